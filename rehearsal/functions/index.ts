@@ -1,0 +1,13 @@
+export { parseEmf, type MetricRecord } from './emf';
+export {
+  createFunctionHost,
+  type FunctionFault,
+  type FunctionHost,
+  type FunctionHostOptions,
+  type FunctionLog,
+  type FunctionStatistics,
+  type InvocationContext,
+  type InvocationReport,
+} from './host';
+export { accessKeyIdOf } from './sandbox-environment';
+export { readFunctions, REHEARSAL_ENVIRONMENT, type FunctionSpec } from './specs';

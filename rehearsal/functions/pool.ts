@@ -1,0 +1,119 @@
+import type { Clock } from '../clock';
+import type { JsonValue } from '../interpreter/json';
+import type { RuntimeApi } from './runtime-api';
+import { startSandbox, type Sandbox, type SandboxLine, type SandboxOutcome } from './sandbox';
+import type { FunctionSpec } from './specs';
+
+/** The environments of one function. */
+export interface Pool {
+  /** Runs the invocation in an idle environment, or in a new one where none is idle. */
+  readonly run: (invocation: PoolInvocation) => Promise<SandboxOutcome | 'timed-out'>;
+  readonly prewarm: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface PoolInvocation {
+  readonly requestId: string;
+  readonly payload: JsonValue;
+  readonly fault: string | undefined;
+  readonly onStart: (start: { readonly coldStart: boolean; readonly initMillis: number }) => void;
+}
+
+/** Lambda ends an initialization that takes longer. */
+const INIT_LIMIT_MILLIS = 10_000;
+
+/** A pool without any environment yet. */
+export function createPool(from: {
+  readonly spec: FunctionSpec;
+  readonly api: RuntimeApi;
+  readonly endpointUrl: string;
+  readonly clock: Clock;
+  readonly onLine: (line: SandboxLine) => void;
+}): Pool {
+  const { spec, clock } = from;
+  const alive = new Set<Sandbox>();
+  const idle: Sandbox[] = [];
+  const start = (): Sandbox => {
+    const sandbox = startSandbox(from);
+    alive.add(sandbox);
+    return sandbox;
+  };
+  const discard = async (sandbox: Sandbox): Promise<void> => {
+    alive.delete(sandbox);
+    await sandbox.kill();
+  };
+  const startCold = async (invocation: PoolInvocation): Promise<Sandbox | SandboxOutcome | 'timed-out'> => {
+    const began = clock.now();
+    const sandbox = start();
+    const started = await within(clock, INIT_LIMIT_MILLIS, sandbox.started);
+    invocation.onStart({ coldStart: true, initMillis: clock.now() - began });
+    if (started === 'ready') return sandbox;
+    await discard(sandbox);
+    return started;
+  };
+  const work = async (sandbox: Sandbox, invocation: PoolInvocation): Promise<SandboxOutcome | 'timed-out'> => {
+    const timeoutMillis = spec.timeoutSeconds * 1000;
+    const began = clock.now();
+    const answer = sandbox.invoke({
+      requestId: invocation.requestId,
+      payloadJson: JSON.stringify(invocation.payload),
+      deadlineMillis: began + timeoutMillis,
+      functionArn: spec.functionArn,
+      traceId: `Root=1-${invocation.requestId.replaceAll('-', '').slice(0, 8)}-${invocation.requestId.replaceAll('-', '').slice(8)};Sampled=0`,
+    });
+    const outcome = await within(clock, timeoutMillis, answer);
+    if (outcome === 'timed-out' || outcome.kind === 'exit') {
+      await discard(sandbox);
+      return outcome;
+    }
+    if (invocation.fault === 'crash') {
+      await discard(sandbox);
+      return { kind: 'exit', description: 'signal: killed' };
+    }
+    if (invocation.fault === 'timeout') {
+      await clock.sleep(Math.max(0, began + timeoutMillis - clock.now()));
+      await discard(sandbox);
+      return 'timed-out';
+    }
+    if (alive.has(sandbox)) idle.push(sandbox);
+    return outcome;
+  };
+  return {
+    run: async (invocation) => {
+      const warm = idle.pop();
+      if (warm !== undefined) return work(warm, invocation);
+      const cold = await startCold(invocation);
+      return typeof cold === 'object' && 'invoke' in cold ? work(cold, invocation) : cold;
+    },
+    prewarm: async () => {
+      if (idle.length > 0) return;
+      const sandbox = start();
+      const started = await within(clock, INIT_LIMIT_MILLIS, sandbox.started);
+      // What cannot start says so at its first invocation.
+      if (started === 'ready') idle.push(sandbox);
+      else await discard(sandbox);
+    },
+    close: async () => {
+      idle.length = 0;
+      await Promise.all([...alive].map(discard));
+    },
+  };
+}
+
+/** The promise's value, or `timed-out` where the clock comes first. */
+async function within<T>(clock: Clock, millis: number, promise: Promise<T>): Promise<T | 'timed-out'> {
+  const over = new AbortController();
+  const timer = clock.sleep(millis, over.signal).then(
+    () => 'timed-out' as const,
+    (reason: unknown) => {
+      if (!over.signal.aborted) throw reason;
+      // The race is over; nobody reads this.
+      return 'timed-out' as const;
+    },
+  );
+  try {
+    return await Promise.race([promise, timer]);
+  } finally {
+    over.abort();
+  }
+}

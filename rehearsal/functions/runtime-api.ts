@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/** What a process of one environment may ask of the Runtime API. */
+export interface RuntimeCalls {
+  /** The process is ready for its next invocation; `deliver` hands it over. */
+  readonly onNext: (deliver: (invocation: Invocation) => void) => void;
+  readonly onResponse: (requestId: string, body: string) => void;
+  readonly onError: (requestId: string, body: string) => void;
+  readonly onInitError: (body: string) => void;
+}
+
+/** One invocation as it is handed to a process. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly payloadJson: string;
+  /** Milliseconds since the epoch. */
+  readonly deadlineMillis: number;
+  readonly functionArn: string;
+  readonly traceId: string;
+}
+
+/** A Runtime API for any number of environments, each under a path of its own. */
+export interface RuntimeApi {
+  /** What AWS_LAMBDA_RUNTIME_API must be for this environment. */
+  register(environmentId: string, calls: RuntimeCalls): string;
+  unregister(environmentId: string): void;
+  close(): Promise<void>;
+}
+
+const ROUTE =
+  /^\/([^/]+)\/2018-06-01\/runtime\/(?:(init)\/error|invocation\/(next)|invocation\/([^/]+)\/(response|error))$/;
+
+/** Starts the server on a free port of the loopback interface. */
+export async function startRuntimeApi(): Promise<RuntimeApi> {
+  const environments = new Map<string, RuntimeCalls>();
+  const server = createServer((request, response) => {
+    const [matched, id = '', init, next, requestId = '', verb] = ROUTE.exec(request.url ?? '') ?? [];
+    const calls = environments.get(id);
+    if (matched === undefined || calls === undefined) {
+      response.writeHead(404).end();
+    } else if (next !== undefined) {
+      calls.onNext((invocation) => {
+        deliver(response, invocation);
+      });
+    } else {
+      collect(request, response, (body) => {
+        if (init !== undefined) calls.onInitError(body);
+        else if (verb === 'response') calls.onResponse(requestId, body);
+        else calls.onError(requestId, body);
+      });
+    }
+  });
+  // An environment may wait for its next invocation for as long as the rehearsal lasts.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the Runtime API has no port to be reached at');
+  return {
+    register: (environmentId, calls) => {
+      environments.set(environmentId, calls);
+      return `127.0.0.1:${address.port}/${environmentId}`;
+    },
+    unregister: (environmentId) => environments.delete(environmentId),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+function deliver(response: ServerResponse, invocation: Invocation): void {
+  response
+    .writeHead(200, {
+      'content-type': 'application/json',
+      'lambda-runtime-aws-request-id': invocation.requestId,
+      'lambda-runtime-deadline-ms': String(Math.floor(invocation.deadlineMillis)),
+      'lambda-runtime-invoked-function-arn': invocation.functionArn,
+      'lambda-runtime-trace-id': invocation.traceId,
+    })
+    .end(invocation.payloadJson);
+}
+
+function collect(request: IncomingMessage, response: ServerResponse, done: (body: string) => void): void {
+  const parts: Buffer[] = [];
+  request.on('data', (part: Buffer) => parts.push(part));
+  request.on('end', () => {
+    response.writeHead(202).end();
+    done(Buffer.concat(parts).toString('utf8'));
+  });
+}

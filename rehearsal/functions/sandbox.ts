@@ -1,0 +1,163 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { resolve as resolvePath } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Invocation, RuntimeApi } from './runtime-api';
+import { sandboxEnvironment } from './sandbox-environment';
+import type { FunctionSpec } from './specs';
+
+/** How an invocation left its process. */
+export type SandboxOutcome =
+  | { readonly kind: 'response' | 'error'; readonly body: string }
+  /** The process ended before it answered, as Lambda words it: `exit status 1`, `signal: killed`. */
+  | { readonly kind: 'exit'; readonly description: string };
+
+/** A line that a process wrote; `requestId` is undefined while it starts. */
+export interface SandboxLine {
+  readonly requestId: string | undefined;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** One execution environment: a process with its own variables that serves one invocation at a time. */
+export interface Sandbox {
+  /** Resolves when the handler is loaded; with the outcome where it could not be. */
+  readonly started: Promise<SandboxOutcome | 'ready'>;
+  invoke(invocation: Invocation): Promise<SandboxOutcome>;
+  /** Ends the process at once, busy or not; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+const CLIENT = resolvePath(__dirname, 'runtime-client.js');
+
+/** Starts the process of an environment. */
+export function startSandbox(from: {
+  readonly spec: FunctionSpec;
+  readonly api: RuntimeApi;
+  readonly endpointUrl: string;
+  readonly onLine: (line: SandboxLine) => void;
+}): Sandbox {
+  const id = randomUUID();
+  const ready = deferred<SandboxOutcome | 'ready'>();
+  let asking: ((invocation: Invocation) => void) | undefined;
+  let current: Current | undefined;
+  const finish = (): void => {
+    if (current?.outcome === undefined || current.flushed < 2) return;
+    current.done.resolve(current.outcome);
+    current = undefined;
+  };
+  const answered = (outcome: SandboxOutcome): void => {
+    if (current === undefined) return;
+    current.outcome = outcome;
+    finish();
+  };
+  const begin = (): void => {
+    if (asking === undefined || current === undefined) return;
+    const deliver = asking;
+    asking = undefined;
+    deliver(current.invocation);
+  };
+  const runtimeApi = from.api.register(id, {
+    onNext: (deliver) => {
+      asking = deliver;
+      ready.resolve('ready');
+      begin();
+    },
+    onResponse: (_requestId, body) => {
+      answered({ kind: 'response', body });
+    },
+    onError: (_requestId, body) => {
+      answered({ kind: 'error', body });
+    },
+    onInitError: (body) => {
+      ready.resolve({ kind: 'error', body });
+    },
+  });
+  const child = startProcess(
+    from.spec,
+    sandboxEnvironment(from.spec, { runtimeApi, endpointUrl: from.endpointUrl, path: process.env['PATH'] ?? '' }),
+  );
+  const onLine = (stream: SandboxLine['stream'], text: string): void => {
+    if (!text.startsWith(END_MARK)) {
+      from.onLine({ requestId: current?.invocation.requestId, stream, text });
+      return;
+    }
+    if (current === undefined) return;
+    current.flushed += 1;
+    finish();
+  };
+  readLines(child.stdout, (text) => {
+    onLine('stdout', text);
+  });
+  readLines(child.stderr, (text) => {
+    onLine('stderr', text);
+  });
+  const gone = new Promise<void>((resolve) => {
+    child.once('close', (code, signal) => {
+      from.api.unregister(id);
+      const outcome = {
+        kind: 'exit',
+        description: signal === null ? `exit status ${code ?? 0}` : describeSignal(signal),
+      } as const;
+      ready.resolve(outcome);
+      current?.done.resolve(current.outcome ?? outcome);
+      current = undefined;
+      resolve();
+    });
+  });
+  return {
+    started: ready.promise,
+    invoke: (invocation) => {
+      const done = deferred<SandboxOutcome>();
+      if (child.exitCode !== null || child.signalCode !== null)
+        return Promise.resolve({ kind: 'exit', description: `exit status ${child.exitCode ?? 0}` });
+      current = { invocation, done, flushed: 0, outcome: undefined };
+      begin();
+      return done.promise;
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+      return gone;
+    },
+  };
+}
+
+/** How the client marks the end of an invocation's lines, on each of its two streams. */
+const END_MARK = '\u0000end ';
+
+interface Current {
+  readonly invocation: Invocation;
+  readonly done: Deferred<SandboxOutcome>;
+  flushed: number;
+  outcome: SandboxOutcome | undefined;
+}
+
+type PipedProcess = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
+
+function startProcess(spec: FunctionSpec, env: Readonly<Record<string, string>>): PipedProcess {
+  // As Lambda's own bootstrap does: nine tenths of the memory for the heap.
+  const heap = `--max-old-space-size=${Math.floor(spec.memorySizeMb * 0.9)}`;
+  return spawn(process.execPath, [heap, CLIENT], { cwd: spec.assetPath, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function readLines(stream: Readable, onText: (text: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Infinity }).on('line', onText);
+}
+
+function describeSignal(signal: string): string {
+  return signal === 'SIGKILL' ? 'signal: killed' : `signal: ${signal}`;
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let settle: ((value: T) => void) | undefined;
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: (value) => settle?.(value) };
+}

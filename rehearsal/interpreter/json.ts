@@ -1,0 +1,32 @@
+/** Any value that travels between states; never changed in place. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** A JSON object, with only own enumerable fields. */
+export interface JsonObject {
+  readonly [field: string]: JsonValue;
+}
+
+/** Whether the value is an object and neither null nor an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether the value is an array of JSON values. */
+export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** The value's own field, never one of Object.prototype. */
+export function fieldOf(value: JsonObject, field: string): JsonValue | undefined {
+  return Object.hasOwn(value, field) ? value[field] : undefined;
+}
+
+/** Parses text as JSON; throws SyntaxError. */
+export function parseJson(text: string): JsonValue {
+  return JSON.parse(text) as JsonValue;
+}
+
+/** The size that Step Functions counts: UTF-8 bytes of the compact JSON text. */
+export function jsonBytes(value: JsonValue): number {
+  return Buffer.byteLength(JSON.stringify(value), 'utf8');
+}

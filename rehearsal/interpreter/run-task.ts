@@ -1,0 +1,102 @@
+import type { TaskState } from './definition';
+import { LambdaError, StateFailure, StatesError } from './errors';
+import { isJsonObject, jsonBytes, type JsonValue } from './json';
+import { read, type Sources } from './path';
+import { linkedController, unlessAborted, type Scope } from './scope';
+
+/** What a task's attempt works on: the effective input and what its paths may read. */
+export interface TaskAttempt {
+  readonly input: JsonValue;
+  readonly sources: Sources;
+  readonly retryCount: number;
+}
+
+/** Invokes the task's function once; the result is what ResultSelector sees. */
+export async function runTask(scope: Scope, state: TaskState, attempt: TaskAttempt): Promise<JsonValue> {
+  const call = callOf(state, attempt.input);
+  // On AWS: TaskScheduled, TaskStarted, and one of TaskSucceeded, TaskFailed, TaskTimedOut (or their LambdaFunction… twins).
+  scope.run.usage.events(3);
+  scope.run.usage.invocation();
+  const told = { state: state.name, retryCount: attempt.retryCount };
+  scope.run.emit({ type: 'TaskScheduled', ...told, functionName: call.functionName });
+  try {
+    const payload = await invokeInTime(scope, state, { ...call, ...attempt });
+    const result = state.resource.kind === 'invoke' ? invokeResult(payload) : payload;
+    scope.run.usage.payload(`result of the task of state '${state.name}'`, jsonBytes(result));
+    scope.run.emit({ type: 'TaskSucceeded', ...told });
+    return result;
+  } catch (thrown) {
+    const failure = thrown instanceof LambdaError ? new StateFailure(thrown.error, thrown.causeText) : thrown;
+    if (failure instanceof StateFailure) {
+      const cause = failure.causeText === undefined ? {} : { cause: failure.causeText };
+      scope.run.emit({ type: 'TaskFailed', ...told, error: failure.error, ...cause });
+    }
+    throw failure;
+  }
+}
+
+function callOf(state: TaskState, input: JsonValue): { readonly functionName: string; readonly payload: JsonValue } {
+  if (state.resource.kind === 'function') return { functionName: state.resource.functionArn, payload: input };
+  const functionName = isJsonObject(input) ? input['FunctionName'] : undefined;
+  if (!isJsonObject(input) || typeof functionName !== 'string') {
+    throw new StateFailure(StatesError.RUNTIME, `The FunctionName of state '${state.name}' is not a string.`);
+  }
+  return { functionName, payload: input['Payload'] ?? {} };
+}
+
+type TimedCall = TaskAttempt & ReturnType<typeof callOf>;
+
+/** The invocation, the task's time-out and the end of the scope: whichever comes first. */
+async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Promise<JsonValue> {
+  const seconds = timeoutSeconds(state, call.sources);
+  const waiting = linkedController(scope.signal);
+  const ended = new AbortController();
+  const invoked = scope.run.surroundings.invoke(call.functionName, call.payload, {
+    state: state.name,
+    executionArn: scope.run.arn,
+    retryCount: call.retryCount,
+    signal: waiting.controller.signal,
+  });
+  try {
+    const answer = unlessAborted(scope.signal, invoked);
+    return await (seconds === undefined ? answer : Promise.race([answer, timeOut(scope, seconds, ended.signal)]));
+  } catch (thrown) {
+    waiting.controller.abort(thrown);
+    throw thrown;
+  } finally {
+    waiting.release();
+    ended.abort();
+  }
+}
+
+function timeoutSeconds(state: TaskState, sources: Sources): number | undefined {
+  if (state.timeoutSeconds === undefined) return undefined;
+  if ('value' in state.timeoutSeconds) return state.timeoutSeconds.value;
+  const seconds = read(state.timeoutSeconds.path, sources);
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0) return seconds;
+  throw new StateFailure(
+    StatesError.RUNTIME,
+    `TimeoutSecondsPath of state '${state.name}' must name a positive whole number.`,
+  );
+}
+
+/** Rejects with States.Timeout after the time, unless `ended` comes first; then the race is over and its value is not read. */
+async function timeOut(scope: Scope, seconds: number, ended: AbortSignal): Promise<never> {
+  try {
+    await scope.run.surroundings.clock.sleep(seconds * 1000, ended);
+  } catch (thrown) {
+    if (!ended.aborted) throw thrown;
+  }
+  throw new StateFailure(StatesError.TIMEOUT);
+}
+
+/** What the optimized integration answers; everything but Payload is the same each time. */
+function invokeResult(payload: JsonValue): JsonValue {
+  return {
+    ExecutedVersion: '$LATEST',
+    Payload: payload,
+    SdkHttpMetadata: { AllHttpHeaders: {}, HttpHeaders: {}, HttpStatusCode: 200 },
+    SdkResponseMetadata: { RequestId: '00000000-0000-0000-0000-000000000000' },
+    StatusCode: 200,
+  };
+}

@@ -1,0 +1,296 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../../rehearsal/clock';
+import {
+  createFunctionHost,
+  readFunctions,
+  type FunctionFault,
+  type FunctionHost,
+  type FunctionLog,
+  type InvocationReport,
+} from '../../../rehearsal/functions';
+import { LambdaError, loadMachine, startExecution, type JsonValue } from '../../../rehearsal/interpreter';
+import { writeAssembly } from './assembly';
+
+const assembly = writeAssembly({
+  Echo: {
+    code: 'let calls = 0; exports.handler = async (event, context) => ({ event, calls: ++calls, pid: process.pid, context: { ...context, remaining: context.getRemainingTimeInMillis() } });',
+  },
+  Module: { file: 'index.mjs', code: 'export const handler = async () => import.meta.url.startsWith("file:");' },
+  Variables: { code: 'exports.handler = async () => process.env;', variables: { AWS_REGION: 'from-the-template' } },
+  Slow: { code: 'exports.handler = (event) => new Promise((r) => setTimeout(() => r(process.pid), event.millis));' },
+  Spin: { timeout: 1, code: 'exports.handler = async () => { console.log("spinning"); for (;;); };' },
+  Throws: {
+    code: 'exports.handler = async () => { class Busy extends Error { name = "BusyError" } throw new Busy("held by another run"); };',
+  },
+  Exits: { code: 'exports.handler = async () => process.exit(7);' },
+  Rejects: { code: 'exports.handler = () => { Promise.reject(new Error("lost")); return new Promise(() => {}); };' },
+  Broken: { code: 'throw new TypeError("at load");' },
+  Nothing: { code: 'exports.other = 1;' },
+  Logs: {
+    code: `console.log("starting"); exports.handler = async () => { console.log(JSON.stringify({ message: "hello" })); console.error("careful");
+      console.log(JSON.stringify({ _aws: { Timestamp: 5, CloudWatchMetrics: [{ Namespace: "Quiesce", Dimensions: [["Policy"]], Metrics: [{ Name: "FreezeMillis", Unit: "Milliseconds" }] }] }, Policy: "db", FreezeMillis: 12 })); };`,
+  },
+  Done: {
+    timeout: 1,
+    code: 'const fs = require("fs"); exports.handler = async (event) => { fs.writeFileSync(event.file, "done"); return 1; };',
+  },
+});
+
+const specs = readFunctions(assembly.path, 'Stack');
+const logs: FunctionLog[] = [];
+const reports: InvocationReport[] = [];
+let fault: FunctionFault | undefined;
+let host: FunctionHost;
+
+beforeAll(() => {
+  process.env['SECRET_OF_THE_HOST'] = 'leaks';
+});
+
+beforeEach(() => {
+  logs.length = 0;
+  reports.length = 0;
+  fault = undefined;
+  host = createFunctionHost({
+    specs,
+    endpointUrl: 'http://127.0.0.1:1',
+    onLog: (log) => logs.push(log),
+    onInvocation: (report) => reports.push(report),
+    fault: () => fault,
+  });
+});
+
+afterEach(() => host.close());
+afterAll(() => {
+  assembly.remove();
+});
+
+async function errorOf(
+  name: string,
+  payload: JsonValue = {},
+): Promise<{ readonly error: string; readonly cause: unknown }> {
+  try {
+    await host.invoke(name, payload);
+  } catch (thrown) {
+    if (thrown instanceof LambdaError)
+      return {
+        error: thrown.error,
+        cause: thrown.causeText.startsWith('{') ? JSON.parse(thrown.causeText) : thrown.causeText,
+      };
+    throw thrown;
+  }
+  throw new Error(`${name} did not fail`);
+}
+
+describe('readFunctions', () => {
+  it('reads the bundle, the handler and the resolved variables of each function', () => {
+    expect(specs.find((spec) => spec.logicalId === 'Echo')).toEqual({
+      logicalId: 'Echo',
+      constructPath: 'Stack/Engine/Echo',
+      functionName: 'Echo',
+      functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:Echo',
+      assetPath: `${assembly.path}/asset.Echo`,
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+      timeoutSeconds: 3,
+      memorySizeMb: 128,
+      environment: { LEDGER: 'Ledger', LEDGER_ARN: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Ledger' },
+      region: 'eu-central-1',
+    });
+  });
+});
+
+describe('an invocation', () => {
+  it('answers with what the handler returns, and hands it a context', async () => {
+    const answer = await host.invoke('Echo', { a: 1 });
+    expect(answer).toMatchObject({
+      event: { a: 1 },
+      context: {
+        functionName: 'Echo',
+        memoryLimitInMB: '128',
+        invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:Echo',
+        awsRequestId: expect.any(String) as string,
+      },
+    });
+    expect(answer).toHaveProperty('context.remaining', expect.any(Number));
+  });
+
+  it('reuses an idle environment, and reports which start was cold', async () => {
+    const [first, second] = [
+      await host.invoke('Echo', {}),
+      await host.invoke('arn:aws:lambda:eu-central-1:123456789012:function:Echo', {}, { state: 'Prepare' }),
+    ];
+    expect([first, second]).toMatchObject([{ calls: 1 }, { calls: 2 }]);
+    expect(reports.map((report) => [report.coldStart, report.initMillis > 0])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    expect(reports[1]?.context).toEqual({ state: 'Prepare' });
+    expect(host.statistics().get('Echo')).toEqual({ invocations: 2, coldStarts: 1, errors: 0 });
+  });
+
+  it('runs beside others in an environment of its own', async () => {
+    const pids = await Promise.all([host.invoke('Slow', { millis: 200 }), host.invoke('Slow', { millis: 200 })]);
+    expect(new Set(pids).size).toBe(2);
+    expect(host.statistics().get('Slow')?.coldStarts).toBe(2);
+  });
+
+  it('is warm after prewarming', async () => {
+    const only = createFunctionHost({
+      specs: specs.filter((spec) => spec.logicalId === 'Echo'),
+      endpointUrl: '',
+      onInvocation: (report) => reports.push(report),
+    });
+    await only.prewarm();
+    await only.invoke('Echo', {});
+    await only.close();
+    expect(reports[0]).toMatchObject({ coldStart: false, initMillis: 0 });
+  });
+
+  it('loads an ES module as well', async () => {
+    expect(await host.invoke('Module', {})).toBe(true);
+  });
+
+  it('sees the variables of Lambda and of its template, and of the host only PATH', async () => {
+    const seen = await host.invoke('Variables', {});
+    expect(seen).toMatchObject({
+      LEDGER: 'Ledger',
+      AWS_REGION: 'eu-central-1',
+      AWS_LAMBDA_FUNCTION_NAME: 'Variables',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_ACCESS_KEY_ID: 'QUIESCEVariables',
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      PATH: process.env['PATH'],
+    });
+    expect(seen).not.toHaveProperty('SECRET_OF_THE_HOST');
+    expect(seen).not.toHaveProperty('HOME');
+    expect(seen).toHaveProperty(
+      '_X_AMZN_TRACE_ID',
+      expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0$/),
+    );
+  });
+
+  it('refuses a function that is not in the assembly', async () => {
+    await expect(host.invoke('Missing', {})).rejects.toThrow('there is no function Missing in the assembly');
+  });
+});
+
+describe('a failing invocation', () => {
+  it.each<readonly [string, string, unknown]>([
+    ['Throws', 'BusyError', 'held by another run'],
+    ['Exits', 'Runtime.ExitError', expect.stringMatching(/Runtime exited with error: exit status 7$/)],
+    ['Rejects', 'Runtime.UnhandledPromiseRejection', 'Error: lost'],
+    ['Broken', 'TypeError', 'at load'],
+    ['Nothing', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],
+    ['Spin', 'Sandbox.Timedout', expect.stringMatching(/Task timed out after 1\.00 seconds$/)],
+  ])('%s fails with %s', async (name, errorType, errorMessage) => {
+    const { error, cause } = await errorOf(name);
+    expect(error).toBe(errorType);
+    expect(cause).toMatchObject({ errorType, errorMessage });
+    expect(reports[0]?.error).toBe(errorType);
+  });
+
+  it('that timed out leaves its lines, and the next one starts cold', async () => {
+    await errorOf('Spin');
+    await errorOf('Spin');
+    expect(logs.map((log) => log.text)).toEqual(['spinning', 'spinning']);
+    expect(host.statistics().get('Spin')).toEqual({ invocations: 2, coldStarts: 2, errors: 2 });
+  });
+
+  it('of a handler leaves its environment warm', async () => {
+    await errorOf('Throws');
+    await errorOf('Throws');
+    expect(host.statistics().get('Throws')?.coldStarts).toBe(1);
+  });
+
+  it('in progress at close ends with Runtime.ExitError', async () => {
+    const failing = errorOf('Slow', { millis: 60_000 });
+    await sleep(300);
+    await host.close();
+    expect((await failing).error).toBe('Runtime.ExitError');
+  });
+});
+
+describe('the log', () => {
+  it('belongs to its invocation, and its metric lines are parsed', async () => {
+    await host.invoke('Logs', {});
+    const requestId = reports[0]?.requestId;
+    expect(logs.map((log) => [log.requestId === requestId, log.stream, log.metrics.length])).toEqual(
+      expect.arrayContaining([
+        [false, 'stdout', 0],
+        [true, 'stdout', 0],
+        [true, 'stderr', 0],
+        [true, 'stdout', 1],
+      ]),
+    );
+    expect(logs.flatMap((log) => log.metrics)).toEqual([
+      {
+        namespace: 'Quiesce',
+        name: 'FreezeMillis',
+        unit: 'Milliseconds',
+        values: [12],
+        dimensions: { Policy: 'db' },
+        timestampMillis: 5,
+      },
+    ]);
+  });
+});
+
+describe('an injected fault', () => {
+  it.each([
+    ['error-before', 'InjectedFault', false, 0],
+    ['service-error', 'Lambda.ServiceException', false, 0],
+    ['error-after', 'InjectedFault', true, 1],
+    ['crash', 'Runtime.ExitError', true, 2],
+    ['timeout', 'Sandbox.Timedout', true, 2],
+  ] as const)('%s fails with %s', async (injected, error, ran, coldStarts) => {
+    const file = `${assembly.path}/${injected}`;
+    fault = injected;
+    expect((await errorOf('Done', { file })).error).toBe(error);
+    expect(reports[0]?.fault).toBe(injected);
+    const { existsSync } = await import('node:fs');
+    expect(existsSync(file)).toBe(ran);
+    fault = undefined;
+    await host.invoke('Done', { file });
+    expect(host.statistics().get('Done')?.coldStarts).toBe(Math.max(1, coldStarts));
+  });
+});
+
+describe('a machine of the assembly', () => {
+  it('runs with its bundles, and an error of a function is caught with its JSON Cause', async () => {
+    const machine = loadMachine({
+      StartAt: 'Echo',
+      States: {
+        Echo: {
+          Type: 'Task',
+          Resource: arnOf('Echo'),
+          ResultSelector: { 'calls.$': '$.calls' },
+          ResultPath: '$.echo',
+          Next: 'Fail',
+        },
+        Fail: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Parameters: { FunctionName: arnOf('Throws'), 'Payload.$': '$' },
+          Catch: [{ ErrorEquals: ['BusyError'], ResultPath: '$.error', Next: 'Done' }],
+          End: true,
+        },
+        Done: { Type: 'Succeed' },
+      },
+    });
+    const { result } = startExecution(machine, {
+      input: { a: 1 },
+      clock: systemClock,
+      random: Math.random,
+      invoke: host.invoke,
+    });
+    const { output } = await result;
+    expect(output).toMatchObject({ a: 1, echo: { calls: 1 }, error: { Error: 'BusyError' } });
+    expect(output).toHaveProperty('error.Cause', expect.stringContaining('"errorMessage":"held by another run"'));
+    expect(reports.map((report) => report.context.state)).toEqual(['Echo', 'Fail']);
+  });
+});
+
+function arnOf(name: string): string {
+  return `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
+}
