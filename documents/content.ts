@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkLease } from './options';
+
+/** Content of an SSM document of type Command that keeps DLM's contract (design, section 6). */
+export interface DocumentContent {
+  readonly schemaVersion: '2.2';
+  readonly description: string;
+  readonly parameters: Readonly<Record<ParameterName, DocumentParameter>>;
+  readonly mainSteps: readonly [DocumentStep];
+}
+
+export type ParameterName = 'executionId' | 'command' | 'leaseSeconds' | 'deadline' | 'timeoutSeconds';
+
+export interface DocumentParameter {
+  readonly type: 'String';
+  readonly description: string;
+  readonly default: string;
+  readonly allowedPattern?: string;
+  readonly allowedValues?: readonly string[];
+}
+
+export interface DocumentStep {
+  readonly action: 'aws:runShellScript';
+  readonly name: string;
+  readonly precondition: { readonly StringEquals: readonly ['platformType', 'Linux'] };
+  readonly inputs: {
+    /** A parameter, since the agent takes it as the script's true limit. */
+    readonly timeoutSeconds: string;
+    readonly runCommand: readonly string[];
+  };
+}
+
+/** The options that every document has. */
+export interface LeaseOptions {
+  /** Longest that the instance lets itself stay frozen, in seconds from the lease's arming: 5 to 600. */
+  readonly leaseSeconds: number;
+}
+
+/** Name of the one step, DLM's. */
+export const STEP_NAME = 'run_pre_post_scripts';
+
+/** One application: its shell file, and its options as the shell reads them (`option_…`). */
+interface Application extends LeaseOptions {
+  readonly description: string;
+  /** File name in `shell/applications`. */
+  readonly file: string;
+  /** Checked values; they may hold no single quote. */
+  readonly shellOptions: Readonly<Record<string, string>>;
+}
+
+/** Later files use what earlier ones define. */
+const CORE = ['ground.sh', 'mounts.sh', 'lease.sh', 'scripts.sh'] as const;
+
+/** Where the agent ends a script that nobody gave a limit. */
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+/** The document of one application: the shared core, the application's own functions, and its options. */
+export function documentContent(application: Application): DocumentContent {
+  checkLease(application.leaseSeconds);
+  return {
+    schemaVersion: '2.2',
+    description: application.description,
+    parameters: parameters(application.leaseSeconds),
+    mainSteps: [
+      {
+        action: 'aws:runShellScript',
+        name: STEP_NAME,
+        precondition: { StringEquals: ['platformType', 'Linux'] },
+        inputs: { timeoutSeconds: '{{ timeoutSeconds }}', runCommand: script(application).split('\n') },
+      },
+    ],
+  };
+}
+
+/**
+ * Substitution is textual, so each pattern admits only what is harmless in single quotes; the agent never sees a value
+ * that Systems Manager has not held against them.
+ */
+function parameters(leaseSeconds: number): DocumentContent['parameters'] {
+  return {
+    executionId: {
+      type: 'String',
+      description: 'Ties a pre-script and its post-script together.',
+      default: 'None',
+      allowedPattern: '^(None|[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12})$',
+    },
+    command: {
+      type: 'String',
+      description: 'What to do; dry-run checks what a pre-script needs and changes nothing.',
+      default: 'dry-run',
+      allowedValues: ['pre-script', 'post-script', 'dry-run'],
+    },
+    leaseSeconds: {
+      type: 'String',
+      description: 'The instance thaws itself so many seconds after its lease was armed: 5 to 600.',
+      default: String(leaseSeconds),
+      allowedPattern: '^([5-9]|[1-9][0-9]|[1-5][0-9]{2}|600)$',
+    },
+    deadline: {
+      type: 'String',
+      description: 'Epoch seconds; a pre-script that starts later refuses. 0: none.',
+      default: '0',
+      allowedPattern: '^(0|[1-9][0-9]{9,10})$',
+    },
+    timeoutSeconds: {
+      type: 'String',
+      description: 'The agent ends the script after so many seconds: 5 to 999. Others would silently become 3600.',
+      default: String(DEFAULT_TIMEOUT_SECONDS),
+      allowedPattern: '^([5-9]|[1-9][0-9]{1,2})$',
+    },
+  };
+}
+
+function script({ file, shellOptions }: Application): string {
+  return [
+    '#!/bin/sh',
+    "execution_id='{{ executionId }}'",
+    "command='{{ command }}'",
+    "lease_seconds='{{ leaseSeconds }}'",
+    "deadline='{{ deadline }}'",
+    "timeout_seconds='{{ timeoutSeconds }}'",
+    ...Object.entries(shellOptions).map(([name, value]) => `option_${name}='${value}'`),
+    ...CORE.map((name) => shell('core', name)),
+    shell('applications', file),
+    'main "$@"',
+  ].join('\n');
+}
+
+function shell(...path: readonly string[]): string {
+  return readFileSync(join(__dirname, 'shell', ...path), 'utf8').trimEnd();
+}

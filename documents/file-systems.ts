@@ -1,0 +1,21 @@
+import { documentContent, type DocumentContent, type LeaseOptions } from './content';
+import { checkMounts, refusal } from './options';
+
+export interface FileSystemsOptions extends LeaseOptions {
+  /** Mount points to freeze, in this order; at least one, none of the system's. */
+  readonly mounts: readonly string[];
+}
+
+/** Freezes named file systems. What an application still has in memory is not in the snapshots. */
+export function fileSystemsDocument(options: FileSystemsOptions): DocumentContent {
+  if (options.mounts.length === 0) {
+    throw refusal('mounts', options.mounts, 'at least one mount point', 'name the file systems to freeze');
+  }
+  checkMounts('mounts', options.mounts);
+  return documentContent({
+    description: 'Quiesce: freezes file systems for application-consistent EBS snapshots, and thaws them.',
+    file: 'file-systems.sh',
+    leaseSeconds: options.leaseSeconds,
+    shellOptions: { mounts: options.mounts.join(' ') },
+  });
+}

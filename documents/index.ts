@@ -1,0 +1,11 @@
+/** The quiescing library: SSM documents that freeze an instance under a lease and prove it. */
+export {
+  STEP_NAME,
+  type DocumentContent,
+  type DocumentParameter,
+  type DocumentStep,
+  type LeaseOptions,
+} from './content';
+export { fileSystemsDocument, type FileSystemsOptions } from './file-systems';
+export { DocumentOptionError, LEASE_SECONDS } from './options';
+export { postgresqlDocument, type PostgresqlOptions } from './postgresql';

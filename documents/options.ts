@@ -1,0 +1,96 @@
+/** An option of a document that cannot work: which, what was given, what is allowed and how to mend it. */
+export class DocumentOptionError extends Error {
+  override readonly name = 'DocumentOptionError';
+}
+
+/** Bounds of a lease: shorter than 5 s leaves no time for a snapshot call, longer than 10 min is an outage. */
+export const LEASE_SECONDS = { least: 5, most: 600 } as const;
+
+/** Parts of letters, digits and `_@+=:,.-`, joined by single slashes: safe in a shell list and in a line of JSON. */
+const PATH = /^(\/[A-Za-z0-9_@+=:,.-]+)+$/;
+/** A name of a user as Linux and PostgreSQL take it unquoted. */
+const USER = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
+
+/** What the system and the SSM Agent stand on: frozen, the post-script could not even start. */
+const SYSTEM_MOUNTS: ReadonlySet<string> = new Set([
+  '/',
+  '/dev',
+  '/etc',
+  '/proc',
+  '/run',
+  '/sys',
+  '/tmp',
+  '/usr',
+  '/var',
+  '/var/lib',
+  '/var/lib/amazon',
+  '/var/lib/amazon/ssm',
+  '/var/log',
+  '/var/tmp',
+]);
+
+/** The shell's own bound, so that the evidence stays below 2,000 characters: 26 for what stands around each path. */
+const LONGEST_MOUNT_LIST = 1_500;
+
+export function checkLease(leaseSeconds: number): void {
+  checkWhole('leaseSeconds', leaseSeconds, LEASE_SECONDS, "choose a lease that outlasts the policy's timeout");
+}
+
+export function checkWhole(
+  option: string,
+  value: number,
+  { least, most }: { readonly least: number; readonly most: number },
+  fix: string,
+): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw refusal(option, value, `whole numbers from ${least} to ${most}`, fix);
+  }
+}
+
+export function checkUser(option: string, value: string): void {
+  if (!USER.test(value)) {
+    throw refusal(option, value, 'letters, digits, "_" and "-", at most 63', 'give the name of an existing user');
+  }
+}
+
+export function checkPath(option: string, value: string): void {
+  if (!PATH.test(value) || /\/\.{1,2}(\/|$)/.test(value)) {
+    throw refusal(
+      option,
+      value,
+      'absolute paths of letters, digits and "_@+=:,.-", without "//", "." or ".." and without a slash at the end',
+      'write the path as findmnt prints it',
+    );
+  }
+}
+
+export function checkMounts(option: string, mounts: readonly string[]): void {
+  for (const mount of mounts) {
+    if (SYSTEM_MOUNTS.has(mount) || mount === '/boot' || mount.startsWith('/boot/')) {
+      throw refusal(
+        option,
+        mount,
+        'mounts that neither the system nor the SSM Agent runs on',
+        'move the data to a volume of its own and name that mount',
+      );
+    }
+    checkPath(option, mount);
+  }
+  const repeated = mounts.find((mount, index) => mounts.indexOf(mount) !== index);
+  if (repeated !== undefined) {
+    throw refusal(option, repeated, 'each mount once', 'remove the repetition');
+  }
+  const length = mounts.reduce((sum, mount) => sum + mount.length + 26, 0);
+  if (length > LONGEST_MOUNT_LIST) {
+    throw refusal(
+      option,
+      mounts.length,
+      `mounts whose paths, each plus 26, have at most ${LONGEST_MOUNT_LIST} characters together (got ${length})`,
+      'name fewer mounts, or mount them at shorter paths',
+    );
+  }
+}
+
+export function refusal(option: string, value: unknown, allowed: string, fix: string): DocumentOptionError {
+  return new DocumentOptionError(`${option} is ${JSON.stringify(value)}, allowed: ${allowed}; ${fix}`);
+}

@@ -1,0 +1,79 @@
+# PostgreSQL: a checkpoint, then a freeze of the file systems of data, WAL and tablespaces. Nothing holds writes but the
+# freeze, so a server whose files share the system's file system can't be held at all.
+# shellcheck shell=sh disable=SC2034,SC2154
+
+held_by=freeze
+# Longest for the questions before anything is armed.
+readonly ASK_SECONDS=10
+
+find_psql() {
+  psql=$(command -v psql) && return 0
+  # Packages of postgresql.org and Debian keep their programs out of PATH; of several versions the last found will do.
+  set +f
+  for psql_candidate in /usr/pgsql-*/bin/psql /usr/lib/postgresql/*/bin/psql; do
+    [ ! -x "$psql_candidate" ] || psql=$psql_candidate
+  done
+  set -f
+  [ -n "$psql" ]
+}
+
+# Runs one statement with a bound of `$1` seconds, in the server and around the client.
+ask() {
+  PGCONNECT_TIMEOUT=5
+  PGOPTIONS="-c statement_timeout=$(($1 * 1000))"
+  export PGCONNECT_TIMEOUT PGOPTIONS
+  ask_seconds=$(($1 + 1)) ask_statement=$2
+  set -- "$psql" -X -A -t -q -w -F ' ' -v ON_ERROR_STOP=1 -U "$option_database_user" -d postgres
+  [ -z "$option_port" ] || set -- "$@" -p "$option_port"
+  [ -z "$option_socket_directory" ] || set -- "$@" -h "$option_socket_directory"
+  # Peer authentication wants the operating system's user; without one, as root with what the server allows.
+  if id "$option_os_user" >/dev/null 2>&1; then
+    set -- runuser -u "$option_os_user" -- "$@"
+  fi
+  timeout -k 1 "$ask_seconds" "$@" -c "$ask_statement" </dev/null
+}
+
+application_check() {
+  find_psql || not_ready 'psql is not installed'
+  pg_places=$(ask "$ASK_SECONDS" "SELECT 'data', current_setting('data_directory') UNION ALL
+    SELECT 'tablespace', pg_tablespace_location(oid) FROM pg_tablespace
+    WHERE spcname NOT IN ('pg_default', 'pg_global')") ||
+    not_ready 'PostgreSQL does not answer: is it running, and may the user ask for data_directory?'
+  pg_data=
+  while read -r pg_kind pg_place; do
+    [ "$pg_kind" != data ] || pg_data=$pg_place
+  done <<PLACES
+$pg_places
+PLACES
+  [ -d "$pg_data" ] || not_ready "PostgreSQL's data directory '$pg_data' is not on this instance"
+  require_mount_of "$pg_data"
+  for pg_log in pg_wal pg_xlog; do
+    [ ! -d "$pg_data/$pg_log" ] || require_mount_of "$pg_data/$pg_log"
+  done
+  while read -r pg_kind pg_place; do
+    case "$pg_kind $pg_place" in
+      "tablespace /"*) require_mount_of "$pg_place" ;;
+    esac
+  done <<PLACES
+$pg_places
+PLACES
+  for option_mount in $option_mounts; do
+    find_mount "$option_mount"
+    case " $mounts " in
+      *" $option_mount "*) ;;
+      *) require_mount "$option_mount" ;;
+    esac
+  done
+}
+
+# What was committed before the checkpoint began is in the data files when it ends, asynchronous commits included.
+application_quiesce() {
+  pg_seconds=$timeout_seconds
+  [ "$lease_seconds" -ge "$pg_seconds" ] || pg_seconds=$lease_seconds
+  pg_seconds=$((pg_seconds - 5))
+  [ "$pg_seconds" -ge 1 ] || pg_seconds=1
+  quiesced_at=$(now)
+  ask "$pg_seconds" CHECKPOINT >/dev/null
+}
+
+application_release() { :; }

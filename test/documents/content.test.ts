@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DocumentOptionError, fileSystemsDocument, postgresqlDocument, type DocumentContent } from '../../documents';
+import { readContract } from '../../lambdas/domain/document';
+import { describeUnless, isInstalled, substitute } from './guest';
+
+const SHELL = join(__dirname, '../../documents/shell');
+
+const documents: readonly (readonly [string, DocumentContent])[] = [
+  ['fileSystems', fileSystemsDocument({ leaseSeconds: 60, mounts: ['/data'] })],
+  [
+    'postgresql',
+    postgresqlDocument({ leaseSeconds: 90, port: 5433, socketDirectory: '/srv/s', extraMounts: ['/wal'] }),
+  ],
+];
+
+describe.each(documents)('the %s document', (_, content) => {
+  const script = content.mainSteps[0].inputs.runCommand.join('\n');
+
+  test('keeps the contract that the engine reads', () => {
+    expect(readContract({ name: 'd', version: '1', content: JSON.stringify(content) })).toEqual({
+      status: 'usable',
+      contract: {
+        name: 'd',
+        version: '1',
+        parameters: ['executionId', 'command', 'leaseSeconds', 'deadline', 'timeoutSeconds'],
+        steps: ['run_pre_post_scripts'],
+        platforms: ['Linux'],
+      },
+    });
+  });
+
+  test('leaves half of the 64 KB that Systems Manager takes', () => {
+    expect(Buffer.byteLength(JSON.stringify(content))).toBeLessThan(48 * 1_024);
+  });
+
+  test('substitutes parameters only in quoted assignments at the head', () => {
+    const lines = script.split('\n');
+    expect(lines[0]).toBe('#!/bin/sh');
+    expect(lines.slice(1, 6).every((line) => /^\w+='\{\{ \w+ \}\}'$/.test(line))).toBe(true);
+    expect(lines.slice(6).filter((line) => line.includes('{{'))).toEqual([]);
+  });
+
+  test('every parameter has a default that its own pattern or list allows, and no other string gets through', () => {
+    for (const parameter of Object.values(content.parameters)) {
+      const pattern = new RegExp(parameter.allowedPattern ?? `^(${parameter.allowedValues?.join('|') ?? ''})$`);
+      expect(parameter.default).toMatch(pattern);
+      for (const hostile of ['', "'", "x'; reboot; '", '$(reboot)', '5\n6', '-1', '0005', '10000', 'none']) {
+        expect(hostile).not.toMatch(pattern);
+      }
+    }
+  });
+
+  test('the step takes its time-out from a parameter', () => {
+    expect(content.mainSteps[0].inputs.timeoutSeconds).toBe('{{ timeoutSeconds }}');
+  });
+
+  test('is a valid program for a POSIX shell', () => {
+    const parsed = spawnSync('sh', ['-n'], { input: substitute(content, {}), encoding: 'utf8' });
+    expect(parsed.stderr).toBe('');
+    expect(parsed.status).toBe(0);
+  });
+});
+
+test('the lease of the options is the default of the parameter', () => {
+  expect(fileSystemsDocument({ leaseSeconds: 45, mounts: ['/d'] }).parameters.leaseSeconds.default).toBe('45');
+});
+
+describe('options that cannot work are refused with one message', () => {
+  test.each<readonly [string, () => DocumentContent, string]>([
+    [
+      'a lease that is too short',
+      () => fileSystemsDocument({ leaseSeconds: 4, mounts: ['/d'] }),
+      "leaseSeconds is 4, allowed: whole numbers from 5 to 600; choose a lease that outlasts the policy's timeout",
+    ],
+    ['a lease that is too long', () => postgresqlDocument({ leaseSeconds: 601 }), 'leaseSeconds is 601'],
+    ['a lease with a fraction', () => postgresqlDocument({ leaseSeconds: 7.5 }), 'leaseSeconds is 7.5'],
+    ['no mounts', () => fileSystemsDocument({ leaseSeconds: 60, mounts: [] }), 'mounts is [], allowed: at least one'],
+    ['the root', () => fileSystemsDocument({ leaseSeconds: 60, mounts: ['/'] }), 'mounts is "/", allowed: mounts that'],
+    ['/boot/efi', () => fileSystemsDocument({ leaseSeconds: 60, mounts: ['/boot/efi'] }), 'mounts is "/boot/efi"'],
+    [
+      "the agent's",
+      () => fileSystemsDocument({ leaseSeconds: 60, mounts: ['/var/lib/amazon'] }),
+      'mounts is "/var/lib',
+    ],
+    ['a relative path', () => fileSystemsDocument({ leaseSeconds: 60, mounts: ['data'] }), 'mounts is "data"'],
+    ['a detour', () => fileSystemsDocument({ leaseSeconds: 60, mounts: ['/data/../etc'] }), 'mounts is "/data/../etc"'],
+    ['a slash at the end', () => fileSystemsDocument({ leaseSeconds: 60, mounts: ['/data/'] }), 'mounts is "/data/"'],
+    ['a quote', () => fileSystemsDocument({ leaseSeconds: 60, mounts: ["/d'; reboot"] }), 'mounts is "/d\'; reboot"'],
+    ['a repetition', () => fileSystemsDocument({ leaseSeconds: 60, mounts: ['/d', '/d'] }), 'allowed: each mount once'],
+    [
+      'more mounts than evidence can name',
+      () => fileSystemsDocument({ leaseSeconds: 60, mounts: Array.from({ length: 60 }, (_, index) => `/d${index}`) }),
+      'mounts is 60, allowed: mounts whose paths',
+    ],
+    [
+      'a system mount as an extra',
+      () => postgresqlDocument({ leaseSeconds: 60, extraMounts: ['/var'] }),
+      'extraMounts is',
+    ],
+    ['a port', () => postgresqlDocument({ leaseSeconds: 60, port: 0 }), 'port is 0'],
+    ['a user', () => postgresqlDocument({ leaseSeconds: 60, osUser: 'a b' }), 'osUser is "a b"'],
+    ['a role', () => postgresqlDocument({ leaseSeconds: 60, databaseUser: "x'" }), 'databaseUser is'],
+    ['a directory', () => postgresqlDocument({ leaseSeconds: 60, socketDirectory: 'tmp' }), 'socketDirectory is "tmp"'],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(DocumentOptionError);
+    expect(make).toThrow(message);
+  });
+});
+
+describeUnless(isInstalled('shellcheck') ? undefined : 'shellcheck is not installed', 'shellcheck', () => {
+  const files = ['core', 'applications'].flatMap((folder) =>
+    readdirSync(join(SHELL, folder)).map((name) => join(SHELL, folder, name)),
+  );
+
+  test.each(files)('%s is clean', (file) => {
+    expect(readFileSync(file, 'utf8')).toMatch(/\n$/);
+    expect(spawnSync('shellcheck', ['-s', 'sh', file], { encoding: 'utf8' }).stdout).toBe('');
+  });
+
+  test.each(documents)('the whole %s script is clean', (_, content) => {
+    const checked = spawnSync('shellcheck', ['-s', 'sh', '-'], { input: substitute(content, {}), encoding: 'utf8' });
+    expect(checked.stdout).toBe('');
+  });
+});

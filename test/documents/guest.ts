@@ -1,0 +1,223 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DocumentContent, DocumentParameter } from '../../documents';
+
+/** Why scripts can't be run on real file systems here; `undefined` when they can. */
+export function whyNoVolumes(): string | undefined {
+  if (process.getuid?.() !== 0) {
+    return 'not root';
+  }
+  if (!existsSync('/dev/loop-control')) {
+    return 'no loop devices';
+  }
+  const missing = ['mkfs.ext4', 'fsfreeze', 'unshare', 'losetup'].find((tool) => !isInstalled(tool));
+  return missing === undefined ? undefined : `${missing} is not installed`;
+}
+
+export function isInstalled(program: string): boolean {
+  return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
+}
+
+/** `describe`, or a skipped one with the reason on stderr. */
+export function describeUnless(reason: string | undefined, title: string, suite: () => void): void {
+  if (reason === undefined) {
+    describe(title, suite);
+    return;
+  }
+  process.stderr.write(`skipped: ${title}: ${reason}\n`);
+  describe.skip(title, suite);
+}
+
+export interface ScriptExit {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningScript {
+  readonly finished: Promise<ScriptExit>;
+  /** What the agent does on a time-out or cancel. */
+  killGroup(): void;
+}
+
+export type Values = Readonly<Record<string, string | number>>;
+
+/** The script as Systems Manager would hand it to the agent: values held against their patterns, then substituted. */
+export function substitute(content: DocumentContent, values: Values): string {
+  const parameters: Readonly<Record<string, DocumentParameter>> = content.parameters;
+  for (const [name, value] of Object.entries(values)) {
+    const parameter = parameters[name];
+    if (parameter === undefined) {
+      throw new Error(`undeclared parameter ${name}`);
+    }
+    const isAllowed = parameter.allowedValues?.includes(String(value)) ?? true;
+    if (
+      !isAllowed ||
+      (parameter.allowedPattern !== undefined && !new RegExp(parameter.allowedPattern).test(String(value)))
+    ) {
+      throw new Error(`${name}=${value} is not allowed`);
+    }
+  }
+  return content.mainSteps[0].inputs.runCommand
+    .join('\n')
+    .replaceAll(/\{\{ *(\w+) *\}\}/g, (_, name: string) => String(values[name] ?? parameters[name]?.default));
+}
+
+/**
+ * A stand-in for an instance: ext4 on loop devices, a /run of its own and shims before the PATH. A watchdog in a
+ * session of its own thaws the volumes after 25 s and every 5 s from then on, whatever happens to the test.
+ */
+export class Volumes {
+  readonly root = mkdtempSync(join(tmpdir(), 'quiesce-documents-'));
+  readonly shims = join(this.root, 'shims');
+  private readonly mounted: string[] = [];
+  private scripts = 0;
+
+  constructor(names: readonly string[]) {
+    chmodSync(this.root, 0o755); // PostgreSQL's own user has to reach its volumes.
+    mkdirSync(join(this.root, 'run'));
+    mkdirSync(this.shims);
+    for (const name of names) {
+      this.mount(name);
+    }
+  }
+
+  path(name: string): string {
+    return join(this.root, name);
+  }
+
+  /** A program that is found before the real one. */
+  shim(name: string, body: string): void {
+    writeFileSync(join(this.shims, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  }
+
+  state(...path: readonly string[]): string {
+    return join(this.root, 'run', 'quiesce', ...path);
+  }
+
+  /** Starts a script in a process group of its own, as root, without HOME, with this guest's /run. */
+  start(script: string): RunningScript {
+    this.scripts += 1;
+    const file = join(this.root, `script-${this.scripts}.sh`);
+    writeFileSync(file, script, { mode: 0o700 });
+    const inside = 'mount --bind "$1" /run && exec sh -c "$2"';
+    const child = spawn('unshare', ['-m', 'sh', '-c', inside, 'sh', join(this.root, 'run'), file], {
+      detached: true,
+      env: { PATH: `${this.shims}:/usr/bin:/bin` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return {
+      finished: exitOf(child),
+      killGroup: () => {
+        if (child.pid !== undefined) {
+          process.kill(-child.pid, 'SIGKILL');
+        }
+      },
+    };
+  }
+
+  run(script: string): Promise<ScriptExit> {
+    return this.start(script).finished;
+  }
+
+  /** By trying to freeze it: the kernel has no question for it. */
+  isFrozen(name: string): boolean {
+    const path = this.path(name);
+    if (spawnSync('fsfreeze', ['-f', path]).status !== 0) {
+      return true;
+    }
+    execFileSync('fsfreeze', ['-u', path]);
+    return false;
+  }
+
+  freeze(name: string): void {
+    execFileSync('fsfreeze', ['-f', this.path(name)]);
+  }
+
+  /** Whether it was frozen. */
+  thaw(name: string): boolean {
+    return spawnSync('fsfreeze', ['-u', this.path(name)], { stdio: 'ignore' }).status === 0;
+  }
+
+  /** Processes of leases that still wait. */
+  watchdogs(): readonly number[] {
+    const executions = existsSync(this.state()) ? readdirSync(this.state(), { withFileTypes: true }) : [];
+    return executions
+      .filter((entry) => entry.isDirectory() && existsSync(this.state(entry.name, 'watchdog')))
+      .map((entry) => Number(readFileSync(this.state(entry.name, 'watchdog'), 'utf8').split(' ')[0]))
+      .filter((pid) => isAlive(pid, this.root));
+  }
+
+  close(): void {
+    for (const path of this.mounted) {
+      spawnSync('fsfreeze', ['-u', path]);
+    }
+    for (const pid of this.watchdogs()) {
+      process.kill(pid, 'SIGTERM');
+    }
+    for (const path of [...this.mounted].reverse()) {
+      execFileSync('umount', [path]);
+    }
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  private mount(name: string): void {
+    const path = this.path(name);
+    const image = `${path}.img`;
+    mkdirSync(path);
+    execFileSync('truncate', ['-s', '256M', image]);
+    execFileSync('mkfs.ext4', ['-q', '-F', image]);
+    execFileSync('mount', ['-o', 'loop', image, path]);
+    this.mounted.push(path);
+    const guard = 'sleep 25; while mountpoint -q "$1"; do fsfreeze -u "$1"; sleep 5; done';
+    spawn('setsid', ['sh', '-c', guard, 'sh', path], { detached: true, stdio: 'ignore' }).unref();
+  }
+}
+
+/** A process that lives and whose command line names this guest's state, so that a reused id is never signalled. */
+function isAlive(pid: number, root: string): boolean {
+  try {
+    return (
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/run/quiesce/') &&
+      readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(root)
+    );
+  } catch {
+    return false; // It ended.
+  }
+}
+
+function exitOf(child: ChildProcess): Promise<ScriptExit> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    // `close`, not `exit`: the agent too waits until nobody holds the streams.
+    child.on('close', (code) => {
+      resolve({ code: code ?? 137, stdout, stderr });
+    });
+  });
+}
+
+/** Polls until something is true; the kernel and other processes have no clock that a test could turn. */
+export async function until(isTrue: () => boolean, seconds: number): Promise<void> {
+  const end = Date.now() + seconds * 1_000;
+  while (!isTrue()) {
+    if (Date.now() > end) {
+      throw new Error(`not within ${seconds} s`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
