@@ -1,0 +1,228 @@
+import type { DocumentState } from './domain/document';
+import type { Evidence } from './domain/evidence';
+import type { Reason, TargetOutcome } from './domain/outcome';
+import type { Policy, RunRequest } from './domain/policy';
+import type { Prepared } from './domain/preparation';
+import type { Recovery } from './domain/recovery';
+import type { Completion, Tally } from './domain/run-verdict';
+import type { ScriptReport } from './domain/script';
+import type { TakenSet } from './domain/snapshots';
+
+/**
+ * The state of a run and of a target, slot by slot: which step fills a slot, and which steps may read it. The state
+ * machine is built from `RUN_STEPS` and `TARGET_STEPS`, the handlers take their types from them: a step that reads a
+ * slot which is not its own to read does not compile.
+ */
+
+/** State of the run: the schedule's input, and what each step adds. */
+export interface RunState extends RunRequest {
+  readonly claim: Claim;
+  readonly page: TargetPage;
+  /** What the children of the last page ended as, in no order. */
+  readonly outcomes: readonly unknown[];
+  readonly tally: Tally;
+  readonly completion: Completion;
+  readonly failure: CaughtError;
+}
+
+/** Whose run this is. */
+export interface Claim extends RunIdentity {
+  readonly next: 'resolve' | 'complete';
+  readonly reason?: Reason;
+}
+
+export interface RunIdentity {
+  readonly runId: string;
+  readonly schedule: string;
+  /** ISO-8601: the firing of the schedule, or the start of a run by hand. */
+  readonly scheduledTime: string;
+  /** ISO-8601. */
+  readonly startedAt: string;
+  readonly executionArn: string;
+}
+
+/** One page of targets, ids sorted; the next one begins behind `cursor`. */
+export interface TargetPage {
+  readonly document: DocumentState;
+  readonly targets: readonly string[];
+  readonly cursor: string;
+  readonly next: 'resolve' | 'complete';
+}
+
+/** What a catch writes: AWS's shape. */
+export interface CaughtError {
+  readonly Error: string;
+  readonly Cause: string;
+}
+
+/** What a child execution gets: every field is filled by the map's item selector. */
+export interface TargetInput {
+  readonly policy: Policy;
+  readonly run: RunIdentity;
+  readonly document: DocumentState;
+  readonly instanceId: string;
+}
+
+/** State of a target. `attempt` is replaced as a whole by each hold, so nothing of an earlier attempt is left in it. */
+export interface TargetState extends TargetInput {
+  readonly prepared: Prepared;
+  readonly attempt: Attempt;
+  readonly recovery: Recovery;
+  /** The set that was taken without scripts. */
+  readonly unquiesced: { readonly set: TakenSet };
+  /** An error of a step outside any attempt. */
+  readonly failure: CaughtError;
+  readonly verdict: TargetOutcome;
+}
+
+/** One attempt at a target. */
+export interface Attempt {
+  readonly next: 'send-pre-script' | 'snapshot-when-frozen' | 'take-snapshots' | 'wait' | 'recover';
+  readonly number: number;
+  readonly executionId: string;
+  readonly reason?: Reason;
+  /** ISO-8601: when to ask again, with `next: wait`. */
+  readonly until?: string;
+  /** ISO-8601: since when it waits for an instance that is held by another run. */
+  readonly waitingSince?: string;
+  /** A slot that was taken already and is waited for. */
+  readonly slotAt?: string;
+  readonly pre?: SentPre;
+  readonly window?: FreezeWindow;
+  readonly post?: PostReport;
+  readonly thaw?: ThawReport;
+  readonly failure?: CaughtError;
+}
+
+export interface SentPre {
+  readonly commandId: string;
+  /** ISO-8601. */
+  readonly sentAt: string;
+}
+
+/** What the one invocation that owns the freeze window saw and did. */
+export interface FreezeWindow {
+  readonly next: 'await-post' | 'record' | 'thaw';
+  readonly pre?: ScriptReport;
+  /** ISO-8601: when the pre-script was first seen to have succeeded. */
+  readonly preSeenAt?: string;
+  readonly set?: TakenSet;
+  /** Why there is no set. */
+  readonly setFailure?: { readonly kind: 'failed' | 'throttled' | 'unknown'; readonly message: string };
+  readonly post?: { readonly commandId: string; readonly sentAt: string };
+  readonly coldStart: 'cold' | 'warm';
+}
+
+/** How the post-script ended, and what the guest says of the freeze. */
+export interface PostReport {
+  readonly report: ScriptReport;
+  readonly attempts: number;
+  readonly preEvidence?: Evidence;
+  readonly postEvidence?: Evidence;
+  /** ISO-8601: when its end was first seen. */
+  readonly seenAt?: string;
+}
+
+/** How a thaw outside the happy path went. */
+export interface ThawReport {
+  readonly confirmed: 'confirmed' | 'owed';
+  readonly detail?: string;
+  readonly preEvidence?: Evidence;
+  /** ISO-8601: when the thaw's end was first seen. */
+  readonly seenAt?: string;
+  /** What the pre-script turned out to be once it was terminal. */
+  readonly pre?: ScriptReport;
+  readonly post?: ScriptReport;
+  readonly postEvidence?: Evidence;
+}
+
+/** Steps of the run. `mayRead` slots may be absent when the step is reached. */
+export interface RunSteps {
+  ClaimRun: Step<RunState, 'policy' | 'schedule', 'scheduledTime', Claim>;
+  ResolveTargets: Step<RunState, 'policy' | 'claim', 'page', TargetPage>;
+  TallyOutcomes: Step<RunState, 'page' | 'outcomes', 'tally', Tally>;
+  CompleteRun: Step<RunState, 'policy' | 'schedule', 'claim' | 'tally' | 'failure', Completion>;
+}
+
+/** Steps of a target. */
+export interface TargetSteps {
+  Prepare: Step<TargetState, keyof TargetInput, never, Prepared>;
+  Hold: Step<TargetState, keyof TargetInput | 'prepared', 'attempt' | 'recovery', Attempt>;
+  SendPreScript: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, SentPre>;
+  SnapshotWhenFrozen: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, FreezeWindow>;
+  AwaitPostScript: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, PostReport>;
+  Thaw: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, ThawReport>;
+  Recover: Step<TargetState, keyof TargetInput | 'prepared', 'attempt' | 'recovery', Recovery>;
+  TakeSnapshots: Step<TargetState, keyof TargetInput | 'prepared', 'attempt' | 'recovery', { readonly set: TakenSet }>;
+  RecordOutcome: Step<
+    TargetState,
+    keyof TargetInput,
+    'prepared' | 'attempt' | 'recovery' | 'unquiesced' | 'failure',
+    TargetOutcome
+  >;
+}
+
+export interface Step<State, Reads extends keyof State, MayRead extends keyof State, Output> {
+  readonly input: Pick<State, Reads> & Partial<Pick<State, MayRead>>;
+  readonly output: Output;
+}
+
+export type Steps = RunSteps & TargetSteps;
+export type StepName = keyof Steps;
+
+/** What every function is invoked with: the state's name, the whole state, and the execution that it runs in. */
+export interface StepEvent<Name extends StepName = StepName> {
+  readonly step: Name;
+  readonly state: Steps[Name]['input'];
+  readonly execution: ExecutionContext;
+}
+
+export interface ExecutionContext {
+  readonly arn: string;
+  /** ISO-8601. */
+  readonly startedAt: string;
+}
+
+/** A step as a function of the ports: what a handler file exports. */
+export type StepHandler<Name extends StepName> = (
+  state: Steps[Name]['input'],
+  execution: ExecutionContext,
+) => Promise<Steps[Name]['output']>;
+
+/** Where in the state each step's output goes. */
+export const RESULT_PATHS: { readonly [Name in StepName]: string } = {
+  ClaimRun: '$.claim',
+  ResolveTargets: '$.page',
+  TallyOutcomes: '$.tally',
+  CompleteRun: '$.completion',
+  Prepare: '$.prepared',
+  Hold: '$.attempt',
+  SendPreScript: '$.attempt.pre',
+  SnapshotWhenFrozen: '$.attempt.window',
+  AwaitPostScript: '$.attempt.post',
+  Thaw: '$.attempt.thaw',
+  Recover: '$.recovery',
+  TakeSnapshots: '$.unquiesced',
+  RecordOutcome: '$',
+};
+
+type RequiredKeys<Input> = { readonly [Key in keyof Input]-?: undefined extends Input[Key] ? never : Key }[keyof Input];
+
+const TARGET_INPUT = ['policy', 'run', 'document', 'instanceId'] as const;
+
+/** Slots that must be filled when a step is entered; checked where an event becomes a state. */
+export const REQUIRED_SLOTS: { readonly [Name in StepName]: readonly RequiredKeys<Steps[Name]['input']>[] } = {
+  ClaimRun: ['policy', 'schedule'],
+  ResolveTargets: ['policy', 'claim'],
+  TallyOutcomes: ['page', 'outcomes'],
+  CompleteRun: ['policy', 'schedule'],
+  Prepare: TARGET_INPUT,
+  Hold: [...TARGET_INPUT, 'prepared'],
+  SendPreScript: [...TARGET_INPUT, 'prepared', 'attempt'],
+  SnapshotWhenFrozen: [...TARGET_INPUT, 'prepared', 'attempt'],
+  AwaitPostScript: [...TARGET_INPUT, 'prepared', 'attempt'],
+  Thaw: [...TARGET_INPUT, 'prepared', 'attempt'],
+  Recover: [...TARGET_INPUT, 'prepared'],
+  TakeSnapshots: [...TARGET_INPUT, 'prepared'],
+  RecordOutcome: TARGET_INPUT,
+};

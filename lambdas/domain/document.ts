@@ -1,0 +1,110 @@
+import type { Stage } from './script';
+
+/** What a run needs to know of the policy's document: read once per run, its version pinned for every script. */
+export interface DocumentContract {
+  readonly name: string;
+  readonly version: string;
+  /** Names of the declared parameters; nothing else may be sent. */
+  readonly parameters: readonly string[];
+  /** Names of the command steps. */
+  readonly steps: readonly string[];
+  /** Platforms of the steps' preconditions, as SSM spells them (`Linux`, `Windows`); empty when any will do. */
+  readonly platforms: readonly string[];
+}
+
+/** The document of a run: usable, or why not. */
+export type DocumentState =
+  | { readonly status: 'none' }
+  | { readonly status: 'usable'; readonly contract: DocumentContract }
+  | { readonly status: 'missing'; readonly detail: string }
+  | { readonly status: 'unusable'; readonly detail: string };
+
+const REQUIRED_COMMANDS: readonly string[] = ['pre-script', 'post-script', 'dry-run'];
+const SHELL_ACTIONS: readonly string[] = ['aws:runShellScript', 'aws:runPowerShellScript'];
+
+/** Reads DLM's contract out of a document's content (JSON, schema 2.2), or says what is missing. */
+export function readContract(document: {
+  readonly name: string;
+  readonly version: string;
+  readonly content: string;
+}): DocumentState {
+  const content = parse(document.content);
+  if (content === undefined) {
+    return unusable('its content is not a JSON object');
+  }
+  if (content.schemaVersion !== '2.2') {
+    return unusable(`schemaVersion is ${JSON.stringify(content.schemaVersion)}, allowed: "2.2"`);
+  }
+  const parameters = record(content.parameters);
+  const commands = record(parameters.command).allowedValues;
+  const missing = REQUIRED_COMMANDS.filter((command) => !Array.isArray(commands) || !commands.includes(command));
+  if (missing.length > 0) {
+    return unusable(`allowedValues of the parameter "command" lack ${missing.map((m) => `"${m}"`).join(', ')}`);
+  }
+  if (!('executionId' in parameters)) {
+    return unusable('the parameter "executionId" is not declared');
+  }
+  const steps = Array.isArray(content.mainSteps) ? content.mainSteps.map(record) : [];
+  const shellSteps = steps.filter((step) => SHELL_ACTIONS.includes(String(step.action)));
+  if (shellSteps.length === 0) {
+    return unusable(`mainSteps hold no ${SHELL_ACTIONS.join(' or ')} step`);
+  }
+  return {
+    status: 'usable',
+    contract: {
+      name: document.name,
+      version: document.version,
+      parameters: Object.keys(parameters),
+      steps: shellSteps.map((step) => String(step.name)),
+      platforms: platformsOf(shellSteps),
+    },
+  };
+}
+
+function unusable(detail: string): DocumentState {
+  return { status: 'unusable', detail };
+}
+
+/** One step without a precondition fits every platform. */
+function platformsOf(steps: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+  const platforms = steps.map((step) => {
+    const operands = record(step.precondition).StringEquals;
+    const [subject, named]: readonly unknown[] = Array.isArray(operands) ? operands : [];
+    return subject === 'platformType' && typeof named === 'string' ? named : undefined;
+  });
+  return platforms.includes(undefined) ? [] : [...new Set(platforms.filter((name) => name !== undefined))];
+}
+
+function parse(content: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(content);
+    return typeof value === 'object' && value !== null ? record(value) : undefined;
+  } catch {
+    return undefined; // The caller reports a document whose content is not JSON.
+  }
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** Values that a run can offer to a document; each is sent only where the document declares it. */
+export interface ScriptParameters {
+  readonly executionId: string;
+  readonly command: Stage;
+  readonly leaseSeconds?: number;
+  /** Epoch seconds: a pre-script that starts later refuses. */
+  readonly deadline?: number;
+  readonly timeoutSeconds?: number;
+}
+
+/** The parameters of one SendCommand call, in Systems Manager's shape. */
+export function parametersFor(
+  contract: Pick<DocumentContract, 'parameters'>,
+  values: ScriptParameters,
+): Readonly<Record<string, readonly string[]>> {
+  const declared = Object.entries(values).filter(
+    ([name, value]) => value !== undefined && contract.parameters.includes(name),
+  );
+  return Object.fromEntries(declared.map(([name, value]) => [name, [String(value)]]));
+}

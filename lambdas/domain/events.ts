@@ -1,0 +1,110 @@
+import type { Reason, RunVerdict, SetVerdict, TargetOutcome } from './outcome';
+import type { Stage } from './script';
+
+/** Source of all our events. */
+export const EVENT_SOURCE = 'quiesce';
+
+/** Detail types; one spelling for publishers, rules and samples. */
+export const DetailType = {
+  PRE_POST_SCRIPT_NOTIFICATION: 'Pre Post Script Notification',
+  RUN_STARTED: 'Run Started',
+  RUN_COMPLETED: 'Run Completed',
+  SNAPSHOT_SET_CREATED: 'Snapshot Set Created',
+  TARGET_SKIPPED: 'Target Skipped',
+  THAW_OWED: 'Thaw Owed',
+} as const;
+
+export type DetailType = (typeof DetailType)[keyof typeof DetailType];
+
+export type DomainEvent =
+  | Event<'Pre Post Script Notification', ScriptNotification>
+  | Event<'Run Started', RunStarted>
+  | Event<'Run Completed', RunCompleted>
+  | Event<'Snapshot Set Created', SnapshotSetCreated>
+  | Event<'Target Skipped', TargetSkipped>
+  | Event<'Thaw Owed', ThawOwed>;
+
+interface Event<Type extends DetailType, Detail> {
+  readonly detailType: Type;
+  /** ISO-8601. */
+  readonly time: string;
+  /** ARNs. */
+  readonly resources: readonly string[];
+  readonly detail: Detail;
+}
+
+/** DLM's documented fields, in its spelling, so that rules written for DLM need only another source. */
+export interface ScriptNotification {
+  readonly script_stage: 'PRE' | 'POST';
+  readonly result: 'initiated' | 'success' | 'failed';
+  /** Exit code or status of a failed script, else empty. */
+  readonly cause: string;
+  /** The policy's name. */
+  readonly policy_id: string;
+  readonly execution_handler: string;
+  readonly execution_handler_service: 'AWS_SYSTEMS_MANAGER';
+  /** ARN of the instance. */
+  readonly source: string;
+  readonly resource_type: 'EBS_SNAPSHOT';
+  readonly resources: readonly { readonly status: string; readonly resource_id: string; readonly source: string }[];
+  /** The executionId of the attempt. */
+  readonly request_id: string;
+  /** ISO-8601, empty when unknown. */
+  readonly start_time: string;
+  readonly end_time: string;
+  readonly timeout_time: string;
+  readonly run_id: string;
+}
+
+/** Fields that every run event has. */
+export interface RunDetail {
+  readonly policy: string;
+  readonly schedule: string;
+  readonly runId: string;
+  readonly scheduledTime: string;
+}
+
+export type RunStarted = RunDetail;
+
+export interface RunCompleted extends RunDetail {
+  readonly verdict: RunVerdict;
+  readonly reason?: Reason;
+  readonly startedAt: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface SnapshotSetCreated extends RunDetail {
+  readonly instance: string;
+  readonly consistency: SetVerdict['consistency'];
+  readonly reason?: Reason;
+  readonly proof: SetVerdict['proof'];
+  readonly snapshots: readonly { readonly snapshotId: string; readonly volumeId: string }[];
+  readonly freezeMillis?: number;
+  readonly droppedTags?: readonly string[];
+}
+
+/** A target without a set: skipped on purpose or failed. */
+export interface TargetSkipped extends RunDetail {
+  readonly instance: string;
+  readonly outcome: Extract<TargetOutcome, 'skipped' | 'failed'>;
+  readonly reason: Reason;
+  readonly detail?: string;
+}
+
+/** A thaw that nobody has confirmed yet; repeated by the guard until it is. */
+export interface ThawOwed {
+  readonly policy: string;
+  readonly runId: string;
+  readonly instance: string;
+  readonly executionId: string;
+  readonly dueAt: string;
+  readonly confirmed: 'confirmed' | 'owed';
+}
+
+/** Events as PutEvents takes them. */
+export const EVENTS_PER_REQUEST = 10;
+
+/** Stage of a script in DLM's events. */
+export function eventStage(stage: Stage): 'PRE' | 'POST' {
+  return stage === 'pre-script' ? 'PRE' : 'POST';
+}

@@ -1,0 +1,30 @@
+/** Namespace of all metrics. */
+export const METRIC_NAMESPACE = 'Quiesce';
+
+/** Metric names; DLM's where DLM has one. One spelling for emitters, alarms and `metricXxx()`. */
+export const MetricName = {
+  RESOURCES_TARGETED: 'ResourcesTargeted',
+  PRE_SCRIPT_STARTED: 'PreScriptStarted',
+  PRE_SCRIPT_COMPLETED: 'PreScriptCompleted',
+  PRE_SCRIPT_FAILED: 'PreScriptFailed',
+  POST_SCRIPT_STARTED: 'PostScriptStarted',
+  POST_SCRIPT_COMPLETED: 'PostScriptCompleted',
+  POST_SCRIPT_FAILED: 'PostScriptFailed',
+  SNAPSHOTS_CREATE_STARTED: 'SnapshotsCreateStarted',
+  SNAPSHOTS_CREATE_COMPLETED: 'SnapshotsCreateCompleted',
+  SNAPSHOTS_CREATE_FAILED: 'SnapshotsCreateFailed',
+  FREEZE_MILLIS: 'FreezeMillis',
+  COLD_START_IN_WINDOW: 'ColdStartInWindow',
+  CRASH_CONSISTENT_FALLBACK: 'CrashConsistentFallback',
+  LEASE_EXPIRED: 'LeaseExpired',
+  OWED_THAW: 'OwedThaw',
+  TARGET_SKIPPED: 'TargetSkipped',
+  RUN_FAILED: 'RunFailed',
+  NO_TARGETS_MATCHED: 'NoTargetsMatched',
+  EVENTS_LOST: 'EventsLost',
+} as const;
+
+export type MetricName = (typeof MetricName)[keyof typeof MetricName];
+
+/** Counts, save `FreezeMillis`, which is milliseconds. */
+export type MetricCounts = Partial<Readonly<Record<MetricName, number>>>;

@@ -1,0 +1,88 @@
+import { PreScriptFailure, Stages, type RunRequest } from './policy';
+import { POLICY_TAGS } from './snapshot-tags';
+
+/** Bounds that DLM and AWS set; `lib` checks the same ones at synth, with the prop's name. */
+export const BOUNDS = {
+  timeoutSeconds: { min: 10, max: 120 },
+  retries: { min: 0, max: 3 },
+  maxConcurrency: { min: 1, max: 1_000 },
+  schedules: { min: 1, max: 4 },
+  targetTags: { min: 1, max: 50 },
+} as const;
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => string | undefined;
+
+const within = (bounds: { readonly min: number; readonly max: number }): Check => (value) =>
+  Number.isInteger(value) && Number(value) >= bounds.min && Number(value) <= bounds.max
+    ? undefined
+    : `a whole number from ${String(bounds.min)} to ${String(bounds.max)}`;
+
+const text: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'a text that is not empty');
+
+const oneOf = (values: readonly unknown[]): Check => (value) =>
+  values.includes(value) ? undefined : values.map((allowed) => JSON.stringify(allowed)).join(' or ');
+
+const isTag: Check = (value) =>
+  text(fields(value).key) === undefined && typeof fields(value).value === 'string' ? undefined : '{ key, value }';
+
+const list = (bounds: { readonly min: number; readonly max: number }, item: Check): Check => (value) =>
+  Array.isArray(value) && value.length >= bounds.min && value.length <= bounds.max && value.every((one) => item(one) === undefined)
+    ? undefined
+    : `a list of ${String(bounds.min)} to ${String(bounds.max)}, each ${item(undefined) ?? 'valid'}`;
+
+const isSchedule: Check = (value) =>
+  text(fields(value).name) === undefined && text(fields(value).expression) === undefined ? undefined : '{ name, expression }';
+
+/** What every policy must say, by path. */
+const POLICY: Readonly<Record<string, Check>> = {
+  'policy.name': text,
+  'policy.targets.match': oneOf(['any', 'all']),
+  'policy.targets.tags': list(BOUNDS.targetTags, isTag),
+  'policy.quiesce.kind': oneOf(['none', 'document']),
+  'policy.timeoutSeconds': within(BOUNDS.timeoutSeconds),
+  'policy.retries': within(BOUNDS.retries),
+  'policy.onPreScriptFailure': oneOf(Object.values(PreScriptFailure)),
+  'policy.volumes.excludeBootVolume': oneOf([true, false]),
+  'policy.volumes.excludeDataVolumes': list({ min: 0, max: 50 }, isTag),
+  'policy.tags.add': list({ min: 0, max: POLICY_TAGS }, isTag),
+  'policy.tags.copyFromVolumes': oneOf([true, false]),
+  'policy.maxConcurrency': within(BOUNDS.maxConcurrency),
+  'policy.schedules': list(BOUNDS.schedules, isSchedule),
+  schedule: text,
+};
+
+const DOCUMENT: Readonly<Record<string, Check>> = {
+  'policy.quiesce.document': text,
+  'policy.quiesce.stages': oneOf(Object.values(Stages)),
+};
+
+/** The first mistake in what a run was started with, in one sentence; `undefined` when there is none. */
+export function checkRunRequest(request: unknown): string | undefined {
+  const hasDocument = at(request, 'policy.quiesce.kind') === 'document';
+  for (const [path, check] of Object.entries({ ...POLICY, ...(hasDocument ? DOCUMENT : {}) })) {
+    const allowed = check(at(request, path));
+    if (allowed !== undefined) {
+      return mistake(path, at(request, path), allowed);
+    }
+  }
+  const { policy, schedule } = request as RunRequest;
+  const scheduledTime = at(request, 'scheduledTime');
+  if (scheduledTime !== undefined && (typeof scheduledTime !== 'string' || Number.isNaN(Date.parse(scheduledTime)))) {
+    return mistake('scheduledTime', scheduledTime, 'an ISO-8601 instant, or nothing for a run by hand');
+  }
+  const names = policy.schedules.map(({ name }) => name);
+  return names.includes(schedule) ? undefined : mistake('schedule', schedule, names.join(' or '));
+}
+
+function mistake(path: string, value: unknown, allowed: string): string {
+  return `run input: ${path} is ${value === undefined ? 'missing' : JSON.stringify(value)}, allowed: ${allowed}; start runs with the input of one of the policy's schedules`;
+}
+
+function at(value: unknown, path: string): unknown {
+  return path.split('.').reduce((inner, name) => fields(inner)[name], value);
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}

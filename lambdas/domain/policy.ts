@@ -1,0 +1,97 @@
+/**
+ * The policy as the state machine receives it: plain JSON, written at synth by `SnapshotPolicy`, validated again when
+ * a run is claimed. Durations are whole seconds, the unit that Systems Manager takes.
+ */
+export interface Policy {
+  readonly name: string;
+  readonly description?: string;
+  readonly targets: TargetSelector;
+  readonly quiesce: QuiesceSettings;
+  /** Longest that the pre-script, and apart from it the post-script, may take: 10 to 120. */
+  readonly timeoutSeconds: number;
+  /** How often a failed pre-script (the whole attempt) and a failed post-script are repeated: 0 to 3. */
+  readonly retries: number;
+  readonly onPreScriptFailure: PreScriptFailure;
+  readonly volumes: VolumeSelector;
+  readonly tags: TagSettings;
+  /** Targets that are worked on at the same time. */
+  readonly maxConcurrency: number;
+  /** All schedules of the policy, so that a run can tell which of them are due together. */
+  readonly schedules: readonly Schedule[];
+}
+
+/** DLM's target tags: exact and case sensitive, though EC2's filters know wildcards. */
+export interface TargetSelector {
+  readonly match: 'any' | 'all';
+  readonly tags: readonly Tag[];
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** How the instance is made quiet. `none` takes crash-consistent sets and sends nothing. */
+export type QuiesceSettings = { readonly kind: 'none' } | DocumentQuiesce;
+
+export interface DocumentQuiesce {
+  readonly kind: 'document';
+  /** Name, or ARN when another account shares it. */
+  readonly document: string;
+  readonly stages: Stages;
+  /** Sent where the document declares `leaseSeconds`; absent: the document's own default. */
+  readonly leaseSeconds?: number;
+}
+
+/** Which scripts run. `PRE` alone leaves the thaw to the document, `POST` alone holds nothing. */
+export enum Stages {
+  PRE_AND_POST = 'pre-and-post',
+  PRE_ONLY = 'pre-only',
+  POST_ONLY = 'post-only',
+}
+
+/** What happens to a target whose pre-script failed for good. */
+export enum PreScriptFailure {
+  /** Take the snapshots all the same, labelled `crash-consistent` with the reason. DLM's default. */
+  FALL_BACK_TO_CRASH_CONSISTENT = 'fall-back-to-crash-consistent',
+  /** Take no snapshot of this target in this run. */
+  SKIP_TARGET = 'skip-target',
+}
+
+export interface VolumeSelector {
+  readonly excludeBootVolume: boolean;
+  /** A data volume with any of these tags stays out of the set. */
+  readonly excludeDataVolumes: readonly Tag[];
+}
+
+export interface TagSettings {
+  /** Put on every snapshot; a value may hold `$(instance-id)` and `$(timestamp)`. */
+  readonly add: readonly Tag[];
+  /** Copy the tags of each volume to its snapshot. */
+  readonly copyFromVolumes: boolean;
+}
+
+/** One timing of a policy, in the words of EventBridge Scheduler. */
+export interface Schedule {
+  readonly name: string;
+  /** `cron(…)`, `rate(…)` or `at(…)`. */
+  readonly expression: string;
+  /** IANA name; `UTC` when absent. */
+  readonly timeZone?: string;
+}
+
+/** What starts a run: the schedule's input. `scheduledTime` is absent when somebody starts a run by hand. */
+export interface RunRequest {
+  readonly policy: Policy;
+  readonly schedule: string;
+  /** ISO-8601, as `<aws.scheduler.scheduled-time>` gives it. */
+  readonly scheduledTime?: string;
+}
+
+/** What a policy promises for each target. */
+export type PolicyPromise = 'application-consistent' | 'crash-consistent';
+
+/** Only scripts on both sides of a set can make it application-consistent. */
+export function promiseOf({ quiesce }: Pick<Policy, 'quiesce'>): PolicyPromise {
+  return quiesce.kind === 'document' && quiesce.stages === Stages.PRE_AND_POST ? 'application-consistent' : 'crash-consistent';
+}

@@ -1,0 +1,139 @@
+import type { DocumentState } from './document';
+import type { AttachedVolume, InstanceDescription, ManagedInstance } from './instances';
+import { Reason } from './outcome';
+import { PreScriptFailure, Stages, type Policy } from './policy';
+import { fitCopiedTags } from './snapshot-tags';
+
+
+/** What can be known before anything is sent. */
+export interface Prepared {
+  readonly next: 'hold' | 'record';
+  /** How the set will be taken when nothing goes wrong. */
+  readonly mode: QuiesceMode;
+  readonly reason?: Reason;
+  readonly detail?: string;
+  readonly skip: 'skip' | 'take';
+  /** Volumes that the set must have, sorted. */
+  readonly volumeIds: readonly string[];
+  readonly excludeDataVolumeIds: readonly string[];
+  readonly copyTagsFromVolumes: boolean;
+  /** Keys of tags that did not fit. */
+  readonly droppedTags: readonly string[];
+}
+
+/** Which scripts run around a set. */
+export type QuiesceMode = 'pre-and-post' | 'pre-only' | 'post-only' | 'no-scripts';
+
+/** AWS's bound for one CreateSnapshots call. */
+export const EXCLUSIONS_PER_CALL = 40;
+
+/** Everything that can be known of a target before anything is sent to it. */
+export interface TargetFacts {
+  readonly policy: Policy;
+  readonly document: DocumentState;
+  readonly instance: InstanceDescription | undefined;
+  readonly managed: ManagedInstance | undefined;
+}
+
+/** Decides what can't work, and what the set must hold, while nothing is frozen. */
+export function prepareTarget(facts: TargetFacts): Prepared {
+  const { policy, instance } = facts;
+  if (instance === undefined || !['running', 'stopped', 'stopping'].includes(instance.state)) {
+    return refused(Reason.INSTANCE_GONE, `its state is ${instance?.state ?? 'unknown to EC2'}`);
+  }
+  const volumes = selectVolumes(policy, instance.volumes);
+  if (volumes.taken.length === 0) {
+    return refused(Reason.NO_VOLUMES, 'every attached volume is excluded');
+  }
+  if (volumes.excludedData.length > EXCLUSIONS_PER_CALL) {
+    const count = String(volumes.excludedData.length);
+    return refused(
+      Reason.TOO_MANY_EXCLUSIONS,
+      `${count} data volumes are excluded, allowed: ${String(EXCLUSIONS_PER_CALL)}; tag fewer of them`,
+    );
+  }
+  const copied = policy.tags.copyFromVolumes
+    ? fitCopiedTags(volumes.taken, policy.tags.add)
+    : ({ fits: 'surplus', dropped: [] } as const);
+  const set = {
+    volumeIds: volumes.taken.map((volume) => volume.volumeId).sort(),
+    excludeDataVolumeIds: volumes.excludedData.map((volume) => volume.volumeId).sort(),
+    copyTagsFromVolumes: copied.fits === 'fits',
+    droppedTags: copied.dropped,
+  };
+  if (policy.quiesce.kind === 'none') {
+    return { next: 'hold', mode: 'no-scripts', reason: Reason.NO_SCRIPTS, skip: 'take', ...set };
+  }
+  const obstacle = scriptObstacle(facts, instance);
+  if (obstacle === undefined) {
+    return { next: 'hold', mode: modeOf(policy.quiesce.stages), skip: 'take', ...set };
+  }
+  return policy.onPreScriptFailure === PreScriptFailure.SKIP_TARGET
+    ? { next: 'record', mode: 'no-scripts', ...obstacle, skip: 'skip', ...set }
+    : { next: 'hold', mode: 'no-scripts', ...obstacle, skip: 'take', ...set };
+}
+
+/** Why no script can run here, if so. */
+function scriptObstacle(
+  { document, managed }: TargetFacts,
+  instance: InstanceDescription,
+): { readonly reason: Reason; readonly detail?: string } | undefined {
+  if (instance.state !== 'running') {
+    return { reason: Reason.INSTANCE_STOPPED };
+  }
+  if (document.status === 'missing') {
+    return { reason: Reason.DOCUMENT_MISSING, detail: document.detail };
+  }
+  if (document.status !== 'usable') {
+    return { reason: Reason.DOCUMENT_CONTRACT, ...(document.status === 'unusable' ? { detail: document.detail } : {}) };
+  }
+  if (managed === undefined) {
+    return { reason: Reason.NOT_MANAGED };
+  }
+  if (managed.agent === 'offline') {
+    return { reason: Reason.AGENT_OFFLINE };
+  }
+  const { platforms } = document.contract;
+  return platforms.length === 0 || platforms.includes(managed.platform)
+    ? undefined
+    : { reason: Reason.PLATFORM_MISMATCH, detail: `the document is for ${platforms.join(', ')}, not ${managed.platform}` };
+}
+
+function selectVolumes(
+  policy: Policy,
+  attached: readonly AttachedVolume[],
+): { readonly taken: readonly AttachedVolume[]; readonly excludedData: readonly AttachedVolume[] } {
+  const { excludeBootVolume, excludeDataVolumes } = policy.volumes;
+  const excludedData = attached.filter(
+    (volume) =>
+      volume.role === 'data' &&
+      volume.tags.some((tag) => excludeDataVolumes.some(({ key, value }) => key === tag.key && value === tag.value)),
+  );
+  const taken = attached.filter(
+    (volume) => !excludedData.includes(volume) && !(volume.role === 'boot' && excludeBootVolume),
+  );
+  return { taken, excludedData };
+}
+
+function modeOf(stages: Stages): QuiesceMode {
+  const modes: Readonly<Record<Stages, QuiesceMode>> = {
+    [Stages.PRE_AND_POST]: 'pre-and-post',
+    [Stages.PRE_ONLY]: 'pre-only',
+    [Stages.POST_ONLY]: 'post-only',
+  };
+  return modes[stages];
+}
+
+function refused(reason: Reason, detail: string): Prepared {
+  return {
+    next: 'record',
+    mode: 'no-scripts',
+    reason,
+    detail,
+    skip: 'take',
+    volumeIds: [],
+    excludeDataVolumeIds: [],
+    copyTagsFromVolumes: false,
+    droppedTags: [],
+  };
+}

@@ -1,0 +1,81 @@
+import type { Reason } from './outcome';
+import { PreScriptFailure } from './policy';
+import type { ScriptReport } from './script';
+import type { TakenSet } from './snapshots';
+
+/** What to do about a failed attempt. */
+export interface Recovery {
+  readonly next: 'retry' | 'fall-back' | 'take-snapshots' | 'record';
+  /** Number of the next attempt. */
+  readonly attempt: number;
+  readonly waitSeconds: number;
+  readonly reason: Reason;
+  readonly detail?: string;
+  /** The attempt's pre-script as far as it was learned, kept for the labels. */
+  readonly pre?: ScriptReport;
+  readonly post?: ScriptReport;
+  readonly set?: TakenSet;
+  /** How many attempts failed by a snapshot call that was throttled or whose outcome is unknown. */
+  readonly snapshotRetries: number;
+}
+
+/** EC2 refuses two snapshots of a volume within 15 s; one second of room for clocks. */
+const BETWEEN_SNAPSHOTS_SECONDS = 16;
+
+/** Throttled and unknown snapshot calls are not the script's fault, so they have a budget of their own. */
+export const SNAPSHOT_RETRIES = 3;
+
+const LONGEST_BACKOFF_SECONDS = 60;
+
+/** What a failed attempt leaves to decide on. */
+export interface FailedAttempt {
+  /** Number of the attempt, from 1. */
+  readonly number: number;
+  readonly reason: Reason;
+  readonly retries: number;
+  readonly onPreScriptFailure: PreScriptFailure;
+  /** How many of the attempts failed by a throttled or unknown snapshot call, this one included. */
+  readonly snapshotRetries: number;
+  readonly thaw: 'confirmed' | 'owed' | 'not-needed';
+  /** Whether a snapshot call was made or may have been. */
+  readonly snapshotCall: 'none' | 'throttled' | 'failed' | 'unknown';
+  readonly ledger: 'available' | 'unavailable';
+  /** From 0 to below 1, for full jitter. */
+  readonly random: number;
+}
+
+/** Number of the attempt that a hold begins, from 1. */
+export function attemptNumber(recovery: Recovery | undefined): number {
+  return recovery?.attempt ?? 1;
+}
+
+/** Retry, fall back, or give up. An instance that may still be frozen is never quiesced again: that is the guard's. */
+export function decideRecovery(failed: FailedAttempt): Pick<Recovery, 'next' | 'attempt' | 'waitSeconds'> {
+  const attempt = failed.number + 1;
+  if (failed.thaw !== 'owed' && failed.ledger === 'available' && mayRetry(failed)) {
+    return { next: 'retry', attempt, waitSeconds: waitSeconds(failed) };
+  }
+  if (failed.snapshotCall === 'failed') {
+    return { next: 'record', attempt, waitSeconds: 0 };
+  }
+  if (failed.onPreScriptFailure === PreScriptFailure.SKIP_TARGET) {
+    return { next: 'record', attempt, waitSeconds: 0 };
+  }
+  const next = failed.ledger === 'available' ? 'fall-back' : 'take-snapshots';
+  return { next, attempt, waitSeconds: 0 };
+}
+
+function mayRetry(failed: FailedAttempt): boolean {
+  if (failed.snapshotCall === 'throttled' || failed.snapshotCall === 'unknown') {
+    return failed.snapshotRetries <= SNAPSHOT_RETRIES;
+  }
+  return failed.number - failed.snapshotRetries <= failed.retries;
+}
+
+function waitSeconds(failed: FailedAttempt): number {
+  const bound = Math.min(2 ** failed.number, LONGEST_BACKOFF_SECONDS);
+  const jittered = Math.round(failed.random * bound);
+  return failed.snapshotCall === 'none' || failed.snapshotCall === 'throttled'
+    ? Math.max(1, jittered)
+    : BETWEEN_SNAPSHOTS_SECONDS + jittered;
+}

@@ -1,0 +1,72 @@
+import { eventStage, type DomainEvent, type ScriptNotification } from './events';
+import type { ScriptReport, Stage } from './script';
+
+/** What a script notification is about. */
+export interface ScriptSubject {
+  readonly policy: string;
+  readonly runId: string;
+  readonly instanceId: string;
+  readonly executionId: string;
+  readonly document: string;
+  /** ARN of the run's execution: it names partition, Region and account. */
+  readonly executionArn: string;
+}
+
+/** A script was sent. */
+export function scriptInitiated(subject: ScriptSubject, stage: Stage, at: string): DomainEvent {
+  return notification(subject, stage, { result: 'initiated', time: at, start_time: at });
+}
+
+/** A script ended, or was given up on. */
+export function scriptEnded(subject: ScriptSubject, stage: Stage, end: { readonly report: ScriptReport; readonly at: string; readonly sentAt?: string }): DomainEvent {
+  const { report, at, sentAt } = end;
+  const failed = report.result !== 'succeeded';
+  return notification(subject, stage, {
+    result: failed ? 'failed' : 'success',
+    time: at,
+    start_time: sentAt ?? '',
+    end_time: at,
+    cause: failed ? causeOf(report) : '',
+    ...(report.result === 'timed-out' ? { timeout_time: at } : {}),
+  });
+}
+
+function causeOf(report: ScriptReport): string {
+  return report.exitCode === undefined ? report.result : `${report.result}, exit code ${String(report.exitCode)}`;
+}
+
+function notification(
+  subject: ScriptSubject,
+  stage: Stage,
+  fields: Partial<ScriptNotification> & Pick<ScriptNotification, 'result'> & { readonly time: string },
+): DomainEvent {
+  const { time, ...detail } = fields;
+  const source = instanceArn(subject.executionArn, subject.instanceId);
+  return {
+    detailType: 'Pre Post Script Notification',
+    time,
+    resources: [source],
+    detail: {
+      script_stage: eventStage(stage),
+      cause: '',
+      policy_id: subject.policy,
+      execution_handler: subject.document,
+      execution_handler_service: 'AWS_SYSTEMS_MANAGER',
+      source,
+      resource_type: 'EBS_SNAPSHOT',
+      resources: [],
+      request_id: subject.executionId,
+      start_time: '',
+      end_time: '',
+      timeout_time: '',
+      run_id: subject.runId,
+      ...detail,
+    },
+  };
+}
+
+/** ARN of an instance of the account and Region that an execution runs in. */
+export function instanceArn(executionArn: string, instanceId: string): string {
+  const [, partition, , region, account] = executionArn.split(':');
+  return `arn:${partition ?? 'aws'}:ec2:${region ?? ''}:${account ?? ''}:instance/${instanceId}`;
+}

@@ -1,0 +1,101 @@
+import type { ScriptReport } from './script';
+import type { SetVerdict } from './outcome';
+import type { Tag } from './policy';
+
+/** AWS's bound for one resource; `aws:` tags do not count. */
+export const TAGS_PER_RESOURCE = 50;
+
+/** Keys of our own tags; a policy's tags may not use the prefix. */
+export const TAG_PREFIX = 'quiesce:';
+
+export const TagKey = {
+  POLICY: 'quiesce:policy',
+  SCHEDULE: 'quiesce:schedule',
+  RUN: 'quiesce:run',
+  INSTANCE: 'quiesce:instance',
+  CONSISTENCY: 'quiesce:consistency',
+  REASON: 'quiesce:reason',
+  PROOF: 'quiesce:proof',
+  PRE_SCRIPT: 'quiesce:pre-script',
+  POST_SCRIPT: 'quiesce:post-script',
+  FREEZE_MILLIS: 'quiesce:freeze-millis',
+  STATE: 'quiesce:state',
+  EXPIRES: 'quiesce:expires',
+} as const;
+
+/** Tags that a policy may add: what AWS allows less all of ours. */
+export const POLICY_TAGS = TAGS_PER_RESOURCE - Object.keys(TagKey).length;
+
+export interface SetIdentity {
+  readonly policy: string;
+  readonly schedule: string;
+  readonly runId: string;
+  readonly instanceId: string;
+}
+
+/** Tags that find the sets of one target in one run. */
+export function identityTags(set: SetIdentity): readonly Tag[] {
+  return [
+    { key: TagKey.POLICY, value: set.policy },
+    { key: TagKey.SCHEDULE, value: set.schedule },
+    { key: TagKey.RUN, value: set.runId },
+    { key: TagKey.INSTANCE, value: set.instanceId },
+  ];
+}
+
+/** Tags of a set at its birth: whose it is, and that its verdict is pending, so that no set is ever unlabelled. */
+export function birthTags(set: SetIdentity, added: readonly Tag[], scheduledTime: string): readonly Tag[] {
+  return [
+    ...added.map(({ key, value }) => ({
+      key,
+      value: value.replaceAll('$(instance-id)', set.instanceId).replaceAll('$(timestamp)', scheduledTime),
+    })),
+    ...identityTags(set),
+    { key: TagKey.CONSISTENCY, value: 'pending' },
+    { key: TagKey.STATE, value: 'pending' },
+  ];
+}
+
+/** Tags that complete a set after its thaw. */
+export function verdictTags(known: {
+  readonly verdict: SetVerdict;
+  readonly pre?: ScriptReport;
+  readonly post?: ScriptReport;
+  readonly freezeMillis?: number;
+}): readonly Tag[] {
+  const optional: readonly (Tag | undefined)[] = [
+    known.verdict.reason === undefined ? undefined : { key: TagKey.REASON, value: known.verdict.reason },
+    known.pre === undefined ? undefined : { key: TagKey.PRE_SCRIPT, value: scriptTag(known.pre) },
+    known.post === undefined ? undefined : { key: TagKey.POST_SCRIPT, value: scriptTag(known.post) },
+    known.freezeMillis === undefined
+      ? undefined
+      : { key: TagKey.FREEZE_MILLIS, value: String(Math.round(known.freezeMillis)) },
+  ];
+  return [
+    { key: TagKey.CONSISTENCY, value: known.verdict.consistency },
+    { key: TagKey.PROOF, value: known.verdict.proof },
+    ...optional.filter((tag) => tag !== undefined),
+  ];
+}
+
+function scriptTag(report: ScriptReport): 'SUCCESS' | 'FAILED' {
+  return report.result === 'succeeded' ? 'SUCCESS' : 'FAILED';
+}
+
+/**
+ * Whether the volumes' own tags may be copied onto their snapshots, and which keys are left behind otherwise. Copied
+ * tags go first when there are more than 50; a copied key that we set ourselves is left behind too, since nothing says
+ * what AWS does with it.
+ */
+export function fitCopiedTags(
+  volumes: readonly { readonly tags: readonly Tag[] }[],
+  added: readonly Tag[],
+): { readonly fits: 'fits' | 'surplus'; readonly dropped: readonly string[] } {
+  const ours = new Set([...added.map((tag) => tag.key), ...Object.values(TagKey)]);
+  const copied = volumes.map((volume) => volume.tags.map((tag) => tag.key).filter((key) => !key.startsWith('aws:')));
+  const clash = copied.some((keys) => keys.some((key) => ours.has(key)));
+  const surplus = copied.some((keys) => keys.length + ours.size > TAGS_PER_RESOURCE);
+  return clash || surplus
+    ? { fits: 'surplus', dropped: [...new Set(copied.flat())].filter((key) => !ours.has(key)).sort() }
+    : { fits: 'fits', dropped: [] };
+}

@@ -1,0 +1,22 @@
+import type { Tag } from './policy';
+
+/** One snapshot of a set. */
+export interface CreatedSnapshot {
+  readonly snapshotId: string;
+  readonly volumeId: string;
+}
+
+export interface FoundSnapshot extends CreatedSnapshot {
+  /** ISO-8601. */
+  readonly startedAt: string;
+  readonly tags: readonly Tag[];
+}
+
+/** A snapshot set as the run knows it. */
+export interface TakenSet {
+  readonly snapshots: readonly CreatedSnapshot[];
+  /** ISO-8601: when CreateSnapshots returned. */
+  readonly takenAt: string;
+  /** `adopted`: found by its tags after a call whose outcome was unknown. */
+  readonly origin: 'created' | 'adopted';
+}

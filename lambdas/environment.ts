@@ -1,0 +1,64 @@
+/** Environment variables of the functions: written by the engine at synth, checked by each function at its cold start. */
+export const EnvironmentName = {
+  LEDGER_TABLE: 'LEDGER_TABLE',
+  EVENT_BUS: 'EVENT_BUS',
+  /** CreateSnapshots calls per second that all runs of the engine together may make. */
+  SLOTS_PER_SECOND: 'SLOTS_PER_SECOND',
+  /** Seconds that Run Command may take to deliver a script: at least 30. */
+  DELIVERY_SECONDS: 'DELIVERY_SECONDS',
+  /** Seconds for which EC2 and Run Command may not show what was just made. */
+  CONSISTENCY_SECONDS: 'CONSISTENCY_SECONDS',
+  /** Targets on one page of a run. */
+  PAGE_SIZE: 'PAGE_SIZE',
+} as const;
+
+export type EnvironmentName = (typeof EnvironmentName)[keyof typeof EnvironmentName];
+
+/** Index of the ledger table that lists owed thaws. */
+export const OWED_INDEX = 'owed';
+
+/** What each function needs; a name that is missing here does not compile where it is read. */
+export const FUNCTION_ENVIRONMENT = {
+  'claim-run': ['LEDGER_TABLE', 'EVENT_BUS'],
+  'resolve-targets': ['PAGE_SIZE'],
+  'tally-outcomes': [],
+  'complete-run': ['EVENT_BUS'],
+  prepare: [],
+  hold: ['LEDGER_TABLE', 'SLOTS_PER_SECOND', 'DELIVERY_SECONDS'],
+  'freeze-window': ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
+  'await-post-script': ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
+  thaw: ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
+  recover: ['CONSISTENCY_SECONDS'],
+  'take-snapshots': [],
+  'record-outcome': ['LEDGER_TABLE', 'EVENT_BUS'],
+  guard: ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
+} as const satisfies Readonly<Record<string, readonly EnvironmentName[]>>;
+
+/** A function of the engine; its handler is `lambdas/handlers/<name>.ts`. */
+export type FunctionName = keyof typeof FUNCTION_ENVIRONMENT;
+
+export type EnvironmentOf<Name extends FunctionName> = Readonly<
+  Record<(typeof FUNCTION_ENVIRONMENT)[Name][number], string>
+>;
+
+/** The environment of a function, or an error that names what is missing. */
+export function readEnvironment<Name extends FunctionName>(
+  name: Name,
+  source: Readonly<Record<string, string | undefined>>,
+): EnvironmentOf<Name> {
+  const names: readonly EnvironmentName[] = FUNCTION_ENVIRONMENT[name];
+  const missing = names.filter((variable) => (source[variable] ?? '') === '');
+  if (missing.length > 0) {
+    throw new Error(`function ${name}: environment lacks ${missing.join(', ')}; deploy the engine again`);
+  }
+  return Object.fromEntries(names.map((variable) => [variable, source[variable]])) as EnvironmentOf<Name>;
+}
+
+/** A whole number from the environment, within bounds. */
+export function readCount(name: EnvironmentName, value: string): number {
+  const count = Number(value);
+  if (!Number.isFinite(count) || count <= 0) {
+    throw new Error(`environment variable ${name} is "${value}", allowed: a number above 0`);
+  }
+  return count;
+}
