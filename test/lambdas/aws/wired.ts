@@ -1,0 +1,100 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { configOf, CREATE_SNAPSHOTS, EVENTS, LEDGER, POLL, READ, SEND_SCRIPT } from '../../../lambdas/aws/clients';
+import type { Tuning } from '../../../lambdas/aws/clients';
+import type { Clock } from '../../../lambdas/ports';
+import { systemClock } from '../../../rehearsal/clock';
+import { createCloud } from '../../../rehearsal/cloud/cloud';
+import type { Cloud, CloudOptions } from '../../../rehearsal/cloud/cloud';
+import type { CallFaultKind } from '../../../rehearsal/cloud/faults';
+import type { Guest, StepExit } from '../../../rehearsal/guests/guest';
+import { startWire } from '../../../rehearsal/wire/server';
+
+export const INSTANCE = 'i-0123456789abcdef0';
+
+/** The model at once: every wait that a test does not ask for is left out. */
+const AT_ONCE: NonNullable<CloudOptions['knobs']> = {
+  latencyMillis: { CreateSnapshots: 0, SendCommand: 0, CreateTags: 0, DeleteTags: 0 },
+  otherLatencyMillis: 0,
+  unansweredMillis: 0,
+  deliveryMillis: 0,
+  deliveryJitterMillis: 0,
+  statusVisibilityMillis: 0,
+};
+
+export interface Wired {
+  readonly cloud: Cloud;
+  readonly ec2: { readonly read: EC2Client; readonly once: EC2Client };
+  readonly ssm: { readonly read: SSMClient; readonly once: SSMClient; readonly poll: SSMClient };
+  readonly events: EventBridgeClient;
+  readonly dynamoDb: DynamoDBClient;
+  /** Inputs of the calls of an operation so far, oldest first. */
+  readonly inputs: (operation: string) => readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Runs a test against the model behind the wire, with clients that are tuned as the functions' are. */
+export async function wired(
+  options: Partial<Pick<CloudOptions, 'knobs' | 'faults'>>,
+  body: (wired: Wired) => Promise<void>,
+): Promise<void> {
+  const cloud = createCloud({ clock: systemClock, ...options, knobs: { ...AT_ONCE, ...options.knobs } });
+  const wire = await startWire({ cloud });
+  const config = (tuning: Tuning) => ({ ...configOf(tuning), endpoint: wire.url });
+  try {
+    await body({
+      cloud,
+      ec2: { read: new EC2Client(config(READ)), once: new EC2Client(config(CREATE_SNAPSHOTS)) },
+      ssm: {
+        read: new SSMClient(config(READ)),
+        once: new SSMClient(config(SEND_SCRIPT)),
+        poll: new SSMClient(config(POLL)),
+      },
+      events: new EventBridgeClient(config(EVENTS)),
+      dynamoDb: new DynamoDBClient(config(LEDGER)),
+      inputs: (operation) => cloud.calls.filter((call) => call.operation === operation).map(({ input }) => input),
+    });
+  } finally {
+    cloud.close();
+    await wire.close();
+  }
+}
+
+/** A fault in the first `times` calls of an operation. */
+export function failing(operation: string, kind: CallFaultKind, times = Infinity): NonNullable<CloudOptions['faults']> {
+  let left = times;
+  return (call) => {
+    if (call.operation !== operation || left <= 0) {
+      return undefined;
+    }
+    left -= 1;
+    return { kind };
+  };
+}
+
+/** A clock on which a wait of any length passes in 5 real milliseconds; it knows the waits. */
+export function hastyClock(): Pick<Clock, 'now' | 'sleep'> & { readonly waits: readonly number[] } {
+  const waits: number[] = [];
+  return {
+    waits,
+    now: () => waits.reduce((sum, wait) => sum + wait, 0),
+    sleep: async (millis) => {
+      waits.push(millis);
+      await systemClock.sleep(5);
+    },
+  };
+}
+
+/** A guest whose every script ends at once, like this. */
+export function guestThatAnswers(exit: Partial<StepExit> = {}): Guest {
+  return {
+    instanceId: INSTANCE,
+    start: () => ({
+      finished: Promise.resolve({ exitCode: 0, stdout: '', stderr: '', ...exit }),
+      kill: () => undefined,
+    }),
+    capture: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
