@@ -1,0 +1,9 @@
+import { completeRun } from '../handlers/complete-run';
+import { telling } from './events-of';
+import { stepFunction } from './step-function';
+
+const told = telling();
+
+export const handler = stepFunction('complete-run', {
+  CompleteRun: (tools) => completeRun({ ...tools, ...told(tools) }),
+});

@@ -1,0 +1,14 @@
+import { readCount } from '../environment';
+import { recover } from '../handlers/recover';
+import { snapshotting } from './snapshots-of';
+import { stepFunction } from './step-function';
+
+const snapshotted = snapshotting();
+
+export const handler = stepFunction('recover', {
+  Recover: (tools) =>
+    recover(
+      { ...tools, ...snapshotted(tools), random: Math.random },
+      { consistencySeconds: readCount('CONSISTENCY_SECONDS', tools.environment.CONSISTENCY_SECONDS) },
+    ),
+});

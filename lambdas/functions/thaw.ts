@@ -1,0 +1,13 @@
+import { thaw } from '../handlers/thaw';
+import { telling } from './events-of';
+import { keeping } from './ledger-of';
+import { deliveryOf, scripting } from './scripts-of';
+import { stepFunction } from './step-function';
+
+const told = telling();
+const kept = keeping();
+const scripted = scripting();
+
+export const handler = stepFunction('thaw', {
+  Thaw: (tools) => thaw({ ...tools, ...told(tools), ...kept(tools), ...scripted(tools) }, deliveryOf(tools.environment)),
+});

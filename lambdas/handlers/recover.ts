@@ -1,0 +1,146 @@
+import type { StepHandler, Steps } from '../contract';
+import { Reason } from '../domain/outcome';
+import { attemptNumber, decideRecovery, type FailedAttempt, type Recovery } from '../domain/recovery';
+import { preScriptReason } from '../domain/script';
+import type { TakenSet } from '../domain/snapshots';
+import type { Ports } from '../ports';
+import { findSets } from './sets/create-set';
+
+type RecoverPorts = Pick<Ports, 'snapshots' | 'clock' | 'random' | 'log'>;
+type RecoverState = Steps['Recover']['input'];
+
+const BETWEEN_LOOKS_MILLIS = 3_000;
+
+/**
+ * Decides what a failed attempt leads to, after its thaw. Where a snapshot call may have been made, it first looks for
+ * the set, for as long as EC2 may not show it: a set that is found is adopted and never made twice.
+ */
+export function recover(ports: RecoverPorts, settings: { readonly consistencySeconds: number }): StepHandler<'Recover'> {
+  return async (state): Promise<Recovery> => {
+    const failed = state.attempt === undefined || !wasHeld(state) ? unheld(state) : await heldFailure(ports, state, settings);
+    if (failed.kind === 'decided') {
+      return failed.recovery;
+    }
+    const decision = decideRecovery({
+      ...failed.attempt,
+      retries: state.policy.retries,
+      onPreScriptFailure: state.policy.onPreScriptFailure,
+      random: ports.random(),
+    });
+    return { ...failed.known, ...decision };
+  };
+}
+
+type Failure =
+  | { readonly kind: 'decided'; readonly recovery: Recovery }
+  | {
+      readonly kind: 'open';
+      readonly attempt: Omit<FailedAttempt, 'retries' | 'onPreScriptFailure' | 'random'>;
+      readonly known: Omit<Recovery, 'next' | 'attempt' | 'waitSeconds'>;
+    };
+
+/** Whether the present attempt got as far as its hold: then scripts may have been sent. */
+function wasHeld({ attempt, recovery }: RecoverState): boolean {
+  const sent = attempt?.next === 'send-pre-script' || attempt?.next === 'snapshot-when-frozen';
+  return sent && attempt.number === attemptNumber(recovery);
+}
+
+/** Nothing was sent: the instance is busy, or the ledger is out of reach and so nothing may be frozen. */
+function unheld({ attempt, recovery, prepared, policy }: RecoverState): Failure {
+  const number = attemptNumber(recovery);
+  const busy = attempt?.number === number && attempt.next === 'recover';
+  const reason = busy ? Reason.BUSY : Reason.LEDGER_UNAVAILABLE;
+  const known = { snapshotRetries: recovery?.snapshotRetries ?? 0 };
+  const alreadyCrashConsistent = recovery?.next === 'fall-back' || prepared.mode === 'no-scripts' || prepared.mode === 'post-only';
+  if (alreadyCrashConsistent && !busy) {
+    const because = recovery?.reason ?? prepared.reason ?? reason;
+    return {
+      kind: 'decided',
+      recovery: { ...known, ...recovery, next: 'take-snapshots', attempt: number + 1, waitSeconds: 0, reason: because },
+    };
+  }
+  return {
+    kind: 'open',
+    known: { ...known, reason },
+    attempt: {
+      number: policy.retries + number,
+      reason,
+      snapshotRetries: 0,
+      thaw: 'not-needed',
+      snapshotCall: 'none',
+      ledger: busy ? 'available' : 'unavailable',
+    },
+  };
+}
+
+async function heldFailure(ports: RecoverPorts, state: RecoverState, settings: { readonly consistencySeconds: number }): Promise<Failure> {
+  const { attempt, recovery } = state;
+  const number = attemptNumber(recovery);
+  const { window, thaw, post } = attempt ?? {};
+  const pre = window?.pre ?? thaw?.pre;
+  const postReport = post?.report ?? thaw?.post;
+  const snapshotCall = callOf(state);
+  const found = snapshotCall === 'unknown' ? await lookForSet(ports, state, settings) : undefined;
+  const set = window?.set ?? found;
+  const snapshotRetries =
+    (recovery?.snapshotRetries ?? 0) + (snapshotCall === 'throttled' || snapshotCall === 'unknown' ? 1 : 0);
+  const reason = reasonOf(state, snapshotCall);
+  const known = {
+    reason,
+    snapshotRetries,
+    ...(window?.setFailure === undefined ? {} : { detail: window.setFailure.message }),
+    ...(pre === undefined ? {} : { pre }),
+    ...(postReport === undefined ? {} : { post: postReport }),
+  };
+  if (set !== undefined) {
+    return { kind: 'decided', recovery: { ...known, set, next: 'record', attempt: number + 1, waitSeconds: 0 } };
+  }
+  return {
+    kind: 'open',
+    known,
+    attempt: { number, reason, snapshotRetries, thaw: thaw?.confirmed ?? 'owed', snapshotCall, ledger: 'available' },
+  };
+}
+
+/** A window that never answered may have made its call, unless its pre-script is known to have failed. */
+function callOf({ attempt }: RecoverState): FailedAttempt['snapshotCall'] {
+  const { window, failure, pre, next, thaw } = attempt ?? {};
+  if (window !== undefined) {
+    return window.setFailure?.kind ?? 'none';
+  }
+  if (thaw?.pre?.result === 'failed') {
+    return 'none';
+  }
+  const windowDied = failure !== undefined && (pre !== undefined || next === 'snapshot-when-frozen');
+  return windowDied ? 'unknown' : 'none';
+}
+
+function reasonOf({ attempt }: RecoverState, call: FailedAttempt['snapshotCall']): Reason {
+  if (call === 'unknown') {
+    return Reason.SNAPSHOT_OUTCOME_UNKNOWN;
+  }
+  if (call !== 'none') {
+    return Reason.SNAPSHOT_FAILED;
+  }
+  const pre = attempt?.window?.pre ?? attempt?.thaw?.pre;
+  if (pre !== undefined) {
+    return preScriptReason(pre) ?? Reason.POST_SCRIPT_UNKNOWN;
+  }
+  return attempt?.failure?.Error === 'ScriptNotSent' ? Reason.PRE_SCRIPT_NOT_RUN : Reason.PRE_SCRIPT_UNKNOWN;
+}
+
+async function lookForSet(
+  ports: RecoverPorts,
+  state: RecoverState,
+  { consistencySeconds }: { readonly consistencySeconds: number },
+): Promise<TakenSet | undefined> {
+  const until = ports.clock.now() + consistencySeconds * 1_000;
+  for (;;) {
+    const [set] = await findSets(ports, state);
+    if (set !== undefined || ports.clock.now() >= until) {
+      ports.log.info('set-looked-up', { instanceId: state.instanceId, found: set !== undefined });
+      return set;
+    }
+    await ports.clock.sleep(BETWEEN_LOOKS_MILLIS);
+  }
+}

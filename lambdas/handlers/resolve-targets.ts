@@ -1,0 +1,35 @@
+import type { StepHandler, TargetPage } from '../contract';
+import { readContract, type DocumentState } from '../domain/document';
+import type { QuiesceSettings } from '../domain/policy';
+import { isSelected, pageOf } from '../domain/targets';
+import type { Ports } from '../ports';
+
+/** The next page of targets; the first page also reads the policy's document and pins its version for the whole run. */
+export function resolveTargets(
+  ports: Pick<Ports, 'instances' | 'documents'>,
+  settings: { readonly pageSize: number },
+): StepHandler<'ResolveTargets'> {
+  return async ({ policy, page }): Promise<TargetPage> => {
+    const document = page?.document ?? (await readDocument(ports, policy.quiesce));
+    const keys = [...new Set(policy.targets.tags.map((tag) => tag.key))];
+    const tagged = await ports.instances.withTagKeys(keys);
+    const selected = tagged.filter(({ tags }) => isSelected(policy.targets, tags));
+    return {
+      document,
+      ...pageOf(
+        selected.map(({ instanceId }) => instanceId),
+        { cursor: page?.cursor ?? '', size: settings.pageSize },
+      ),
+    };
+  };
+}
+
+async function readDocument({ documents }: Pick<Ports, 'documents'>, quiesce: QuiesceSettings): Promise<DocumentState> {
+  if (quiesce.kind === 'none') {
+    return { status: 'none' };
+  }
+  const document = await documents.read(quiesce.document);
+  return document === undefined
+    ? { status: 'missing', detail: `document "${quiesce.document}" does not exist here or may not be read` }
+    : readContract(document);
+}

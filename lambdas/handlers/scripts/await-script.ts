@@ -1,0 +1,72 @@
+import { pollDelayMillis } from '../../domain/poll';
+import { hasArrived, isTerminal, reportScript, type CommandStatus, type ScriptReport } from '../../domain/script';
+import type { Ports, SentScript } from '../../ports';
+
+export interface AwaitedScript extends SentScript {
+  readonly instanceId: string;
+}
+
+/** How long a script may take to reach its agent, and to run from when it was first seen there. */
+export interface ScriptBounds {
+  readonly deliverySeconds: number;
+  readonly timeoutSeconds: number;
+  /** Milliseconds of the invocation that must be left when this returns. */
+  readonly reserveMillis: number;
+}
+
+export interface EndedScript {
+  readonly report: ScriptReport;
+  /** ISO-8601: when the end was first seen, or given up on. */
+  readonly seenAt: string;
+  /** `running`: it may act yet. */
+  readonly state: 'terminal' | 'running';
+}
+
+const GIVEN_UP: ScriptReport = { result: 'timed-out', steps: [] };
+
+/**
+ * Polls a script to its end: fast at first, then slower. Since the agent reports a command as in progress when it is
+ * only queued, the script's own clock starts at the first poll that shows it there. A poll that fails says nothing of
+ * the script, so it is only repeated more slowly.
+ */
+export async function awaitScript(
+  ports: Pick<Ports, 'scripts' | 'clock' | 'log'>,
+  script: AwaitedScript,
+  bounds: ScriptBounds,
+): Promise<EndedScript> {
+  const { clock } = ports;
+  const startedAt = clock.now();
+  let arrivedAt: number | undefined;
+  let failures = 0;
+  for (;;) {
+    const status = await pollOnce(ports, script);
+    failures = status === 'failed' ? failures + 1 : 0;
+    if (typeof status === 'object' && isTerminal(status)) {
+      return { report: reportScript(status), seenAt: instant(clock.now()), state: 'terminal' };
+    }
+    if (typeof status === 'object' && hasArrived(status)) {
+      arrivedAt ??= clock.now();
+    }
+    const limit = arrivedAt === undefined ? startedAt + bounds.deliverySeconds * 1_000 : arrivedAt + bounds.timeoutSeconds * 1_000;
+    if (clock.now() >= limit || clock.remaining() <= bounds.reserveMillis) {
+      return { report: GIVEN_UP, seenAt: instant(clock.now()), state: 'running' };
+    }
+    await clock.sleep(Math.min(pollDelayMillis(clock.now() - startedAt, failures), Math.max(0, limit - clock.now())));
+  }
+}
+
+async function pollOnce(
+  { scripts, log }: Pick<Ports, 'scripts' | 'log'>,
+  script: AwaitedScript,
+): Promise<CommandStatus | 'not-listed' | 'failed'> {
+  try {
+    return (await scripts.status(script)) ?? 'not-listed';
+  } catch (error) {
+    log.warn('poll-failed', { instanceId: script.instanceId, commandId: script.commandId, error: String(error) });
+    return 'failed';
+  }
+}
+
+function instant(millis: number): string {
+  return new Date(millis).toISOString();
+}

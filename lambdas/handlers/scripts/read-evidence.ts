@@ -1,0 +1,40 @@
+import { readEvidence, type Evidence } from '../../domain/evidence';
+import type { ScriptReport } from '../../domain/script';
+import type { Ports, SentScript } from '../../ports';
+
+/** Run Command may show a step's end before its output: two more looks, a second apart. */
+const LOOKS = 3;
+const BETWEEN_LOOKS_MILLIS = 1_000;
+
+/** The guest's own word on an ended script: of its steps that ran, the last one that gives evidence for this execution. */
+export async function evidenceOf(
+  ports: Pick<Ports, 'scripts' | 'clock' | 'log'>,
+  script: SentScript & { readonly instanceId: string; readonly executionId: string; readonly report: ScriptReport },
+): Promise<Evidence | undefined> {
+  const steps = script.report.steps.filter((step) => step.status !== 'Skipped' && step.exitCode !== -1);
+  for (const { name } of [...steps].reverse()) {
+    const evidence = readEvidence(await outputOf(ports, { ...script, step: name }), script.executionId);
+    if (evidence !== undefined) {
+      return evidence;
+    }
+  }
+  return undefined;
+}
+
+async function outputOf(
+  { scripts, clock, log }: Pick<Ports, 'scripts' | 'clock' | 'log'>,
+  script: SentScript & { readonly instanceId: string; readonly step: string },
+): Promise<string> {
+  for (let look = 1; look <= LOOKS; look += 1) {
+    try {
+      const output = await scripts.output(script);
+      if (output !== '') {
+        return output;
+      }
+    } catch (error) {
+      log.warn('output-failed', { instanceId: script.instanceId, commandId: script.commandId, error: String(error) });
+    }
+    await (look < LOOKS ? clock.sleep(BETWEEN_LOOKS_MILLIS) : undefined);
+  }
+  return ''; // No output, no evidence: the set is labelled for that.
+}

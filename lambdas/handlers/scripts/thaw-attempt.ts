@@ -1,0 +1,164 @@
+import { confirmsThaw, isTerminal, type ScriptReport } from '../../domain/script';
+import type { Ports, SentScript } from '../../ports';
+import { commentOf, scriptRequest, type AttemptScripts } from './attempt-scripts';
+import { awaitScript, type EndedScript } from './await-script';
+
+export type ThawPorts = Pick<Ports, 'scripts' | 'clock' | 'log'>;
+
+/** An attempt under which a thaw is owed. */
+export interface OwedThaw {
+  readonly scripts: AttemptScripts;
+  readonly timeoutSeconds: number;
+  /** The pre-script, where its command is known. */
+  readonly pre?: SentScript;
+  /** A post-script that was sent already and may still be on its way. */
+  readonly post?: SentScript;
+  /** ISO-8601: since when an unknown pre-script may have been sent. */
+  readonly since: string;
+}
+
+export interface ThawResult {
+  /** `confirmed`: nothing is frozen under this attempt and nothing can freeze it any more. */
+  readonly confirmed: 'confirmed' | 'owed';
+  /** Whether the last thaw itself was confirmed, leaving aside what may come after it. */
+  readonly thawed: 'thawed' | 'unknown';
+  /** What the search for the pre-script said; after one that failed it may be there all the same. */
+  readonly search: 'found' | 'not-found' | 'failed';
+  readonly detail?: string;
+  readonly pre?: EndedScript & SentScript;
+  readonly post?: EndedScript & SentScript;
+}
+
+/** How long a cancelled pre-script is waited for before the thaw: a thaw must not wait for what may never end. */
+const CANCEL_SECONDS = 20;
+
+/** How often a thaw is sent before the debt is left to the guard. */
+const THAW_SENDS = 6;
+
+/** 1, 2, 4, 8 and 15 s between sends: longer than anything else keeps trying. */
+const LONGEST_PAUSE_MILLIS = 15_000;
+
+const RESERVE_MILLIS = 30_000;
+
+/**
+ * Cancels the pre-script, thaws, and makes sure: a pre-script that ended only after the thaw may have frozen behind it,
+ * so it is thawed again. A pre-script that nobody can find may still arrive, so its debt stays owed until the guard
+ * has outwaited its delivery.
+ */
+export async function thawAttempt(ports: ThawPorts, owed: OwedThaw): Promise<ThawResult> {
+  const pre = owed.pre ?? (await findPre(ports, owed));
+  if (pre === 'not-found' || pre === 'failed') {
+    const blind = await thawOnce(ports, owed, { sending: 1, sent: owed.post });
+    const doubt = pre === 'failed' ? 'the pre-script could not be looked up' : 'the pre-script was never found';
+    return { ...result(blind, undefined, doubt), search: pre };
+  }
+  const before = await endPre(ports, owed, pre);
+  const thawed = await thawOnce(ports, owed, { sending: 1, sent: owed.post });
+  if (before.state === 'terminal') {
+    return result(thawed, { ...before, ...pre });
+  }
+  const after = await awaitPre(ports, owed, pre, owed.scripts.deliverySeconds + owed.timeoutSeconds);
+  const again = await thawOnce(ports, owed, { sending: THAW_SENDS + 1, sent: undefined });
+  return result(again, { ...after, ...pre }, after.state === 'terminal' ? undefined : 'the pre-script may still be running');
+}
+
+function result(
+  thawed: (EndedScript & SentScript) | undefined,
+  pre: (EndedScript & SentScript) | undefined,
+  doubt?: string,
+): ThawResult {
+  const confirmed = thawed !== undefined && confirmsThaw(thawed.report);
+  const detail = confirmed ? doubt : `the thaw was not confirmed${thawed === undefined ? '' : `: ${describe(thawed.report)}`}`;
+  return {
+    confirmed: confirmed && doubt === undefined ? 'confirmed' : 'owed',
+    thawed: confirmed ? 'thawed' : 'unknown',
+    search: 'found',
+    ...(detail === undefined ? {} : { detail }),
+    ...(pre === undefined ? {} : { pre }),
+    ...(thawed === undefined ? {} : { post: thawed }),
+  };
+}
+
+function describe(report: ScriptReport): string {
+  return report.exitCode === undefined ? report.result : `${report.result}, exit code ${String(report.exitCode)}`;
+}
+
+async function findPre({ scripts, log }: ThawPorts, owed: OwedThaw): Promise<SentScript | 'not-found' | 'failed'> {
+  const { instanceId, executionId, document } = owed.scripts;
+  const comment = commentOf(executionId, 'pre-script', 1);
+  try {
+    return (await scripts.find({ instanceId, documentName: document.name, comment, since: owed.since })) ?? 'not-found';
+  } catch (error) {
+    log.warn('pre-script-look-up-failed', { instanceId, error: String(error) });
+    return 'failed'; // Unknown stays owed, see the caller.
+  }
+}
+
+async function endPre(ports: ThawPorts, owed: OwedThaw, pre: SentScript): Promise<EndedScript> {
+  const script = { instanceId: owed.scripts.instanceId, commandId: pre.commandId };
+  if (!(await hasEnded(ports, script))) {
+    try {
+      await ports.scripts.cancel(script);
+    } catch (error) {
+      ports.log.warn('cancel-failed', { ...script, error: String(error) });
+    }
+  }
+  return awaitPre(ports, owed, pre, CANCEL_SECONDS);
+}
+
+/** A script whose status can't be asked is cancelled: cancelling one that has ended changes nothing. */
+async function hasEnded({ scripts, log }: ThawPorts, script: SentScript & { readonly instanceId: string }): Promise<boolean> {
+  try {
+    const status = await scripts.status(script);
+    return status !== undefined && isTerminal(status);
+  } catch (error) {
+    log.warn('poll-failed', { ...script, error: String(error) });
+    return false;
+  }
+}
+
+async function awaitPre(ports: ThawPorts, owed: OwedThaw, pre: SentScript, seconds: number): Promise<EndedScript> {
+  return awaitScript(
+    ports,
+    { instanceId: owed.scripts.instanceId, commandId: pre.commandId },
+    { deliverySeconds: seconds, timeoutSeconds: seconds, reserveMillis: RESERVE_MILLIS },
+  );
+}
+
+async function thawOnce(
+  ports: ThawPorts,
+  owed: OwedThaw,
+  first: { readonly sending: number; readonly sent: SentScript | undefined },
+): Promise<(EndedScript & SentScript) | undefined> {
+  let last: (EndedScript & SentScript) | undefined;
+  for (let send = 0; send < THAW_SENDS && ports.clock.remaining() > RESERVE_MILLIS; send += 1) {
+    const sent = send === 0 && first.sent !== undefined ? first.sent : await trySend(ports, owed, first.sending + send);
+    if (sent !== undefined) {
+      last = { ...(await awaitPost(ports, owed, sent)), ...sent };
+      if (confirmsThaw(last.report)) {
+        return last;
+      }
+    }
+    await ports.clock.sleep(Math.min(1_000 * 2 ** send, LONGEST_PAUSE_MILLIS));
+  }
+  return last;
+}
+
+async function awaitPost(ports: ThawPorts, owed: OwedThaw, sent: SentScript): Promise<EndedScript> {
+  return awaitScript(
+    ports,
+    { instanceId: owed.scripts.instanceId, commandId: sent.commandId },
+    { deliverySeconds: owed.scripts.deliverySeconds, timeoutSeconds: owed.timeoutSeconds, reserveMillis: RESERVE_MILLIS },
+  );
+}
+
+/** A refusal is no reason to stop: Run Command also refuses whoever asks too often. */
+async function trySend(ports: ThawPorts, owed: OwedThaw, sending: number): Promise<SentScript | undefined> {
+  try {
+    const values = { sending, timeoutSeconds: owed.timeoutSeconds };
+    return await ports.scripts.send(scriptRequest(owed.scripts, 'post-script', values));
+  } catch (error) {
+    ports.log.error('thaw-not-sent', error, { instanceId: owed.scripts.instanceId, sending });
+    return undefined; // The caller sends again.
+  }
+}

@@ -1,0 +1,50 @@
+import type { TargetInput } from '../../contract';
+import type { Prepared } from '../../domain/preparation';
+import { birthTags, identityTags, type SetIdentity } from '../../domain/snapshot-tags';
+import type { FoundSnapshot, TakenSet } from '../../domain/snapshots';
+import type { Ports } from '../../ports';
+
+type SetState = TargetInput & { readonly prepared: Prepared };
+
+/** One CreateSnapshots call for the prepared volumes, labelled as pending from its birth. */
+export async function createSet({ snapshots, clock }: Pick<Ports, 'snapshots' | 'clock'>, state: SetState): Promise<TakenSet> {
+  const { policy, run, prepared, instanceId } = state;
+  const created = await snapshots.create({
+    instanceId,
+    excludeBootVolume: policy.volumes.excludeBootVolume,
+    excludeDataVolumeIds: prepared.excludeDataVolumeIds,
+    description: describe(state),
+    tags: birthTags(setIdentity(state), policy.tags.add, run.scheduledTime),
+    copyTagsFromVolumes: prepared.copyTagsFromVolumes,
+  });
+  return { snapshots: created, takenAt: new Date(clock.now()).toISOString(), origin: 'created' };
+}
+
+/** EC2's bound for a description, in characters. */
+const DESCRIPTION_LENGTH = 255;
+
+function describe({ policy, run, instanceId }: TargetInput): string {
+  const what = policy.description === undefined ? '' : `: ${policy.description}`;
+  return `Quiesce, policy ${policy.name}, schedule ${run.schedule}, ${instanceId}${what}`.slice(0, DESCRIPTION_LENGTH);
+}
+
+/** Whose sets these are. */
+export function setIdentity({ policy, run, instanceId }: TargetInput): SetIdentity {
+  return { policy: policy.name, schedule: run.schedule, runId: run.runId, instanceId };
+}
+
+/** The sets that this run has made of this target, oldest first; eventually consistent. */
+export async function findSets({ snapshots }: Pick<Ports, 'snapshots'>, input: TargetInput): Promise<readonly TakenSet[]> {
+  const found = await snapshots.find(identityTags(setIdentity(input)));
+  const instants = [...new Set(found.map((snapshot) => snapshot.startedAt))].sort();
+  // All snapshots of one CreateSnapshots call have the same start time.
+  return instants.map((takenAt) => ({
+    takenAt,
+    origin: 'adopted',
+    snapshots: found.filter((snapshot) => snapshot.startedAt === takenAt).map(created),
+  }));
+}
+
+function created({ snapshotId, volumeId }: FoundSnapshot): TakenSet['snapshots'][number] {
+  return { snapshotId, volumeId };
+}
