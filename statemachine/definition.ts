@@ -1,0 +1,79 @@
+import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { IDEMPOTENT, LAST_WORD, SNAPSHOT, THAW } from './retries';
+import { Steps, type StepFunctions } from './steps';
+
+/** The whole run: claim it, take the targets page by page, say how it went. */
+export function runDefinition(scope: Construct, functions: StepFunctions): sfn.IChainable {
+  const steps = new Steps(scope, functions);
+  const claimRun = steps.task('ClaimRun', IDEMPOTENT);
+  const resolveTargets = steps.task('ResolveTargets', IDEMPOTENT);
+  const forEachTarget = steps.forEach(targetDefinition(steps));
+  const tallyOutcomes = steps.task('TallyOutcomes', IDEMPOTENT);
+  const completeRun = steps.task('CompleteRun', LAST_WORD);
+  const succeeded = steps.succeed('RunSucceeded');
+  const failed = steps.fail('RunFailed', 'RunFailed', '$.completion.summary');
+  const notReported = steps.fail('RunNotReported', 'RunNotReported', '$.failure.Cause');
+
+  for (const step of [claimRun, resolveTargets, forEachTarget, tallyOutcomes]) {
+    step.addCatch(completeRun, { resultPath: '$.failure' });
+  }
+  completeRun.addCatch(notReported, { resultPath: '$.failure' });
+
+  const complete = completeRun.next(
+    steps.route('RunCompleted?', '$.completion.verdict', { Completed: succeeded }, failed));
+  return claimRun.next(
+    steps.route('RunClaimed?', '$.claim.next', {
+      resolve: resolveTargets
+        .next(forEachTarget)
+        .next(tallyOutcomes)
+        .next(steps.route('MorePages?', '$.page.next', { resolve: resolveTargets }, completeRun)),
+    }, complete));
+}
+
+/** One target: whatever fails on the way, a thaw that is owed comes first, and the outcome is recorded last. */
+function targetDefinition(steps: Steps): sfn.IChainable {
+  const prepare = steps.task('Prepare', IDEMPOTENT);
+  const hold = steps.task('Hold', IDEMPOTENT);
+  const waitForTurn = steps.waitUntil('WaitForTurn', '$.attempt.until');
+  const sendPreScript = steps.task('SendPreScript', IDEMPOTENT);
+  const snapshotWhenFrozen = steps.task('SnapshotWhenFrozen'); // never repeated: whatever happens to it, thaw first
+  const awaitPostScript = steps.task('AwaitPostScript', IDEMPOTENT);
+  const thaw = steps.task('Thaw', THAW);
+  const recover = steps.task('Recover', IDEMPOTENT);
+  const waitToRetry = steps.waitSeconds('WaitToRetry', '$.recovery.waitSeconds');
+  const takeSnapshots = steps.task('TakeSnapshots', SNAPSHOT);
+  const recordOutcome = steps.task('RecordOutcome', LAST_WORD);
+  const notRecorded = steps.result('OutcomeNotRecorded', 'failed');
+
+  prepare.addCatch(recordOutcome, { resultPath: '$.failure' });
+  hold.addCatch(recover, { resultPath: '$.failure' });
+  for (const step of [sendPreScript, snapshotWhenFrozen, awaitPostScript]) {
+    step.addCatch(thaw, { resultPath: '$.attempt.failure' });
+  }
+  thaw.addCatch(recover, { resultPath: '$.failure' });
+  recover.addCatch(recordOutcome, { resultPath: '$.failure' });
+  takeSnapshots.addCatch(recordOutcome, { resultPath: '$.failure' });
+  recordOutcome.addCatch(notRecorded);
+
+  thaw.next(recover).next(
+    steps.route('Recovered?', '$.recovery.next', {
+      retry: waitToRetry.next(hold),
+      'fall-back': hold,
+      'take-snapshots': takeSnapshots,
+    }, recordOutcome));
+  return prepare.next(
+    steps.route('Prepared?', '$.prepared.next', {
+      hold: hold.next(
+        steps.route('Held?', '$.attempt.next', {
+          wait: waitForTurn.next(hold),
+          'send-pre-script': sendPreScript.next(snapshotWhenFrozen),
+          'snapshot-when-frozen': snapshotWhenFrozen.next(
+            steps.route('FrozenAndTaken?', '$.attempt.window.next', {
+              'await-post': awaitPostScript.next(recordOutcome),
+              record: recordOutcome,
+            }, thaw)),
+          'take-snapshots': takeSnapshots.next(recordOutcome),
+        }, recover)),
+    }, recordOutcome));
+}

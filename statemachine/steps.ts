@@ -1,0 +1,86 @@
+import { Duration, aws_lambda as lambda, aws_stepfunctions as sfn, aws_stepfunctions_tasks as tasks } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { RESULT_PATHS, type StepName, type TargetInput } from '../lambdas/contract';
+import { TASK_TIMEOUT_SECONDS } from './timeouts';
+
+/** One function per step; two steps share the function that owns the freeze window. */
+export type StepFunctions = Readonly<Record<StepName, lambda.IFunction>>;
+
+/** Makes the states of the machine; a state's name is its step's name. */
+export class Steps {
+  constructor(
+    private readonly scope: Construct,
+    private readonly functions: StepFunctions,
+  ) {}
+
+  /** A task whose result fills the step's slot; repeated only as its retry policy says. */
+  task(name: StepName, retry?: sfn.RetryProps): tasks.LambdaInvoke {
+    const task = new tasks.LambdaInvoke(this.scope, name, {
+      lambdaFunction: this.functions[name],
+      payload: sfn.TaskInput.fromObject({
+        step: name,
+        state: sfn.JsonPath.entirePayload,
+        execution: { arn: sfn.JsonPath.executionId, startedAt: sfn.JsonPath.executionStartTime },
+      }),
+      payloadResponseOnly: true,
+      resultPath: RESULT_PATHS[name],
+      retryOnServiceExceptions: false,
+      taskTimeout: sfn.Timeout.duration(Duration.seconds(TASK_TIMEOUT_SECONDS[name])),
+    });
+    if (retry !== undefined) {
+      task.addRetry(retry);
+    }
+    return task;
+  }
+
+  /** One child execution for each target of the page; none can fail another. */
+  forEach(targets: sfn.IChainable): sfn.DistributedMap {
+    const input: Readonly<Record<keyof TargetInput, string>> = {
+      policy: sfn.JsonPath.stringAt('$.policy'),
+      run: sfn.JsonPath.stringAt('$.claim'),
+      document: sfn.JsonPath.stringAt('$.page.document'),
+      instanceId: sfn.JsonPath.stringAt('$$.Map.Item.Value'),
+    };
+    const map = new sfn.DistributedMap(this.scope, 'ForEachTarget', {
+      itemsPath: '$.page.targets',
+      itemSelector: input,
+      maxConcurrencyPath: '$.policy.maxConcurrency',
+      toleratedFailurePercentage: 100,
+      mapExecutionType: sfn.StateMachineType.STANDARD,
+      label: 'Targets',
+      resultPath: '$.outcomes',
+    });
+    map.itemProcessor(targets);
+    return map;
+  }
+
+  /** Goes where the field says. */
+  route(name: string, field: string, routes: Readonly<Record<string, sfn.IChainable>>, otherwise: sfn.IChainable): sfn.Choice {
+    const choice = new sfn.Choice(this.scope, name);
+    for (const [value, next] of Object.entries(routes)) {
+      choice.when(sfn.Condition.stringEquals(field, value), next);
+    }
+    return choice.otherwise(otherwise);
+  }
+
+  waitUntil(name: string, path: string): sfn.Wait {
+    return new sfn.Wait(this.scope, name, { time: sfn.WaitTime.timestampPath(path) });
+  }
+
+  waitSeconds(name: string, path: string): sfn.Wait {
+    return new sfn.Wait(this.scope, name, { time: sfn.WaitTime.secondsPath(path) });
+  }
+
+  /** Ends a target whose outcome could not be recorded; the run counts it. */
+  result(name: string, value: string): sfn.Pass {
+    return new sfn.Pass(this.scope, name, { result: sfn.Result.fromString(value) });
+  }
+
+  succeed(name: string): sfn.Succeed {
+    return new sfn.Succeed(this.scope, name);
+  }
+
+  fail(name: string, error: string, causePath: string): sfn.Fail {
+    return new sfn.Fail(this.scope, name, { error, causePath });
+  }
+}

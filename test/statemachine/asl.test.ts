@@ -1,0 +1,96 @@
+import validate from 'asl-validator';
+import { join } from 'node:path';
+import { RESULT_PATHS } from '../../lambdas/contract';
+import type { FunctionName } from '../../lambdas/environment';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../statemachine/timeouts';
+import { expectGolden } from '../lib/golden';
+import { allStates, synthesizedMachine } from './synthesized-machine';
+
+const machine = synthesizedMachine();
+const states = allStates(machine);
+const tasks = states.filter(([, state]) => state.Type === 'Task');
+const retriers = states.flatMap(([name, { Retry = [] }]) => Retry.map((rule) => [name, rule] as const));
+const text = JSON.stringify(machine);
+
+describe('the state machine', () => {
+  it('is the committed one', () => {
+    expectGolden(join(__dirname, '../../statemachine/quiesce.asl.json'), machine);
+  });
+
+  it('is valid', () => {
+    const { isValid, errors } = validate(machine);
+    expect(errors).toEqual([]);
+    expect(isValid).toBe(true);
+  });
+
+  it('has one task for each step', () => {
+    expect(tasks.map(([name]) => name).sort()).toEqual(Object.keys(RESULT_PATHS).sort());
+  });
+
+  it('uses no name twice', () => {
+    expect(new Set(states.map(([name]) => name)).size).toBe(states.length);
+  });
+});
+
+describe('what a rehearsal would get wrong is not used:', () => {
+  it.each([
+    ['intrinsic functions', /"States\.(?!ALL|Timeout|TaskFailed|DataLimitExceeded|Runtime|Permissions)/],
+    ['JSONata', /JSONata|\{%/],
+    ['variables', /"Assign":/],
+    ['the context of the state', /\$\$\.State\b/],
+    ['heartbeats', /"Heartbeat/],
+    ['task tokens', /waitForTaskToken/],
+  ])('%s', (_, pattern) => {
+    expect(text).not.toMatch(pattern);
+  });
+});
+
+describe('retriers and catchers', () => {
+  it.each(states.filter(([, state]) => state.Retry !== undefined || state.Catch !== undefined))(
+    'of %s name States.ALL last and alone',
+    (_, { Retry = [], Catch = [] }) => {
+      for (const rules of [Retry, Catch]) {
+        const all = rules.findIndex(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'));
+        expect([-1, rules.length - 1]).toContain(all);
+        expect(all === -1 ? ['States.ALL'] : rules[all]?.ErrorEquals).toEqual(['States.ALL']);
+      }
+    },
+  );
+
+  it.each(retriers)('of %s wait for a second at least', (_, rule) => {
+    expect(rule.IntervalSeconds).toBeGreaterThanOrEqual(1);
+  });
+
+  it('never repeat the step that owns the freeze window', () => {
+    expect(states.find(([name]) => name === 'SnapshotWhenFrozen')?.[1].Retry).toBeUndefined();
+  });
+});
+
+describe('each task', () => {
+  it.each(tasks)('%s is caught, whatever the error', (_, { Catch = [] }) => {
+    expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+  });
+
+  it.each(tasks)('%s waits for longer than its function may run', (_, { Resource = '', TimeoutSeconds = 0 }) => {
+    const functionName = Resource.split(':').at(-1) as FunctionName;
+    expect(TimeoutSeconds).toBeGreaterThan(FUNCTION_TIMEOUT_SECONDS[functionName]);
+  });
+});
+
+describe('the map', () => {
+  const map = states.find(([, state]) => state.Type === 'Map')?.[1];
+
+  it('is the only one', () => {
+    expect(states.filter(([, state]) => state.Type === 'Map')).toHaveLength(1);
+  });
+
+  it('starts standard executions with a label of their own', () => {
+    expect(map?.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
+    expect(map?.Label).toBe('Targets');
+  });
+
+  it('lets no target fail another, and is caught itself', () => {
+    expect(map?.ToleratedFailurePercentage).toBe(100);
+    expect(map?.Catch?.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+  });
+});

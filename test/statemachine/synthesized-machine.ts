@@ -1,0 +1,58 @@
+import { SnapshotEngine } from '../../lib';
+import { templateOf, testStack } from '../lib/synthesize';
+
+/** A state, in the fields that the checks read. */
+export interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: readonly Rule[];
+  readonly Catch?: readonly Rule[];
+  readonly Label?: string;
+  readonly ToleratedFailurePercentage?: number;
+  readonly ItemProcessor?: Machine & { readonly ProcessorConfig: Readonly<Record<string, string>> };
+}
+
+export interface Rule {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+}
+
+export interface Machine {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+/** The definition as it is deployed, each function's ARN written as `arn:aws:lambda:eu-central-1:111122223333:function:NAME`. */
+export function synthesizedMachine(): Machine {
+  const stack = testStack();
+  new SnapshotEngine(stack, 'Engine');
+  const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
+  const { DefinitionString } = machine?.Properties as { readonly DefinitionString: Join };
+  return JSON.parse(DefinitionString['Fn::Join'][1].map(readable).join('')) as Machine;
+}
+
+interface Join {
+  readonly 'Fn::Join': readonly [string, readonly (string | FunctionArn)[]];
+}
+
+interface FunctionArn {
+  readonly 'Fn::GetAtt': readonly [logicalId: string, attribute: 'Arn'];
+}
+
+function readable(part: string | FunctionArn): string {
+  if (typeof part === 'string') {
+    return part;
+  }
+  const name = /Functions([A-Za-z]+)[0-9A-F]{8}$/.exec(part['Fn::GetAtt'][0])?.[1] ?? 'unknown';
+  const kebab = name.replaceAll(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
+  return `arn:aws:lambda:eu-central-1:111122223333:function:${kebab}`;
+}
+
+/** All states by name, those of maps included. */
+export function allStates(machine: Machine): readonly (readonly [name: string, state: State])[] {
+  return Object.entries(machine.States).flatMap(([name, state]) => [
+    [name, state] as const,
+    ...(state.ItemProcessor === undefined ? [] : allStates(state.ItemProcessor)),
+  ]);
+}
