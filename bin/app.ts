@@ -1,0 +1,31 @@
+import { App, Duration, Stack, TimeZone, aws_scheduler as scheduler } from 'aws-cdk-lib';
+import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../lib';
+
+const app = new App();
+const stack = new Stack(app, 'QuiesceExample', { description: 'Application-consistent EBS snapshots, an example' });
+
+const engine = new SnapshotEngine(stack, 'Engine');
+
+new SnapshotPolicy(stack, 'Databases', {
+  engine,
+  policyName: 'databases',
+  targets: TargetSelection.anyTag({ Role: ['database', 'legacy'] }),
+  quiesce: Quiesce.postgresql({ lease: Duration.seconds(90) }),
+  timeout: Duration.seconds(60),
+  retries: 1,
+  tags: { Source: '$(instance-id)' },
+  schedules: [
+    {
+      name: 'nightly',
+      at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
+    },
+  ],
+});
+
+new SnapshotPolicy(stack, 'Files', {
+  engine,
+  policyName: 'files',
+  targets: TargetSelection.allTags({ Mode: 'Production', Role: 'files' }),
+  quiesce: Quiesce.fileSystems({ mounts: ['/srv/files'] }),
+  schedules: [{ name: 'hourly', at: scheduler.ScheduleExpression.cron({ minute: '30' }) }],
+});

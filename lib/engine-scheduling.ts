@@ -1,0 +1,59 @@
+import {
+  Duration,
+  RemovalPolicy,
+  Stack,
+  aws_iam as iam,
+  type aws_kms as kms,
+  aws_scheduler as scheduler,
+  aws_sqs as sqs,
+  type aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+export interface EngineSchedulingProps {
+  /** What the schedules start. */
+  readonly stateMachine: sfn.IStateMachine;
+  /**
+   * Key that encrypts the dead-letter queue.
+   *
+   * @default - a key that SQS owns
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** What the schedules of all policies share, so that a policy costs one resource per timing. */
+export class EngineScheduling extends Construct {
+  readonly group: scheduler.ScheduleGroup;
+  /** Firings that could not start a run. */
+  readonly deadLetterQueue: sqs.Queue;
+  /** Starts runs; takes no statements from policies. */
+  readonly role: iam.IRole;
+
+  constructor(scope: Construct, id: string, props: EngineSchedulingProps) {
+    super(scope, id);
+    // Goes with the engine: its schedules would have nothing to start.
+    this.group = new scheduler.ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
+    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14), // SQS's longest: a missed run is often noticed late.
+      ...(props.encryptionKey === undefined
+        ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
+        : { encryptionMasterKey: props.encryptionKey }),
+    });
+    const role = new iam.Role(this, 'Role', {
+      description: 'Starts runs of Quiesce',
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        // Only the schedules of this group may use the role.
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': this.group.scheduleGroupArn },
+        },
+      }),
+    });
+    props.stateMachine.grantStartExecution(role);
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetterQueue.queueArn] }),
+    );
+    props.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey'); // What SQS asks of a sender.
+    this.role = role.withoutPolicyUpdates();
+  }
+}

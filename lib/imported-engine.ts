@@ -1,0 +1,51 @@
+import {
+  aws_events as events,
+  aws_iam as iam,
+  aws_scheduler as scheduler,
+  aws_sqs as sqs,
+  aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { SnapshotEngineBase } from './engine-base';
+
+/** An engine of another stack or app of the same account and Region; its outputs name these values. */
+export interface SnapshotEngineAttributes {
+  /** ARN of the state machine. */
+  readonly stateMachineArn: string;
+  /** Name of the schedule group. */
+  readonly scheduleGroupName: string;
+  /** ARN of the role that the schedules take. */
+  readonly schedulerRoleArn: string;
+  /** ARN of the queue for firings that could not start a run. */
+  readonly deadLetterQueueArn: string;
+  /**
+   * The bus that the engine publishes to.
+   *
+   * @default - the default event bus
+   */
+  readonly eventBus?: events.IEventBus;
+}
+
+/** See `SnapshotEngine.fromAttributes`. */
+export class ImportedEngine extends SnapshotEngineBase {
+  readonly stateMachine: sfn.IStateMachine;
+  readonly scheduleGroup: scheduler.IScheduleGroup;
+  readonly schedulerRole: iam.IRole;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly eventBus: events.IEventBus;
+
+  constructor(scope: Construct, id: string, attrs: SnapshotEngineAttributes) {
+    super(scope, id);
+    this.stateMachine = sfn.StateMachine.fromStateMachineArn(this, 'Runs', attrs.stateMachineArn);
+    this.scheduleGroup = scheduler.ScheduleGroup.fromScheduleGroupName(this, 'Group', attrs.scheduleGroupName);
+    // The engine has given its role all that it needs.
+    this.schedulerRole = iam.Role.fromRoleArn(this, 'SchedulerRole', attrs.schedulerRoleArn, { mutable: false });
+    this.deadLetterQueue = sqs.Queue.fromQueueArn(this, 'DeadLetters', attrs.deadLetterQueueArn);
+    this.eventBus = attrs.eventBus ?? defaultEventBus(this);
+  }
+}
+
+/** The account's default event bus. */
+export function defaultEventBus(scope: Construct): events.IEventBus {
+  return events.EventBus.fromEventBusName(scope, 'DefaultEventBus', 'default');
+}

@@ -1,0 +1,49 @@
+import { Token, type Duration } from 'aws-cdk-lib';
+
+/** What a number may be, and what to do when it is not. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  readonly fix: string;
+}
+
+/** A whole number within bounds; a token passes, since only the deployment knows it. */
+export function checkWhole(prop: string, value: number, { min, max, fix }: Bounds): number {
+  if (Token.isUnresolved(value) || (Number.isInteger(value) && value >= min && value <= max)) {
+    return value;
+  }
+  throw new Error(`${prop} is ${value}, allowed: whole numbers from ${min} to ${max}; ${fix}`);
+}
+
+/** Whole seconds within bounds; no token, since timeout and lease are held against each other. */
+export function checkSeconds(prop: string, value: Duration, { min, max, fix }: Bounds): number {
+  if (value.isUnresolved()) {
+    throw new Error(
+      `${prop} is a token, allowed: whole seconds from ${min} to ${max} that are known at synth; give a number`,
+    );
+  }
+  const seconds = value.toSeconds({ integral: false });
+  if (Number.isInteger(seconds) && seconds >= min && seconds <= max) {
+    return seconds;
+  }
+  throw new Error(`${prop} is ${seconds} s, allowed: whole seconds from ${min} to ${max}; ${fix}`);
+}
+
+/** How many entries a list has; there is nothing to count in a token. */
+export function checkCount(prop: string, entries: readonly unknown[], { min, max, fix }: Bounds): void {
+  if (!Token.isUnresolved(entries) && (entries.length < min || entries.length > max)) {
+    throw new Error(`${prop} has ${entries.length} entries, allowed: ${min} to ${max}; ${fix}`);
+  }
+}
+
+/** Text of a form; a token passes. */
+export function checkText(
+  prop: string,
+  value: string,
+  form: { readonly pattern: RegExp; readonly allowed: string; readonly fix: string },
+): string {
+  if (Token.isUnresolved(value) || form.pattern.test(value)) {
+    return value;
+  }
+  throw new Error(`${prop} is "${value}", allowed: ${form.allowed}; ${form.fix}`);
+}

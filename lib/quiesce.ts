@@ -1,0 +1,146 @@
+import { Annotations, Token, aws_ssm as ssm, type Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { fileSystemsDocument, postgresqlDocument, type FileSystemsOptions, type PostgresqlOptions } from '../documents';
+import { Stages, type DocumentQuiesce, type QuiesceSettings } from '../lambdas/domain/policy';
+import { readLease } from './lease';
+import { SCRIPTS_ACCESS_TAG } from './permission-statements';
+import { checkText } from './prop-checks';
+
+/** How a document of the library holds the instance. */
+export interface LibraryQuiesceOptions {
+  /**
+   * The longest that an instance lets itself stay frozen, whatever happens outside: whole seconds, at least the policy's
+   * timeout and 30 s more, at most 600 s. It begins before the first freeze and ends in a thaw by the instance itself.
+   *
+   * @default - the policy's timeout and 30 s more
+   */
+  readonly lease?: Duration;
+}
+
+/** How PostgreSQL is asked, and its lease. */
+export interface PostgresqlQuiesceOptions extends LibraryQuiesceOptions, Omit<PostgresqlOptions, 'leaseSeconds'> {}
+
+/** Which file systems are frozen, and their lease. */
+export interface FileSystemsQuiesceOptions extends LibraryQuiesceOptions, Omit<FileSystemsOptions, 'leaseSeconds'> {}
+
+export interface DocumentQuiesceOptions {
+  /**
+   * Which scripts run.
+   *
+   * @default ScriptStages.PRE_AND_POST
+   */
+  readonly stages?: Stages;
+
+  /**
+   * Sent as `leaseSeconds` to a document that declares this parameter: whole seconds, at least the policy's timeout and
+   * 30 s more, at most 600 s.
+   *
+   * @default - the document's own
+   */
+  readonly lease?: Duration;
+}
+
+/** What a policy tells the way in which its targets are made quiet. */
+export interface QuiesceBindOptions {
+  /** Longest that a script may take, in seconds. */
+  readonly timeoutSeconds: number;
+}
+
+/** How the targets of a policy are made quiet before their snapshots. */
+export abstract class Quiesce {
+  /** Not at all: crash-consistent sets, nothing is sent to the instances. */
+  static none(): Quiesce {
+    return new NoScripts();
+  }
+
+  /**
+   * By an SSM document that follows DLM's contract, given by its name, or by its ARN when another account shares it. It
+   * needs the tag `DLMScriptsAccess` = `true`.
+   */
+  static document(nameOrArn: string, options: DocumentQuiesceOptions = {}): Quiesce {
+    return new ForeignDocument(() => nameOrArn, options);
+  }
+
+  /** By an SSM document of this app that follows DLM's contract; it is tagged so that its scripts may be sent. */
+  static cfnDocument(document: ssm.CfnDocument, options: DocumentQuiesceOptions = {}): Quiesce {
+    return new ForeignDocument(() => {
+      document.tags.setTag(SCRIPTS_ACCESS_TAG.key, SCRIPTS_ACCESS_TAG.value);
+      return document.ref;
+    }, options);
+  }
+
+  /** PostgreSQL: a checkpoint, then the file systems of its data, WAL and tablespaces are frozen. */
+  static postgresql(options: PostgresqlQuiesceOptions = {}): Quiesce {
+    const { lease, ...documentOptions } = options;
+    return new LibraryDocument(lease, (leaseSeconds) => postgresqlDocument({ ...documentOptions, leaseSeconds }));
+  }
+
+  /** File systems: flushed and frozen. What an application still has in memory is not in the snapshots. */
+  static fileSystems(options: FileSystemsQuiesceOptions): Quiesce {
+    const { lease, ...documentOptions } = options;
+    return new LibraryDocument(lease, (leaseSeconds) => fileSystemsDocument({ ...documentOptions, leaseSeconds }));
+  }
+
+  /** Makes what is needed within the policy and tells the run of it. */
+  abstract bind(scope: Construct, options: QuiesceBindOptions): QuiesceSettings;
+}
+
+class NoScripts extends Quiesce {
+  bind(): QuiesceSettings {
+    return { kind: 'none' };
+  }
+}
+
+/** A document that somebody else wrote: it has only the lease that it brings. */
+class ForeignDocument extends Quiesce {
+  constructor(
+    private readonly name: () => string,
+    private readonly options: DocumentQuiesceOptions,
+  ) {
+    super();
+  }
+
+  bind(scope: Construct, { timeoutSeconds }: QuiesceBindOptions): DocumentQuiesce {
+    const document = checkText('quiesce: document', this.name(), {
+      pattern: /^([\w.-]{3,128}|arn:[\w-]+:ssm:[\w-]+:\d{12}:document\/[\w./-]{3,128})$/,
+      allowed: 'a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN',
+      fix: 'give the name of an SSM document',
+    });
+    const { lease, stages = Stages.PRE_AND_POST } = this.options;
+    if (lease === undefined && stages !== Stages.POST_ONLY) {
+      Annotations.of(scope).addWarningV2(
+        '@quiesce/no-lease',
+        `quiesce: nothing but ${Token.isUnresolved(document) ? 'the document' : `the document "${document}"`} itself ends a freeze whose thaw can't reach the instance; use a document that declares leaseSeconds and give a lease, or acknowledge this`,
+      );
+    }
+    return {
+      kind: 'document',
+      document,
+      stages,
+      ...(lease === undefined ? {} : { leaseSeconds: readLease(lease, timeoutSeconds) }),
+    };
+  }
+}
+
+/** A document of the quiescing library, made for the policy. */
+class LibraryDocument extends Quiesce {
+  constructor(
+    private readonly lease: Duration | undefined,
+    private readonly content: (leaseSeconds: number) => object,
+  ) {
+    super();
+  }
+
+  bind(scope: Construct, { timeoutSeconds }: QuiesceBindOptions): DocumentQuiesce {
+    const leaseSeconds = readLease(this.lease, timeoutSeconds);
+    const document = new ssm.CfnDocument(scope, 'Document', {
+      content: this.content(leaseSeconds),
+      documentFormat: 'JSON',
+      documentType: 'Command',
+      targetType: '/AWS::EC2::Instance',
+      updateMethod: 'NewVersion', // A run pins its version, so one that is under way keeps what it began with.
+      tags: [SCRIPTS_ACCESS_TAG],
+    });
+    return { kind: 'document', document: document.ref, stages: Stages.PRE_AND_POST, leaseSeconds };
+  }
+}

@@ -1,0 +1,151 @@
+import {
+  Duration,
+  Lazy,
+  Names,
+  Stack,
+  type aws_events as events,
+  type aws_iam as iam,
+  aws_scheduler as scheduler,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { PreScriptFailure, type Policy, type RunRequest } from '../lambdas/domain/policy';
+import { BOUNDS } from '../lambdas/domain/policy-check';
+import type { ISnapshotEngine } from './engine-base';
+import { Observed } from './events';
+import { checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
+import { checkSeconds, checkText, checkWhole } from './prop-checks';
+import type { SnapshotPolicyProps } from './snapshot-policy-props';
+import { readFilter, readPolicyTags } from './tags';
+
+/** A run carries its policy beside a page of targets and their verdicts (150 kB) in a state of at most 256 KiB. */
+const MAX_POLICY_BYTES = 65_536;
+
+/** What to snapshot, when, and how quiet: one schedule per timing, which starts a run of the engine. */
+export class SnapshotPolicy extends Observed {
+  /** Name of the policy: on every snapshot, in events, and the dimension of its metrics. */
+  readonly policyName: string;
+  readonly engine: ISnapshotEngine;
+  readonly eventBus: events.IEventBus;
+  protected readonly metricDimensions: Readonly<Record<string, string>>;
+
+  private readonly settings: Omit<Policy, 'schedules'>;
+  private readonly schedules: PolicySchedule[] = [];
+  private readonly timings: Construct;
+  private readonly enabled: boolean;
+
+  constructor(scope: Construct, id: string, props: SnapshotPolicyProps) {
+    super(scope, id);
+    this.engine = props.engine;
+    this.eventBus = props.engine.eventBus;
+    this.policyName = checkPolicyName(
+      props.policyName ?? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }),
+    );
+    this.metricDimensions = { Policy: this.policyName };
+    this.enabled = props.enabled ?? true;
+    this.settings = readSettings(this, this.policyName, props);
+    this.timings = new Construct(this, 'Schedules');
+    this.engine._registerPolicy(this.policyName, this);
+    for (const schedule of props.schedules ?? []) {
+      this.addSchedule(schedule);
+    }
+    this.node.addValidation({ validate: () => [...this.missingSchedules(), ...this.tooLarge()] });
+  }
+
+  /** Adds a timing; a policy has 1 to 4. */
+  addSchedule(schedule: PolicySchedule): void {
+    checkSchedules([...this.schedules, schedule]);
+    readSchedule(schedule);
+    this.schedules.push(schedule);
+    new PolicyTiming(this.timings, schedule.name, {
+      engine: this.engine,
+      schedule,
+      enabled: this.enabled,
+      description: `${this.policyName}: ${schedule.name}`,
+      // Later: a run must know all schedules of its policy, those too that are added after this one.
+      input: scheduler.ScheduleTargetInput.fromText(Lazy.string({ produce: () => this.inputOf(schedule) })),
+    });
+  }
+
+  /** Lets somebody start runs by hand. A run's input is a whole policy, so this is the right to run any policy of the engine. */
+  grantStartRun(grantee: iam.IGrantable): iam.Grant {
+    return this.engine.grantStartRun(grantee);
+  }
+
+  protected eventFilter(policyField: 'policy' | 'policy_id'): Readonly<Record<string, readonly string[]>> {
+    return { [policyField]: [this.policyName] };
+  }
+
+  private get policy(): Policy {
+    return { ...this.settings, schedules: this.schedules.map(readSchedule) };
+  }
+
+  private inputOf(schedule: PolicySchedule): string {
+    const request: RunRequest = {
+      policy: this.policy,
+      schedule: schedule.name,
+      scheduledTime: scheduler.ContextAttribute.scheduledTime,
+    };
+    return Stack.of(this).toJsonString(request);
+  }
+
+  private missingSchedules(): string[] {
+    return this.schedules.length === 0
+      ? ['schedules is empty, allowed: 1 to 4 schedules; give one in the props or call addSchedule']
+      : [];
+  }
+
+  private tooLarge(): string[] {
+    const bytes = Buffer.byteLength(JSON.stringify(Stack.of(this).resolve(this.policy)));
+    return bytes > MAX_POLICY_BYTES
+      ? [
+          `the policy "${this.policyName}" has ${bytes} bytes as JSON, allowed: at most ${MAX_POLICY_BYTES}; shorten its tags or its description`,
+        ]
+      : [];
+  }
+}
+
+/** The props as the policy's JSON has them. */
+function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps): Omit<Policy, 'schedules'> {
+  const timeoutSeconds = checkSeconds('timeout', props.timeout ?? Duration.seconds(30), {
+    ...BOUNDS.timeoutSeconds,
+    fix: 'split what takes longer out of the scripts, since writes wait for as long',
+  });
+  return {
+    name,
+    ...(props.description === undefined ? {} : { description: checkDescription(props.description) }),
+    targets: props.targets.bind(),
+    quiesce: props.quiesce.bind(scope, { timeoutSeconds }),
+    timeoutSeconds,
+    retries: checkWhole('retries', props.retries ?? 0, { ...BOUNDS.retries, fix: 'see why the scripts fail instead' }),
+    onPreScriptFailure: props.onPreScriptFailure ?? PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT,
+    volumes: {
+      excludeBootVolume: props.excludeBootVolume ?? false,
+      excludeDataVolumes: readFilter('excludeDataVolumes', props.excludeDataVolumes ?? {}, {
+        min: 0,
+        max: 50,
+        fix: 'give these volumes one tag of their own',
+      }),
+    },
+    tags: { add: readPolicyTags('tags', props.tags ?? {}), copyFromVolumes: props.copyTags ?? false },
+    maxConcurrency: checkWhole('maxConcurrency', props.maxConcurrency ?? 40, {
+      ...BOUNDS.maxConcurrency,
+      fix: 'the engine paces the snapshots anyway',
+    }),
+  };
+}
+
+function checkPolicyName(name: string): string {
+  return checkText('policyName', name, {
+    pattern: /^[0-9A-Za-z._-]{1,100}$/,
+    allowed: '1 to 100 letters, digits, ".", "_" and "-"',
+    fix: 'rename the policy or leave it out',
+  });
+}
+
+function checkDescription(description: string): string {
+  return checkText('description', description, {
+    pattern: /^.{0,200}$/s,
+    allowed: 'up to 200 characters',
+    fix: 'shorten it',
+  });
+}

@@ -1,0 +1,45 @@
+import { Duration, aws_scheduler as scheduler, type Stack } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
+import {
+  Quiesce,
+  SnapshotEngine,
+  SnapshotPolicy,
+  TargetSelection,
+  type PolicySchedule,
+  type SnapshotPolicyProps,
+} from '../../lib';
+import type { RunRequest } from '../../lambdas/domain/policy';
+
+export function aSchedule(changes: Partial<PolicySchedule> = {}): PolicySchedule {
+  return { name: 'daily', at: scheduler.ScheduleExpression.rate(Duration.days(1)), ...changes };
+}
+
+/** A policy of a new engine, or of the one given, which differs from a plain one only in what is given. */
+export function aPolicy(stack: Stack, changes: Partial<SnapshotPolicyProps> = {}, id = 'Policy'): SnapshotPolicy {
+  return new SnapshotPolicy(stack, id, {
+    engine: changes.engine ?? new SnapshotEngine(stack, 'Engine'),
+    targets: TargetSelection.anyTag({ Mode: 'Production' }),
+    quiesce: Quiesce.none(),
+    schedules: [aSchedule()],
+    ...changes,
+  });
+}
+
+/** What the schedules of a template start runs with; references are written as `{Ref}`. */
+export function runRequests(template: Template): readonly RunRequest[] {
+  return Object.values(template.findResources('AWS::Scheduler::Schedule')).map(({ Properties }) => {
+    const { Target } = Properties as { readonly Target: { readonly Input: unknown } };
+    return JSON.parse(flatten(Target.Input)) as RunRequest;
+  });
+}
+
+function flatten(value: unknown): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  const { 'Fn::Join': join, Ref } = value as {
+    readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+    readonly Ref?: string;
+  };
+  return join === undefined ? `{${String(Ref)}}` : join[1].map(flatten).join(join[0]);
+}
