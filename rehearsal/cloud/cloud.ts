@@ -1,0 +1,140 @@
+import type { Clock } from '../clock';
+import type { Service } from '../wire/shapes/shapes';
+import { checkInput } from '../wire/shapes/validate';
+import { createBuckets } from './buckets';
+import type { CallRecord } from './calls';
+import {
+  addInstance,
+  attachVolume,
+  createEc2State,
+  setInstance,
+  type AgentState,
+  type InstanceProps,
+} from './ec2/state';
+import type { InstanceState, Snapshot, VolumeProps } from './ec2/state';
+import { AwsError } from './errors';
+import type { PutEvent } from './events';
+import type { Fault, FaultPoint } from './faults';
+import { UNFILTERED, withKnobs, type KnobOverrides, type Knobs } from './knobs';
+import { operate, type Operations } from './operations';
+import { createPipeline, throttled, type Arrival } from './pipeline';
+import { seededRandom, type Random } from './random';
+import { addDocument } from './ssm/documents';
+import { createSsmState, type Command, type DocumentProps } from './ssm/state';
+import type { CloudListener, World } from './world';
+
+export interface CloudOptions {
+  readonly clock: Clock;
+  /** @default - a generator of seed 1: two clouds that see the same calls behave the same */
+  readonly random?: Random;
+  readonly knobs?: KnobOverrides;
+  /** @default - nothing goes wrong by itself */
+  readonly faults?: FaultPoint;
+  readonly accountId?: string;
+  readonly region?: string;
+}
+
+/** A call of an operation by its name; typed where the name is a literal, checked against the shapes in any case. */
+export interface Call<O extends string> {
+  readonly service: O extends keyof Operations ? Operations[O]['service'] : Service;
+  readonly operation: O;
+  readonly input: O extends keyof Operations ? Operations[O]['input'] : unknown;
+  readonly caller?: string;
+}
+
+export type Output<O extends string> = O extends keyof Operations ? Operations[O]['output'] : unknown;
+
+export interface Cloud {
+  readonly knobs: Knobs;
+  readonly accountId: string;
+  readonly region: string;
+  /** Answers as AWS would, after the operation's latency, or fails with an `AwsError`. */
+  call<O extends string>(call: Call<O>): Promise<Output<O>>;
+  /** Passes a call of another service (DynamoDB) through latency, faults and the record; `effect` answers it. */
+  pass<T>(arrival: Arrival, effect: () => Promise<T>): Promise<T>;
+  readonly calls: readonly CallRecord[];
+  readonly events: readonly PutEvent[];
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+  readonly commands: ReadonlyMap<string, Command>;
+  listen(listener: CloudListener): void;
+  addInstance(props: InstanceProps): void;
+  /** `stopped` or `offline` makes the agent unreachable until it is `running` and `online` again. */
+  setInstance(instanceId: string, change: { readonly state?: InstanceState; readonly agent?: AgentState }): void;
+  attachVolume(instanceId: string, volume: VolumeProps): void;
+  addDocument(props: DocumentProps): void;
+  removeDocument(name: string): void;
+  /** Ends the model: nothing long sleeps on, no call is answered any more. Guests are not closed: who made them ends them. */
+  close(): void;
+}
+
+/** The one model of AWS: pure and event-driven, with its clock, its randomness and its faults handed in. */
+export function createCloud(options: CloudOptions): Cloud {
+  const { clock, random = seededRandom(1), faults = () => undefined } = options;
+  const { accountId = '111122223333', region = 'eu-central-1' } = options;
+  const knobs = withKnobs(options.knobs);
+  const closing = new AbortController();
+  const listeners: CloudListener[] = [];
+  const events: PutEvent[] = [];
+  const defects: unknown[] = [];
+  const background = (work: Promise<void>): void => {
+    work.catch((error: unknown) => defects.push(error));
+  };
+  const [ec2, ssm, closed] = [createEc2State(), createSsmState(), closing.signal];
+  const world: World = { clock, random, knobs, accountId, region, ec2, ssm, events, listeners, closed, background };
+  const take = createBuckets(clock, knobs.buckets);
+  const pipeline = createPipeline({ clock, knobs, faults, closed, listeners });
+
+  const call = async ({ service, operation, input, caller }: Call<string>): Promise<unknown> => {
+    if (defects.length > 0) throw new AggregateError(defects, 'the cloud model failed in the background');
+    const arrival: Arrival = { service, operation, input: asRecord(input), ...(caller !== undefined && { caller }) };
+    return pipeline.pass(arrival, (fault: Fault | undefined) => {
+      checkInput(service, operation, input);
+      if (take(bucketOf(operation, asRecord(input))) === 'throttled') throw throttled(service);
+      if (asRecord(input).DryRun === true) {
+        throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+      }
+      return operate(world, operation, input, { ...(caller !== undefined && { caller }), ...(fault && { fault }) });
+    });
+  };
+
+  return {
+    knobs,
+    accountId,
+    region,
+    call: call as Cloud['call'],
+    pass: (arrival, effect) => pipeline.pass(arrival, effect),
+    calls: pipeline.calls,
+    events,
+    snapshots: ec2.snapshots,
+    commands: ssm.commands,
+    listen: (listener) => void listeners.push(listener),
+    addInstance: (props) => {
+      addInstance(ec2, props, clock.now());
+    },
+    setInstance: (instanceId, change) => {
+      const instance = ec2.instances.get(instanceId);
+      if (instance === undefined) throw new Error(`instance ${instanceId} was not added`);
+      setInstance(instance, change);
+    },
+    attachVolume: (instanceId, volume) => {
+      attachVolume(ec2, { instanceId, volume, now: clock.now() });
+    },
+    addDocument: (props) => {
+      addDocument(world, props);
+    },
+    removeDocument: (name) => void ssm.documents.delete(name),
+    close: () => {
+      closing.abort(new Error('the cloud was closed'));
+    },
+  };
+}
+
+function bucketOf(operation: string, input: Readonly<Record<string, unknown>>): string {
+  const isDescribe = ['DescribeInstances', 'DescribeVolumes', 'DescribeSnapshots'].includes(operation);
+  const narrowing = ['Filters', 'MaxResults', 'InstanceIds', 'VolumeIds', 'SnapshotIds'];
+  return isDescribe && narrowing.every((member) => input[member] === undefined) ? UNFILTERED : operation;
+}
+
+function asRecord(input: unknown): Readonly<Record<string, unknown>> {
+  return typeof input === 'object' && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
+}

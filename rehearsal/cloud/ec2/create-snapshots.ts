@@ -1,0 +1,117 @@
+import { AwsError, notModelled } from '../errors';
+import { randomHex } from '../random';
+import type { World } from '../world';
+import type { CreateSnapshotsInput, CreateSnapshotsOutput, TagSpecification } from './api';
+import { unknownInstance } from './describe';
+import { snapshotOutput } from './outputs';
+import { isRoot, type Instance, type Snapshot, type Volume } from './state';
+import { checkCount, readTags } from './tags';
+
+/** Of the shape VolumeIdStringList in this call (API reference, InstanceSpecification). */
+const MAX_EXCLUDED = 40;
+
+/**
+ * One set of one instance: all its volumes but the excluded ones, at one point in time, which the guest's `capture`
+ * fixes. Every refusal comes before any effect. Not idempotent: EC2 has no client token for it.
+ */
+export async function createSnapshots(world: World, input: CreateSnapshotsInput): Promise<CreateSnapshotsOutput> {
+  if (input.OutpostArn !== undefined) throw notModelled('CreateSnapshots.OutpostArn');
+  const instance = findInstance(world, input);
+  const volumes = selectVolumes(instance, input);
+  const given = readSpecifications(input.TagSpecifications ?? []);
+  const tags = volumes.map((volume) =>
+    tagsFor(world, volume, input.CopyTagsFromSource === undefined ? 'given' : 'copied', given),
+  );
+  for (const volume of volumes) checkRates(world, volume);
+
+  const startedAt = world.clock.now();
+  const completesAt = startedAt + world.knobs.snapshotPendingMillis;
+  const snapshots = volumes.map((volume, index): Snapshot => {
+    volume.lastSnapshotAt = startedAt;
+    volume.pendingUntil = [...volume.pendingUntil.filter((instant) => instant > startedAt), completesAt];
+    return {
+      snapshotId: `snap-${randomHex(world.random, 17)}`,
+      volumeId: volume.volumeId,
+      volumeSizeGiB: volume.sizeGiB,
+      description: input.Description ?? '',
+      startedAt,
+      completesAt,
+      tags: new Map(tags[index]),
+    };
+  });
+  await instance.guest?.capture(snapshots.map(({ volumeId, snapshotId }) => ({ volumeId, snapshotId })));
+  for (const snapshot of snapshots) world.ec2.snapshots.set(snapshot.snapshotId, snapshot);
+  const snapshotIds = snapshots.map(({ snapshotId }) => snapshotId);
+  for (const { onSnapshots } of world.listeners) {
+    onSnapshots?.({ at: startedAt, instanceId: instance.instanceId, snapshotIds });
+  }
+  return { Snapshots: snapshots.map((snapshot) => snapshotOutput(world, snapshot)) };
+}
+
+function findInstance(world: World, { InstanceSpecification: { InstanceId: id } }: CreateSnapshotsInput): Instance {
+  if (id === undefined) throw new AwsError('MissingParameter', 'The request must contain the parameter InstanceId');
+  const instance = world.ec2.instances.get(id);
+  if (instance === undefined) throw unknownInstance(id);
+  if (instance.state === 'terminated' || instance.state === 'shutting-down') {
+    throw new AwsError('IncorrectInstanceState', `The instance '${id}' is not in a state that allows snapshots`);
+  }
+  return instance;
+}
+
+function selectVolumes(instance: Instance, input: CreateSnapshotsInput): readonly Volume[] {
+  const { ExcludeBootVolume: withoutRoot, ExcludeDataVolumeIds: excluded = [] } = input.InstanceSpecification;
+  const attached = instance.volumes;
+  if (excluded.length > MAX_EXCLUDED) {
+    throw invalid(`The number of excluded volume IDs exceeds the limit of ${MAX_EXCLUDED}`);
+  }
+  for (const id of excluded) {
+    const volume = attached.find(({ volumeId }) => volumeId === id);
+    if (volume === undefined) throw invalid(`The volume '${id}' is not attached to instance '${instance.instanceId}'`);
+    if (isRoot(instance, volume))
+      throw invalid(`The root volume '${id}' can't be excluded as a data volume; use ExcludeBootVolume`);
+  }
+  const chosen = attached.filter(
+    (volume) => !excluded.includes(volume.volumeId) && !(withoutRoot === true && isRoot(instance, volume)),
+  );
+  if (chosen.length === 0) throw invalid(`No volumes of instance '${instance.instanceId}' are left to snapshot`);
+  return chosen;
+}
+
+function readSpecifications(specifications: readonly TagSpecification[]): ReadonlyMap<string, string> {
+  const other = specifications.find(({ ResourceType: type }) => type !== 'snapshot');
+  if (other) throw invalid(`'${other.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`);
+  return readTags(specifications.flatMap(({ Tags: tags }) => tags ?? []));
+}
+
+/** The tags at birth; a volume's own `aws:` tags are never copied. */
+function tagsFor(
+  { knobs }: World,
+  volume: Volume,
+  source: 'given' | 'copied',
+  given: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const copied = source === 'given' ? [] : [...volume.tags].filter(([key]) => !key.startsWith('aws:'));
+  const clash = copied.find(([key]) => given.has(key));
+  if (clash && knobs.copiedTagClash === 'refused') throw invalid(`Duplicate tag key '${clash[0]}' specified.`);
+  const tags = new Map([...copied, ...given]);
+  checkCount(tags);
+  return tags;
+}
+
+function checkRates({ knobs, clock }: World, volume: Volume): void {
+  const { volumeId, lastSnapshotAt } = volume;
+  if (lastSnapshotAt !== undefined && clock.now() - lastSnapshotAt < knobs.perVolumeSpacingMillis) {
+    const message = `The maximum per volume CreateSnapshot request rate has been exceeded for '${volumeId}'.`;
+    throw new AwsError('SnapshotCreationPerVolumeRateExceeded', message);
+  }
+  const isCold = ['st1', 'sc1'].includes(volume.volumeType);
+  const limit = isCold ? knobs.pendingPerColdVolume : knobs.pendingPerVolume;
+  if (volume.pendingUntil.filter((instant) => instant > clock.now()).length >= limit) {
+    const message = `Maximum allowed in-progress snapshots for a single volume exceeded: '${volumeId}'.`;
+    throw new AwsError('ConcurrentSnapshotLimitExceeded', message);
+  }
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterValue', message);
+}

@@ -1,0 +1,147 @@
+import type { Guest } from '../../guests/guest';
+
+export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
+export type PlatformType = 'Linux' | 'Windows' | 'MacOS';
+
+/** `online` and `offline` are managed nodes whose agent answers or doesn't; an `unmanaged` one is unknown to SSM. */
+export type AgentState = 'online' | 'offline' | 'unmanaged';
+
+export interface VolumeProps {
+  readonly volumeId: string;
+  /** As attached, for example `/dev/sdf`. */
+  readonly device: string;
+  readonly sizeGiB?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly volumeType?: string;
+}
+
+export interface InstanceProps {
+  readonly instanceId: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly state?: InstanceState;
+  readonly platform?: PlatformType;
+  readonly rootDeviceName?: string;
+  readonly volumes: readonly VolumeProps[];
+  readonly ssm?: AgentState;
+  /** What scripts run in and volumes are imaged from. Without one a script never ends and nothing is imaged. */
+  readonly guest?: Guest;
+}
+
+export interface Instance {
+  readonly instanceId: string;
+  readonly tags: Map<string, string>;
+  readonly platform: PlatformType;
+  readonly rootDeviceName: string;
+  readonly launchedAt: number;
+  readonly guest?: Guest;
+  /** Attached ones, in the order of their devices' names. */
+  readonly volumes: Volume[];
+  state: InstanceState;
+  agent: AgentState;
+  /** Called, once, when the instance can be reached again. */
+  waiters: (() => void)[];
+}
+
+export interface Volume {
+  readonly volumeId: string;
+  readonly sizeGiB: number;
+  readonly volumeType: string;
+  readonly tags: Map<string, string>;
+  readonly createdAt: number;
+  attachment?: { readonly instanceId: string; readonly device: string; readonly at: number };
+  lastSnapshotAt?: number;
+  /** When its snapshots complete. */
+  pendingUntil: readonly number[];
+}
+
+export interface Snapshot {
+  readonly snapshotId: string;
+  readonly volumeId: string;
+  readonly volumeSizeGiB: number;
+  readonly description: string;
+  readonly startedAt: number;
+  /** From then on it is `completed`. */
+  readonly completesAt: number;
+  readonly tags: Map<string, string>;
+}
+
+export interface Ec2State {
+  readonly instances: Map<string, Instance>;
+  readonly volumes: Map<string, Volume>;
+  readonly snapshots: Map<string, Snapshot>;
+}
+
+export function createEc2State(): Ec2State {
+  return { instances: new Map(), volumes: new Map(), snapshots: new Map() };
+}
+
+/** Adds an instance and its volumes; a set-up error, not AWS's, when an id is taken. */
+export function addInstance(state: Ec2State, props: InstanceProps, now: number): void {
+  if (state.instances.has(props.instanceId)) throw new Error(`instance ${props.instanceId} exists already`);
+  state.instances.set(props.instanceId, {
+    instanceId: props.instanceId,
+    tags: new Map(Object.entries(props.tags ?? {})),
+    platform: props.platform ?? 'Linux',
+    rootDeviceName: props.rootDeviceName ?? '/dev/xvda',
+    launchedAt: now,
+    state: props.state ?? 'running',
+    agent: props.ssm ?? 'online',
+    waiters: [],
+    volumes: [],
+    ...(props.guest && { guest: props.guest }),
+  });
+  for (const volume of props.volumes) attachVolume(state, { instanceId: props.instanceId, volume, now });
+}
+
+export interface AttachVolume {
+  readonly instanceId: string;
+  readonly volume: VolumeProps;
+  readonly now: number;
+}
+
+export function attachVolume(state: Ec2State, { instanceId, volume: props, now }: AttachVolume): void {
+  if (state.volumes.has(props.volumeId)) throw new Error(`volume ${props.volumeId} exists already`);
+  const instance = state.instances.get(instanceId);
+  if (instance === undefined) throw new Error(`instance ${instanceId} was not added`);
+  const volume: Volume = {
+    volumeId: props.volumeId,
+    sizeGiB: props.sizeGiB ?? 8,
+    volumeType: props.volumeType ?? 'gp3',
+    tags: new Map(Object.entries(props.tags ?? {})),
+    createdAt: now,
+    pendingUntil: [],
+    attachment: { instanceId, device: props.device, at: now },
+  };
+  state.volumes.set(volume.volumeId, volume);
+  instance.volumes.push(volume);
+  instance.volumes.sort((a, b) => compare(a.attachment?.device ?? '', b.attachment?.device ?? ''));
+}
+
+export function isRoot(instance: Instance, volume: Volume): boolean {
+  return volume.attachment?.device === instance.rootDeviceName;
+}
+
+/** True while SSM can reach the instance's agent. */
+export function isReachable(instance: Instance): boolean {
+  return instance.agent === 'online' && instance.state === 'running';
+}
+
+/** Resolves at once, or when the instance can be reached again. */
+export function whenReachable(instance: Instance): Promise<void> {
+  if (isReachable(instance)) return Promise.resolve();
+  return new Promise((resolve) => instance.waiters.push(resolve));
+}
+
+/** Changes what is known of an instance, and wakes those who wait for it. */
+export function setInstance(instance: Instance, change: Partial<Pick<Instance, 'state' | 'agent'>>): void {
+  Object.assign(instance, change);
+  if (!isReachable(instance)) return;
+  const waiters = instance.waiters;
+  instance.waiters = [];
+  for (const wake of waiters) wake();
+}
+
+export function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

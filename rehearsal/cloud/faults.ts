@@ -1,0 +1,21 @@
+import type { CallRecord } from './calls';
+
+/** What can be done to one call. A call with `after-effect` takes effect and then fails. */
+export type CallFaultKind =
+  'error-before-effect' | 'error-after-effect' | 'timeout-before-effect' | 'timeout-after-effect' | 'throttle';
+
+/**
+ * What can be done to the command of a SendCommand that itself succeeds: it never reaches the agent, reaches it
+ * `delayMillis` later, its end is never reported, or its end is reported as the opposite. For CancelCommand,
+ * `never-delivered` means that the agent never hears of the cancel.
+ */
+export type CommandFaultKind = 'never-delivered' | 'late-delivery' | 'lost-status' | 'wrong-status';
+
+export interface Fault {
+  readonly kind: CallFaultKind | CommandFaultKind;
+  /** For `late-delivery`; one minute when not given. */
+  readonly delayMillis?: number;
+}
+
+/** Asked once for each call as it arrives, DynamoDB's included. */
+export type FaultPoint = (call: CallRecord) => Fault | undefined;

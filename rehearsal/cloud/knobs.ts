@@ -1,0 +1,95 @@
+/**
+ * Every number that the model takes on trust, in one place, each with what it means. The defaults are modest values
+ * for a laptop; a benchmark or a simulation hands in its own.
+ */
+export interface Knobs {
+  /** From the call's arrival to its answer, in milliseconds, per operation; the effect falls in the middle. */
+  readonly latencyMillis: Readonly<Record<string, number>>;
+  /** For operations that `latencyMillis` doesn't name: a call within a Region takes 10 to 30 ms. */
+  readonly otherLatencyMillis: number;
+  /** How long a client waits in vain before its connection breaks, for the time-out faults. */
+  readonly unansweredMillis: number;
+
+  /** From SendCommand to the agent: a long poll that is answered at once, usually 100 to 500 ms. */
+  readonly deliveryMillis: number;
+  /** Added to each delivery, times a random number below one, so that two commands arrive in no order. */
+  readonly deliveryJitterMillis: number;
+  /** How late a change of a command's status shows in List and Get: Run Command is eventually consistent. */
+  readonly statusVisibilityMillis: number;
+  /** Scripts that an agent runs at the same time (SSM Agent 3.3, CommandWorkersLimit). */
+  readonly agentWorkers: number;
+  /** Commands that it queues beside those (SSM Agent 3.3, CommandWorkerBufferLimit); more are delivered later. */
+  readonly agentBuffer: number;
+  /** How long the agent looks for the output of a script that it killed; it does not wait for its end. */
+  readonly killGraceMillis: number;
+  /** How StatusDetails are spelled: both occur (facts/aws.md). */
+  readonly statusDetails: 'joined' | 'blanks';
+
+  /** From `pending` to `completed`. Real ones take minutes to hours; nobody wants to wait for that on a laptop. */
+  readonly snapshotPendingMillis: number;
+  /** How late a new snapshot shows in DescribeSnapshots. */
+  readonly snapshotVisibleMillis: number;
+  /** How late CreateTags and DeleteTags know a new snapshot; before that InvalidSnapshot.NotFound. */
+  readonly snapshotTaggableMillis: number;
+  /** Between two snapshots of one volume (EC2 errors overview); sooner is SnapshotCreationPerVolumeRateExceeded. */
+  readonly perVolumeSpacingMillis: number;
+  /** Pending snapshots of one volume (EBS quotas): 1 for st1 and sc1, 5 for all others. */
+  readonly pendingPerVolume: number;
+  readonly pendingPerColdVolume: number;
+  /** What happens when a copied volume tag has a key that the call gives too: nothing public says; refusing is safe. */
+  readonly copiedTagClash: 'refused' | 'given-wins';
+
+  /** Request buckets of an account and Region, by operation: EC2's are published, SSM's are not, so it has none. */
+  readonly buckets: Readonly<Record<string, Bucket>>;
+}
+
+export interface Bucket {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** Describe calls with neither filter nor page nor id draw from a smaller bucket (EC2 API throttling). */
+export const UNFILTERED = 'UnfilteredDescribe';
+
+const DESCRIBE: Bucket = { burst: 100, perSecond: 20 };
+
+export const DEFAULT_KNOBS: Knobs = {
+  latencyMillis: { CreateSnapshots: 300, SendCommand: 40, CreateTags: 60, DeleteTags: 60 },
+  otherLatencyMillis: 15,
+  unansweredMillis: 3_000,
+  deliveryMillis: 250,
+  deliveryJitterMillis: 50,
+  statusVisibilityMillis: 100,
+  agentWorkers: 5,
+  agentBuffer: 5,
+  killGraceMillis: 50,
+  statusDetails: 'joined',
+  snapshotPendingMillis: 2_000,
+  snapshotVisibleMillis: 0,
+  snapshotTaggableMillis: 0,
+  perVolumeSpacingMillis: 15_000,
+  pendingPerVolume: 5,
+  pendingPerColdVolume: 1,
+  copiedTagClash: 'refused',
+  buckets: {
+    CreateSnapshots: { burst: 100, perSecond: 5 },
+    CreateTags: { burst: 100, perSecond: 10 },
+    DeleteTags: { burst: 100, perSecond: 10 },
+    DescribeInstances: DESCRIBE,
+    DescribeVolumes: DESCRIBE,
+    DescribeSnapshots: DESCRIBE,
+    [UNFILTERED]: { burst: 50, perSecond: 10 },
+  },
+};
+
+export type KnobOverrides = Partial<Knobs>;
+
+/** The defaults with the given values over them; tables (latencies, buckets) are merged entry by entry. */
+export function withKnobs(overrides: KnobOverrides = {}): Knobs {
+  return {
+    ...DEFAULT_KNOBS,
+    ...overrides,
+    latencyMillis: { ...DEFAULT_KNOBS.latencyMillis, ...overrides.latencyMillis },
+    buckets: { ...DEFAULT_KNOBS.buckets, ...overrides.buckets },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Clock } from '../clock';
+import { instanceOf, type CallRecord } from './calls';
+import { AwsError, UNANSWERED } from './errors';
+import type { Fault, FaultPoint } from './faults';
+import type { Knobs } from './knobs';
+import type { CloudListener } from './world';
+
+export interface Arrival {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly caller?: string;
+}
+
+export interface Pipeline {
+  readonly calls: readonly CallRecord[];
+  /** Records the call, asks for its fault, takes half of its latency before and half after its effect. */
+  pass<T>(arrival: Arrival, effect: (fault: Fault | undefined) => T | Promise<T>): Promise<T>;
+}
+
+export interface PipelineOptions {
+  readonly clock: Clock;
+  readonly knobs: Knobs;
+  readonly faults: FaultPoint;
+  readonly closed: AbortSignal;
+  readonly listeners: readonly CloudListener[];
+}
+
+/** What every call goes through, whichever service it is for. */
+export function createPipeline({ clock, knobs, faults, closed, listeners }: PipelineOptions): Pipeline {
+  const calls: CallRecord[] = [];
+  const answered = (index: number, record: CallRecord, error?: string): void => {
+    const final = { ...record, answeredAt: clock.now(), ...(error !== undefined && { error }) };
+    calls[index] = final;
+    for (const { onCall } of listeners) onCall?.(final);
+  };
+
+  const pass = async <T>(arrival: Arrival, effect: (fault: Fault | undefined) => T | Promise<T>): Promise<T> => {
+    const instance = instanceOf(arrival.input);
+    const record: CallRecord = { at: clock.now(), ...arrival, ...(instance !== undefined && { instance }) };
+    const index = calls.push(record) - 1;
+    const half = (knobs.latencyMillis[arrival.operation] ?? knobs.otherLatencyMillis) / 2;
+    const wait = async (millis: number): Promise<void> => {
+      await clock.sleep(millis);
+      if (closed.aborted) throw unanswered('the cloud was closed');
+    };
+    try {
+      const fault = faults(record);
+      await wait(half);
+      await fail(fault, 'before', { service: arrival.service, wait, knobs });
+      const output = await effect(fault);
+      await fail(fault, 'after', { service: arrival.service, wait, knobs });
+      await wait(half);
+      answered(index, record);
+      return output;
+    } catch (error) {
+      answered(index, record, error instanceof AwsError ? error.code : 'Defect');
+      throw error;
+    }
+  };
+  return { calls, pass };
+}
+
+interface Failing {
+  readonly service: string;
+  readonly wait: (millis: number) => Promise<void>;
+  readonly knobs: Knobs;
+}
+
+/** Fails the call when its fault falls on this side of its effect. */
+async function fail(
+  fault: Fault | undefined,
+  side: 'before' | 'after',
+  { service, wait, knobs }: Failing,
+): Promise<void> {
+  if (fault === undefined) return;
+  if (fault.kind === 'throttle' && side === 'before') throw throttled(service);
+  if (fault.kind === `error-${side}-effect`) throw internalError(service);
+  if (fault.kind === `timeout-${side}-effect`) {
+    await wait(knobs.unansweredMillis);
+    throw unanswered(`no answer within ${knobs.unansweredMillis} ms`);
+  }
+}
+
+/** Throttling has a name of its own in EC2 and in DynamoDB. */
+export function throttled(service: string): AwsError {
+  if (service === 'ec2') return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+  if (service === 'dynamodb') return new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
+  return new AwsError('ThrottlingException', 'Rate exceeded');
+}
+
+/** Each service's own name for a failure on its side. */
+function internalError(service: string): AwsError {
+  const codes: Readonly<Record<string, string>> = { ec2: 'InternalError', events: 'InternalException' };
+  return new AwsError(codes[service] ?? 'InternalServerError', 'An internal error has occurred', 500);
+}
+
+function unanswered(message: string): AwsError {
+  return new AwsError('TimeoutError', message, UNANSWERED);
+}

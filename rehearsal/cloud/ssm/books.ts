@@ -1,0 +1,56 @@
+import type { World } from '../world';
+import {
+  isTerminal,
+  latest,
+  type Command,
+  type Invocation,
+  type InvocationView,
+  type Status,
+  type StepView,
+} from './state';
+
+interface Change {
+  readonly status: Status;
+  readonly statusDetails?: string;
+  readonly steps?: readonly StepView[];
+}
+
+/**
+ * Writes down what SSM now knows of a command on an instance. What is terminal stays so, and nothing is terminal that
+ * a `lost-status` fault keeps from being told. A status that goes back to InProgress while it is Cancelling is dropped.
+ */
+export function write(world: World, command: Command, invocation: Invocation, change: Change): void {
+  const current = latest(invocation);
+  const isRegress = current.status === 'Cancelling' && change.status === 'InProgress';
+  if (isTerminal(current)) return;
+  const status = isRegress ? current.status : change.status;
+  const view: InvocationView = {
+    at: world.clock.now(),
+    status,
+    statusDetails: spell(world, isRegress ? current.statusDetails : (change.statusDetails ?? change.status)),
+    steps: change.steps ?? current.steps,
+  };
+  invocation.history.push(view);
+  for (const { onCommand } of world.listeners) {
+    onCommand?.({
+      at: view.at,
+      commandId: command.commandId,
+      instanceId: invocation.instanceId,
+      comment: command.comment,
+      status: view.status,
+      statusDetails: view.statusDetails,
+    });
+  }
+  if (isTerminal(view)) invocation.ended.abort(new Error('the command has ended'));
+}
+
+/** What List and Get show now; undefined while nothing shows yet. */
+export function visible({ clock, knobs }: World, { history }: Invocation): InvocationView | undefined {
+  const since = clock.now() - knobs.statusVisibilityMillis;
+  return history.findLast(({ at }) => at <= since);
+}
+
+/** AWS writes these both ways: `Execution Timed Out` and `ExecutionTimedOut`. */
+export function spell({ knobs }: World, details: string): string {
+  return knobs.statusDetails === 'joined' ? details.replaceAll(' ', '') : details;
+}

@@ -1,0 +1,22 @@
+import type { Random } from '../random';
+import type { Pool } from './state';
+
+/** A pool of `size` places; the next one in is drawn at random, since the agent promises no order. */
+export function createPool(size: number, random: Random): Pool {
+  const waiting: (() => void)[] = [];
+  let free = size;
+  return {
+    acquire() {
+      if (free > 0) {
+        free -= 1;
+        return Promise.resolve();
+      }
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    release() {
+      const [next] = waiting.splice(Math.floor(random() * waiting.length), 1);
+      if (next) next();
+      else free += 1;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../clock';
+import type { CallRecord } from './calls';
+import type { Ec2State } from './ec2/state';
+import type { PutEvent } from './events';
+import type { Fault } from './faults';
+import type { Knobs } from './knobs';
+import type { Random } from './random';
+import type { SsmState } from './ssm/state';
+
+/** All that an operation may read and change. */
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly knobs: Knobs;
+  readonly accountId: string;
+  readonly region: string;
+  readonly ec2: Ec2State;
+  readonly ssm: SsmState;
+  readonly events: PutEvent[];
+  readonly listeners: readonly CloudListener[];
+  /**
+   * Aborted when the cloud is closed. Short sleeps look at it afterwards; long ones end by `AbortSignal.any`, since a
+   * signal that thousands listen to directly takes longer with each of them.
+   */
+  readonly closed: AbortSignal;
+  /** Runs work that outlives the call; a defect of the model in it fails the next call. */
+  readonly background: (work: Promise<void>) => void;
+}
+
+/** What an operation knows of its call besides the input. */
+export interface CallContext {
+  readonly caller?: string;
+  readonly fault?: Fault;
+}
+
+/** Told what happens, as it happens; a listener that throws is a defect of the rehearsal. */
+export interface CloudListener {
+  /** A call was answered. */
+  readonly onCall?: (call: CallRecord) => void;
+  /** An entry of PutEvents was accepted. */
+  readonly onEvent?: (event: PutEvent) => void;
+  /** What is known of a command on an instance changed in the service's own books (List and Get see it later). */
+  readonly onCommand?: (change: CommandChange) => void;
+  /** A snapshot set was created: the instant of the call's effect. */
+  readonly onSnapshots?: (set: SnapshotSetCreated) => void;
+}
+
+export interface CommandChange {
+  readonly at: number;
+  readonly commandId: string;
+  readonly instanceId: string;
+  readonly comment: string;
+  readonly status: string;
+  readonly statusDetails: string;
+}
+
+export interface SnapshotSetCreated {
+  readonly at: number;
+  readonly instanceId: string;
+  readonly snapshotIds: readonly string[];
+}
+
+/** Sleeps unless the signal ends it first; any other failure of the clock is passed on. */
+export async function sleepUnless(clock: Clock, millis: number, signal: AbortSignal): Promise<'slept' | 'ended'> {
+  try {
+    await clock.sleep(millis, signal);
+    return 'slept';
+  } catch (error) {
+    if (signal.aborted) return 'ended';
+    throw error;
+  }
+}
