@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Cloud } from '../cloud/cloud';
+import { AwsError, UNANSWERED } from '../cloud/errors';
+import { callerOf } from './caller';
+import { RefusedAnswer, startDynamoDb, type Answer, type DynamoDb } from './dynamodb';
+import { formatJson, parseJson } from './json';
+import { parseQuery } from './query';
+import type { Service } from './shapes/shapes';
+import { formatError, formatResponse } from './xml';
+
+export interface WireOptions {
+  readonly cloud: Cloud;
+}
+
+export interface Wire {
+  /** For AWS_ENDPOINT_URL: it serves EC2, SSM, EventBridge and DynamoDB alike. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The `X-Amz-Target` prefixes of the JSON services. */
+const TARGETS: Readonly<Record<string, Service | 'dynamodb'>> = {
+  AmazonSSM: 'ssm',
+  AWSEvents: 'events',
+  DynamoDB_20120810: 'dynamodb',
+};
+
+/**
+ * Speaks AWS's protocols on 127.0.0.1 before the model, so that unmodified SDK clients reach it. Signatures are not
+ * checked. A request that the codec already refuses (unknown action or member) is answered, but not recorded as a call.
+ */
+export async function startWire({ cloud }: WireOptions): Promise<Wire> {
+  const dynamoDb = await startDynamoDb();
+  const server = createServer((request, response) => void serve({ cloud, dynamoDb, request, response }));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await dynamoDb.close();
+    },
+  };
+}
+
+interface Exchange {
+  readonly cloud: Cloud;
+  readonly dynamoDb: DynamoDb;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Answers every request, defects of the model included: those show as a 500 of the code `RehearsalDefect`. */
+async function serve(exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  const target = request.headers['x-amz-target'];
+  const isQuery = target === undefined;
+  try {
+    const body = await readBody(request);
+    reply(response, isQuery ? await serveQuery(exchange, body) : await serveJson(exchange, String(target), body));
+  } catch (error) {
+    if (error instanceof AwsError && error.httpStatus === UNANSWERED) {
+      request.socket.destroy();
+      return;
+    }
+    reply(response, errorAnswer(asAwsError(error), isQuery ? 'query' : 'json'));
+  }
+}
+
+async function serveQuery({ cloud, request }: Exchange, body: string): Promise<Answer> {
+  const { operation, input } = parseQuery(body);
+  const output = await cloud.call({ service: 'ec2', operation, input, ...callerField(request) });
+  return xml(200, formatResponse(operation, output, randomUUID()));
+}
+
+async function serveJson({ cloud, dynamoDb, request }: Exchange, target: string, body: string): Promise<Answer> {
+  const [prefix = '', operation = ''] = target.split('.');
+  const service = TARGETS[prefix];
+  if (service === undefined) throw new AwsError('UnknownOperationException', `The target ${target} is not modelled`);
+  if (service === 'dynamodb') {
+    const input = JSON.parse(body === '' ? '{}' : body) as Readonly<Record<string, unknown>>;
+    const arrival = { service, operation, input, ...callerField(request) };
+    return cloud.pass(arrival, () => dynamoDb.forward(request.headers, body));
+  }
+  const input = parseJson(service, operation, body);
+  const output = await cloud.call({ service, operation, input, ...callerField(request) });
+  return json(200, formatJson(service, operation, output));
+}
+
+function callerField({ headers }: IncomingMessage): { readonly caller?: string } {
+  const caller = callerOf(headers);
+  return caller === undefined ? {} : { caller };
+}
+
+function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new AwsError('RehearsalDefect', message, 500);
+}
+
+function errorAnswer(error: AwsError, protocol: 'query' | 'json'): Answer {
+  if (error instanceof RefusedAnswer) return error.answer;
+  if (protocol === 'query') return xml(error.httpStatus, formatError(error, randomUUID()));
+  return json(error.httpStatus, JSON.stringify({ __type: error.code, message: error.message, Message: error.message }));
+}
+
+function xml(status: number, body: string): Answer {
+  return { status, headers: { 'content-type': 'text/xml;charset=UTF-8' }, body };
+}
+
+function json(status: number, body: string): Answer {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
+  return { status, headers, body };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function reply(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,62 @@
+/** The recorded shapes of the public service models (`record.ts`), as types and as data. */
+import ec2 from './ec2.json';
+import events from './events.json';
+import ssm from './ssm.json';
+
+export type Service = 'ec2' | 'ssm' | 'events';
+
+/** A reference to a shape; the names are those of the wire, in botocore's words. */
+export interface Member {
+  readonly shape: string;
+  readonly locationName?: string;
+  readonly queryName?: string;
+  readonly timestampFormat?: string;
+  readonly flattened?: boolean;
+}
+
+export interface Shape {
+  readonly type: string;
+  readonly required?: readonly string[];
+  readonly members?: Readonly<Record<string, Member>>;
+  readonly member?: Member;
+  readonly key?: Member;
+  readonly value?: Member;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  /** Of a string's or list's length, or of a number's value. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly timestampFormat?: string;
+  readonly flattened?: boolean;
+}
+
+export interface Operation {
+  readonly input?: string;
+  readonly output?: string;
+  readonly errors?: readonly string[];
+}
+
+export interface ServiceShapes {
+  /** Package, version and file that this was taken from. */
+  readonly source: string;
+  readonly licence: string;
+  readonly apiVersion: string;
+  readonly protocol: string;
+  readonly xmlNamespace?: string;
+  readonly targetPrefix?: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly shapes: Readonly<Record<string, Shape>>;
+}
+
+export const SHAPES: Readonly<Record<Service, ServiceShapes>> = {
+  ec2,
+  ssm,
+  events,
+};
+
+/** The shape of that name; a missing one is a defect of the recording, not of a request. */
+export function shapeOf(service: Service, name: string): Shape {
+  const shape = SHAPES[service].shapes[name];
+  if (shape === undefined) throw new Error(`shape ${service}:${name} was not recorded`);
+  return shape;
+}

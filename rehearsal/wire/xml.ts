@@ -1,0 +1,58 @@
+import type { AwsError } from '../cloud/errors';
+import { SHAPES, shapeOf, type Member } from './shapes/shapes';
+
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+/** An EC2 answer: `<DescribeInstancesResponse>` with the names that the recorded shapes give. */
+export function formatResponse(operation: string, output: unknown, requestId: string): string {
+  const shape = SHAPES.ec2.operations[operation]?.output;
+  const body = shape === undefined ? element('return', 'true') : format({ shape }, output);
+  const opening = `${operation}Response xmlns="${SHAPES.ec2.xmlNamespace ?? ''}"`;
+  return `${DECLARATION}<${opening}>${element('requestId', requestId)}${body}</${operation}Response>`;
+}
+
+/** An EC2 failure, in the one form that all its operations share. */
+export function formatError({ code, message }: AwsError, requestId: string): string {
+  const error = element('Error', element('Code', code) + element('Message', escape(message)));
+  return DECLARATION + element('Response', element('Errors', error) + element('RequestID', requestId));
+}
+
+/** The content of an element, as text that is ready to stand in the document. */
+function format({ shape: name }: Member, value: unknown): string {
+  const shape = shapeOf('ec2', name);
+  if (shape.type === 'list') {
+    const item = shape.member ?? { shape: name };
+    const items = value as readonly unknown[];
+    return items.map((entry) => element(item.locationName ?? 'item', format(item, entry))).join('');
+  }
+  if (shape.type === 'structure') {
+    const fields = value as Readonly<Record<string, unknown>>;
+    checkNames('ec2', name, fields);
+    return Object.entries(shape.members ?? {})
+      .filter(([memberName]) => fields[memberName] !== undefined)
+      .map(([memberName, member]) => element(member.locationName ?? memberName, format(member, fields[memberName])))
+      .join('');
+  }
+  return escape(value instanceof Date ? value.toISOString() : String(value));
+}
+
+function element(name: string, content: string): string {
+  return content === '' ? `<${name}/>` : `<${name}>${content}</${name}>`;
+}
+
+/** Text as XML content; the control characters that XML 1.0 can't hold at all become U+FFFD. */
+function escape(text: string): string {
+  const printable = text.replace(/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
+  return printable.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');
+}
+
+/** The model must not answer with members that the public service model doesn't have. */
+export function checkNames(
+  service: 'ec2' | 'ssm' | 'events',
+  name: string,
+  fields: Readonly<Record<string, unknown>>,
+): void {
+  const members = shapeOf(service, name).members ?? {};
+  const other = Object.keys(fields).find((field) => fields[field] !== undefined && !Object.hasOwn(members, field));
+  if (other !== undefined) throw new Error(`the model answered ${service}:${name} with an unknown member ${other}`);
+}
