@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Watchdog } from '../watchdog/watchdog';
+import { startContainer } from './container';
+import type { ContainerKind } from './container';
+import { ConfinementError, ConfinementKind } from './confinement';
+import type { Confinement, ConfinementOptions } from './confinement';
+import { startPlain } from './plain';
+
+export interface ChosenConfinement {
+  readonly kind: ConfinementKind;
+  /** Why a stronger one was not chosen, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface ConfinementChoice {
+  readonly workspace: string;
+  readonly watchdog: Watchdog;
+  readonly forced?: ConfinementKind;
+}
+
+/** Takes the strongest walls that this machine allows, found out by putting up an empty instance. */
+export async function chooseConfinement({ workspace, watchdog, forced }: ConfinementChoice): Promise<ChosenConfinement> {
+  const containers: readonly ContainerKind[] =
+    process.getuid?.() === 0 ? [ConfinementKind.ROOT, ConfinementKind.USER_NAMESPACE] : [ConfinementKind.USER_NAMESPACE];
+  const notes: string[] = [];
+  for (const kind of containers.filter((candidate) => forced === undefined || forced === candidate)) {
+    const directory = join(workspace, `probe-${kind}`);
+    mkdirSync(join(directory, 'rehearsal', 'bin'), { recursive: true });
+    try {
+      await startContainer(kind, { directory, hostName: 'probe', binds: [], shims: [] });
+      return { kind, notes };
+    } catch (error) {
+      notes.push(`confinement ${kind} is not available: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      await watchdog.clean(directory);
+    }
+  }
+  if (forced !== undefined && forced !== ConfinementKind.PLAIN) throw new ConfinementError(notes.join('; ') || `confinement ${forced} needs root`);
+  return { kind: ConfinementKind.PLAIN, notes };
+}
+
+/** Puts up the walls of one instance. */
+export async function confine(kind: ConfinementKind, options: ConfinementOptions): Promise<Confinement> {
+  return kind === ConfinementKind.PLAIN ? startPlain(options) : startContainer(kind, options);
+}

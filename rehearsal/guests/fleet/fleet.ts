@@ -1,0 +1,122 @@
+import { systemClock } from '../../clock';
+import type { Clock } from '../../clock';
+import { chooseConfinement } from '../confinement/choose';
+import { CONFINEMENT_DESCRIPTIONS, ConfinementKind } from '../confinement/confinement';
+import { chooseImages } from '../images/choose';
+import type { ImageMode, ImageModeName } from '../images/image-store';
+import type { GuestEnvironment, ProcessGuest } from '../process-guest';
+import { startWatchdog } from '../watchdog/watchdog';
+import { createWorkspace } from '../workspace';
+import type { PostgresSource } from '../workloads/postgresql-programs';
+import type { AcknowledgedWrite } from '../workloads/workload';
+import { WorkloadError } from '../workloads/workload';
+import { startInstance } from './instance';
+import { createDatabases } from './databases';
+import { createRestores } from './restore';
+import type { RestoredDatabase, RestoredFiles } from './restore';
+import { WorkloadKind } from './spec';
+import type { FleetSpec, InstanceSpec } from './spec';
+
+export interface FleetOptions {
+  /** @default - the machine's clock */
+  readonly clock?: Clock;
+  /** PostgreSQL's `synchronous_commit`. @default on */
+  readonly synchronousCommit?: 'on' | 'off';
+  /** The watchdog thaws what has been frozen for longer, whatever the lease is. @default 600 */
+  readonly freezeBoundSeconds?: number;
+  /** Only this confinement, or an error that says why not. @default - the strongest that this machine allows */
+  readonly confinement?: ConfinementKind;
+  /** Only this image mode, or an error that says why not. @default - the most truthful that this machine allows */
+  readonly images?: ImageModeName;
+  /** Only this PostgreSQL. @default - the variable QUIESCE_POSTGRES, else the first of path, system, embedded */
+  readonly postgres?: PostgresSource;
+  /** @default - the real one where there is one */
+  readonly psql?: 'real' | 'stand-in';
+}
+
+/** How true this machine lets the rehearsal be. */
+export interface FleetMode {
+  readonly confinement: { readonly name: ConfinementKind; readonly description: string };
+  readonly images: ImageMode;
+  /** For example `postgres (PostgreSQL) 15.18 from system, psql: real`; missing where no instance has a database. */
+  readonly database?: string;
+  /** Why something better was not chosen, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface FleetInstance {
+  readonly spec: InstanceSpec;
+  readonly guest: ProcessGuest;
+  /** The writes of the instance's workload that were acknowledged so far; empty without a workload. */
+  readonly acknowledged: () => readonly AcknowledgedWrite[];
+}
+
+/** The instances of a rehearsal, up and writing. */
+export interface Fleet {
+  readonly mode: FleetMode;
+  readonly instances: readonly FleetInstance[];
+  /** Finds an instance by id or name; throws a `WorkloadError` for any other. */
+  readonly instance: (idOrName: string) => FleetInstance;
+  /** Starts PostgreSQL on the images of a set, in a new instance, and reads what survived. */
+  readonly restoreDatabase: (snapshotIds: readonly string[]) => Promise<RestoredDatabase>;
+  /** Reads what survived of a file writer's lines. */
+  readonly restoreFiles: (snapshotIds: readonly string[]) => Promise<RestoredFiles>;
+  /** Thaws, kills, unmounts and removes everything. Safe to call twice. */
+  readonly close: () => Promise<void>;
+}
+
+/** Long enough for any lease that a document may declare with DLM's time-outs, short enough to be noticed. */
+const FREEZE_BOUND_SECONDS = 600;
+
+/** Puts up a fleet with its workloads; resolves when every writer writes. Nothing is left behind, however this process ends. */
+export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): Promise<Fleet> {
+  const { clock = systemClock, freezeBoundSeconds = FREEZE_BOUND_SECONDS, synchronousCommit = 'on' } = options;
+  const workspace = createWorkspace();
+  const watchdog = startWatchdog(workspace);
+  try {
+    const confinement = await chooseConfinement({ workspace, watchdog, ...forced(options.confinement) });
+    const mayMount = confinement.kind === ConfinementKind.ROOT ? 'yes' : 'no';
+    const images = await chooseImages({ workspace, mayMount, ...forced(options.images) });
+    const environment: GuestEnvironment = { workspace, watchdog, images: images.store, confinement: confinement.kind, clock, freezeBoundSeconds };
+    const databases = createDatabases({ environment, synchronousCommit, ...forced(options.postgres), ...(options.psql === undefined ? {} : { psql: options.psql }) });
+    const hasDatabase = spec.instances.some(({ workload }) => workload === WorkloadKind.POSTGRESQL);
+    const database = hasDatabase ? (await databases.programs()).description : undefined;
+    const instances = await allOrNone(spec.instances.map((instance) => startInstance({ environment, databases, spec: instance })));
+    const restores = createRestores({ environment, databases });
+    return {
+      mode: {
+        confinement: { name: confinement.kind, description: CONFINEMENT_DESCRIPTIONS[confinement.kind] },
+        images: images.store.mode,
+        ...(database === undefined ? {} : { database }),
+        notes: [...confinement.notes, ...images.notes],
+      },
+      instances,
+      instance: (idOrName) => findInstance(instances, idOrName),
+      restoreDatabase: restores.database,
+      restoreFiles: restores.files,
+      close: async () => {
+        await Promise.all(instances.map(({ guest }) => guest.close()));
+        await watchdog.end();
+      },
+    };
+  } catch (error) {
+    await watchdog.end();
+    throw error;
+  }
+}
+
+function findInstance(instances: readonly FleetInstance[], idOrName: string): FleetInstance {
+  const found = instances.find(({ spec }) => spec.id === idOrName || spec.name === idOrName);
+  if (found === undefined) throw new WorkloadError(`the fleet has no instance ${idOrName}; it has ${instances.map(({ spec }) => spec.name).join(', ')}`);
+  return found;
+}
+
+/** Waits for all even when one has failed: nothing may still be being set up while it is cleaned away. */
+async function allOrNone<Value>(promises: readonly Promise<Value>[]): Promise<readonly Value[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+function forced<Value>(value: Value | undefined): { readonly forced?: Value } {
+  return value === undefined ? {} : { forced: value };
+}

@@ -1,0 +1,32 @@
+import { runCommand } from '../host-command';
+import type { GuestVolume } from '../volumes';
+import type { Watchdog } from '../watchdog/watchdog';
+import type { Freezer, FreezeOutcome } from './freezer';
+
+export interface FileSystemFreezerOptions {
+  readonly watchdog: Watchdog;
+  /** The watchdog thaws what has been frozen for longer. */
+  readonly boundSeconds: number;
+}
+
+/** Freezes the volume's own file system, from outside, with the kernel's freeze. */
+export function createFileSystemFreezer({ watchdog, boundSeconds }: FileSystemFreezerOptions): Freezer {
+  return {
+    freeze: async ({ volumeId, hostPath }) => {
+      watchdog.expectThaw({ volumeId, mountedAt: hostPath, withinSeconds: boundSeconds });
+      return outcomeOf(await runCommand('fsfreeze', ['-f', hostPath]));
+    },
+    thaw: async (volume: GuestVolume) => {
+      const outcome = outcomeOf(await runCommand('fsfreeze', ['-u', volume.hostPath]));
+      if (outcome.kind !== 'failed') watchdog.thawed(volume.volumeId);
+      return outcome;
+    },
+  };
+}
+
+function outcomeOf({ exitCode, stderr }: { readonly exitCode: number; readonly stderr: string }): FreezeOutcome {
+  if (exitCode === 0) return { kind: 'done' };
+  if (stderr.includes('Device or resource busy')) return { kind: 'busy' };
+  if (stderr.includes('Invalid argument')) return { kind: 'invalid' };
+  return { kind: 'failed', message: stderr.trim().replace(/^.*: /, '') };
+}

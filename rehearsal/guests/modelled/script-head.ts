@@ -1,0 +1,43 @@
+/** What a script is told: the assignments at its head, their parameters already substituted. */
+export interface ScriptHead {
+  readonly command: string;
+  readonly executionId: string;
+  /** Absent in a document that brings no lease of ours: it is foreign, and speaks DLM's contract only. */
+  readonly leaseSeconds?: number;
+  /** Epoch seconds; 0 is none. */
+  readonly deadline: number;
+  readonly timeoutSeconds: number;
+  /** Mount points by name, in the order in which they are frozen; absent where the application finds them itself. */
+  readonly mounts?: readonly string[];
+}
+
+const ASSIGNMENT = /^(\w+)='([^']*)'$/;
+
+/** Of a document that declares none; as the library's. */
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+/**
+ * Reads `name='value'` from the lines behind the `#!`, up to the first that is none. So the library's documents are
+ * understood as they are, and a document for the model alone is nothing but such lines.
+ */
+export function readScriptHead(script: string): ScriptHead {
+  const values = new Map<string, string>();
+  for (const line of script.split('\n', 40)) {
+    const [, name, value] = ASSIGNMENT.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) {
+      values.set(name, value);
+    } else if (!line.startsWith('#!')) {
+      break;
+    }
+  }
+  const lease = values.get('lease_seconds');
+  const mounts = values.get('option_mounts');
+  return {
+    command: values.get('command') ?? '',
+    executionId: values.get('execution_id') ?? 'None',
+    deadline: Number(values.get('deadline') ?? 0),
+    timeoutSeconds: Number(values.get('timeout_seconds') ?? DEFAULT_TIMEOUT_SECONDS),
+    ...(lease === undefined ? {} : { leaseSeconds: Number(lease) }),
+    ...(mounts === undefined ? {} : { mounts: mounts.split(' ').filter((mount) => mount !== '') }),
+  };
+}

@@ -1,0 +1,174 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../clock';
+import { confine } from './confinement/choose';
+import { ConfinementKind, REHEARSAL_DIRECTORY } from './confinement/confinement';
+import type { Bind, Confinement } from './confinement/confinement';
+import { createFileSystemFreezer } from './freezing/file-system';
+import { createStoppingFreezer } from './freezing/stopped-processes';
+import type { RegisteredWriter } from './freezing/stopped-processes';
+import type { Guest } from './guest';
+import { ImageModeName } from './images/image-store';
+import type { ImageStore } from './images/image-store';
+import type { RootDisk } from './shims/block-devices';
+import { createBroker, SHIMMED_TOOLS } from './shims/broker';
+import type { Broker } from './shims/broker';
+import { BECOMING_TOOLS, installShims } from './shims/install';
+import { createJournal, FreezeActor, frozenIntervals } from './shims/journal';
+import type { FrozenInterval, JournalEvent } from './shims/journal';
+import { servePipes } from './shims/pipe-server';
+import type { Services } from './shims/systemctl';
+import { createPipeSource } from './steps/pipes';
+import { startStep } from './steps/step';
+import type { StepRunner } from './steps/step';
+import type { GuestVolume, VolumeDescription } from './volumes';
+import type { Watchdog } from './watchdog/watchdog';
+
+/** What all instances of one rehearsal share. */
+export interface GuestEnvironment {
+  readonly workspace: string;
+  readonly watchdog: Watchdog;
+  readonly images: ImageStore;
+  readonly confinement: ConfinementKind;
+  readonly clock: Clock;
+  /** The watchdog thaws what an instance has frozen for longer, whatever its own lease is. */
+  readonly freezeBoundSeconds: number;
+}
+
+export interface ProcessGuestOptions {
+  readonly instanceId: string;
+  readonly hostName: string;
+  readonly rootDisk: RootDisk;
+  /** New and empty, or copies of images. */
+  readonly volumes: { readonly create: readonly VolumeDescription[] } | { readonly restore: readonly string[] };
+  readonly services: Services;
+  /** Programs and files that are brought in for the workload. */
+  readonly binds: readonly Bind[];
+  /** Puts more into the folder that comes first on the instance's PATH. */
+  readonly addPrograms?: (shimDirectory: string) => void;
+}
+
+/** An instance as real processes behind walls, with what a workload and the report need of it. */
+export interface ProcessGuest extends Guest {
+  readonly confinement: Confinement;
+  readonly volumes: readonly GuestVolume[];
+  /** Variables that every step of the instance has. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the broker did: the truth with which evidence is compared. */
+  readonly journal: () => readonly JournalEvent[];
+  /** The journal's freezes and thaws in pairs. */
+  readonly frozenIntervals: () => readonly FrozenInterval[];
+  /** A process that a freeze has to stop where there is no freezing. */
+  readonly register: (writer: RegisteredWriter) => void;
+  /** Work that ends before the walls come down, last registered first. */
+  readonly beforeClose: (work: () => Promise<void>) => void;
+}
+
+/** Puts up an instance: volumes, walls, shims and broker. */
+export async function createProcessGuest(environment: GuestEnvironment, options: ProcessGuestOptions): Promise<ProcessGuest> {
+  const directory = join(environment.workspace, 'guests', options.instanceId);
+  mkdirSync(join(directory, 'rehearsal', 'replies'), { recursive: true });
+  mkdirSync(join(directory, 'scripts'), { recursive: true });
+  try {
+    return await assemble(environment, options, directory);
+  } catch (error) {
+    await environment.watchdog.clean(directory);
+    throw error;
+  }
+}
+
+async function assemble(environment: GuestEnvironment, options: ProcessGuestOptions, directory: string): Promise<ProcessGuest> {
+  const { images, watchdog, clock, freezeBoundSeconds, confinement: kind } = environment;
+  const { instanceId, rootDisk, services } = options;
+  const isPlain = kind === ConfinementKind.PLAIN;
+  const inside = isPlain ? join(directory, 'rehearsal') : REHEARSAL_DIRECTORY;
+  const volumes = await makeVolumes(environment, options, directory);
+
+  const writers: RegisteredWriter[] = [];
+  const isFolder = images.mode.name === ImageModeName.FOLDERS;
+  const freezer = isFolder ? createStoppingFreezer(() => writers) : createFileSystemFreezer({ watchdog, boundSeconds: freezeBoundSeconds });
+  const journal = createJournal(clock);
+  const broker = createBroker({ volumes, rootDisk, freezer, journal, services, watchdog });
+  // Where volumes are folders, the kernel's mount table knows nothing of them.
+  const shims = isFolder ? ['findmnt', ...SHIMMED_TOOLS] : SHIMMED_TOOLS;
+  const becoming = kind === ConfinementKind.ROOT ? [] : BECOMING_TOOLS;
+  const shimDirectory = join(directory, 'rehearsal', 'bin');
+  installShims({ hostPath: shimDirectory, brokerDirectory: inside, asking: shims, becoming });
+  options.addPrograms?.(shimDirectory);
+  const server = servePipes(join(directory, 'rehearsal'), broker.answer);
+
+  const scripts = { hostPath: join(directory, 'scripts'), guestPath: isPlain ? join(directory, 'scripts') : '/var/lib/amazon/ssm' };
+  const confinement = await confine(kind, {
+    directory,
+    hostName: options.hostName,
+    shims: [...becoming, ...shims],
+    binds: [
+      ...volumes.map(({ hostPath, mountPoint }): Bind => ({ hostPath, guestPath: mountPoint, access: 'read-write' })),
+      { hostPath: join(directory, 'rehearsal', 'replies'), guestPath: `${REHEARSAL_DIRECTORY}/replies`, access: 'read-write' },
+      { hostPath: scripts.hostPath, guestPath: scripts.guestPath, access: 'read-only' },
+      ...options.binds,
+    ],
+  });
+  const runner: StepRunner = {
+    instanceId,
+    confinement,
+    nextPipe: createPipeSource(join(directory, 'pipes')),
+    scripts,
+    pathPrefix: [join(inside, 'bin')],
+    // Without namespaces there is no /run of the instance's own for the database's socket.
+    environment: isPlain ? { PGHOST: directory } : {},
+  };
+  const endings: (() => Promise<void>)[] = [];
+  return {
+    instanceId,
+    confinement,
+    volumes,
+    environment: runner.environment,
+    start: (step) => startStep(runner, step),
+    capture: (requests) => captureVolumes({ instanceId, images, volumes, broker, rootDisk, requests }),
+    journal: journal.events,
+    frozenIntervals: () => frozenIntervals(journal.events()),
+    register: (writer) => void writers.push(writer),
+    beforeClose: (work) => void endings.unshift(work),
+    close: once(async () => {
+      // Thawed first: a writer that sleeps on a frozen file system can't be ended.
+      await broker.thawAll(FreezeActor.CLOSE);
+      for (const end of endings) await end();
+      server.close();
+      await watchdog.clean(directory);
+    }),
+  };
+}
+
+async function makeVolumes({ images, confinement }: GuestEnvironment, { instanceId, volumes }: ProcessGuestOptions, directory: string): Promise<readonly GuestVolume[]> {
+  const made =
+    'create' in volumes
+      ? await images.create({ instanceId, directory, volumes: volumes.create })
+      : await images.restore({ instanceId, directory, snapshotIds: volumes.restore });
+  // Without namespaces nothing can appear at another place than where it is.
+  return confinement === ConfinementKind.PLAIN ? made.map((volume) => ({ ...volume, mountPoint: volume.hostPath })) : made;
+}
+
+interface CaptureParts {
+  readonly instanceId: string;
+  readonly images: ImageStore;
+  readonly volumes: readonly GuestVolume[];
+  readonly broker: Broker;
+  readonly rootDisk: RootDisk;
+  readonly requests: Parameters<Guest['capture']>[0];
+}
+
+async function captureVolumes({ instanceId, images, volumes, broker, rootDisk, requests }: CaptureParts): Promise<void> {
+  const unknown = requests.find(({ volumeId }) => volumeId !== rootDisk.volumeId && !volumes.some((volume) => volume.volumeId === volumeId));
+  if (unknown !== undefined) throw new Error(`${instanceId} has no volume ${unknown.volumeId}; it has ${volumes.map(({ volumeId }) => volumeId).join(', ')}`);
+  const wanted = requests.flatMap(({ volumeId, snapshotId }) => {
+    const volume = volumes.find((candidate) => candidate.volumeId === volumeId);
+    return volume === undefined ? [] : [{ volume, snapshotId }]; // the root disk has no content here
+  });
+  if (wanted.length > 0) await images.capture({ instanceId, images: wanted, holdStill: broker.holdStill });
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+}

@@ -1,0 +1,121 @@
+import type { Freezer, FreezeOutcome } from '../freezing/freezer';
+import type { GuestVolume } from '../volumes';
+import { volumeOf } from '../volumes';
+import type { Watchdog } from '../watchdog/watchdog';
+import type { Answer } from './answer';
+import { fail } from './answer';
+import { blockDevices } from './block-devices';
+import type { RootDisk } from './block-devices';
+import { answerFindmnt } from './findmnt';
+import { fsfreezeAnswer, parseFsfreeze } from './fsfreeze';
+import { FreezeActor } from './journal';
+import type { Journal } from './journal';
+import { answerLsblk } from './lsblk';
+import { answerMount, answerUmount } from './mount';
+import type { MountAnswer } from './mount';
+import { answerSystemctl } from './systemctl';
+import type { Services } from './systemctl';
+
+/** The tools over which shims lie in every instance, `mount` last: the set-up needs it until then. */
+export const SHIMMED_TOOLS = ['fsfreeze', 'umount', 'systemctl', 'lsblk', 'mount'] as const;
+
+export interface BrokerOptions {
+  readonly volumes: readonly GuestVolume[];
+  readonly rootDisk: RootDisk;
+  readonly freezer: Freezer;
+  readonly journal: Journal;
+  readonly services: Services;
+  readonly watchdog: Watchdog;
+}
+
+/** Does what an instance's shims ask for, on this instance's volumes and nothing else, and writes down what it did. */
+export interface Broker {
+  readonly answer: (tool: string, args: readonly string[]) => Promise<Answer>;
+  /** Freezes those of the volumes that are not frozen, does the work, thaws what it froze; no shim gets in between. */
+  readonly holdStill: (volumes: readonly GuestVolume[], work: () => Promise<void>) => Promise<void>;
+  /** Thaws everything that is frozen. */
+  readonly thawAll: (by: FreezeActor) => Promise<void>;
+}
+
+export function createBroker(options: BrokerOptions): Broker {
+  const { volumes, rootDisk, freezer, journal, services, watchdog } = options;
+  // One freeze, thaw or image after the other: a thaw in the middle of an image would make it none.
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => undefined); // whoever asked gets the error; the queue goes on
+    return turn;
+  };
+  const noteWatchdog = (): void => {
+    for (const { volumeId, mountPoint } of volumes) {
+      if (watchdog.tookOver(volumeId)) journal.freeze({ kind: 'thawed', volumeId, mountPoint, by: FreezeActor.WATCHDOG, askedMillis: performance.now() });
+    }
+  };
+  const act = async (kind: 'freeze' | 'thaw', volume: GuestVolume, by: FreezeActor): Promise<FreezeOutcome> => {
+    noteWatchdog();
+    const askedMillis = performance.now();
+    const outcome = await freezer[kind](volume);
+    const { volumeId, mountPoint } = volume;
+    if (outcome.kind === 'done') journal.freeze({ kind: kind === 'freeze' ? 'frozen' : 'thawed', volumeId, mountPoint, by, askedMillis });
+    return outcome;
+  };
+  const noted = (tool: string, args: readonly string[], { answer, noted: kind }: MountAnswer): Answer => {
+    if (kind !== undefined) journal.note({ kind, tool, args, reason: answer.stderr });
+    return answer;
+  };
+  const fsfreeze = async (args: readonly string[]): Promise<Answer> => {
+    const request = parseFsfreeze(args);
+    if (request.kind === 'answer') return request.answer;
+    const volume = volumeOf(volumes, request.path);
+    if (volume === undefined) {
+      // On a real instance this would stop the root file system, and with it the agent.
+      const reason = `fsfreeze: ${request.path}: ${request.kind === 'freeze' ? 'freeze' : 'unfreeze'} failed: Operation not permitted`;
+      return noted('fsfreeze', args, { answer: fail(1, reason), noted: 'refused' });
+    }
+    return inTurn(async () => fsfreezeAnswer(request.kind, request.path, await act(request.kind, volume, FreezeActor.SCRIPT)));
+  };
+  const systemctl = async (args: readonly string[]): Promise<Answer> => {
+    const { changed, ...answer } = await answerSystemctl(args, services);
+    if (changed !== undefined) journal.note({ kind: 'service', tool: 'systemctl', args, reason: changed });
+    return answer;
+  };
+
+  return {
+    answer: async (tool, args) => {
+      switch (tool) {
+        case 'fsfreeze':
+          return fsfreeze(args);
+        case 'lsblk':
+          return answerLsblk(args, blockDevices(rootDisk, volumes));
+        case 'findmnt':
+          return answerFindmnt(args, volumes);
+        case 'mount':
+          return noted(tool, args, answerMount(args, volumes));
+        case 'umount':
+          return noted(tool, args, answerUmount(args, volumes));
+        case 'systemctl':
+          return systemctl(args);
+        default:
+          return fail(127, `${tool}: not known to the rehearsal`);
+      }
+    },
+    holdStill: (held, work) =>
+      inTurn(async () => {
+        const mine: GuestVolume[] = [];
+        try {
+          for (const volume of held) {
+            const outcome = await act('freeze', volume, FreezeActor.STAND_IN);
+            if (outcome.kind === 'done') mine.push(volume);
+            else if (outcome.kind !== 'busy') throw new Error(`volume ${volume.volumeId} could not be frozen for its image: ${outcome.kind}`);
+          }
+          await work();
+        } finally {
+          for (const volume of mine.reverse()) await act('thaw', volume, FreezeActor.STAND_IN);
+        }
+      }),
+    thawAll: (by) =>
+      inTurn(async () => {
+        for (const volume of volumes) await act('thaw', volume, by);
+      }),
+  };
+}

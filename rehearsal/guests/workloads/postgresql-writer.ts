@@ -1,0 +1,59 @@
+import type { Clock } from '../../clock';
+import { connectDatabase } from './postgresql-client';
+import type { DatabaseSession } from './postgresql-client';
+import type { AcknowledgedWrite } from './workload';
+
+export interface Writer {
+  readonly acknowledged: () => readonly AcknowledgedWrite[];
+  readonly stop: () => void;
+}
+
+export interface WriterOptions {
+  readonly socketDirectory: string;
+  readonly clock: Clock;
+}
+
+/** Rests between two writes: some hundred a second, without taking a core from the rehearsal. */
+const PAUSE_MILLIS = 2;
+const RECONNECT_MILLIS = 100;
+
+/** Makes the table and writes a row after the other, reconnecting when the database was stopped, until it is stopped itself. */
+export async function startDatabaseWriter({ socketDirectory, clock }: WriterOptions): Promise<Writer> {
+  const acknowledged: AcknowledgedWrite[] = [];
+  const first = await connectDatabase(socketDirectory);
+  await first.query('CREATE TABLE IF NOT EXISTS writes (id bigint PRIMARY KEY)');
+  let session: DatabaseSession | undefined = first;
+  let isStopped = (): boolean => false;
+  let id = 0;
+  const writeOne = async (): Promise<void> => {
+    try {
+      session ??= await connectDatabase(socketDirectory);
+      id += 1; // also after a failure: whether that row was kept is unknown
+      await session.query('INSERT INTO writes (id) VALUES ($1)', [id]);
+      acknowledged.push({ id, acknowledgedAt: clock.now() });
+      await rest(PAUSE_MILLIS);
+    } catch {
+      session?.destroy(); // the database was stopped or restarted; an unacknowledged write counts for nothing
+      session = undefined;
+      await rest(RECONNECT_MILLIS);
+    }
+  };
+  void (async () => {
+    while (!isStopped()) await writeOne();
+    session?.destroy(); // it may have connected again after it was told to stop
+  })();
+  return {
+    acknowledged: () => [...acknowledged],
+    stop: () => {
+      isStopped = () => true;
+      session?.destroy();
+    },
+  };
+}
+
+/** Real time, whatever clock the rehearsal has: the database does not run faster under a virtual one. */
+function rest(millis: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, millis).unref();
+  });
+}
