@@ -1,0 +1,13 @@
+#!/usr/bin/env tsx
+import { Command } from 'commander';
+import { rehearseCommand } from '../rehearsal/command';
+
+const program = new Command('quiesce')
+  .description('Application-consistent EBS snapshots as CDK policies: rehearse them on this machine, without an AWS account.')
+  .showHelpAfterError('(quiesce --help lists the commands)')
+  .addCommand(rehearseCommand());
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+});

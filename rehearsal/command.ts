@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { parse as parseYaml } from 'yaml';
+import { readAssembly, RehearsalError, taskStates } from './assembly';
+import { FAULT_KINDS, parseFault } from './faults';
+import { defaultFleet } from './guests/fleet/default-fleet';
+import { parseFleet } from './guests/fleet/parse';
+import type { JsonValue } from './interpreter';
+import { rehearse, type Progress } from './rehearse';
+import { paperOf, progressLine, renderTerminal } from './report/terminal';
+import { writeReport } from './report/write';
+
+/** The project that this command belongs to: where `cdk.json` is. */
+const PROJECT = join(__dirname, '..');
+
+interface Flags {
+  readonly app?: string;
+  readonly policy: readonly string[];
+  readonly fleet?: string;
+  readonly document?: string;
+  readonly fault: readonly string[];
+  readonly report?: string;
+  readonly json?: boolean;
+  readonly seed: number;
+  readonly verbose?: boolean;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 every expectation was kept; 1 at least one was not, or a fault never fired; 2 the rehearsal could not begin.`;
+
+/** `quiesce rehearse`: the whole system on this machine. */
+export function rehearseCommand(): Command {
+  const kinds = Object.entries(FAULT_KINDS).map(([kind, meaning]) => `  ${kind.padEnd(18)} ${meaning}`);
+  return new Command('rehearse')
+    .summary('run the policies of the app against a stand-in for AWS, with real scripts on real file systems')
+    .description(
+      'Synthesizes the app, takes the state machine and the function bundles out of cdk.out, and runs the policies on a small fleet: ' +
+        'real processes behind walls, whose scripts really freeze, and whose snapshots are really restored. Needs no AWS account.',
+    )
+    .option('--app <dir>', 'a cloud assembly to rehearse in place of synthesizing this project')
+    .option('--policy <name>', 'run this policy only; may be repeated', collect, [])
+    .option('--fleet <file>', 'instances to rehearse on, YAML or JSON; default: the built-in four')
+    .option('--document <file>', "rehearse with this SSM document (YAML or JSON) in place of the policies' own")
+    .option('--fault <state=kind[:count]>', 'put a fault at a state; may be repeated', collect, [])
+    .option('--report <dir>', 'write report.json and report.html there')
+    .option('--json', 'print report.json on stdout, progress on stderr')
+    .option('--seed <number>', 'seed of the randomness of the stand-in', wholeNumber, 1)
+    .option('--verbose', 'show errors that the functions log')
+    .addHelpText('after', `\nKinds of faults:\n${kinds.join('\n')}\n${EXIT_CODES}`)
+    .action(async (flags: Flags) => {
+      process.exitCode = await run(flags);
+    });
+}
+
+async function run(flags: Flags): Promise<number> {
+  const startedAt = Date.now();
+  const progressOptions = { ...paperOf(process.stderr, process.env), startedAt };
+  const show = (progress: Progress): void => {
+    if (progress.kind === 'step' || flags.verbose === true) {
+      process.stderr.write(`${progressLine(progress, progressOptions)}\n`);
+    }
+  };
+  const inputs = readInputs(flags);
+  const made = flags.app === undefined ? await synthesize(show) : { directory: resolve(flags.app), remove: () => undefined };
+  try {
+    const assembly = readAssembly(made.directory);
+    const faults = flags.fault.map((text) => parseFault(text, taskStates(assembly.machine)));
+    const report = await rehearse({ assembly, ...inputs, policies: flags.policy, faults, seed: flags.seed, onProgress: show });
+    if (flags.report !== undefined) {
+      writeReport(flags.report, report);
+      show({ at: Date.now(), text: `report.json and report.html are in ${flags.report}`, kind: 'step' });
+    }
+    const text = flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderTerminal(report, paperOf(process.stdout, process.env));
+    process.stdout.write(text);
+    return report.expectations.every(({ kept }) => kept) ? 0 : 1;
+  } finally {
+    made.remove();
+  }
+}
+
+/** Files that a person named are read before anything is put up, so that a mistake costs no time. */
+function readInputs(flags: Flags) {
+  return {
+    fleet: flags.fleet === undefined ? defaultFleet : parseFleet(readText('--fleet', flags.fleet)),
+    ...(flags.document === undefined ? {} : { document: readDocument(flags.document) }),
+  };
+}
+
+function readDocument(file: string): JsonValue {
+  try {
+    return parseYaml(readText('--document', file)) as JsonValue;
+  } catch (error) {
+    if (error instanceof RehearsalError) {
+      throw error;
+    }
+    throw new RehearsalError(`--document: ${file} is neither YAML nor JSON: ${String(error)}`);
+  }
+}
+
+function readText(option: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new RehearsalError(`${option} is "${file}", which can't be read: ${String(error)}`);
+  }
+}
+
+/** `cdk synth` of this project into a folder of its own, so that two rehearsals don't disturb each other. */
+async function synthesize(show: (progress: Progress) => void): Promise<{ readonly directory: string; readonly remove: () => void }> {
+  show({ at: Date.now(), text: 'synthesizing the app', kind: 'step' });
+  const directory = mkdtempSync(join(tmpdir(), 'quiesce-cdk-'));
+  const remove = (): void => {
+    rmSync(directory, { recursive: true, force: true });
+  };
+  const cdk = join(PROJECT, 'node_modules', '.bin', 'cdk');
+  const child = spawn(cdk, ['synth', '--quiet', '--output', directory], { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) {
+    remove();
+    throw new RehearsalError(`cdk synth failed:\n${output}`);
+  }
+  return { directory, remove };
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) {
+    throw new InvalidArgumentError('allowed: a whole number from 0');
+  }
+  return value;
+}

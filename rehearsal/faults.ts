@@ -1,0 +1,149 @@
+import type { CallFaultKind, CommandFaultKind, FaultPoint } from './cloud/faults';
+import type { CallRecord } from './cloud/calls';
+import type { FunctionFault } from './functions';
+import type { FaultReport } from './report/report';
+import { RehearsalError } from './assembly';
+
+/** A fault as `--fault STATE=KIND[:COUNT]` asks for it. */
+export interface FaultRequest {
+  readonly state: string;
+  readonly kind: FaultKind;
+  readonly count: number;
+}
+
+/** Of the function that does the step, whatever it calls. */
+const FUNCTION_KINDS: Readonly<Record<string, FunctionFault>> = {
+  error: 'error-before',
+  'error-after': 'error-after',
+  crash: 'crash',
+  timeout: 'timeout',
+  'service-error': 'service-error',
+};
+
+/** Of the one call of the step that changes something in AWS. */
+const CALL_KINDS: Readonly<Record<string, CallFaultKind | CommandFaultKind>> = {
+  throttle: 'throttle',
+  'call-error': 'error-before-effect',
+  'call-error-after': 'error-after-effect',
+  'call-timeout': 'timeout-before-effect',
+  'call-timeout-after': 'timeout-after-effect',
+  'never-delivered': 'never-delivered',
+  'late-delivery': 'late-delivery',
+  'lost-status': 'lost-status',
+  'wrong-status': 'wrong-status',
+};
+
+const COMMAND_KINDS: readonly string[] = ['never-delivered', 'late-delivery', 'lost-status', 'wrong-status'];
+
+/** The execution is stopped when it enters the state; the function that it had started goes on. */
+const ABORT = 'abort';
+
+export type FaultKind = string;
+
+/** Every kind, with what it means, for `--help` and for messages. */
+export const FAULT_KINDS: Readonly<Record<string, string>> = {
+  error: 'the function fails before it does anything',
+  'error-after': 'the function does its work and then fails',
+  crash: 'the function does its work and dies before it answers',
+  timeout: 'the function does its work, its answer is lost, and it times out (takes as long as its time-out)',
+  'service-error': 'Lambda refuses the invocation',
+  throttle: "the step's changing call is throttled",
+  'call-error': "the step's changing call fails without effect",
+  'call-error-after': "the step's changing call takes effect and fails",
+  'call-timeout': "the step's changing call is never answered, without effect",
+  'call-timeout-after': "the step's changing call takes effect and is never answered",
+  'never-delivered': 'the script never reaches the agent',
+  'late-delivery': 'the script reaches the agent a minute late',
+  'lost-status': "the end of the script is never reported",
+  'wrong-status': 'the end of the script is reported as its opposite',
+  abort: 'the execution is stopped when it enters the state',
+};
+
+/** The call of each step that changes something, and so is worth a fault. */
+const CHANGING_CALLS: Readonly<Record<string, readonly string[]>> = {
+  ClaimRun: ['PutItem', 'UpdateItem'],
+  ResolveTargets: ['DescribeInstances'],
+  CompleteRun: ['PutEvents'],
+  Prepare: ['DescribeInstances'],
+  Hold: ['PutItem', 'UpdateItem'],
+  SendPreScript: ['SendCommand'],
+  SnapshotWhenFrozen: ['CreateSnapshots'],
+  AwaitPostScript: ['SendCommand', 'UpdateItem'],
+  Thaw: ['SendCommand'],
+  Recover: ['DescribeSnapshots'],
+  TakeSnapshots: ['CreateSnapshots'],
+  RecordOutcome: ['CreateTags'],
+};
+
+/** States whose function sends a script, so that its delivery can go wrong. */
+const SENDING_STATES: readonly string[] = ['SendPreScript', 'SnapshotWhenFrozen', 'AwaitPostScript', 'Thaw'];
+
+/** Reads one `--fault`, or throws with the list of what there is. */
+export function parseFault(text: string, states: readonly string[]): FaultRequest {
+  const match = /^([^=]+)=([a-z-]+)(?::(\d+))?$/.exec(text);
+  const [, state, kind, count] = match ?? [];
+  if (state === undefined || kind === undefined) {
+    throw new RehearsalError(`--fault is "${text}", allowed: STATE=KIND[:COUNT], for example SnapshotWhenFrozen=crash`);
+  }
+  if (!states.includes(state)) {
+    throw new RehearsalError(`--fault: state "${state}" is not one of the machine's tasks, allowed: ${states.join(', ')}`);
+  }
+  const allowed = kindsOf(state);
+  if (!allowed.includes(kind)) {
+    throw new RehearsalError(`--fault: kind "${kind}" does not fit state ${state}, allowed: ${allowed.join(', ')}`);
+  }
+  const times = count === undefined ? 1 : Number(count);
+  if (times < 1) {
+    throw new RehearsalError(`--fault: count is ${String(times)}, allowed: a whole number from 1`);
+  }
+  return { state, kind, count: times };
+}
+
+function kindsOf(state: string): readonly string[] {
+  const calls = state in CHANGING_CALLS ? Object.keys(CALL_KINDS).filter((kind) => !COMMAND_KINDS.includes(kind)) : [];
+  const commands = SENDING_STATES.includes(state) ? COMMAND_KINDS : [];
+  return [...Object.keys(FUNCTION_KINDS), ...calls, ...commands, ABORT];
+}
+
+/** The faults of one rehearsal: each is used up as it fires. */
+export interface FaultInjector {
+  readonly ofFunction: (state: string) => FunctionFault | undefined;
+  readonly ofCall: FaultPoint;
+  /** Whether the execution is to be stopped now that it enters this state. */
+  readonly aborts: (state: string) => boolean;
+  /** The state that a function works for, told before it is invoked: its calls belong to that state. */
+  readonly working: (functionName: string, state: string) => void;
+  readonly report: () => readonly FaultReport[];
+}
+
+export function createFaultInjector(requests: readonly FaultRequest[]): FaultInjector {
+  const left = requests.map((request) => ({ ...request, fired: 0 }));
+  const states = new Map<string, string>();
+  const fire = (state: string, fits: (kind: string) => boolean): string | undefined => {
+    const found = left.find((fault) => fault.state === state && fault.fired < fault.count && fits(fault.kind));
+    if (found === undefined) {
+      return undefined;
+    }
+    found.fired += 1;
+    return found.kind;
+  };
+  return {
+    ofFunction: (state) => FUNCTION_KINDS[fire(state, (kind) => kind in FUNCTION_KINDS) ?? ''],
+    ofCall: (call) => {
+      const state = states.get(call.caller ?? '');
+      const kind = state === undefined ? undefined : fire(state, (candidate) => concerns(candidate, state, call));
+      const fault = CALL_KINDS[kind ?? ''];
+      return fault === undefined ? undefined : { kind: fault };
+    },
+    aborts: (state) => fire(state, (kind) => kind === ABORT) !== undefined,
+    working: (functionName, state) => void states.set(functionName, state),
+    report: () => left.map(({ state, kind, count, fired }) => ({ state, kind, asked: count, fired })),
+  };
+}
+
+function concerns(kind: string, state: string, { operation }: CallRecord): boolean {
+  if (COMMAND_KINDS.includes(kind)) {
+    return operation === 'SendCommand';
+  }
+  return kind in CALL_KINDS && (CHANGING_CALLS[state] ?? []).includes(operation);
+}

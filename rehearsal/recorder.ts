@@ -1,0 +1,109 @@
+import type { TargetOutcome } from '../lambdas/domain/outcome';
+import type { Steps } from '../lambdas/contract';
+import type { HistoryEvent, JsonValue } from './interpreter';
+import type { StateReport } from './report/report';
+
+export type RecordState = Steps['RecordOutcome']['input'];
+
+/** One execution as it went: the run's own, or a target's. */
+export interface RecordedExecution {
+  readonly arn: string;
+  readonly parentArn?: string;
+  readonly states: readonly StateReport[];
+}
+
+/** Everything that a report is made of and that nobody can ask for afterwards. */
+export interface Recorder {
+  readonly listen: (event: HistoryEvent) => void;
+  /** Told of each step's input, before it, and of its output, after it. */
+  readonly stepBegan: (step: string, state: JsonValue, executionArn: string) => void;
+  readonly stepEnded: (step: string, output: JsonValue, executionArn: string) => void;
+  readonly executions: () => readonly RecordedExecution[];
+  /** What a target's last step was given and what it answered, by the target's execution. */
+  readonly recorded: (executionArn: string) => { readonly state?: RecordState; readonly outcome?: TargetOutcome; readonly instanceId?: string };
+}
+
+interface OpenState {
+  readonly name: string;
+  readonly enteredAtMillis: number;
+}
+
+interface Entry {
+  readonly arn: string;
+  readonly parentArn?: string;
+  readonly states: StateReport[];
+  open?: OpenState;
+  error?: string;
+  state?: RecordState;
+  outcome?: TargetOutcome;
+  instanceId?: string;
+}
+
+export function createRecorder(): Recorder {
+  const entries = new Map<string, Entry>();
+  const entryOf = (arn: string, parentArn?: string): Entry => {
+    const known = entries.get(arn);
+    if (known !== undefined) {
+      return known;
+    }
+    const made: Entry = { arn, states: [], ...(parentArn === undefined ? {} : { parentArn }) };
+    entries.set(arn, made);
+    return made;
+  };
+  return {
+    listen: (event) => {
+      track(entryOf(event.executionArn, event.parentArn), event);
+    },
+    stepBegan: (step, state, arn) => {
+      const entry = entryOf(arn);
+      const input = state as unknown as RecordState;
+      if (typeof input.instanceId === 'string') {
+        entry.instanceId = input.instanceId;
+        // Each step knows more than the one before, so an execution that dies leaves what it knew last.
+        entry.state = input;
+      }
+      if (step !== 'RecordOutcome') {
+        delete entry.outcome;
+      }
+    },
+    stepEnded: (step, output, arn) => {
+      if (step === 'RecordOutcome') {
+        entryOf(arn).outcome = output as TargetOutcome;
+      }
+    },
+    executions: () => [...entries.values()].map(({ arn, parentArn, states }) => ({ arn, states, ...(parentArn === undefined ? {} : { parentArn }) })),
+    recorded: (arn) => {
+      const { state, outcome, instanceId } = entryOf(arn);
+      return {
+        ...(state === undefined ? {} : { state }),
+        ...(outcome === undefined ? {} : { outcome }),
+        ...(instanceId === undefined ? {} : { instanceId }),
+      };
+    },
+  };
+}
+
+function track(entry: Entry, event: HistoryEvent): void {
+  if (event.type === 'StateEntered') {
+    entry.open = { name: event.state, enteredAtMillis: event.atMillis };
+    delete entry.error;
+    return;
+  }
+  if (event.type === 'TaskFailed') {
+    entry.error = `${event.error ?? ''}: ${event.cause ?? ''}`;
+    return;
+  }
+  const ends = ['StateExited', 'StateCaught', 'ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut'];
+  const { open } = entry;
+  if (open === undefined || !ends.includes(event.type)) {
+    return;
+  }
+  const caught = event.type === 'StateExited' ? undefined : entry.error;
+  entry.states.push({
+    name: open.name,
+    enteredAt: new Date(open.enteredAtMillis).toISOString(),
+    millis: Math.round((event.atMillis - open.enteredAtMillis) * 10) / 10,
+    ...(caught === undefined ? {} : { error: caught }),
+  });
+  delete entry.open;
+}

@@ -1,0 +1,118 @@
+import { RehearsalError, type Assembly } from './assembly';
+import { createCloud, type Cloud } from './cloud/cloud';
+import type { KnobOverrides } from './cloud/knobs';
+import { seededRandom } from './cloud/random';
+import { systemClock } from './clock';
+import type { FaultInjector } from './faults';
+import { accessKeyIdOf, createFunctionHost, REHEARSAL_ENVIRONMENT, type FunctionHost, type InvocationReport, type MetricRecord } from './functions';
+import type { JsonObject } from './interpreter';
+import { isJsonObject } from './interpreter/json';
+import { startWire } from './wire/server';
+
+/** An invocation, and when it was. */
+export interface TimedInvocation extends InvocationReport {
+  readonly accessKeyId: string;
+  /** Milliseconds since the epoch, loading the handler included. */
+  readonly beganAtMillis: number;
+  readonly endedAtMillis: number;
+}
+
+/** The engine, deployed to the stand-in: the model of AWS, the wire before it, the functions behind it. */
+export interface Stage {
+  readonly cloud: Cloud;
+  readonly functions: FunctionHost;
+  readonly metrics: readonly MetricRecord[];
+  readonly invocations: readonly TimedInvocation[];
+  /** The function that an access key stands for. */
+  readonly callerNames: ReadonlyMap<string, string>;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly assembly: Assembly;
+  readonly seed: number;
+  readonly knobs?: KnobOverrides;
+  readonly faults: FaultInjector;
+  /** A function's line on stderr or an error in its log: what a person should see at once. */
+  readonly onTrouble: (text: string) => void;
+}
+
+/** Puts everything up; what was put up is taken down again when a later part fails. */
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const { assembly, faults } = options;
+  const cloud = createCloud({
+    clock: systemClock,
+    random: seededRandom(options.seed),
+    faults: faults.ofCall,
+    accountId: REHEARSAL_ENVIRONMENT.account,
+    region: REHEARSAL_ENVIRONMENT.region,
+    ...(options.knobs === undefined ? {} : { knobs: options.knobs }),
+  });
+  const wire = await startWire({ cloud });
+  const metrics: MetricRecord[] = [];
+  const invocations: TimedInvocation[] = [];
+  const functions = createFunctionHost({
+    specs: assembly.functions,
+    endpointUrl: wire.url,
+    onLog: (log) => {
+      metrics.push(...log.metrics);
+      if (log.stream === 'stderr' || log.text.includes('"level":"ERROR"')) {
+        options.onTrouble(log.text);
+      }
+    },
+    onInvocation: (report) => {
+      const endedAtMillis = systemClock.now();
+      const beganAtMillis = endedAtMillis - report.durationMillis - report.initMillis;
+      invocations.push({ ...report, accessKeyId: accessKeyIdOf(report.logicalId), beganAtMillis, endedAtMillis });
+    },
+    fault: (spec, payload) => {
+      const state = stepOf(payload);
+      faults.working(accessKeyIdOf(spec.logicalId), state);
+      return faults.ofFunction(state);
+    },
+  });
+  const close = async (): Promise<void> => {
+    await functions.close();
+    cloud.close();
+    await wire.close();
+  };
+  try {
+    await createTable(wire.url, assembly.ledger);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  for (const { name, content } of assembly.documents) {
+    cloud.addDocument({ name, content: isJsonObject(content) ? content : {}, tags: { DLMScriptsAccess: 'true' } });
+  }
+  const callerNames = new Map(assembly.functions.map((spec) => [accessKeyIdOf(spec.logicalId), nameOf(spec.constructPath)]));
+  return { cloud, functions, metrics, invocations, callerNames, close };
+}
+
+/** The construct's own name: `FreezeWindow` of `Stack/Engine/Functions/FreezeWindow`. */
+function nameOf(constructPath: string): string {
+  return constructPath.slice(constructPath.lastIndexOf('/') + 1);
+}
+
+function stepOf(payload: unknown): string {
+  const step = typeof payload === 'object' && payload !== null ? (payload as { readonly step?: unknown }).step : undefined;
+  return typeof step === 'string' ? step : 'Guard';
+}
+
+/** DynamoDB's CreateTable by its own protocol: the rehearsal has no SDK of its own. */
+async function createTable(endpoint: string, table: JsonObject): Promise<void> {
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.CreateTable',
+      'x-amz-date': '20260101T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=REHEARSAL/20260101/eu-central-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify(table),
+  });
+  if (!answer.ok) {
+    throw new RehearsalError(`the ledger table could not be created: ${await answer.text()}`);
+  }
+}
