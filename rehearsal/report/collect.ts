@@ -1,0 +1,170 @@
+import type { RunRequest } from '../../lambdas/domain/policy';
+import type { ScriptReport } from '../../lambdas/domain/script';
+import type { CallRecord } from '../cloud/calls';
+import type { FleetInstance } from '../guests/fleet/fleet';
+import type { ExecutionResult } from '../interpreter';
+import type { RecordState, Recorder } from '../recorder';
+import type { Stage } from '../stage';
+import type { CallReport, EventReport, MetricReport, ObservedFreeze, RunReport, ScriptSummary, TargetReport } from './report';
+
+/** One run of a rehearsal, as it went. */
+export interface PlayedRun {
+  readonly request: RunRequest;
+  readonly executionArn: string;
+  readonly startedAtMillis: number;
+  readonly endedAtMillis: number;
+  readonly result: ExecutionResult;
+}
+
+export interface Played {
+  readonly stage: Stage;
+  readonly recorder: Recorder;
+  readonly instances: readonly FleetInstance[];
+}
+
+/** A run and its targets, put together from what the steps knew, what the stand-in saw, and what the guests did. */
+export function collectRun(played: Played, run: PlayedRun): RunReport {
+  const executions = played.recorder.executions();
+  const own = executions.find(({ arn }) => arn === run.executionArn);
+  const children = executions.filter(({ parentArn }) => parentArn === run.executionArn);
+  const completed = played.stage.cloud.events
+    .filter(({ detailType }) => detailType === 'Run Completed')
+    .map(({ detail }) => detail as Readonly<Record<string, string>>)
+    .find(({ policy, schedule }) => policy === run.request.policy.name && schedule === run.request.schedule);
+  return {
+    policy: run.request.policy.name,
+    schedule: run.request.schedule,
+    runId: completed?.runId ?? '',
+    verdict: completed?.verdict ?? run.result.status,
+    ...(completed?.reason === undefined ? {} : { reason: completed.reason }),
+    summary: run.result.cause ?? completed?.verdict ?? run.result.status,
+    startedAt: instant(run.startedAtMillis),
+    endedAt: instant(run.endedAtMillis),
+    states: own?.states.map(({ name }) => name) ?? [],
+    targets: children
+      .map(({ arn, states }) => collectTarget(played, { arn, states, run }))
+      .sort((left, right) => left.name.localeCompare(right.name)),
+  };
+}
+
+interface Child {
+  readonly arn: string;
+  readonly states: TargetReport['states'];
+  readonly run: PlayedRun;
+}
+
+function collectTarget({ stage, recorder, instances }: Played, { arn, states, run }: Child): TargetReport {
+  const { state, outcome, instanceId = '' } = recorder.recorded(arn);
+  const instance = instances.find(({ spec }) => spec.id === instanceId);
+  const set = state?.unquiesced?.set ?? state?.recovery?.set ?? state?.attempt?.window?.set;
+  const snapshots = (set?.snapshots ?? []).map(({ snapshotId, volumeId }) => ({
+    id: snapshotId,
+    volume: volumeId,
+    tags: Object.fromEntries(stage.cloud.snapshots.get(snapshotId)?.tags ?? []),
+  }));
+  const tags = snapshots[0]?.tags ?? {};
+  const evidence = state?.attempt?.post?.postEvidence ?? state?.attempt?.thaw?.postEvidence;
+  const pre = state?.attempt?.post?.preEvidence ?? state?.attempt?.thaw?.preEvidence;
+  const reason = tags['quiesce:reason'] ?? state?.recovery?.reason ?? state?.prepared?.reason;
+  const freezeMillis = tags['quiesce:freeze-millis'];
+  const call = stage.cloud.calls.findLast(
+    ({ operation, instance: about, at, error }) =>
+      operation === 'CreateSnapshots' && about === instanceId && at >= run.startedAtMillis && error === undefined,
+  );
+  return {
+    instance: instanceId,
+    name: instance?.spec.name ?? instanceId,
+    outcome: outcome ?? 'failed',
+    ...optional('reason', outcome === 'application-consistent' ? undefined : reason),
+    ...optional('detail', state?.recovery?.detail ?? state?.prepared?.detail),
+    ...optional('proof', tags['quiesce:proof']),
+    states,
+    preScript: scriptSummary(stage, state, 'pre-script'),
+    postScript: scriptSummary(stage, state, 'post-script'),
+    ...optional('freezeMillis', freezeMillis === undefined ? undefined : Number(freezeMillis)),
+    ...optional('quiescedAt', evidence?.quiescedAt ?? pre?.quiescedAt),
+    ...optional('frozenAt', evidence?.frozenAt ?? pre?.frozenAt),
+    ...optional('thawedAt', evidence?.thawedAt),
+    ...optional('thawedBy', evidence?.thawedBy),
+    ...optional('snapshotsCalledAt', call === undefined ? undefined : instant(call.at)),
+    ...optional('snapshotsTakenAt', call?.answeredAt === undefined ? undefined : instant(call.answeredAt)),
+    observedFreezes: observedFreezes(instance, run),
+    snapshots,
+  };
+}
+
+/** Attempts are counted where they arrive: at Run Command. */
+function scriptSummary(stage: Stage, state: RecordState | undefined, script: 'pre-script' | 'post-script'): ScriptSummary {
+  const runScripts = [...stage.cloud.commands.values()].filter(
+    ({ comment, invocations }) => comment.includes(`/${script}/`) && invocations.has(state?.instanceId ?? ''),
+  );
+  const report: ScriptReport | undefined =
+    script === 'pre-script'
+      ? (state?.attempt?.window?.pre ?? state?.attempt?.thaw?.pre ?? state?.recovery?.pre)
+      : (state?.attempt?.post?.report ?? state?.attempt?.thaw?.post ?? state?.recovery?.post);
+  return {
+    attempts: runScripts.length,
+    result: report?.result ?? (runScripts.length === 0 ? 'none' : 'unknown'),
+    ...optional('exitCode', report?.exitCode),
+  };
+}
+
+function observedFreezes(instance: FleetInstance | undefined, run: PlayedRun): readonly ObservedFreeze[] {
+  return (instance?.guest.frozenIntervals() ?? [])
+    .filter(({ frozen }) => frozen.by === 'script' && frozen.doneAt >= run.startedAtMillis && frozen.doneAt <= run.endedAtMillis)
+    .map(({ volumeId, mountPoint, frozen, thawed, frozenMillis }) => ({
+      volume: volumeId,
+      mountPoint,
+      frozenAt: instant(frozen.doneAt),
+      ...optional('thawedAt', thawed === undefined ? undefined : instant(thawed.doneAt)),
+      ...optional('millis', frozenMillis === undefined ? undefined : Math.round(frozenMillis)),
+    }));
+}
+
+/** All that functions asked of AWS, in order, with who asked. */
+export function collectCalls({ cloud, callerNames, invocations }: Stage, cold: (call: CallRecord) => boolean = coldFrom(invocations)): readonly CallReport[] {
+  return cloud.calls.map((call) => ({
+    at: instant(call.at),
+    service: call.service,
+    operation: call.operation,
+    ...optional('instance', call.instance),
+    ...optional('caller', callerNames.get(call.caller ?? '')),
+    coldStart: cold(call),
+    ...optional('error', call.error),
+  }));
+}
+
+function coldFrom(invocations: Stage['invocations']): (call: CallRecord) => boolean {
+  const coldOnes = invocations.filter(({ coldStart }) => coldStart);
+  return ({ at, caller }) =>
+    coldOnes.some(
+      ({ accessKeyId, beganAtMillis, endedAtMillis }) => caller === accessKeyId && at >= beganAtMillis && at <= endedAtMillis,
+    );
+}
+
+export function collectEvents({ cloud }: Stage): readonly EventReport[] {
+  return cloud.events.map(({ at, detailType, detail }) => ({
+    at: instant(at),
+    detailType,
+    detail: detail as Readonly<Record<string, unknown>>,
+  }));
+}
+
+export function collectMetrics({ metrics }: Stage): readonly MetricReport[] {
+  return metrics.map(({ name, unit, values, dimensions, timestampMillis }) => ({
+    at: instant(timestampMillis),
+    name,
+    unit,
+    value: values.reduce((sum, value) => sum + value, 0),
+    dimensions,
+  }));
+}
+
+function optional<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>);
+}
+
+/** ISO-8601 of milliseconds since the epoch. */
+export function instant(millis: number): string {
+  return new Date(millis).toISOString();
+}

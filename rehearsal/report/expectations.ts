@@ -1,0 +1,123 @@
+import type { FleetInstance } from '../guests/fleet/fleet';
+import { SsmStatus } from '../guests/fleet/spec';
+import type { Expectation, Report, RunReport, TargetReport } from './report';
+
+type Found = Omit<Report, 'expectations'>;
+
+/** The guest's lease may end this much later: it sleeps whole seconds and thaws one mount after the other. */
+const LEASE_ROOM_MILLIS = 2_000;
+
+/**
+ * What a rehearsal must show. The guarantees hold whatever is put wrong; that every target gets what its policy
+ * promises is only asked for where nothing was.
+ */
+export function judge(
+  report: Found,
+  { instances, leaseSeconds }: { readonly instances: readonly FleetInstance[]; readonly leaseSeconds: ReadonlyMap<string, number> },
+): readonly Expectation[] {
+  const guarantees = [
+    nothingFrozen(instances),
+    withinLease(report, leaseSeconds),
+    frozenThroughout(report),
+    nothingLost(report),
+    allLabelled(report),
+    oneSetPerTarget(report),
+    verdictsAgree(report),
+    ...report.faults.map(({ state, kind, asked, fired }) =>
+      expectation(`the fault ${state}=${kind} fires ${String(asked)} time(s)`, fired === asked, `it fired ${String(fired)} time(s)`),
+    ),
+  ];
+  return report.faults.length > 0 ? guarantees : [...guarantees, ...promises(report, instances)];
+}
+
+function expectation(text: string, kept: boolean, found: string): Expectation {
+  return { text, kept, ...(kept ? {} : { found }) };
+}
+
+function all(text: string, broken: readonly string[]): Expectation {
+  return expectation(text, broken.length === 0, broken.join('; '));
+}
+
+function targetsOf(report: Found): readonly TargetReport[] {
+  return report.runs.flatMap((run) => run.targets);
+}
+
+function nothingFrozen(instances: readonly FleetInstance[]): Expectation {
+  const frozen = instances.flatMap(({ spec, guest }) =>
+    guest.frozenIntervals().filter(({ thawed }) => thawed === undefined).map(({ mountPoint }) => `${spec.name} ${mountPoint}`),
+  );
+  return all('nothing is left frozen', frozen);
+}
+
+/** G2; a policy that names no lease leaves it to its document. */
+function withinLease(report: Found, leaseSeconds: ReadonlyMap<string, number>): Expectation {
+  const late = report.runs.flatMap((run) => {
+    const bound = (leaseSeconds.get(run.policy) ?? Infinity) * 1_000 + LEASE_ROOM_MILLIS;
+    return run.targets.flatMap(({ name, observedFreezes }) =>
+      observedFreezes
+        .filter(({ millis }) => millis !== undefined && millis > bound)
+        .map(({ mountPoint, millis }) => `${name} ${mountPoint}: ${String(millis)} ms`),
+    );
+  });
+  return all('no freeze outlasts its lease', late);
+}
+
+/** G3 against the truth: the stand-in saw every freeze and every snapshot call. */
+function frozenThroughout(report: Found): Expectation {
+  const broken = targetsOf(report)
+    .filter(({ outcome, proof }) => outcome === 'application-consistent' && proof === 'guest-evidence')
+    .filter((target) => !heldDuringCall(target))
+    .map(({ name }) => name);
+  return all('whatever is called application-consistent was frozen throughout the snapshot call', broken);
+}
+
+function heldDuringCall({ observedFreezes, snapshotsCalledAt = '', snapshotsTakenAt = '' }: TargetReport): boolean {
+  const covering = observedFreezes.filter(
+    ({ frozenAt, thawedAt }) => frozenAt <= snapshotsCalledAt && (thawedAt === undefined || thawedAt >= snapshotsTakenAt),
+  );
+  const volumes = new Set(observedFreezes.map(({ volume }) => volume));
+  return volumes.size > 0 && [...volumes].every((volume) => covering.some((freeze) => freeze.volume === volume));
+}
+
+/** Only a quiesced set promises anything: a crash-consistent one may lose what was not on disk. */
+function nothingLost(report: Found): Expectation {
+  const quiesced = new Set(targetsOf(report).filter(({ outcome }) => outcome === 'application-consistent').map(({ instance }) => instance));
+  const lost = report.restores
+    .filter(({ instance, lost: count }) => quiesced.has(instance) && count > 0)
+    .map(({ name, lost: count }) => `${name}: ${String(count)} lost`);
+  return all('every write acknowledged before quiescedAt is in the restored set', lost);
+}
+
+function allLabelled(report: Found): Expectation {
+  const unlabelled = targetsOf(report).flatMap(({ snapshots }) =>
+    snapshots.filter(({ tags }) => tags['quiesce:consistency'] === undefined).map(({ id }) => id),
+  );
+  return all('every snapshot says how consistent it is', unlabelled);
+}
+
+function oneSetPerTarget(report: Found): Expectation {
+  const ids = targetsOf(report).flatMap(({ snapshots }) => snapshots.map(({ id }) => id));
+  return expectation('no snapshot belongs to two sets', new Set(ids).size === ids.length, 'a snapshot appears twice');
+}
+
+/** G7: a run is complete only if each of its targets is. */
+function verdictsAgree(report: Found): Expectation {
+  const lying = report.runs.filter((run) => run.verdict === 'Completed' && run.targets.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped'));
+  return all('no run claims more than its targets reached', lying.map(({ policy }) => policy));
+}
+
+function promises(report: Found, instances: readonly FleetInstance[]): readonly Expectation[] {
+  return report.runs.flatMap((run) => run.targets.map((target) => promise(run, target, instances)));
+}
+
+/** Where scripts can run, the set is application-consistent; where they can't, it says why. */
+function promise(run: RunReport, target: TargetReport, instances: readonly FleetInstance[]): Expectation {
+  const spec = instances.find((instance) => instance.spec.id === target.instance)?.spec;
+  const reachable = spec?.ssm === SsmStatus.ONLINE && spec.state === 'running';
+  const found = `it is ${target.outcome}${target.reason === undefined ? '' : `, ${target.reason}`}`;
+  if (reachable) {
+    return expectation(`${run.policy}: ${target.name} is application-consistent`, target.outcome === 'application-consistent', found);
+  }
+  const kept = target.outcome === 'crash-consistent' && target.reason !== undefined;
+  return expectation(`${run.policy}: ${target.name}, where no script can run, is crash-consistent and says why`, kept, found);
+}

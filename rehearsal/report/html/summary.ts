@@ -1,0 +1,58 @@
+import { conclusionOf, type Conclusion } from '../conclusion';
+import { durationText, figure, millisBetween, millisText } from '../figures';
+import type { Report, TargetReport } from '../report';
+import type { Tone } from '../wording';
+import { markup, when, type Markup } from './markup';
+
+const TONES: Readonly<Record<Conclusion['kept'], Tone>> = { kept: 'good', 'not-kept': 'bad', 'none-stated': 'neutral' };
+
+/** The result in one line and a handful of figures. */
+export function summaryHeader(report: Report): Markup {
+  const conclusion = conclusionOf(report);
+  const targets = report.runs.flatMap((run) => run.targets);
+  const ended = (outcome: TargetReport['outcome']): string => figure(targets.filter((target) => target.outcome === outcome).length);
+  const freezes = targets.flatMap(({ observedFreezes }) => observedFreezes);
+  const longest = Math.max(0, ...freezes.map(({ millis }) => millis ?? 0));
+  const stuck = freezes.filter(({ thawedAt }) => thawedAt === undefined).length;
+  const figures: readonly (readonly [string, string])[] = [
+    ['application-consistent', ended('application-consistent')],
+    ['crash-consistent', ended('crash-consistent')],
+    ['skipped', ended('skipped')],
+    ['failed', ended('failed')],
+    ['longest freeze observed', freezes.length === 0 ? '–' : millisText(longest)],
+    ...(stuck === 0 ? [] : [['still frozen', figure(stuck)] as const]),
+  ];
+  return markup`<header><h1>Quiesce rehearsal</h1>
+<p class="result ${TONES[conclusion.kept]}">${conclusion.text.charAt(0).toUpperCase() + conclusion.text.slice(1)}</p>
+<p class="faint">${report.startedAt.slice(0, 19).replace('T', ' ')} UTC, took ${durationText(millisBetween(report.startedAt, report.endedAt))}</p>
+<dl class="figures">${figures.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>`;
+}
+
+/** What was promised and whether it was kept, and the faults that were put in the way. */
+export function promises({ expectations, faults }: Report): Markup {
+  return markup`${when(expectations, (stated) => markup`<section><h2>Expectations</h2><div class="card"><ul class="marks">
+${stated.map(({ text, kept, found }) => markup`<li>${mark(kept ? 'good' : 'bad')}${text}${kept || found === undefined ? undefined : markup`<br><span class="bad">Found: ${found}</span>`}</li>`)}</ul></div></section>`)}
+${when(faults, (asked) => markup`<section><h2>Faults</h2><div class="card"><div class="scroll"><table>
+<thead><tr><th scope="col">State</th><th scope="col">Kind</th><th scope="col" class="number">Asked</th><th scope="col" class="number">Fired</th></tr></thead>
+<tbody>${asked.map((fault) => markup`<tr><th scope="row">${fault.state}</th><td>${fault.kind}</td><td class="number">${figure(fault.asked)}</td><td class="number"><span class="${fault.fired < fault.asked ? 'bad' : 'good'}">${figure(fault.fired)} ${fault.fired < fault.asked ? '✗' : '✓'}</span></td></tr>`)}</tbody></table></div></div></section>`)}`;
+}
+
+function mark(tone: 'good' | 'bad'): Markup {
+  return tone === 'good'
+    ? markup`<span class="mark good" role="img" aria-label="kept">✓</span>`
+    : markup`<span class="mark bad" role="img" aria-label="not kept">✗</span>`;
+}
+
+/** On what it ran, since that colours the result. */
+export function setupSection({ setup }: Report): Markup {
+  const inputs = Object.entries(setup.modelInputs).map(([name, value]) => `${name} ${figure(value)}`);
+  const facts: readonly (readonly [string, string])[] = [
+    ['Guests', `${setup.privileges}: ${setup.privilegesNote}`],
+    ['Images', `${setup.imageMode}, ${setup.imageTruth}: ${setup.imageModeNote}`],
+    ...(setup.postgresql === undefined ? [] : [['PostgreSQL', setup.postgresql] as const]),
+    ...(inputs.length === 0 ? [] : [['Given, not measured', inputs.join(', ')] as const]),
+    ['Cold starts', figure(setup.coldStarts)],
+    ['Seed', String(setup.seed)],
+  ];
+  return markup`<section><h2>What it ran on</h2><div class="card"><dl class="facts">${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl></div></section>`;
+}

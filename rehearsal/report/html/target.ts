@@ -1,0 +1,87 @@
+import { counted, epochMillis, figure, millisText, signed } from '../figures';
+import { freezeWindowsOf, type FreezeWindow } from '../freeze-window';
+import type { CallReport, Report, RunReport, SnapshotReport, StateReport, TargetReport } from '../report';
+import { restoresOf, setTagsOf } from '../sets';
+import { callsInWindow, countByOperation } from '../totals';
+import { freezeTexts, restoreText, scriptText, toneOfOutcome, toneOfRestore, toneOfScript } from '../wording';
+import { markup, when, type Markup } from './markup';
+import { timeline } from './timeline';
+
+/** One target as a card; `id` is unique in the page. */
+export function targetCard(report: Report, run: RunReport, target: TargetReport, id: string): Markup {
+  const windows = freezeWindowsOf(target);
+  return markup`<article class="card" aria-labelledby="${id}">
+<h3 id="${id}">${target.name} <span class="id faint">${target.instance}</span> <span class="badge ${toneOfOutcome(target.outcome)}">${target.outcome}</span></h3>
+${target.reason === undefined ? undefined : markup`<p><b class="${toneOfOutcome(target.outcome)}">${target.reason}</b>${target.detail === undefined ? '' : `: ${target.detail}`}</p>`}
+${target.reason === undefined && target.detail !== undefined ? markup`<p>${target.detail}</p>` : undefined}
+<h4>Scripts and freeze</h4>
+<dl class="facts">
+<dt>Pre-script</dt><dd class="${toneOfScript(target.preScript)}">${scriptText(target.preScript)}</dd>
+<dt>Post-script</dt><dd class="${toneOfScript(target.postScript)}">${scriptText(target.postScript)}</dd>
+<dt>Freeze</dt><dd>${freezeTexts(target).map((text, index) => markup`${index === 0 ? '' : markup`<br>`}${text}`)}</dd>
+${target.proof === undefined ? undefined : markup`<dt>Proof</dt><dd>${target.proof}</dd>`}
+</dl>
+${windows.map((window, index) => windowFigure(report, target, { window, index, total: windows.length, id }))}
+${when(target.states, stateChain)}
+<h4>Snapshots</h4>
+${target.snapshots.length === 0 ? markup`<p class="faint">None was taken.</p>` : snapshotTable(target.snapshots)}
+${when(restoresOf(report.restores, run, target), (restores) => markup`<h4>Restored</h4>
+<ul class="marks">${restores.map((restore) => markup`<li><span class="mark ${toneOfRestore(restore, target)}">${restore.lost === 0 ? '✓' : '✗'}</span>${restore.workload}: ${restoreText(restore, target)}</li>`)}</ul>`)}
+</article>`;
+}
+
+interface WindowFigure {
+  readonly window: FreezeWindow;
+  readonly index: number;
+  readonly total: number;
+  readonly id: string;
+}
+
+function windowFigure({ calls }: Report, target: TargetReport, { window, index, total, id }: WindowFigure): Markup {
+  const name = total === 1 ? 'Freeze window' : `Freeze window ${String(index + 1)} of ${String(total)}`;
+  const own = calls.filter(({ instance }) => instance === target.instance);
+  const inside = callsInWindow(calls, target, window);
+  const far = window.farMoments.map(({ label, at }) => `${label} ${signed(at)} ms`);
+  return markup`<h4>${name}</h4>
+<figure>${timeline({ id: `${id}-${String(index)}`, title: `${name} of ${target.name}`, window, calls: own })}
+<figcaption>While frozen: ${callsText(inside)}.${far.length === 0 ? '' : ` Too far away to be drawn to this scale: ${far.join(', ')}.`}</figcaption></figure>
+${when(inside, (shown) => callDetails(shown, window))}`;
+}
+
+function callsText(calls: readonly CallReport[]): string {
+  const counts = countByOperation(calls).map(({ operation, calls: times, failed, cold }) => {
+    const remarks = [...(failed === 0 ? [] : [`${figure(failed)} failed`]), ...(cold === 0 ? [] : ['cold start'])];
+    return `${operation} ×${figure(times)}${remarks.length === 0 ? '' : ` (${remarks.join(', ')})`}`;
+  });
+  return counts.length === 0 ? 'no call about this instance' : counts.join(', ');
+}
+
+function callDetails(calls: readonly CallReport[], { zeroAt }: FreezeWindow): Markup {
+  return markup`<details><summary>${counted(calls.length, 'call')} while frozen</summary><div class="scroll"><table>
+<thead><tr><th scope="col" class="number">ms from freeze</th><th scope="col">Call</th><th scope="col">By</th><th scope="col">Start</th><th scope="col">Error</th></tr></thead>
+<tbody>${calls.map((call) => markup`<tr><td class="number">${signed(epochMillis(call.at) - zeroAt)}</td><td>${call.service} ${call.operation}</td><td>${call.caller ?? '–'}</td><td class="${call.coldStart ? 'warn' : 'faint'}">${call.coldStart ? 'cold' : 'warm'}</td><td class="bad">${call.error}</td></tr>`)}</tbody></table></div></details>`;
+}
+
+/** Bars as long as the states took, and the same as words. */
+function stateChain(states: readonly StateReport[]): Markup {
+  const total = states.reduce((sum, { millis }) => sum + millis, 0);
+  return markup`<h4>States, ${millisText(total)} in all</h4>
+<div class="chain" aria-hidden="true">${states.map((state) => markup`<span class="${styleOf(state)}" style="flex-grow:${Math.max(1, Math.round(state.millis))}" title="${state.name} ${millisText(state.millis)}"></span>`)}</div>
+<ol class="steps">${states.map(({ name, millis, error }) => markup`<li><b>${name}</b> <span class="faint">${millisText(millis)}</span>${error === undefined ? undefined : markup` <span class="bad">✗ ${error}</span>`}</li>`)}</ol>`;
+}
+
+function styleOf({ name, error }: StateReport): string {
+  if (error !== undefined) return 'error';
+  return name === 'SnapshotWhenFrozen' ? 'window' : '';
+}
+
+function snapshotTable(snapshots: readonly SnapshotReport[]): Markup {
+  const { shared, own } = setTagsOf(snapshots);
+  const tags = (pairs: readonly (readonly [string, string])[]): Markup =>
+    markup`<ul class="tags">${pairs.map(([key, value]) => markup`<li><code>${key}=${value}</code></li>`)}</ul>`;
+  const differ = snapshots.some(({ id }) => (own.get(id) ?? []).length > 0);
+  return markup`<div class="scroll"><table>
+<thead><tr><th scope="col">Snapshot</th><th scope="col">Volume</th>${differ ? markup`<th scope="col">Tags of its own</th>` : undefined}</tr></thead>
+<tbody>${snapshots.map(({ id, volume }) => markup`<tr><th scope="row"><code>${id}</code></th><td><code>${volume}</code></td>${differ ? markup`<td>${tags(own.get(id) ?? [])}</td>` : undefined}</tr>`)}</tbody></table></div>
+${when(shared, (pairs) => markup`<p class="note">Tags of ${snapshots.length === 1 ? 'the snapshot' : 'all of them'}</p>${tags(pairs)}`)}`;
+}

@@ -1,0 +1,87 @@
+import { figure, sinceStart } from '../figures';
+import type { Report } from '../report';
+import { conclusionOf } from '../conclusion';
+import { strayRestores } from '../sets';
+import { totalMetrics } from '../totals';
+import { eventFields, restoreText, toneOfRestore } from '../wording';
+import { rule, sentence } from './lines';
+import { table } from './table';
+import type { Page } from './target';
+
+const INDENT = '  ';
+
+/** Restores that no target of the report can be named for. */
+export function strayRestoreLines(report: Report, { ink, width }: Page): readonly string[] {
+  const stray = strayRestores(report);
+  if (stray.length === 0) return [];
+  const lines = stray.flatMap((restore) =>
+    sentence({
+      lead: INDENT,
+      text: `${restore.name} ${restore.instance}, ${restore.workload}: ${restoreText(restore)}`,
+      paint: ink[toneOfRestore(restore)],
+      width,
+    }),
+  );
+  return [rule(ink.strong('Other restores'), width), ...lines, ''];
+}
+
+export function eventLines({ events, startedAt }: Report, { ink, width }: Page): readonly string[] {
+  if (events.length === 0) return [rule(ink.strong('Events'), width), `${INDENT}none`, ''];
+  const rows = events.map((event) => [sinceStart(startedAt, event.at), event.detailType, eventFields(event).join(' ')]);
+  return [
+    rule(ink.strong('Events'), width),
+    ...table({ head: ['at', 'type', 'detail'], rows, indent: INDENT, width, ink, right: [0] }),
+    '',
+  ];
+}
+
+export function metricLines({ metrics }: Report, { ink, width }: Page): readonly string[] {
+  if (metrics.length === 0) return [rule(ink.strong('Metrics'), width), `${INDENT}none`, ''];
+  const rows = totalMetrics(metrics).map(({ name, unit, samples, sum, maximum, dimensions }) => [
+    name,
+    figure(samples),
+    figure(sum),
+    figure(maximum),
+    unit,
+    dimensions === '' ? '–' : dimensions,
+  ]);
+  return [
+    rule(ink.strong('Metrics'), width),
+    ...table({
+      head: ['name', 'samples', 'sum', 'maximum', 'unit', 'dimensions'],
+      rows,
+      indent: INDENT,
+      width,
+      ink,
+      right: [1, 2, 3],
+    }),
+    '',
+  ];
+}
+
+/** Faults that were asked for; one that did not fire proves nothing, so it stands out. */
+export function faultLines({ faults }: Report, { ink, width }: Page): readonly string[] {
+  if (faults.length === 0) return [];
+  const lines = faults.flatMap(({ state, kind, asked, fired }) => {
+    const paint = fired < asked ? ink.bad : ink.good;
+    const text = `${state}=${kind}: asked ${figure(asked)}, fired ${figure(fired)}`;
+    return sentence({ lead: `${INDENT}${paint(fired < asked ? '✗' : '✓')} `, text, width, paint: String });
+  });
+  return [rule(ink.strong('Faults'), width), ...lines, ''];
+}
+
+/** What was promised and whether it was kept; the last line is the result. */
+export function expectationLines({ expectations }: Report, { ink, width }: Page): readonly string[] {
+  const lines = expectations.flatMap(({ text, kept, found }) => {
+    const mark = kept ? ink.good('✓') : ink.bad('✗');
+    const instead = kept || found === undefined ? '' : `; found: ${found}`;
+    return sentence({ lead: `${INDENT}${mark} `, text: text + instead, width, paint: kept ? String : ink.bad });
+  });
+  const conclusion = conclusionOf({ expectations });
+  const paint = { kept: ink.good, 'not-kept': ink.bad, 'none-stated': ink.warn }[conclusion.kept];
+  return [rule(ink.strong('Expectations'), width), ...lines, '', ink.strong(paint(capitalized(conclusion.text)))];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

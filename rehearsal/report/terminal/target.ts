@@ -1,0 +1,101 @@
+import { millisText } from '../figures';
+import { freezeWindowsOf, type FreezeWindow } from '../freeze-window';
+import type { Report, RunReport, StateReport, TargetReport } from '../report';
+import { restoresOf, setTagsOf } from '../sets';
+import { callsInWindow, countByOperation, type OperationCount } from '../totals';
+import { freezeTexts, restoreText, scriptText, toneOfOutcome, toneOfRestore, toneOfScript } from '../wording';
+import type { Ink } from './ink';
+import { label, paragraph, sentence } from './lines';
+import { scale } from './scale';
+import { table } from './table';
+
+export interface Page {
+  readonly width: number;
+  readonly ink: Ink;
+}
+
+/** One target: how it ended and why, what it went through, its freeze to scale, its snapshots and what they held. */
+export function targetLines(report: Report, run: RunReport, target: TargetReport, page: Page): readonly string[] {
+  const windows = freezeWindowsOf(target);
+  return [
+    ...heading(target, page),
+    ...states(target.states, page),
+    ...scripts(target, page),
+    ...paragraph({ lead: label('freeze'), units: freezeTexts(target), separator: ' · ', width: page.width }),
+    ...windows.flatMap((window) => [
+      ...scale(window, { ...page, lead: label('') }),
+      ...windowCalls(report, target, window, page),
+    ]),
+    ...snapshots(target, page),
+    ...restoresOf(report.restores, run, target).flatMap((restore) =>
+      sentence({
+        lead: label('restored'),
+        text: `${restore.name}, ${restore.workload}: ${restoreText(restore, target)}`,
+        paint: page.ink[toneOfRestore(restore, target)],
+        width: page.width,
+      }),
+    ),
+    '',
+  ];
+}
+
+function heading({ name, instance, outcome, reason, proof, detail }: TargetReport, { ink, width }: Page): readonly string[] {
+  const paint = ink[toneOfOutcome(outcome)];
+  const why = reason === undefined ? [] : [paint(reason)];
+  const proven = proof === undefined ? [] : [ink.faint(`proof ${proof}`)];
+  return [
+    ...paragraph({
+      lead: `${paint('●')} `,
+      units: [`${ink.strong(name)} ${instance}`, paint(outcome), ...why, ...proven],
+      separator: ' · ',
+      width,
+    }),
+    ...(detail === undefined ? [] : sentence({ lead: label(''), text: detail, width, paint: String })),
+  ];
+}
+
+function states(passed: readonly StateReport[], { ink, width }: Page): readonly string[] {
+  const units = passed.map(({ name, millis, error }) =>
+    error === undefined ? `${name} ${millisText(millis)}` : ink.bad(`${name} ${millisText(millis)} ✗ ${error}`),
+  );
+  return units.length === 0 ? [] : paragraph({ lead: label('states'), units, separator: ' → ', width });
+}
+
+function scripts({ preScript, postScript }: TargetReport, { ink, width }: Page): readonly string[] {
+  const units = [
+    ink[toneOfScript(preScript)](`pre-script ${scriptText(preScript)}`),
+    ink[toneOfScript(postScript)](`post-script ${scriptText(postScript)}`),
+  ];
+  return paragraph({ lead: label('scripts'), units, separator: ' · ', width });
+}
+
+function windowCalls(report: Report, target: TargetReport, window: FreezeWindow, { ink, width }: Page): readonly string[] {
+  const counts = countByOperation(callsInWindow(report.calls, target, window));
+  const units = counts.length === 0 ? ['none while frozen'] : counts.map((count) => callText(count, ink));
+  return paragraph({ lead: label('calls'), units, separator: ', ', width });
+}
+
+function callText({ operation, calls, failed, cold }: OperationCount, ink: Ink): string {
+  return [
+    `${operation} ×${String(calls)}`,
+    ...(failed === 0 ? [] : [ink.bad(`(${String(failed)} failed)`)]),
+    ...(cold === 0 ? [] : [ink.warn('(cold start)')]),
+  ].join(' ');
+}
+
+function snapshots({ snapshots: set }: TargetReport, { ink, width }: Page): readonly string[] {
+  if (set.length === 0) return [label('snapshots') + 'none'];
+  const { shared, own } = setTagsOf(set);
+  const pairs = (tags: readonly (readonly [string, string])[]): readonly string[] =>
+    tags.map(([key, value]) => `${key}=${value}`);
+  const rows = set.map(({ id, volume }) => [id, volume, pairs(own.get(id) ?? []).join(' ')]);
+  const lines = table({
+    head: ['snapshot', 'volume', rows.some(([, , tags]) => tags !== '') ? 'own tags' : ''],
+    rows,
+    indent: label(''),
+    width,
+    ink,
+  });
+  const tags = paragraph({ lead: label('tags'), units: pairs(shared), separator: '  ', width });
+  return [label('snapshots') + (lines[0] ?? '').trimStart(), ...lines.slice(1), ...(shared.length === 0 ? [] : tags)];
+}

@@ -1,0 +1,96 @@
+import { counted, figure, millisText } from './figures';
+import type { EventReport, RestoreReport, ScriptSummary, TargetReport } from './report';
+
+/** How good a thing is; both renderings have one colour for each. */
+export type Tone = 'good' | 'warn' | 'bad' | 'neutral';
+
+/** Green is earned, yellow is a fallback, red is a failure. */
+export function toneOfOutcome(outcome: TargetReport['outcome']): Tone {
+  const tones: Readonly<Record<TargetReport['outcome'], Tone>> = {
+    'application-consistent': 'good',
+    'crash-consistent': 'warn',
+    skipped: 'warn',
+    failed: 'bad',
+  };
+  return tones[outcome];
+}
+
+export function toneOfVerdict(verdict: string): Tone {
+  if (verdict === 'Completed') return 'good';
+  return verdict === 'PartiallyFailed' ? 'warn' : 'bad';
+}
+
+/** `succeeded (1 attempt, exit 0)`. */
+export function scriptText({ result, attempts, exitCode }: ScriptSummary): string {
+  if (result === 'none') return 'not due';
+  const exit = exitCode === undefined ? '' : `, exit ${String(exitCode)}`;
+  return `${result} (${counted(attempts, 'attempt')}${exit})`;
+}
+
+export function toneOfScript({ result }: ScriptSummary): Tone {
+  if (result === 'succeeded') return 'good';
+  return result === 'none' || result === 'not-run' ? 'neutral' : 'bad';
+}
+
+/** The guest's word on how long it was frozen, and beside it what the stand-in saw of its volumes. */
+export function freezeTexts({ freezeMillis, observedFreezes }: TargetReport): readonly string[] {
+  if (freezeMillis === undefined && observedFreezes.length === 0) return ['nothing was frozen'];
+  const observed = observedFreezes.map(({ volume, mountPoint, millis, thawedAt }) => {
+    if (thawedAt === undefined) return `observed STILL FROZEN on ${volume} ${mountPoint}`;
+    return `observed ${millis === undefined ? 'thawed' : millisText(millis)} on ${volume} ${mountPoint}`;
+  });
+  return [
+    freezeMillis === undefined ? 'no length reported by the guest' : `${millisText(freezeMillis)} reported by the guest`,
+    ...(observed.length === 0 ? ['no freeze observed'] : observed),
+  ];
+}
+
+/**
+ * `4,812 acknowledged before quiescedAt, 4,812 found, 0 lost`, and what was lost after it if that is known. Without
+ * evidence of quiescing, what counts is what was acknowledged before the snapshot call.
+ */
+export function restoreText(restore: RestoreReport, target?: Pick<TargetReport, 'quiescedAt'>): string {
+  const { acknowledged, found, lost, lostUntilFrozen, startMillis } = restore;
+  const since = target !== undefined && target.quiescedAt === undefined ? 'the snapshot call' : 'quiescedAt';
+  return [
+    `${figure(acknowledged)} acknowledged before ${since}, ${figure(found)} found, ${figure(lost)} lost`,
+    ...(lostUntilFrozen === undefined || since !== 'quiescedAt' ? [] : [`${figure(lostUntilFrozen)} lost between quiescedAt and frozenAt (allowed)`]),
+    ...(startMillis === undefined ? [] : [`started in ${millisText(startMillis)}`]),
+  ].join('; ');
+}
+
+/** Losing acknowledged writes breaks the promise of an application-consistent set; of any other it is what the label warns of. */
+export function toneOfRestore({ lost }: RestoreReport, target?: Pick<TargetReport, 'outcome'>): Tone {
+  if (lost === 0) return 'good';
+  return target?.outcome === 'application-consistent' ? 'bad' : 'warn';
+}
+
+/** What tells one event from the next, in this order; the rest is in report.json. */
+const TELLING = [
+  'script_stage',
+  'result',
+  'cause',
+  'verdict',
+  'consistency',
+  'reason',
+  'proof',
+  'instance',
+  'source',
+  'freezeMillis',
+  'counts',
+  'snapshots',
+  'snapshotIds',
+] as const;
+
+/** The telling fields of an event's detail, `result=success`; empty ones are left out, ARNs end in their last part. */
+export function eventFields({ detail }: Pick<EventReport, 'detail'>): readonly string[] {
+  return TELLING.flatMap((name) => {
+    const value = detail[name];
+    return value === undefined || value === null || value === '' ? [] : [`${name}=${valueText(value)}`];
+  });
+}
+
+function valueText(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return value.startsWith('arn:') ? value.slice(value.lastIndexOf('/') + 1) : value;
+}

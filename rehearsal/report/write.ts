@@ -1,0 +1,55 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renderHtml } from './html';
+import type { Report } from './report';
+
+/** Where a report was written. */
+export interface WrittenReport {
+  readonly json: string;
+  readonly html: string;
+}
+
+/** A report could not be written; the message says where and what to do. */
+export class ReportWriteError extends Error {
+  override readonly name = 'ReportWriteError';
+}
+
+/**
+ * Writes `report.json` and `report.html` into a directory, which is made if need be. Each file appears whole or not at
+ * all. Throws a `ReportWriteError` where nothing can be written.
+ */
+export async function writeReport(directory: string, report: Report): Promise<WrittenReport> {
+  const written = { json: join(directory, 'report.json'), html: join(directory, 'report.html') };
+  try {
+    await mkdir(directory, { recursive: true });
+    await replaceFile(written.json, `${JSON.stringify(report, undefined, 2)}\n`);
+    await replaceFile(written.html, renderHtml(report));
+    return written;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new ReportWriteError(`report directory "${directory}" ${complaint(error)}`, { cause: error });
+  }
+}
+
+async function replaceFile(path: string, content: string): Promise<void> {
+  // In the same directory, since only within one file system a rename is atomic.
+  const draft = `${path}.${String(process.pid)}.draft`;
+  try {
+    await writeFile(draft, content);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined); // What it was about is the first error.
+    throw error;
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}
+
+function complaint({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'is a file or lies below one, give the path of a directory';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `is not writable (${code}), give one that is`;
+  if (code === 'EISDIR') return 'has a directory named report.json or report.html, remove it or give another';
+  return `can't be written to: ${message}`;
+}
