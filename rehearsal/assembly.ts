@@ -2,7 +2,14 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRequest } from '../lambdas/domain/policy';
 import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './functions';
-import { createTemplateResolver, loadMachine, resolveDefinition, type JsonObject, type JsonValue, type Machine } from './interpreter';
+import {
+  createTemplateResolver,
+  loadMachine,
+  resolveDefinition,
+  type JsonObject,
+  type JsonValue,
+  type Machine,
+} from './interpreter';
 import { fieldOf, isJsonObject, parseJson } from './interpreter/json';
 
 /** What `cdk synth` made, as far as a rehearsal deploys it. */
@@ -45,14 +52,16 @@ export function readAssembly(cdkOutDir: string): Assembly {
   const resources = resourcesOf(template).map(({ type, logicalId, properties }) => ({
     type,
     logicalId,
-    name: String(resolver.resolve({ Ref: logicalId })),
+    name: asText(resolver.resolve({ Ref: logicalId })),
     properties: resolver.resolve(properties) as JsonObject,
   }));
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   const guard = functions.find((spec) => spec.constructPath.endsWith('/Guard'));
   const [ledger] = ofType('AWS::DynamoDB::Table');
   if (guard === undefined || ledger === undefined) {
-    throw new RehearsalError(`stack ${stackName} has no guard function or no ledger table: is there a SnapshotEngine in it?`);
+    throw new RehearsalError(
+      `stack ${stackName} has no guard function or no ledger table: is there a SnapshotEngine in it?`,
+    );
   }
   return {
     stackName,
@@ -61,7 +70,10 @@ export function readAssembly(cdkOutDir: string): Assembly {
     functions,
     guard,
     ledger: tableOf(ledger),
-    documents: ofType('AWS::SSM::Document').map(({ name, properties }) => ({ name, content: fieldOf(properties, 'Content') ?? null })),
+    documents: ofType('AWS::SSM::Document').map(({ name, properties }) => ({
+      name,
+      content: fieldOf(properties, 'Content') ?? null,
+    })),
     schedules: ofType('AWS::Scheduler::Schedule').flatMap(({ properties }) => scheduleOf(properties, stateMachineArn)),
   };
 }
@@ -91,16 +103,20 @@ function findEngineStack(cdkOutDir: string): { readonly stackName: string; reado
   const [only, ...others] = engines;
   if (only === undefined || others.length > 0) {
     const found = engines.map(({ stackName }) => stackName).join(', ') || 'none';
-    throw new RehearsalError(`${cdkOutDir} holds ${found} as stacks with an engine, allowed: exactly one; synthesize an app with one SnapshotEngine`);
+    throw new RehearsalError(
+      `${cdkOutDir} holds ${found} as stacks with an engine, allowed: exactly one; synthesize an app with one SnapshotEngine`,
+    );
   }
   return only;
 }
 
-function resourcesOf(template: JsonValue): readonly { readonly logicalId: string; readonly type: string; readonly properties: JsonValue }[] {
+function resourcesOf(
+  template: JsonValue,
+): readonly { readonly logicalId: string; readonly type: string; readonly properties: JsonValue }[] {
   const resources = isJsonObject(template) ? fieldOf(template, 'Resources') : undefined;
   return Object.entries(isJsonObject(resources) ? resources : {}).flatMap(([logicalId, resource]) =>
     isJsonObject(resource)
-      ? [{ logicalId, type: String(fieldOf(resource, 'Type')), properties: fieldOf(resource, 'Properties') ?? {} }]
+      ? [{ logicalId, type: asText(fieldOf(resource, 'Type')), properties: fieldOf(resource, 'Properties') ?? {} }]
       : [],
   );
 }
@@ -120,9 +136,13 @@ function scheduleOf(properties: JsonObject, stateMachineArn: string): readonly D
   if (!isJsonObject(target) || fieldOf(target, 'Arn') !== stateMachineArn) {
     return [];
   }
-  const text = String(fieldOf(target, 'Input'));
+  const text = asText(fieldOf(target, 'Input'));
   const input = (scheduledTime: string): RunRequest =>
     JSON.parse(text.replaceAll('<aws.scheduler.scheduled-time>', scheduledTime)) as RunRequest;
   const { policy, schedule } = input('');
   return [{ policy: policy.name, schedule, input }];
+}
+
+function asText(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }

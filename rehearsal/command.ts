@@ -65,16 +65,27 @@ async function run(flags: Flags): Promise<number> {
     }
   };
   const inputs = readInputs(flags);
-  const made = flags.app === undefined ? await synthesize(show) : { directory: resolve(flags.app), remove: () => undefined };
+  const made =
+    flags.app === undefined ? await synthesize(show) : { directory: resolve(flags.app), remove: () => undefined };
   try {
     const assembly = readAssembly(made.directory);
     const faults = flags.fault.map((text) => parseFault(text, taskStates(assembly.machine)));
-    const report = await rehearse({ assembly, ...inputs, policies: flags.policy, faults, seed: flags.seed, onProgress: show });
+    const report = await rehearse({
+      assembly,
+      ...inputs,
+      policies: flags.policy,
+      faults,
+      seed: flags.seed,
+      onProgress: show,
+    });
     if (flags.report !== undefined) {
-      writeReport(flags.report, report);
+      await writeReport(flags.report, report);
       show({ at: Date.now(), text: `report.json and report.html are in ${flags.report}`, kind: 'step' });
     }
-    const text = flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderTerminal(report, paperOf(process.stdout, process.env));
+    const text =
+      flags.json === true
+        ? `${JSON.stringify(report, undefined, 2)}\n`
+        : renderTerminal(report, paperOf(process.stdout, process.env));
     process.stdout.write(text);
     return report.expectations.every(({ kept }) => kept) ? 0 : 1;
   } finally {
@@ -110,14 +121,19 @@ function readText(option: string, file: string): string {
 }
 
 /** `cdk synth` of this project into a folder of its own, so that two rehearsals don't disturb each other. */
-async function synthesize(show: (progress: Progress) => void): Promise<{ readonly directory: string; readonly remove: () => void }> {
+async function synthesize(
+  show: (progress: Progress) => void,
+): Promise<{ readonly directory: string; readonly remove: () => void }> {
   show({ at: Date.now(), text: 'synthesizing the app', kind: 'step' });
   const directory = mkdtempSync(join(tmpdir(), 'quiesce-cdk-'));
   const remove = (): void => {
     rmSync(directory, { recursive: true, force: true });
   };
   const cdk = join(PROJECT, 'node_modules', '.bin', 'cdk');
-  const child = spawn(cdk, ['synth', '--quiet', '--output', directory], { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(cdk, ['synth', '--quiet', '--output', directory], {
+    cwd: PROJECT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {

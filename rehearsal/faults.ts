@@ -54,7 +54,7 @@ export const FAULT_KINDS: Readonly<Record<string, string>> = {
   'call-timeout-after': "the step's changing call takes effect and is never answered",
   'never-delivered': 'the script never reaches the agent',
   'late-delivery': 'the script reaches the agent a minute late',
-  'lost-status': "the end of the script is never reported",
+  'lost-status': 'the end of the script is never reported',
   'wrong-status': 'the end of the script is reported as its opposite',
   abort: 'the execution is stopped when it enters the state',
 };
@@ -86,7 +86,9 @@ export function parseFault(text: string, states: readonly string[]): FaultReques
     throw new RehearsalError(`--fault is "${text}", allowed: STATE=KIND[:COUNT], for example SnapshotWhenFrozen=crash`);
   }
   if (!states.includes(state)) {
-    throw new RehearsalError(`--fault: state "${state}" is not one of the machine's tasks, allowed: ${states.join(', ')}`);
+    throw new RehearsalError(
+      `--fault: state "${state}" is not one of the machine's tasks, allowed: ${states.join(', ')}`,
+    );
   }
   const allowed = kindsOf(state);
   if (!allowed.includes(kind)) {

@@ -20,7 +20,11 @@ export interface Recorder {
   readonly stepEnded: (step: string, output: JsonValue, executionArn: string) => void;
   readonly executions: () => readonly RecordedExecution[];
   /** What a target's last step was given and what it answered, by the target's execution. */
-  readonly recorded: (executionArn: string) => { readonly state?: RecordState; readonly outcome?: TargetOutcome; readonly instanceId?: string };
+  readonly recorded: (executionArn: string) => {
+    readonly state?: RecordState;
+    readonly outcome?: TargetOutcome;
+    readonly instanceId?: string;
+  };
 }
 
 interface OpenState {
@@ -52,13 +56,17 @@ export function createRecorder(): Recorder {
   };
   return {
     listen: (event) => {
-      track(entryOf(event.executionArn, event.parentArn), event);
+      const entry = entryOf(event.executionArn, event.parentArn);
+      if (event.type === 'ExecutionStarted') {
+        const { instanceId } = event.input as { readonly instanceId?: string };
+        entry.instanceId = instanceId ?? '';
+      }
+      track(entry, event);
     },
     stepBegan: (step, state, arn) => {
       const entry = entryOf(arn);
       const input = state as unknown as RecordState;
       if (typeof input.instanceId === 'string') {
-        entry.instanceId = input.instanceId;
         // Each step knows more than the one before, so an execution that dies leaves what it knew last.
         entry.state = input;
       }
@@ -71,7 +79,12 @@ export function createRecorder(): Recorder {
         entryOf(arn).outcome = output as TargetOutcome;
       }
     },
-    executions: () => [...entries.values()].map(({ arn, parentArn, states }) => ({ arn, states, ...(parentArn === undefined ? {} : { parentArn }) })),
+    executions: () =>
+      [...entries.values()].map(({ arn, parentArn, states }) => ({
+        arn,
+        states,
+        ...(parentArn === undefined ? {} : { parentArn }),
+      })),
     recorded: (arn) => {
       const { state, outcome, instanceId } = entryOf(arn);
       return {
@@ -93,7 +106,14 @@ function track(entry: Entry, event: HistoryEvent): void {
     entry.error = `${event.error ?? ''}: ${event.cause ?? ''}`;
     return;
   }
-  const ends = ['StateExited', 'StateCaught', 'ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut'];
+  const ends = [
+    'StateExited',
+    'StateCaught',
+    'ExecutionSucceeded',
+    'ExecutionFailed',
+    'ExecutionAborted',
+    'ExecutionTimedOut',
+  ];
   const { open } = entry;
   if (open === undefined || !ends.includes(event.type)) {
     return;

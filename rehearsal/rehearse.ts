@@ -3,10 +3,18 @@ import type { KnobOverrides } from './cloud/knobs';
 import { systemClock } from './clock';
 import { createFaultInjector, type FaultInjector, type FaultRequest } from './faults';
 import { createFleet, type Fleet, type FleetInstance } from './guests/fleet/fleet';
-import type { FleetSpec } from './guests/fleet/spec';
+import { Platform, SsmStatus, type FleetSpec } from './guests/fleet/spec';
 import { startExecution, type Execution, type ExecutionResult, type HistoryEvent, type JsonValue } from './interpreter';
 import { createRecorder, type Recorder } from './recorder';
-import { collectCalls, collectEvents, collectMetrics, collectRun, instant, type Played, type PlayedRun } from './report/collect';
+import {
+  collectCalls,
+  collectEvents,
+  collectMetrics,
+  collectRun,
+  instant,
+  type Played,
+  type PlayedRun,
+} from './report/collect';
 import { judge } from './report/expectations';
 import type { Report } from './report/report';
 import { restoreSets } from './restores';
@@ -136,15 +144,15 @@ async function playRun(surroundings: RunSurroundings, schedule: DeployedSchedule
   const { options, stage, faults, recorder, fleet } = surroundings;
   const startedAtMillis = systemClock.now();
   const request = schedule.input(instant(startedAtMillis));
-  let execution: Execution | undefined;
+  let stop: Execution['stop'] = () => undefined;
   const listener = (event: HistoryEvent): void => {
     recorder.listen(event);
     tell(options, recorder, fleet.instances, event);
     if (event.type === 'StateEntered' && faults.aborts(event.state)) {
-      execution?.stop({ error: 'Rehearsal.Abort', cause: `--fault ${event.state}=abort` });
+      stop({ error: 'Rehearsal.Abort', cause: `--fault ${event.state}=abort` });
     }
   };
-  execution = startExecution(options.assembly.machine, {
+  const execution = startExecution(options.assembly.machine, {
     input: request as unknown as JsonValue,
     stateMachineArn: options.assembly.stateMachineArn,
     clock: systemClock,
@@ -158,11 +166,19 @@ async function playRun(surroundings: RunSurroundings, schedule: DeployedSchedule
       return output;
     },
   });
+  stop = (reason) => {
+    execution.stop(reason);
+  };
   const result: ExecutionResult = await execution.result;
   return { request, executionArn: execution.arn, startedAtMillis, endedAtMillis: systemClock.now(), result };
 }
 
-function tell(options: RehearsalOptions, recorder: Recorder, instances: readonly FleetInstance[], event: HistoryEvent): void {
+function tell(
+  options: RehearsalOptions,
+  recorder: Recorder,
+  instances: readonly FleetInstance[],
+  event: HistoryEvent,
+): void {
   const instanceId = recorder.recorded(event.executionArn).instanceId;
   const target = instances.find(({ spec }) => spec.id === instanceId)?.spec.name;
   const at = event.atMillis;
@@ -175,7 +191,10 @@ function tell(options: RehearsalOptions, recorder: Recorder, instances: readonly
   }
 }
 
-async function callGuard({ options, stage }: Pick<RunSurroundings, 'options' | 'stage'>, event: JsonValue): Promise<void> {
+async function callGuard(
+  { options, stage }: Pick<RunSurroundings, 'options' | 'stage'>,
+  event: JsonValue,
+): Promise<void> {
   try {
     await stage.functions.invoke(options.assembly.guard.logicalId, event, { state: 'Guard' });
   } catch (error) {
@@ -207,12 +226,21 @@ function register({ cloud }: Stage, { instances }: Fleet): void {
       instanceId: spec.id,
       tags: { Name: spec.name, ...spec.tags },
       state: spec.state,
-      platform: spec.platform === 'windows' ? 'Windows' : 'Linux',
-      ssm: spec.ssm === 'online' ? 'online' : 'unmanaged',
+      platform: spec.platform === Platform.WINDOWS ? 'Windows' : 'Linux',
+      ssm: spec.ssm === SsmStatus.ONLINE ? 'online' : 'unmanaged',
       rootDeviceName: spec.rootDevice.device,
       volumes: [
-        { volumeId: spec.rootDevice.volumeId, device: spec.rootDevice.device, sizeGiB: gibibytes(spec.rootDevice.sizeMiB) },
-        ...spec.volumes.map(({ id, device, sizeMiB, tags }) => ({ volumeId: id, device, sizeGiB: gibibytes(sizeMiB), tags })),
+        {
+          volumeId: spec.rootDevice.volumeId,
+          device: spec.rootDevice.device,
+          sizeGiB: gibibytes(spec.rootDevice.sizeMiB),
+        },
+        ...spec.volumes.map(({ id, device, sizeMiB, tags }) => ({
+          volumeId: id,
+          device,
+          sizeGiB: gibibytes(sizeMiB),
+          tags,
+        })),
       ],
       guest,
     });
@@ -242,4 +270,3 @@ function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage)
     coldStarts: stage.invocations.filter(({ coldStart }) => coldStart).length,
   };
 }
-

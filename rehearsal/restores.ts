@@ -5,10 +5,10 @@ import type { RestoreReport, RunReport, TargetReport } from './report/report';
 /** Puts the set of every target that was quiesced with a workload on it back onto a new instance, and counts what is there. */
 export async function restoreSets(fleet: Fleet, runs: readonly RunReport[]): Promise<readonly RestoreReport[]> {
   const restores: RestoreReport[] = [];
-  for (const target of runs.flatMap((run) => run.targets)) {
+  for (const { run, target } of runs.flatMap((of) => of.targets.map((each) => ({ run: of, target: each })))) {
     const instance = fleet.instances.find(({ spec }) => spec.id === target.instance);
     if (instance !== undefined && target.snapshots.length > 0 && instance.spec.workload !== WorkloadKind.NONE) {
-      restores.push(await restoreTarget(fleet, instance, target));
+      restores.push({ ...(await restoreTarget(fleet, instance, target)), runId: run.runId });
     }
   }
   return restores;
@@ -23,9 +23,13 @@ interface Restored {
 async function restoreTarget(fleet: Fleet, instance: FleetInstance, target: TargetReport): Promise<RestoreReport> {
   const { spec } = instance;
   const dataVolumes = spec.volumes.map(({ id }) => id);
-  const snapshotIds = dataVolumes.flatMap((volume) => target.snapshots.filter((snapshot) => snapshot.volume === volume).map(({ id }) => id));
+  const snapshotIds = dataVolumes.flatMap((volume) =>
+    target.snapshots.filter((snapshot) => snapshot.volume === volume).map(({ id }) => id),
+  );
   const isDatabase = spec.workload === WorkloadKind.POSTGRESQL;
-  const restored: Restored = isDatabase ? await fleet.restoreDatabase(snapshotIds) : await fleet.restoreFiles(snapshotIds);
+  const restored: Restored = isDatabase
+    ? await fleet.restoreDatabase(snapshotIds)
+    : await fleet.restoreFiles(snapshotIds);
   const found = new Set(restored.ids);
   // Without evidence only what was acknowledged before the snapshot call can be asked for.
   const quiescedAt = Date.parse(target.quiescedAt ?? target.snapshotsCalledAt ?? '');
@@ -33,7 +37,9 @@ async function restoreTarget(fleet: Fleet, instance: FleetInstance, target: Targ
   const acknowledged = instance.acknowledged();
   const before = acknowledged.filter(({ acknowledgedAt }) => acknowledgedAt < quiescedAt);
   const kept = before.filter(({ id }) => found.has(id));
-  const between = acknowledged.filter(({ acknowledgedAt }) => acknowledgedAt >= quiescedAt && acknowledgedAt < frozenAt);
+  const between = acknowledged.filter(
+    ({ acknowledgedAt }) => acknowledgedAt >= quiescedAt && acknowledgedAt < frozenAt,
+  );
   return {
     instance: spec.id,
     name: spec.name,

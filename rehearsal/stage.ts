@@ -4,7 +4,14 @@ import type { KnobOverrides } from './cloud/knobs';
 import { seededRandom } from './cloud/random';
 import { systemClock } from './clock';
 import type { FaultInjector } from './faults';
-import { accessKeyIdOf, createFunctionHost, REHEARSAL_ENVIRONMENT, type FunctionHost, type InvocationReport, type MetricRecord } from './functions';
+import {
+  accessKeyIdOf,
+  createFunctionHost,
+  REHEARSAL_ENVIRONMENT,
+  type FunctionHost,
+  type InvocationReport,
+  type MetricRecord,
+} from './functions';
 import type { JsonObject } from './interpreter';
 import { isJsonObject } from './interpreter/json';
 import { startWire } from './wire/server';
@@ -85,7 +92,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   for (const { name, content } of assembly.documents) {
     cloud.addDocument({ name, content: isJsonObject(content) ? content : {}, tags: { DLMScriptsAccess: 'true' } });
   }
-  const callerNames = new Map(assembly.functions.map((spec) => [accessKeyIdOf(spec.logicalId), nameOf(spec.constructPath)]));
+  const callerNames = new Map(
+    assembly.functions.map((spec) => [accessKeyIdOf(spec.logicalId), nameOf(spec.constructPath)]),
+  );
   return { cloud, functions, metrics, invocations, callerNames, close };
 }
 
@@ -95,7 +104,8 @@ function nameOf(constructPath: string): string {
 }
 
 function stepOf(payload: unknown): string {
-  const step = typeof payload === 'object' && payload !== null ? (payload as { readonly step?: unknown }).step : undefined;
+  const step =
+    typeof payload === 'object' && payload !== null ? (payload as { readonly step?: unknown }).step : undefined;
   return typeof step === 'string' ? step : 'Guard';
 }
 

@@ -7,7 +7,9 @@ const ROOT = join(__dirname, '..');
 const README = join(ROOT, 'README.md');
 
 const blocksOf = (language: string): readonly string[] =>
-  [...readFileSync(README, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block);
+  [...readFileSync(README, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
+    ([, block = '']) => block,
+  );
 
 describe('README.md', () => {
   it('compiles every block of TypeScript', () => {
@@ -18,16 +20,22 @@ describe('README.md', () => {
   });
 
   it('names only commands that package.json has', () => {
-    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-    const named = [...readFileSync(README, 'utf8').matchAll(/npm (?:run )?(start|test|[a-z]+:[a-z]+)/g)].map(([, name = '']) => name);
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const named = [...readFileSync(README, 'utf8').matchAll(/npm (?:run )?(start|test|[a-z]+:[a-z]+)/g)].map(
+      ([, name = '']) => name,
+    );
 
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
   it('shows the machine as it is', () => {
-    const machine = JSON.parse(readFileSync(join(ROOT, 'statemachine/quiesce.asl.json'), 'utf8')) as Parameters<typeof pictureOf>[0];
-    const picture = `<!-- run:begin -->\n\`\`\`mermaid\n${pictureOf(machine)}\n\`\`\`\n<!-- run:end -->`;
+    const machine = JSON.parse(readFileSync(join(ROOT, 'statemachine/quiesce.asl.json'), 'utf8')) as Parameters<
+      typeof pictureOf
+    >[0];
+    const picture = `<!-- run:begin -->\n\n\`\`\`mermaid\n${pictureOf(machine)}\n\`\`\`\n\n<!-- run:end -->`;
     const between = /<!-- run:begin -->.*<!-- run:end -->/s;
     if (process.env.UPDATE_GOLDEN === '1') {
       writeFileSync(README, readFileSync(README, 'utf8').replace(between, picture));
@@ -39,18 +47,24 @@ describe('README.md', () => {
 
 /** What the compiler says of files that exist in memory only, as if they lay at the project's root. */
 function mistakesIn(files: ReadonlyMap<string, string>): readonly string[] {
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: { compilerOptions: object } };
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: { compilerOptions: object };
+  };
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => files.has(path) || fileExists.call(host, path);
-  host.readFile = (path) => files.get(path) ?? readFile.call(host, path);
-  host.getSourceFile = (path, ...rest) => {
-    const text = files.get(path);
-    return text === undefined ? getSourceFile.call(host, path, ...rest) : ts.createSourceFile(path, text, ...rest.slice(0, 1) as [ts.ScriptTarget]);
+  const inner = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...inner,
+    fileExists: (path) => files.has(path) || inner.fileExists(path),
+    readFile: (path) => files.get(path) ?? inner.readFile(path),
+    getSourceFile: (path, language) => {
+      const text = files.get(path);
+      return text === undefined ? inner.getSourceFile(path, language) : ts.createSourceFile(path, text, language);
+    },
   };
   const program = ts.createProgram([...files.keys()], { ...options, noUnusedLocals: false }, host);
   return [...files.keys()].flatMap((path) =>
-    ts.getPreEmitDiagnostics(program, program.getSourceFile(path)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(path))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
   );
 }

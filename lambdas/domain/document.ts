@@ -69,7 +69,7 @@ function unusable(detail: string): DocumentState {
 function platformsOf(steps: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
   const platforms = steps.map((step) => {
     const operands = record(step.precondition).StringEquals;
-    const [subject, named]: readonly unknown[] = Array.isArray(operands) ? operands : [];
+    const [subject, named] = Array.isArray(operands) ? (operands as readonly unknown[]) : [];
     return subject === 'platformType' && typeof named === 'string' ? named : undefined;
   });
   return platforms.includes(undefined) ? [] : [...new Set(platforms.filter((name) => name !== undefined))];

@@ -61,5 +61,7 @@ function isCron(schedule: Schedule): boolean {
 function cronPattern(expression: string): string {
   const fields = expression.slice('cron('.length, -1).trim().split(/\s+/);
   const lastDayOfWeek = 7; // EventBridge's `L`, alone in the day of week.
-  return ['0', ...fields.map((field, index) => (index === DAY_OF_WEEK && field === 'L' ? lastDayOfWeek : field))].join(' ');
+  return ['0', ...fields.map((field, index) => (index === DAY_OF_WEEK && field === 'L' ? lastDayOfWeek : field))].join(
+    ' ',
+  );
 }

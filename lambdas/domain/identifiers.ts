@@ -6,7 +6,11 @@ const NAMESPACE = '14568283-9380-5b0c-954c-badc5f6f656d';
 const RUN_ID_LENGTH = 20;
 
 /** Digest of what makes a run one run: the same firing of a schedule always has the same id. */
-export function runIdOf(firing: { readonly policy: string; readonly schedule: string; readonly instant: string }): string {
+export function runIdOf(firing: {
+  readonly policy: string;
+  readonly schedule: string;
+  readonly instant: string;
+}): string {
   const instant = new Date(firing.instant).toISOString();
   return sha256(JSON.stringify([firing.policy, firing.schedule, instant])).slice(0, RUN_ID_LENGTH);
 }

@@ -13,26 +13,37 @@ export const BOUNDS = {
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => string | undefined;
 
-const within = (bounds: { readonly min: number; readonly max: number }): Check => (value) =>
-  Number.isInteger(value) && Number(value) >= bounds.min && Number(value) <= bounds.max
-    ? undefined
-    : `a whole number from ${String(bounds.min)} to ${String(bounds.max)}`;
+const within =
+  (bounds: { readonly min: number; readonly max: number }): Check =>
+  (value) =>
+    Number.isInteger(value) && Number(value) >= bounds.min && Number(value) <= bounds.max
+      ? undefined
+      : `a whole number from ${String(bounds.min)} to ${String(bounds.max)}`;
 
 const text: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'a text that is not empty');
 
-const oneOf = (values: readonly unknown[]): Check => (value) =>
-  values.includes(value) ? undefined : values.map((allowed) => JSON.stringify(allowed)).join(' or ');
+const oneOf =
+  (values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value) ? undefined : values.map((allowed) => JSON.stringify(allowed)).join(' or ');
 
 const isTag: Check = (value) =>
   text(fields(value).key) === undefined && typeof fields(value).value === 'string' ? undefined : '{ key, value }';
 
-const list = (bounds: { readonly min: number; readonly max: number }, item: Check): Check => (value) =>
-  Array.isArray(value) && value.length >= bounds.min && value.length <= bounds.max && value.every((one) => item(one) === undefined)
-    ? undefined
-    : `a list of ${String(bounds.min)} to ${String(bounds.max)}, each ${item(undefined) ?? 'valid'}`;
+const list =
+  (bounds: { readonly min: number; readonly max: number }, item: Check): Check =>
+  (value) =>
+    Array.isArray(value) &&
+    value.length >= bounds.min &&
+    value.length <= bounds.max &&
+    value.every((one) => item(one) === undefined)
+      ? undefined
+      : `a list of ${String(bounds.min)} to ${String(bounds.max)}, each ${item(undefined) ?? 'valid'}`;
 
 const isSchedule: Check = (value) =>
-  text(fields(value).name) === undefined && text(fields(value).expression) === undefined ? undefined : '{ name, expression }';
+  text(fields(value).name) === undefined && text(fields(value).expression) === undefined
+    ? undefined
+    : '{ name, expression }';
 
 /** What every policy must say, by path. */
 const POLICY: Readonly<Record<string, Check>> = {

@@ -93,5 +93,7 @@ export type PolicyPromise = 'application-consistent' | 'crash-consistent';
 
 /** Only scripts on both sides of a set can make it application-consistent. */
 export function promiseOf({ quiesce }: Pick<Policy, 'quiesce'>): PolicyPromise {
-  return quiesce.kind === 'document' && quiesce.stages === Stages.PRE_AND_POST ? 'application-consistent' : 'crash-consistent';
+  return quiesce.kind === 'document' && quiesce.stages === Stages.PRE_AND_POST
+    ? 'application-consistent'
+    : 'crash-consistent';
 }

@@ -4,7 +4,6 @@ import { Reason } from './outcome';
 import { PreScriptFailure, Stages, type Policy } from './policy';
 import { fitCopiedTags } from './snapshot-tags';
 
-
 /** What can be known before anything is sent. */
 export interface Prepared {
   readonly next: 'hold' | 'record';
@@ -96,7 +95,10 @@ function scriptObstacle(
   const { platforms } = document.contract;
   return platforms.length === 0 || platforms.includes(managed.platform)
     ? undefined
-    : { reason: Reason.PLATFORM_MISMATCH, detail: `the document is for ${platforms.join(', ')}, not ${managed.platform}` };
+    : {
+        reason: Reason.PLATFORM_MISMATCH,
+        detail: `the document is for ${platforms.join(', ')}, not ${managed.platform}`,
+      };
 }
 
 function selectVolumes(

@@ -24,7 +24,10 @@ const KEYS: Readonly<Record<TargetOutcome, TargetOutcomeKey>> = {
 };
 
 /** Adds a page: a child that gave no verdict has failed. */
-export function tallyPage(before: Tally, page: { readonly targets: readonly string[]; readonly outcomes: readonly unknown[] }): Tally {
+export function tallyPage(
+  before: Tally,
+  page: { readonly targets: readonly string[]; readonly outcomes: readonly unknown[] },
+): Tally {
   const known = page.outcomes.filter(isOutcome);
   const count = (outcome: TargetOutcome): number => known.filter((candidate) => candidate === outcome).length;
   return {
@@ -76,5 +79,6 @@ function summarize(tally: Tally): string {
     `${String(tally.skipped)} skipped`,
     `${String(tally.failed)} failed`,
   ];
-  return `${String(tally.matched)} targets: ${parts.join(', ')}`;
+  const targets = tally.matched === 1 ? '1 target' : `${String(tally.matched)} targets`;
+  return `${targets}: ${parts.join(', ')}`;
 }

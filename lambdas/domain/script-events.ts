@@ -18,7 +18,11 @@ export function scriptInitiated(subject: ScriptSubject, stage: Stage, at: string
 }
 
 /** A script ended, or was given up on. */
-export function scriptEnded(subject: ScriptSubject, stage: Stage, end: { readonly report: ScriptReport; readonly at: string; readonly sentAt?: string }): DomainEvent {
+export function scriptEnded(
+  subject: ScriptSubject,
+  stage: Stage,
+  end: { readonly report: ScriptReport; readonly at: string; readonly sentAt?: string },
+): DomainEvent {
   const { report, at, sentAt } = end;
   const failed = report.result !== 'succeeded';
   return notification(subject, stage, {

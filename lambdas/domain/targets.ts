@@ -18,7 +18,11 @@ export function pageOf(
 ): { readonly targets: readonly string[]; readonly cursor: string; readonly next: 'resolve' | 'complete' } {
   const behind = [...new Set(ids)].filter((id) => id > bounds.cursor).sort(compareIds);
   const targets = behind.slice(0, bounds.size);
-  return { targets, cursor: targets.at(-1) ?? bounds.cursor, next: behind.length > targets.length ? 'resolve' : 'complete' };
+  return {
+    targets,
+    cursor: targets.at(-1) ?? bounds.cursor,
+    next: behind.length > targets.length ? 'resolve' : 'complete',
+  };
 }
 
 function compareIds(left: string, right: string): number {

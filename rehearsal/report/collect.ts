@@ -2,10 +2,19 @@ import type { RunRequest } from '../../lambdas/domain/policy';
 import type { ScriptReport } from '../../lambdas/domain/script';
 import type { CallRecord } from '../cloud/calls';
 import type { FleetInstance } from '../guests/fleet/fleet';
+import { FreezeActor } from '../guests/shims/journal';
 import type { ExecutionResult } from '../interpreter';
 import type { RecordState, Recorder } from '../recorder';
 import type { Stage } from '../stage';
-import type { CallReport, EventReport, MetricReport, ObservedFreeze, RunReport, ScriptSummary, TargetReport } from './report';
+import type {
+  CallReport,
+  EventReport,
+  MetricReport,
+  ObservedFreeze,
+  RunReport,
+  ScriptSummary,
+  TargetReport,
+} from './report';
 
 /** One run of a rehearsal, as it went. */
 export interface PlayedRun {
@@ -79,8 +88,8 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
     ...optional('detail', state?.recovery?.detail ?? state?.prepared?.detail),
     ...optional('proof', tags['quiesce:proof']),
     states,
-    preScript: scriptSummary(stage, state, 'pre-script'),
-    postScript: scriptSummary(stage, state, 'post-script'),
+    preScript: scriptSummary({ stage, state, run }, 'pre-script'),
+    postScript: scriptSummary({ stage, state, run }, 'post-script'),
     ...optional('freezeMillis', freezeMillis === undefined ? undefined : Number(freezeMillis)),
     ...optional('quiescedAt', evidence?.quiescedAt ?? pre?.quiescedAt),
     ...optional('frozenAt', evidence?.frozenAt ?? pre?.frozenAt),
@@ -93,16 +102,28 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
   };
 }
 
+interface ScriptsOfTarget {
+  readonly stage: Stage;
+  readonly state: RecordState | undefined;
+  readonly run: PlayedRun;
+}
+
 /** Attempts are counted where they arrive: at Run Command. */
-function scriptSummary(stage: Stage, state: RecordState | undefined, script: 'pre-script' | 'post-script'): ScriptSummary {
+function scriptSummary({ stage, state, run }: ScriptsOfTarget, script: 'pre-script' | 'post-script'): ScriptSummary {
   const runScripts = [...stage.cloud.commands.values()].filter(
-    ({ comment, invocations }) => comment.includes(`/${script}/`) && invocations.has(state?.instanceId ?? ''),
+    ({ comment, invocations, requestedAt }) =>
+      comment.includes(`/${script}/`) &&
+      invocations.has(state?.instanceId ?? '') &&
+      requestedAt >= run.startedAtMillis &&
+      requestedAt <= run.endedAtMillis,
   );
   const report: ScriptReport | undefined =
     script === 'pre-script'
       ? (state?.attempt?.window?.pre ?? state?.attempt?.thaw?.pre ?? state?.recovery?.pre)
       : (state?.attempt?.post?.report ?? state?.attempt?.thaw?.post ?? state?.recovery?.post);
+  const last = runScripts.at(-1);
   return {
+    ...optional('sentAt', last === undefined ? undefined : instant(last.requestedAt)),
     attempts: runScripts.length,
     result: report?.result ?? (runScripts.length === 0 ? 'none' : 'unknown'),
     ...optional('exitCode', report?.exitCode),
@@ -111,7 +132,10 @@ function scriptSummary(stage: Stage, state: RecordState | undefined, script: 'pr
 
 function observedFreezes(instance: FleetInstance | undefined, run: PlayedRun): readonly ObservedFreeze[] {
   return (instance?.guest.frozenIntervals() ?? [])
-    .filter(({ frozen }) => frozen.by === 'script' && frozen.doneAt >= run.startedAtMillis && frozen.doneAt <= run.endedAtMillis)
+    .filter(
+      ({ frozen }) =>
+        frozen.by === FreezeActor.SCRIPT && frozen.doneAt >= run.startedAtMillis && frozen.doneAt <= run.endedAtMillis,
+    )
     .map(({ volumeId, mountPoint, frozen, thawed, frozenMillis }) => ({
       volume: volumeId,
       mountPoint,
@@ -122,7 +146,10 @@ function observedFreezes(instance: FleetInstance | undefined, run: PlayedRun): r
 }
 
 /** All that functions asked of AWS, in order, with who asked. */
-export function collectCalls({ cloud, callerNames, invocations }: Stage, cold: (call: CallRecord) => boolean = coldFrom(invocations)): readonly CallReport[] {
+export function collectCalls(
+  { cloud, callerNames, invocations }: Stage,
+  cold: (call: CallRecord) => boolean = coldFrom(invocations),
+): readonly CallReport[] {
   return cloud.calls.map((call) => ({
     at: instant(call.at),
     service: call.service,
@@ -138,7 +165,8 @@ function coldFrom(invocations: Stage['invocations']): (call: CallRecord) => bool
   const coldOnes = invocations.filter(({ coldStart }) => coldStart);
   return ({ at, caller }) =>
     coldOnes.some(
-      ({ accessKeyId, beganAtMillis, endedAtMillis }) => caller === accessKeyId && at >= beganAtMillis && at <= endedAtMillis,
+      ({ accessKeyId, beganAtMillis, endedAtMillis }) =>
+        caller === accessKeyId && at >= beganAtMillis && at <= endedAtMillis,
     );
 }
 

@@ -1,5 +1,5 @@
 import type { FleetInstance } from '../guests/fleet/fleet';
-import { SsmStatus } from '../guests/fleet/spec';
+import { InstanceState, SsmStatus } from '../guests/fleet/spec';
 import type { Expectation, Report, RunReport, TargetReport } from './report';
 
 type Found = Omit<Report, 'expectations'>;
@@ -113,7 +113,7 @@ function promises(report: Found, instances: readonly FleetInstance[]): readonly 
 /** Where scripts can run, the set is application-consistent; where they can't, it says why. */
 function promise(run: RunReport, target: TargetReport, instances: readonly FleetInstance[]): Expectation {
   const spec = instances.find((instance) => instance.spec.id === target.instance)?.spec;
-  const reachable = spec?.ssm === SsmStatus.ONLINE && spec.state === 'running';
+  const reachable = spec?.ssm === SsmStatus.ONLINE && spec.state === InstanceState.RUNNING;
   const found = `it is ${target.outcome}${target.reason === undefined ? '' : `, ${target.reason}`}`;
   if (reachable) {
     return expectation(`${run.policy}: ${target.name} is application-consistent`, target.outcome === 'application-consistent', found);

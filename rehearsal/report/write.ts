@@ -44,7 +44,7 @@ async function replaceFile(path: string, content: string): Promise<void> {
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && 'syscall' in error;
+  return typeof error === 'object' && error !== null && 'code' in error && 'syscall' in error;
 }
 
 function complaint({ code, message }: NodeJS.ErrnoException): string {

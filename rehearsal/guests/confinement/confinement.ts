@@ -39,6 +39,8 @@ export interface Confinement {
   readonly kind: ConfinementKind;
   /** Starts a command in a session of its own inside the instance. */
   readonly spawn: (command: ConfinedCommand) => ChildProcess;
+  /** The command that `spawn` started, as this machine numbers it; undefined once it has ended. */
+  readonly commandPid: (child: ChildProcess) => number | undefined;
   /** SIGKILL to the process group that `spawn` started; what left that group lives on. */
   readonly killGroup: (child: ChildProcess) => void;
   /** Where this machine sees a path of the instance. Read there; the instance may have put links anywhere. */

@@ -71,6 +71,7 @@ function container({ kind, initPid, drop, databaseAccount: { uid, gid } }: Conta
       const command = [...enter, SETPRIV, ...drop, '--', 'setsid', ...become[account], ...inside];
       return spawn('nsenter', command, { env: { PATH: SYSTEM_PATH, ...environment }, detached: true, stdio, cwd: '/' });
     },
+    commandPid: ({ pid, exitCode, signalCode }) => (pid !== undefined && exitCode === null && signalCode === null ? children(pid)[0] : undefined),
     killGroup: (child) => {
       if (child.pid === undefined) return;
       for (const inner of children(child.pid)) signal([-inner, inner]);

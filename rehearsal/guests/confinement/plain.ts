@@ -26,6 +26,7 @@ export function startPlain({ directory }: ConfinementOptions): Confinement {
         detached: true,
         stdio,
       }),
+    commandPid: ({ pid, exitCode, signalCode }) => (exitCode === null && signalCode === null ? pid : undefined),
     killGroup: ({ pid }) => {
       if (pid === undefined) return;
       try {

@@ -2,9 +2,9 @@ import { createProcessGuest } from '../process-guest';
 import type { GuestEnvironment, ProcessGuest } from '../process-guest';
 import { readLines } from '../workloads/files';
 import { connectDatabase } from '../workloads/postgresql-client';
-import { forgetOldServer, postgresServer } from '../workloads/postgresql';
+import { adoptCluster, postgresServer } from '../workloads/postgresql';
 import { firstVolume, WorkloadError } from '../workloads/workload';
-import type { Databases } from './databases';
+import type { DatabasePrograms, Databases } from './databases';
 import { createServices } from './services';
 import { DEFAULT_ROOT_SIZE_MIB, resourceId } from './spec';
 
@@ -36,18 +36,21 @@ export interface RestoresOptions {
 /** Restores into a new instance each time, which is gone when the answer is there. */
 export function createRestores({ environment, databases }: RestoresOptions): Restores {
   let count = 0;
-  const withGuest = async <Found>(snapshotIds: readonly string[], read: (guest: ProcessGuest) => Promise<Found>): Promise<Found> => {
+  const withGuest = async <Found>(
+    snapshotIds: readonly string[],
+    programs: DatabasePrograms | undefined,
+    read: (guest: ProcessGuest) => Promise<Found>,
+  ): Promise<Found> => {
     if (snapshotIds.length === 0) throw new WorkloadError('nothing to restore: no snapshot ids');
     const name = `restored-${++count}`;
-    const programs = await databases.programs();
     const guest = await createProcessGuest(environment, {
       instanceId: resourceId('i', name),
       hostName: name,
       rootDisk: { volumeId: resourceId('vol', `${name}/root`), sizeMiB: DEFAULT_ROOT_SIZE_MIB },
       volumes: { restore: snapshotIds },
       services: createServices({}),
-      binds: programs.binds,
-      addPrograms: programs.installPsql,
+      binds: programs?.binds ?? [],
+      ...(programs === undefined ? {} : { addPrograms: programs.installPsql }),
     });
     try {
       return await read(guest);
@@ -56,11 +59,11 @@ export function createRestores({ environment, databases }: RestoresOptions): Res
     }
   };
   return {
-    database: (snapshotIds) =>
-      withGuest(snapshotIds, async (guest) => {
-        const { server: programs } = await databases.programs();
-        await forgetOldServer(guest);
-        const server = postgresServer({ guest, programs, synchronousCommit: 'on' });
+    database: async (snapshotIds) => {
+      const programs = await databases.programs();
+      return withGuest(snapshotIds, programs, async (guest) => {
+        await adoptCluster(guest);
+        const server = postgresServer({ guest, programs: programs.server, synchronousCommit: 'on' });
         const before = performance.now();
         await server.start();
         const startMillis = performance.now() - before;
@@ -72,7 +75,8 @@ export function createRestores({ environment, databases }: RestoresOptions): Res
         } finally {
           session.destroy();
         }
-      }),
-    files: (snapshotIds) => withGuest(snapshotIds, (guest) => Promise.resolve({ ids: readLines(firstVolume(guest)) })),
+      });
+    },
+    files: (snapshotIds) => withGuest(snapshotIds, undefined, (guest) => Promise.resolve({ ids: readLines(firstVolume(guest)) })),
   };
 }

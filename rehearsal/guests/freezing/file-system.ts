@@ -14,7 +14,9 @@ export function createFileSystemFreezer({ watchdog, boundSeconds }: FileSystemFr
   return {
     freeze: async ({ volumeId, hostPath }) => {
       watchdog.expectThaw({ volumeId, mountedAt: hostPath, withinSeconds: boundSeconds });
-      return outcomeOf(await runCommand('fsfreeze', ['-f', hostPath]));
+      const outcome = outcomeOf(await runCommand('fsfreeze', ['-f', hostPath]));
+      if (outcome.kind === 'failed') watchdog.thawed(volumeId);
+      return outcome;
     },
     thaw: async (volume: GuestVolume) => {
       const outcome = outcomeOf(await runCommand('fsfreeze', ['-u', volume.hostPath]));

@@ -1,14 +1,20 @@
-import type { ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import type { GuestVolume } from '../volumes';
 import { statFields } from '../watchdog/watchdog';
 import type { Freezer } from './freezer';
 
-/** A process, with all that it started, that writes to volumes. */
+/** What writes to volumes: every process below one that itself only waits for them. */
 export interface RegisteredWriter {
-  readonly process: ChildProcess;
+  /** Undefined once it has ended: the id may be a stranger's by then. */
+  readonly pid: () => number | undefined;
   readonly volumeIds: readonly string[];
 }
+
+/**
+ * Runs a command below a shell that is never stopped. Were the command itself nsenter's child, nsenter would stop
+ * together with it, and could do so just after it was told to go on: then nobody would ever wake it.
+ */
+export const BELOW_A_SHELL = ['sh', '-c', '"$@"; exit $?', 'writer'] as const;
 
 /**
  * What an ordinary user can do instead of a freeze: stops the registered writers of a volume, and lets each go on when
@@ -16,32 +22,27 @@ export interface RegisteredWriter {
  */
 export function createStoppingFreezer(writers: () => readonly RegisteredWriter[]): Freezer {
   const frozen = new Set<string>();
-  // The id of one that has ended may be a stranger's by now.
-  const living = (volumeId: string): readonly { readonly pid: number; readonly volumeIds: readonly string[] }[] =>
-    writers().flatMap(({ process: { pid, exitCode, signalCode }, volumeIds }) =>
-      pid !== undefined && exitCode === null && signalCode === null && volumeIds.includes(volumeId) ? [{ pid, volumeIds }] : [],
-    );
   return {
     freeze: ({ volumeId }: GuestVolume) => {
       if (frozen.has(volumeId)) return Promise.resolve({ kind: 'busy' });
       frozen.add(volumeId);
-      for (const { pid } of living(volumeId)) stopTree(pid);
+      for (const writer of writers().filter(({ volumeIds }) => volumeIds.includes(volumeId))) stop(writer);
       return Promise.resolve({ kind: 'done' });
     },
     thaw: ({ volumeId }: GuestVolume) => {
       if (!frozen.delete(volumeId)) return Promise.resolve({ kind: 'invalid' });
-      const free = living(volumeId).filter(({ volumeIds }) => !volumeIds.some((id) => frozen.has(id)));
-      for (const { pid } of free) continueTree(pid);
+      const free = writers().filter(({ volumeIds }) => volumeIds.includes(volumeId) && !volumeIds.some((id) => frozen.has(id)));
+      for (const writer of free) for (const pid of below(writer)) signal(pid, 'SIGCONT');
       return Promise.resolve({ kind: 'done' });
     },
   };
 }
 
-/** SIGSTOP to a process and all below it, parents first (nsenter stops itself when it sees its child stopped), again until nobody new has appeared meanwhile. */
-function stopTree(root: number): void {
+/** SIGSTOP to all below a writer's shell, again until nobody new has appeared meanwhile. */
+function stop(writer: RegisteredWriter): void {
   const stopped = new Set<number>();
   for (;;) {
-    const running = treeOf(root).filter((pid) => !stopped.has(pid));
+    const running = below(writer).filter((pid) => !stopped.has(pid));
     if (running.length === 0) return;
     for (const pid of running) {
       signal(pid, 'SIGSTOP');
@@ -50,9 +51,9 @@ function stopTree(root: number): void {
   }
 }
 
-function continueTree(root: number): void {
-  // The leaves first: a parent that waits for its children must find them running.
-  for (const pid of [...treeOf(root)].reverse()) signal(pid, 'SIGCONT');
+function below({ pid }: RegisteredWriter): readonly number[] {
+  const shell = pid();
+  return shell === undefined ? [] : treeOf(shell).slice(1);
 }
 
 function treeOf(root: number): readonly number[] {

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { SYSTEM_PATH } from '../host-command';
 import type { Answer } from './answer';
+import { fail } from './answer';
 
 export type AnswerCall = (tool: string, args: readonly string[]) => Promise<Answer>;
 
@@ -32,7 +33,9 @@ export function servePipes(directory: string, answer: AnswerCall): PipeServer {
   const serve = async (line: string): Promise<void> => {
     const [pid = '', tool = '', ...args] = line.split('\t');
     if (!/^\d+$/.test(pid)) return; // not from a shim
-    const { exitCode, stdout, stderr } = await answer(tool, args);
+    const { exitCode, stdout, stderr } = await answer(tool, args).catch((error: unknown) =>
+      fail(1, `${tool}: the rehearsal's broker failed: ${error instanceof Error ? error.message : String(error)}`),
+    );
     reply(join(replies, pid), `${prefixed('1', stdout)}${prefixed('2', stderr)}0${exitCode}\n`);
   };
   return {

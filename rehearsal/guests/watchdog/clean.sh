@@ -37,12 +37,20 @@ kill_guests() {
   done
 }
 
+# An nsenter that has stopped itself, as it does when its command stops, reaps nobody, and init waits for that.
+kill_enterers() {
+  for process in /proc/[0-9]*; do
+    case $(tr '\0' ' ' 2>/dev/null <"$process/cmdline") in "nsenter -t $1 "*) kill -9 "${process#/proc/}" 2>/dev/null ;; esac
+  done
+}
+
 # A process that sleeps on a frozen file system ends only once it is thawed, so thaw while waiting; 10 s at most.
 wait_for() {
   rounds=0
   while [ -d "/proc/$1" ] && [ $rounds -lt 200 ]; do
     rounds=$((rounds + 1))
     thaw
+    [ $((rounds % 10)) -ne 0 ] || kill_enterers "$1"
     sleep 0.05
   done
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../clock';
 import { Account } from '../confinement/confinement';
+import { BELOW_A_SHELL } from '../freezing/stopped-processes';
 import { SYSTEM_PATH } from '../host-command';
 import type { ProcessGuest } from '../process-guest';
 import { firstVolume } from './workload';
@@ -15,12 +16,12 @@ export function startFileWriter(guest: ProcessGuest, clock: Clock): Workload {
   const { volumeId, mountPoint } = firstVolume(guest);
   const script = readFileSync(join(__dirname, 'files.sh'), 'utf8');
   const child = guest.confinement.spawn({
-    argv: ['sh', '-c', script, 'writer', `${mountPoint}/${LOG_FILE}`],
+    argv: [...BELOW_A_SHELL, 'sh', '-c', script, 'writer', `${mountPoint}/${LOG_FILE}`],
     account: Account.ROOT,
     environment: { PATH: SYSTEM_PATH },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  guest.register({ process: child, volumeIds: [volumeId] });
+  guest.register({ pid: () => guest.confinement.commandPid(child), volumeIds: [volumeId] });
   const acknowledged: AcknowledgedWrite[] = [];
   if (child.stdout !== null) {
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -22,31 +22,31 @@ export async function startDatabaseWriter({ socketDirectory, clock }: WriterOpti
   const acknowledged: AcknowledgedWrite[] = [];
   const first = await connectDatabase(socketDirectory);
   await first.query('CREATE TABLE IF NOT EXISTS writes (id bigint PRIMARY KEY)');
-  let session: DatabaseSession | undefined = first;
+  const sessions: { current: DatabaseSession | undefined } = { current: first };
   let isStopped = (): boolean => false;
   let id = 0;
   const writeOne = async (): Promise<void> => {
     try {
-      session ??= await connectDatabase(socketDirectory);
+      const session = (sessions.current ??= await connectDatabase(socketDirectory));
       id += 1; // also after a failure: whether that row was kept is unknown
       await session.query('INSERT INTO writes (id) VALUES ($1)', [id]);
       acknowledged.push({ id, acknowledgedAt: clock.now() });
       await rest(PAUSE_MILLIS);
     } catch {
-      session?.destroy(); // the database was stopped or restarted; an unacknowledged write counts for nothing
-      session = undefined;
+      sessions.current?.destroy(); // the database was stopped or restarted; an unacknowledged write counts for nothing
+      sessions.current = undefined;
       await rest(RECONNECT_MILLIS);
     }
   };
   void (async () => {
     while (!isStopped()) await writeOne();
-    session?.destroy(); // it may have connected again after it was told to stop
+    sessions.current?.destroy(); // it may have connected again after it was told to stop
   })();
   return {
     acknowledged: () => [...acknowledged],
     stop: () => {
       isStopped = () => true;
-      session?.destroy();
+      sessions.current?.destroy();
     },
   };
 }

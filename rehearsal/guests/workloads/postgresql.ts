@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { Account, ConfinementKind } from '../confinement/confinement';
+import { BELOW_A_SHELL } from '../freezing/stopped-processes';
 import { SYSTEM_PATH } from '../host-command';
 import type { ProcessGuest } from '../process-guest';
 import { connectDatabase } from './postgresql-client';
@@ -60,7 +61,7 @@ export function postgresServer({ guest, programs, synchronousCommit }: PostgresO
     log = '';
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = confinement.spawn({
-      argv: [`${bin(guest, programs)}/postgres`, '-D', data, ...args],
+      argv: [...BELOW_A_SHELL, `${bin(guest, programs)}/postgres`, '-D', data, ...args],
       account: Account.DATABASE,
       environment: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,7 +70,7 @@ export function postgresServer({ guest, programs, synchronousCommit }: PostgresO
       stream?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_LIMIT)));
     }
     server = child;
-    guest.register({ process: child, volumeIds: guest.volumes.map(({ volumeId }) => volumeId) });
+    guest.register({ pid: () => confinement.commandPid(child), volumeIds: guest.volumes.map(({ volumeId }) => volumeId) });
     await untilReady(child, socketDirectory, () => log);
   };
   return {
@@ -83,9 +84,14 @@ export function postgresServer({ guest, programs, synchronousCommit }: PostgresO
   };
 }
 
-/** A restored cluster still has its old server's lock; in a new instance that process id may be anybody's. */
-export async function forgetOldServer(guest: ProcessGuest): Promise<void> {
-  await mustRunInside(guest, Account.ROOT, ['rm', '-f', `${places(guest).data}/postmaster.pid`]);
+/**
+ * Makes a restored cluster the new instance's own. It still has its old server's lock, whose process id may be
+ * anybody's here; and its link to the WAL must lead to the restored volume wherever that is mounted.
+ */
+export async function adoptCluster(guest: ProcessGuest): Promise<void> {
+  const { data, wal } = places(guest);
+  await mustRunInside(guest, Account.ROOT, ['rm', '-f', `${data}/postmaster.pid`]);
+  if (wal !== undefined) await mustRunInside(guest, Account.ROOT, ['ln', '-sfn', wal, `${data}/pg_wal`]);
 }
 
 async function untilReady(child: ChildProcess, socketDirectory: string, log: () => string): Promise<void> {

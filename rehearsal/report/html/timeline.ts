@@ -1,4 +1,4 @@
-import { epochMillis, figure, millisText, signed } from '../figures';
+import { counted, epochMillis, millisText, signed } from '../figures';
 import type { FreezeBar, FreezeWindow, Moment } from '../freeze-window';
 import type { CallReport } from '../report';
 import { markup, type Markup } from './markup';
@@ -126,7 +126,7 @@ function callRow(calls: readonly CallReport[], { x, top, window }: Place & { rea
     const at = epochMillis(call.at) - zeroAt;
     return markup`<line class="tick" x1="${x(at)}" x2="${x(at)}" y1="${top + 18}" y2="${top + 28}"><title>${call.operation} ${signed(at)} ms</title></line>`;
   });
-  return markup`<text x="6" y="${top + 13}">${figure(drawn.length)} API calls about this instance</text>${ticks}`;
+  return markup`<text x="6" y="${top + 13}">${counted(drawn.length, 'API call')} about this instance</text>${ticks}`;
 }
 
 function axis(range: FreezeWindow['range'], { x, top }: Place): Markup {

@@ -9,27 +9,32 @@ export function columnsOf(text: string): number {
 export interface Paragraph {
   /** Before the first line; all others are indented as far. */
   readonly lead: string;
-  /** Never broken, so a unit wider than the line makes one line too long. */
+  /** Kept whole where they fit on a line, else broken at their blanks. */
   readonly units: readonly string[];
   /** Between two units; at a line's end its trailing blanks are left out. */
   readonly separator: string;
   readonly width: number;
 }
 
-/** Lays units out in as few lines as they need. */
+/** Lays units out in as few lines as they need; only a word that is wider than the page makes a line too long. */
 export function paragraph({ lead, units, separator, width }: Paragraph): readonly string[] {
   const indent = ' '.repeat(columnsOf(lead));
+  const end = columnsOf(separator.trimEnd());
   const lines: string[] = [];
   let line = lead;
-  for (const [index, unit] of units.entries()) {
-    const joined = index === 0 ? line + unit : line + separator + unit;
-    const reserved = index < units.length - 1 ? columnsOf(separator.trimEnd()) : 0;
-    if (index > 0 && columnsOf(joined) + reserved > width) {
-      lines.push(line + separator.trimEnd());
-      line = indent + unit;
-    } else {
-      line = joined;
+  let between = '';
+  for (const unit of units) {
+    const pieces = columnsOf(indent + unit) + end > width ? unit.split(' ') : [unit];
+    for (const piece of pieces) {
+      if (between !== '' && columnsOf(line + between + piece) + end > width) {
+        lines.push(line + between.trimEnd());
+        line = indent + piece;
+      } else {
+        line += between + piece;
+      }
+      between = ' ';
     }
+    between = separator;
   }
   return [...lines, line];
 }

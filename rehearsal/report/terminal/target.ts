@@ -88,14 +88,10 @@ function snapshots({ snapshots: set }: TargetReport, { ink, width }: Page): read
   const { shared, own } = setTagsOf(set);
   const pairs = (tags: readonly (readonly [string, string])[]): readonly string[] =>
     tags.map(([key, value]) => `${key}=${value}`);
-  const rows = set.map(({ id, volume }) => [id, volume, pairs(own.get(id) ?? []).join(' ')]);
-  const lines = table({
-    head: ['snapshot', 'volume', rows.some(([, , tags]) => tags !== '') ? 'own tags' : ''],
-    rows,
-    indent: label(''),
-    width,
-    ink,
-  });
+  const differ = set.some(({ id }) => (own.get(id) ?? []).length > 0);
+  const rows = set.map(({ id, volume }) => [id, volume, ...(differ ? [pairs(own.get(id) ?? []).join(' ')] : [])]);
+  const head = ['snapshot', 'volume', ...(differ ? ['own tags'] : [])];
+  const lines = table({ head, rows, indent: label(''), width, ink });
   const tags = paragraph({ lead: label('tags'), units: pairs(shared), separator: '  ', width });
   return [label('snapshots') + (lines[0] ?? '').trimStart(), ...lines.slice(1), ...(shared.length === 0 ? [] : tags)];
 }

@@ -1,0 +1,55 @@
+import { FleetFileError, parseFleet, WorkloadKind } from '../../../rehearsal/guests';
+
+function mistakesOf(text: string): readonly string[] {
+  try {
+    parseFleet(text);
+  } catch (error) {
+    if (error instanceof FleetFileError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe('a fleet file', () => {
+  test('needs no more than a name and volumes with device and mount point', () => {
+    const { instances } = parseFleet('instances: [{ name: db-1, workload: postgresql, volumes: [{ device: /dev/sdf, mountPoint: /data }] }]');
+    expect(instances[0]).toMatchObject({
+      id: expect.stringMatching(/^i-[0-9a-f]{17}$/) as string,
+      tags: { Name: 'db-1' },
+      state: 'running',
+      workload: WorkloadKind.POSTGRESQL,
+      volumes: [{ id: expect.stringMatching(/^vol-[0-9a-f]{17}$/) as string, sizeMiB: 256 }],
+    });
+  });
+
+  test('may be JSON', () => {
+    expect(parseFleet('{"instances":[{"name":"a"}]}').instances).toHaveLength(1);
+  });
+
+  test.each([
+    ['instances: []', 'instances: got an empty list, at least one instance is needed'],
+    ['[]', 'the file: got [], allowed is a mapping'],
+    ['instances: [{}]', 'instances[0].name: missing, allowed is a name of letters, digits and dashes such as "db-1"'],
+    ['instances: [{ name: a, state: runing }]', 'instances[0].state: got "runing", allowed are: running, stopped'],
+    ['instances: [{ name: a, volume: [] }]', 'instances[0].volume: not known, allowed are: id, name, tags, state, ssm, platform, rootDevice, volumes, workload, services'],
+    ['instances: [{ name: a, tags: { Mode: 1 } }]', 'instances[0].tags: got {"Mode":1}, allowed is a mapping of texts to texts (quote numbers and yes/no)'],
+    ['instances: [{ name: a, workload: files }]', 'instances[0].workload: got "files" without volumes, allowed is "none" or at least one volume'],
+    ['instances: [{ name: a, services: { nginx: up } }]', 'instances[0].services.nginx: got "up", allowed are: active, inactive'],
+    [
+      'instances: [{ name: a, volumes: [{ device: /dev/sdf, mountPoint: /data, sizeMiB: 8 }] }]',
+      'instances[0].volumes[0].sizeMiB: got 8, allowed is a whole number from 32 to 65536',
+    ],
+    ['instances: [{ name: a }, { name: a, id: i-0123456789abcdef0 }]', 'instances: name "a" is there twice, each needs its own'],
+  ])('with the mistake in %s says so', (text, mistake) => {
+    expect(mistakesOf(text)).toContain(mistake);
+  });
+
+  test('may not mount a volume over what the instance shares with this machine', () => {
+    const [mistake] = mistakesOf('instances: [{ name: a, volumes: [{ device: /dev/sdf, mountPoint: /usr/share }] }]');
+    expect(mistake).toMatch(/^instances\[0\]\.volumes\[0\]\.mountPoint: got "\/usr\/share", allowed is anything that is not below \/usr,/);
+  });
+
+  test('is told all its mistakes at once', () => {
+    expect(mistakesOf('instances: [{ name: a, state: x, ssm: y }]')).toHaveLength(2);
+  });
+});
