@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { rehearseCommand } from '../rehearsal/command';
 
 const program = new Command('quiesce')
-  .description('Application-consistent EBS snapshots as CDK policies: rehearse them on this machine, without an AWS account.')
+  .description(
+    'Application-consistent EBS snapshots as CDK policies: rehearse them on this machine, without an AWS account.',
+  )
   .showHelpAfterError('(quiesce --help lists the commands)')
   .addCommand(rehearseCommand());
 

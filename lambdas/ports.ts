@@ -39,7 +39,9 @@ export interface SnapshotRequest {
 /** Documents that hold scripts. */
 export interface Documents {
   /** Content as JSON of the default version; `undefined` when there is no such document or it may not be read. */
-  read(document: string): Promise<{ readonly name: string; readonly version: string; readonly content: string } | undefined>;
+  read(
+    document: string,
+  ): Promise<{ readonly name: string; readonly version: string; readonly content: string } | undefined>;
 }
 
 /** Scripts on instances, by Systems Manager's Run Command. */
@@ -47,7 +49,9 @@ export interface Scripts {
   /** Sends a script. Rejects with `ScriptNotSent` when it surely was not sent, `OutcomeUnknown` when it may have been. */
   send(request: ScriptRequest): Promise<SentScript>;
   /** A command that was sent before with this very `comment`; asks as long as Run Command's consistency wants. */
-  find(request: Pick<ScriptRequest, 'instanceId' | 'documentName' | 'comment'> & { readonly since: string }): Promise<SentScript | undefined>;
+  find(
+    request: Pick<ScriptRequest, 'instanceId' | 'documentName' | 'comment'> & { readonly since: string },
+  ): Promise<SentScript | undefined>;
   /** `undefined` while Run Command does not list it yet. A rejection says nothing of the script. */
   status(script: SentScript & { readonly instanceId: string }): Promise<CommandStatus | undefined>;
   /** The beginning of a step's stdout, up to 24,000 characters; empty when there is none (yet). */
@@ -74,7 +78,11 @@ export interface SentScript {
 /** The ledger: claims, holds, slots and owed thaws. Every method is safe to repeat. */
 export interface Ledger {
   /** Claims a run for an execution. A second execution of the same firing is told so. */
-  claimRun(claim: { readonly runId: string; readonly executionArn: string; readonly now: string }): Promise<'claimed' | 'claimed-by-another'>;
+  claimRun(claim: {
+    readonly runId: string;
+    readonly executionArn: string;
+    readonly now: string;
+  }): Promise<'claimed' | 'claimed-by-another'>;
   /** The instant from which one CreateSnapshots call may be made; each call takes one slot of the engine's share. */
   takeSlot(now: string): Promise<{ readonly slotAt: string }>;
   /** Nobody else may quiesce the instance, and **a thaw is owed to it**, from when this resolves. */

@@ -21,7 +21,13 @@ export function pictureOf(machine: Graph): string {
 
 function linesOf({ StartAt, States }: Graph, indent: string): readonly string[] {
   const start = `${indent}${idOf(StartAt)}_start(( )) --> ${idOf(StartAt)}`;
-  return [start, ...Object.entries(States).flatMap(([name, state]) => [...nodeOf(name, state, indent), ...arrowsOf(name, state, indent)])];
+  return [
+    start,
+    ...Object.entries(States).flatMap(([name, state]) => [
+      ...nodeOf(name, state, indent),
+      ...arrowsOf(name, state, indent),
+    ]),
+  ];
 }
 
 function nodeOf(name: string, state: DrawnState, indent: string): readonly string[] {
@@ -41,7 +47,9 @@ function nodeOf(name: string, state: DrawnState, indent: string): readonly strin
 
 function arrowsOf(name: string, state: DrawnState, indent: string): readonly string[] {
   const from = `${indent}${idOf(name)}`;
-  const choices = (state.Choices ?? []).map(({ Next, StringEquals = '' }) => `${from} -- "${StringEquals}" --> ${idOf(Next)}`);
+  const choices = (state.Choices ?? []).map(
+    ({ Next, StringEquals = '' }) => `${from} -- "${StringEquals}" --> ${idOf(Next)}`,
+  );
   const otherwise = state.Default === undefined ? [] : [`${from} -- "else" --> ${idOf(state.Default)}`];
   const next = state.Next === undefined ? [] : [`${from} --> ${idOf(state.Next)}`];
   const caught = (state.Catch ?? []).map(({ Next }) => `${from} -. "error" .-> ${idOf(Next)}`);

@@ -1,4 +1,9 @@
-import { Duration, aws_lambda as lambda, aws_stepfunctions as sfn, aws_stepfunctions_tasks as tasks } from 'aws-cdk-lib';
+import {
+  Duration,
+  aws_lambda as lambda,
+  aws_stepfunctions as sfn,
+  aws_stepfunctions_tasks as tasks,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { RESULT_PATHS, type StepName, type TargetInput } from '../lambdas/contract';
 import { TASK_TIMEOUT_SECONDS } from './timeouts';
@@ -55,7 +60,12 @@ export class Steps {
   }
 
   /** Goes where the field says. */
-  route(name: string, field: string, routes: Readonly<Record<string, sfn.IChainable>>, otherwise: sfn.IChainable): sfn.Choice {
+  route(
+    name: string,
+    field: string,
+    routes: Readonly<Record<string, sfn.IChainable>>,
+    otherwise: sfn.IChainable,
+  ): sfn.Choice {
     const choice = new sfn.Choice(this.scope, name);
     for (const [value, next] of Object.entries(routes)) {
       choice.when(sfn.Condition.stringEquals(field, value), next);

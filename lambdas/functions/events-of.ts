@@ -4,7 +4,9 @@ import { powertoolsMetrics } from '../aws/powertools-metrics';
 import type { Ports } from '../ports';
 
 /** Events and metrics of a function; the client outlives the invocation. */
-export function telling(): (tools: Pick<Ports, 'clock' | 'log'> & { readonly environment: { readonly EVENT_BUS: string } }) => Pick<Ports, 'events' | 'metrics'> {
+export function telling(): (
+  tools: Pick<Ports, 'clock' | 'log'> & { readonly environment: { readonly EVENT_BUS: string } },
+) => Pick<Ports, 'events' | 'metrics'> {
   const client = eventBridgeClient(EVENTS);
   const metrics = powertoolsMetrics();
   return ({ environment, clock, log }) => ({

@@ -19,7 +19,10 @@ const scripted = scripting();
 /** Invoked each minute, and with Step Functions' own event when a run ended abnormally. */
 export async function handler(event: unknown, context: LambdaContext): Promise<GuardReport> {
   const tools = { environment, log, clock: systemClock(context) };
-  const watch = guard({ ...tools, instances, ...told(tools), ...kept(tools), ...scripted(tools) }, deliveryOf(environment));
+  const watch = guard(
+    { ...tools, instances, ...told(tools), ...kept(tools), ...scripted(tools) },
+    deliveryOf(environment),
+  );
   const report = await watch(readGuardEvent(event));
   log.info('guard-done', { ...report });
   return report;
@@ -28,7 +31,9 @@ export async function handler(event: unknown, context: LambdaContext): Promise<G
 /** Anything but a status change of an execution is the minute's call. */
 function readGuardEvent(event: unknown): GuardEvent {
   const detail = fields(fields(event).detail);
-  return typeof detail.executionArn === 'string' ? { kind: 'run-ended', executionArn: detail.executionArn } : { kind: 'minute' };
+  return typeof detail.executionArn === 'string'
+    ? { kind: 'run-ended', executionArn: detail.executionArn }
+    : { kind: 'minute' };
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {

@@ -4,7 +4,9 @@ import { readCount } from '../environment';
 import type { Ports } from '../ports';
 
 /** The scripts of a function; the clients outlive the invocation. */
-export function scripting(): (tools: Pick<Ports, 'clock'> & { readonly environment: { readonly CONSISTENCY_SECONDS: string } }) => Pick<Ports, 'scripts'> {
+export function scripting(): (
+  tools: Pick<Ports, 'clock'> & { readonly environment: { readonly CONSISTENCY_SECONDS: string } },
+) => Pick<Ports, 'scripts'> {
   const once = ssmClient(SEND_SCRIPT);
   const poll = ssmClient(POLL);
   return ({ environment, clock }) => ({

@@ -68,7 +68,9 @@ function readEvent(name: FunctionName, makers: object, event: unknown): StepEven
   const { step, state, execution } = fields(event);
   if (typeof step !== 'string' || !(step in makers)) {
     const allowed = Object.keys(makers).join(', ');
-    throw new BadInput(`function ${name}: event.step is ${print(step)}, allowed: ${allowed}; deploy machine and functions together`);
+    throw new BadInput(
+      `function ${name}: event.step is ${print(step)}, allowed: ${allowed}; deploy machine and functions together`,
+    );
   }
   const { arn, startedAt } = fields(execution);
   if (typeof arn !== 'string' || typeof startedAt !== 'string') {
@@ -76,9 +78,15 @@ function readEvent(name: FunctionName, makers: object, event: unknown): StepEven
   }
   const missing = REQUIRED_SLOTS[step as StepName].filter((slot) => fields(state)[slot] === undefined);
   if (missing.length > 0) {
-    throw new BadInput(`function ${name}: state of step ${step} lacks ${missing.join(', ')}; start runs with the input of a policy's schedule`);
+    throw new BadInput(
+      `function ${name}: state of step ${step} lacks ${missing.join(', ')}; start runs with the input of a policy's schedule`,
+    );
   }
-  return { step: step as StepName, state: state as StepEvent['state'], execution: { arn, startedAt } satisfies ExecutionContext };
+  return {
+    step: step as StepName,
+    state: state as StepEvent['state'],
+    execution: { arn, startedAt } satisfies ExecutionContext,
+  };
 }
 
 function print(value: unknown): string {

@@ -9,5 +9,6 @@ const kept = keeping();
 const scripted = scripting();
 
 export const handler = stepFunction('thaw', {
-  Thaw: (tools) => thaw({ ...tools, ...told(tools), ...kept(tools), ...scripted(tools) }, deliveryOf(tools.environment)),
+  Thaw: (tools) =>
+    thaw({ ...tools, ...told(tools), ...kept(tools), ...scripted(tools) }, deliveryOf(tools.environment)),
 });

@@ -17,11 +17,16 @@ const RESERVE_MILLIS = 30_000;
  * Waits for the post-script, repeats it as often as the policy allows, and strikes out the debt when the thaw is
  * confirmed. Where it is not, the debt stays and the guard goes on.
  */
-export function awaitPostScript(ports: PostPorts, settings: { readonly deliverySeconds: number }): StepHandler<'AwaitPostScript'> {
+export function awaitPostScript(
+  ports: PostPorts,
+  settings: { readonly deliverySeconds: number },
+): StepHandler<'AwaitPostScript'> {
   return async (state): Promise<PostReport> => {
     const { window } = state.attempt;
     if (window?.post === undefined) {
-      throw new BadInput('AwaitPostScript: state has no attempt.window.post; it is reached only behind SnapshotWhenFrozen');
+      throw new BadInput(
+        'AwaitPostScript: state has no attempt.window.post; it is reached only behind SnapshotWhenFrozen',
+      );
     }
     await announce(ports, state);
     const last = await untilConfirmed(ports, state, settings);
@@ -56,7 +61,11 @@ interface LastPost {
   readonly sending: number;
 }
 
-async function untilConfirmed(ports: PostPorts, state: PostState, settings: { readonly deliverySeconds: number }): Promise<LastPost> {
+async function untilConfirmed(
+  ports: PostPorts,
+  state: PostState,
+  settings: { readonly deliverySeconds: number },
+): Promise<LastPost> {
   const { policy, instanceId, attempt } = state;
   const bounds = { ...settings, timeoutSeconds: policy.timeoutSeconds, reserveMillis: RESERVE_MILLIS };
   const subject = subjectOf(state);
@@ -64,8 +73,11 @@ async function untilConfirmed(ports: PostPorts, state: PostState, settings: { re
   let sentAt = attempt.window?.post?.sentAt ?? '';
   for (let sending = 1; ; sending += 1) {
     const ended = await awaitScript(ports, script, bounds);
-    await ports.events.publish([scriptEnded(subject, 'post-script', { report: ended.report, at: ended.seenAt, sentAt })]);
-    const timeForAnother = (bounds.deliverySeconds + bounds.timeoutSeconds) * 1_000 + RESERVE_MILLIS < ports.clock.remaining();
+    await ports.events.publish([
+      scriptEnded(subject, 'post-script', { report: ended.report, at: ended.seenAt, sentAt }),
+    ]);
+    const timeForAnother =
+      (bounds.deliverySeconds + bounds.timeoutSeconds) * 1_000 + RESERVE_MILLIS < ports.clock.remaining();
     if (confirmsThaw(ended.report) || sending > policy.retries || !timeForAnother) {
       return { script, ended, sending };
     }
@@ -91,7 +103,12 @@ async function announce({ events }: PostPorts, state: PostState): Promise<void> 
   await events.publish([...ended, ...initiated]);
 }
 
-async function evidence(ports: PostPorts, state: PostState, commandId: string | undefined, report: ScriptReport | undefined) {
+async function evidence(
+  ports: PostPorts,
+  state: PostState,
+  commandId: string | undefined,
+  report: ScriptReport | undefined,
+) {
   return commandId === undefined || report === undefined
     ? undefined
     : evidenceOf(ports, { instanceId: state.instanceId, commandId, executionId: state.attempt.executionId, report });

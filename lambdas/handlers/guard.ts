@@ -22,7 +22,10 @@ const TIMEOUT_SECONDS = 120;
  * Pays every debt that nobody else will pay: those that are overdue, and those of a run that ended abnormally. Whoever
  * died, the ledger still says what is owed.
  */
-export function guard(ports: GuardPorts, settings: { readonly deliverySeconds: number }): (event: GuardEvent) => Promise<GuardReport> {
+export function guard(
+  ports: GuardPorts,
+  settings: { readonly deliverySeconds: number },
+): (event: GuardEvent) => Promise<GuardReport> {
   return async (event) => {
     const now = ports.clock.now();
     const owed = await ports.ledger.owed();
@@ -41,7 +44,11 @@ function belongsTo(hold: Hold, event: GuardEvent): boolean {
   return event.kind === 'run-ended' && (hold.runArn === event.executionArn || hold.executionArn === event.executionArn);
 }
 
-async function pay(ports: GuardPorts, hold: Hold, settings: { readonly deliverySeconds: number }): Promise<'confirmed' | 'owed'> {
+async function pay(
+  ports: GuardPorts,
+  hold: Hold,
+  settings: { readonly deliverySeconds: number },
+): Promise<'confirmed' | 'owed'> {
   try {
     const confirmed = (await cannotBeFrozen(ports, hold)) ? 'confirmed' : await thawHold(ports, hold, settings);
     if (confirmed === 'confirmed') {
@@ -68,7 +75,11 @@ async function cannotBeFrozen({ instances, log }: GuardPorts, hold: Hold): Promi
   }
 }
 
-async function thawHold(ports: GuardPorts, hold: Hold, { deliverySeconds }: { readonly deliverySeconds: number }): Promise<'confirmed' | 'owed'> {
+async function thawHold(
+  ports: GuardPorts,
+  hold: Hold,
+  { deliverySeconds }: { readonly deliverySeconds: number },
+): Promise<'confirmed' | 'owed'> {
   const thawed = await thawAttempt(ports, {
     scripts: {
       instanceId: hold.instanceId,
@@ -85,7 +96,11 @@ async function thawHold(ports: GuardPorts, hold: Hold, { deliverySeconds }: { re
   return thawed.confirmed === 'confirmed' || (outwaited && nothingFound) ? 'confirmed' : 'owed';
 }
 
-async function tell({ events, metrics, clock, log }: GuardPorts, hold: Hold, confirmed: 'confirmed' | 'owed'): Promise<void> {
+async function tell(
+  { events, metrics, clock, log }: GuardPorts,
+  hold: Hold,
+  confirmed: 'confirmed' | 'owed',
+): Promise<void> {
   log.warn('owed-thaw', { instanceId: hold.instanceId, runId: hold.runId, executionId: hold.executionId, confirmed });
   metrics.emit(hold.policy, { [MetricName.OWED_THAW]: 1 });
   await events.publish([

@@ -85,4 +85,3 @@ const ROOM_SECONDS = 60;
 function instant(millis: number): string {
   return new Date(millis).toISOString();
 }
-

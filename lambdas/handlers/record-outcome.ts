@@ -61,7 +61,10 @@ async function labelDuplicates(ports: RecordPorts, state: RecordState, set: Take
  * AwaitPostScript confirmed it may not have been able to strike out. A ledger that is out of reach costs no outcome: the
  * hold expires by itself, and a thaw too many is harmless.
  */
-async function settle({ ledger, log }: RecordPorts, { attempt, prepared, instanceId, run }: RecordState): Promise<void> {
+async function settle(
+  { ledger, log }: RecordPorts,
+  { attempt, prepared, instanceId, run }: RecordState,
+): Promise<void> {
   if (prepared?.mode !== 'pre-only' && prepared?.mode !== 'pre-and-post') {
     return;
   }

@@ -15,9 +15,13 @@ const BETWEEN_LOOKS_MILLIS = 3_000;
  * Decides what a failed attempt leads to, after its thaw. Where a snapshot call may have been made, it first looks for
  * the set, for as long as EC2 may not show it: a set that is found is adopted and never made twice.
  */
-export function recover(ports: RecoverPorts, settings: { readonly consistencySeconds: number }): StepHandler<'Recover'> {
+export function recover(
+  ports: RecoverPorts,
+  settings: { readonly consistencySeconds: number },
+): StepHandler<'Recover'> {
   return async (state): Promise<Recovery> => {
-    const failed = state.attempt === undefined || !wasHeld(state) ? unheld(state) : await heldFailure(ports, state, settings);
+    const failed =
+      state.attempt === undefined || !wasHeld(state) ? unheld(state) : await heldFailure(ports, state, settings);
     if (failed.kind === 'decided') {
       return failed.recovery;
     }
@@ -51,7 +55,8 @@ function unheld({ attempt, recovery, prepared, policy }: RecoverState): Failure 
   const busy = attempt?.number === number && attempt.next === 'recover';
   const reason = busy ? Reason.BUSY : Reason.LEDGER_UNAVAILABLE;
   const known = { snapshotRetries: recovery?.snapshotRetries ?? 0 };
-  const alreadyCrashConsistent = recovery?.next === 'fall-back' || prepared.mode === 'no-scripts' || prepared.mode === 'post-only';
+  const alreadyCrashConsistent =
+    recovery?.next === 'fall-back' || prepared.mode === 'no-scripts' || prepared.mode === 'post-only';
   if (alreadyCrashConsistent && !busy) {
     const because = recovery?.reason ?? prepared.reason ?? reason;
     return {
@@ -73,7 +78,11 @@ function unheld({ attempt, recovery, prepared, policy }: RecoverState): Failure 
   };
 }
 
-async function heldFailure(ports: RecoverPorts, state: RecoverState, settings: { readonly consistencySeconds: number }): Promise<Failure> {
+async function heldFailure(
+  ports: RecoverPorts,
+  state: RecoverState,
+  settings: { readonly consistencySeconds: number },
+): Promise<Failure> {
   const { attempt, recovery } = state;
   const number = attemptNumber(recovery);
   const { window, thaw, post } = attempt ?? {};

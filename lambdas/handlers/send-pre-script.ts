@@ -1,6 +1,6 @@
 import type { SentPre, StepHandler } from '../contract';
 import { scriptInitiated } from '../domain/script-events';
-import { OutcomeUnknown, ScriptNotSent } from '../errors';
+import { ErrorName, OutcomeUnknown } from '../errors';
 import type { Ports, ScriptRequest } from '../ports';
 import { scriptRequest, scriptsOf, subjectOf } from './scripts/attempt-scripts';
 
@@ -44,8 +44,10 @@ async function sendAgain(
   try {
     return await scripts.send(request);
   } catch (error) {
-    if (error instanceof ScriptNotSent) {
-      throw new OutcomeUnknown('a repeated pre-script was refused, an earlier one may have been sent', { cause: error });
+    if (error instanceof Error && error.name === ErrorName.SCRIPT_NOT_SENT) {
+      throw new OutcomeUnknown('a repeated pre-script was refused, an earlier one may have been sent', {
+        cause: error,
+      });
     }
     throw error;
   }

@@ -21,7 +21,12 @@ export function runCommand(program: string, args: readonly string[]): Promise<Co
     const options = { env: hostEnvironment(), maxBuffer: 64 * 1024 * 1024, cwd: '/' };
     execFile(program, [...args], options, (error, stdout, stderr) => {
       if (error === null) resolve({ exitCode: 0, stdout, stderr });
-      else resolve({ exitCode: typeof error.code === 'number' ? error.code : -1, stdout, stderr: stderr === '' ? error.message : stderr });
+      else
+        resolve({
+          exitCode: typeof error.code === 'number' ? error.code : -1,
+          stdout,
+          stderr: stderr === '' ? error.message : stderr,
+        });
     });
   });
 }
@@ -30,7 +35,9 @@ export function runCommand(program: string, args: readonly string[]): Promise<Co
 export async function mustRun(program: string, args: readonly string[]): Promise<string> {
   const result = await runCommand(program, args);
   if (result.exitCode !== 0) {
-    throw new HostCommandError(`${[program, ...args].join(' ')} ended with ${result.exitCode}: ${result.stderr.trim()}`);
+    throw new HostCommandError(
+      `${[program, ...args].join(' ')} ended with ${result.exitCode}: ${result.stderr.trim()}`,
+    );
   }
   return result.stdout;
 }

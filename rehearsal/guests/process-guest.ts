@@ -65,7 +65,10 @@ export interface ProcessGuest extends Guest {
 }
 
 /** Puts up an instance: volumes, walls, shims and broker. */
-export async function createProcessGuest(environment: GuestEnvironment, options: ProcessGuestOptions): Promise<ProcessGuest> {
+export async function createProcessGuest(
+  environment: GuestEnvironment,
+  options: ProcessGuestOptions,
+): Promise<ProcessGuest> {
   const directory = join(environment.workspace, 'guests', options.instanceId);
   mkdirSync(join(directory, 'rehearsal', 'replies'), { recursive: true });
   mkdirSync(join(directory, 'scripts'), { recursive: true });
@@ -77,7 +80,11 @@ export async function createProcessGuest(environment: GuestEnvironment, options:
   }
 }
 
-async function assemble(environment: GuestEnvironment, options: ProcessGuestOptions, directory: string): Promise<ProcessGuest> {
+async function assemble(
+  environment: GuestEnvironment,
+  options: ProcessGuestOptions,
+  directory: string,
+): Promise<ProcessGuest> {
   const { images, watchdog, clock, freezeBoundSeconds, confinement: kind } = environment;
   const { instanceId, rootDisk, services } = options;
   const isPlain = kind === ConfinementKind.PLAIN;
@@ -86,7 +93,9 @@ async function assemble(environment: GuestEnvironment, options: ProcessGuestOpti
 
   const writers: RegisteredWriter[] = [];
   const isFolder = images.mode.name === ImageModeName.FOLDERS;
-  const freezer = isFolder ? createStoppingFreezer(() => writers) : createFileSystemFreezer({ watchdog, boundSeconds: freezeBoundSeconds });
+  const freezer = isFolder
+    ? createStoppingFreezer(() => writers)
+    : createFileSystemFreezer({ watchdog, boundSeconds: freezeBoundSeconds });
   const journal = createJournal(clock);
   const broker = createBroker({ volumes, rootDisk, freezer, journal, services, watchdog });
   // Where volumes are folders, the kernel's mount table knows nothing of them.
@@ -97,14 +106,21 @@ async function assemble(environment: GuestEnvironment, options: ProcessGuestOpti
   options.addPrograms?.(shimDirectory);
   const server = servePipes(join(directory, 'rehearsal'), broker.answer);
 
-  const scripts = { hostPath: join(directory, 'scripts'), guestPath: isPlain ? join(directory, 'scripts') : '/var/lib/amazon/ssm' };
+  const scripts = {
+    hostPath: join(directory, 'scripts'),
+    guestPath: isPlain ? join(directory, 'scripts') : '/var/lib/amazon/ssm',
+  };
   const confinement = await confine(kind, {
     directory,
     hostName: options.hostName,
     shims: [...becoming, ...shims],
     binds: [
       ...volumes.map(({ hostPath, mountPoint }): Bind => ({ hostPath, guestPath: mountPoint, access: 'read-write' })),
-      { hostPath: join(directory, 'rehearsal', 'replies'), guestPath: `${REHEARSAL_DIRECTORY}/replies`, access: 'read-write' },
+      {
+        hostPath: join(directory, 'rehearsal', 'replies'),
+        guestPath: `${REHEARSAL_DIRECTORY}/replies`,
+        access: 'read-write',
+      },
       { hostPath: scripts.hostPath, guestPath: scripts.guestPath, access: 'read-only' },
       ...options.binds,
     ],
@@ -140,13 +156,19 @@ async function assemble(environment: GuestEnvironment, options: ProcessGuestOpti
   };
 }
 
-async function makeVolumes({ images, confinement }: GuestEnvironment, { instanceId, volumes }: ProcessGuestOptions, directory: string): Promise<readonly GuestVolume[]> {
+async function makeVolumes(
+  { images, confinement }: GuestEnvironment,
+  { instanceId, volumes }: ProcessGuestOptions,
+  directory: string,
+): Promise<readonly GuestVolume[]> {
   const made =
     'create' in volumes
       ? await images.create({ instanceId, directory, volumes: volumes.create })
       : await images.restore({ instanceId, directory, snapshotIds: volumes.restore });
   // Without namespaces nothing can appear at another place than where it is.
-  return confinement === ConfinementKind.PLAIN ? made.map((volume) => ({ ...volume, mountPoint: volume.hostPath })) : made;
+  return confinement === ConfinementKind.PLAIN
+    ? made.map((volume) => ({ ...volume, mountPoint: volume.hostPath }))
+    : made;
 }
 
 interface CaptureParts {
@@ -158,9 +180,21 @@ interface CaptureParts {
   readonly requests: Parameters<Guest['capture']>[0];
 }
 
-async function captureVolumes({ instanceId, images, volumes, broker, rootDisk, requests }: CaptureParts): Promise<void> {
-  const unknown = requests.find(({ volumeId }) => volumeId !== rootDisk.volumeId && !volumes.some((volume) => volume.volumeId === volumeId));
-  if (unknown !== undefined) throw new Error(`${instanceId} has no volume ${unknown.volumeId}; it has ${volumes.map(({ volumeId }) => volumeId).join(', ')}`);
+async function captureVolumes({
+  instanceId,
+  images,
+  volumes,
+  broker,
+  rootDisk,
+  requests,
+}: CaptureParts): Promise<void> {
+  const unknown = requests.find(
+    ({ volumeId }) => volumeId !== rootDisk.volumeId && !volumes.some((volume) => volume.volumeId === volumeId),
+  );
+  if (unknown !== undefined)
+    throw new Error(
+      `${instanceId} has no volume ${unknown.volumeId}; it has ${volumes.map(({ volumeId }) => volumeId).join(', ')}`,
+    );
   const wanted = requests.flatMap(({ volumeId, snapshotId }) => {
     const volume = volumes.find((candidate) => candidate.volumeId === volumeId);
     return volume === undefined ? [] : [{ volume, snapshotId }]; // the root disk has no content here

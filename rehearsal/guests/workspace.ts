@@ -14,7 +14,9 @@ export function createWorkspace(): string {
     const workspace = tryParent(parent);
     if (workspace !== undefined) return workspace;
   }
-  throw new HostCommandError('no temporary directory from which programs may be run: looked in TMPDIR, /tmp, /var/tmp and /dev/shm');
+  throw new HostCommandError(
+    'no temporary directory from which programs may be run: looked in TMPDIR, /tmp, /var/tmp and /dev/shm',
+  );
 }
 
 function tryParent(parent: string): string | undefined {

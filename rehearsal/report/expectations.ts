@@ -13,7 +13,10 @@ const LEASE_ROOM_MILLIS = 2_000;
  */
 export function judge(
   report: Found,
-  { instances, leaseSeconds }: { readonly instances: readonly FleetInstance[]; readonly leaseSeconds: ReadonlyMap<string, number> },
+  {
+    instances,
+    leaseSeconds,
+  }: { readonly instances: readonly FleetInstance[]; readonly leaseSeconds: ReadonlyMap<string, number> },
 ): readonly Expectation[] {
   const guarantees = [
     nothingFrozen(instances),
@@ -24,7 +27,11 @@ export function judge(
     oneSetPerTarget(report),
     verdictsAgree(report),
     ...report.faults.map(({ state, kind, asked, fired }) =>
-      expectation(`the fault ${state}=${kind} fires ${String(asked)} time(s)`, fired === asked, `it fired ${String(fired)} time(s)`),
+      expectation(
+        `the fault ${state}=${kind} fires ${String(asked)} time(s)`,
+        fired === asked,
+        `it fired ${String(fired)} time(s)`,
+      ),
     ),
   ];
   return report.faults.length > 0 ? guarantees : [...guarantees, ...promises(report, instances)];
@@ -44,7 +51,10 @@ function targetsOf(report: Found): readonly TargetReport[] {
 
 function nothingFrozen(instances: readonly FleetInstance[]): Expectation {
   const frozen = instances.flatMap(({ spec, guest }) =>
-    guest.frozenIntervals().filter(({ thawed }) => thawed === undefined).map(({ mountPoint }) => `${spec.name} ${mountPoint}`),
+    guest
+      .frozenIntervals()
+      .filter(({ thawed }) => thawed === undefined)
+      .map(({ mountPoint }) => `${spec.name} ${mountPoint}`),
   );
   return all('nothing is left frozen', frozen);
 }
@@ -73,7 +83,8 @@ function frozenThroughout(report: Found): Expectation {
 
 function heldDuringCall({ observedFreezes, snapshotsCalledAt = '', snapshotsTakenAt = '' }: TargetReport): boolean {
   const covering = observedFreezes.filter(
-    ({ frozenAt, thawedAt }) => frozenAt <= snapshotsCalledAt && (thawedAt === undefined || thawedAt >= snapshotsTakenAt),
+    ({ frozenAt, thawedAt }) =>
+      frozenAt <= snapshotsCalledAt && (thawedAt === undefined || thawedAt >= snapshotsTakenAt),
   );
   const volumes = new Set(observedFreezes.map(({ volume }) => volume));
   return volumes.size > 0 && [...volumes].every((volume) => covering.some((freeze) => freeze.volume === volume));
@@ -81,7 +92,11 @@ function heldDuringCall({ observedFreezes, snapshotsCalledAt = '', snapshotsTake
 
 /** Only a quiesced set promises anything: a crash-consistent one may lose what was not on disk. */
 function nothingLost(report: Found): Expectation {
-  const quiesced = new Set(targetsOf(report).filter(({ outcome }) => outcome === 'application-consistent').map(({ instance }) => instance));
+  const quiesced = new Set(
+    targetsOf(report)
+      .filter(({ outcome }) => outcome === 'application-consistent')
+      .map(({ instance }) => instance),
+  );
   const lost = report.restores
     .filter(({ instance, lost: count }) => quiesced.has(instance) && count > 0)
     .map(({ name, lost: count }) => `${name}: ${String(count)} lost`);
@@ -102,8 +117,14 @@ function oneSetPerTarget(report: Found): Expectation {
 
 /** G7: a run is complete only if each of its targets is. */
 function verdictsAgree(report: Found): Expectation {
-  const lying = report.runs.filter((run) => run.verdict === 'Completed' && run.targets.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped'));
-  return all('no run claims more than its targets reached', lying.map(({ policy }) => policy));
+  const lying = report.runs.filter(
+    (run) =>
+      run.verdict === 'Completed' && run.targets.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped'),
+  );
+  return all(
+    'no run claims more than its targets reached',
+    lying.map(({ policy }) => policy),
+  );
 }
 
 function promises(report: Found, instances: readonly FleetInstance[]): readonly Expectation[] {
@@ -116,8 +137,16 @@ function promise(run: RunReport, target: TargetReport, instances: readonly Fleet
   const reachable = spec?.ssm === SsmStatus.ONLINE && spec.state === InstanceState.RUNNING;
   const found = `it is ${target.outcome}${target.reason === undefined ? '' : `, ${target.reason}`}`;
   if (reachable) {
-    return expectation(`${run.policy}: ${target.name} is application-consistent`, target.outcome === 'application-consistent', found);
+    return expectation(
+      `${run.policy}: ${target.name} is application-consistent`,
+      target.outcome === 'application-consistent',
+      found,
+    );
   }
   const kept = target.outcome === 'crash-consistent' && target.reason !== undefined;
-  return expectation(`${run.policy}: ${target.name}, where no script can run, is crash-consistent and says why`, kept, found);
+  return expectation(
+    `${run.policy}: ${target.name}, where no script can run, is crash-consistent and says why`,
+    kept,
+    found,
+  );
 }

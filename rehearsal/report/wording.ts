@@ -40,7 +40,9 @@ export function freezeTexts({ freezeMillis, observedFreezes }: TargetReport): re
     return `observed ${millis === undefined ? 'thawed' : millisText(millis)} on ${volume} ${mountPoint}`;
   });
   return [
-    freezeMillis === undefined ? 'no length reported by the guest' : `${millisText(freezeMillis)} reported by the guest`,
+    freezeMillis === undefined
+      ? 'no length reported by the guest'
+      : `${millisText(freezeMillis)} reported by the guest`,
     ...(observed.length === 0 ? ['no freeze observed'] : observed),
   ];
 }
@@ -54,7 +56,9 @@ export function restoreText(restore: RestoreReport, target?: Pick<TargetReport, 
   const since = target !== undefined && target.quiescedAt === undefined ? 'the snapshot call' : 'quiescedAt';
   return [
     `${figure(acknowledged)} acknowledged before ${since}, ${figure(found)} found, ${figure(lost)} lost`,
-    ...(lostUntilFrozen === undefined || since !== 'quiescedAt' ? [] : [`${figure(lostUntilFrozen)} lost between quiescedAt and frozenAt (allowed)`]),
+    ...(lostUntilFrozen === undefined || since !== 'quiescedAt'
+      ? []
+      : [`${figure(lostUntilFrozen)} lost between quiescedAt and frozenAt (allowed)`]),
     ...(startMillis === undefined ? [] : [`started in ${millisText(startMillis)}`]),
   ].join('; ');
 }

@@ -17,7 +17,12 @@ export interface AttemptScripts {
 export function scriptRequest(
   attempt: AttemptScripts,
   stage: Stage,
-  values: { readonly sending: number; readonly leaseSeconds?: number; readonly deadline?: number; readonly timeoutSeconds?: number },
+  values: {
+    readonly sending: number;
+    readonly leaseSeconds?: number;
+    readonly deadline?: number;
+    readonly timeoutSeconds?: number;
+  },
 ): ScriptRequest {
   const { sending, ...parameters } = values;
   return {
@@ -42,7 +47,9 @@ export function commentOf(executionId: string, stage: Stage, sending: number): s
 /** The run's document; a step that sends scripts is never reached without one. */
 export function contractOf(state: Pick<TargetInput, 'document'>): DocumentContract {
   if (state.document.status !== 'usable') {
-    throw new BadInput(`state: document.status is "${state.document.status}", a step that sends scripts needs "usable"`);
+    throw new BadInput(
+      `state: document.status is "${state.document.status}", a step that sends scripts needs "usable"`,
+    );
   }
   return state.document.contract;
 }

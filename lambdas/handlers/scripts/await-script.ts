@@ -47,7 +47,8 @@ export async function awaitScript(
     if (typeof status === 'object' && hasArrived(status)) {
       arrivedAt ??= clock.now();
     }
-    const limit = arrivedAt === undefined ? startedAt + bounds.deliverySeconds * 1_000 : arrivedAt + bounds.timeoutSeconds * 1_000;
+    const limit =
+      arrivedAt === undefined ? startedAt + bounds.deliverySeconds * 1_000 : arrivedAt + bounds.timeoutSeconds * 1_000;
     if (clock.now() >= limit || clock.remaining() <= bounds.reserveMillis) {
       return { report: GIVEN_UP, seenAt: instant(clock.now()), state: 'running' };
     }

@@ -59,7 +59,11 @@ export async function thawAttempt(ports: ThawPorts, owed: OwedThaw): Promise<Tha
   }
   const after = await awaitPre(ports, owed, pre, owed.scripts.deliverySeconds + owed.timeoutSeconds);
   const again = await thawOnce(ports, owed, { sending: THAW_SENDS + 1, sent: undefined });
-  return result(again, { ...after, ...pre }, after.state === 'terminal' ? undefined : 'the pre-script may still be running');
+  return result(
+    again,
+    { ...after, ...pre },
+    after.state === 'terminal' ? undefined : 'the pre-script may still be running',
+  );
 }
 
 function result(
@@ -68,7 +72,9 @@ function result(
   doubt?: string,
 ): ThawResult {
   const confirmed = thawed !== undefined && confirmsThaw(thawed.report);
-  const detail = confirmed ? doubt : `the thaw was not confirmed${thawed === undefined ? '' : `: ${describe(thawed.report)}`}`;
+  const detail = confirmed
+    ? doubt
+    : `the thaw was not confirmed${thawed === undefined ? '' : `: ${describe(thawed.report)}`}`;
   return {
     confirmed: confirmed && doubt === undefined ? 'confirmed' : 'owed',
     thawed: confirmed ? 'thawed' : 'unknown',
@@ -107,7 +113,10 @@ async function endPre(ports: ThawPorts, owed: OwedThaw, pre: SentScript): Promis
 }
 
 /** A script whose status can't be asked is cancelled: cancelling one that has ended changes nothing. */
-async function hasEnded({ scripts, log }: ThawPorts, script: SentScript & { readonly instanceId: string }): Promise<boolean> {
+async function hasEnded(
+  { scripts, log }: ThawPorts,
+  script: SentScript & { readonly instanceId: string },
+): Promise<boolean> {
   try {
     const status = await scripts.status(script);
     return status !== undefined && isTerminal(status);
@@ -148,7 +157,11 @@ async function awaitPost(ports: ThawPorts, owed: OwedThaw, sent: SentScript): Pr
   return awaitScript(
     ports,
     { instanceId: owed.scripts.instanceId, commandId: sent.commandId },
-    { deliverySeconds: owed.scripts.deliverySeconds, timeoutSeconds: owed.timeoutSeconds, reserveMillis: RESERVE_MILLIS },
+    {
+      deliverySeconds: owed.scripts.deliverySeconds,
+      timeoutSeconds: owed.timeoutSeconds,
+      reserveMillis: RESERVE_MILLIS,
+    },
   );
 }
 

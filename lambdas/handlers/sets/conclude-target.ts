@@ -31,7 +31,11 @@ export function concludeTarget(state: RecordState): Conclusion {
   const earlier = attempt?.window?.set === undefined ? recovery : undefined;
   const pre = attempt?.window?.pre ?? attempt?.thaw?.pre ?? earlier?.pre;
   const post = attempt?.post?.report ?? attempt?.thaw?.post ?? earlier?.post;
-  const known = { ...(pre === undefined ? {} : { pre }), ...(post === undefined ? {} : { post }), thaw: debtOf(attempt) };
+  const known = {
+    ...(pre === undefined ? {} : { pre }),
+    ...(post === undefined ? {} : { post }),
+    thaw: debtOf(attempt),
+  };
   const set = state.unquiesced?.set ?? recovery?.set ?? attempt?.window?.set;
   if (prepared === undefined || set === undefined) {
     return { ...known, ...withoutSet(state), verdict: NO_VERDICT, fallback: 'as-promised' };
@@ -58,7 +62,10 @@ export function concludeTarget(state: RecordState): Conclusion {
     outcome: verdict.consistency,
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     ...(freezeMillis === undefined ? {} : { freezeMillis }),
-    fallback: promiseOf(policy) === 'application-consistent' && verdict.consistency === 'crash-consistent' ? 'fallback' : 'as-promised',
+    fallback:
+      promiseOf(policy) === 'application-consistent' && verdict.consistency === 'crash-consistent'
+        ? 'fallback'
+        : 'as-promised',
   };
 }
 
@@ -71,7 +78,12 @@ function reasonBefore({ unquiesced, recovery, prepared, attempt }: RecordState):
   return attempt?.window?.set === undefined ? recovery?.reason : undefined;
 }
 
-function withoutSet({ prepared, recovery, failure, policy }: RecordState): Pick<Conclusion, 'outcome' | 'reason' | 'detail'> {
+function withoutSet({
+  prepared,
+  recovery,
+  failure,
+  policy,
+}: RecordState): Pick<Conclusion, 'outcome' | 'reason' | 'detail'> {
   if (prepared?.next === 'record') {
     return {
       outcome: prepared.skip === 'skip' ? 'skipped' : 'failed',
@@ -83,7 +95,8 @@ function withoutSet({ prepared, recovery, failure, policy }: RecordState): Pick<
     const reason = prepared === undefined ? Reason.STEP_FAILED : Reason.SNAPSHOT_FAILED;
     return { outcome: 'failed', reason, detail: `${failure.Error}: ${failure.Cause}` };
   }
-  const snapshotTrouble = recovery?.reason === Reason.SNAPSHOT_FAILED || recovery?.reason === Reason.SNAPSHOT_OUTCOME_UNKNOWN;
+  const snapshotTrouble =
+    recovery?.reason === Reason.SNAPSHOT_FAILED || recovery?.reason === Reason.SNAPSHOT_OUTCOME_UNKNOWN;
   const skips = policy.onPreScriptFailure === PreScriptFailure.SKIP_TARGET && !snapshotTrouble;
   return {
     outcome: skips ? 'skipped' : 'failed',

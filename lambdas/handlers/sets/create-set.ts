@@ -7,7 +7,10 @@ import type { Ports } from '../../ports';
 type SetState = TargetInput & { readonly prepared: Prepared };
 
 /** One CreateSnapshots call for the prepared volumes, labelled as pending from its birth. */
-export async function createSet({ snapshots, clock }: Pick<Ports, 'snapshots' | 'clock'>, state: SetState): Promise<TakenSet> {
+export async function createSet(
+  { snapshots, clock }: Pick<Ports, 'snapshots' | 'clock'>,
+  state: SetState,
+): Promise<TakenSet> {
   const { policy, run, prepared, instanceId } = state;
   const created = await snapshots.create({
     instanceId,
@@ -34,7 +37,10 @@ export function setIdentity({ policy, run, instanceId }: TargetInput): SetIdenti
 }
 
 /** The sets that this run has made of this target, oldest first; eventually consistent. */
-export async function findSets({ snapshots }: Pick<Ports, 'snapshots'>, input: TargetInput): Promise<readonly TakenSet[]> {
+export async function findSets(
+  { snapshots }: Pick<Ports, 'snapshots'>,
+  input: TargetInput,
+): Promise<readonly TakenSet[]> {
   const found = await snapshots.find(identityTags(setIdentity(input)));
   const instants = [...new Set(found.map((snapshot) => snapshot.startedAt))].sort();
   // All snapshots of one CreateSnapshots call have the same start time.

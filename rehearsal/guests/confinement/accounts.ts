@@ -36,5 +36,7 @@ function freeAccount(passwd: readonly string[], group: readonly string[]): Datab
 }
 
 function lines(file: string): string[] {
-  return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
 }

@@ -22,8 +22,14 @@ export function dropCapabilities(kind: ConfinementKind): readonly string[] {
   const last = Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'utf8'));
   const kept = new Set(keptBy(kind));
   // By number: this setpriv may not know the names of all that this kernel has.
-  const dropped = Array.from({ length: last + 1 }, (_, capability) => capability).filter((capability) => !kept.has(capability));
-  return [`--bounding-set=${dropped.map((capability) => `-cap_${capability}`).join(',')}`, '--inh-caps=-all', '--ambient-caps=-all'];
+  const dropped = Array.from({ length: last + 1 }, (_, capability) => capability).filter(
+    (capability) => !kept.has(capability),
+  );
+  return [
+    `--bounding-set=${dropped.map((capability) => `-cap_${capability}`).join(',')}`,
+    '--inh-caps=-all',
+    '--ambient-caps=-all',
+  ];
 }
 
 /** Throws unless a process has lost every capability that is not kept, so that nothing of a user runs before. */
@@ -33,7 +39,9 @@ export function assertDropped(pid: number, kind: ConfinementKind): void {
   for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb']) {
     const value = new RegExp(`^${set}:\\s*([0-9a-f]+)$`, 'm').exec(status)?.[1];
     if (value === undefined || (BigInt(`0x${value}`) & ~mask) !== 0n) {
-      throw new ConfinementError(`process ${pid} still has capabilities beyond the kept ones: ${set} is ${value ?? 'unreadable'}`);
+      throw new ConfinementError(
+        `process ${pid} still has capabilities beyond the kept ones: ${set} is ${value ?? 'unreadable'}`,
+      );
     }
   }
 }

@@ -20,9 +20,15 @@ export interface ConfinementChoice {
 }
 
 /** Takes the strongest walls that this machine allows, found out by putting up an empty instance. */
-export async function chooseConfinement({ workspace, watchdog, forced }: ConfinementChoice): Promise<ChosenConfinement> {
+export async function chooseConfinement({
+  workspace,
+  watchdog,
+  forced,
+}: ConfinementChoice): Promise<ChosenConfinement> {
   const containers: readonly ContainerKind[] =
-    process.getuid?.() === 0 ? [ConfinementKind.ROOT, ConfinementKind.USER_NAMESPACE] : [ConfinementKind.USER_NAMESPACE];
+    process.getuid?.() === 0
+      ? [ConfinementKind.ROOT, ConfinementKind.USER_NAMESPACE]
+      : [ConfinementKind.USER_NAMESPACE];
   const notes: string[] = [];
   for (const kind of containers.filter((candidate) => forced === undefined || forced === candidate)) {
     const directory = join(workspace, `probe-${kind}`);
@@ -36,7 +42,8 @@ export async function chooseConfinement({ workspace, watchdog, forced }: Confine
       await watchdog.clean(directory);
     }
   }
-  if (forced !== undefined && forced !== ConfinementKind.PLAIN) throw new ConfinementError(notes.join('; ') || `confinement ${forced} needs root`);
+  if (forced !== undefined && forced !== ConfinementKind.PLAIN)
+    throw new ConfinementError(notes.join('; ') || `confinement ${forced} needs root`);
   return { kind: ConfinementKind.PLAIN, notes };
 }
 

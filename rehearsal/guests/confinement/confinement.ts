@@ -12,7 +12,8 @@ export enum ConfinementKind {
 
 /** What each kind is called in front of a person. */
 export const CONFINEMENT_DESCRIPTIONS: Readonly<Record<ConfinementKind, string>> = {
-  [ConfinementKind.ROOT]: 'root: scripts run in namespaces of their own, without the capabilities to freeze, mount or trace',
+  [ConfinementKind.ROOT]:
+    'root: scripts run in namespaces of their own, without the capabilities to freeze, mount or trace',
   [ConfinementKind.USER_NAMESPACE]:
     'ordinary user: scripts run in an unprivileged user namespace; a freeze stops the database and the writers (SIGSTOP) instead of the file system',
   [ConfinementKind.PLAIN]:

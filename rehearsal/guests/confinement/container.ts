@@ -24,11 +24,16 @@ export async function startContainer(kind: ContainerKind, options: ConfinementOp
   const databaseAccount = writeAccounts(join(directory, 'accounts'));
   copyFileSync(join(__dirname, 'init.sh'), join(directory, 'rehearsal', 'init.sh'));
   writeFileSync(join(directory, 'rehearsal', 'shims'), options.shims.map((tool) => `${tool}\n`).join(''));
-  const binds = [{ hostPath: join(directory, 'rehearsal'), guestPath: REHEARSAL_DIRECTORY, access: 'read-only' }, ...options.binds];
+  const binds = [
+    { hostPath: join(directory, 'rehearsal'), guestPath: REHEARSAL_DIRECTORY, access: 'read-only' },
+    ...options.binds,
+  ];
   for (const bind of options.binds) prepareTarget(join(directory, 'rehearsal'), bind);
   writeFileSync(
     join(directory, 'binds'),
-    binds.map(({ hostPath, guestPath, access }) => `${hostPath}\t${guestPath}\t${access === 'read-only' ? 'ro' : 'rw'}\n`).join(''),
+    binds
+      .map(({ hostPath, guestPath, access }) => `${hostPath}\t${guestPath}\t${access === 'read-only' ? 'ro' : 'rw'}\n`)
+      .join(''),
   );
   const drop = dropCapabilities(kind);
   const namespaces = ['--mount', '--pid', '--fork', '--uts', '--ipc', '--net', '--kill-child'];
@@ -54,7 +59,17 @@ interface ContainerParts {
 
 function container({ kind, initPid, drop, databaseAccount: { uid, gid } }: ContainerParts): Confinement {
   const isRoot = kind === ConfinementKind.ROOT;
-  const enter = ['-t', String(initPid), ...(isRoot ? [] : ['-U', '--preserve-credentials']), '-m', '-u', '-i', '-n', '-p', '--'];
+  const enter = [
+    '-t',
+    String(initPid),
+    ...(isRoot ? [] : ['-U', '--preserve-credentials']),
+    '-m',
+    '-u',
+    '-i',
+    '-n',
+    '-p',
+    '--',
+  ];
   const become: Readonly<Record<Account, readonly string[]>> = {
     [Account.ROOT]: [],
     [Account.DATABASE]: isRoot
@@ -66,12 +81,14 @@ function container({ kind, initPid, drop, databaseAccount: { uid, gid } }: Conta
     initPid,
     hostPath: (guestPath) => `/proc/${initPid}/root${guestPath}`,
     spawn: ({ argv, account, environment, workingDirectory, stdio }) => {
-      const inside = workingDirectory === undefined ? argv : ['sh', '-c', 'cd -- "$0" && exec "$@"', workingDirectory, ...argv];
+      const inside =
+        workingDirectory === undefined ? argv : ['sh', '-c', 'cd -- "$0" && exec "$@"', workingDirectory, ...argv];
       // The capabilities go first, before anything that the instance could influence is looked at.
       const command = [...enter, SETPRIV, ...drop, '--', 'setsid', ...become[account], ...inside];
       return spawn('nsenter', command, { env: { PATH: SYSTEM_PATH, ...environment }, detached: true, stdio, cwd: '/' });
     },
-    commandPid: ({ pid, exitCode, signalCode }) => (pid !== undefined && exitCode === null && signalCode === null ? children(pid)[0] : undefined),
+    commandPid: ({ pid, exitCode, signalCode }) =>
+      pid !== undefined && exitCode === null && signalCode === null ? children(pid)[0] : undefined,
     killGroup: (child) => {
       if (child.pid === undefined) return;
       for (const inner of children(child.pid)) signal([-inner, inner]);
@@ -112,7 +129,9 @@ function untilReady(holder: ChildProcess): Promise<void> {
     let stderr = '';
     const fail = (reason: string): void => {
       clearTimeout(timer);
-      reject(new ConfinementError(`namespaces could not be set up: ${reason}${stderr === '' ? '' : `: ${stderr.trim()}`}`));
+      reject(
+        new ConfinementError(`namespaces could not be set up: ${reason}${stderr === '' ? '' : `: ${stderr.trim()}`}`),
+      );
     };
     const timer = setTimeout(() => {
       holder.kill('SIGKILL');

@@ -12,7 +12,9 @@ const SYS_ADMIN = 21n;
 export function startPlain({ directory }: ConfinementOptions): Confinement {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   if (effective === undefined || ((BigInt(`0x${effective}`) >> SYS_ADMIN) & 1n) === 1n) {
-    throw new ConfinementError('namespaces are refused, and without them scripts could freeze this machine: run as an ordinary user');
+    throw new ConfinementError(
+      'namespaces are refused, and without them scripts could freeze this machine: run as an ordinary user',
+    );
   }
   writeFileSync(join(directory, 'unconfined'), ''); // the clean-up then looks for processes by the variable below
   return {

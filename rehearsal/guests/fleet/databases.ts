@@ -25,7 +25,12 @@ export interface DatabasesOptions {
   readonly psql?: PostgresPrograms['psql'];
 }
 
-export function createDatabases({ environment: { workspace, confinement }, synchronousCommit, forced, psql: forcedPsql }: DatabasesOptions): Databases {
+export function createDatabases({
+  environment: { workspace, confinement },
+  synchronousCommit,
+  forced,
+  psql: forcedPsql,
+}: DatabasesOptions): Databases {
   const find = async (): Promise<DatabasePrograms> => {
     const server = await findPostgres({
       workspace,

@@ -55,7 +55,10 @@ export function readFields(options: FieldReaderOptions): FieldReader {
     text: (field, { fallback, pattern, allowed }) => {
       const given = object[field] ?? fallback;
       if (typeof given === 'string' && pattern.test(given)) return given;
-      mistake(field, given === undefined ? `missing, allowed is ${allowed}` : `got ${show(given)}, allowed is ${allowed}`);
+      mistake(
+        field,
+        given === undefined ? `missing, allowed is ${allowed}` : `got ${show(given)}, allowed is ${allowed}`,
+      );
       return '';
     },
     wholeNumber: (field, { fallback, min, max }) => {
@@ -72,13 +75,15 @@ export function readFields(options: FieldReaderOptions): FieldReader {
     },
     record: (field) => {
       const given = object[field] ?? {};
-      if (isObject(given) && Object.values(given).every((entry) => typeof entry === 'string')) return given as Readonly<Record<string, string>>;
+      if (isObject(given) && Object.values(given).every((entry) => typeof entry === 'string'))
+        return given as Readonly<Record<string, string>>;
       mistake(field, `got ${show(given)}, allowed is a mapping of texts to texts (quote numbers and yes/no)`);
       return {};
     },
     list: (field) => {
       const given = object[field] ?? [];
-      if (Array.isArray(given)) return given.map((entry: unknown, index) => child(field, entry, `${at(field)}[${index}]`));
+      if (Array.isArray(given))
+        return given.map((entry: unknown, index) => child(field, entry, `${at(field)}[${index}]`));
       mistake(field, `got ${show(given)}, allowed is a list`);
       return [];
     },

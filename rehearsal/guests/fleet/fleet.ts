@@ -77,11 +77,25 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
     const confinement = await chooseConfinement({ workspace, watchdog, ...forced(options.confinement) });
     const mayMount = confinement.kind === ConfinementKind.ROOT ? 'yes' : 'no';
     const images = await chooseImages({ workspace, mayMount, ...forced(options.images) });
-    const environment: GuestEnvironment = { workspace, watchdog, images: images.store, confinement: confinement.kind, clock, freezeBoundSeconds };
-    const databases = createDatabases({ environment, synchronousCommit, ...forced(options.postgres), ...(options.psql === undefined ? {} : { psql: options.psql }) });
+    const environment: GuestEnvironment = {
+      workspace,
+      watchdog,
+      images: images.store,
+      confinement: confinement.kind,
+      clock,
+      freezeBoundSeconds,
+    };
+    const databases = createDatabases({
+      environment,
+      synchronousCommit,
+      ...forced(options.postgres),
+      ...(options.psql === undefined ? {} : { psql: options.psql }),
+    });
     const hasDatabase = spec.instances.some(({ workload }) => workload === WorkloadKind.POSTGRESQL);
     const database = hasDatabase ? (await databases.programs()).description : undefined;
-    const instances = await allOrNone(spec.instances.map((instance) => startInstance({ environment, databases, spec: instance })));
+    const instances = await allOrNone(
+      spec.instances.map((instance) => startInstance({ environment, databases, spec: instance })),
+    );
     const restores = createRestores({ environment, databases });
     return {
       mode: {
@@ -107,7 +121,10 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
 
 function findInstance(instances: readonly FleetInstance[], idOrName: string): FleetInstance {
   const found = instances.find(({ spec }) => spec.id === idOrName || spec.name === idOrName);
-  if (found === undefined) throw new WorkloadError(`the fleet has no instance ${idOrName}; it has ${instances.map(({ spec }) => spec.name).join(', ')}`);
+  if (found === undefined)
+    throw new WorkloadError(
+      `the fleet has no instance ${idOrName}; it has ${instances.map(({ spec }) => spec.name).join(', ')}`,
+    );
   return found;
 }
 

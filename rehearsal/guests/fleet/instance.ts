@@ -40,7 +40,11 @@ export async function startInstance({ environment, databases, spec }: StartInsta
   }
 }
 
-async function startWorkload(guest: ProcessGuest, { environment, databases, spec }: StartInstance, services: ServiceTable): Promise<Workload | undefined> {
+async function startWorkload(
+  guest: ProcessGuest,
+  { environment, databases, spec }: StartInstance,
+  services: ServiceTable,
+): Promise<Workload | undefined> {
   if (spec.workload === WorkloadKind.FILES) return startFileWriter(guest, environment.clock);
   if (spec.workload === WorkloadKind.NONE) return undefined;
   const { server: programs } = await databases.programs();

@@ -11,7 +11,9 @@ export class FleetFileError extends Error {
   override readonly name = 'FleetFileError';
 
   constructor(readonly mistakes: readonly string[]) {
-    super(`the fleet file has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((mistake) => `  ${mistake}`).join('\n')}`);
+    super(
+      `the fleet file has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((mistake) => `  ${mistake}`).join('\n')}`,
+    );
   }
 }
 
@@ -22,7 +24,10 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   rootDevice: ['device', 'volumeId', 'sizeMiB'],
 };
 
-const DEVICE = { pattern: /^\/dev\/(sd[a-z]|xvd[a-z]{1,2}|nvme\d+n1)\d*$/, allowed: 'a device name such as "/dev/sdf"' };
+const DEVICE = {
+  pattern: /^\/dev\/(sd[a-z]|xvd[a-z]{1,2}|nvme\d+n1)\d*$/,
+  allowed: 'a device name such as "/dev/sdf"',
+};
 const VOLUME_ID = { pattern: /^vol-[0-9a-f]{8,17}$/, allowed: 'a volume id such as "vol-0123456789abcdef0"' };
 /** As EBS has it at the upper end; an ext4 with a journal needs a few MiB at the lower. */
 const SIZE = { min: 32, max: 65_536 };
@@ -36,20 +41,35 @@ export function parseFleet(text: string): FleetSpec {
   try {
     value = parseYaml(text);
   } catch (error) {
-    throw new FleetFileError([`the file is neither YAML nor JSON: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new FleetFileError([
+      `the file is neither YAML nor JSON: ${error instanceof Error ? error.message : String(error)}`,
+    ]);
   }
   const file = readFields({ value, path: '', known: KNOWN, kind: 'file', mistakes });
   const readers = file.list('instances');
-  if (readers.length === 0 && mistakes.length === 0) file.mistake('instances', 'got an empty list, at least one instance is needed');
+  if (readers.length === 0 && mistakes.length === 0)
+    file.mistake('instances', 'got an empty list, at least one instance is needed');
   const instances = readers.map(readInstance);
-  for (const what of ['id', 'name'] as const) refuseTwice(instances.map((instance) => instance[what]), `instances: ${what}`, mistakes);
-  refuseTwice(instances.flatMap(({ rootDevice, volumes }) => [rootDevice.volumeId, ...volumes.map(({ id }) => id)]), 'instances: volume id', mistakes);
+  for (const what of ['id', 'name'] as const)
+    refuseTwice(
+      instances.map((instance) => instance[what]),
+      `instances: ${what}`,
+      mistakes,
+    );
+  refuseTwice(
+    instances.flatMap(({ rootDevice, volumes }) => [rootDevice.volumeId, ...volumes.map(({ id }) => id)]),
+    'instances: volume id',
+    mistakes,
+  );
   if (mistakes.length > 0) throw new FleetFileError(mistakes);
   return { instances };
 }
 
 function readInstance(reader: FieldReader): InstanceSpec {
-  const name = reader.text('name', { pattern: /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, allowed: 'a name of letters, digits and dashes such as "db-1"' });
+  const name = reader.text('name', {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/,
+    allowed: 'a name of letters, digits and dashes such as "db-1"',
+  });
   const root = reader.section('rootDevice');
   const volumes = reader.list('volumes').map((volume) => readVolume(volume, name));
   const mistakesOf = (field: string) => (text: string) => {
@@ -61,7 +81,11 @@ function readInstance(reader: FieldReader): InstanceSpec {
     if (twice !== undefined) mistakesOf('volumes')(`${what} "${twice}" is there twice, each volume needs its own`);
   }
   const instance: InstanceSpec = {
-    id: reader.text('id', { fallback: resourceId('i', name), pattern: /^i-[0-9a-f]{8,17}$/, allowed: 'an instance id such as "i-0123456789abcdef0"' }),
+    id: reader.text('id', {
+      fallback: resourceId('i', name),
+      pattern: /^i-[0-9a-f]{8,17}$/,
+      allowed: 'an instance id such as "i-0123456789abcdef0"',
+    }),
     name,
     tags: { Name: name, ...reader.record('tags') },
     state: reader.oneOf('state', Object.values(InstanceState), InstanceState.RUNNING),
@@ -82,9 +106,18 @@ function readInstance(reader: FieldReader): InstanceSpec {
 
 function readVolume(reader: FieldReader, name: string): VolumeSpec {
   const device = reader.text('device', DEVICE);
-  const mountPoint = reader.text('mountPoint', { pattern: /^(\/[\w.@-]+)+$/, allowed: 'an absolute path such as "/srv/files"' });
-  const parent = RESERVED_MOUNT_PARENTS.find((reserved) => mountPoint === reserved || mountPoint.startsWith(`${reserved}/`));
-  if (parent !== undefined) reader.mistake('mountPoint', `got "${mountPoint}", allowed is anything that is not below ${RESERVED_MOUNT_PARENTS.join(', ')}`);
+  const mountPoint = reader.text('mountPoint', {
+    pattern: /^(\/[\w.@-]+)+$/,
+    allowed: 'an absolute path such as "/srv/files"',
+  });
+  const parent = RESERVED_MOUNT_PARENTS.find(
+    (reserved) => mountPoint === reserved || mountPoint.startsWith(`${reserved}/`),
+  );
+  if (parent !== undefined)
+    reader.mistake(
+      'mountPoint',
+      `got "${mountPoint}", allowed is anything that is not below ${RESERVED_MOUNT_PARENTS.join(', ')}`,
+    );
   return {
     id: reader.text('id', { ...VOLUME_ID, fallback: resourceId('vol', `${name}${device}`) }),
     device,
@@ -96,7 +129,8 @@ function readVolume(reader: FieldReader, name: string): VolumeSpec {
 
 function readServices(reader: FieldReader): InstanceSpec['services'] {
   const states = Object.entries(reader.record('services')).map(([name, state]) => {
-    if (state !== 'active' && state !== 'inactive') reader.mistake(`services.${name}`, `got "${state}", allowed are: active, inactive`);
+    if (state !== 'active' && state !== 'inactive')
+      reader.mistake(`services.${name}`, `got "${state}", allowed are: active, inactive`);
     return [name.replace(/\.service$/, ''), state === 'active' ? 'active' : 'inactive'] as const;
   });
   return Object.fromEntries(states);
@@ -109,7 +143,9 @@ function checkWorkload({ workload, volumes, platform, state }: InstanceSpec, mis
   if (state === InstanceState.STOPPED) mistake(`got "${workload}" on a stopped instance, allowed is "none"`);
   const small = volumes.slice(0, 2).find(({ sizeMiB }) => sizeMiB < POSTGRESQL_MIN_MIB);
   if (workload === WorkloadKind.POSTGRESQL && small !== undefined) {
-    mistake(`"postgresql" got a volume of ${small.sizeMiB} MiB, allowed are volumes of at least ${POSTGRESQL_MIN_MIB} MiB`);
+    mistake(
+      `"postgresql" got a volume of ${small.sizeMiB} MiB, allowed are volumes of at least ${POSTGRESQL_MIN_MIB} MiB`,
+    );
   }
 }
 

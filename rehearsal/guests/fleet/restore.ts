@@ -77,6 +77,7 @@ export function createRestores({ environment, databases }: RestoresOptions): Res
         }
       });
     },
-    files: (snapshotIds) => withGuest(snapshotIds, undefined, (guest) => Promise.resolve({ ids: readLines(firstVolume(guest)) })),
+    files: (snapshotIds) =>
+      withGuest(snapshotIds, undefined, (guest) => Promise.resolve({ ids: readLines(firstVolume(guest)) })),
   };
 }

@@ -31,7 +31,9 @@ export function createStoppingFreezer(writers: () => readonly RegisteredWriter[]
     },
     thaw: ({ volumeId }: GuestVolume) => {
       if (!frozen.delete(volumeId)) return Promise.resolve({ kind: 'invalid' });
-      const free = writers().filter(({ volumeIds }) => volumeIds.includes(volumeId) && !volumeIds.some((id) => frozen.has(id)));
+      const free = writers().filter(
+        ({ volumeIds }) => volumeIds.includes(volumeId) && !volumeIds.some((id) => frozen.has(id)),
+      );
       for (const writer of free) for (const pid of below(writer)) signal(pid, 'SIGCONT');
       return Promise.resolve({ kind: 'done' });
     },

@@ -38,5 +38,7 @@ export async function chooseImages({ workspace, mayMount, forced }: ImageChoice)
       notes.push(`image mode ${name} is not available: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new ImageError(notes.join('; ') || `image mode ${forced ?? ''} needs root; without it there is only: ${allowed.join(', ')}`);
+  throw new ImageError(
+    notes.join('; ') || `image mode ${forced ?? ''} needs root; without it there is only: ${allowed.join(', ')}`,
+  );
 }

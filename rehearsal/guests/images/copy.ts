@@ -24,7 +24,13 @@ export async function createCopyStore(workspace: string): Promise<ImageStore> {
       Promise.all(
         volumes.map(async (volume, index) => {
           await mustRun('truncate', ['-s', `${volume.sizeMiB}M`, fileOf(volume.volumeId)]);
-          return mountVolume({ extent: wholeFile(fileOf(volume.volumeId), volume.sizeMiB), volume, directory, index, content: 'empty' });
+          return mountVolume({
+            extent: wholeFile(fileOf(volume.volumeId), volume.sizeMiB),
+            volume,
+            directory,
+            index,
+            content: 'empty',
+          });
         }),
       ),
     capture: async ({ images: requested, holdStill }) => {
@@ -34,7 +40,8 @@ export async function createCopyStore(workspace: string): Promise<ImageStore> {
           await mustRun('cp', ['--sparse=always', fileOf(volume.volumeId), join(folder, `${snapshotId}.img`)]);
         }
       });
-      for (const { volume, snapshotId } of requested) images.set(snapshotId, { file: join(folder, `${snapshotId}.img`), volume });
+      for (const { volume, snapshotId } of requested)
+        images.set(snapshotId, { file: join(folder, `${snapshotId}.img`), volume });
     },
     restore: ({ instanceId, directory, snapshotIds }) =>
       Promise.all(

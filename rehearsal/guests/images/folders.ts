@@ -26,7 +26,8 @@ export function createFolderStore(workspace: string): ImageStore {
     capture: async ({ images: requested, holdStill }) => {
       const volumes = requested.map(({ volume }) => volume);
       await holdStill(volumes, async () => {
-        for (const { volume, snapshotId } of requested) await mustRun('cp', ['-a', volume.hostPath, join(folder, snapshotId)]);
+        for (const { volume, snapshotId } of requested)
+          await mustRun('cp', ['-a', volume.hostPath, join(folder, snapshotId)]);
       });
       for (const { volume, snapshotId } of requested) images.set(snapshotId, volume);
     },

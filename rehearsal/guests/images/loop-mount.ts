@@ -26,10 +26,23 @@ export async function mountVolume({ extent, volume, directory, index, content }:
   const described = describe(volume, directory, index);
   mkdirSync(described.hostPath, { recursive: true });
   const { file, offsetBytes, sizeBytes } = extent;
-  const device = (await mustRun('losetup', ['--find', '--show', `--offset=${offsetBytes}`, `--sizelimit=${sizeBytes}`, file])).trim();
+  const device = (
+    await mustRun('losetup', ['--find', '--show', `--offset=${offsetBytes}`, `--sizelimit=${sizeBytes}`, file])
+  ).trim();
   try {
     // No reserved blocks and everything initialized lazily: the image stays small, so that it is copied quickly.
-    if (content === 'empty') await mustRun('mkfs.ext4', ['-q', '-F', '-m', '0', '-U', described.uuid, '-E', 'lazy_itable_init=1,nodiscard', device]);
+    if (content === 'empty')
+      await mustRun('mkfs.ext4', [
+        '-q',
+        '-F',
+        '-m',
+        '0',
+        '-U',
+        described.uuid,
+        '-E',
+        'lazy_itable_init=1,nodiscard',
+        device,
+      ]);
     await mustRun('mount', ['-t', 'ext4', '-o', 'nosuid,nodev', device, described.hostPath]);
   } finally {
     await mustRun('losetup', ['--detach', device]); // while it is mounted this only makes it detach with the unmount

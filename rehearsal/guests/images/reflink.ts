@@ -53,7 +53,10 @@ export async function createReflinkStore(workspace: string): Promise<ImageStore>
   };
 }
 
-function layOut(file: string, volumes: readonly VolumeDescription[]): readonly { readonly extent: Extent; readonly volume: VolumeDescription }[] {
+function layOut(
+  file: string,
+  volumes: readonly VolumeDescription[],
+): readonly { readonly extent: Extent; readonly volume: VolumeDescription }[] {
   let offsetBytes = 0;
   return volumes.map((volume) => {
     const sizeBytes = volume.sizeMiB * 1024 * 1024;
@@ -70,5 +73,7 @@ async function reflinkFolder(workspace: string): Promise<string> {
   writeFileSync(probe, 'x'.repeat(8192));
   const { exitCode } = await runCommand('cp', ['--reflink=always', probe, `${probe}-copy`]);
   for (const file of [probe, `${probe}-copy`]) rmSync(file, { force: true });
-  return exitCode === 0 ? folder : mountPool({ workspace, fileSystem: 'xfs', makeFileSystem: ['mkfs.xfs', '-q', '-m', 'reflink=1'] });
+  return exitCode === 0
+    ? folder
+    : mountPool({ workspace, fileSystem: 'xfs', makeFileSystem: ['mkfs.xfs', '-q', '-m', 'reflink=1'] });
 }

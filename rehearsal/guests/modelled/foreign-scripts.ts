@@ -10,7 +10,10 @@ import type { GuestState } from './state';
  * another, leaves no tombstone, gives no evidence and has no lease. Nobody thaws what its post-script does not.
  */
 export async function foreignPre(state: GuestState, head: ScriptHead, process: Process): Promise<never> {
-  const { fileSystems, conduct: { times } } = state;
+  const {
+    fileSystems,
+    conduct: { times },
+  } = state;
   if (fileSystems.frozenPaths().length > 0) throw new Exit(ALREADY_FROZEN, '', 'already frozen');
   const conduct = nth(state.conduct.pre, state.worked.pre);
   state.worked.pre += 1;

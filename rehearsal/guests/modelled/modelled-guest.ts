@@ -57,7 +57,8 @@ export class ModelledGuest implements Guest {
     const { clock } = this.#state;
     const head = readScriptHead(step.script);
     const process = new Process(clock);
-    const index = this.#scripts.push({ command: head.command, executionId: head.executionId, startedAt: clock.now() }) - 1;
+    const index =
+      this.#scripts.push({ command: head.command, executionId: head.executionId, startedAt: clock.now() }) - 1;
     if (this.#kernel === 'down') {
       return { finished: new Promise(() => undefined), kill: () => undefined };
     }

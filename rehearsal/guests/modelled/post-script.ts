@@ -18,7 +18,11 @@ export async function postScript(state: GuestState, head: ScriptHead, process: P
   const by = isOperator ? 'operator' : 'command';
   attempt.tombstone = 'set';
   const report = (code: number, held: readonly string[], thawed?: HoldEnd): never => {
-    const line = evidenceLine(attempt, { executionId: head.executionId, held, ...(thawed === undefined ? {} : { thawed }) });
+    const line = evidenceLine(attempt, {
+      executionId: head.executionId,
+      held,
+      ...(thawed === undefined ? {} : { thawed }),
+    });
     throw new Exit(code, `${line}\n`);
   };
   if (attempt.pre === undefined) {

@@ -98,7 +98,11 @@ interface Holding {
 
 /** From arming the lease to the report. */
 async function hold(state: GuestState, { attempt, head, process, conduct }: Holding): Promise<never> {
-  const { clock, fileSystems, conduct: { times } } = state;
+  const {
+    clock,
+    fileSystems,
+    conduct: { times },
+  } = state;
   state.holder = attempt.executionId;
   attempt.attempted = [];
   armLease(state, attempt, head.leaseSeconds ?? 0);

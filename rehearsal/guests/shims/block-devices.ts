@@ -22,20 +22,36 @@ export function blockDevices(root: RootDisk, volumes: readonly GuestVolume[]): r
 
 function rootDisk({ volumeId, sizeMiB }: RootDisk): BlockDevice {
   const partition = (number: number, columns: Readonly<Record<string, string>>): BlockDevice => ({
-    columns: named(`nvme0n1p${number}`, { TYPE: 'part', RM: '0', RO: '0', PKNAME: 'nvme0n1', 'MAJ:MIN': `259:${number}`, ...columns }),
+    columns: named(`nvme0n1p${number}`, {
+      TYPE: 'part',
+      RM: '0',
+      RO: '0',
+      PKNAME: 'nvme0n1',
+      'MAJ:MIN': `259:${number}`,
+      ...columns,
+    }),
     children: [],
   });
   const size = sizeMiB * 1024 * 1024;
   return {
     columns: named('nvme0n1', { ...NITRO_DISK, 'MAJ:MIN': '259:0', SIZE: String(size), SERIAL: serial(volumeId) }),
     children: [
-      partition(1, { SIZE: String(size - 10 * 1024 * 1024), MOUNTPOINT: '/', FSTYPE: 'xfs', LABEL: '/', UUID: uuidFor(`${volumeId}/1`) }),
+      partition(1, {
+        SIZE: String(size - 10 * 1024 * 1024),
+        MOUNTPOINT: '/',
+        FSTYPE: 'xfs',
+        LABEL: '/',
+        UUID: uuidFor(`${volumeId}/1`),
+      }),
       partition(128, { SIZE: String(10 * 1024 * 1024), MOUNTPOINT: '/boot/efi', FSTYPE: 'vfat', UUID: 'C6A5-5D5E' }),
     ],
   };
 }
 
-function dataDisk({ volumeId, kernelName, mountPoint, fileSystem, sizeMiB, uuid }: GuestVolume, index: number): BlockDevice {
+function dataDisk(
+  { volumeId, kernelName, mountPoint, fileSystem, sizeMiB, uuid }: GuestVolume,
+  index: number,
+): BlockDevice {
   return {
     columns: named(kernelName, {
       ...NITRO_DISK,
@@ -62,5 +78,7 @@ function serial(volumeId: string): string {
 /** A UUID that is the same for the same text, so that two rehearsals of a fleet look alike. */
 export function uuidFor(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }

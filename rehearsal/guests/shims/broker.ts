@@ -48,7 +48,14 @@ export function createBroker(options: BrokerOptions): Broker {
   };
   const noteWatchdog = (): void => {
     for (const { volumeId, mountPoint } of volumes) {
-      if (watchdog.tookOver(volumeId)) journal.freeze({ kind: 'thawed', volumeId, mountPoint, by: FreezeActor.WATCHDOG, askedMillis: performance.now() });
+      if (watchdog.tookOver(volumeId))
+        journal.freeze({
+          kind: 'thawed',
+          volumeId,
+          mountPoint,
+          by: FreezeActor.WATCHDOG,
+          askedMillis: performance.now(),
+        });
     }
   };
   const act = async (kind: 'freeze' | 'thaw', volume: GuestVolume, by: FreezeActor): Promise<FreezeOutcome> => {
@@ -56,7 +63,8 @@ export function createBroker(options: BrokerOptions): Broker {
     const askedMillis = performance.now();
     const outcome = await freezer[kind](volume);
     const { volumeId, mountPoint } = volume;
-    if (outcome.kind === 'done') journal.freeze({ kind: kind === 'freeze' ? 'frozen' : 'thawed', volumeId, mountPoint, by, askedMillis });
+    if (outcome.kind === 'done')
+      journal.freeze({ kind: kind === 'freeze' ? 'frozen' : 'thawed', volumeId, mountPoint, by, askedMillis });
     return outcome;
   };
   const noted = (tool: string, args: readonly string[], { answer, noted: kind }: MountAnswer): Answer => {
@@ -72,7 +80,9 @@ export function createBroker(options: BrokerOptions): Broker {
       const reason = `fsfreeze: ${request.path}: ${request.kind === 'freeze' ? 'freeze' : 'unfreeze'} failed: Operation not permitted`;
       return noted('fsfreeze', args, { answer: fail(1, reason), noted: 'refused' });
     }
-    return inTurn(async () => fsfreezeAnswer(request.kind, request.path, await act(request.kind, volume, FreezeActor.SCRIPT)));
+    return inTurn(async () =>
+      fsfreezeAnswer(request.kind, request.path, await act(request.kind, volume, FreezeActor.SCRIPT)),
+    );
   };
   const systemctl = async (args: readonly string[]): Promise<Answer> => {
     const { changed, ...answer } = await answerSystemctl(args, services);
@@ -106,7 +116,8 @@ export function createBroker(options: BrokerOptions): Broker {
           for (const volume of held) {
             const outcome = await act('freeze', volume, FreezeActor.STAND_IN);
             if (outcome.kind === 'done') mine.push(volume);
-            else if (outcome.kind !== 'busy') throw new Error(`volume ${volume.volumeId} could not be frozen for its image: ${outcome.kind}`);
+            else if (outcome.kind !== 'busy')
+              throw new Error(`volume ${volume.volumeId} could not be frozen for its image: ${outcome.kind}`);
           }
           await work();
         } finally {

@@ -24,7 +24,8 @@ export function answerFindmnt(args: readonly string[], volumes: readonly GuestVo
     const option = VALUE_OPTIONS[long ?? short.slice(-1)];
     for (const flag of option === undefined ? short : short.slice(0, -1)) flags.add(flag);
     if (option !== undefined) values.set(option, given ?? queue.shift() ?? '');
-    else if (long !== undefined) flags.add(long.slice(0, 1)); // --noheadings, --raw, --list share their first letters
+    else if (long !== undefined)
+      flags.add(long.slice(0, 1)); // --noheadings, --raw, --list share their first letters
     else if (short === '') words.push(arg);
   }
   const columns = (values.get('output') ?? DEFAULT_COLUMNS.join(',')).toUpperCase().split(',');
@@ -36,7 +37,12 @@ export function answerFindmnt(args: readonly string[], volumes: readonly GuestVo
   return succeed([...(flags.has('n') ? [] : [columns.join(' ')]), ...lines].join('\n'));
 }
 
-function select(all: readonly Mount[], volumes: readonly GuestVolume[], values: ReadonlyMap<string, string>, words: readonly string[]): readonly Mount[] {
+function select(
+  all: readonly Mount[],
+  volumes: readonly GuestVolume[],
+  values: ReadonlyMap<string, string>,
+  words: readonly string[],
+): readonly Mount[] {
   const target = values.get('target');
   const holder = target === undefined ? undefined : (volumeOf(volumes, target)?.mountPoint ?? '/');
   const point = holder ?? values.get('mountpoint');

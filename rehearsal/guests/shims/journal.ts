@@ -56,7 +56,10 @@ export interface Journal {
 /** Keeps what the broker did, in order. */
 export function createJournal(clock: Clock): Journal {
   const events: JournalEvent[] = [];
-  const now = (): { readonly doneMillis: number; readonly doneAt: number } => ({ doneMillis: performance.now(), doneAt: clock.now() });
+  const now = (): { readonly doneMillis: number; readonly doneAt: number } => ({
+    doneMillis: performance.now(),
+    doneAt: clock.now(),
+  });
   return {
     events: () => [...events],
     freeze: (event) => void events.push({ ...event, ...now() }),

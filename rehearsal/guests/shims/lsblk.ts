@@ -36,7 +36,8 @@ export function answerLsblk(args: readonly string[], all: readonly BlockDevice[]
   const flat = all.flatMap((device) => [device, ...device.children]);
   const missing = options.devices.find((path) => !flat.some(({ columns }) => columns.PATH === path));
   if (missing !== undefined) return fail(32, `lsblk: ${missing}: not a block device`);
-  const chosen = options.devices.length === 0 ? all : flat.filter(({ columns }) => options.devices.includes(columns.PATH ?? ''));
+  const chosen =
+    options.devices.length === 0 ? all : flat.filter(({ columns }) => options.devices.includes(columns.PATH ?? ''));
   return succeed(options.flags.has('json') ? json(chosen, options) : table(chosen, options));
 }
 
@@ -59,7 +60,8 @@ function parse(args: readonly string[]): Options | Answer {
         if (value === undefined) return fail(1, `lsblk: option requires an argument -- '${name}'`);
         columns = value.toUpperCase().split(',');
       } else if (name === 'f' || name === 'fs') columns = FILE_SYSTEM_COLUMNS;
-      else if (FLAGS[name] === undefined) return fail(1, `lsblk: option '${name}' is not known to the rehearsal's lsblk`);
+      else if (FLAGS[name] === undefined)
+        return fail(1, `lsblk: option '${name}' is not known to the rehearsal's lsblk`);
       else flags.add(FLAGS[name] ?? '');
     }
   }
@@ -69,15 +71,32 @@ function parse(args: readonly string[]): Options | Answer {
 function table(devices: readonly BlockDevice[], { flags, columns }: Options): string {
   const isTree = !['list', 'raw', 'pairs', 'nodeps'].some((flag) => flags.has(flag));
   const rows = devices.flatMap((device) => withChildren(device, flags));
-  const cells = rows.map((row) => columns.map((column) => `${isTree && column === 'NAME' ? branch(row) : ''}${value(row.device, column, flags)}`));
+  const cells = rows.map((row) =>
+    columns.map((column) => `${isTree && column === 'NAME' ? branch(row) : ''}${value(row.device, column, flags)}`),
+  );
   if (flags.has('pairs')) {
     return cells.map((line) => line.map((cell, index) => `${columns[index] ?? ''}="${cell}"`).join(' ')).join('\n');
   }
   const lines = flags.has('noheadings') ? cells : [[...columns], ...cells];
   // Raw output is for scripts: one space, spaces inside a value escaped, empty values left out.
-  if (flags.has('raw')) return lines.map((line) => line.map((cell) => cell.replace(/ /g, '\\x20')).join(' ').trimEnd()).join('\n');
+  if (flags.has('raw'))
+    return lines
+      .map((line) =>
+        line
+          .map((cell) => cell.replace(/ /g, '\\x20'))
+          .join(' ')
+          .trimEnd(),
+      )
+      .join('\n');
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-  return lines.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      line
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join(' ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function json(devices: readonly BlockDevice[], { flags, columns }: Options): string {
@@ -86,7 +105,9 @@ function json(devices: readonly BlockDevice[], { flags, columns }: Options): str
     ...Object.fromEntries(columns.map((column) => [column.toLowerCase(), jsonValue(device, column, flags)])),
     ...(isFlat || device.children.length === 0 ? {} : { children: device.children.map(object) }),
   });
-  const listed = isFlat ? devices.flatMap((device) => withChildren(device, flags)).map(({ device }) => device) : devices;
+  const listed = isFlat
+    ? devices.flatMap((device) => withChildren(device, flags)).map(({ device }) => device)
+    : devices;
   return JSON.stringify({ blockdevices: listed.map(object) }, undefined, 3);
 }
 

@@ -55,7 +55,9 @@ function parse(args: readonly string[]): MountArguments {
     const [, name, value] = /^(?:-([ot])|--(?:options|types))=?(.*)$/.exec(arg) ?? [];
     const isTypes = name === 't' || arg.startsWith('--types');
     if (name !== undefined || /^--(options|types)/.test(arg)) {
-      (isTypes ? types : options).push(...(value === '' || value === undefined ? (queue.shift() ?? '') : value).split(','));
+      (isTypes ? types : options).push(
+        ...(value === '' || value === undefined ? (queue.shift() ?? '') : value).split(','),
+      );
     } else if (!arg.startsWith('-')) paths.push(arg);
     else if (!['-l', '-v', '--verbose'].includes(arg)) options.push(arg);
   }

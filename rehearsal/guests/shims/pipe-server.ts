@@ -21,7 +21,11 @@ export function servePipes(directory: string, answer: AnswerCall): PipeServer {
   execFileSync('mkfifo', [requests], { env: { PATH: SYSTEM_PATH } });
   chmodSync(requests, 0o622);
   // Opened for both, so that it does not end when the last shim has closed it.
-  const socket = new Socket({ fd: openSync(requests, constants.O_RDWR | constants.O_NONBLOCK), readable: true, writable: false });
+  const socket = new Socket({
+    fd: openSync(requests, constants.O_RDWR | constants.O_NONBLOCK),
+    readable: true,
+    writable: false,
+  });
   socket.setEncoding('utf8');
   socket.unref();
   let rest = '';

@@ -11,12 +11,16 @@ export interface Services {
 }
 
 /** Answers the verbs that documents use; any other is refused by name. Changes are reported as `changed`. */
-export async function answerSystemctl(args: readonly string[], services: Services): Promise<Answer & { readonly changed?: string }> {
+export async function answerSystemctl(
+  args: readonly string[],
+  services: Services,
+): Promise<Answer & { readonly changed?: string }> {
   const isQuiet = args.includes('-q') || args.includes('--quiet');
   const [verb, ...units] = args.filter((arg) => !arg.startsWith('-'));
   const names = units.map((unit) => unit.replace(/\.service$/, ''));
   if (verb === 'is-active') return isActive(names, services, isQuiet ? 'quiet' : 'loud');
-  if (verb === 'is-enabled') return names.every((name) => services.state(name) !== undefined) ? succeed('enabled') : fail(1, 'not-found');
+  if (verb === 'is-enabled')
+    return names.every((name) => services.state(name) !== undefined) ? succeed('enabled') : fail(1, 'not-found');
   if (verb === 'status') return status(names, services);
   if (verb === 'daemon-reload') return succeed();
   if (verb === 'start' || verb === 'stop' || verb === 'restart') return change(verb, names, services);
@@ -26,7 +30,11 @@ export async function answerSystemctl(args: readonly string[], services: Service
 function isActive(names: readonly string[], services: Services, loudness: 'quiet' | 'loud'): Answer {
   const states = names.map((name) => services.state(name));
   const exitCode = states.includes('active') ? 0 : exitCodeOf(states);
-  return { exitCode, stdout: loudness === 'quiet' ? '' : states.map((state) => state ?? 'inactive').join('\n'), stderr: '' };
+  return {
+    exitCode,
+    stdout: loudness === 'quiet' ? '' : states.map((state) => state ?? 'inactive').join('\n'),
+    stderr: '',
+  };
 }
 
 /** 3: not running; 4: no such unit. */
@@ -41,10 +49,18 @@ function status(names: readonly string[], services: Services): Answer {
     const running = services.state(name) === 'active';
     return `${running ? '●' : '○'} ${name}.service\n     Loaded: loaded (enabled)\n     Active: ${running ? 'active (running)' : 'inactive (dead)'}`;
   });
-  return { exitCode: names.every((name) => services.state(name) === 'active') ? 0 : 3, stdout: text.join('\n\n'), stderr: '' };
+  return {
+    exitCode: names.every((name) => services.state(name) === 'active') ? 0 : 3,
+    stdout: text.join('\n\n'),
+    stderr: '',
+  };
 }
 
-async function change(verb: 'start' | 'stop' | 'restart', names: readonly string[], services: Services): Promise<Answer & { readonly changed?: string }> {
+async function change(
+  verb: 'start' | 'stop' | 'restart',
+  names: readonly string[],
+  services: Services,
+): Promise<Answer & { readonly changed?: string }> {
   const missing = names.find((name) => services.state(name) === undefined);
   if (missing !== undefined) return fail(5, `Failed to ${verb} ${missing}.service: Unit ${missing}.service not found.`);
   try {

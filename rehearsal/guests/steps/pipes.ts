@@ -32,7 +32,11 @@ export function createPipeSource(directory: string): () => Pipe {
     if (ready.length === 0) refill();
     const path = ready.pop();
     if (path === undefined) throw new Error(`no pipe left in ${directory}`);
-    const reader = new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+    const reader = new Socket({
+      fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+      readable: true,
+      writable: false,
+    });
     const childEnd = openSync(path, constants.O_WRONLY);
     unlinkSync(path);
     return {

@@ -32,7 +32,10 @@ export function startStep(runner: StepRunner, step: ShellStep): RunningStep {
     return launch(runner, step);
   } catch (error) {
     const stderr = `the step could not be started: ${error instanceof Error ? error.message : String(error)}`;
-    return { finished: Promise.resolve({ exitCode: NOT_STARTED_EXIT_CODE, stdout: '', stderr }), kill: () => undefined };
+    return {
+      finished: Promise.resolve({ exitCode: NOT_STARTED_EXIT_CODE, stdout: '', stderr }),
+      kill: () => undefined,
+    };
   }
 }
 

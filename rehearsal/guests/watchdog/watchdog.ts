@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { mustRun, startDetached } from '../host-command';
@@ -33,7 +42,13 @@ export function startWatchdog(workspace: string): Watchdog {
   for (const file of ['janitor.sh', 'clean.sh']) copyFileSync(join(__dirname, file), join(scripts, file));
   for (const folder of ['frozen', 'overdue']) mkdirSync(join(workspace, folder), { recursive: true });
   const start = (): number =>
-    startDetached('sh', [join(scripts, 'janitor.sh'), workspace, String(process.pid), startTicks(process.pid), join(scripts, 'clean.sh')]);
+    startDetached('sh', [
+      join(scripts, 'janitor.sh'),
+      workspace,
+      String(process.pid),
+      startTicks(process.pid),
+      join(scripts, 'clean.sh'),
+    ]);
   let pid = start();
   const clean = async (directory: string): Promise<void> => {
     if (existsSync(directory)) await mustRun('sh', [join(scripts, 'clean.sh'), directory]);

@@ -34,5 +34,9 @@ export function startFileWriter(guest: ProcessGuest, clock: Clock): Workload {
 /** The numbers of the lines that an image holds; a torn last line does not count. */
 export function readLines({ hostPath }: ProcessGuest['volumes'][number]): readonly number[] {
   const text = readFileSync(join(hostPath, LOG_FILE), 'utf8');
-  return text.slice(0, text.lastIndexOf('\n') + 1).split('\n').filter((line) => /^\d+$/.test(line)).map(Number);
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter((line) => /^\d+$/.test(line))
+    .map(Number);
 }

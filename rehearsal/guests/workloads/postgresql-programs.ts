@@ -1,4 +1,14 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { REHEARSAL_DIRECTORY } from '../confinement/confinement';
 import type { Bind } from '../confinement/confinement';
@@ -35,7 +45,11 @@ export interface PostgresChoice {
 }
 
 /** Finds PostgreSQL; throws a `WorkloadError` that says where it was looked for. */
-export async function findPostgres({ workspace, forced = sourceFromEnvironment(), psql }: PostgresChoice): Promise<PostgresPrograms> {
+export async function findPostgres({
+  workspace,
+  forced = sourceFromEnvironment(),
+  psql,
+}: PostgresChoice): Promise<PostgresPrograms> {
   for (const source of forced === undefined ? Object.values(PostgresSource) : [forced]) {
     const hostBin = await LOCATE[source](workspace);
     if (hostBin !== undefined) return describe(source, hostBin, psql);
@@ -59,7 +73,11 @@ const LOCATE: Readonly<Record<PostgresSource, (workspace: string) => Promise<str
   [PostgresSource.EMBEDDED]: copyEmbedded,
 };
 
-async function describe(source: PostgresSource, hostBin: string, forcedPsql: PostgresPrograms['psql'] | undefined): Promise<PostgresPrograms> {
+async function describe(
+  source: PostgresSource,
+  hostBin: string,
+  forcedPsql: PostgresPrograms['psql'] | undefined,
+): Promise<PostgresPrograms> {
   const version = (await mustRun(join(hostBin, 'postgres'), ['--version'])).trim();
   const prefix = dirname(realpathSync(join(hostBin, '..', 'bin')));
   // /usr and /opt are in every instance; anything else is brought in, and then its parents' modes don't matter.
@@ -84,7 +102,8 @@ async function copyEmbedded(workspace: string): Promise<string | undefined> {
     mkdirSync(copy, { recursive: true });
     await mustRun('cp', ['-r', '--reflink=auto', native, join(copy, 'native')]);
     await mustRun('chmod', ['-R', 'a+rX', copy]);
-    for (const program of readdirSync(join(copy, 'native', 'bin'))) chmodSync(join(copy, 'native', 'bin', program), 0o755);
+    for (const program of readdirSync(join(copy, 'native', 'bin')))
+      chmodSync(join(copy, 'native', 'bin', program), 0o755);
     for (const { source, target } of links(native)) {
       const link = join(copy, target);
       if (!existsSync(link)) symlinkSync(relative(dirname(link), join(copy, source)), link);
@@ -101,7 +120,9 @@ interface Link {
 function links(native: string): readonly Link[] {
   const list: unknown = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
   if (!Array.isArray(list)) throw new WorkloadError(`${native}/pg-symlinks.json is not a list of links`);
-  return list.filter((link: unknown): link is Link => typeof link === 'object' && link !== null && 'source' in link && 'target' in link);
+  return list.filter(
+    (link: unknown): link is Link => typeof link === 'object' && link !== null && 'source' in link && 'target' in link,
+  );
 }
 
 function platform(): string {
@@ -112,12 +133,15 @@ function sourceFromEnvironment(): PostgresSource | undefined {
   const value = process.env.QUIESCE_POSTGRES;
   if (value === undefined || value === '') return undefined;
   const source = Object.values(PostgresSource).find((known: string) => known === value);
-  if (source === undefined) throw new WorkloadError(`QUIESCE_POSTGRES is "${value}", allowed are: ${Object.values(PostgresSource).join(', ')}`);
+  if (source === undefined)
+    throw new WorkloadError(`QUIESCE_POSTGRES is "${value}", allowed are: ${Object.values(PostgresSource).join(', ')}`);
   return source;
 }
 
 function hasServer(folder: string): boolean {
-  return folder.startsWith('/') && ['postgres', 'initdb', 'pg_ctl'].every((program) => isProgram(join(folder, program)));
+  return (
+    folder.startsWith('/') && ['postgres', 'initdb', 'pg_ctl'].every((program) => isProgram(join(folder, program)))
+  );
 }
 
 function isProgram(file: string): boolean {

@@ -36,8 +36,24 @@ export async function initializeCluster({ guest, programs }: PostgresOptions): P
   const owner = guest.confinement.kind === ConfinementKind.ROOT ? 'chown postgres:postgres "$@" && ' : '';
   const folders = wal === undefined ? [data] : [data, wal];
   await mustRunInside(guest, Account.ROOT, ['sh', '-c', `mkdir -p "$@" && ${owner}chmod 700 "$@"`, 'sh', ...folders]);
-  const initdb = [`${bin(guest, programs)}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-k', '--no-sync'];
-  await mustRunInside(guest, Account.DATABASE, [...nonEmpty(initdb), ...(wal === undefined ? [] : [`--waldir=${wal}`])]);
+  const initdb = [
+    `${bin(guest, programs)}/initdb`,
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '-k',
+    '--no-sync',
+  ];
+  await mustRunInside(guest, Account.DATABASE, [
+    ...nonEmpty(initdb),
+    ...(wal === undefined ? [] : [`--waldir=${wal}`]),
+  ]);
   await mustRunInside(guest, Account.ROOT, ['sync', '-f', ...folders]); // at once, where initdb syncs file by file
 }
 
@@ -70,7 +86,10 @@ export function postgresServer({ guest, programs, synchronousCommit }: PostgresO
       stream?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_LIMIT)));
     }
     server = child;
-    guest.register({ pid: () => confinement.commandPid(child), volumeIds: guest.volumes.map(({ volumeId }) => volumeId) });
+    guest.register({
+      pid: () => confinement.commandPid(child),
+      volumeIds: guest.volumes.map(({ volumeId }) => volumeId),
+    });
     await untilReady(child, socketDirectory, () => log);
   };
   return {
@@ -79,7 +98,15 @@ export function postgresServer({ guest, programs, synchronousCommit }: PostgresO
     log: () => log,
     stop: async () => {
       if (server?.exitCode !== null) return;
-      await mustRunInside(guest, Account.DATABASE, [`${bin(guest, programs)}/pg_ctl`, 'stop', '-D', data, '-m', 'fast', '-w']);
+      await mustRunInside(guest, Account.DATABASE, [
+        `${bin(guest, programs)}/pg_ctl`,
+        'stop',
+        '-D',
+        data,
+        '-m',
+        'fast',
+        '-w',
+      ]);
     },
   };
 }
@@ -97,8 +124,10 @@ export async function adoptCluster(guest: ProcessGuest): Promise<void> {
 async function untilReady(child: ChildProcess, socketDirectory: string, log: () => string): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MILLIS;
   for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new WorkloadError(`PostgreSQL ended while it started; its log: ${log().trim()}`);
-    if (performance.now() > deadline) throw new WorkloadError(`PostgreSQL was not ready after ${READY_WITHIN_MILLIS} ms; its log: ${log().trim()}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new WorkloadError(`PostgreSQL ended while it started; its log: ${log().trim()}`);
+    if (performance.now() > deadline)
+      throw new WorkloadError(`PostgreSQL was not ready after ${READY_WITHIN_MILLIS} ms; its log: ${log().trim()}`);
     try {
       (await connectDatabase(socketDirectory)).destroy();
       return;
@@ -115,7 +144,10 @@ interface Places {
 
 function places(guest: ProcessGuest): Places {
   const wal = guest.volumes[1];
-  return { data: `${firstVolume(guest).mountPoint}/data`, wal: wal === undefined ? undefined : `${wal.mountPoint}/wal` };
+  return {
+    data: `${firstVolume(guest).mountPoint}/data`,
+    wal: wal === undefined ? undefined : `${wal.mountPoint}/wal`,
+  };
 }
 
 function bin(guest: ProcessGuest, programs: PostgresPrograms): string {
@@ -126,17 +158,30 @@ function socketDirectoryOf(guest: ProcessGuest): string {
   return guest.environment.PGHOST ?? '/run/postgresql';
 }
 
-async function mustRunInside(guest: ProcessGuest, account: Account, argv: readonly [string, ...string[]]): Promise<void> {
-  const child = guest.confinement.spawn({ argv, account, environment: { PATH: SYSTEM_PATH, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
+async function mustRunInside(
+  guest: ProcessGuest,
+  account: Account,
+  argv: readonly [string, ...string[]],
+): Promise<void> {
+  const child = guest.confinement.spawn({
+    argv,
+    account,
+    environment: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => {
     child.once('close', resolve);
     child.once('error', () => {
       resolve(null);
     });
   });
-  if (code !== 0) throw new WorkloadError(`${argv[0]} in ${guest.instanceId} ended with ${code ?? 'a signal'}: ${output.trim().slice(-2000)}`);
+  if (code !== 0)
+    throw new WorkloadError(
+      `${argv[0]} in ${guest.instanceId} ended with ${code ?? 'a signal'}: ${output.trim().slice(-2000)}`,
+    );
 }
 
 function nonEmpty(list: readonly string[]): readonly [string, ...string[]] {

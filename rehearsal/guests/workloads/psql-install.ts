@@ -32,10 +32,20 @@ export async function preparePsql({ workspace, programs, confinement }: PsqlOpti
   }
   const bundle = join(workspace, 'psql.js');
   if (!existsSync(bundle)) {
-    await build({ entryPoints: [join(__dirname, 'psql.ts')], outfile: bundle, bundle: true, platform: 'node', target: 'node20', external: ['pg-native'], logLevel: 'silent' });
+    await build({
+      entryPoints: [join(__dirname, 'psql.ts')],
+      outfile: bundle,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      external: ['pg-native'],
+      logLevel: 'silent',
+    });
     chmodSync(bundle, 0o644);
   }
-  const [node, script] = isPlain ? [process.execPath, bundle] : [`${REHEARSAL_DIRECTORY}/node`, `${REHEARSAL_DIRECTORY}/psql.js`];
+  const [node, script] = isPlain
+    ? [process.execPath, bundle]
+    : [`${REHEARSAL_DIRECTORY}/node`, `${REHEARSAL_DIRECTORY}/psql.js`];
   return {
     binds: [
       { hostPath: process.execPath, guestPath: `${REHEARSAL_DIRECTORY}/node`, access: 'read-only' },

@@ -22,7 +22,10 @@ const FLAGS: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 /** Reads psql's arguments; an option that is not known here is a mistake by name, so that no script is misled. */
-export function parsePsql(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): PsqlOptions | { readonly mistake: string } {
+export function parsePsql(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): PsqlOptions | { readonly mistake: string } {
   const values = new Map<string, string[]>();
   const flags = new Set<string>();
   const words: string[] = [];
@@ -58,7 +61,12 @@ export function parsePsql(args: readonly string[], environment: Readonly<Record<
 }
 
 /** Reads `-XAtqc`: the rest of a bundle, or the next argument, is the value of an option that takes one. */
-function readBundle(bundle: string, queue: string[], flags: Set<string>, keep: (option: string, value: string) => void): string | undefined {
+function readBundle(
+  bundle: string,
+  queue: string[],
+  flags: Set<string>,
+  keep: (option: string, value: string) => void,
+): string | undefined {
   for (const [index, letter] of Array.from(bundle).entries()) {
     const option = WITH_VALUE[letter];
     if (option !== undefined) {

@@ -32,7 +32,10 @@ async function main(options: PsqlOptions | { readonly mistake: string }): Promis
   try {
     await client.connect();
   } catch (error) {
-    return failed(`psql: error: connection to server on socket "${host}/.s.PGSQL.${port}" failed: ${messageOf(error)}`, Exit.NO_CONNECTION);
+    return failed(
+      `psql: error: connection to server on socket "${host}/.s.PGSQL.${port}" failed: ${messageOf(error)}`,
+      Exit.NO_CONNECTION,
+    );
   }
   const exit = options.commands.length > 0 ? await runCommands(client, options) : await runScript(client, options);
   if (isLost()) return failed('psql: error: connection to server was lost', Exit.NO_CONNECTION);
@@ -42,7 +45,8 @@ async function main(options: PsqlOptions | { readonly mistake: string }): Promis
 
 async function runCommands(client: Client, options: PsqlOptions): Promise<Exit> {
   for (const command of options.commands) {
-    if (command.startsWith('\\') ? metaCommand(command) === 'unknown' : !(await execute(client, command, options))) return Exit.COMMAND_FAILED;
+    if (command.startsWith('\\') ? metaCommand(command) === 'unknown' : !(await execute(client, command, options)))
+      return Exit.COMMAND_FAILED;
   }
   return Exit.OK;
 }
@@ -81,8 +85,13 @@ function metaCommand(line: string): 'done' | 'quit' | 'unknown' {
 async function execute(client: Client, text: string, options: PsqlOptions): Promise<boolean> {
   try {
     // Values as the server writes them: `t`, not `true`.
-    const results: unknown = await client.query({ text, rowMode: 'array', types: { getTypeParser: () => (value: string) => value } });
-    for (const result of (Array.isArray(results) ? results : [results]) as readonly QueryArrayResult[]) print(result, options);
+    const results: unknown = await client.query({
+      text,
+      rowMode: 'array',
+      types: { getTypeParser: () => (value: string) => value },
+    });
+    for (const result of (Array.isArray(results) ? results : [results]) as readonly QueryArrayResult[])
+      print(result, options);
     return true;
   } catch (error) {
     process.stderr.write(`ERROR:  ${messageOf(error)}\n`);
@@ -90,13 +99,20 @@ async function execute(client: Client, text: string, options: PsqlOptions): Prom
   }
 }
 
-function print({ command, rows, fields, rowCount }: QueryArrayResult, { tuplesOnly, quiet, separator }: PsqlOptions): void {
+function print(
+  { command, rows, fields, rowCount }: QueryArrayResult,
+  { tuplesOnly, quiet, separator }: PsqlOptions,
+): void {
   if (fields.length === 0) {
-    const counted = ['INSERT', 'UPDATE', 'DELETE'].includes(command) ? ` ${command === 'INSERT' ? '0 ' : ''}${rowCount ?? 0}` : '';
+    const counted = ['INSERT', 'UPDATE', 'DELETE'].includes(command)
+      ? ` ${command === 'INSERT' ? '0 ' : ''}${rowCount ?? 0}`
+      : '';
     if (!quiet) process.stdout.write(`${command}${counted}\n`);
     return;
   }
-  const lines = rows.map((row) => row.map((value: unknown) => (typeof value === 'string' ? value : '')).join(separator));
+  const lines = rows.map((row) =>
+    row.map((value: unknown) => (typeof value === 'string' ? value : '')).join(separator),
+  );
   const header = tuplesOnly ? [] : [fields.map(({ name }) => name).join(separator)];
   const footer = tuplesOnly ? [] : [`(${rows.length} row${rows.length === 1 ? '' : 's'})`];
   for (const line of [...header, ...lines, ...footer]) process.stdout.write(`${line}\n`);

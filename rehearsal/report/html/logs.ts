@@ -12,8 +12,11 @@ export function logs(report: Report): Markup {
 
 /** Restores that no target of the report can be named for. */
 export function strayRestoreSection(report: Report): Markup {
-  return when(strayRestores(report), (stray) => markup`<section><h2>Other restores</h2><div class="card"><ul class="marks">
-${stray.map((restore) => markup`<li><span class="mark ${restore.lost === 0 ? 'good' : 'warn'}">${restore.lost === 0 ? '✓' : '✗'}</span>${restore.name} <code>${restore.instance}</code>, ${restore.workload}: ${restoreText(restore)}</li>`)}</ul></div></section>`);
+  return when(
+    strayRestores(report),
+    (stray) => markup`<section><h2>Other restores</h2><div class="card"><ul class="marks">
+${stray.map((restore) => markup`<li><span class="mark ${restore.lost === 0 ? 'good' : 'warn'}">${restore.lost === 0 ? '✓' : '✗'}</span>${restore.name} <code>${restore.instance}</code>, ${restore.workload}: ${restoreText(restore)}</li>`)}</ul></div></section>`,
+  );
 }
 
 function events({ events: sent, startedAt }: Report): Markup {

@@ -25,8 +25,11 @@ ${windows.map((window, index) => windowFigure(report, target, { window, index, t
 ${when(target.states, stateChain)}
 <h4>Snapshots</h4>
 ${target.snapshots.length === 0 ? markup`<p class="faint">None was taken.</p>` : snapshotTable(target.snapshots)}
-${when(restoresOf(report.restores, run, target), (restores) => markup`<h4>Restored</h4>
-<ul class="marks">${restores.map((restore) => markup`<li><span class="mark ${toneOfRestore(restore, target)}">${restore.lost === 0 ? '✓' : '✗'}</span>${restore.workload}: ${restoreText(restore, target)}</li>`)}</ul>`)}
+${when(
+  restoresOf(report.restores, run, target),
+  (restores) => markup`<h4>Restored</h4>
+<ul class="marks">${restores.map((restore) => markup`<li><span class="mark ${toneOfRestore(restore, target)}">${restore.lost === 0 ? '✓' : '✗'}</span>${restore.workload}: ${restoreText(restore, target)}</li>`)}</ul>`,
+)}
 </article>`;
 }
 

@@ -112,7 +112,8 @@ function barRow(bar: FreezeBar, { x, top, range }: Place & { readonly range: Fre
 }
 
 function barText({ source, label, from, to }: FreezeBar): string {
-  if (source === 'observed') return `${label}: ${to === undefined ? 'still frozen' : `observed ${millisText(to - from)}`}`;
+  if (source === 'observed')
+    return `${label}: ${to === undefined ? 'still frozen' : `observed ${millisText(to - from)}`}`;
   return to === undefined ? 'The guest reported no thaw' : `The guest’s own word: ${millisText(to - from)}`;
 }
 

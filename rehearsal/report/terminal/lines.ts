@@ -40,13 +40,21 @@ export function paragraph({ lead, units, separator, width }: Paragraph): readonl
 }
 
 /** A sentence, broken between words; whatever blanks and line ends it has become single blanks. */
-export function sentence({ lead, text, width, paint }: {
+export function sentence({
+  lead,
+  text,
+  width,
+  paint,
+}: {
   readonly lead: string;
   readonly text: string;
   readonly width: number;
   readonly paint: (text: string) => string;
 }): readonly string[] {
-  const units = text.split(/\s+/).filter((word) => word !== '').map(paint);
+  const units = text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map(paint);
   return paragraph({ lead, units, separator: ' ', width });
 }
 

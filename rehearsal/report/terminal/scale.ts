@@ -17,7 +17,10 @@ const MARKS: Readonly<Record<MomentKind, string>> = {
 const WIDEST_SCALE = 72;
 
 /** One window as a line to scale, `▸┄┄┄◆████↑███↑█▹█┤`, and below it what the marks are, in milliseconds from the freeze. */
-export function scale(window: FreezeWindow, page: { readonly lead: string; readonly width: number; readonly ink: Ink }): readonly string[] {
+export function scale(
+  window: FreezeWindow,
+  page: { readonly lead: string; readonly width: number; readonly ink: Ink },
+): readonly string[] {
   const { ink, lead } = page;
   const columns = Math.min(WIDEST_SCALE, Math.max(20, page.width - lead.length - 4));
   const { from, to } = window.range;

@@ -11,13 +11,21 @@ export function setupLines({ setup, startedAt, endedAt }: Report, { ink, width }
     sentence({ lead: label(name), text, width, paint });
   return [
     rule(ink.strong('Quiesce rehearsal'), width),
-    ...said('began', `${startedAt}, took ${durationText(millisBetween(startedAt, endedAt))}, seed ${String(setup.seed)}, cold starts ${figure(setup.coldStarts)}`),
+    ...said(
+      'began',
+      `${startedAt}, took ${durationText(millisBetween(startedAt, endedAt))}, seed ${String(setup.seed)}, cold starts ${figure(setup.coldStarts)}`,
+    ),
     ...said('guests', `${setup.privileges}: ${setup.privilegesNote}`),
     ...said('images', images, setup.imageTruth === 'flattering' ? ink.warn : String),
     ...(setup.postgresql === undefined ? [] : said('postgresql', setup.postgresql)),
     ...(inputs.length === 0
       ? []
-      : paragraph({ lead: label('given'), units: [...inputs, ink.faint('(model inputs, not measured)')], separator: ' · ', width })),
+      : paragraph({
+          lead: label('given'),
+          units: [...inputs, ink.faint('(model inputs, not measured)')],
+          separator: ' · ',
+          width,
+        })),
     '',
   ];
 }

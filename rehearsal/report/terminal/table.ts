@@ -19,7 +19,9 @@ const NARROWEST_LAST_COLUMN = 24;
 
 /** A table without rulings; its last column takes what the others leave. */
 export function table({ head, rows, indent, width, ink, right = [] }: TableText): readonly string[] {
-  const natural = head.map((title, column) => Math.max(columnsOf(title), ...rows.map((row) => columnsOf(row[column] ?? ''))));
+  const natural = head.map((title, column) =>
+    Math.max(columnsOf(title), ...rows.map((row) => columnsOf(row[column] ?? ''))),
+  );
   const others = natural.slice(0, -1).reduce((sum, columns) => sum + columns + GAP, indent.length);
   const last = Math.min(natural.at(-1) ?? 0, Math.max(NARROWEST_LAST_COLUMN, width - others));
   const made = new Table({
@@ -30,7 +32,10 @@ export function table({ head, rows, indent, width, ink, right = [] }: TableText)
     wordWrap: true,
   });
   made.push(head.map(ink.faint), ...rows.map((row) => [...row]));
-  return made.toString().split('\n').map((line) => (indent + line).trimEnd());
+  return made
+    .toString()
+    .split('\n')
+    .map((line) => (indent + line).trimEnd());
 }
 
 const WITHOUT_RULINGS = {

@@ -39,7 +39,10 @@ export function targetLines(report: Report, run: RunReport, target: TargetReport
   ];
 }
 
-function heading({ name, instance, outcome, reason, proof, detail }: TargetReport, { ink, width }: Page): readonly string[] {
+function heading(
+  { name, instance, outcome, reason, proof, detail }: TargetReport,
+  { ink, width }: Page,
+): readonly string[] {
   const paint = ink[toneOfOutcome(outcome)];
   const why = reason === undefined ? [] : [paint(reason)];
   const proven = proof === undefined ? [] : [ink.faint(`proof ${proof}`)];
@@ -69,7 +72,12 @@ function scripts({ preScript, postScript }: TargetReport, { ink, width }: Page):
   return paragraph({ lead: label('scripts'), units, separator: ' · ', width });
 }
 
-function windowCalls(report: Report, target: TargetReport, window: FreezeWindow, { ink, width }: Page): readonly string[] {
+function windowCalls(
+  report: Report,
+  target: TargetReport,
+  window: FreezeWindow,
+  { ink, width }: Page,
+): readonly string[] {
   const counts = countByOperation(callsInWindow(report.calls, target, window));
   const units = counts.length === 0 ? ['none while frozen'] : counts.map((count) => callText(count, ink));
   return paragraph({ lead: label('calls'), units, separator: ', ', width });

@@ -48,7 +48,14 @@ describeWhere(noRealVolumes() ?? lacks('perl'))('a script that tries to freeze e
     copyFileSync('/usr/sbin/fsfreeze', join(tool, 'real-fsfreeze'));
     const { store } = await chooseImages({ workspace, mayMount: 'yes' });
     guest = await createProcessGuest(
-      { workspace, watchdog, images: store, confinement: ConfinementKind.ROOT, clock: systemClock, freezeBoundSeconds: 10 },
+      {
+        workspace,
+        watchdog,
+        images: store,
+        confinement: ConfinementKind.ROOT,
+        clock: systemClock,
+        freezeBoundSeconds: 10,
+      },
       {
         instanceId: 'i-0123456789abcdef0',
         hostName: 'subject',
@@ -66,7 +73,10 @@ describeWhere(noRealVolumes() ?? lacks('perl'))('a script that tries to freeze e
 
   test('has no capability that could, in any process', async () => {
     const { stdout } = await run(guest, 'grep -h "^Cap" /proc/1/status /proc/self/status');
-    const sets = stdout.trim().split('\n').map((line) => BigInt(`0x${line.split(/\s+/)[1] ?? 'ffffffffffffffff'}`));
+    const sets = stdout
+      .trim()
+      .split('\n')
+      .map((line) => BigInt(`0x${line.split(/\s+/)[1] ?? 'ffffffffffffffff'}`));
     // DAC_READ_SEARCH, NET_ADMIN, SYS_MODULE, SYS_RAWIO, SYS_CHROOT, SYS_PTRACE, SYS_ADMIN, SYS_BOOT, SYS_TIME, MKNOD
     const dangerous = [2n, 12n, 16n, 17n, 18n, 19n, 21n, 22n, 25n, 27n].reduce((mask, bit) => mask | (1n << bit), 0n);
     expect(sets).toHaveLength(10);
@@ -75,11 +85,16 @@ describeWhere(noRealVolumes() ?? lacks('perl'))('a script that tries to freeze e
 
   test('gets nowhere: nothing is frozen, mounted or written outside', async () => {
     // Should all walls fall, this thaws the machine: it needs nothing of this process.
-    const guard = spawn('sh', ['-c', 'sleep 20; fsfreeze -u /; fsfreeze -u /tmp'], { env: { PATH: SYSTEM_PATH }, detached: true, stdio: 'ignore' });
+    const guard = spawn('sh', ['-c', 'sleep 20; fsfreeze -u /; fsfreeze -u /tmp'], {
+      env: { PATH: SYSTEM_PATH },
+      detached: true,
+      stdio: 'ignore',
+    });
     const { stdout, stderr } = await run(guest, FREEZE_EVERYTHING);
     expect(stdout).toBe('');
     // The attempts were made, and it was the kernel that refused.
-    for (const place of ['/', '/usr', '/etc']) expect(stderr).toContain(`real-fsfreeze: ${place}: freeze failed: Operation not permitted`);
+    for (const place of ['/', '/usr', '/etc'])
+      expect(stderr).toContain(`real-fsfreeze: ${place}: freeze failed: Operation not permitted`);
     for (const parent of ['/tmp', '/var/tmp', '/run']) {
       const folder = mkdtempSync(join(parent, 'still-writable-'));
       writeFileSync(join(folder, 'file'), 'x');

@@ -12,7 +12,9 @@ function mistakesOf(text: string): readonly string[] {
 
 describe('a fleet file', () => {
   test('needs no more than a name and volumes with device and mount point', () => {
-    const { instances } = parseFleet('instances: [{ name: db-1, workload: postgresql, volumes: [{ device: /dev/sdf, mountPoint: /data }] }]');
+    const { instances } = parseFleet(
+      'instances: [{ name: db-1, workload: postgresql, volumes: [{ device: /dev/sdf, mountPoint: /data }] }]',
+    );
     expect(instances[0]).toMatchObject({
       id: expect.stringMatching(/^i-[0-9a-f]{17}$/) as string,
       tags: { Name: 'db-1' },
@@ -31,22 +33,39 @@ describe('a fleet file', () => {
     ['[]', 'the file: got [], allowed is a mapping'],
     ['instances: [{}]', 'instances[0].name: missing, allowed is a name of letters, digits and dashes such as "db-1"'],
     ['instances: [{ name: a, state: runing }]', 'instances[0].state: got "runing", allowed are: running, stopped'],
-    ['instances: [{ name: a, volume: [] }]', 'instances[0].volume: not known, allowed are: id, name, tags, state, ssm, platform, rootDevice, volumes, workload, services'],
-    ['instances: [{ name: a, tags: { Mode: 1 } }]', 'instances[0].tags: got {"Mode":1}, allowed is a mapping of texts to texts (quote numbers and yes/no)'],
-    ['instances: [{ name: a, workload: files }]', 'instances[0].workload: got "files" without volumes, allowed is "none" or at least one volume'],
-    ['instances: [{ name: a, services: { nginx: up } }]', 'instances[0].services.nginx: got "up", allowed are: active, inactive'],
+    [
+      'instances: [{ name: a, volume: [] }]',
+      'instances[0].volume: not known, allowed are: id, name, tags, state, ssm, platform, rootDevice, volumes, workload, services',
+    ],
+    [
+      'instances: [{ name: a, tags: { Mode: 1 } }]',
+      'instances[0].tags: got {"Mode":1}, allowed is a mapping of texts to texts (quote numbers and yes/no)',
+    ],
+    [
+      'instances: [{ name: a, workload: files }]',
+      'instances[0].workload: got "files" without volumes, allowed is "none" or at least one volume',
+    ],
+    [
+      'instances: [{ name: a, services: { nginx: up } }]',
+      'instances[0].services.nginx: got "up", allowed are: active, inactive',
+    ],
     [
       'instances: [{ name: a, volumes: [{ device: /dev/sdf, mountPoint: /data, sizeMiB: 8 }] }]',
       'instances[0].volumes[0].sizeMiB: got 8, allowed is a whole number from 32 to 65536',
     ],
-    ['instances: [{ name: a }, { name: a, id: i-0123456789abcdef0 }]', 'instances: name "a" is there twice, each needs its own'],
+    [
+      'instances: [{ name: a }, { name: a, id: i-0123456789abcdef0 }]',
+      'instances: name "a" is there twice, each needs its own',
+    ],
   ])('with the mistake in %s says so', (text, mistake) => {
     expect(mistakesOf(text)).toContain(mistake);
   });
 
   test('may not mount a volume over what the instance shares with this machine', () => {
     const [mistake] = mistakesOf('instances: [{ name: a, volumes: [{ device: /dev/sdf, mountPoint: /usr/share }] }]');
-    expect(mistake).toMatch(/^instances\[0\]\.volumes\[0\]\.mountPoint: got "\/usr\/share", allowed is anything that is not below \/usr,/);
+    expect(mistake).toMatch(
+      /^instances\[0\]\.volumes\[0\]\.mountPoint: got "\/usr\/share", allowed is anything that is not below \/usr,/,
+    );
   });
 
   test('is told all its mistakes at once', () => {

@@ -1,6 +1,16 @@
 import { FreezeActor, WorkloadKind } from '../../../rehearsal/guests';
 import type { Fleet, ProcessGuest } from '../../../rehearsal/guests';
-import { begin, describeWhere, eventually, fleetOf, leftovers, noRealVolumes, run, twoVolumes, workspaceOf } from './machine';
+import {
+  begin,
+  describeWhere,
+  eventually,
+  fleetOf,
+  leftovers,
+  noRealVolumes,
+  run,
+  twoVolumes,
+  workspaceOf,
+} from './machine';
 
 jest.setTimeout(60_000);
 
@@ -24,13 +34,21 @@ describeWhere(noRealVolumes())('fsfreeze in an instance', () => {
   });
 
   test('answers as the real tool when it is used twice, by either name', async () => {
-    const exit = await run(guest, 'fsfreeze -f /srv/b/; /usr/sbin/fsfreeze --freeze /srv/b; echo $?; cd /srv && fsfreeze -u b; fsfreeze -u /srv/b; echo $?');
+    const exit = await run(
+      guest,
+      'fsfreeze -f /srv/b/; /usr/sbin/fsfreeze --freeze /srv/b; echo $?; cd /srv && fsfreeze -u b; fsfreeze -u /srv/b; echo $?',
+    );
     expect(exit.stdout).toBe('1\n1\n');
-    expect(exit.stderr).toBe('fsfreeze: /srv/b: freeze failed: Device or resource busy\nfsfreeze: /srv/b: unfreeze failed: Invalid argument\n');
+    expect(exit.stderr).toBe(
+      'fsfreeze: /srv/b: freeze failed: Device or resource busy\nfsfreeze: /srv/b: unfreeze failed: Invalid argument\n',
+    );
   });
 
   test('refuses what is not one of the volumes, and writes that down', async () => {
-    const exit = await run(guest, 'fsfreeze -f /; fsfreeze -f /usr; fsfreeze -f /missing; umount /srv/a; mount /dev/sdx /mnt; mount -o remount,noatime /srv/a && echo remounted');
+    const exit = await run(
+      guest,
+      'fsfreeze -f /; fsfreeze -f /usr; fsfreeze -f /missing; umount /srv/a; mount /dev/sdx /mnt; mount -o remount,noatime /srv/a && echo remounted',
+    );
     expect(exit.stdout).toBe('remounted\n');
     expect(exit.stderr).toContain('fsfreeze: /: freeze failed: Operation not permitted');
     expect(exit.stderr).toContain('fsfreeze: cannot open /missing: No such file or directory');
@@ -39,12 +57,18 @@ describeWhere(noRealVolumes())('fsfreeze in an instance', () => {
   });
 
   test('finds its volumes with findmnt, lsblk and mount', async () => {
-    const { stdout } = await run(guest, 'findmnt -rno TARGET,FSTYPE /srv/a; lsblk -nro NAME,MOUNTPOINT | grep srv; mount | grep -c srv; grep -c " /srv/. " /proc/self/mountinfo');
+    const { stdout } = await run(
+      guest,
+      'findmnt -rno TARGET,FSTYPE /srv/a; lsblk -nro NAME,MOUNTPOINT | grep srv; mount | grep -c srv; grep -c " /srv/. " /proc/self/mountinfo',
+    );
     expect(stdout).toBe('/srv/a ext4\nnvme1n1 /srv/a\nnvme2n1 /srv/b\n2\n2\n');
   });
 
   test('survives the kill of the step that froze, as a lease must', async () => {
-    const step = begin(guest, 'fsfreeze -f /srv/a; setsid sh -c "sleep 0.5; fsfreeze -u /srv/a" >/dev/null 2>&1 & while :; do sleep 1; done');
+    const step = begin(
+      guest,
+      'fsfreeze -f /srv/a; setsid sh -c "sleep 0.5; fsfreeze -u /srv/a" >/dev/null 2>&1 & while :; do sleep 1; done',
+    );
     await eventually(() => guest.frozenIntervals().some(({ thawed }) => thawed === undefined));
     step.kill();
     await step.finished;
@@ -60,7 +84,11 @@ describeWhere(noRealVolumes())('the watchdog', () => {
       await run(guest, 'fsfreeze -f /srv/a');
       await begin(guest, 'echo x >/srv/a/file').finished; // ends only once it is thawed
       await run(guest, 'fsfreeze -f /srv/b; fsfreeze -u /srv/b');
-      await eventually(() => guest.frozenIntervals().find(({ mountPoint }) => mountPoint === '/srv/a')?.thawed?.by === FreezeActor.WATCHDOG);
+      await eventually(
+        () =>
+          guest.frozenIntervals().find(({ mountPoint }) => mountPoint === '/srv/a')?.thawed?.by ===
+          FreezeActor.WATCHDOG,
+      );
     } finally {
       await fleet.close();
     }

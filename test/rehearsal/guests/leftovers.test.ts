@@ -8,13 +8,18 @@ import { describeWhere, eventually, leftovers, noRealVolumes, workspaceOf } from
 jest.setTimeout(120_000);
 
 describeWhere(noRealVolumes())('nothing is left behind', () => {
-  test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('when the process gets %s with volumes frozen and writers stuck', async (signal) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'programs', 'hold-frozen.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [workspace] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    expect(leftovers(workspace).length).toBeGreaterThan(0);
-    child.kill(signal);
-    await eventually(() => leftovers(workspace).length === 0, 30_000);
-  });
+  test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+    'when the process gets %s with volumes frozen and writers stuck',
+    async (signal) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'programs', 'hold-frozen.ts')], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [workspace] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+      expect(leftovers(workspace).length).toBeGreaterThan(0);
+      child.kill(signal);
+      await eventually(() => leftovers(workspace).length === 0, 30_000);
+    },
+  );
 
   test('when the default fleet is closed', async () => {
     const fleet = await createFleet(defaultFleet);

@@ -2,7 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { systemClock } from '../../../rehearsal/clock';
 import { createFleet, InstanceState, Platform, resourceId, SsmStatus, WorkloadKind } from '../../../rehearsal/guests';
-import type { Fleet, FleetOptions, Guest, InstanceSpec, StepExit, WorkloadKind as Kind } from '../../../rehearsal/guests';
+import type {
+  Fleet,
+  FleetOptions,
+  Guest,
+  InstanceSpec,
+  StepExit,
+  WorkloadKind as Kind,
+} from '../../../rehearsal/guests';
 import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 
 /** `describe` where this machine can run it; elsewhere the reason is printed and the tests are skipped. */
@@ -15,8 +22,11 @@ export function describeWhere(reasonAgainst: string | undefined): jest.Describe 
 /** Why real volumes cannot be had here, or undefined where they can. */
 export function noRealVolumes(): string | undefined {
   if (process.getuid?.() !== 0) return 'real volumes need root';
-  if (spawnSync('losetup', ['--find'], { env: { PATH: SYSTEM_PATH } }).status !== 0) return 'real volumes need loop devices';
-  return spawnSync('unshare', ['--mount', '--pid', '--fork', 'true'], { env: { PATH: SYSTEM_PATH } }).status === 0 ? undefined : 'namespaces are refused';
+  if (spawnSync('losetup', ['--find'], { env: { PATH: SYSTEM_PATH } }).status !== 0)
+    return 'real volumes need loop devices';
+  return spawnSync('unshare', ['--mount', '--pid', '--fork', 'true'], { env: { PATH: SYSTEM_PATH } }).status === 0
+    ? undefined
+    : 'namespaces are refused';
 }
 
 /** Why a program of this machine cannot be used, or undefined where it can. */
@@ -75,8 +85,12 @@ export async function eventually(isSo: () => boolean, withinMillis = 15_000): Pr
 
 /** What of a workspace is still there: mounts, loop devices, processes that name it. */
 export function leftovers(workspace: string): readonly string[] {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').filter((line) => line.includes(workspace));
-  const loops = spawnSync('losetup', ['-a'], { env: { PATH: SYSTEM_PATH }, encoding: 'utf8' }).stdout.split('\n').filter((line) => line.includes(workspace));
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(workspace));
+  const loops = spawnSync('losetup', ['-a'], { env: { PATH: SYSTEM_PATH }, encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => line.includes(workspace));
   const folders = readdirSync('/tmp').filter((entry) => `/tmp/${entry}`.startsWith(workspace));
   return [...mounts, ...loops, ...folders, ...processesOf(workspace)];
 }

@@ -13,7 +13,11 @@ const AS_NOBODY = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear
 const isRoot = process.getuid?.() === 0;
 
 function reasonAgainst(): string | undefined {
-  const readable = spawnSync('env', [...(isRoot ? AS_NOBODY : []), 'test', '-r', join(REPOSITORY, 'node_modules', 'tsx', 'package.json')], { env: { PATH: SYSTEM_PATH } });
+  const readable = spawnSync(
+    'env',
+    [...(isRoot ? AS_NOBODY : []), 'test', '-r', join(REPOSITORY, 'node_modules', 'tsx', 'package.json')],
+    { env: { PATH: SYSTEM_PATH } },
+  );
   return readable.status === 0 ? undefined : 'another user cannot read node_modules here';
 }
 
@@ -30,7 +34,12 @@ function runAsOrdinaryUser(...args: readonly string[]): Record<string, unknown> 
     spawnSync('chown', ['-R', `${isRoot ? NOBODY : (process.getuid?.() ?? 0)}`, home]);
     const program = join(clone, 'test/rehearsal/guests/programs/ordinary-user.ts');
     const command = [...(isRoot ? AS_NOBODY : []), process.execPath, '--import', 'tsx', program, ...args];
-    const { stdout, stderr } = spawnSync('env', command, { cwd: clone, encoding: 'utf8', env: { PATH: process.env.PATH, HOME: home }, timeout: 150_000 });
+    const { stdout, stderr } = spawnSync('env', command, {
+      cwd: clone,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: home },
+      timeout: 150_000,
+    });
     const line = stdout.trim().split('\n').at(-1) ?? '';
     if (!line.startsWith('{')) throw new Error(`the program ended without a result: ${stderr}`);
     return JSON.parse(line) as Record<string, unknown>;
@@ -46,7 +55,10 @@ describeWhere(reasonAgainst())('as an ordinary user, from a home of mode 0700', 
   ])('a freeze holds the database and no acknowledged write is lost %j', (args, name) => {
     const result = runAsOrdinaryUser(...args);
     expect(result).toMatchObject({
-      mode: { confinement: { name: expect.stringMatching(name) as string }, images: { name: 'folders', pointInTime: 'flattering' } },
+      mode: {
+        confinement: { name: expect.stringMatching(name) as string },
+        images: { name: 'folders', pointInTime: 'flattering' },
+      },
       query: { exitCode: 0, stdout: expect.stringMatching(/^postgres\n/) as string },
       pre: { exitCode: 1, stderr: expect.stringMatching(/Device or resource busy\n$/) as string },
       post: { exitCode: 0, stdout: 'thawed\n' },

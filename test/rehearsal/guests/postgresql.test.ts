@@ -4,7 +4,10 @@ import { describeWhere, eventually, fleetOf, noRealVolumes, run, twoVolumes } fr
 
 jest.setTimeout(120_000);
 
-async function captureAndRestore(fleet: Fleet, set: string): Promise<{ readonly lost: readonly number[]; readonly found: number }> {
+async function captureAndRestore(
+  fleet: Fleet,
+  set: string,
+): Promise<{ readonly lost: readonly number[]; readonly found: number }> {
   const { guest, acknowledged } = fleet.instance('subject');
   const before = acknowledged().map(({ id }) => id);
   const snapshots = guest.volumes.map(({ volumeId }) => ({ volumeId, snapshotId: `${set}-${volumeId}` }));
@@ -41,7 +44,10 @@ describeWhere(noRealVolumes())('PostgreSQL on two volumes', () => {
   });
 
   test('runs from the npm package, with a psql of our own', async () => {
-    const fleet = await fleetOf(twoVolumes(WorkloadKind.POSTGRESQL), { postgres: PostgresSource.EMBEDDED, psql: 'stand-in' });
+    const fleet = await fleetOf(twoVolumes(WorkloadKind.POSTGRESQL), {
+      postgres: PostgresSource.EMBEDDED,
+      psql: 'stand-in',
+    });
     try {
       expect(fleet.mode.database).toMatch(/from embedded, psql: stand-in$/);
       const { guest, acknowledged } = fleet.instance('subject');
@@ -68,7 +74,10 @@ describeWhere(noRealVolumes())('PostgreSQL on two volumes', () => {
       const { guest, acknowledged } = fleet.instance('subject');
       await run(guest, 'systemctl stop postgresql');
       const stopped = acknowledged().length;
-      const { stdout } = await run(guest, 'systemctl is-active postgresql; psql -U postgres -c "SELECT 1" 2>/dev/null; echo $?; systemctl start postgresql; systemctl is-active postgresql');
+      const { stdout } = await run(
+        guest,
+        'systemctl is-active postgresql; psql -U postgres -c "SELECT 1" 2>/dev/null; echo $?; systemctl start postgresql; systemctl is-active postgresql',
+      );
       expect(stdout).toBe('inactive\n2\nactive\n');
       await eventually(() => acknowledged().length > stopped);
     } finally {

@@ -26,7 +26,14 @@ describe('lsblk', () => {
     const { stdout } = answerLsblk(['--json', '-o', 'NAME,MOUNTPOINTS'], DEVICES);
     expect(JSON.parse(stdout)).toEqual({
       blockdevices: [
-        { name: 'nvme0n1', mountpoints: [null], children: [{ name: 'nvme0n1p1', mountpoints: ['/'] }, { name: 'nvme0n1p128', mountpoints: ['/boot/efi'] }] },
+        {
+          name: 'nvme0n1',
+          mountpoints: [null],
+          children: [
+            { name: 'nvme0n1p1', mountpoints: ['/'] },
+            { name: 'nvme0n1p128', mountpoints: ['/boot/efi'] },
+          ],
+        },
         { name: 'nvme1n1', mountpoints: ['/data'] },
       ],
     });
@@ -41,7 +48,9 @@ describe('lsblk', () => {
 
 describe('mount, umount and findmnt', () => {
   test('list what is mounted, by type', () => {
-    expect(answerMount(['-t', 'ext4'], [DATA])).toEqual({ answer: { exitCode: 0, stdout: '/dev/nvme1n1 on /data type ext4 (rw,relatime)', stderr: '' } });
+    expect(answerMount(['-t', 'ext4'], [DATA])).toEqual({
+      answer: { exitCode: 0, stdout: '/dev/nvme1n1 on /data type ext4 (rw,relatime)', stderr: '' },
+    });
   });
 
   test('refuse everything but a remount of an own volume', () => {

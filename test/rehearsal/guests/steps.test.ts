@@ -1,6 +1,16 @@
 import { resourceId } from '../../../rehearsal/guests';
 import type { Fleet, Guest } from '../../../rehearsal/guests';
-import { begin, describeWhere, eventually, fleetOf, leftovers, noRealVolumes, run, twoVolumes, workspaceOf } from './machine';
+import {
+  begin,
+  describeWhere,
+  eventually,
+  fleetOf,
+  leftovers,
+  noRealVolumes,
+  run,
+  twoVolumes,
+  workspaceOf,
+} from './machine';
 
 jest.setTimeout(60_000);
 
@@ -27,7 +37,13 @@ describeWhere(noRealVolumes())('a step', () => {
   });
 
   test('gets its variables and its working directory', async () => {
-    const step = { commandId: 'c', name: 's', script: 'echo "$AWS_SSM_INSTANCE_ID $PWD"', environment: { AWS_SSM_INSTANCE_ID: 'i-1' }, workingDirectory: '/srv/a' };
+    const step = {
+      commandId: 'c',
+      name: 's',
+      script: 'echo "$AWS_SSM_INSTANCE_ID $PWD"',
+      environment: { AWS_SSM_INSTANCE_ID: 'i-1' },
+      workingDirectory: '/srv/a',
+    };
     expect((await guest.start(step).finished).stdout).toBe('i-1 /srv/a\n');
   });
 
@@ -50,11 +66,17 @@ describeWhere(noRealVolumes())('a step', () => {
   });
 
   test('that is killed ends with 137 and its process group, while a setsid child lives on', async () => {
-    const step = begin(guest, 'sleep 61 & echo $! >/run/in-group; setsid sh -c "echo \\$\\$ >/run/own-session; exec sleep 62" & while [ ! -s /run/own-session ]; do sleep 0.01; done; touch /run/ready; sleep 63');
+    const step = begin(
+      guest,
+      'sleep 61 & echo $! >/run/in-group; setsid sh -c "echo \\$\\$ >/run/own-session; exec sleep 62" & while [ ! -s /run/own-session ]; do sleep 0.01; done; touch /run/ready; sleep 63',
+    );
     expect((await run(guest, 'while [ ! -e /run/ready ]; do sleep 0.01; done')).exitCode).toBe(0);
     step.kill();
     expect((await step.finished).exitCode).toBe(137);
-    const { stdout } = await run(guest, 'for f in in-group own-session; do state=$(cut -d" " -f3 "/proc/$(cat /run/$f)/stat" 2>/dev/null); echo "$f ${state:-gone}"; done');
+    const { stdout } = await run(
+      guest,
+      'for f in in-group own-session; do state=$(cut -d" " -f3 "/proc/$(cat /run/$f)/stat" 2>/dev/null); echo "$f ${state:-gone}"; done',
+    );
     expect(stdout).toBe('in-group gone\nown-session S\n');
   });
 
@@ -64,7 +86,10 @@ describeWhere(noRealVolumes())('a step', () => {
   });
 
   test('finds no systemd, and the services that were declared', async () => {
-    const { stdout } = await run(guest, 'test -e /run/systemd/system || echo none; systemctl is-active nginx; systemctl is-active ghost; echo $?');
+    const { stdout } = await run(
+      guest,
+      'test -e /run/systemd/system || echo none; systemctl is-active nginx; systemctl is-active ghost; echo $?',
+    );
     expect(stdout).toBe('none\nactive\ninactive\n4\n');
   });
 

@@ -65,7 +65,14 @@ export function aTarget(changes: Partial<TargetReport> = {}): TargetReport {
     name: 'db-1',
     outcome: 'application-consistent',
     proof: 'guest-evidence',
-    states: passed(['Prepare', 214], ['Hold', 41], ['SendPreScript', 66], ['SnapshotWhenFrozen', 1_204], ['AwaitPostScript', 388], ['RecordOutcome', 97]),
+    states: passed(
+      ['Prepare', 214],
+      ['Hold', 41],
+      ['SendPreScript', 66],
+      ['SnapshotWhenFrozen', 1_204],
+      ['AwaitPostScript', 388],
+      ['RecordOutcome', 97],
+    ),
     preScript: { attempts: 1, result: 'succeeded', exitCode: 0, sentAt: at(3_190) },
     postScript: { attempts: 1, result: 'succeeded', exitCode: 0, sentAt: at(4_372) },
     freezeMillis: 412,
@@ -76,8 +83,20 @@ export function aTarget(changes: Partial<TargetReport> = {}): TargetReport {
     snapshotsCalledAt: at(4_058),
     snapshotsTakenAt: at(4_361),
     observedFreezes: [
-      { volume: 'vol-0d1e2f30415263748', mountPoint: '/var/lib/postgresql', frozenAt: at(3_994), thawedAt: at(4_411), millis: 417 },
-      { volume: 'vol-0d1e2f30415263749', mountPoint: '/var/lib/postgresql/wal', frozenAt: at(3_999), thawedAt: at(4_409), millis: 410 },
+      {
+        volume: 'vol-0d1e2f30415263748',
+        mountPoint: '/var/lib/postgresql',
+        frozenAt: at(3_994),
+        thawedAt: at(4_411),
+        millis: 417,
+      },
+      {
+        volume: 'vol-0d1e2f30415263749',
+        mountPoint: '/var/lib/postgresql/wal',
+        frozenAt: at(3_999),
+        thawedAt: at(4_409),
+        millis: 410,
+      },
     ],
     snapshots: [
       aSnapshot({ id: 'snap-05a6b7c8d9e0f1a2b', volume: 'vol-0d1e2f30415263748', tags: setTags({ Volume: 'data' }) }),
@@ -119,7 +138,14 @@ export function passed(...states: readonly (readonly [string, number, string?])[
 
 /** Both attempts failed in the pre-script, each was thawed, the snapshots were taken unfrozen. */
 export function aFallback(changes: Partial<TargetReport> = {}): TargetReport {
-  const { quiescedAt: _quiesced, frozenAt: _frozen, thawedAt: _thawed, thawedBy: _by, freezeMillis: _millis, ...rest } = aTarget();
+  const {
+    quiescedAt: _quiesced,
+    frozenAt: _frozen,
+    thawedAt: _thawed,
+    thawedBy: _by,
+    freezeMillis: _millis,
+    ...rest
+  } = aTarget();
   return {
     ...rest,
     name: 'files-1',
@@ -150,12 +176,22 @@ export function aFallback(changes: Partial<TargetReport> = {}): TargetReport {
     snapshotsTakenAt: at(32_310),
     observedFreezes: [
       { volume: 'vol-0d1e2f30415263750', mountPoint: '/srv', frozenAt: at(3_900), thawedAt: at(4_610), millis: 710 },
-      { volume: 'vol-0d1e2f30415263750', mountPoint: '/srv', frozenAt: at(20_400), thawedAt: at(21_420), millis: 1_020 },
+      {
+        volume: 'vol-0d1e2f30415263750',
+        mountPoint: '/srv',
+        frozenAt: at(20_400),
+        thawedAt: at(21_420),
+        millis: 1_020,
+      },
     ],
     snapshots: [
       aSnapshot({
         volume: 'vol-0d1e2f30415263750',
-        tags: setTags({ 'quiesce:consistency': 'crash-consistent', 'quiesce:reason': 'pre-script-failed', 'quiesce:pre-script': 'FAILED' }),
+        tags: setTags({
+          'quiesce:consistency': 'crash-consistent',
+          'quiesce:reason': 'pre-script-failed',
+          'quiesce:pre-script': 'FAILED',
+        }),
       }),
     ],
     ...changes,
@@ -207,7 +243,9 @@ export function aCall(changes: Partial<CallReport> = {}): CallReport {
 export function callsOfAWindow(): readonly CallReport[] {
   return [
     aCall({ at: at(3_190), service: 'ssm', operation: 'SendCommand' }),
-    ...[4_002, 4_021, 4_044].map((millis) => aCall({ at: at(millis), service: 'ssm', operation: 'ListCommandInvocations' })),
+    ...[4_002, 4_021, 4_044].map((millis) =>
+      aCall({ at: at(millis), service: 'ssm', operation: 'ListCommandInvocations' }),
+    ),
     aCall(),
     aCall({ at: at(4_372), service: 'ssm', operation: 'SendCommand' }),
     aCall({ at: at(4_100), operation: 'DescribeInstances', instance: 'i-0000000000000dead' }),
@@ -218,7 +256,14 @@ export function anEvent(changes: Partial<EventReport> = {}): EventReport {
   return {
     at: at(4_390),
     detailType: 'Snapshot Set Created',
-    detail: { policy: 'Databases', schedule: 'nightly', runId: RUN_ID, instance: 'i-0a1b2c3d4e5f60718', consistency: 'application-consistent', proof: 'guest-evidence' },
+    detail: {
+      policy: 'Databases',
+      schedule: 'nightly',
+      runId: RUN_ID,
+      instance: 'i-0a1b2c3d4e5f60718',
+      consistency: 'application-consistent',
+      proof: 'guest-evidence',
+    },
     ...changes,
   };
 }
@@ -236,17 +281,50 @@ export function aFullReport(): Report {
         states: ['ClaimRun', 'ResolveTargets', 'ForEachTarget', 'TallyOutcomes', 'CompleteRun', 'RunFailed'],
         targets: [aTarget(), aFallback(), aSkipped(), anOwedThaw()],
       }),
-      aRun({ policy: 'Web', runId: '00c2f1e9ab8d47735b61', reason: 'no-targets', summary: 'no instance has the tags of the policy', targets: [], states: ['ClaimRun', 'ResolveTargets', 'CompleteRun', 'RunSucceeded'] }),
+      aRun({
+        policy: 'Web',
+        runId: '00c2f1e9ab8d47735b61',
+        reason: 'no-targets',
+        summary: 'no instance has the tags of the policy',
+        targets: [],
+        states: ['ClaimRun', 'ResolveTargets', 'CompleteRun', 'RunSucceeded'],
+      }),
     ],
     restores: [
-      { instance: 'i-0a1b2c3d4e5f60718', name: 'db-1', workload: 'postgresql', acknowledged: 4_812, found: 4_812, lost: 0, lostUntilFrozen: 3, startMillis: 640 },
+      {
+        instance: 'i-0a1b2c3d4e5f60718',
+        name: 'db-1',
+        workload: 'postgresql',
+        acknowledged: 4_812,
+        found: 4_812,
+        lost: 0,
+        lostUntilFrozen: 3,
+        startMillis: 640,
+      },
       { instance: 'i-0a1b2c3d4e5f60719', name: 'files-1', workload: 'files', acknowledged: 911, found: 904, lost: 7 },
     ],
     events: [
-      anEvent({ at: at(150), detailType: 'Run Started', detail: { policy: 'Databases', schedule: 'nightly', runId: RUN_ID } }),
-      anEvent({ at: at(3_200), detailType: 'Pre Post Script Notification', detail: { script_stage: 'PRE', result: 'initiated', cause: '', source: 'arn:aws:ec2:eu-central-1:111122223333:instance/i-0a1b2c3d4e5f60718' } }),
+      anEvent({
+        at: at(150),
+        detailType: 'Run Started',
+        detail: { policy: 'Databases', schedule: 'nightly', runId: RUN_ID },
+      }),
+      anEvent({
+        at: at(3_200),
+        detailType: 'Pre Post Script Notification',
+        detail: {
+          script_stage: 'PRE',
+          result: 'initiated',
+          cause: '',
+          source: 'arn:aws:ec2:eu-central-1:111122223333:instance/i-0a1b2c3d4e5f60718',
+        },
+      }),
       anEvent(),
-      anEvent({ at: at(33_800), detailType: 'Run Completed', detail: { verdict: 'PartiallyFailed', counts: { matched: 4, applicationConsistent: 1 } } }),
+      anEvent({
+        at: at(33_800),
+        detailType: 'Run Completed',
+        detail: { verdict: 'PartiallyFailed', counts: { matched: 4, applicationConsistent: 1 } },
+      }),
     ],
     metrics: [
       { at: at(4_500), name: 'FreezeMillis', value: 412, unit: 'Milliseconds', dimensions: policy },
@@ -262,7 +340,11 @@ export function aFullReport(): Report {
     ],
     expectations: [
       { text: 'no write acknowledged before quiescedAt is lost from an application-consistent set', kept: true },
-      { text: 'nothing is frozen when the rehearsal ends', kept: false, found: 'vol-0d1e2f30415263748 of db-2 is still frozen' },
+      {
+        text: 'nothing is frozen when the rehearsal ends',
+        kept: false,
+        found: 'vol-0d1e2f30415263748 of db-2 is still frozen',
+      },
       { text: 'every fault that was asked for fired', kept: false, found: 'Thaw=throttle did not fire' },
     ],
   });

@@ -18,7 +18,10 @@ test('freezes of several volumes at the same time are one window, counted from t
 
 test('without the guest’s word the stand-in’s look counts', () => {
   const windows = freezeWindowsOf(aFallback());
-  expect(windows.map(({ frozen }) => frozen)).toEqual([{ from: 0, to: 710 }, { from: 0, to: 1_020 }]);
+  expect(windows.map(({ frozen }) => frozen)).toEqual([
+    { from: 0, to: 710 },
+    { from: 0, to: 1_020 },
+  ]);
 });
 
 test('a freeze that only the guest tells of is a window, for all to see that nothing was observed', () => {
@@ -27,7 +30,9 @@ test('a freeze that only the guest tells of is a window, for all to see that not
 });
 
 test('a guest’s word that fits no observed freeze stands apart from it', () => {
-  const observedFreezes = [{ volume: 'vol-0d1e2f30415263748', mountPoint: '/srv', frozenAt: at(9_000), thawedAt: at(9_100), millis: 100 }];
+  const observedFreezes = [
+    { volume: 'vol-0d1e2f30415263748', mountPoint: '/srv', frozenAt: at(9_000), thawedAt: at(9_100), millis: 100 },
+  ];
   expect(freezeWindowsOf(aTarget({ observedFreezes }))).toHaveLength(2);
 });
 

@@ -1,7 +1,8 @@
 import { renderHtml } from '../../../rehearsal/report/html';
 import { aFallback, aFullReport, anOwedThaw, aReport, aRun, aTarget } from './builders';
 
-const withTarget = (target: ReturnType<typeof aTarget>): string => renderHtml(aReport({ runs: [aRun({ targets: [target] })] }));
+const withTarget = (target: ReturnType<typeof aTarget>): string =>
+  renderHtml(aReport({ runs: [aRun({ targets: [target] })] }));
 
 test('the page asks nobody for anything and runs nothing', () => {
   const html = renderHtml(aFullReport());
@@ -13,7 +14,20 @@ test('whatever a report says is text', () => {
   const evil = `<script>alert('1')</script>"&`;
   const html = renderHtml(
     aReport({
-      runs: [aRun({ policy: evil, summary: evil, targets: [aTarget({ name: evil, detail: evil, reason: evil, snapshots: [{ id: evil, volume: evil, tags: { [evil]: evil } }] })] })],
+      runs: [
+        aRun({
+          policy: evil,
+          summary: evil,
+          targets: [
+            aTarget({
+              name: evil,
+              detail: evil,
+              reason: evil,
+              snapshots: [{ id: evil, volume: evil, tags: { [evil]: evil } }],
+            }),
+          ],
+        }),
+      ],
       events: [{ at: aReport().startedAt, detailType: evil, detail: { [evil]: evil } }],
       faults: [{ state: evil, kind: evil, asked: 1, fired: 1 }],
       expectations: [{ text: evil, kept: false, found: evil }],
@@ -48,7 +62,9 @@ test('ids are unique and every drawing has a title and a description', () => {
 test('each attempt that froze has a drawing; snapshots far from it are told in words', () => {
   const html = withTarget(aFallback());
   expect(html.match(/<svg/g)).toHaveLength(2);
-  expect(html).toContain('Too far away to be drawn to this scale: snapshots called +11,600 ms, snapshots returned +11,910 ms.');
+  expect(html).toContain(
+    'Too far away to be drawn to this scale: snapshots called +11,600 ms, snapshots returned +11,910 ms.',
+  );
 });
 
 test('a freeze without end is drawn as one', () => {
@@ -64,7 +80,9 @@ test('neither a label nor its line runs through another label', () => {
   });
   expect(labels).toHaveLength(7);
   const clashes = labels.flatMap((label) =>
-    labels.filter((other) => other !== label && label.y <= other.y && label.left > other.left && label.left < other.right),
+    labels.filter(
+      (other) => other !== label && label.y <= other.y && label.left > other.left && label.left < other.right,
+    ),
   );
   expect(clashes).toEqual([]);
 });

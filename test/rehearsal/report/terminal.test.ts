@@ -137,7 +137,10 @@ test('a restore of a set that no run took is still shown', () => {
 test.each([60, 80, 100, 160])('nothing but tables is wider than %i columns', (width) => {
   const text = plain(aFullReport(), width);
   const tables = text.slice(text.indexOf('── Events'), text.indexOf('── Faults'));
-  const lines = text.replace(tables, '').split('\n').filter((line) => !/snapshot {2,}volume|snap-\w+ {2,}vol-/.test(line));
+  const lines = text
+    .replace(tables, '')
+    .split('\n')
+    .filter((line) => !/snapshot {2,}volume|snap-\w+ {2,}vol-/.test(line));
   expect(lines.filter((line) => line.length > width)).toEqual([]);
 });
 
