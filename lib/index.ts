@@ -10,8 +10,12 @@ export {
   type DocumentQuiesceOptions,
   type FileSystemsQuiesceOptions,
   type LibraryQuiesceOptions,
+  type MongodbQuiesceOptions,
+  type MysqlQuiesceOptions,
   type PostgresqlQuiesceOptions,
   type QuiesceBindOptions,
+  type RedisQuiesceOptions,
+  type ScriptQuiesceOptions,
 } from './quiesce';
 export { SnapshotEngine, type SnapshotEngineProps } from './snapshot-engine';
 export { SnapshotPolicy } from './snapshot-policy';

@@ -29,7 +29,14 @@ export const PERMISSIONS: Readonly<Record<FunctionName, (permitted: Permitted) =
   'resolve-targets': ({ scope }) => [onEverything('ec2:DescribeInstances'), ...readDocument(scope)],
   'tally-outcomes': () => [],
   'complete-run': ({ eventBus }) => [publishEvents(eventBus)],
-  prepare: () => [onEverything('ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ssm:DescribeInstanceInformation')],
+  prepare: () => [
+    onEverything(
+      'ec2:DescribeInstances',
+      'ec2:DescribeSnapshots',
+      'ec2:DescribeVolumes',
+      'ssm:DescribeInstanceInformation',
+    ),
+  ],
   hold: ({ ledger }) => [ledger.items('GetItem', 'UpdateItem')],
   // Where a tag was removed while frozen, its post-script is refused here too, and the thaw step sends it.
   'freeze-window': ({ scope, ledger, eventBus, instanceTags }) => [

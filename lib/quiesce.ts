@@ -1,6 +1,21 @@
 import { Annotations, Token, aws_ssm as ssm, type Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { fileSystemsDocument, postgresqlDocument, type FileSystemsOptions, type PostgresqlOptions } from '../documents';
+import {
+  fileSystemsDocument,
+  mongodbDocument,
+  mysqlDocument,
+  postgresqlDocument,
+  redisDocument,
+  scriptDocument,
+  type DocumentContent,
+  type FileSystemsOptions,
+  type LeaseOptions,
+  type MongodbOptions,
+  type MysqlOptions,
+  type PostgresqlOptions,
+  type RedisOptions,
+  type ScriptOptions,
+} from '../documents';
 import { Stages, type DocumentQuiesce, type QuiesceSettings } from '../lambdas/domain/policy';
 import { readLease } from './lease';
 import { SCRIPTS_ACCESS_TAG } from './permission-statements';
@@ -22,6 +37,18 @@ export interface PostgresqlQuiesceOptions extends LibraryQuiesceOptions, Omit<Po
 
 /** Which file systems are frozen, and their lease. */
 export interface FileSystemsQuiesceOptions extends LibraryQuiesceOptions, Omit<FileSystemsOptions, 'leaseSeconds'> {}
+
+/** How MySQL or MariaDB is asked and held, and the lease. */
+export interface MysqlQuiesceOptions extends LibraryQuiesceOptions, Omit<MysqlOptions, 'leaseSeconds'> {}
+
+/** How Redis is asked, and the lease. */
+export interface RedisQuiesceOptions extends LibraryQuiesceOptions, Omit<RedisOptions, 'leaseSeconds'> {}
+
+/** How MongoDB is asked and held, and the lease. */
+export interface MongodbQuiesceOptions extends LibraryQuiesceOptions, Omit<MongodbOptions, 'leaseSeconds'> {}
+
+/** What is run before, to prove the hold, and after, and the lease. */
+export interface ScriptQuiesceOptions extends LibraryQuiesceOptions, Omit<ScriptOptions, 'leaseSeconds'> {}
 
 export interface DocumentQuiesceOptions {
   /**
@@ -71,14 +98,42 @@ export abstract class Quiesce {
 
   /** PostgreSQL: a checkpoint, then the file systems of its data, WAL and tablespaces are frozen. */
   static postgresql(options: PostgresqlQuiesceOptions = {}): Quiesce {
-    const { lease, ...documentOptions } = options;
-    return new LibraryDocument(lease, (leaseSeconds) => postgresqlDocument({ ...documentOptions, leaseSeconds }));
+    return libraryDocument(options, postgresqlDocument);
+  }
+
+  /**
+   * MySQL and MariaDB: a session holds all writes until the thaw (MariaDB from 10.4: backup stages; MySQL 8: backup lock
+   * and read lock; before: read lock), and the file systems of data, logs and table spaces are frozen. What lies on the
+   * system's file system is held by the lock alone. Experimental on MySQL, which has not run it yet; MariaDB 10.11 has.
+   */
+  static mysql(options: MysqlQuiesceOptions = {}): Quiesce {
+    return libraryDocument(options, mysqlDocument);
+  }
+
+  /**
+   * Redis from 6.2, and Valkey: writes are paused for the rest of the lease, what is in memory is saved (or the append-only
+   * file written), and the file systems of the data are frozen. What lies on the system's is held by the pause alone.
+   */
+  static redis(options: RedisQuiesceOptions = {}): Quiesce {
+    return libraryDocument(options, redisDocument);
+  }
+
+  /** MongoDB: `fsyncLock`, then the file systems of its data are frozen. Experimental: no server has run it yet. */
+  static mongodb(options: MongodbQuiesceOptions = {}): Quiesce {
+    return libraryDocument(options, mongodbDocument);
+  }
+
+  /**
+   * Anything else on Linux, by your own shell: `pre` makes it quiet, `holds` proves that it stayed so, `post` undoes it,
+   * at the latest when the lease runs out.
+   */
+  static script(options: ScriptQuiesceOptions): Quiesce {
+    return libraryDocument(options, scriptDocument);
   }
 
   /** File systems: flushed and frozen. What an application still has in memory is not in the snapshots. */
   static fileSystems(options: FileSystemsQuiesceOptions): Quiesce {
-    const { lease, ...documentOptions } = options;
-    return new LibraryDocument(lease, (leaseSeconds) => fileSystemsDocument({ ...documentOptions, leaseSeconds }));
+    return libraryDocument(options, fileSystemsDocument);
   }
 
   /** Makes what is needed within the policy and tells the run of it. */
@@ -143,4 +198,12 @@ class LibraryDocument extends Quiesce {
     });
     return { kind: 'document', document: document.ref, stages: Stages.PRE_AND_POST, leaseSeconds };
   }
+}
+
+function libraryDocument<Options extends object>(
+  options: Options & LibraryQuiesceOptions,
+  documentOf: (options: Omit<Options, 'lease'> & LeaseOptions) => DocumentContent,
+): Quiesce {
+  const { lease, ...documentOptions } = options;
+  return new LibraryDocument(lease, (leaseSeconds) => documentOf({ ...documentOptions, leaseSeconds }));
 }

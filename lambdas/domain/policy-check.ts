@@ -30,6 +30,12 @@ const oneOf =
 const isTag: Check = (value) =>
   text(fields(value).key) === undefined && typeof fields(value).value === 'string' ? undefined : '{ key, value }';
 
+/** A key with a reserved prefix would fail CreateSnapshots, while the instance is frozen. */
+const isOwnTag: Check = (value) =>
+  isTag(value) === undefined && !/^(aws|quiesce):/i.test(asText(fields(value).key))
+    ? undefined
+    : '{ key, value }, the key without the prefix aws: or quiesce:';
+
 const list =
   (bounds: { readonly min: number; readonly max: number }, item: Check): Check =>
   (value) =>
@@ -56,7 +62,7 @@ const POLICY: Readonly<Record<string, Check>> = {
   'policy.onPreScriptFailure': oneOf(Object.values(PreScriptFailure)),
   'policy.volumes.excludeBootVolume': oneOf([true, false]),
   'policy.volumes.excludeDataVolumes': list({ min: 0, max: 50 }, isTag),
-  'policy.tags.add': list({ min: 0, max: POLICY_TAGS }, isTag),
+  'policy.tags.add': list({ min: 0, max: POLICY_TAGS }, isOwnTag),
   'policy.tags.copyFromVolumes': oneOf([true, false]),
   'policy.maxConcurrency': within(BOUNDS.maxConcurrency),
   'policy.schedules': list(BOUNDS.schedules, isSchedule),
@@ -96,4 +102,8 @@ function at(value: unknown, path: string): unknown {
 
 function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

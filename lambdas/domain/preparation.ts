@@ -3,6 +3,7 @@ import type { AttachedVolume, InstanceDescription, ManagedInstance } from './ins
 import { Reason } from './outcome';
 import { PreScriptFailure, Stages, type Policy } from './policy';
 import { fitCopiedTags } from './snapshot-tags';
+import type { FoundSet } from './snapshots';
 
 /** What can be known before anything is sent. */
 export interface Prepared {
@@ -12,6 +13,8 @@ export interface Prepared {
   readonly reason?: Reason;
   readonly detail?: string;
   readonly skip: 'skip' | 'take';
+  /** A set that this run made of this target before, in an execution that was started again. */
+  readonly earlier?: FoundSet;
   /** Volumes that the set must have, sorted. */
   readonly volumeIds: readonly string[];
   readonly excludeDataVolumeIds: readonly string[];
@@ -32,6 +35,7 @@ export interface TargetFacts {
   readonly document: DocumentState;
   readonly instance: InstanceDescription | undefined;
   readonly managed: ManagedInstance | undefined;
+  readonly earlier?: FoundSet;
 }
 
 /** Decides what can't work, and what the set must hold, while nothing is frozen. */
@@ -60,6 +64,16 @@ export function prepareTarget(facts: TargetFacts): Prepared {
     copyTagsFromVolumes: copied.fits === 'fits',
     droppedTags: copied.dropped,
   };
+  if (facts.earlier !== undefined) {
+    return {
+      next: 'record',
+      mode: 'no-scripts',
+      reason: Reason.SNAPSHOT_OUTCOME_UNKNOWN,
+      skip: 'take',
+      earlier: facts.earlier,
+      ...set,
+    };
+  }
   if (policy.quiesce.kind === 'none') {
     return { next: 'hold', mode: 'no-scripts', reason: Reason.NO_SCRIPTS, skip: 'take', ...set };
   }

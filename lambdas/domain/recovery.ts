@@ -15,6 +15,8 @@ export interface Recovery {
   readonly pre?: ScriptReport;
   readonly post?: ScriptReport;
   readonly set?: TakenSet;
+  /** `owed`: an attempt's thaw was never confirmed, and the guard has it now. */
+  readonly thaw: 'confirmed' | 'owed' | 'not-needed';
   /** How many attempts failed by a snapshot call that was throttled or whose outcome is unknown. */
   readonly snapshotRetries: number;
 }

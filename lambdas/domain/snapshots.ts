@@ -20,3 +20,8 @@ export interface TakenSet {
   /** `adopted`: found by its tags after a call whose outcome was unknown. */
   readonly origin: 'created' | 'adopted';
 }
+
+/** A set that was found by its tags. */
+export interface FoundSet extends TakenSet {
+  readonly label: 'pending' | 'application-consistent' | 'crash-consistent';
+}

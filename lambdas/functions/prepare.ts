@@ -1,8 +1,12 @@
 import { READ, ec2Client, ssmClient } from '../aws/clients';
 import { ec2Instances } from '../aws/ec2-instances';
 import { prepare } from '../handlers/prepare';
+import { snapshotting } from './snapshots-of';
 import { stepFunction } from './step-function';
 
-const ports = { instances: ec2Instances({ ec2: ec2Client(READ), ssm: ssmClient(READ) }) };
+const instances = ec2Instances({ ec2: ec2Client(READ), ssm: ssmClient(READ) });
+const snapshotted = snapshotting();
 
-export const handler = stepFunction('prepare', { Prepare: () => prepare(ports) });
+export const handler = stepFunction('prepare', {
+  Prepare: (tools) => prepare({ instances, ...snapshotted(tools) }),
+});

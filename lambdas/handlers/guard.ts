@@ -50,7 +50,11 @@ async function pay(
   settings: { readonly deliverySeconds: number },
 ): Promise<'confirmed' | 'owed'> {
   try {
-    const confirmed = (await cannotBeFrozen(ports, hold)) ? 'confirmed' : await thawHold(ports, hold, settings);
+    const whereabouts = await locate(ports, hold);
+    if (whereabouts === 'stopped') {
+      return 'owed';
+    }
+    const confirmed = whereabouts === 'gone' ? 'confirmed' : await thawHold(ports, hold, settings);
     if (confirmed === 'confirmed') {
       await ports.ledger.strikeOut(hold);
       await ports.ledger.release(hold);
@@ -64,14 +68,20 @@ async function pay(
   }
 }
 
-/** A freeze lives in the kernel: an instance that was stopped or is gone has none. */
-async function cannotBeFrozen({ instances, log }: GuardPorts, hold: Hold): Promise<boolean> {
+/**
+ * A freeze lives in the kernel: an instance that is gone has none. A stopped one can't be thawed now, and one that
+ * hibernates may wake up frozen: its debt waits for it, in silence, since nobody is kept waiting by it.
+ */
+async function locate({ instances, log }: GuardPorts, hold: Hold): Promise<'gone' | 'stopped' | 'running'> {
   try {
     const instance = await instances.describe(hold.instanceId);
-    return instance === undefined || ['stopped', 'terminated', 'shutting-down'].includes(instance.state);
+    if (instance === undefined || ['terminated', 'shutting-down'].includes(instance.state)) {
+      return 'gone';
+    }
+    return instance.state === 'stopped' ? 'stopped' : 'running';
   } catch (error) {
     log.warn('describe-failed', { instanceId: hold.instanceId, error: String(error) });
-    return false; // A thaw too many is harmless, one that waits for EC2 to answer is not.
+    return 'running'; // A thaw too many is harmless, one that waits for EC2 to answer is not.
   }
 }
 

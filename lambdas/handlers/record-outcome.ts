@@ -17,7 +17,7 @@ type RecordState = Steps['RecordOutcome']['input'];
 export function recordOutcome(ports: RecordPorts): StepHandler<'RecordOutcome'> {
   return async (state): Promise<TargetOutcome> => {
     const conclusion = concludeTarget(state);
-    if (conclusion.set !== undefined) {
+    if (conclusion.set !== undefined && conclusion.labels !== 'kept') {
       await ports.snapshots.tag(idsOf(conclusion.set), verdictTags(conclusion));
     }
     const duplicates = await labelDuplicates(ports, state, conclusion.set);

@@ -3,6 +3,7 @@ import { Reason } from '../domain/outcome';
 import { attemptNumber, decideRecovery, type FailedAttempt, type Recovery } from '../domain/recovery';
 import { preScriptReason } from '../domain/script';
 import type { TakenSet } from '../domain/snapshots';
+import { ErrorName } from '../errors';
 import type { Ports } from '../ports';
 import { findSets } from './sets/create-set';
 
@@ -54,7 +55,7 @@ function unheld({ attempt, recovery, prepared, policy }: RecoverState): Failure 
   const number = attemptNumber(recovery);
   const busy = attempt?.number === number && attempt.next === 'recover';
   const reason = busy ? Reason.BUSY : Reason.LEDGER_UNAVAILABLE;
-  const known = { snapshotRetries: recovery?.snapshotRetries ?? 0 };
+  const known = { snapshotRetries: recovery?.snapshotRetries ?? 0, thaw: recovery?.thaw ?? ('not-needed' as const) };
   const alreadyCrashConsistent =
     recovery?.next === 'fall-back' || prepared.mode === 'no-scripts' || prepared.mode === 'post-only';
   if (alreadyCrashConsistent && !busy) {
@@ -94,9 +95,11 @@ async function heldFailure(
   const snapshotRetries =
     (recovery?.snapshotRetries ?? 0) + (snapshotCall === 'throttled' || snapshotCall === 'unknown' ? 1 : 0);
   const reason = reasonOf(state, snapshotCall);
+  const thawState = thaw?.confirmed ?? 'owed';
   const known = {
     reason,
     snapshotRetries,
+    thaw: thawState,
     ...(window?.setFailure === undefined ? {} : { detail: window.setFailure.message }),
     ...(pre === undefined ? {} : { pre }),
     ...(postReport === undefined ? {} : { post: postReport }),
@@ -107,7 +110,7 @@ async function heldFailure(
   return {
     kind: 'open',
     known,
-    attempt: { number, reason, snapshotRetries, thaw: thaw?.confirmed ?? 'owed', snapshotCall, ledger: 'available' },
+    attempt: { number, reason, snapshotRetries, thaw: thawState, snapshotCall, ledger: 'available' },
   };
 }
 
@@ -133,9 +136,15 @@ function reasonOf({ attempt }: RecoverState, call: FailedAttempt['snapshotCall']
   }
   const pre = attempt?.window?.pre ?? attempt?.thaw?.pre;
   if (pre !== undefined) {
-    return preScriptReason(pre) ?? Reason.POST_SCRIPT_UNKNOWN;
+    // A pre-script that went well, but whose command was lost, was never waited for: no window, so no post-script.
+    const lost = attempt?.window === undefined ? Reason.PRE_SCRIPT_UNKNOWN : Reason.POST_SCRIPT_UNKNOWN;
+    return preScriptReason(pre) ?? lost;
   }
-  return attempt?.failure?.Error === 'ScriptNotSent' ? Reason.PRE_SCRIPT_NOT_RUN : Reason.PRE_SCRIPT_UNKNOWN;
+  const reasons: Readonly<Record<string, Reason>> = {
+    [ErrorName.SCRIPT_NOT_SENT]: Reason.PRE_SCRIPT_NOT_RUN,
+    [ErrorName.LEDGER_UNAVAILABLE]: Reason.LEDGER_UNAVAILABLE,
+  };
+  return reasons[attempt?.failure?.Error ?? ''] ?? Reason.PRE_SCRIPT_UNKNOWN;
 }
 
 async function lookForSet(

@@ -14,8 +14,9 @@ export function thaw(ports: ThawPorts, settings: { readonly deliverySeconds: num
   return async (state): Promise<ThawReport> => {
     const { attempt, instanceId, policy, run } = state;
     const debt = { instanceId, executionId: attempt.executionId };
-    if (nothingSent(state)) {
+    if (nothingOwed(state)) {
       await ports.ledger.strikeOut(debt);
+      await announceRefusal(ports, state);
       return { confirmed: 'confirmed', detail: attempt.failure?.Cause ?? '' };
     }
     const thawed = await thawAttempt(ports, {
@@ -35,10 +36,26 @@ export function thaw(ports: ThawPorts, settings: { readonly deliverySeconds: num
   };
 }
 
-/** There is nothing to thaw: the policy has no pre-script, or Run Command refused the only one of this attempt. */
-function nothingSent({ attempt, prepared }: ThawState): boolean {
-  const refused = attempt.pre === undefined && attempt.failure?.Error === ErrorName.SCRIPT_NOT_SENT;
-  return refused || prepared.mode === 'post-only';
+/**
+ * There is nothing for us to thaw: the policy has no pre-script, it leaves the thaw of one that succeeded to its
+ * document, or Run Command refused the only one of this attempt.
+ */
+function nothingOwed({ attempt, prepared }: ThawState): boolean {
+  const leftToDocument = prepared.mode === 'pre-only' && attempt.window?.pre?.result === 'succeeded';
+  return prepared.mode === 'post-only' || leftToDocument || wasRefused(attempt);
+}
+
+function wasRefused(attempt: ThawState['attempt']): boolean {
+  return attempt.pre === undefined && attempt.failure?.Error === ErrorName.SCRIPT_NOT_SENT;
+}
+
+/** Whoever heard that the pre-script was initiated hears that it was not run. */
+async function announceRefusal({ events, clock }: ThawPorts, state: ThawState): Promise<void> {
+  if (wasRefused(state.attempt)) {
+    const report = { result: 'not-run', steps: [] } as const;
+    const at = new Date(clock.now()).toISOString();
+    await events.publish([scriptEnded(subjectOf(state), 'pre-script', { report, at })]);
+  }
 }
 
 async function announce({ events }: ThawPorts, state: ThawState, { pre, post }: ThawResult): Promise<void> {

@@ -24,7 +24,7 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
   'resolve-targets': ['ec2:DescribeInstances', 'ssm:GetDocument'],
   'tally-outcomes': [],
   'complete-run': TOLD,
-  prepare: ['ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ssm:DescribeInstanceInformation'],
+  prepare: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes', 'ssm:DescribeInstanceInformation'],
   hold: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'freeze-window': [
     ...['dynamodb:GetItem', 'dynamodb:UpdateItem', ...TOLD, ...SETS, ...SCRIPTS],

@@ -42,23 +42,38 @@ const RESERVE_MILLIS = 30_000;
 
 /**
  * Cancels the pre-script, thaws, and makes sure: a pre-script that ended only after the thaw may have frozen behind it,
- * so it is thawed again. A pre-script that nobody can find may still arrive, so its debt stays owed until the guard
- * has outwaited its delivery.
+ * so it is thawed again. One whose command is unknown may have frozen already, so the thaw does not wait for the look-up;
+ * one that nobody can find may still arrive, so its debt stays owed until the guard has outwaited its delivery.
  */
 export async function thawAttempt(ports: ThawPorts, owed: OwedThaw): Promise<ThawResult> {
-  const pre = owed.pre ?? (await findPre(ports, owed));
+  if (owed.pre !== undefined) {
+    return thawBehind(ports, owed, { pre: owed.pre, sent: owed.post, sending: 1 });
+  }
+  const blind = await thawOnce(ports, owed, { sending: 1, sent: owed.post });
+  const pre = await findPre(ports, owed);
   if (pre === 'not-found' || pre === 'failed') {
-    const blind = await thawOnce(ports, owed, { sending: 1, sent: owed.post });
     const doubt = pre === 'failed' ? 'the pre-script could not be looked up' : 'the pre-script was never found';
     return { ...result(blind, undefined, doubt), search: pre };
   }
+  return thawBehind(ports, owed, { pre, sent: undefined, sending: THAW_SENDS + 1 });
+}
+
+interface KnownPre {
+  readonly pre: SentScript;
+  /** A post-script that is on its way already. */
+  readonly sent: SentScript | undefined;
+  /** Number of the next post-script. */
+  readonly sending: number;
+}
+
+async function thawBehind(ports: ThawPorts, owed: OwedThaw, { pre, sent, sending }: KnownPre): Promise<ThawResult> {
   const before = await endPre(ports, owed, pre);
-  const thawed = await thawOnce(ports, owed, { sending: 1, sent: owed.post });
+  const thawed = await thawOnce(ports, owed, { sending, sent });
   if (before.state === 'terminal') {
     return result(thawed, { ...before, ...pre });
   }
   const after = await awaitPre(ports, owed, pre, owed.scripts.deliverySeconds + owed.timeoutSeconds);
-  const again = await thawOnce(ports, owed, { sending: THAW_SENDS + 1, sent: undefined });
+  const again = await thawOnce(ports, owed, { sending: sending + THAW_SENDS, sent: undefined });
   return result(
     again,
     { ...after, ...pre },
@@ -71,7 +86,9 @@ function result(
   pre: (EndedScript & SentScript) | undefined,
   doubt?: string,
 ): ThawResult {
-  const confirmed = thawed !== undefined && confirmsThaw(thawed.report);
+  // Where neither script has a step that runs here, nothing was ever frozen; no thaw could confirm it.
+  const neverRan = pre?.state === 'terminal' && pre.report.result === 'not-run' && thawed?.report.result === 'not-run';
+  const confirmed = neverRan || (thawed !== undefined && confirmsThaw(thawed.report));
   const detail = confirmed
     ? doubt
     : `the thaw was not confirmed${thawed === undefined ? '' : `: ${describe(thawed.report)}`}`;

@@ -20,6 +20,8 @@ export interface Conclusion {
   readonly freezeMillis?: number;
   readonly fallback: 'fallback' | 'as-promised';
   readonly thaw: 'owed' | 'settled';
+  /** `kept`: the set has its label already, it must not be labelled again. */
+  readonly labels?: 'kept';
 }
 
 const NO_VERDICT: SetVerdict = { consistency: 'crash-consistent', proof: 'none' };
@@ -34,9 +36,13 @@ export function concludeTarget(state: RecordState): Conclusion {
   const known = {
     ...(pre === undefined ? {} : { pre }),
     ...(post === undefined ? {} : { post }),
-    thaw: debtOf(attempt),
+    thaw: debtOf(state),
   };
-  const set = state.unquiesced?.set ?? recovery?.set ?? attempt?.window?.set;
+  const labelled = labelledBefore(state, known.thaw);
+  if (labelled !== undefined) {
+    return labelled;
+  }
+  const set = state.unquiesced?.set ?? recovery?.set ?? attempt?.window?.set ?? prepared?.earlier;
   if (prepared === undefined || set === undefined) {
     return { ...known, ...withoutSet(state), verdict: NO_VERDICT, fallback: 'as-promised' };
   }
@@ -67,6 +73,21 @@ export function concludeTarget(state: RecordState): Conclusion {
         ? 'fallback'
         : 'as-promised',
   };
+}
+
+/** A set that an earlier execution of this run labelled keeps its label: what proved it is not here any more. */
+function labelledBefore({ prepared }: RecordState, thaw: Conclusion['thaw']): Conclusion | undefined {
+  const earlier = prepared?.earlier;
+  return earlier === undefined || earlier.label === 'pending'
+    ? undefined
+    : {
+        outcome: earlier.label,
+        set: earlier,
+        verdict: { consistency: earlier.label, proof: 'none' },
+        labels: 'kept',
+        fallback: 'as-promised',
+        thaw,
+      };
 }
 
 /** Why a set that was taken without scripts, or by a failed attempt, can't be application-consistent. */
@@ -113,9 +134,9 @@ function observedMillis(attempt: Attempt | undefined): number | undefined {
 }
 
 /** From the hold on a thaw is owed, whether or not the pre-script is known to have been sent. */
-function debtOf(attempt: Attempt | undefined): Conclusion['thaw'] {
+function debtOf({ attempt, recovery }: RecordState): Conclusion['thaw'] {
   if (attempt?.next !== 'send-pre-script') {
-    return 'settled';
+    return recovery?.thaw === 'owed' ? 'owed' : 'settled';
   }
   const needsNone = attempt.window?.next === 'record';
   const byPost = attempt.post !== undefined && confirmsThaw(attempt.post.report);

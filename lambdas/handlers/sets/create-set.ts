@@ -1,7 +1,7 @@
 import type { TargetInput } from '../../contract';
 import type { Prepared } from '../../domain/preparation';
-import { birthTags, identityTags, type SetIdentity } from '../../domain/snapshot-tags';
-import type { FoundSnapshot, TakenSet } from '../../domain/snapshots';
+import { birthTags, identityTags, TagKey, type SetIdentity } from '../../domain/snapshot-tags';
+import type { FoundSet, FoundSnapshot, TakenSet } from '../../domain/snapshots';
 import type { Ports } from '../../ports';
 
 type SetState = TargetInput & { readonly prepared: Prepared };
@@ -40,15 +40,21 @@ export function setIdentity({ policy, run, instanceId }: TargetInput): SetIdenti
 export async function findSets(
   { snapshots }: Pick<Ports, 'snapshots'>,
   input: TargetInput,
-): Promise<readonly TakenSet[]> {
+): Promise<readonly FoundSet[]> {
   const found = await snapshots.find(identityTags(setIdentity(input)));
   const instants = [...new Set(found.map((snapshot) => snapshot.startedAt))].sort();
   // All snapshots of one CreateSnapshots call have the same start time.
-  return instants.map((takenAt) => ({
-    takenAt,
-    origin: 'adopted',
-    snapshots: found.filter((snapshot) => snapshot.startedAt === takenAt).map(created),
-  }));
+  return instants.map((takenAt) => {
+    const members = found.filter((snapshot) => snapshot.startedAt === takenAt);
+    return { takenAt, origin: 'adopted', snapshots: members.map(created), label: labelOf(members) };
+  });
+}
+
+/** A set is labelled when each of its snapshots says the same. */
+function labelOf(members: readonly FoundSnapshot[]): FoundSet['label'] {
+  const labels = new Set(members.map(({ tags }) => tags.find(({ key }) => key === TagKey.CONSISTENCY)?.value));
+  const [label] = labels;
+  return labels.size === 1 && (label === 'application-consistent' || label === 'crash-consistent') ? label : 'pending';
 }
 
 function created({ snapshotId, volumeId }: FoundSnapshot): TakenSet['snapshots'][number] {

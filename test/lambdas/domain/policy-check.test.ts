@@ -1,0 +1,144 @@
+import { checkRunRequest } from '../../../lambdas/domain/policy-check';
+import { POLICY_TAGS } from '../../../lambdas/domain/snapshot-tags';
+import { aPolicy } from './builders';
+
+const request = (policy: object = {}, changed: object = {}) => ({
+  policy: { ...aPolicy(), ...policy },
+  schedule: 'nightly',
+  scheduledTime: '2026-11-22T03:00:00Z',
+  ...changed,
+});
+const tags = (count: number) => Array.from({ length: count }, (_, index) => ({ key: `k${String(index)}`, value: '' }));
+const schedules = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    name: index === 0 ? 'nightly' : `s${String(index)}`,
+    expression: 'rate(1 day)',
+  }));
+const quiesce = (changed: object) => ({ quiesce: { ...aPolicy().quiesce, ...changed } });
+const targets = (changed: object) => ({ targets: { ...aPolicy().targets, ...changed } });
+const added = (add: unknown) => ({ tags: { add, copyFromVolumes: false } });
+const volumes = (changed: object) => ({ volumes: { ...aPolicy().volumes, ...changed } });
+
+describe('the input of a run', () => {
+  test.each<[string, unknown]>([
+    ['as a schedule writes it', request()],
+    ['without scheduledTime, by hand', request({}, { scheduledTime: undefined })],
+    ['at the lower bounds', request({ timeoutSeconds: 10, retries: 0, maxConcurrency: 1 })],
+    ['at the upper bounds', request({ timeoutSeconds: 120, retries: 3, maxConcurrency: 1_000 })],
+    ['with 50 target tags', request(targets({ tags: tags(50) }))],
+    ['with 4 schedules', request({ schedules: schedules(4) })],
+    ['with as many tags as fit beside ours', request(added(tags(POLICY_TAGS)))],
+    ['without scripts', request({ quiesce: { kind: 'none' } })],
+    ['skipping its targets', request({ onPreScriptFailure: 'skip-target' })],
+  ])('is right %s', (_, input) => {
+    expect(checkRunRequest(input)).toBeUndefined();
+  });
+
+  test.each<[string, unknown, string]>([
+    ['policy.name', request({ name: '' }), 'policy.name is "", allowed: a text that is not empty'],
+    ['policy.name', request({ name: undefined }), 'policy.name is missing, allowed: a text'],
+    [
+      'policy.targets.match',
+      request(targets({ match: 'some' })),
+      'policy.targets.match is "some", allowed: "any" or "all"',
+    ],
+    [
+      'policy.targets.tags',
+      request(targets({ tags: [] })),
+      'policy.targets.tags is [], allowed: a list of 1 to 50, each { key, value }',
+    ],
+    ['policy.targets.tags', request(targets({ tags: tags(51) })), 'allowed: a list of 1 to 50'],
+    [
+      'policy.targets.tags',
+      request(targets({ tags: [{ key: 'a' }] })),
+      'policy.targets.tags is [{"key":"a"}], allowed',
+    ],
+    ['policy.targets.tags', request(targets({ tags: [{ key: '', value: 'a' }] })), 'policy.targets.tags is'],
+    [
+      'policy.quiesce.kind',
+      request(quiesce({ kind: 'script' })),
+      'policy.quiesce.kind is "script", allowed: "none" or "document"',
+    ],
+    [
+      'policy.quiesce.document',
+      request(quiesce({ document: undefined })),
+      'policy.quiesce.document is missing, allowed: a text',
+    ],
+    [
+      'policy.quiesce.stages',
+      request(quiesce({ stages: 'both' })),
+      'policy.quiesce.stages is "both", allowed: "pre-and-post" or "pre-only" or "post-only"',
+    ],
+    [
+      'policy.timeoutSeconds',
+      request({ timeoutSeconds: 9 }),
+      'policy.timeoutSeconds is 9, allowed: a whole number from 10 to 120',
+    ],
+    [
+      'policy.timeoutSeconds',
+      request({ timeoutSeconds: 121 }),
+      'policy.timeoutSeconds is 121, allowed: a whole number from 10 to 120',
+    ],
+    ['policy.timeoutSeconds', request({ timeoutSeconds: 10.5 }), 'policy.timeoutSeconds is 10.5, allowed'],
+    ['policy.timeoutSeconds', request({ timeoutSeconds: '60' }), 'policy.timeoutSeconds is "60", allowed'],
+    ['policy.retries', request({ retries: -1 }), 'policy.retries is -1, allowed: a whole number from 0 to 3'],
+    ['policy.retries', request({ retries: 4 }), 'policy.retries is 4, allowed: a whole number from 0 to 3'],
+    [
+      'policy.onPreScriptFailure',
+      request({ onPreScriptFailure: 'fail' }),
+      'allowed: "fall-back-to-crash-consistent" or "skip-target"',
+    ],
+    [
+      'policy.volumes.excludeBootVolume',
+      request(volumes({ excludeBootVolume: 'no' })),
+      'policy.volumes.excludeBootVolume is "no", allowed: true or false',
+    ],
+    [
+      'policy.volumes.excludeDataVolumes',
+      request(volumes({ excludeDataVolumes: tags(51) })),
+      'allowed: a list of 0 to 50',
+    ],
+    ['policy.volumes', request({ volumes: null }), 'policy.volumes.excludeBootVolume is missing'],
+    [
+      'policy.tags.add',
+      request(added(tags(POLICY_TAGS + 1))),
+      `allowed: a list of 0 to ${String(POLICY_TAGS)}, each { key, value }`,
+    ],
+    ['policy.tags.add', request(added('Name=x')), 'policy.tags.add is "Name=x", allowed'],
+    [
+      'policy.tags.copyFromVolumes',
+      request({ tags: { add: [] } }),
+      'policy.tags.copyFromVolumes is missing, allowed: true or false',
+    ],
+    [
+      'policy.maxConcurrency',
+      request({ maxConcurrency: 0 }),
+      'policy.maxConcurrency is 0, allowed: a whole number from 1 to 1000',
+    ],
+    ['policy.maxConcurrency', request({ maxConcurrency: 1_001 }), 'policy.maxConcurrency is 1001, allowed'],
+    [
+      'policy.schedules',
+      request({ schedules: [] }),
+      'policy.schedules is [], allowed: a list of 1 to 4, each { name, expression }',
+    ],
+    ['policy.schedules', request({ schedules: schedules(5) }), 'allowed: a list of 1 to 4'],
+    ['schedule', request({}, { schedule: undefined }), 'schedule is missing, allowed: a text'],
+    ['schedule', request({}, { schedule: 'weekly' }), 'schedule is "weekly", allowed: nightly'],
+    [
+      'scheduledTime',
+      request({}, { scheduledTime: 'tonight' }),
+      'scheduledTime is "tonight", allowed: an ISO-8601 instant',
+    ],
+    ['scheduledTime', request({}, { scheduledTime: 5 }), 'scheduledTime is 5, allowed: an ISO-8601 instant'],
+    ['policy', { schedule: 'nightly' }, 'policy.name is missing'],
+    ['policy', undefined, 'policy.name is missing'],
+  ])('is refused for its %s', (_, input, message) => {
+    const mistake = checkRunRequest(input);
+    expect(mistake).toMatch(/^run input: .*; start runs with the input of one of the policy's schedules$/);
+    expect(mistake).toContain(message);
+  });
+
+  test('does not need a document where there are no scripts', () => {
+    expect(checkRunRequest(request({ quiesce: { kind: 'none', stages: 'both' } }))).toBeUndefined();
+  });
+});

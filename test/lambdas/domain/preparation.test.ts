@@ -1,0 +1,222 @@
+import type { AttachedVolume, InstanceDescription } from '../../../lambdas/domain/instances';
+import { PreScriptFailure, Stages, type Policy } from '../../../lambdas/domain/policy';
+import { prepareTarget, type TargetFacts } from '../../../lambdas/domain/preparation';
+import { aPolicy, INSTANCE } from './builders';
+
+const volume = (volumeId: string, changed: Partial<AttachedVolume> = {}): AttachedVolume => ({
+  volumeId,
+  device: '/dev/sdf',
+  role: 'data',
+  tags: [],
+  ...changed,
+});
+const BOOT = volume('vol-boot', { role: 'boot', device: '/dev/xvda' });
+const SCRATCH = { key: 'Use', value: 'scratch' };
+
+const anInstance = (changed: Partial<InstanceDescription> = {}): InstanceDescription => ({
+  instanceId: INSTANCE,
+  state: 'running',
+  volumes: [volume('vol-2'), BOOT, volume('vol-1')],
+  ...changed,
+});
+
+const contract = {
+  name: 'doc',
+  version: '1',
+  parameters: ['executionId', 'command'],
+  steps: ['s'],
+  platforms: ['Linux'],
+};
+
+const facts = (changed: Partial<TargetFacts> = {}): TargetFacts => ({
+  policy: aPolicy(),
+  document: { status: 'usable', contract },
+  instance: anInstance(),
+  managed: { platform: 'Linux', agent: 'online' },
+  ...changed,
+});
+
+const excluding = (changed: Partial<Policy['volumes']>) =>
+  aPolicy({ volumes: { excludeBootVolume: false, excludeDataVolumes: [], ...changed } });
+
+describe('a target that can be quiesced', () => {
+  test('is held next, with the volumes that its set must have', () => {
+    expect(prepareTarget(facts())).toEqual({
+      next: 'hold',
+      mode: 'pre-and-post',
+      skip: 'take',
+      volumeIds: ['vol-1', 'vol-2', 'vol-boot'],
+      excludeDataVolumeIds: [],
+      copyTagsFromVolumes: false,
+      droppedTags: [],
+    });
+  });
+
+  test.each([
+    [Stages.PRE_AND_POST, 'pre-and-post'],
+    [Stages.PRE_ONLY, 'pre-only'],
+    [Stages.POST_ONLY, 'post-only'],
+  ] as const)('runs %p as %p', (stages, mode) => {
+    const policy = aPolicy({ quiesce: { kind: 'document', document: 'doc', stages } });
+    expect(prepareTarget(facts({ policy }))).toMatchObject({ next: 'hold', mode });
+  });
+
+  test('needs no platform where the document asks for none', () => {
+    const document = { status: 'usable', contract: { ...contract, platforms: [] } } as const;
+    const managed = { platform: 'MacOS', agent: 'online' } as const;
+    expect(prepareTarget(facts({ document, managed }))).toMatchObject({ mode: 'pre-and-post' });
+  });
+
+  test('needs neither document nor agent where the policy has no scripts', () => {
+    const none = facts({
+      policy: aPolicy({ quiesce: { kind: 'none' } }),
+      document: { status: 'none' },
+      managed: undefined,
+    });
+    for (const state of ['running', 'stopped', 'stopping']) {
+      expect(prepareTarget({ ...none, instance: anInstance({ state }) })).toMatchObject({
+        next: 'hold',
+        mode: 'no-scripts',
+        reason: 'no-scripts',
+        skip: 'take',
+      });
+    }
+  });
+});
+
+const OBSTACLES: readonly (readonly [string, Partial<TargetFacts>, string, string | undefined])[] = [
+  ['stopped', { instance: anInstance({ state: 'stopped' }), managed: undefined }, 'instance-stopped', undefined],
+  ['stopping', { instance: anInstance({ state: 'stopping' }) }, 'instance-stopped', undefined],
+  ['without a document', { document: { status: 'missing', detail: 'not here' } }, 'document-missing', 'not here'],
+  [
+    'with an unusable document',
+    { document: { status: 'unusable', detail: 'no steps' } },
+    'document-contract',
+    'no steps',
+  ],
+  ['whose document was never read', { document: { status: 'none' } }, 'document-contract', undefined],
+  ['that is not managed', { managed: undefined }, 'not-managed', undefined],
+  ['whose agent is offline', { managed: { platform: 'Linux', agent: 'offline' } }, 'agent-offline', undefined],
+  [
+    'of another platform',
+    { managed: { platform: 'Windows', agent: 'online' } },
+    'platform-mismatch',
+    'the document is for Linux, not Windows',
+  ],
+];
+
+describe.each(OBSTACLES)('a target %s', (_, changed, reason, detail) => {
+  const said = { reason, ...(detail === undefined ? {} : { detail }) };
+
+  test(`gets a crash-consistent set for ${reason} where the policy falls back`, () => {
+    expect(prepareTarget(facts(changed))).toMatchObject({ next: 'hold', mode: 'no-scripts', skip: 'take', ...said });
+  });
+
+  test(`is skipped for ${reason} where the policy says so`, () => {
+    const policy = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
+    expect(prepareTarget(facts({ ...changed, policy }))).toMatchObject({ next: 'record', skip: 'skip', ...said });
+  });
+});
+
+describe('a target that can have no set at all', () => {
+  test.each<[string, Partial<TargetFacts>, string, string]>([
+    ['is unknown to EC2', { instance: undefined }, 'instance-gone', 'its state is unknown to EC2'],
+    ['is terminated', { instance: anInstance({ state: 'terminated' }) }, 'instance-gone', 'its state is terminated'],
+    [
+      'is shutting down',
+      { instance: anInstance({ state: 'shutting-down' }) },
+      'instance-gone',
+      'its state is shutting-down',
+    ],
+    ['has no volumes', { instance: anInstance({ volumes: [] }) }, 'no-volumes', 'every attached volume is excluded'],
+    [
+      'has only its boot volume, which is excluded',
+      { instance: anInstance({ volumes: [BOOT] }), policy: excluding({ excludeBootVolume: true }) },
+      'no-volumes',
+      'every attached volume is excluded',
+    ],
+  ])('%s', (_, changed, reason, detail) => {
+    for (const onPreScriptFailure of Object.values(PreScriptFailure)) {
+      const given = facts(changed);
+      expect(prepareTarget({ ...given, policy: { ...given.policy, onPreScriptFailure } })).toMatchObject({
+        next: 'record',
+        mode: 'no-scripts',
+        skip: 'take',
+        reason,
+        detail,
+        volumeIds: [],
+      });
+    }
+  });
+
+  test('has more exclusions than one call takes', () => {
+    const scratch = (count: number) =>
+      Array.from({ length: count }, (_, index) => volume(`vol-${String(index)}`, { tags: [SCRATCH] }));
+    const policy = excluding({ excludeDataVolumes: [SCRATCH] });
+    const with40 = facts({ policy, instance: anInstance({ volumes: [BOOT, ...scratch(40)] }) });
+    const with41 = facts({ policy, instance: anInstance({ volumes: [BOOT, ...scratch(41)] }) });
+    expect(prepareTarget(with40)).toMatchObject({ next: 'hold', volumeIds: ['vol-boot'] });
+    expect(prepareTarget(with41)).toMatchObject({
+      next: 'record',
+      reason: 'too-many-exclusions',
+      detail: '41 data volumes are excluded, allowed: 40; tag fewer of them',
+    });
+  });
+});
+
+describe('exclusions', () => {
+  const volumes = [
+    BOOT,
+    volume('vol-9', { tags: [SCRATCH] }),
+    volume('vol-8', { tags: [{ key: 'Use', value: 'other' }, SCRATCH] }),
+    volume('vol-1', { tags: [{ key: 'Use', value: 'Scratch' }] }),
+  ];
+
+  test('take data volumes with any of the tags, exactly, sorted', () => {
+    const policy = excluding({ excludeDataVolumes: [{ key: 'x', value: 'y' }, SCRATCH] });
+    expect(prepareTarget(facts({ policy, instance: anInstance({ volumes }) }))).toMatchObject({
+      volumeIds: ['vol-1', 'vol-boot'],
+      excludeDataVolumeIds: ['vol-8', 'vol-9'],
+    });
+  });
+
+  test('by tag never take the boot volume', () => {
+    const policy = excluding({ excludeDataVolumes: [SCRATCH] });
+    const instance = anInstance({ volumes: [{ ...BOOT, tags: [SCRATCH] }] });
+    expect(prepareTarget(facts({ policy, instance }))).toMatchObject({
+      volumeIds: ['vol-boot'],
+      excludeDataVolumeIds: [],
+    });
+  });
+
+  test('of the boot volume are no excluded data volume', () => {
+    const policy = excluding({ excludeBootVolume: true });
+    expect(prepareTarget(facts({ policy }))).toMatchObject({ volumeIds: ['vol-1', 'vol-2'], excludeDataVolumeIds: [] });
+  });
+});
+
+describe('tags of volumes', () => {
+  const tagged = (...keys: readonly string[]) =>
+    anInstance({ volumes: [volume('vol-1', { tags: keys.map((key) => ({ key, value: 'v' })) })] });
+  const copying = aPolicy({ tags: { add: [{ key: 'Name', value: 'x' }], copyFromVolumes: true } });
+
+  test('are copied where they fit', () => {
+    expect(prepareTarget(facts({ policy: copying, instance: tagged('Team') }))).toMatchObject({
+      copyTagsFromVolumes: true,
+      droppedTags: [],
+    });
+  });
+
+  test('are left behind, and named, where they do not', () => {
+    expect(prepareTarget(facts({ policy: copying, instance: tagged('Name', 'Team') }))).toMatchObject({
+      copyTagsFromVolumes: false,
+      droppedTags: ['Team'],
+    });
+  });
+
+  test('of volumes that are excluded do not count', () => {
+    const policy = { ...copying, volumes: { excludeBootVolume: false, excludeDataVolumes: [SCRATCH] } };
+    const instance = anInstance({ volumes: [BOOT, volume('vol-1', { tags: [SCRATCH, { key: 'Name', value: 'v' }] })] });
+    expect(prepareTarget(facts({ policy, instance }))).toMatchObject({ copyTagsFromVolumes: true });
+  });
+});

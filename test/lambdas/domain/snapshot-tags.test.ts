@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import {
+  birthTags,
+  fitCopiedTags,
+  identityTags,
+  POLICY_TAGS,
+  TagKey,
+  TAGS_PER_RESOURCE,
+  verdictTags,
+} from '../../../lambdas/domain/snapshot-tags';
+import { aFailure, SUCCEEDED } from './builders';
+
+const SET = { policy: 'databases', schedule: 'nightly', runId: 'run-1', instanceId: 'i-1' };
+const T0 = '2026-11-22T03:00:00.000Z';
+const numbered = (count: number, prefix = 'k') =>
+  Array.from({ length: count }, (_, index) => ({ key: `${prefix}${String(index)}`, value: 'v' }));
+
+describe('the tags of a set at its birth', () => {
+  test('say whose it is and that its verdict is pending', () => {
+    expect(birthTags(SET, [], T0)).toEqual([
+      { key: 'quiesce:policy', value: 'databases' },
+      { key: 'quiesce:schedule', value: 'nightly' },
+      { key: 'quiesce:run', value: 'run-1' },
+      { key: 'quiesce:instance', value: 'i-1' },
+      { key: 'quiesce:consistency', value: 'pending' },
+      { key: 'quiesce:state', value: 'pending' },
+    ]);
+  });
+
+  test('hold those by which it is found again', () => {
+    expect(birthTags(SET, numbered(3), T0)).toEqual(expect.arrayContaining([...identityTags(SET)]));
+  });
+
+  test.each([
+    ['$(instance-id)', 'i-1'],
+    ['of $(instance-id) at $(timestamp), $(instance-id)', `of i-1 at ${T0}, i-1`],
+    ['$(INSTANCE-ID) $instance-id', '$(INSTANCE-ID) $instance-id'],
+  ])('have the variables of %p filled in', (value, filled) => {
+    expect(birthTags(SET, [{ key: 'Name', value }], T0)[0]).toEqual({ key: 'Name', value: filled });
+  });
+});
+
+describe('the tags of a verdict', () => {
+  test('leave out what is not known', () => {
+    expect(verdictTags({ verdict: { consistency: 'application-consistent', proof: 'guest-evidence' } })).toEqual([
+      { key: 'quiesce:consistency', value: 'application-consistent' },
+      { key: 'quiesce:proof', value: 'guest-evidence' },
+    ]);
+  });
+
+  test('have the reason, both scripts in words of DLM and whole milliseconds', () => {
+    const verdict = { consistency: 'crash-consistent', reason: 'post-script-failed', proof: 'exit-codes' } as const;
+    expect(verdictTags({ verdict, pre: SUCCEEDED, post: aFailure(202), freezeMillis: 1_010.4 })).toEqual([
+      { key: 'quiesce:consistency', value: 'crash-consistent' },
+      { key: 'quiesce:proof', value: 'exit-codes' },
+      { key: 'quiesce:reason', value: 'post-script-failed' },
+      { key: 'quiesce:pre-script', value: 'SUCCESS' },
+      { key: 'quiesce:post-script', value: 'FAILED' },
+      { key: 'quiesce:freeze-millis', value: '1010' },
+    ]);
+  });
+
+  test('keep a set within the bound of AWS, with all the tags that a policy may add', () => {
+    const verdict = { consistency: 'crash-consistent', reason: 'lease-expired', proof: 'guest-evidence' } as const;
+    const all = [
+      ...birthTags(SET, numbered(POLICY_TAGS), T0),
+      ...verdictTags({ verdict, pre: SUCCEEDED, post: SUCCEEDED, freezeMillis: 1 }),
+      { key: TagKey.EXPIRES, value: T0 },
+    ];
+    expect(new Set(all.map(({ key }) => key)).size).toBeLessThanOrEqual(TAGS_PER_RESOURCE);
+  });
+});
+
+describe('copied tags', () => {
+  const volume = (...keys: readonly string[]) => ({ tags: keys.map((key) => ({ key, value: 'v' })) });
+  const many = (count: number) => volume(...numbered(count).map(({ key }) => key));
+
+  test.each([
+    ['without any', [volume()], [], 'fits', []],
+    ['up to 38 of them', [many(38)], [], 'fits', []],
+    [
+      '39 of them',
+      [many(39)],
+      [],
+      'surplus',
+      numbered(39)
+        .map(({ key }) => key)
+        .sort(),
+    ],
+    [
+      'with those of the policy in the same 50',
+      [many(30)],
+      numbered(9, 'p'),
+      'surplus',
+      numbered(30)
+        .map(({ key }) => key)
+        .sort(),
+    ],
+    [
+      'where only one volume has too many',
+      [volume('a'), many(39)],
+      [],
+      'surplus',
+      ['a', ...numbered(39).map(({ key }) => key)].sort(),
+    ],
+    [
+      'of AWS, which do not count',
+      [volume(...numbered(38).map(({ key }) => key), 'aws:cloudformation:stack-name')],
+      [],
+      'fits',
+      [],
+    ],
+    ['that the policy sets too', [volume('Name', 'Team')], [{ key: 'Name', value: 'x' }], 'surplus', ['Team']],
+    ['that are ours', [volume('quiesce:run', 'Team')], [], 'surplus', ['Team']],
+    ['in another case than those of the policy', [volume('name')], [{ key: 'Name', value: 'x' }], 'fits', []],
+  ] as const)('%s', (_, volumes, added, fits, dropped) => {
+    expect(fitCopiedTags(volumes, added)).toEqual({ fits, dropped });
+  });
+
+  test('that fit never exceed 50 on any snapshot, nor clash', () => {
+    const key = fc.constantFrom(...numbered(60).map((tag) => tag.key), 'aws:x', 'quiesce:run', 'quiesce:state');
+    const volumes = fc.array(
+      fc.uniqueArray(key, { maxLength: 50 }).map((keys) => volume(...keys)),
+      { maxLength: 4 },
+    );
+    const added = fc.uniqueArray(fc.constantFrom(...numbered(60).map((tag) => tag.key)), { maxLength: POLICY_TAGS });
+    fc.assert(
+      fc.property(volumes, added, (all, keys) => {
+        const ours = [...Object.values<string>(TagKey), ...keys];
+        const { fits } = fitCopiedTags(all, volume(...keys).tags);
+        if (fits === 'fits') {
+          for (const { tags } of all) {
+            const copied = tags.map((tag) => tag.key).filter((each) => !each.startsWith('aws:'));
+            expect(copied.length + ours.length).toBeLessThanOrEqual(TAGS_PER_RESOURCE);
+            expect(copied.filter((each) => ours.includes(each))).toEqual([]);
+          }
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,222 @@
+import { guard, type GuardEvent, type GuardReport } from '../../../lambdas/handlers/guard';
+import { INSTANCE } from '../domain/builders';
+import { always, aWorld, ends, hangs, sending, T0, type World, type WorldOptions } from './fakes';
+import {
+  aDebt,
+  CHILD,
+  DELIVERY,
+  DENIED,
+  EXECUTION,
+  NO_LEDGER,
+  NOT_SENT,
+  RUN_ARN,
+  THROTTLED,
+  UNAVAILABLE,
+} from './states';
+
+const MINUTE: GuardEvent = { kind: 'minute' };
+const watching = (world: World, event: GuardEvent = MINUTE): Promise<GuardReport> =>
+  guard(world.ports, DELIVERY)(event);
+const running = (instanceId = INSTANCE, state = 'running') => ({ instanceId, state, volumes: [] });
+
+/** A world where one thaw is owed and its pre-script was sent. */
+async function owing(options: WorldOptions = {}, hold = aDebt()): Promise<World> {
+  const world = aWorld({ instances: [running()], ...options });
+  await world.ports.ledger.hold(hold);
+  await sendPre(world);
+  return world;
+}
+
+async function sendPre(world: World, hold = aDebt()): Promise<void> {
+  await world.ports.scripts.send({
+    instanceId: hold.instanceId,
+    documentName: hold.documentName,
+    documentVersion: hold.documentVersion,
+    parameters: { command: ['pre-script'] },
+    comment: `quiesce/${hold.executionId}/pre-script/1`,
+    deliverySeconds: 60,
+  });
+}
+
+const owed = async (world: World): Promise<readonly string[]> =>
+  (await world.ports.ledger.owed()).map(({ instanceId }) => instanceId);
+const FUTURE = '2026-11-22T03:10:00.000Z';
+
+describe('the guard', () => {
+  test('ends, thaws and strikes out what is overdue, gives the instance free and tells', async () => {
+    const world = await owing({ scripts: (stage) => (stage === 'pre-script' ? hangs() : ends(0)) });
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+    const calls = world.journal.filter((call) => call !== 'scripts.status');
+    expect(calls.slice(2)).toEqual([
+      'ledger.owed',
+      'instances.describe',
+      'send post-script',
+      'scripts.find',
+      'cancel pre-script-1',
+      'send post-script',
+      'ledger.strikeOut',
+      'ledger.release',
+      'events.publish',
+    ]);
+    expect(await owed(world)).toEqual([]);
+    expect(world.metrics).toEqual({ OwedThaw: 1 });
+    expect(world.events).toMatchObject([
+      { detailType: 'Thaw Owed', detail: { executionId: EXECUTION, confirmed: 'confirmed' } },
+    ]);
+  });
+
+  test('knows from the ledger alone what to send', async () => {
+    const world = await owing();
+    await watching(world);
+    expect(world.sent.at(-1)).toMatchObject({
+      documentName: 'quiesce-postgresql',
+      documentVersion: '3',
+      parameters: { executionId: [EXECUTION], command: ['post-script'] },
+    });
+  });
+
+  test('leaves alone what is not due: its run is at work', async () => {
+    const world = await owing({}, aDebt({ dueAt: FUTURE }));
+    expect(await watching(world)).toEqual({ overdue: 0, thawed: 0 });
+    expect(await owed(world)).toEqual([INSTANCE]);
+  });
+
+  test.each([
+    ['the run', RUN_ARN],
+    ['the child', CHILD.arn],
+  ])('pays at once when %s ended abnormally', async (_, executionArn) => {
+    const world = await owing({}, aDebt({ dueAt: FUTURE }));
+    expect(await watching(world, { kind: 'run-ended', executionArn })).toEqual({ overdue: 1, thawed: 1 });
+    expect(await owed(world)).toEqual([]);
+  });
+
+  test('pays what is overdue at the end of another run too', async () => {
+    const world = await owing();
+    expect(await watching(world, { kind: 'run-ended', executionArn: 'arn:other' })).toEqual({ overdue: 1, thawed: 1 });
+  });
+
+  test('does not pay for another run that ended', async () => {
+    const world = await owing({}, aDebt({ dueAt: FUTURE }));
+    expect(await watching(world, { kind: 'run-ended', executionArn: 'arn:other' })).toMatchObject({ overdue: 0 });
+  });
+
+  test.each(['terminated', 'shutting-down', undefined])(
+    'lets a debt of an instance that is %s go: no freeze outlives its kernel',
+    async (state) => {
+      const world = await owing({ instances: state === undefined ? [] : [running(INSTANCE, state)] });
+      expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+      expect(world.journal).not.toContain('send post-script');
+      expect(await owed(world)).toEqual([]);
+    },
+  );
+
+  test('keeps the debt of an instance that is stopped, in silence: it may wake up frozen', async () => {
+    const world = await owing({ instances: [running(INSTANCE, 'stopped')] });
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+    expect(world.journal).not.toContain('send post-script');
+    expect(await owed(world)).toHaveLength(1);
+  });
+
+  test.each(['running', 'stopping', 'pending'])('thaws an instance that is %s', async (state) => {
+    const world = await owing({ instances: [running(INSTANCE, state)] });
+    await watching(world);
+    expect(world.journal).toContain('send post-script');
+  });
+
+  test.each([THROTTLED, DENIED, UNAVAILABLE])(
+    'thaws all the same when EC2 does not say how the instance is: %s',
+    async (error) => {
+      const world = await owing({ faults: { 'instances.describe': always(error) } });
+      expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+    },
+  );
+
+  test('pays all others when one can not be paid', async () => {
+    const ids = Array.from({ length: 23 }, (_, index) => `i-${String(index)}`);
+    const broken = 'i-11';
+    const world = aWorld({
+      instances: ids.map((id) => running(id)),
+      faults: {
+        'ledger.strikeOut': (_, hold) =>
+          typeof hold === 'object' && hold !== null && 'instanceId' in hold && hold.instanceId === broken
+            ? NO_LEDGER
+            : undefined,
+      },
+    });
+    for (const instanceId of ids) {
+      await world.ports.ledger.hold(aDebt({ instanceId, executionId: `e-${instanceId}` }));
+    }
+    expect(await watching(world)).toEqual({ overdue: 23, thawed: 22 });
+    expect(await owed(world)).toEqual([broken]);
+    expect(world.logged).toContain('debt-not-paid');
+  });
+
+  test.each([
+    ['no thaw can be sent', { faults: { 'scripts.send': sending('post-script', NOT_SENT) } }],
+    ['no thaw is confirmed', { scripts: (stage: string) => ends(stage === 'pre-script' ? 0 : 202) }],
+  ])('owes on when %s, and says so', async (_, options) => {
+    const world = await owing(options);
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+    expect(await owed(world)).toEqual([INSTANCE]);
+    expect(world.journal).not.toContain('ledger.release');
+    expect(world.events).toMatchObject([{ detail: { confirmed: 'owed' } }]);
+    expect(world.metrics).toEqual({ OwedThaw: 1 });
+  });
+
+  test('thaws again the next time when the debt could not be struck out', async () => {
+    let times = 0;
+    const world = await owing({ faults: { 'ledger.strikeOut': () => ((times += 1) === 1 ? NO_LEDGER : undefined) } });
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+  });
+
+  test('rejects when the ledger can not be read: the function fails, and its alarm rings', async () => {
+    const world = aWorld({ faults: { 'ledger.owed': always(NO_LEDGER) } });
+    await expect(watching(world)).rejects.toBe(NO_LEDGER);
+  });
+
+  test('gives no instance free that the run holds again', async () => {
+    const world = await owing();
+    const [first] = await world.ports.ledger.owed();
+    await world.ports.ledger.strikeOut(aDebt());
+    await world.ports.ledger.hold(aDebt({ executionId: 'second', attempt: 2, heldAt: T0, dueAt: FUTURE }));
+    // The index still lists what was struck out meanwhile.
+    const ports = {
+      ...world.ports,
+      ledger: { ...world.ports.ledger, owed: () => Promise.resolve(first === undefined ? [] : [first]) },
+    };
+    await guard(ports, DELIVERY)(MINUTE);
+    expect(await world.ports.ledger.owed()).toMatchObject([{ executionId: 'second' }]);
+  });
+});
+
+describe('the guard, with a pre-script that is not there', () => {
+  const unsent = async (options: WorldOptions, hold = aDebt()): Promise<World> => {
+    const world = aWorld({ instances: [running()], scripts: () => ends(205), ...options });
+    await world.ports.ledger.hold(hold);
+    return world;
+  };
+
+  test('has outwaited its delivery when the debt is overdue: one thaw settles it', async () => {
+    const world = await unsent({});
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+  });
+
+  test('owes on when its run ended just now: it may still arrive', async () => {
+    const world = await unsent({}, aDebt({ dueAt: FUTURE }));
+    expect(await watching(world, { kind: 'run-ended', executionArn: RUN_ARN })).toEqual({ overdue: 1, thawed: 0 });
+    expect(world.journal).toContain('send post-script');
+    expect(await owed(world)).toEqual([INSTANCE]);
+  });
+
+  test('owes on when it could not be looked up: it may be running', async () => {
+    const world = await unsent({ faults: { 'scripts.find': always(THROTTLED) } });
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+    expect(await owed(world)).toEqual([INSTANCE]);
+  });
+
+  test('owes on when no thaw was confirmed', async () => {
+    const world = await unsent({ scripts: () => ends(202) });
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+  });
+});

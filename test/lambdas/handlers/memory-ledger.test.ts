@@ -1,0 +1,6 @@
+import { ledgerSuite } from '../aws/ledger-suite';
+import { memoryLedger } from './memory-ledger';
+
+describe('the ledger in memory, as the adapter', () => {
+  ledgerSuite((rate) => Promise.resolve(memoryLedger(rate)));
+});
