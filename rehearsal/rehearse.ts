@@ -98,7 +98,7 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
       runs.push(run);
       if (run.result.status !== 'SUCCEEDED') {
         // What EventBridge's rule on the status of executions does when deployed.
-        await callGuard({ options, stage }, { detail: { executionArn: run.executionArn, status: run.result.status } });
+        await callGuard({ options, stage }, statusChange(run));
       }
     }
   } finally {
@@ -120,6 +120,22 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
     faults: faults.report(),
   };
   return { ...report, expectations: judge(report, { instances: fleet.instances, leaseSeconds: leasesOf(runs) }) };
+}
+
+/** Step Functions' own event of an execution that ended. */
+function statusChange({ executionArn, request, result, startedAtMillis, endedAtMillis }: PlayedRun): JsonValue {
+  return {
+    source: 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    detail: {
+      executionArn,
+      status: result.status,
+      input: JSON.stringify(request),
+      startDate: Math.round(startedAtMillis),
+      stopDate: Math.round(endedAtMillis),
+      ...(result.error === undefined ? {} : { error: result.error }),
+    },
+  };
 }
 
 function leasesOf(runs: readonly PlayedRun[]): ReadonlyMap<string, number> {

@@ -42,6 +42,7 @@ export const Reason = {
   MERGED: 'merged',
   ALREADY_CLAIMED: 'already-claimed',
   NO_TARGETS: 'no-targets',
+  RUN_DIED: 'run-died',
 } as const;
 
 export type Reason = (typeof Reason)[keyof typeof Reason];

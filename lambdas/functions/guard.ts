@@ -3,7 +3,7 @@ import { ec2Instances } from '../aws/ec2-instances';
 import { powertoolsLog } from '../aws/powertools-log';
 import { systemClock } from '../aws/system-clock';
 import { readEnvironment } from '../environment';
-import { guard, type GuardEvent, type GuardReport } from '../handlers/guard';
+import { guard, type GuardEvent, type GuardReport, type UnreportedRun } from '../handlers/guard';
 import { telling } from './events-of';
 import { keeping } from './ledger-of';
 import { deliveryOf, scripting } from './scripts-of';
@@ -31,11 +31,44 @@ export async function handler(event: unknown, context: LambdaContext): Promise<G
 /** Anything but a status change of an execution is the minute's call. */
 function readGuardEvent(event: unknown): GuardEvent {
   const detail = fields(fields(event).detail);
-  return typeof detail.executionArn === 'string'
-    ? { kind: 'run-ended', executionArn: detail.executionArn }
-    : { kind: 'minute' };
+  if (typeof detail.executionArn !== 'string') {
+    return { kind: 'minute' };
+  }
+  const unreported = readUnreported(detail);
+  return {
+    kind: 'run-ended',
+    executionArn: detail.executionArn,
+    ...(unreported === undefined ? {} : { unreported }),
+  };
 }
 
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+/** A run that ended as `RunFailed` told so itself. A child of the map is no run: it has no schedule. */
+function readUnreported(detail: Fields): UnreportedRun | undefined {
+  const { policy, schedule, scheduledTime } = parse(detail.input);
+  const { name } = fields(policy);
+  if (detail.error === 'RunFailed' || typeof name !== 'string' || typeof schedule !== 'string') {
+    return undefined;
+  }
+  return {
+    policy: name,
+    schedule,
+    scheduledTime: typeof scheduledTime === 'string' ? scheduledTime : '',
+    startedAt: typeof detail.startDate === 'number' ? new Date(detail.startDate).toISOString() : '',
+  };
+}
+
+/** The event leaves an input out that is too large for it: then the run stays unnamed, the debts are paid all the same. */
+function parse(input: unknown): Fields {
+  try {
+    return typeof input === 'string' ? fields(JSON.parse(input)) : {};
+  } catch (error) {
+    log.warn('unreadable-run-input', { error: String(error) });
+    return {};
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }

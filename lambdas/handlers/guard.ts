@@ -1,11 +1,29 @@
 import type { Ports, Hold } from '../ports';
+import { runIdOf } from '../domain/identifiers';
 import { MetricName } from '../domain/metrics';
+import { Reason } from '../domain/outcome';
 import { thawAttempt } from './scripts/thaw-attempt';
 
 type GuardPorts = Pick<Ports, 'ledger' | 'scripts' | 'instances' | 'events' | 'metrics' | 'clock' | 'log'>;
 
 /** Why the guard looks: every minute, or because a run ended abnormally. */
-export type GuardEvent = { readonly kind: 'minute' } | { readonly kind: 'run-ended'; readonly executionArn: string };
+export type GuardEvent =
+  | { readonly kind: 'minute' }
+  | {
+      readonly kind: 'run-ended';
+      readonly executionArn: string;
+      /** Of a run that could not say itself how it ended: it was stopped, timed out, or its last step failed. */
+      readonly unreported?: UnreportedRun;
+    };
+
+export interface UnreportedRun {
+  readonly policy: string;
+  readonly schedule: string;
+  /** ISO-8601, empty when the run was started by hand. */
+  readonly scheduledTime: string;
+  /** ISO-8601. */
+  readonly startedAt: string;
+}
 
 export interface GuardReport {
   readonly overdue: number;
@@ -35,8 +53,35 @@ export function guard(
       const paid = await Promise.all(due.slice(first, first + AT_ONCE).map((hold) => pay(ports, hold, settings)));
       thawed += paid.filter((result) => result === 'confirmed').length;
     }
+    if (event.kind === 'run-ended' && event.unreported !== undefined) {
+      await report(ports, event.executionArn, event.unreported);
+    }
     return { overdue: due.length, thawed };
   };
+}
+
+/** A run that died can't say so; whoever waits for its end must hear of it all the same. */
+async function report({ events, metrics, clock }: GuardPorts, executionArn: string, run: UnreportedRun): Promise<void> {
+  const { policy, schedule, scheduledTime, startedAt } = run;
+  const runId = scheduledTime === '' ? '' : runIdOf({ policy, schedule, instant: scheduledTime });
+  metrics.emit(policy, { [MetricName.RUN_FAILED]: 1 });
+  await events.publish([
+    {
+      detailType: 'Run Completed',
+      time: new Date(clock.now()).toISOString(),
+      resources: [executionArn],
+      detail: {
+        policy,
+        schedule,
+        runId,
+        scheduledTime,
+        verdict: 'Failed',
+        reason: Reason.RUN_DIED,
+        startedAt,
+        counts: {},
+      },
+    },
+  ]);
 }
 
 /** A child's ARN is `…:execution:NAME/LABEL:ID`, its run's `…:execution:NAME:ID`: the hold knows both. */

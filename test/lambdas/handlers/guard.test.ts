@@ -95,6 +95,20 @@ describe('the guard', () => {
     expect(await watching(world, { kind: 'run-ended', executionArn: 'arn:other' })).toEqual({ overdue: 1, thawed: 1 });
   });
 
+  test('says for a run that died how it ended', async () => {
+    const world = await owing({}, aDebt({ dueAt: FUTURE }));
+    const unreported = {
+      policy: 'databases',
+      schedule: 'nightly',
+      scheduledTime: '2026-11-22T03:00:00.000Z',
+      startedAt: '',
+    };
+    await watching(world, { kind: 'run-ended', executionArn: 'arn:other', unreported });
+    expect(world.events).toMatchObject([
+      { detailType: 'Run Completed', detail: { policy: 'databases', verdict: 'Failed', reason: 'run-died' } },
+    ]);
+  });
+
   test('does not pay for another run that ended', async () => {
     const world = await owing({}, aDebt({ dueAt: FUTURE }));
     expect(await watching(world, { kind: 'run-ended', executionArn: 'arn:other' })).toMatchObject({ overdue: 0 });
