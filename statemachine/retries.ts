@@ -7,6 +7,9 @@ const LAMBDA_SERVICE = [
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
+  // The environment died: out of memory, or taken away.
+  'Lambda.Unknown',
+  'Runtime.ExitError',
 ];
 
 /** Steps that may be repeated as they are: 2 + 4 + 8 + 16 s = 30 s at most, spread by full jitter. */

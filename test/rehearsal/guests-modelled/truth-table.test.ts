@@ -17,8 +17,8 @@ const DOCUMENT = fileSystemsDocument({ leaseSeconds: 20, mounts: ['/srv/a', '/sr
 interface Bench {
   readonly clock: VirtualClock;
   readonly guest: ModelledGuest;
-  start(command: string, values?: Values): RunningStep;
-  run(command: string, values?: Values): Promise<StepExit>;
+  readonly start: (command: string, values?: Values) => RunningStep;
+  readonly run: (command: string, values?: Values) => Promise<StepExit>;
 }
 
 function bench(options: Partial<Pick<ModelledGuestOptions, 'conduct'>> = {}): Bench {
@@ -54,54 +54,84 @@ interface Step {
 }
 
 const ROWS: readonly (readonly [string, readonly Step[]])[] = [
-  ['a pre freezes every mount and its post thaws them', [
-    { command: 'pre-script', code: 0, held: BOTH },
-    { command: 'post-script', code: 0, held: BOTH },
-  ]],
-  ['the lease thaws in time, the post behind it says so, and the next pre is welcome', [
-    { command: 'pre-script', values: { leaseSeconds: 5 }, code: 0, held: BOTH },
-    { command: 'post-script', waitSeconds: 6, code: 203, held: NEITHER },
-    { command: 'pre-script', values: { executionId: OTHER }, code: 0 },
-  ]],
-  ['a second pre of the same execution says the same', [
-    { command: 'pre-script', code: 0, held: BOTH },
-    { command: 'pre-script', code: 0, held: BOTH },
-    { command: 'post-script', code: 0, held: BOTH },
-  ]],
-  ['a pre of another execution is refused while something is held', [
-    { command: 'pre-script', code: 0 },
-    { command: 'pre-script', values: { executionId: OTHER }, code: 204 },
-    { command: 'post-script', code: 0, held: BOTH },
-  ]],
-  ['a post of another execution thaws nothing', [
-    { command: 'pre-script', code: 0 },
-    { command: 'post-script', values: { executionId: OTHER }, code: 205 },
-    { command: 'post-script', code: 0, held: BOTH },
-  ]],
-  ['a post that comes before its pre leaves a tombstone that the pre respects', [
-    { command: 'post-script', code: 205 },
-    { command: 'pre-script', code: 201 },
-  ]],
-  ['a second post finds nothing to thaw', [
-    { command: 'pre-script', code: 0 },
-    { command: 'post-script', code: 0 },
-    { command: 'post-script', code: 205, held: NEITHER },
-  ]],
-  ['a pre whose execution has ended is refused', [
-    { command: 'pre-script', code: 0 },
-    { command: 'post-script', code: 0 },
-    { command: 'pre-script', code: 201 },
-  ]],
-  ['by hand, without an execution id, pre and post can be repeated', [
-    { command: 'pre-script', values: { executionId: 'None' }, code: 0 },
-    { command: 'post-script', values: { executionId: 'None' }, code: 0 },
-    { command: 'pre-script', values: { executionId: 'None' }, code: 0 },
-    { command: 'post-script', values: { executionId: 'None' }, code: 0 },
-  ]],
-  ['a dry run says what it would freeze and changes nothing', [
-    { command: 'dry-run', code: 0 },
-    { command: 'pre-script', code: 0, held: BOTH },
-  ]],
+  [
+    'a pre freezes every mount and its post thaws them',
+    [
+      { command: 'pre-script', code: 0, held: BOTH },
+      { command: 'post-script', code: 0, held: BOTH },
+    ],
+  ],
+  [
+    'the lease thaws in time, the post behind it says so, and the next pre is welcome',
+    [
+      { command: 'pre-script', values: { leaseSeconds: 5 }, code: 0, held: BOTH },
+      { command: 'post-script', waitSeconds: 6, code: 203, held: NEITHER },
+      { command: 'pre-script', values: { executionId: OTHER }, code: 0 },
+    ],
+  ],
+  [
+    'a second pre of the same execution says the same',
+    [
+      { command: 'pre-script', code: 0, held: BOTH },
+      { command: 'pre-script', code: 0, held: BOTH },
+      { command: 'post-script', code: 0, held: BOTH },
+    ],
+  ],
+  [
+    'a pre of another execution is refused while something is held',
+    [
+      { command: 'pre-script', code: 0 },
+      { command: 'pre-script', values: { executionId: OTHER }, code: 204 },
+      { command: 'post-script', code: 0, held: BOTH },
+    ],
+  ],
+  [
+    'a post of another execution thaws nothing',
+    [
+      { command: 'pre-script', code: 0 },
+      { command: 'post-script', values: { executionId: OTHER }, code: 205 },
+      { command: 'post-script', code: 0, held: BOTH },
+    ],
+  ],
+  [
+    'a post that comes before its pre leaves a tombstone that the pre respects',
+    [
+      { command: 'post-script', code: 205 },
+      { command: 'pre-script', code: 201 },
+    ],
+  ],
+  [
+    'a second post finds nothing to thaw',
+    [
+      { command: 'pre-script', code: 0 },
+      { command: 'post-script', code: 0 },
+      { command: 'post-script', code: 205, held: NEITHER },
+    ],
+  ],
+  [
+    'a pre whose execution has ended is refused',
+    [
+      { command: 'pre-script', code: 0 },
+      { command: 'post-script', code: 0 },
+      { command: 'pre-script', code: 201 },
+    ],
+  ],
+  [
+    'by hand, without an execution id, pre and post can be repeated',
+    [
+      { command: 'pre-script', values: { executionId: 'None' }, code: 0 },
+      { command: 'post-script', values: { executionId: 'None' }, code: 0 },
+      { command: 'pre-script', values: { executionId: 'None' }, code: 0 },
+      { command: 'post-script', values: { executionId: 'None' }, code: 0 },
+    ],
+  ],
+  [
+    'a dry run says what it would freeze and changes nothing',
+    [
+      { command: 'dry-run', code: 0 },
+      { command: 'pre-script', code: 0, held: BOTH },
+    ],
+  ],
 ];
 
 describe('the modelled guest answers as the scripts on real file systems do', () => {
@@ -130,7 +160,10 @@ describe('the modelled guest answers as the scripts on real file systems do', ()
   test('a second mount that refuses to freeze gets the first one thawed and stays as it was', async () => {
     const { guest, run } = bench();
     guest.freeze('/srv/b');
-    expect(await run('pre-script')).toMatchObject({ exitCode: 201, stderr: expect.stringContaining('busy') as unknown });
+    expect(await run('pre-script')).toMatchObject({
+      exitCode: 201,
+      stderr: expect.stringContaining('busy') as unknown,
+    });
     expect(guest.frozenPaths()).toEqual(['/srv/b']);
     expect((await run('post-script')).exitCode).toBe(205);
     expect(guest.thaw('/srv/b')).toBe('thawed');
@@ -197,7 +230,11 @@ describe('the modelled guest answers as the scripts on real file systems do', ()
     const { clock, run } = bench();
     const now = Math.floor(clock.now() / 1_000);
     const pre = await run('pre-script', { deadline: now - 1 });
-    expect(pre).toMatchObject({ exitCode: 201, stdout: '', stderr: expect.stringContaining('after its deadline') as unknown });
+    expect(pre).toMatchObject({
+      exitCode: 201,
+      stdout: '',
+      stderr: expect.stringContaining('after its deadline') as unknown,
+    });
     expect((await run('pre-script', { deadline: now + 60 })).exitCode).toBe(0);
   });
 

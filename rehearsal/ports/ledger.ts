@@ -1,0 +1,136 @@
+import type { Hold, Ledger } from '../../lambdas/ports';
+import { AwsError } from '../cloud/errors';
+import { trying, TUNINGS, type Calling } from './client';
+import { classify, domainError } from './errors';
+import { owedIn, type HoldItem, type LedgerBooks } from './ledger-books';
+
+const SLOTS_PER_SECOND = 4;
+const SLOT_BURST = 5;
+
+export interface LedgerSettings {
+  readonly calling: Calling;
+  readonly books: LedgerBooks;
+  readonly slotsPerSecond?: number;
+  readonly slotBurst?: number;
+}
+
+/** The operation that each write or read is in DynamoDB, so that a fault finds it. */
+type Operation = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+
+/**
+ * The ledger in memory: the conditions of `lambdas/aws/dynamodb-*.ts`, each write atomic. Every call passes through the
+ * model as one of DynamoDB, with its latency, its faults and its record; the SDK's tries are made too, so a write whose
+ * answer was lost is repeated.
+ */
+export function memoryLedger(settings: LedgerSettings): Ledger {
+  const { books } = settings;
+  return {
+    claimRun: (claim) =>
+      write(settings, { operation: 'PutItem', method: 'claimRun' }, () => {
+        const claimed = books.claims.get(claim.runId) ?? claim.executionArn;
+        books.claims.set(claim.runId, claimed);
+        return claimed === claim.executionArn ? 'claimed' : 'claimed-by-another';
+      }),
+    takeSlot: (now) =>
+      write(settings, { operation: 'UpdateItem', method: 'takeSlot' }, () => takeSlot(settings, Date.parse(now))),
+    hold: (hold) => write(settings, { operation: 'UpdateItem', method: 'hold', of: hold }, () => takeHold(books, hold)),
+    markSending: (hold) =>
+      write(settings, { operation: 'UpdateItem', method: 'markSending', of: hold }, () => markSending(books, hold)),
+    strikeOut: (hold) =>
+      write(settings, { operation: 'UpdateItem', method: 'strikeOut', of: hold }, () => {
+        const item = books.holds.get(hold.instanceId);
+        if (item?.hold.executionId === hold.executionId) {
+          books.holds.set(hold.instanceId, { ...item, debt: 'struck-out' });
+        }
+      }),
+    release: (hold) =>
+      write(settings, { operation: 'DeleteItem', method: 'release', of: hold }, () => {
+        const item = books.holds.get(hold.instanceId);
+        if (item?.hold.runId === hold.runId && item.debt === 'struck-out') {
+          books.holds.delete(hold.instanceId);
+        }
+      }),
+    owed: () => write(settings, { operation: 'Query', method: 'owed' }, () => owedIn(books)),
+  };
+}
+
+interface LedgerCall {
+  readonly operation: Operation;
+  readonly method: keyof Ledger;
+  readonly of?: Pick<Hold, 'instanceId'>;
+}
+
+async function write<T>(
+  { calling }: LedgerSettings,
+  { operation, method, of }: LedgerCall,
+  effect: () => T,
+): Promise<T> {
+  const { cloud, caller } = calling;
+  const input = { Method: method, ...(of === undefined ? {} : { InstanceId: of.instanceId }) };
+  const arrival = { service: 'dynamodb', operation, input, ...(caller === undefined ? {} : { caller }) };
+  try {
+    // An answer of the books may itself be a refusal, which no SDK repeats: it is thrown outside the call.
+    const answer = await trying(calling, TUNINGS.LEDGER, () =>
+      cloud.pass(arrival, () => Promise.resolve(attempt(effect))),
+    );
+    return answer();
+  } catch (error) {
+    if (error instanceof AwsError) {
+      throw domainError('LedgerUnavailable', `ledger, ${method}: ${classify(error).detail}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function attempt<T>(effect: () => T): () => T {
+  try {
+    const value = effect();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function takeSlot({ books, slotsPerSecond, slotBurst }: LedgerSettings, now: number): { readonly slotAt: string } {
+  const interval = Math.ceil(1000 / (slotsPerSecond ?? SLOTS_PER_SECOND));
+  const headStart = ((slotBurst ?? SLOT_BURST) - 1) * interval;
+  const end = Math.max(books.slotsEnd ?? now, now) + interval;
+  books.slotsEnd = end;
+  return { slotAt: new Date(Math.max(now, end - interval - headStart)).toISOString() };
+}
+
+function takeHold(books: LedgerBooks, hold: Hold): Awaited<ReturnType<Ledger['hold']>> {
+  const holder = books.holds.get(hold.instanceId);
+  if (holder !== undefined && !mayFollow(holder, hold)) {
+    return { status: 'busy', runId: holder.hold.runId };
+  }
+  const sendingFor = holder?.sendingFor;
+  books.holds.set(hold.instanceId, { hold, debt: 'owed', ...(sendingFor === undefined ? {} : { sendingFor }) });
+  return { status: 'held' };
+}
+
+/** Its own again; or its run's last attempt is thawed; or another's that is thawed and whose time is up. */
+function mayFollow({ hold: holder, debt }: HoldItem, hold: Hold): boolean {
+  if (holder.executionId === hold.executionId) {
+    return true;
+  }
+  const isOver = Date.parse(holder.dueAt) < Date.parse(hold.heldAt);
+  return debt === 'struck-out' && (holder.runId === hold.runId || isOver);
+}
+
+function markSending(
+  books: LedgerBooks,
+  { instanceId, executionId }: Parameters<Ledger['markSending']>[0],
+): 'first' | 'repeated' {
+  const item = books.holds.get(instanceId);
+  if (item?.hold.executionId !== executionId || item.debt !== 'owed') {
+    throw domainError('HoldLost', `hold of ${instanceId} by ${executionId}: no thaw is owed under it any more`);
+  }
+  if (item.sendingFor === executionId) {
+    return 'repeated';
+  }
+  books.holds.set(instanceId, { ...item, sendingFor: executionId });
+  return 'first';
+}

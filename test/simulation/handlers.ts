@@ -1,0 +1,42 @@
+import type { StepHandler, StepName } from '../../lambdas/contract';
+import { awaitPostScript } from '../../lambdas/handlers/await-post-script';
+import { claimRun } from '../../lambdas/handlers/claim-run';
+import { completeRun } from '../../lambdas/handlers/complete-run';
+import { hold } from '../../lambdas/handlers/hold';
+import { prepare } from '../../lambdas/handlers/prepare';
+import { recordOutcome } from '../../lambdas/handlers/record-outcome';
+import { recover } from '../../lambdas/handlers/recover';
+import { resolveTargets } from '../../lambdas/handlers/resolve-targets';
+import { sendPreScript } from '../../lambdas/handlers/send-pre-script';
+import { snapshotWhenFrozen } from '../../lambdas/handlers/snapshot-when-frozen';
+import { takeSnapshots } from '../../lambdas/handlers/take-snapshots';
+import { tallyOutcomes } from '../../lambdas/handlers/tally-outcomes';
+import { thaw } from '../../lambdas/handlers/thaw';
+import type { Ports } from '../../lambdas/ports';
+
+/** What the engine hands to its functions by their environment. */
+export interface Settings {
+  readonly deliverySeconds: number;
+  readonly consistencySeconds: number;
+  readonly pageSize: number;
+}
+
+/** The engine's own values. */
+export const SETTINGS: Settings = { deliverySeconds: 60, consistencySeconds: 30, pageSize: 2_000 };
+
+/** Every step as the real handler does it, a function of the ports. */
+export const HANDLERS: { readonly [Name in StepName]: (ports: Ports, settings: Settings) => StepHandler<Name> } = {
+  ClaimRun: claimRun,
+  ResolveTargets: resolveTargets,
+  TallyOutcomes: tallyOutcomes,
+  CompleteRun: completeRun,
+  Prepare: prepare,
+  Hold: hold,
+  SendPreScript: sendPreScript,
+  SnapshotWhenFrozen: snapshotWhenFrozen,
+  AwaitPostScript: awaitPostScript,
+  Thaw: thaw,
+  Recover: recover,
+  TakeSnapshots: takeSnapshots,
+  RecordOutcome: recordOutcome,
+};

@@ -1,0 +1,163 @@
+import type { Policy, RunRequest } from '../../lambdas/domain/policy';
+import type { GuardEvent, GuardReport } from '../../lambdas/handlers/guard';
+import type { Hold } from '../../lambdas/ports';
+import { createCloud, type Cloud } from '../../rehearsal/cloud/cloud';
+import type { CallRecord } from '../../rehearsal/cloud/calls';
+import type { KnobOverrides } from '../../rehearsal/cloud/knobs';
+import { seededRandom } from '../../rehearsal/cloud/random';
+import { ModelledGuest, slimDocument } from '../../rehearsal/guests/modelled';
+import { startExecution, type Execution, type HistoryEvent, type JsonValue } from '../../rehearsal/interpreter';
+import { emptyBooks, owedIn, type LedgerBooks } from '../../rehearsal/ports';
+import { VirtualClock } from '../../rehearsal/virtual-clock';
+import { aPolicy, DOCUMENT, id, LEASE_SECONDS, SCHEDULED_TIME, volumesOf, type InstanceSpec } from './builders';
+import { faultBook, type SimulatedFault } from './faults';
+import { SETTINGS, type Settings } from './handlers';
+import { createInvoker, type Invoker } from './invoker';
+import { MACHINE, STATE_MACHINE_ARN } from './machine';
+import { observeRun, setsOf, type ObservedRun, type ObservedSet } from './observed';
+
+export interface SimulationOptions {
+  /** @default - one healthy instance */
+  readonly instances?: readonly InstanceSpec[];
+  /** Content of each document by its name. @default - a document of the library */
+  readonly documents?: Readonly<Record<string, object>>;
+  readonly faults?: readonly SimulatedFault[];
+  /** The run is stopped, as by StopExecution, when a call like this was answered. */
+  readonly stopRunAfter?: (call: CallRecord) => boolean;
+  readonly knobs?: KnobOverrides;
+  readonly settings?: Partial<Settings>;
+  readonly seed?: number;
+}
+
+/** An engine, deployed to the model, under a clock of its own. */
+export interface Simulation {
+  readonly clock: VirtualClock;
+  readonly cloud: Cloud;
+  readonly books: LedgerBooks;
+  readonly history: readonly HistoryEvent[];
+  readonly invoker: Invoker;
+  readonly guests: ReadonlyMap<string, ModelledGuest>;
+  /** Starts a run; it goes on as the clock does. */
+  readonly start: (request: RunRequest) => StartedRun;
+  readonly guard: (event: GuardEvent) => Promise<GuardReport>;
+  readonly guest: (number: number) => ModelledGuest;
+  readonly sets: () => readonly ObservedSet[];
+  readonly owed: () => readonly Hold[];
+}
+
+export interface StartedRun {
+  readonly execution: Execution;
+  /** Resolves when the run, and the guard that an abnormal end calls, have ended. */
+  readonly ended: Promise<ObservedRun>;
+}
+
+const MINUTE_MILLIS = 60_000;
+
+/** A moment in which AWS does not show yet what was made, and answers that take as long as a client waits. */
+const KNOBS: KnobOverrides = {
+  unansweredMillis: 60_000,
+  snapshotVisibleMillis: 2_000,
+  snapshotTaggableMillis: 1_000,
+  statusVisibilityMillis: 200,
+};
+
+export function createSimulation(options: SimulationOptions = {}): Simulation {
+  const { instances = [{ number: 1 }], documents = { [DOCUMENT]: slimDocument({ leaseSeconds: LEASE_SECONDS }) } } =
+    options;
+  const clock = new VirtualClock(Date.parse(SCHEDULED_TIME) + 5_000);
+  const random = seededRandom(options.seed ?? 1);
+  const faults = faultBook(options.faults ?? []);
+  const cloud = createCloud({ clock, random, faults: faults.ofCall, knobs: { ...KNOBS, ...options.knobs } });
+  const guests = new Map(instances.map((spec) => [id(spec.number), addInstance({ cloud, clock }, spec)]));
+  for (const [name, content] of Object.entries(documents)) {
+    cloud.addDocument({ name, content });
+  }
+  const books = emptyBooks();
+  const settings = { ...SETTINGS, ...options.settings };
+  const invoker = createInvoker({ cloud, clock, random, books, faults, settings });
+  const history: HistoryEvent[] = [];
+
+  const start = (request: RunRequest): StartedRun => {
+    const execution = startExecution(MACHINE, {
+      input: request as unknown as JsonValue,
+      stateMachineArn: STATE_MACHINE_ARN,
+      clock,
+      random,
+      invoke: (_, payload) => invoker.step(payload),
+      listener: (event) => void history.push(event),
+    });
+    const { stopRunAfter } = options;
+    cloud.listen({
+      onCall: (call) => {
+        if (stopRunAfter?.(call) === true) execution.stop({ error: 'Stopped', cause: 'by hand' });
+      },
+    });
+    const conclude = async (): Promise<ObservedRun> => {
+      const result = await execution.result;
+      const owed = owedIn(books);
+      if (result.status !== 'SUCCEEDED') {
+        // As the engine's rule does. Where it dies, the next minute calls again.
+        await invoker.guard({ kind: 'run-ended', executionArn: execution.arn }).catch(() => undefined);
+      }
+      return observeRun(cloud, history, { arn: execution.arn, result, owed });
+    };
+    return { execution, ended: conclude() };
+  };
+
+  void everyMinute(clock, () => invoker.guard({ kind: 'minute' }));
+  return {
+    clock,
+    cloud,
+    books,
+    history,
+    invoker,
+    guests,
+    start,
+    guard: (event) => clock.runUntil(invoker.guard(event)),
+    guest: (number) => {
+      const guest = guests.get(id(number));
+      if (guest === undefined) throw new Error(`instance ${number} was not added`);
+      return guest;
+    },
+    sets: () => setsOf(cloud),
+    owed: () => owedIn(books),
+  };
+}
+
+function addInstance(
+  { cloud, clock }: { readonly cloud: Cloud; readonly clock: VirtualClock },
+  spec: InstanceSpec,
+): ModelledGuest {
+  const { number, conduct, state, ssm, platform, tags = { Mode: 'Production' } } = spec;
+  const [, ...data] = volumesOf(spec);
+  const mounts = data.map(({ volumeId, device }) => ({ volumeId, path: `/srv/${device.slice('/dev/sd'.length)}` }));
+  const guest = new ModelledGuest({
+    instanceId: id(number),
+    clock,
+    mounts,
+    ...(conduct === undefined ? {} : { conduct }),
+  });
+  cloud.addInstance({
+    instanceId: id(number),
+    tags,
+    guest,
+    volumes: volumesOf(spec),
+    ...(state === undefined ? {} : { state }),
+    ...(ssm === undefined ? {} : { ssm }),
+    ...(platform === undefined ? {} : { platform }),
+  });
+  return guest;
+}
+
+/** The guard's rule: each minute calls, whether or not the one before has ended. */
+async function everyMinute(clock: VirtualClock, call: () => Promise<unknown>): Promise<never> {
+  for (;;) {
+    await clock.sleep(MINUTE_MILLIS);
+    void call().catch(() => undefined); // The next minute calls again, as it would in Lambda.
+  }
+}
+
+/** One firing of a policy's first schedule. */
+export function firing(policy: Policy = aPolicy(), changes: Partial<RunRequest> = {}): RunRequest {
+  return { policy, schedule: policy.schedules[0]?.name ?? '', scheduledTime: SCHEDULED_TIME, ...changes };
+}
