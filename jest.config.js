@@ -13,4 +13,6 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   setupFiles: ['<rootDir>/test/environment.ts'],
   testTimeout: 20_000,
+  // A test that failed half-way may leave a server open; that must not hang whoever waits for the result.
+  forceExit: true,
 };

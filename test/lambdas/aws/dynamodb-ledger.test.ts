@@ -10,7 +10,7 @@ import type { Ledger } from '../../../lambdas/ports';
 import { aHold, ledgerSuite } from './ledger-suite';
 import type { SlotRate } from './slot-suite';
 import { createLedgerTable } from './ledger-table';
-import { failing, wired } from './wired';
+import { failing, PATIENT_LEDGER, wired } from './wired';
 
 let server: Server;
 let client: DynamoDBClient;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  client = new DynamoDBClient({ ...configOf(LEDGER), endpoint: urlOf(server) });
+  client = new DynamoDBClient({ ...configOf(PATIENT_LEDGER), endpoint: urlOf(server) });
   client.middlewareStack.add(
     (next, context) => (args) => {
       operations.push(String(context.commandName));

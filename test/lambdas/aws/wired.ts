@@ -24,6 +24,9 @@ const AT_ONCE: NonNullable<CloudOptions['knobs']> = {
   statusVisibilityMillis: 0,
 };
 
+/** A busy machine is no reason for a second try, which would take a second slot. */
+export const PATIENT_LEDGER: Tuning = { ...LEDGER, requestMillis: 30_000 };
+
 export interface Wired {
   readonly cloud: Cloud;
   readonly ec2: { readonly read: EC2Client; readonly once: EC2Client };
@@ -36,7 +39,7 @@ export interface Wired {
 
 /** Runs a test against the model behind the wire, with clients that are tuned as the functions' are. */
 export async function wired(
-  options: Partial<Pick<CloudOptions, 'knobs' | 'faults'>>,
+  options: Partial<Pick<CloudOptions, 'knobs' | 'faults' | 'clock'>>,
   body: (wired: Wired) => Promise<void>,
 ): Promise<void> {
   const cloud = createCloud({ clock: systemClock, ...options, knobs: { ...AT_ONCE, ...options.knobs } });
@@ -52,7 +55,7 @@ export async function wired(
         poll: new SSMClient(config(POLL)),
       },
       events: new EventBridgeClient(config(EVENTS)),
-      dynamoDb: new DynamoDBClient(config(LEDGER)),
+      dynamoDb: new DynamoDBClient(config(PATIENT_LEDGER)),
       inputs: (operation) => cloud.calls.filter((call) => call.operation === operation).map(({ input }) => input),
     });
   } finally {
@@ -84,6 +87,11 @@ export function hastyClock(): Pick<Clock, 'now' | 'sleep'> & { readonly waits: r
       await systemClock.sleep(5);
     },
   };
+}
+
+/** The model's time, in which the waits of a hasty clock have passed. */
+export function afterWaitsOf(hasty: Pick<Clock, 'now'>): CloudOptions['clock'] {
+  return { ...systemClock, now: () => systemClock.now() + hasty.now() };
 }
 
 /** A guest whose every script ends at once, like this. */

@@ -8,7 +8,7 @@ type Wired = Parameters<Parameters<Real['wired']>[1]>[0];
 
 const real = jest.requireActual<Real>('../../lambdas/aws/wired');
 
-export const { INSTANCE, failing, hastyClock, guestThatAnswers } = real;
+export const { INSTANCE, afterWaitsOf, failing, hastyClock, guestThatAnswers } = real;
 
 const AT_ONCE: Parameters<Real['wired']>[0]['knobs'] = {
   latencyMillis: { CreateSnapshots: 0, SendCommand: 0, CreateTags: 0, DeleteTags: 0 },
