@@ -1,0 +1,124 @@
+import { parse, type Assignment, type Command } from 'unbash';
+import { outcomeOfTest } from './conditions';
+import { knownAt, UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
+import { redirected } from './streams';
+import type { Argument, Run } from './trace';
+import { walk } from './walk';
+import { valueOf } from './words';
+import type { Peeled } from './wrappers';
+
+interface Builtin {
+  readonly node: Command;
+  readonly run: Run;
+  readonly peeled: Peeled;
+}
+
+/** What the shell does itself. Undefined: the command is none that the walk has to know. */
+export function builtin({ node, run, peeled }: Builtin, machine: Machine, frame: Frame): Outcome | undefined {
+  const values = run.args.map(({ value }) => value);
+  switch (run.program) {
+    case 'exit':
+      return { leaves: 'exit' };
+    case 'return':
+      return { leaves: 'return' };
+    case 'break':
+    case 'continue':
+      return { leaves: 'loop' };
+    case ':':
+    case 'true':
+      return { status: true };
+    case 'false':
+      return { status: false };
+    case '[':
+      return outcome(outcomeOfTest(values.slice(0, -1)));
+    case 'test':
+      return outcome(outcomeOfTest(values));
+    case 'exec':
+      Object.assign(frame.streams, redirected(frame.streams, node.redirects));
+      return UNKNOWN;
+    case 'set':
+      setOptions(run.args, machine, frame);
+      return { status: true };
+    case 'shift':
+      frame.arguments.positional = frame.arguments.positional?.slice(Number(values[0] ?? 1));
+      return UNKNOWN;
+    case 'trap':
+      return setTrap(run, machine, frame);
+    case 'local':
+    case 'export':
+    case 'readonly':
+    case 'declare':
+    case 'typeset':
+      assign(assignmentsIn(node.suffix), machine, frame);
+      return { status: true };
+    case '.':
+    case 'source':
+      forgetVariables(machine);
+      return UNKNOWN;
+    case 'read':
+    case 'mapfile':
+    case 'readarray':
+    case 'getopts':
+    case 'unset':
+      values.forEach((value) => machine.variables.set(value ?? '', undefined));
+      return UNKNOWN;
+    default:
+      return peeled.wrappers.includes('exec') ? UNKNOWN : undefined;
+  }
+}
+
+/** A file that only the instance has may set any variable; it is taken to leave the command alone. */
+function forgetVariables(machine: Machine): void {
+  for (const [name, value] of machine.variables) {
+    machine.variables.set(name, value === machine.parameters.get('command') ? value : undefined);
+  }
+}
+
+function outcome(status: boolean | undefined): Outcome {
+  return status === undefined ? UNKNOWN : { status };
+}
+
+function setOptions(args: readonly Argument[], machine: Machine, frame: Frame): void {
+  const words = args.map(({ value, text }) => value ?? text);
+  const end = words.indexOf('--');
+  words.slice(0, end === -1 ? words.length : end).forEach((word, index) => {
+    const letters = /^[-+](\w+)$/.exec(word)?.[1] ?? '';
+    const long = letters === 'o' || letters.endsWith('o') ? words[index + 1] : '';
+    machine.endsOnError = letters.includes('e') || long === 'errexit' ? word.startsWith('-') : machine.endsOnError;
+    machine.hasJobControl = letters.includes('m') || long === 'monitor' ? word.startsWith('-') : machine.hasJobControl;
+  });
+  if (end !== -1) {
+    frame.arguments.positional = args.slice(end + 1).map(({ value }) => value);
+  }
+}
+
+function setTrap(run: Run, machine: Machine, frame: Frame): Outcome {
+  const [handler, ...signals] = run.args;
+  if (handler !== undefined && frame.where.trap === undefined) {
+    const trap = signals.map(({ value }) => (value ?? '').replace(/^SIG/, ''));
+    const before = new Map(machine.variables);
+    walk(parse(handler.value ?? handler.text), machine, {
+      ...frame,
+      source: handler.value ?? handler.text,
+      toScript: () => handler.at,
+      where: { ...frame.where, trap, isChecked: true },
+    });
+    machine.variables = before;
+  }
+  return { status: true };
+}
+
+/** The assignments among the parts of a command. */
+export function assignmentsIn(parts: readonly { readonly type: string }[]): readonly Assignment[] {
+  return parts.filter((part): part is Assignment => part.type === 'Assignment');
+}
+
+/** Notes what the variables are worth from here on. */
+export function assign(assignments: readonly Assignment[], machine: Machine, frame: Frame): void {
+  for (const { name, value, append, index } of assignments) {
+    const own = value.type === 'Word' && index === undefined ? valueOf(value, knownAt(machine, frame)) : undefined;
+    const before = machine.variables.get(name);
+    const appended = own === undefined || before === undefined ? undefined : before + own;
+    machine.variables.set(name, append === true ? appended : own);
+  }
+}

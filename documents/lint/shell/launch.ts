@@ -1,0 +1,97 @@
+import { parse, type Command } from 'unbash';
+import { UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
+import { commandsOf, type Program } from './program';
+import { provenanceOf } from './provenance';
+import type { Argument, Spawn, Streams } from './trace';
+import { walk } from './walk';
+import type { Peeled } from './wrappers';
+
+/** Stands among the functions for the script that runs itself once more. */
+const ITSELF = '$0';
+
+const IN_CALLER = /^(--scope|--pipe|--pty|-P|-t)$/;
+
+/** Where what a command launches runs: in its process, or in one that goes on by itself. */
+export function launchedFrame(peeled: Peeled, frame: Frame, node: Command): Frame {
+  const { wrappers, options, program } = peeled;
+  const where = { ...frame.where, launchers: [...frame.where.launchers, ...wrappers] };
+  const how = howApart(peeled);
+  if (how === undefined) {
+    return { ...frame, where };
+  }
+  const isOnOwnStreams =
+    program === 'at' || (how === 'systemd-run' && !options.some((option) => IN_CALLER.test(option)));
+  const streams: Streams = isOnOwnStreams ? { stdout: 'elsewhere', stderr: 'elsewhere' } : frame.streams;
+  const at = frame.toScript(node.name?.pos ?? node.pos);
+  const spawn: Spawn = { at, how, ownGroup: !options.includes('--scope'), streams };
+  return { ...frame, streams, where: { ...where, spawns: [...where.spawns, spawn] } };
+}
+
+function howApart({ wrappers, options, program }: Peeled): Spawn['how'] | undefined {
+  if (wrappers.includes('systemd-run')) {
+    return 'systemd-run';
+  }
+  const forks = wrappers.includes('setsid') && options.some((option) => /^(-[a-z]*f[a-z]*|--fork)$/.test(option));
+  const others = forks ? 'fork' : undefined;
+  return program === 'at' ? 'at' : others;
+}
+
+/** Goes into what a command launches, where that is written in the script: a string for a shell, or the script itself. */
+export function follow(peeled: Peeled, machine: Machine, frame: Frame): Outcome {
+  const { program, args, shellString, file } = peeled;
+  const string = program === 'eval' && args.length === 1 ? args[0] : shellString;
+  if (string !== undefined) {
+    return followString(string, machine, program === 'eval' ? frame : inSubshell(frame));
+  }
+  if (file !== undefined && isOwnScript(file, machine.program) && !frame.where.functions.includes(ITSELF)) {
+    followItself(peeled.fileArguments, machine, frame);
+  }
+  return UNKNOWN;
+}
+
+function followString(string: Argument, machine: Machine, frame: Frame): Outcome {
+  const inner = /^(['"])([\s\S]*)\1$/.exec(string.text)?.[2];
+  const text = inner ?? string.value ?? string.text;
+  const start = string.at + (inner === undefined ? 0 : 1);
+  const isInPlace = inner?.includes('\\') === false;
+  const { leaves } = walk(parse(text), machine, {
+    ...frame,
+    source: text,
+    toScript: isInPlace ? (offset) => start + offset : () => string.at,
+  });
+  return leaves === 'exit' && frame.where.subshells === 0 ? { leaves } : UNKNOWN;
+}
+
+/** A second process of the same script, with arguments of its own and none of the variables. */
+function followItself(args: readonly Argument[], machine: Machine, frame: Frame): void {
+  const { variables, endsOnError, hasJobControl } = machine;
+  machine.variables = new Map();
+  const { where } = inSubshell(frame);
+  walk(machine.program.root, machine, {
+    ...frame,
+    where: { ...where, functions: [ITSELF], loops: [] },
+    arguments: { positional: args.map(({ value }) => value) },
+    input: '',
+    toScript: (offset) => offset,
+    source: machine.program.source,
+  });
+  Object.assign(machine, { variables, endsOnError, hasJobControl });
+}
+
+function inSubshell(frame: Frame): Frame {
+  return { ...frame, where: { ...frame.where, subshells: frame.where.subshells + 1 } };
+}
+
+/** Whether a file is the script that runs, or a copy that it made of itself. */
+export function isOwnScript(file: Argument, program: Program): boolean {
+  const copied = commandsOf(program).some(({ name, args }) => {
+    const [source, target] = args.filter(({ text }) => !text.startsWith('-'));
+    const isCopy = /^(cp|install)$/.test(name?.value ?? '') && target?.text === file.text;
+    return isCopy && source !== undefined && namesItself(source.text, program);
+  });
+  return copied || namesItself(file.text, program);
+}
+
+function namesItself(text: string, program: Program): boolean {
+  return /\$(0\b|\{0\}|\{?BASH_SOURCE)/.test(provenanceOf(text, program));
+}

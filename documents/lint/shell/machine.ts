@@ -1,0 +1,106 @@
+import type { ParsedScript, Redirection as Redirect, SyntaxNode, Word } from 'unbash';
+import { allNodes, type Program } from './program';
+import type { Argument, Redirection, Run, Streams, Value, Where } from './trace';
+import { isAllArguments, valueOf, type Known } from './words';
+
+/** What the whole walk shares; it changes as the script's course is followed. */
+export interface Machine {
+  readonly program: Program;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly runs: Run[];
+  readonly trapRuns: Run[];
+  /** Of loops that were walked: the names that their bodies may assign. */
+  readonly assigned: Map<SyntaxNode, ReadonlySet<string>>;
+  variables: Map<string, Value>;
+  /** `set -e` */
+  endsOnError: boolean;
+  /** `set -m`: each background job has a process group of its own. */
+  hasJobControl: boolean;
+}
+
+/** Where the walk stands. */
+export interface Frame {
+  readonly where: Where;
+  /** Shared by all that runs in one process, since `exec` changes it for the rest. */
+  readonly streams: Streams;
+  /** Shared by all that runs in one call of a function, since `set --` and `shift` change it. */
+  readonly arguments: { positional: readonly Value[] | undefined };
+  /** Source text of what is piped or redirected in. */
+  readonly input: string;
+  /** From an offset of the text being walked to one of the script: they differ within `sh -c '…'`. */
+  readonly toScript: (offset: number) => number;
+  /** The text being walked. */
+  readonly source: string;
+}
+
+/** How a piece of the script ended, as far as that can be known. */
+export interface Outcome {
+  readonly status?: boolean;
+  /** Set where it is sure that what stands behind does not run. */
+  readonly leaves?: 'exit' | 'return' | 'loop';
+}
+
+export const UNKNOWN: Outcome = {};
+
+/** Enough for any document that Systems Manager takes; a script that calls itself in circles ends here. */
+export const MOST_RUNS = 20_000;
+
+export function knownAt(machine: Machine, frame: Frame): Known {
+  return { parameters: machine.parameters, variables: machine.variables, positional: frame.arguments.positional };
+}
+
+/** The words of a command; `$@` becomes what it stands for. */
+export function argumentsOf(words: readonly Word[], machine: Machine, frame: Frame): readonly Argument[] {
+  const known = knownAt(machine, frame);
+  return words.flatMap((word): readonly Argument[] => {
+    const place = { text: word.text, at: frame.toScript(word.pos) };
+    if (isAllArguments(word) && known.positional !== undefined) {
+      return known.positional.map((value, index) => ({ value, at: place.at, text: `"$${index + 1}"` }));
+    }
+    return [{ value: valueOf(word, known), ...place }];
+  });
+}
+
+/** Where redirections to and from files lead. */
+export function redirectionsOf(redirects: readonly Redirect[], machine: Machine, frame: Frame): readonly Redirection[] {
+  return redirects.flatMap((redirect) =>
+    redirect.type === 'Redirect' && redirect.target !== undefined
+      ? argumentsOf([redirect.target], machine, frame).map((target) => ({ operator: redirect.operator, target }))
+      : [],
+  );
+}
+
+/** Scripts in `$(…)`, backticks and `<(…)` of a piece of syntax, outermost only. */
+export function substitutionsIn(nodes: readonly SyntaxNode[]): readonly ParsedScript[] {
+  const found = nodes.flatMap((node) =>
+    allNodes(node).flatMap((part) =>
+      (part.type === 'CommandExpansion' || part.type === 'ProcessSubstitution') && part.script !== undefined
+        ? [part.script]
+        : [],
+    ),
+  );
+  return found.filter(
+    (script) => !found.some((other) => other !== script && other.pos <= script.pos && script.end <= other.end),
+  );
+}
+
+/**
+ * Walks alternatives of which only the instance knows which one is taken. What they assign differently is unknown
+ * afterwards; they leave only if all of them do.
+ */
+export function alternatives(machine: Machine, branches: readonly (() => Outcome)[]): Outcome {
+  const before = machine.variables;
+  const after = branches.map((branch) => {
+    machine.variables = new Map(before);
+    return { outcome: branch(), variables: machine.variables };
+  });
+  machine.variables = new Map(before);
+  const names = new Set([...before.keys(), ...after.flatMap(({ variables }) => [...variables.keys()])]);
+  for (const name of names) {
+    const values = new Set(after.map(({ variables }) => variables.get(name)));
+    machine.variables.set(name, values.size === 1 ? [...values][0] : undefined);
+  }
+  const leaves = new Set(after.map(({ outcome }) => outcome.leaves));
+  const [only] = leaves;
+  return leaves.size === 1 && only !== undefined ? { leaves: only } : UNKNOWN;
+}

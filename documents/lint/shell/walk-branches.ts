@@ -1,0 +1,125 @@
+import type { AndOr, Case, CompoundList, For, If, Select, While } from 'unbash';
+import { assignedNames } from './assigned-names';
+import { alternatives, argumentsOf, knownAt, UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
+import { readable } from './program';
+import type { Loop } from './trace';
+import { walk, walkSubstitutions } from './walk';
+import { isSplit, matchesPattern, valueOf } from './words';
+
+export function walkAndOr(node: AndOr, machine: Machine, frame: Frame): Outcome {
+  let outcome: Outcome = UNKNOWN;
+  for (const [index, command] of node.commands.entries()) {
+    const isLast = index === node.commands.length - 1;
+    const where = isLast ? frame.where : { ...frame.where, isChecked: true, decides: frame.where.decides ?? node };
+    const go = (): Outcome => walk(command, machine, { ...frame, where });
+    const runsOn = node.operators[index - 1] === '&&';
+    if (index === 0 || outcome.status === runsOn) {
+      outcome = go();
+    } else if (outcome.status === undefined) {
+      const { leaves } = alternatives(machine, [() => UNKNOWN, go]);
+      outcome = leaves === undefined ? UNKNOWN : { leaves };
+    }
+    if (outcome.leaves !== undefined) {
+      return outcome;
+    }
+  }
+  return outcome;
+}
+
+export function walkIf(node: If, machine: Machine, frame: Frame): Outcome {
+  const arms = [node, ...node.elif];
+  const from = (index: number): Outcome => {
+    const arm = arms[index];
+    if (arm === undefined) {
+      return node.else === undefined ? { status: true } : walk(node.else, machine, frame);
+    }
+    const { status, leaves } = walk(arm.clause, machine, {
+      ...frame,
+      where: { ...frame.where, isChecked: true, decides: node },
+    });
+    if (leaves !== undefined) {
+      return { leaves };
+    }
+    if (status !== undefined) {
+      return status ? walk(arm.then, machine, frame) : from(index + 1);
+    }
+    return alternatives(machine, [() => walk(arm.then, machine, frame), () => from(index + 1)]);
+  };
+  return from(0);
+}
+
+export function walkCase(node: Case, machine: Machine, frame: Frame): Outcome {
+  walkSubstitutions([node.word], machine, frame);
+  const known = knownAt(machine, frame);
+  const value = valueOf(node.word, known);
+  const possible: (() => Outcome)[] = [];
+  for (const item of node.items) {
+    const matches =
+      value === undefined ? [undefined] : item.pattern.map((pattern) => matchesPattern(value, pattern, known));
+    if (matches.includes(true) && possible.length === 0) {
+      return walk(item.body, machine, frame);
+    }
+    if (matches.some((match) => match !== false)) {
+      possible.push(() => walk(item.body, machine, frame));
+    }
+  }
+  const coversAll = node.items.some(({ pattern }) => pattern.some(({ text }) => text === '*'));
+  return alternatives(machine, coversAll ? possible : [...possible, () => UNKNOWN]);
+}
+
+export function walkFor(node: For | Select, machine: Machine, frame: Frame): Outcome {
+  const words = node.wordlist ?? [];
+  walkSubstitutions(words, machine, frame);
+  const values = argumentsOf(words, machine, frame).flatMap(({ value }, index) => {
+    const word = words[index];
+    return value !== undefined && word !== undefined && isSplit(word) ? value.split(/\s+/).filter(Boolean) : [value];
+  });
+  const variable = node.name.value;
+  const known = values.flatMap((value) => (value === undefined ? [] : [value]));
+  const isKnown = node.wordlist !== undefined && known.length === values.length;
+  if (isKnown && known.length === 0) {
+    return UNKNOWN;
+  }
+  machine.variables.set(variable, undefined);
+  return walkLoop(node.body, machine, frame, {
+    at: frame.toScript(node.pos),
+    variable,
+    ...(isKnown ? { values: known } : {}),
+    over: words.map(({ text }) => readable(text)).join(' '),
+    body: '',
+    depth: 0,
+  });
+}
+
+export function walkWhile(node: While, machine: Machine, frame: Frame): Outcome {
+  const clause = frame.source.slice(node.clause.pos, node.clause.end);
+  const variable = /\bread\b(?:\s+-\S+)*\s+(?:\w+\s+)*?(\w+)\s*(?:$|[<;&|])/.exec(clause)?.[1] ?? '';
+  walk(node.clause, machine, { ...frame, where: { ...frame.where, isChecked: true, decides: node } });
+  return walkLoop(node.body, machine, frame, {
+    at: frame.toScript(node.pos),
+    variable,
+    over: variable === '' ? '' : `${frame.input} ${clause}`,
+    body: '',
+    depth: 0,
+  });
+}
+
+export function walkLoop(body: CompoundList, machine: Machine, frame: Frame, loop: Loop): Outcome {
+  const entered: Loop = { ...loop, body: frame.source.slice(body.pos, body.end), depth: frame.where.functions.length };
+  const where = { ...frame.where, isChecked: false, loops: [...frame.where.loops, entered] };
+  // What an earlier round left in them is not known in the next.
+  for (const name of assignedIn(body, machine)) {
+    machine.variables.set(name, undefined);
+  }
+  if (loop.values?.length === 1 && loop.values[0] !== undefined) {
+    machine.variables.set(loop.variable, loop.values[0]);
+  }
+  alternatives(machine, [() => UNKNOWN, () => walk(body, machine, { ...frame, where })]);
+  return UNKNOWN;
+}
+
+function assignedIn(body: CompoundList, machine: Machine): ReadonlySet<string> {
+  const names = machine.assigned.get(body) ?? assignedNames(body, machine.program);
+  machine.assigned.set(body, names);
+  return names;
+}

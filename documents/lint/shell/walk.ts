@@ -1,0 +1,155 @@
+import type { CompoundList, Script, Statement, SyntaxNode } from 'unbash';
+import { outcomeOfExpression } from './conditions';
+import { knownAt, redirectionsOf, substitutionsIn, UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
+import { redirected } from './streams';
+import type { Spawn } from './trace';
+import { walkAndOr, walkCase, walkFor, walkIf, walkLoop, walkWhile } from './walk-branches';
+import { walkCommand } from './walk-command';
+
+/** Follows the script's course through one piece of syntax. */
+export function walk(node: SyntaxNode, machine: Machine, frame: Frame): Outcome {
+  switch (node.type) {
+    case 'Script':
+    case 'CompoundList':
+      return walkList(node, machine, frame);
+    case 'BraceGroup':
+      return walk(node.body, machine, frame);
+    case 'Statement':
+      return node.background === true ? walkBackground(node, machine, frame) : walk(node.command, machine, frame);
+    case 'Command':
+      return walkCommand(node, machine, frame);
+    case 'Redirected': {
+      walkSubstitutions(node.redirects, machine, frame);
+      const input = node.redirects.map(({ pos, end }) => frame.source.slice(pos, end)).join(' ');
+      const heredoc = node.redirects
+        .map((redirect) => (redirect.type === 'HereDoc' ? redirect.body.text : ''))
+        .join('');
+      return walk(node.command, machine, {
+        ...frame,
+        streams: redirected(frame.streams, node.redirects),
+        where: { ...frame.where, outputs: [...frame.where.outputs, ...redirectionsOf(node.redirects, machine, frame)] },
+        input: `${frame.input} ${input} ${heredoc}`,
+      });
+    }
+    case 'Subshell':
+      return walkSubshell(node.body, machine, frame);
+    case 'Pipeline':
+      return walkPipeline(node, machine, frame);
+    case 'AndOr':
+      return walkAndOr(node, machine, frame);
+    case 'If':
+      return walkIf(node, machine, frame);
+    case 'Case':
+      return walkCase(node, machine, frame);
+    case 'For':
+    case 'Select':
+      return walkFor(node, machine, frame);
+    case 'While':
+      return walkWhile(node, machine, frame);
+    case 'ArithmeticFor':
+      return walkLoop(node.body, machine, frame, {
+        at: frame.toScript(node.pos),
+        variable: '',
+        over: '',
+        body: '',
+        depth: 0,
+      });
+    case 'TestCommand': {
+      const status = outcomeOfExpression(node.expression, knownAt(machine, frame));
+      return status === undefined ? UNKNOWN : { status };
+    }
+    case 'Coproc':
+      return walkSpawned(node.body, machine, frame, {
+        how: 'background',
+        streams: { stdout: 'elsewhere', stderr: frame.streams.stderr },
+      });
+    default:
+      return UNKNOWN;
+  }
+}
+
+function walkList(list: Script | CompoundList, machine: Machine, frame: Frame): Outcome {
+  let outcome: Outcome = { status: true };
+  for (const [index, statement] of list.commands.entries()) {
+    const next = list.commands[index + 1];
+    const asksStatus = next !== undefined && /\$\?|\$\{?PIPESTATUS/.test(frame.source.slice(next.pos, next.end));
+    const isLast = next === undefined;
+    const isChecked = asksStatus || (isLast && frame.where.isChecked);
+    outcome = walk(statement, machine, { ...frame, where: { ...frame.where, isChecked } });
+    if (outcome.leaves !== undefined) {
+      return outcome;
+    }
+  }
+  return outcome;
+}
+
+/** What `$(…)` and `<(…)` run, before the command that they stand in. */
+export function walkSubstitutions(nodes: readonly SyntaxNode[], machine: Machine, frame: Frame): void {
+  for (const script of substitutionsIn(nodes)) {
+    const toScript = script.source === undefined ? frame.toScript : () => frame.toScript(script.pos);
+    walkSubshell(script, machine, {
+      ...frame,
+      toScript,
+      source: script.source ?? frame.source,
+      streams: { ...frame.streams, stdout: 'elsewhere' },
+    });
+  }
+}
+
+function walkSubshell(body: Script | CompoundList | SyntaxNode, machine: Machine, frame: Frame): Outcome {
+  const variables = new Map(machine.variables);
+  const { status } = walk(body, machine, {
+    ...frame,
+    streams: { ...frame.streams },
+    where: { ...frame.where, subshells: frame.where.subshells + 1 },
+  });
+  machine.variables = variables;
+  return status === undefined ? UNKNOWN : { status };
+}
+
+export function walkSpawned(
+  body: SyntaxNode,
+  machine: Machine,
+  frame: Frame,
+  spawn: Pick<Spawn, 'how' | 'streams'> & { readonly ownGroup?: boolean },
+): Outcome {
+  const opened: Spawn = { at: frame.toScript(body.pos), ownGroup: machine.hasJobControl, ...spawn };
+  const variables = new Map(machine.variables);
+  // `( … ) &` is one process, so an `exec` in it changes what the process holds.
+  walk(body.type === 'Subshell' ? body.body : body, machine, {
+    ...frame,
+    streams: spawn.streams,
+    where: {
+      ...frame.where,
+      isChecked: true,
+      subshells: frame.where.subshells + 1,
+      spawns: [...frame.where.spawns, opened],
+    },
+  });
+  machine.variables = variables;
+  return { status: true };
+}
+
+function walkBackground(node: Statement, machine: Machine, frame: Frame): Outcome {
+  const { command } = node;
+  const redirects = command.type === 'Redirected' || command.type === 'Command' ? command.redirects : [];
+  return walkSpawned(command, machine, frame, { how: 'background', streams: redirected(frame.streams, redirects) });
+}
+
+function walkPipeline(node: Extract<SyntaxNode, { type: 'Pipeline' }>, machine: Machine, frame: Frame): Outcome {
+  const [only, ...others] = node.commands;
+  const isNegated = node.prefixes.some(({ type }) => type === 'Negation');
+  const where = { ...frame.where, isChecked: frame.where.isChecked || isNegated };
+  if (only !== undefined && others.length === 0) {
+    const outcome = walk(only, machine, { ...frame, where });
+    return isNegated && outcome.status !== undefined ? { ...outcome, status: !outcome.status } : outcome;
+  }
+  for (const [index, command] of node.commands.entries()) {
+    const isLast = index === node.commands.length - 1;
+    const input =
+      index === 0 ? frame.input : `${frame.input} ${frame.source.slice(node.pos, node.commands[index - 1]?.end)}`;
+    const streams = isLast ? frame.streams : { ...frame.streams, stdout: 'elsewhere' as const };
+    walkSubshell(command, machine, { ...frame, where, input, streams });
+  }
+  return UNKNOWN;
+}

@@ -1,0 +1,125 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { LintInputError } from '../finding';
+import { rendered } from './intrinsics';
+import type { MappedText } from './mapped-text';
+
+export type Path = readonly (string | number)[];
+
+/** What CloudFormation knows of a document beside its content. */
+export interface DeployedAs {
+  readonly documentType: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface ParameterDeclaration {
+  readonly name: string;
+  readonly path: Path;
+  readonly default?: string;
+  readonly allowedPattern?: string;
+  readonly allowedValues?: readonly string[];
+}
+
+export interface Step {
+  readonly name: string;
+  readonly action: string;
+  readonly path: Path;
+  /** The lines of `runCommand`, joined. */
+  readonly script: MappedText;
+}
+
+/** An SSM document of type Command, with the place of each of its parts. */
+export interface SsmDocument {
+  readonly file: string;
+  /** The whole file, of which the document may be a part. */
+  readonly text: string;
+  readonly deployedAs?: DeployedAs;
+  readonly steps: readonly Step[];
+  readonly parameters: readonly ParameterDeclaration[];
+  readonly valueAt: (path: Path) => unknown;
+  /** Offset of the part, or of the nearest part around it that exists. */
+  readonly offsetAt: (path: Path) => number;
+  readonly placeOf: (offset: number) => { readonly line: number; readonly column: number };
+}
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  /** Where in the file the document begins; default: it is the file. */
+  readonly root?: Path;
+  readonly deployedAs?: DeployedAs;
+}
+
+/** Reads YAML or JSON; throws LintInputError where there is no document in it. */
+export function readDocument({ file, text, root = [], deployedAs }: Source): SsmDocument {
+  const lineCounter = new LineCounter();
+  const parsed = parseDocument(text, { lineCounter, prettyErrors: true });
+  const [broken] = parsed.errors;
+  if (broken !== undefined) {
+    throw new LintInputError(`${file} is neither YAML nor JSON: ${broken.message.trimEnd()}`);
+  }
+  const nodeAt = (path: Path): unknown => parsed.getIn([...root, ...path], true);
+  if (!isMap(nodeAt([]))) {
+    throw new LintInputError(`${file} holds no SSM document: allowed is a map with schemaVersion and mainSteps`);
+  }
+  const valueAt = (path: Path): unknown => {
+    const node = nodeAt(path);
+    return isScalar(node) ? node.value : (node as Node | undefined)?.toJS(parsed);
+  };
+  const offsetAt = (path: Path): number => offsetOfPair(nodeAt, path);
+  return {
+    file,
+    text,
+    ...(deployedAs === undefined ? {} : { deployedAs }),
+    steps: steps(nodeAt, text),
+    parameters: parameters(nodeAt, valueAt),
+    valueAt,
+    offsetAt,
+    placeOf: (offset) => {
+      const { line, col } = lineCounter.linePos(offset);
+      return { line, column: col };
+    },
+  };
+}
+
+function offsetOfPair(nodeAt: (path: Path) => unknown, path: Path): number {
+  const [key, parent] = [path.at(-1), path.slice(0, -1)];
+  const around = nodeAt(parent);
+  const pair = isMap(around) ? around.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
+  const node = (pair?.key ?? nodeAt(path)) as Node | undefined;
+  const start = node?.range?.[0];
+  return start ?? (path.length === 0 ? 0 : offsetOfPair(nodeAt, parent));
+}
+
+function steps(nodeAt: (path: Path) => unknown, text: string): readonly Step[] {
+  const list = nodeAt(['mainSteps']);
+  return (isSeq(list) ? list.items : []).map((_, index) => {
+    const path = ['mainSteps', index];
+    const string = (key: string): string => rendered(nodeAt([...path, key]), text).text;
+    return {
+      name: string('name'),
+      action: string('action'),
+      path,
+      script: rendered(nodeAt([...path, 'inputs', 'runCommand']), text),
+    };
+  });
+}
+
+function parameters(
+  nodeAt: (path: Path) => unknown,
+  valueAt: (path: Path) => unknown,
+): readonly ParameterDeclaration[] {
+  const map = nodeAt(['parameters']);
+  const names = isMap(map) ? map.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+  return names.map((name) => {
+    const path = ['parameters', name];
+    const own = (key: string): unknown => valueAt([...path, key]);
+    const [byDefault, pattern, values] = [own('default'), own('allowedPattern'), own('allowedValues')];
+    return {
+      name,
+      path,
+      ...(typeof byDefault === 'string' || typeof byDefault === 'number' ? { default: String(byDefault) } : {}),
+      ...(typeof pattern === 'string' ? { allowedPattern: pattern } : {}),
+      ...(Array.isArray(values) ? { allowedValues: values.map(String) } : {}),
+    };
+  });
+}
