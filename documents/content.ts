@@ -45,12 +45,26 @@ interface Application extends LeaseOptions {
   readonly description: string;
   /** File name in `shell/applications`. */
   readonly file: string;
+  /** File names in `shell/core` of what only some applications need. @default - none */
+  readonly uses?: readonly string[];
   /** Checked values; they may hold no single quote. */
   readonly shellOptions: Readonly<Record<string, string>>;
+  /** Definitions that go before the application's own. @default - none */
+  readonly shellFunctions?: readonly string[];
 }
 
 /** Later files use what earlier ones define. */
-const CORE = ['ground.sh', 'mounts.sh', 'lease.sh', 'scripts.sh'] as const;
+const CORE = [
+  'ground.sh',
+  'processes.sh',
+  'state.sh',
+  'mounts.sh',
+  'freeze.sh',
+  'lease.sh',
+  'pre.sh',
+  'post.sh',
+  'main.sh',
+] as const;
 
 /** Where the agent ends a script that nobody gave a limit. */
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -112,7 +126,7 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
   };
 }
 
-function script({ file, shellOptions }: Application): string {
+function script({ file, uses = [], shellOptions, shellFunctions = [] }: Application): string {
   return [
     '#!/bin/sh',
     "execution_id='{{ executionId }}'",
@@ -121,7 +135,8 @@ function script({ file, shellOptions }: Application): string {
     "deadline='{{ deadline }}'",
     "timeout_seconds='{{ timeoutSeconds }}'",
     ...Object.entries(shellOptions).map(([name, value]) => `option_${name}='${value}'`),
-    ...CORE.map((name) => shell('core', name)),
+    ...[...CORE, ...uses].map((name) => shell('core', name)),
+    ...shellFunctions,
     shell('applications', file),
     'main "$@"',
   ].join('\n');

@@ -7,5 +7,9 @@ export {
   type LeaseOptions,
 } from './content';
 export { fileSystemsDocument, type FileSystemsOptions } from './file-systems';
+export { mongodbDocument, type MongodbOptions } from './mongodb';
+export { mysqlDocument, type MysqlOptions } from './mysql';
 export { DocumentOptionError, LEASE_SECONDS } from './options';
 export { postgresqlDocument, type PostgresqlOptions } from './postgresql';
+export { redisDocument, type RedisOptions } from './redis';
+export { scriptDocument, type ScriptOptions } from './script';

@@ -59,7 +59,7 @@ export function checkPath(option: string, value: string): void {
       option,
       value,
       'absolute paths of letters, digits and "_@+=:,.-", without "//", "." or ".." and without a slash at the end',
-      'write the path as findmnt prints it',
+      'write the path as the instance knows it',
     );
   }
 }

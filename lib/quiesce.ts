@@ -16,10 +16,17 @@ import {
   type RedisOptions,
   type ScriptOptions,
 } from '../documents';
-import { Stages, type DocumentQuiesce, type QuiesceSettings } from '../lambdas/domain/policy';
+import {
+  PreScriptFailure,
+  Stages,
+  type DocumentQuiesce,
+  type QuiesceSettings,
+  type Tag,
+} from '../lambdas/domain/policy';
 import { readLease } from './lease';
-import { SCRIPTS_ACCESS_TAG } from './permission-statements';
+import { SAP_HANA_DOCUMENT, SCRIPTS_ACCESS_TAG } from './permission-statements';
 import { checkText } from './prop-checks';
+import { vssSettings, type VssQuiesceOptions } from './vss';
 
 /** How a document of the library holds the instance. */
 export interface LibraryQuiesceOptions {
@@ -71,6 +78,12 @@ export interface DocumentQuiesceOptions {
 export interface QuiesceBindOptions {
   /** Longest that a script may take, in seconds. */
   readonly timeoutSeconds: number;
+  /** Data volumes with any of these tags stay out of the sets. */
+  readonly excludeDataVolumes: readonly Tag[];
+  /** Whether the tags of the volumes are to be on the snapshots too. */
+  readonly copyTags: boolean;
+  /** Tags that the policy adds. */
+  readonly tags: readonly Tag[];
 }
 
 /** How the targets of a policy are made quiet before their snapshots. */
@@ -136,6 +149,34 @@ export abstract class Quiesce {
     return libraryDocument(options, fileSystemsDocument);
   }
 
+  /**
+   * Windows: AWS's document `AWSEC2-CreateVssSnapshot` has the Volume Shadow Copy Service quiesce all applications that
+   * have a writer, makes the set itself and lets go within 10 s. A set is application-consistent only where AWS's own tag
+   * `AppConsistent` says so on each of its snapshots. Needed on the instance: Windows Server 2016, SSM Agent 3.0.502,
+   * AwsVssComponents, and `AWSEC2VssSnapshotPolicy` in the instance profile; t2, t3 and t3a in nano and micro are not
+   * supported. `excludeDataVolumes` and `copyTags` can't be used with it. Experimental: it has only run against a stand-in.
+   */
+  static vss(options: VssQuiesceOptions = {}): Quiesce {
+    return new WindowsVss(options);
+  }
+
+  /**
+   * SAP HANA: AWS's document `AWSSystemsManagerSAP-CreateDLMSnapshotForSAPHANA`, made for DLM. By AWS's considerations
+   * it needs HANA 2.0 SPS05 as multi-tenant single database (no scale-out, no MCOS), 2 % of memory and CPU free, a user
+   * with `BACKUP OPERATOR`, and its hdbuserstore key `DLM_HANADB_SNAPSHOT_USER`; fast snapshot restore is advised. A
+   * crash-consistent set of HANA can't be restored in the same way, so a target whose pre-script failed is skipped unless
+   * the policy says otherwise. Its lease and evidence are its own: the verdict rests on exit codes. Experimental: what
+   * the document holds is not published, and nobody has run it here.
+   */
+  static sapHana(): Quiesce {
+    return new SapHana();
+  }
+
+  /** What a policy does with a target whose pre-script failed for good, unless it says so itself. */
+  get defaultOnPreScriptFailure(): PreScriptFailure {
+    return PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT;
+  }
+
   /** Makes what is needed within the policy and tells the run of it. */
   abstract bind(scope: Construct, options: QuiesceBindOptions): QuiesceSettings;
 }
@@ -174,6 +215,28 @@ class ForeignDocument extends Quiesce {
       stages,
       ...(lease === undefined ? {} : { leaseSeconds: readLease(lease, timeoutSeconds) }),
     };
+  }
+}
+
+/** AWS's own document for SAP HANA: its tags are AWS's, so the engine's roles name it. */
+class SapHana extends ForeignDocument {
+  constructor() {
+    super(() => SAP_HANA_DOCUMENT, {});
+  }
+
+  override get defaultOnPreScriptFailure(): PreScriptFailure {
+    return PreScriptFailure.SKIP_TARGET;
+  }
+}
+
+/** AWS's own document, which makes the set itself. */
+class WindowsVss extends Quiesce {
+  constructor(private readonly options: VssQuiesceOptions) {
+    super();
+  }
+
+  bind(_scope: Construct, { excludeDataVolumes, copyTags, tags }: QuiesceBindOptions): QuiesceSettings {
+    return vssSettings(this.options, { excludeDataVolumes, volumeTags: copyTags ? 'copied' : 'left', tags });
   }
 }
 

@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DocumentOptionError, fileSystemsDocument, postgresqlDocument, type DocumentContent } from '../../documents';
+import {
+  DocumentOptionError,
+  fileSystemsDocument,
+  mongodbDocument,
+  mysqlDocument,
+  postgresqlDocument,
+  redisDocument,
+  scriptDocument,
+  type DocumentContent,
+} from '../../documents';
 import { readContract } from '../../lambdas/domain/document';
 import { describeUnless, isInstalled, substitute } from './guest';
 
@@ -12,6 +21,18 @@ const documents: readonly (readonly [string, DocumentContent])[] = [
   [
     'postgresql',
     postgresqlDocument({ leaseSeconds: 90, port: 5433, socketDirectory: '/srv/s', extraMounts: ['/wal'] }),
+  ],
+  ['mysql', mysqlDocument({ leaseSeconds: 90, osUser: 'mysql', databaseUser: 'q', defaultsFile: '/root/q.cnf' })],
+  ['redis', redisDocument({ leaseSeconds: 90, port: 6380, user: 'q', passwordFile: '/root/redis' })],
+  ['mongodb', mongodbDocument({ leaseSeconds: 90, connectFile: '/root/connect.js', extraMounts: ['/journal'] })],
+  [
+    'script',
+    scriptDocument({
+      leaseSeconds: 90,
+      pre: "systemctl stop 'app'",
+      post: 'systemctl start app',
+      holds: '! systemctl is-active app',
+    }),
   ],
 ];
 
@@ -99,6 +120,42 @@ describe('options that cannot work are refused with one message', () => {
       () => postgresqlDocument({ leaseSeconds: 60, extraMounts: ['/var'] }),
       'extraMounts is',
     ],
+    [
+      'a lock that is waited for too long',
+      () => mysqlDocument({ leaseSeconds: 60, lockWaitSeconds: 61 }),
+      'lockWaitSeconds is 61, allowed: whole numbers from 1 to 60; new writes wait for as long',
+    ],
+    ['an option file', () => mysqlDocument({ leaseSeconds: 60, defaultsFile: '~/.my.cnf' }), 'defaultsFile is "~/.my'],
+    ['a MySQL socket', () => mysqlDocument({ leaseSeconds: 60, socket: "/s' -ppassword" }), 'socket is "/s\' -pp'],
+    ['a database user', () => mysqlDocument({ leaseSeconds: 60, databaseUser: '-p' }), 'databaseUser is "-p"'],
+    [
+      'a port and a socket',
+      () => redisDocument({ leaseSeconds: 60, port: 1, socket: '/s' }),
+      'socket is "/s", allowed: a port or a socket; remove one of them',
+    ],
+    ['a password file', () => redisDocument({ leaseSeconds: 60, passwordFile: 'sekret' }), 'passwordFile is "sekret"'],
+    [
+      'a port beside a connect file',
+      () => mongodbDocument({ leaseSeconds: 60, port: 1, connectFile: '/c' }),
+      'port is 1, allowed: a port or a connect file; give the port in the connect file',
+    ],
+    ...(['pre', 'post', 'holds'] as const).flatMap((part) =>
+      (
+        [
+          ['nothing', ' \n', 'shell that does something'],
+          ['a parameter', 'echo {{ executionId }}', 'shell without "{{"'],
+          ['a carriage return', 'echo\r\n', 'shell of printable characters'],
+          ['the end of its own text', 'echo\nEND_OF_THE_USERS_SHELL\nreboot', 'without the line END_OF'],
+        ] as const
+      ).map(
+        ([name, text, message]) =>
+          [
+            `${name} as ${part}`,
+            () => scriptDocument({ leaseSeconds: 60, pre: 'a', post: 'b', holds: 'c', [part]: text }),
+            message,
+          ] as const,
+      ),
+    ),
     ['a port', () => postgresqlDocument({ leaseSeconds: 60, port: 0 }), 'port is 0'],
     ['a user', () => postgresqlDocument({ leaseSeconds: 60, osUser: 'a b' }), 'osUser is "a b"'],
     ['a role', () => postgresqlDocument({ leaseSeconds: 60, databaseUser: "x'" }), 'databaseUser is'],
@@ -123,4 +180,8 @@ describeUnless(isInstalled('shellcheck') ? undefined : 'shellcheck is not instal
     const checked = spawnSync('shellcheck', ['-s', 'sh', '-'], { input: substitute(content, {}), encoding: 'utf8' });
     expect(checked.stdout).toBe('');
   });
+});
+
+test('what has not run on a real server says so in its description', () => {
+  expect(mongodbDocument({ leaseSeconds: 60 }).description).toContain('(experimental)');
 });

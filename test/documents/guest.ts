@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -51,6 +52,13 @@ export interface RunningScript {
   killGroup(): void;
 }
 
+export interface Surroundings {
+  /** Run before the script in its mount namespace: what it mounts or unmounts there nobody else sees. */
+  readonly before?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly directory?: string;
+}
+
 export type Values = Readonly<Record<string, string | number>>;
 
 /** The script as Systems Manager would hand it to the agent: values held against their patterns, then substituted. */
@@ -74,9 +82,12 @@ export function substitute(content: DocumentContent, values: Values): string {
     .replaceAll(/\{\{ *(\w+) *\}\}/g, (_, name: string) => String(values[name] ?? parameters[name]?.default));
 }
 
+/** Longest that anything of a guest stays frozen, from the start of the last script or freeze. */
+const GUARD_SECONDS = 28;
+
 /**
- * A stand-in for an instance: ext4 on loop devices, a /run of its own and shims before the PATH. A watchdog in a
- * session of its own thaws the volumes after 25 s and every 5 s from then on, whatever happens to the test.
+ * A stand-in for an instance: ext4 on loop devices, a /run of its own and shims before the PATH. A guard in a session of
+ * its own, started before anything is mounted, thaws the volumes when its time has come, whatever happens to the test.
  */
 export class Volumes {
   readonly root = mkdtempSync(join(tmpdir(), 'quiesce-documents-'));
@@ -86,6 +97,12 @@ export class Volumes {
 
   constructor(names: readonly string[]) {
     chmodSync(this.root, 0o755); // PostgreSQL's own user has to reach its volumes.
+    this.putOff();
+    const guard = `while sleep 1 && [ -e "$1/guard" ]; do
+  read -r until <"$1/guard" && [ "$(date +%s)" -lt "$until" ] && continue
+  for volume in "$1"/*.img; do fsfreeze -u "\${volume%.img}"; done
+done`;
+    spawn('setsid', ['sh', '-c', guard, 'sh', this.root], { detached: true, stdio: 'ignore' }).unref();
     mkdirSync(join(this.root, 'run'));
     mkdirSync(this.shims);
     for (const name of names) {
@@ -107,14 +124,16 @@ export class Volumes {
   }
 
   /** Starts a script in a process group of its own, as root, without HOME, with this guest's /run. */
-  start(script: string): RunningScript {
+  start(script: string, { before = ':', environment = {}, directory = '/' }: Surroundings = {}): RunningScript {
+    this.putOff();
     this.scripts += 1;
     const file = join(this.root, `script-${this.scripts}.sh`);
     writeFileSync(file, script, { mode: 0o700 });
-    const inside = 'mount --bind "$1" /run && exec sh -c "$2"';
+    const inside = `mount --bind "$1" /run && { ${before}; } && exec sh -c "$2"`;
     const child = spawn('unshare', ['-m', 'sh', '-c', inside, 'sh', join(this.root, 'run'), file], {
       detached: true,
-      env: { PATH: `${this.shims}:/usr/bin:/bin` },
+      cwd: directory,
+      env: { PATH: `${this.shims}:/usr/bin:/bin`, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return {
@@ -127,8 +146,8 @@ export class Volumes {
     };
   }
 
-  run(script: string): Promise<ScriptExit> {
-    return this.start(script).finished;
+  run(script: string, surroundings?: Surroundings): Promise<ScriptExit> {
+    return this.start(script, surroundings).finished;
   }
 
   /** By trying to freeze it: the kernel has no question for it. */
@@ -142,6 +161,7 @@ export class Volumes {
   }
 
   freeze(name: string): void {
+    this.putOff();
     execFileSync('fsfreeze', ['-f', this.path(name)]);
   }
 
@@ -172,6 +192,13 @@ export class Volumes {
     rmSync(this.root, { recursive: true, force: true });
   }
 
+  /** The guard's time, from now. */
+  private putOff(): void {
+    const file = join(this.root, 'guard');
+    writeFileSync(`${file}.next`, `${Math.floor(Date.now() / 1_000) + GUARD_SECONDS}\n`);
+    renameSync(`${file}.next`, file);
+  }
+
   private mount(name: string): void {
     const path = this.path(name);
     const image = `${path}.img`;
@@ -180,8 +207,6 @@ export class Volumes {
     execFileSync('mkfs.ext4', ['-q', '-F', image]);
     execFileSync('mount', ['-o', 'loop', image, path]);
     this.mounted.push(path);
-    const guard = 'sleep 25; while mountpoint -q "$1"; do fsfreeze -u "$1"; sleep 5; done';
-    spawn('setsid', ['sh', '-c', guard, 'sh', path], { detached: true, stdio: 'ignore' }).unref();
   }
 }
 
@@ -212,9 +237,9 @@ function exitOf(child: ChildProcess): Promise<ScriptExit> {
 }
 
 /** Polls until something is true; the kernel and other processes have no clock that a test could turn. */
-export async function until(isTrue: () => boolean, seconds: number): Promise<void> {
+export async function until(isTrue: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
   const end = Date.now() + seconds * 1_000;
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (Date.now() > end) {
       throw new Error(`not within ${seconds} s`);
     }

@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=freeze
+application_notes=''
 
 application_check() {
   for option_mount in $option_mounts; do
@@ -10,5 +11,7 @@ application_check() {
 }
 
 application_quiesce() { :; }
+
+application_holds() { :; }
 
 application_release() { :; }

@@ -3,6 +3,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=freeze
+application_notes=''
 # Longest for the questions before anything is armed.
 readonly ASK_SECONDS=10
 
@@ -57,13 +58,7 @@ PLACES
   done <<PLACES
 $pg_places
 PLACES
-  for option_mount in $option_mounts; do
-    find_mount "$option_mount"
-    case " $mounts " in
-      *" $option_mount "*) ;;
-      *) require_mount "$option_mount" ;;
-    esac
-  done
+  require_extra_mounts "$option_mounts"
 }
 
 # What was committed before the checkpoint began is in the data files when it ends, asynchronous commits included.
@@ -75,5 +70,7 @@ application_quiesce() {
   quiesced_at=$(now)
   ask "$pg_seconds" CHECKPOINT >/dev/null
 }
+
+application_holds() { :; }
 
 application_release() { :; }

@@ -54,16 +54,29 @@ stop_pre() {
   fi
 }
 
-# Records who ended the hold, gives the instance free, then lets the watchdog go.
+# Lets the application go, whatever the file systems did. One that can't be let go counts as not thawed.
+release() {
+  application_release 9>&- || thaw_failed="$thaw_failed application"
+}
+
+# Records who ended the hold, gives the instance free, then lets the watchdog go. Written over what is there already
+# and put in its place at once: a full /run must neither keep the end from being recorded nor leave half of it.
 end_hold() {
   ended_by=$1
-  if [ -n "$frozen_centis" ] && [ -n "$attempted" ]; then
+  if [ -n "$frozen_centis" ] && is_holding; then
     freeze_millis=$(((thawed_centis - frozen_centis) * 10))
   fi
-  printf "ended_by='%s'\nthawed_at='%s'\nfreeze_millis='%s'\n" "$ended_by" "$thawed_at" "$freeze_millis" >"$dir/ended"
+  printf "ended_by='%s'\nthawed_at='%s'\nfreeze_millis='%s'\n" "$ended_by" "$thawed_at" "$freeze_millis" \
+    1<>"$dir/ending"
+  mv "$dir/ending" "$dir/ended"
   read_holder
   [ "$holder" != "$execution" ] || true >"$state_root/holder"
   disarm_lease
+}
+
+# Whether anything was made to hold: a mount, or where there is none the application alone.
+is_holding() {
+  [ -n "$attempted" ] || { [ -z "$mounts" ] && [ -n "$held" ]; }
 }
 
 watchdog() {
@@ -89,21 +102,24 @@ watchdog() {
 expire() {
   true >"$dir/fired"
   say "the lease of $lease_seconds s ran out"
-  stop_pre
+  expire_nap=1
   while [ ! -e "$dir/ended" ]; do
+    stop_pre
     has_lock=
     lock_within 1 && has_lock=yes
     [ ! -e "$dir/ended" ] || break
     load_state
     thaw
+    release
     if [ -n "$has_lock" ] && [ -z "$thaw_failed" ]; then
-      application_release 9>&-
       thawed_at=$(now) freeze_millis=''
       end_hold lease
       say "thawed$was_held"
       break
     fi
     unlock
-    sleep 1
+    # Without pause for file systems; an application that can't be let go may take something that is not cheap to try.
+    [ "$thaw_failed" = ' application' ] && [ "$expire_nap" -lt 30 ] && expire_nap=$((expire_nap * 2))
+    sleep "$expire_nap"
   done
 }

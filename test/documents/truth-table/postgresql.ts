@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { postgresqlDocument } from '../../documents';
-import { readEvidence } from '../../lambdas/domain/evidence';
-import { describeUnless, substitute, Volumes, whyNoVolumes, type ScriptExit, type Values } from './guest';
-
-jest.setTimeout(60_000);
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { postgresqlDocument } from '../../../documents';
+import { Bench, mustRun } from '../bench';
+import { substitute, whyNoVolumes, type ScriptExit, type Values } from '../guest';
+import { tableOn, type Row } from '../rows';
 
 const PROGRAMS = '/usr/lib/postgresql/15/bin';
 const PORT = 54_329;
@@ -17,112 +17,169 @@ function whyNoServer(): string | undefined {
   return spawnSync('id', ['postgres']).status === 0 ? whyNoVolumes() : 'there is no user postgres';
 }
 
-describeUnless(whyNoServer(), 'the PostgreSQL document on a real server', () => {
-  let guest: Volumes;
-  let id: string;
-
-  const asPostgres = (program: string, ...args: readonly string[]): string =>
-    execFileSync('runuser', ['-u', 'postgres', '--', program, ...args], { cwd: '/', encoding: 'utf8', stdio: 'pipe' });
-
-  const sql = (statement: string): string =>
-    asPostgres('psql', '-X', '-A', '-t', '-q', '-h', guest.path('socket'), '-p', String(PORT), '-c', statement).trim();
-
-  function startServer(data: string, wal: string): void {
-    for (const path of [data, wal, guest.path('socket')]) {
-      mkdirSync(path, { recursive: true });
-      execFileSync('chown', ['-R', 'postgres', path]);
-    }
-    asPostgres(`${PROGRAMS}/initdb`, '-D', data, '-X', wal, '-A', 'peer', '--no-sync');
-    const options = `-c listen_addresses= -c port=${PORT} -c unix_socket_directories=${guest.path('socket')}`;
-    // Its own log, since a server that inherits the pipe would keep pg_ctl's caller waiting.
-    asPostgres(`${PROGRAMS}/pg_ctl`, '-D', data, '-l', `${data}/log`, '-w', '-o', options, 'start');
-  }
-
-  const stopServer = (data: string): void => {
-    spawnSync('runuser', ['-u', 'postgres', '--', `${PROGRAMS}/pg_ctl`, '-D', data, '-m', 'immediate', 'stop'], {
-      cwd: '/',
-    });
-  };
-
-  function run(command: string, values: Values = {}): Promise<ScriptExit> {
-    const content = postgresqlDocument({ leaseSeconds: 20, port: PORT, socketDirectory: guest.path('socket') });
-    return guest.run(substitute(content, { executionId: id, command, timeoutSeconds: 20, ...values }));
-  }
-
-  beforeEach(() => {
-    guest = new Volumes(['data', 'wal', 'space']);
-    id = randomUUID();
+function asPostgres(program: string, ...args: readonly string[]): string {
+  return execFileSync('runuser', ['-u', 'postgres', '--', program, ...args], {
+    cwd: '/',
+    encoding: 'utf8',
+    stdio: 'pipe',
   });
+}
 
-  describe('with data, WAL and a tablespace on volumes of their own', () => {
-    beforeEach(() => {
-      startServer(guest.path('data/pg'), guest.path('wal/pg'));
-      mkdirSync(guest.path('space/pg'));
-      execFileSync('chown', ['postgres', guest.path('space/pg')]);
-      sql(`CREATE TABLESPACE s LOCATION '${guest.path('space/pg')}'`);
-      sql('CREATE TABLE t AS SELECT generate_series(1, 1000) AS n');
-    });
+const template = mkdtempSync(join(tmpdir(), 'quiesce-postgresql-'));
+let made: Promise<void> | undefined;
 
-    afterEach(() => {
-      for (const name of ['data', 'wal', 'space']) {
-        guest.thaw(name);
-      }
-      stopServer(guest.path('data/pg'));
-      guest.close();
-    });
+/** A cluster as new, made once: each server gets a copy. */
+async function copyTemplate(to: string): Promise<void> {
+  const data = `${template}/data`;
+  made ??= (async () => {
+    chmodSync(template, 0o755);
+    mkdirSync(data);
+    await mustRun('chown', 'postgres', data);
+    await mustRun('runuser', '-u', 'postgres', '--', `${PROGRAMS}/initdb`, '-D', data, '-A', 'peer', '--no-sync');
+  })();
+  await made;
+  await mustRun('cp', '-a', data, to);
+}
 
-    test('finds all three volumes, checkpoints, freezes them and thaws them', async () => {
-      const before = sql('SELECT redo_lsn FROM pg_control_checkpoint()');
-      const pre = await run('pre-script');
-      expect(pre).toMatchObject({ code: 0 });
-      const held = readEvidence(pre.stdout, id)?.mounts;
-      expect(held).toEqual(['data', 'wal', 'space'].map((name) => ({ path: guest.path(name), held: true })));
-      expect(['data', 'wal', 'space'].filter((name) => guest.isFrozen(name))).toHaveLength(3);
-      const post = await run('post-script');
-      expect(post.code).toBe(0);
-      expect(readEvidence(post.stdout, id)?.mounts).toEqual(held);
-      expect(sql('SELECT redo_lsn FROM pg_control_checkpoint()')).not.toBe(before);
-      expect(sql('INSERT INTO t VALUES (0) RETURNING n')).toBe('0');
-    });
+/** A guest with a PostgreSQL of its own, which the user postgres reaches over its socket. */
+class PostgresqlBench extends Bench {
+  #data: string | undefined;
 
-    test('a dry run names the volumes and checkpoints nothing', async () => {
-      const before = sql('SELECT redo_lsn FROM pg_control_checkpoint()');
-      const dry = await run('dry-run');
+  sql(statement: string): string {
+    const options = ['-X', '-A', '-t', '-q', '-h', this.guest.path('socket'), '-p', String(PORT)];
+    return asPostgres('psql', ...options, '-c', statement).trim();
+  }
+
+  /** The WAL on its own volume, the data where it is asked for. */
+  async startServer(data: string): Promise<void> {
+    const wal = this.guest.path('wal/pg');
+    const socket = this.guest.path('socket');
+    await copyTemplate(data);
+    await mustRun('cp', '-a', `${data}/pg_wal`, wal);
+    rmSync(`${data}/pg_wal`, { recursive: true });
+    symlinkSync(wal, `${data}/pg_wal`);
+    mkdirSync(socket);
+    await mustRun('chown', '-h', 'postgres', socket, `${data}/pg_wal`);
+    const options = `-c listen_addresses= -c port=${PORT} -c unix_socket_directories=${socket}`;
+    this.#data = data;
+    // Its own log, since a server that inherits the pipe would keep pg_ctl's caller waiting.
+    const control = ['-D', data, '-l', `${data}/log`, '-w', '-o', options, 'start'];
+    await mustRun('runuser', '-u', 'postgres', '--', `${PROGRAMS}/pg_ctl`, ...control);
+  }
+
+  /** Data, WAL and a tablespace on volumes of their own. */
+  async startOnVolumes(): Promise<void> {
+    await this.startServer(this.guest.path('data/pg'));
+    mkdirSync(this.guest.path('space/pg'));
+    execFileSync('chown', ['postgres', this.guest.path('space/pg')]);
+    this.sql(`CREATE TABLESPACE s LOCATION '${this.guest.path('space/pg')}'`);
+    this.sql('CREATE TABLE t AS SELECT generate_series(1, 1000) AS n');
+  }
+
+  redo(): string {
+    return this.sql('SELECT redo_lsn FROM pg_control_checkpoint()');
+  }
+
+  stop(): void {
+    if (this.#data === undefined) return;
+    spawnSync('runuser', ['-u', 'postgres', '--', `${PROGRAMS}/pg_ctl`, '-D', this.#data, '-m', 'immediate', 'stop'], { cwd: '/' }); // prettier-ignore
+  }
+
+  postgresql(command: string, values: Values = {}): Promise<ScriptExit> {
+    const content = postgresqlDocument({ leaseSeconds: 20, port: PORT, socketDirectory: this.guest.path('socket') });
+    return this.guest.run(substitute(content, { executionId: this.id, command, timeoutSeconds: 20, ...values }));
+  }
+
+  override async close(): Promise<void> {
+    for (const name of this.names) this.guest.thaw(name);
+    this.stop();
+    await super.close();
+  }
+}
+
+const rows: readonly Row<PostgresqlBench>[] = [
+  {
+    name: 'finds all three volumes, checkpoints, freezes them and thaws them',
+    run: async (bench) => {
+      await bench.startOnVolumes();
+      const before = bench.redo();
+      const pre = await bench.postgresql('pre-script');
+      expect(pre).toMatchObject({ code: 0, stderr: '' });
+      expect(bench.held(pre)).toEqual({ data: true, wal: true, space: true });
+      expect(bench.frozen()).toHaveLength(3);
+      const post = await bench.postgresql('post-script');
+      expect(post).toMatchObject({ code: 0, stderr: '' });
+      expect(bench.held(post)).toEqual({ data: true, wal: true, space: true });
+      expect(bench.redo()).not.toBe(before);
+      expect(bench.sql('INSERT INTO t VALUES (0) RETURNING n')).toBe('0');
+    },
+  },
+  {
+    name: 'a dry run names the volumes and checkpoints nothing',
+    run: async (bench) => {
+      await bench.startOnVolumes();
+      const before = bench.redo();
+      const dry = await bench.postgresql('dry-run');
       expect(dry).toMatchObject({ code: 0, stderr: '' });
-      expect(dry.stdout).toContain(['data', 'wal', 'space'].map((name) => guest.path(name)).join(' '));
-      expect(sql('SELECT redo_lsn FROM pg_control_checkpoint()')).toBe(before);
-      expect(existsSync(guest.state())).toBe(false);
-    });
-
-    test('a checkpoint that fails ends the pre with nothing frozen and the lease gone', async () => {
-      guest.shim('psql', 'case "$*" in *CHECKPOINT*) echo no >&2; exit 3;; esac; exec /usr/bin/psql "$@"');
-      const pre = await run('pre-script');
-      expect(pre).toMatchObject({ code: 201, stdout: '' });
-      expect(guest.watchdogs()).toEqual([]);
-      expect(guest.isFrozen('data')).toBe(false);
-      expect((await run('post-script')).code).toBe(205);
-    });
-
-    test('a server that is stopped is not ready', async () => {
-      stopServer(guest.path('data/pg'));
-      const pre = await run('pre-script');
+      expect(dry.stdout).toContain(['data', 'wal', 'space'].map((name) => bench.guest.path(name)).join(' '));
+      expect(bench.redo()).toBe(before);
+      expect(existsSync(bench.guest.state())).toBe(false);
+    },
+  },
+  {
+    name: 'a checkpoint that fails ends the pre with nothing frozen and the lease gone',
+    run: async (bench) => {
+      await bench.startOnVolumes();
+      bench.guest.shim('psql', 'case "$*" in *CHECKPOINT*) echo no >&2; exit 3;; esac; exec /usr/bin/psql "$@"');
+      expect(await bench.postgresql('pre-script')).toMatchObject({ code: 201, stdout: '' });
+      expect(bench.guest.watchdogs()).toEqual([]);
+      expect(bench.guest.isFrozen('data')).toBe(false);
+      expect((await bench.postgresql('post-script')).code).toBe(205);
+    },
+  },
+  {
+    name: 'a server that dies while frozen does not keep the thaw back: what is frozen is on disk',
+    run: async (bench) => {
+      await bench.startOnVolumes();
+      expect((await bench.postgresql('pre-script')).code).toBe(0);
+      spawnSync('pkill', ['-KILL', '-f', `^${PROGRAMS}/postgres -D ${bench.guest.path('data/pg')}`]);
+      const post = await bench.postgresql('post-script');
+      expect(post.code).toBe(0);
+      expect(bench.held(post)).toEqual({ data: true, wal: true, space: true });
+      expect(bench.frozen()).toEqual([]);
+    },
+  },
+  {
+    name: 'a server that is stopped, or under another name than is asked for, is not ready',
+    run: async (bench) => {
+      await bench.startOnVolumes();
+      bench.stop();
+      const pre = await bench.postgresql('pre-script');
       expect(pre).toMatchObject({ code: 206, stdout: '' });
       expect(pre.stderr).toContain('is it running');
-    });
-  });
-
-  test('a server on the file system of the system is not ready, since nothing could hold its writes', async () => {
-    // Nothing is frozen here, whatever the script does: the data is on this machine's root.
-    guest.shim('fsfreeze', `echo "$@" >>${guest.path('frozen.log')}; exit 1`);
-    startServer(guest.path('on-root'), guest.path('wal/pg'));
-    try {
-      const pre = await run('pre-script');
+    },
+  },
+  {
+    name: 'a server on the file system of the system is not ready, since nothing could hold its writes',
+    run: async (bench) => {
+      // Nothing is frozen here, whatever the script does: the data is on this machine's root.
+      bench.guest.shim('fsfreeze', `echo "$@" >>${bench.guest.path('frozen.log')}; exit 1`);
+      await bench.startServer(bench.guest.path('on-root'));
+      const pre = await bench.postgresql('pre-script');
       expect(pre).toMatchObject({ code: 206, stdout: '' });
       expect(pre.stderr).toContain('move it to a volume of its own');
-      expect(existsSync(guest.path('frozen.log'))).toBe(false);
-    } finally {
-      stopServer(guest.path('on-root'));
-      guest.close();
-    }
+      expect(existsSync(bench.guest.path('frozen.log'))).toBe(false);
+    },
+  },
+];
+
+export function postgresqlTable(): void {
+  afterAll(() => {
+    rmSync(template, { recursive: true, force: true });
   });
-});
+  tableOn(
+    { make: (volumes) => new PostgresqlBench(volumes ?? ['data', 'wal', 'space']), why: whyNoServer() },
+    'the PostgreSQL document on a real server',
+    rows,
+  );
+}

@@ -1,0 +1,61 @@
+import { documentContent, type DocumentContent, type LeaseOptions } from './content';
+import { checkMounts, refusal } from './options';
+
+export interface ScriptOptions extends LeaseOptions {
+  /** Makes the application quiet, as root, under the lease; it ends when the application is quiet. Exit code 0. */
+  readonly pre: string;
+  /**
+   * Undoes `pre`, whatever became of it: after the snapshot, after a pre that failed, and when the lease runs out. It may
+   * run more than once. Exit code 0.
+   */
+  readonly post: string;
+  /**
+   * Exits with 0 as long as the application is quiet, within 5 seconds and without writing to `mounts`. Asked after `pre`,
+   * inside the freeze, and before the thaw: what did not stay quiet is not application-consistent.
+   */
+  readonly holds: string;
+  /**
+   * Mount points to freeze once the application is quiet.
+   * @default - none: the application alone is held
+   */
+  readonly mounts?: readonly string[];
+  /**
+   * Program that reads the three, as `INTERPRETER FILE` and, to check their syntax, `INTERPRETER -n`.
+   * @default 'sh'
+   */
+  readonly interpreter?: 'sh' | 'bash' | 'dash' | 'ksh';
+}
+
+/** No line of a user's shell can be this one. */
+const END = 'END_OF_THE_USERS_SHELL';
+
+/** A user's own shell, under the lease and with all the proof of the library. */
+export function scriptDocument(options: ScriptOptions): DocumentContent {
+  const { pre, post, holds, mounts = [], interpreter = 'sh' } = options;
+  const parts = { pre, post, holds };
+  for (const [option, text] of Object.entries(parts)) {
+    checkShell(option, text);
+  }
+  checkMounts('mounts', mounts);
+  return documentContent({
+    description: 'Quiesce: runs a script of its own before EBS snapshots, proves that it holds, and undoes it.',
+    file: 'script.sh',
+    leaseSeconds: options.leaseSeconds,
+    shellOptions: { interpreter, mounts: mounts.join(' ') },
+    shellFunctions: Object.entries(parts).map(
+      ([name, text]) => `user_${name}() {\n  cat <<'${END}'\n${text}\n${END}\n}`,
+    ),
+  });
+}
+
+function checkShell(option: string, text: string): void {
+  if (text.trim() === '') {
+    throw refusal(option, text, 'shell that does something', "give a command, such as 'systemctl stop app'");
+  }
+  if (text.includes('{{')) {
+    throw refusal(option, text, 'shell without "{{", which Systems Manager takes for a parameter', 'write "{ {"');
+  }
+  if (/[\u0000-\u0008\u000b-\u001f]/.test(text) || text.split('\n').includes(END)) {
+    throw refusal(option, text, `shell of printable characters, without the line ${END}`, 'remove them');
+  }
+}

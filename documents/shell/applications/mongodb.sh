@@ -1,0 +1,173 @@
+# MongoDB, experimental: a shell takes fsyncLock and stays connected until the thaw, since another connection might not
+# get in to unlock. It is told by files: what to answer (session.ask) and when to leave (session.quit).
+# shellcheck shell=sh disable=SC2034,SC2154
+
+held_by=freeze
+application_notes='mongo_began'
+mongo_began=''
+# Longest for the questions before anything is armed, and for a sign of life.
+readonly ASK_SECONDS=15 ANSWER_SECONDS=3
+
+# Sets `mongo_client`: the words before the program. With a connect file nothing else tells where and as whom.
+find_client() {
+  mongo_client=$(command -v mongosh || command -v mongo) || return 1
+  mongo_client="$mongo_client --quiet --norc"
+  if [ -n "$option_connect_file" ]; then
+    [ -f "$option_connect_file" ] || not_ready "there is no file $option_connect_file"
+    mongo_loose=$(find -L "$option_connect_file" \( ! -user root -o -perm /077 \)) || mongo_loose=yes
+    [ -z "$mongo_loose" ] || not_ready "$option_connect_file must be root's, and nobody else may read it (chmod 600)"
+    mongo_client="$mongo_client --nodb $option_connect_file"
+  else
+    mongo_client="$mongo_client --host 127.0.0.1 --port $option_port admin"
+  fi
+}
+
+# The shells take a program as a file only; a dry run may leave none behind.
+ask() {
+  ask_file=$(mktemp /run/quiesce-ask-XXXXXX.js) || return 1
+  printf '%s\n' "$1" >"$ask_file"
+  # shellcheck disable=SC2086
+  timeout -k 1 "$ASK_SECONDS" $mongo_client "$ask_file" </dev/null
+  ask_status=$?
+  rm -f "$ask_file"
+  return "$ask_status"
+}
+
+application_check() {
+  held_by=freeze
+  find_client || not_ready 'neither mongosh nor mongo is installed'
+  mongo_answer=$(ask 'var admin = db.getSiblingDB("admin");
+if (admin.runCommand({ isMaster: 1 }).msg === "isdbgrid") { print("quiesce mongos"); } else {
+  var parsed = admin.runCommand({ getCmdLineOpts: 1 }).parsed || {};
+  print("quiesce data " + ((parsed.storage || {}).dbPath || "/data/db"));
+  print("quiesce locked " + (admin.runCommand({ currentOp: 1, active: true }).fsyncLock === true));
+}') || not_ready 'the server does not answer: is it running, and may this user log in?'
+  mongo_data='' mongo_locked=''
+  while read -r mongo_word mongo_name mongo_value; do
+    case "$mongo_word $mongo_name" in
+      'quiesce mongos') not_ready 'this is a mongos, which has no data: hold the shards' ;;
+      'quiesce data') mongo_data=$mongo_value ;;
+      'quiesce locked') mongo_locked=$mongo_value ;;
+    esac
+  done <<ANSWER
+$mongo_answer
+ANSWER
+  [ "$mongo_locked" != true ] || not_ready 'the server is locked by somebody else (fsyncLock)'
+  [ -d "$mongo_data" ] || not_ready "the server's data directory '$mongo_data' is not on this instance"
+  hold_place "$mongo_data"
+  [ ! -d "$mongo_data/journal" ] || hold_place "$mongo_data/journal"
+  mongo_links=$(find "$mongo_data" -maxdepth 2 -type l) || not_ready "could not look for links in $mongo_data"
+  for mongo_place in $mongo_links; do
+    hold_place "$mongo_place"
+  done
+  require_extra_mounts "$option_mounts"
+}
+
+# Runs in mongosh and in the older mongo, which can read files only by cat.
+write_program() {
+  cat >"$dir/session.js" <<PROGRAM
+var directory = "$dir/", admin = db.getSiblingDB("admin"), asked = "";
+function text(name) {
+  try {
+    return (typeof require === "function" ? String(require("fs").readFileSync(directory + name)) : cat(directory + name)).trim();
+  } catch (error) {
+    return "";
+  }
+}
+var answer = admin.runCommand({ fsync: 1, lock: true, comment: "quiesce $execution" });
+print(answer.ok === 1 ? "quiesce locked" : "quiesce refused " + answer.errmsg);
+while (answer.ok === 1 && text("session.quit") === "") {
+  var ask = text("session.ask");
+  if (ask !== asked) {
+    asked = ask;
+    print("quiesce " + ask + " " + (admin.runCommand({ currentOp: 1, active: true }).fsyncLock === true ? "held" : "lost"));
+  }
+  sleep(50);
+}
+if (answer.ok === 1) {
+  print(admin.runCommand({ fsyncUnlock: 1 }).ok === 1 ? "quiesce unlocked" : "quiesce not unlocked");
+}
+PROGRAM
+}
+
+application_session() {
+  load_state && find_client || exit 1
+  # shellcheck disable=SC2086
+  become_client $mongo_client "$dir/session.js"
+}
+
+# Waits `$1` seconds for a line of the session that begins like `$2`; sets `session_line` to it.
+await_line() {
+  read_clock
+  session_until=$((centis + $1 * 100))
+  while :; do
+    while read -r session_line; do
+      case "$session_line" in
+        "$2"*) return 0 ;;
+        'quiesce refused'*) say "the server said: $session_line" && return 1 ;;
+      esac
+    done <"$dir/session.out"
+    read_clock
+    session_lives && [ "$centis" -le "$session_until" ] || return 1
+    sleep 0.05
+  done
+}
+
+application_quiesce() {
+  note mongo_began yes
+  for session_file in session.ask session.quit; do
+    true >"$dir/$session_file" || return 1
+  done
+  write_program && start_session || return 1
+  if ! await_line "$option_lock_wait_seconds" 'quiesce locked'; then
+    say "the lock was not granted within $option_lock_wait_seconds s"
+    return 1
+  fi
+  quiesced_at=$(now)
+  read_clock
+  quiesced_centis=$centis
+}
+
+application_holds() {
+  session_lives || return 1
+  read_clock
+  mongo_token=$$.$centis # of this process: an answer to another proves nothing
+  printf '%s\n' "$mongo_token" >"$dir/session.ask"
+  await_line "$ANSWER_SECONDS" "quiesce $mongo_token" && [ "${session_line##* }" = held ]
+}
+
+# A session that left in order has unlocked. After any other the lock is still there, or may still be granted, and a new
+# connection has to get in.
+application_release() {
+  [ -n "$mongo_began" ] || return 0
+  printf 'quit\n' >"$dir/session.quit"
+  end_session
+  while read -r session_line; do
+    case "$session_line" in
+      'quiesce unlocked' | 'quiesce refused'*) return 0 ;;
+    esac
+  done <"$dir/session.out"
+  unlock_anew && return 0
+  say 'the server could not be unlocked: run db.fsyncUnlock() there'
+  return 1
+}
+
+unlock_anew() {
+  (find_client) && find_client || return 1
+  cat >"$dir/unlock.js" <<PROGRAM
+var admin = db.getSiblingDB("admin");
+admin.runCommand({ currentOp: 1, "command.comment": "quiesce $execution" }).inprog.forEach(function (operation) {
+  admin.runCommand({ killOp: 1, op: operation.opid });
+});
+if (admin.runCommand({ currentOp: 1, active: true }).fsyncLock === true) {
+  admin.runCommand({ fsyncUnlock: 1 });
+}
+print("quiesce fsyncLock " + (admin.runCommand({ currentOp: 1, active: true }).fsyncLock === true));
+PROGRAM
+  # shellcheck disable=SC2086
+  within "$ASK_SECONDS" $mongo_client "$dir/unlock.js" >"$dir/answer" 2>&1 || return 1
+  while read -r session_line; do
+    [ "$session_line" != 'quiesce fsyncLock false' ] || return 0
+  done <"$dir/answer"
+  return 1
+}

@@ -1,0 +1,205 @@
+# Redis and Valkey: writes are paused for the rest of the lease, then what is in memory is brought to disk, then the
+# file systems are frozen. A pause outlives its client and ends by itself, so nothing has to stay connected.
+# shellcheck shell=sh disable=SC2034,SC2154
+
+held_by=freeze
+application_notes='redis_run redis_paused'
+redis_run='' redis_paused=''
+# Longest for one question; a server that has paused answers questions at once.
+readonly ASK_SECONDS=5
+# How long a write must stay unanswered to show that the pause is in force.
+readonly PROBE_SECONDS=0.3
+
+find_client() {
+  redis_client=$(command -v redis-cli || command -v valkey-cli) || return 1
+  set -- "$redis_client" -h 127.0.0.1
+  [ -z "$option_port" ] || set -- "$@" -p "$option_port"
+  [ -z "$option_socket" ] || set -- "$redis_client" -s "$option_socket"
+  [ -z "$option_user" ] || set -- "$@" --user "$option_user"
+  redis_client="$*" # every word has been checked to hold no blank
+  [ -z "$option_password_file" ] || read_password
+}
+
+# The environment of redis-cli is root's to see; its arguments are everybody's.
+read_password() {
+  [ -f "$option_password_file" ] || not_ready "there is no file $option_password_file"
+  redis_loose=$(find -L "$option_password_file" \( ! -user root -o -perm /077 \)) || redis_loose=yes
+  [ -z "$redis_loose" ] || not_ready "$option_password_file must be root's, and nobody else may read it (chmod 600)"
+  REDISCLI_AUTH=
+  read -r REDISCLI_AUTH <"$option_password_file"
+  [ -n "$REDISCLI_AUTH" ] || not_ready "$option_password_file is empty"
+  export REDISCLI_AUTH
+}
+
+# Errors of the server come back as answers, so an answer is held against what is expected.
+ask() {
+  # shellcheck disable=SC2086
+  timeout -k 1 "$ASK_SECONDS" $redis_client "$@" </dev/null 2>&1
+}
+
+# Sets `redis_field` to one field of an INFO answer in `redis_info`, which ends its lines by CR LF.
+read_field() {
+  redis_field=
+  while IFS=: read -r redis_name redis_value; do
+    [ "$redis_name" != "$1" ] || redis_field=${redis_value%"$redis_return"}
+  done <<INFO
+$redis_info
+INFO
+}
+
+# Sets `redis_setting`; CONFIG GET answers with the name and the value, each on a line of its own.
+read_setting() {
+  redis_setting=$(ask CONFIG GET "$1")
+  case "$redis_setting" in
+    "$1"*) ;;
+    *) not_ready "the server does not tell its setting $1: may this user run CONFIG?" ;;
+  esac
+  redis_setting=${redis_setting#"$1"}
+  redis_setting=${redis_setting#?}
+}
+
+check_server() {
+  redis_return=$(printf '\r')
+  redis_info=$(ask INFO server)
+  read_field redis_version
+  redis_version=$redis_field
+  case "$redis_version" in
+    '') not_ready 'the server does not answer: is it running, and is its password right?' ;;
+    [0-5].* | 6.[01].*) not_ready "the server is $redis_version, before 6.2 it can't pause writes" ;;
+  esac
+  read_field run_id
+  redis_run_now=$redis_field
+  redis_info=$(ask INFO replication)
+  read_field role
+  [ "$redis_field" = master ] || not_ready "the server is a '$redis_field', whose master goes on writing to it: only a master can be held"
+}
+
+application_check() {
+  held_by=freeze
+  find_client || not_ready 'neither redis-cli nor valkey-cli is installed'
+  check_server
+  read_setting dir
+  redis_dir=$redis_setting
+  check_path "$redis_dir"
+  hold_place "$redis_dir"
+  read_setting appendonly
+  redis_append=$redis_setting
+  read_setting dbfilename
+  [ ! -e "$redis_dir/$redis_setting" ] || hold_place "$redis_dir/$redis_setting"
+  # Before 7.0 the append-only file lies in the directory itself.
+  redis_setting=$(ask CONFIG GET appenddirname)
+  redis_setting=${redis_setting#appenddirname}
+  redis_setting=${redis_setting#?}
+  [ -z "$redis_setting" ] || [ ! -e "$redis_dir/$redis_setting" ] || hold_place "$redis_dir/$redis_setting"
+  require_extra_mounts "$option_mounts"
+}
+
+application_quiesce() {
+  read_clock
+  redis_seconds=$((timeout_seconds - 5))
+  [ "$redis_seconds" -ge 1 ] || redis_seconds=1
+  redis_until=$((centis + redis_seconds * 100))
+  note redis_run "$redis_run_now"
+  note redis_paused yes
+  redis_answer=$(ask CLIENT PAUSE $(((due - centis) * 10)) WRITE)
+  if [ "$redis_answer" != OK ]; then
+    say "the server did not pause: $redis_answer"
+    return 1
+  fi
+  quiesced_at=$(now)
+  read_clock
+  quiesced_centis=$centis
+  if [ "$redis_append" = yes ]; then
+    await_append
+  else
+    save
+  fi
+}
+
+# BGSAVE and not SAVE: one that takes too long must neither stop reads nor keep the server from being let go. Writes
+# are paused, so afterwards no change may be left unsaved; that also tells a save of before the pause from this one.
+save() {
+  while :; do
+    redis_info=$(ask INFO persistence)
+    read_field rdb_bgsave_in_progress
+    redis_running=$redis_field
+    read_field rdb_changes_since_last_save
+    redis_changes=$redis_field
+    read_field rdb_last_bgsave_status
+    if [ "$redis_running" = 0 ] && [ -n "${redis_begun:-}" ]; then
+      [ "$redis_field" = ok ] && [ "$redis_changes" = 0 ] && return 0
+      say 'the server could not save: see its log'
+      return 1
+    fi
+    if [ "$redis_running" = 0 ]; then
+      redis_answer=$(ask BGSAVE SCHEDULE)
+      case "$redis_answer" in
+        'Background saving'*) ;;
+        *) say "the server does not save: $redis_answer" && return 1 ;;
+      esac
+      case "$redis_answer" in
+        *started*) redis_begun=yes ;;
+      esac
+    fi
+    nap_until "$redis_until" 'the save did not end in time' || return 1
+  done
+}
+
+# With an append-only file nothing is saved, since a start reads that file: what is buffered goes there, and the
+# freeze, or `sync` where there is none, brings it to the disk.
+await_append() {
+  while :; do
+    redis_info=$(ask INFO persistence)
+    read_field aof_last_write_status
+    redis_wrote=$redis_field
+    read_field aof_buffer_length
+    redis_buffer=$redis_field
+    read_field aof_pending_bio_fsync
+    [ "$redis_wrote" = ok ] && [ "$redis_buffer" = 0 ] && [ "$redis_field" = 0 ] && return 0
+    nap_until "$redis_until" "the append-only file was not written in time ($redis_wrote)" || return 1
+  done
+}
+
+nap_until() {
+  read_clock
+  if [ "$centis" -gt "$1" ]; then
+    say "$2"
+    return 1
+  fi
+  sleep 0.05
+}
+
+# For the thaw: not_ready must not end what comes behind it.
+refind_client() { (find_client) && find_client; }
+
+# Whether the same server is there and leaves a write unanswered: one that changes nothing, and has no key, since a
+# cluster would send us to another node for that. A client that hangs on a server that hangs is left behind.
+application_holds() {
+  refind_client || return 1
+  # shellcheck disable=SC2086
+  within "$ASK_SECONDS" $redis_client INFO server >"$dir/answer" 2>&1 || return 1
+  redis_return=$(printf '\r') redis_info=$(cat "$dir/answer")
+  read_field run_id
+  [ "$redis_field" = "$redis_run" ] || return 1
+  # shellcheck disable=SC2086
+  within "$PROBE_SECONDS" $redis_client PUBLISH "quiesce:$execution" '' >"$dir/answer" 2>&1
+  [ $? -eq 124 ] && [ ! -s "$dir/answer" ]
+}
+
+# A server that is gone holds nothing, and a pause ends with the lease.
+application_release() {
+  [ -n "$redis_paused" ] || return 0
+  redis_answer='there is no client any more'
+  if refind_client; then
+    # shellcheck disable=SC2086
+    within "$ASK_SECONDS" $redis_client CLIENT UNPAUSE >"$dir/answer" 2>&1
+    read -r redis_answer <"$dir/answer"
+  fi
+  case "$redis_answer" in
+    OK | *'Connection refused'* | *'No such file'*) return 0 ;;
+  esac
+  read_clock
+  [ "$centis" -lt "${due:-0}" ] || return 0
+  say "the server could not be let go: $redis_answer"
+  return 1
+}

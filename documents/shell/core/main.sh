@@ -1,0 +1,63 @@
+# The commands, and what two of them share. An application brings `held_by`, the names of what it notes for the thaw
+# (`application_notes`), and the functions application_check, application_quiesce, application_holds and
+# application_release.
+# shellcheck shell=sh disable=SC2034,SC2154
+
+check_host() {
+  [ "$(id -u)" = 0 ] || not_ready 'freezing needs root'
+  [ -f "$script_file" ] || not_ready "the lease needs this script as a file, got '$script_file'"
+  for tool in cp date find findmnt flock fsfreeze mkdir mv readlink rm setsid sleep timeout; do
+    command -v "$tool" >/dev/null || not_ready "$tool is not installed"
+  done
+}
+
+check_mounts() {
+  begin_mounts
+  application_check
+  [ -n "$mounts" ] || [ "$held_by" != freeze ] || not_ready 'there is no mount to freeze'
+}
+
+dry_run() {
+  check_host
+  check_mounts
+  printf '%s\n' "would freeze, in this order: ${mounts:-nothing}" "would hold by: $held_by" \
+    "would hold for at most $lease_seconds s"
+  [ -z "$unfrozen_places" ] || printf '%s\n' "would not freeze, since the system runs there: $unfrozen_places"
+  read_holder
+  [ -z "$holder" ] || printf '%s\n' "now held by $holder: a pre-script would refuse"
+}
+
+main() {
+  case "$0" in
+    /*) script_file=$0 ;;
+    *) script_file=$PWD/$0 ;;
+  esac
+  # Nobody else's directory: it might be on what is frozen.
+  cd / || exit 1
+  case "${1:-$command}" in
+    pre-script) pre_script ;;
+    post-script) post_script command ;;
+    dry-run) dry_run ;;
+    # Only this script starts itself with these, never Systems Manager.
+    operator)
+      command=post-script
+      post_script operator
+      ;;
+    session)
+      shift
+      application_session "$@"
+      ;;
+    bell)
+      shift
+      ring "$@"
+      ;;
+    watchdog)
+      command=watchdog
+      watchdog
+      ;;
+    *)
+      say "unknown command, allowed: pre-script, post-script, dry-run"
+      exit 1
+      ;;
+  esac
+}

@@ -1,0 +1,82 @@
+# The post-script: thaws what its execution holds, whatever became of the pre-script, and reports.
+# shellcheck shell=sh disable=SC2034,SC2154
+
+# Longest that a post waits for the lock before it thaws without: a watchdog at work needs tens of milliseconds.
+readonly POST_LOCK_SECONDS=3
+
+report_thaw() {
+  build_evidence "$was_held"
+  printf '%s\n' "$evidence_line"
+  exit "$1"
+}
+
+# Without an execution of its own (None) it is the operator's way out: it thaws whatever is held, by the script that
+# holds it, which knows its application; that one is started as `operator`.
+post_script() {
+  thawed_by=$1
+  if [ "$thawed_by" = operator ]; then
+    execution_id=None
+  elif [ "$execution" = None ] && read_holder && [ "$holder" != None ]; then
+    say "the operator thaws what $holder holds"
+    [ ! -r "$state_root/$holder/script" ] || exec sh "$state_root/$holder/script" operator
+    thawed_by=operator
+    execution=$holder
+    dir=$state_root/$execution
+  fi
+  [ -d "$dir" ] || mkdir -p "$dir"
+  true >"$dir/tombstone"
+  was_held='' has_lock=''
+  if [ ! -e "$dir/pre" ]; then
+    load_state
+    load_end
+    say 'nothing of this execution is frozen'
+    report_thaw "$NOTHING_FROZEN"
+  fi
+  stop_pre
+  lock_within "$POST_LOCK_SECONDS" && has_lock=yes
+  load_state
+  [ -z "$noted_held_by" ] || held_by=$noted_held_by
+  if load_end; then
+    report_ended
+  fi
+  lost=
+  if [ -s "$dir/evidence" ] && ! application_holds 9>&-; then
+    lost=yes
+    say 'the application was not held any more'
+  fi
+  thaw
+  thawed_at=$(now) freeze_millis=''
+  release
+  conclude_thaw
+}
+
+report_ended() {
+  say "nothing of this execution is frozen any more: ended by $ended_by"
+  thawed_by=$ended_by
+  case "$ended_by" in
+    lease) report_thaw "$LEASE_EXPIRED" ;;
+    *) report_thaw "$NOTHING_FROZEN" ;;
+  esac
+}
+
+conclude_thaw() {
+  if [ -n "$thaw_failed" ] || [ -z "$has_lock" ]; then
+    [ -n "$has_lock" ] || say 'something of this execution is still at work'
+    say 'not everything is sure to be released: the lease stays armed'
+    end_code=$POST_FAILED
+  elif [ -e "$dir/fired" ]; then
+    thawed_by=lease
+    end_hold lease
+    end_code=$LEASE_EXPIRED
+  elif ! is_holding; then
+    say 'the pre-script had frozen nothing yet'
+    thawed_at=
+    end_hold "$thawed_by"
+    end_code=$NOTHING_FROZEN
+  else
+    end_hold "$thawed_by"
+    end_code=0
+    [ -z "$lost" ] || end_code=$NOTHING_FROZEN
+  fi
+  report_thaw "$end_code"
+}

@@ -1,0 +1,168 @@
+# The pre-script: refuses, or arms the lease, quiesces the application, freezes, and reports.
+# shellcheck shell=sh disable=SC2034,SC2154
+
+# Longest that the end of an orphaned hold is waited for, in steps of 100 ms.
+readonly ORPHAN_STEPS=100
+
+refuse_pre() {
+  say "$2"
+  exit "$1"
+}
+
+# Nobody else is disturbed, so this comes before anything is written.
+refuse_when_held_by_other() {
+  read_holder
+  if [ -n "$holder" ] && [ "$holder" != "$execution" ] && ! is_orphan; then
+    refuse_pre "$ALREADY_FROZEN" "the instance is held by $holder"
+  fi
+}
+
+# Whether nobody is left to end the hold: its pre and its watchdog are dead, and its lease, if ever armed, is over.
+is_orphan() {
+  dir=$state_root/$holder
+  orphan=yes
+  load_state
+  for orphan_process in pre watchdog; do
+    [ -s "$dir/$orphan_process" ] || continue
+    read -r orphan_pid orphan_start <"$dir/$orphan_process"
+    ! is_running "$orphan_pid" "$orphan_start" || orphan=
+  done
+  read_clock
+  [ -z "$due" ] || [ "$centis" -gt "$due" ] || orphan=
+  dir=$state_root/$execution
+  [ -n "$orphan" ]
+}
+
+# Has an orphaned hold ended by a watchdog of its own script, which knows its application; its lease is over, so that
+# begins at once. Where there is no script nothing was held yet.
+end_orphan() {
+  say "ending the hold of $holder, whose watchdog is gone"
+  orphan_dir=$state_root/$holder
+  if [ ! -r "$orphan_dir/script" ]; then
+    true >"$state_root/holder"
+    return
+  fi
+  setsid sh "$orphan_dir/script" watchdog </dev/null >/dev/null 2>&1 9>&- &
+  orphan_step=0
+  until [ -e "$orphan_dir/ended" ]; do
+    orphan_step=$((orphan_step + 1))
+    [ "$orphan_step" -le "$ORPHAN_STEPS" ] || refuse_pre "$ALREADY_FROZEN" "what $holder left behind could not be released"
+    sleep 0.1
+  done
+}
+
+# A second delivery of the same pre: says again what the first one said, or that the first one never got there.
+repeat_pre() {
+  if [ -s "$dir/evidence" ] && lease_lives; then
+    say 'held already: nothing to do'
+    read -r pre_evidence <"$dir/evidence"
+    printf '%s\n' "$pre_evidence"
+    exit 0
+  fi
+  refuse_pre "$PRE_FAILED" 'an earlier pre-script of this execution did not get to its end: send the post-script'
+}
+
+# Ends a pre that had armed its lease: what it froze is thawed before it says so.
+fail_pre() {
+  trap '' HUP INT TERM
+  say "failed: $*"
+  silence
+  thaw
+  release
+  if [ -n "$thaw_failed" ] || [ -n "$stuck" ]; then
+    say 'not everything is sure to be released: the lease stays armed'
+  else
+    thawed_at='' freeze_millis=''
+    end_hold failed
+  fi
+  exit "$PRE_FAILED"
+}
+
+pre_script() {
+  check_host
+  refuse_when_held_by_other
+  mkdir -p "$dir" || exit "$PRE_FAILED"
+  [ -z "$holder" ] || [ "$holder" = "$execution" ] || end_orphan
+  # A repeated delivery waits for the first one's end, as long as its own time-out lets it.
+  lock_within $((timeout_seconds - 4)) || refuse_pre "$ALREADY_FROZEN" 'another script is at work on this instance'
+  refuse_when_held_by_other
+  [ -z "$holder" ] || [ "$holder" = "$execution" ] || refuse_pre "$ALREADY_FROZEN" "the instance is held by $holder"
+  if [ "$execution" = None ] && [ "$holder" != None ]; then
+    rm -rf "$dir" && mkdir "$dir" # None names no attempt, so nothing is remembered of the last one
+  fi
+  # First the name of this process, then the look for a tombstone; the post does it the other way round. So either
+  # this pre sees the tombstone or the post sees this pre.
+  read_start $$
+  printf '%s %s\n' $$ "$process_start" >"$dir/pre" || refuse_pre "$PRE_FAILED" "could not write to $dir"
+  [ ! -e "$dir/tombstone" ] || refuse_pre "$PRE_FAILED" 'refused: the post-script of this execution has come already'
+  [ ! -e "$dir/ended" ] || refuse_pre "$PRE_FAILED" 'refused: this execution has ended already'
+  [ "$holder" != "$execution" ] || repeat_pre
+  if [ "$deadline" -gt 0 ] && [ "$(date +%s)" -gt "$deadline" ]; then
+    refuse_pre "$PRE_FAILED" "refused: came after its deadline $deadline"
+  fi
+  check_mounts 9>&-
+  # Old tombstones go once no delivery can be that late.
+  find "$state_root" -mindepth 1 -maxdepth 1 -type d -mmin +2880 -exec rm -rf {} + 9>&-
+  hold
+}
+
+# Remembers a value, of which whoever thaws will know, this process too.
+note() {
+  eval "$1=\$2"
+  remember "$1" "$2" || fail_pre "could not write to $dir"
+}
+
+# What is written while something is frozen has its file before, so that a full /run is noticed in time.
+make_files() {
+  made_number=0
+  for _ in $mounts; do
+    made_number=$((made_number + 1))
+    true >"$dir/thaw.$made_number" || fail_pre "could not write to $dir"
+  done
+  for made_file in fsfreeze evidence; do
+    true >"$dir/$made_file" || fail_pre "could not write to $dir"
+  done
+  # Room that the end is written into: see end_hold.
+  printf '%400s\n' '' >"$dir/ending" || fail_pre "could not write to $dir"
+}
+
+# From arming the lease to the report. Between the first freeze and the end only fsfreeze is forked, and what
+# application_holds needs.
+hold() {
+  attempted='' held='' quiesced_at='' quiesced_centis='' frozen_at='' frozen_centis='' thawed_at='' freeze_millis=''
+  due='' stuck='' bell=''
+  printf '%s\n' "$execution" >"$state_root/holder" || refuse_pre "$PRE_FAILED" "could not write to $state_root"
+  trap 'fail_pre "interrupted"' HUP INT TERM
+  note mounts "$mounts"
+  note devices "$devices"
+  note noted_held_by "$held_by"
+  make_files
+  arm_lease || fail_pre 'the lease could not be armed'
+  application_quiesce 9>&- || fail_pre 'the application could not be quiesced'
+  note held yes
+  flush_mounts 9>&-
+  verify_mounts || fail_pre 'the mounts changed meanwhile'
+  freeze_mounts
+  application_holds 9>&- || fail_pre 'the application did not stay quiesced'
+  lease_lives || fail_pre 'the watchdog of the lease does not live'
+  build_evidence "$mounts"
+  printf '%s\n' "$evidence_line" >"$dir/evidence"
+  printf '%s\n' "$evidence_line"
+}
+
+freeze_mounts() {
+  read_clock
+  # The instant before the first freeze, so that the window is never reported shorter than it was. Without a mount it
+  # is the application alone that is held, from the moment that it was.
+  frozen_at=$(now) frozen_centis=$centis
+  if [ -z "$mounts" ]; then
+    frozen_at=$quiesced_at frozen_centis=$quiesced_centis
+  fi
+  [ -n "$quiesced_at" ] || quiesced_at=$frozen_at
+  note quiesced_at "$quiesced_at"
+  note frozen_at "$frozen_at"
+  note frozen_centis "$frozen_centis"
+  ring_after "$FREEZE_SECONDS"
+  freeze || fail_pre "$freeze_problem"
+  silence
+}

@@ -1,0 +1,113 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileSystemsDocument } from '../../documents';
+import { readEvidence, type Evidence } from '../../lambdas/domain/evidence';
+import { substitute, until, Volumes, type RunningScript, type ScriptExit, type Values } from './guest';
+
+/** A guest of its own for one row, and what rows say of it. `a` and `b` are the volumes that its document names. */
+export class Bench {
+  readonly guest: Volumes;
+  id: string = randomUUID();
+
+  constructor(readonly names: readonly string[] = ['a', 'b']) {
+    this.guest = new Volumes(names);
+  }
+
+  script(command: string, values: Values = {}): string {
+    const names = this.names.length === 0 ? ['none'] : this.names; // for scriptFor, which names others
+    const mounts = names.map((name) => this.guest.path(name));
+    const content = fileSystemsDocument({ leaseSeconds: 20, mounts });
+    return substitute(content, { executionId: this.id, command, timeoutSeconds: 20, ...values });
+  }
+
+  /** The same document for mounts that its options would refuse at synth. */
+  scriptFor(mounts: string, command = 'pre-script'): string {
+    return this.script(command).replace(/^option_mounts=.*$/m, `option_mounts='${mounts}'`);
+  }
+
+  start(command: string, values: Values = {}): RunningScript {
+    return this.guest.start(this.script(command, values));
+  }
+
+  run(command: string, values: Values = {}): Promise<ScriptExit> {
+    return this.start(command, values).finished;
+  }
+
+  pre(values: Values = {}): Promise<ScriptExit> {
+    return this.run('pre-script', values);
+  }
+
+  post(values: Values = {}): Promise<ScriptExit> {
+    return this.run('post-script', values);
+  }
+
+  evidence(exit: ScriptExit, executionId = this.id): Evidence | undefined {
+    return readEvidence(exit.stdout, executionId);
+  }
+
+  /** Which mounts count as held, by the reader that the engine uses. */
+  held(exit: ScriptExit, executionId = this.id): Readonly<Record<string, boolean>> | undefined {
+    const evidence = this.evidence(exit, executionId);
+    return (
+      evidence && Object.fromEntries(evidence.mounts.map(({ path, held }) => [path.split('/').at(-1) ?? '', held]))
+    );
+  }
+
+  frozen(): readonly string[] {
+    return this.names.filter((name) => this.guest.isFrozen(name));
+  }
+
+  /** Waits for the end of the hold, which must be over `seconds` from now at the latest. */
+  async ended(seconds: number, executionId = this.id): Promise<void> {
+    await until(() => existsSync(this.guest.state(executionId, 'ended')), seconds);
+  }
+
+  /** The real fsfreeze, but for the words `when` (such as `-f PATH`) first `body`. */
+  shimFreeze(when: string, body: string): void {
+    this.guest.shim('fsfreeze', `if [ "$1 $2" = "${when}" ]; then\n${body}\nfi\nexec /usr/sbin/fsfreeze "$@"`);
+  }
+
+  /** A pre whose second freeze hangs once it has told so, and what to wait for. */
+  hangInSecondFreeze(): () => Promise<void> {
+    const told = this.guest.path('told');
+    this.shimFreeze(`-f ${this.guest.path('b')}`, `: >${told}\nexec sleep 60`);
+    return () => until(() => existsSync(told), 8);
+  }
+
+  /** Whether a program, run on the machine itself, ends well within so many seconds. */
+  async isAnswered(seconds: number, program: string, ...args: readonly string[]): Promise<boolean> {
+    return (await runProgram('timeout', '-k', '1', String(seconds), program, ...args)) === 0;
+  }
+
+  close(): Promise<void> {
+    this.guest.close();
+    return Promise.resolve();
+  }
+}
+
+/** The exit code of a program; meanwhile other rows go on. */
+export function runProgram(program: string, ...args: readonly string[]): Promise<number> {
+  const child = spawn(program, args, { stdio: 'ignore', cwd: '/' });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      resolve(code ?? 137);
+    });
+  });
+}
+
+/** The same where it must succeed. */
+export async function mustRun(program: string, ...args: readonly string[]): Promise<void> {
+  const code = await runProgram(program, ...args);
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}`);
+}
+
+/** Ends a server that may be stuck in a write: its volumes have been thawed before. */
+export async function killServer(pid: number): Promise<void> {
+  spawnSync('kill', ['-KILL', String(pid)]);
+  await until(() => {
+    const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+    return stdout.trim() === '' || stdout.startsWith('Z');
+  }, 5);
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { until } from '../guest';
+import type { Row } from '../rows';
+
+/** Functions that only a pre runs, and only in its own process: what is put into them never reaches the watchdog. */
+const FUNCTIONS = ['pre_script', 'hold', 'make_files', 'arm_lease', 'await_watchdog', 'flush_mounts', 'freeze_mounts', 'freeze']; // prettier-ignore
+const LEASE_SECONDS = 5;
+
+/** One statement of a pre: the line of the script before which everything but the watchdog is killed. */
+interface Step {
+  readonly line: number;
+  readonly name: string;
+}
+
+/** Lines that begin a statement: neither syntax nor the rest of a line before. */
+export function stepsOf(script: string): readonly Step[] {
+  const lines = script.split('\n');
+  const steps: Step[] = [];
+  let inside: string | undefined;
+  lines.forEach((text, line) => {
+    inside = /^(\w+)\(\) \{$/.exec(text)?.[1] ?? (text === '}' ? undefined : inside);
+    const before = lines[line - 1] ?? '';
+    const isStatement =
+      /^ +(?!(case|esac|then|else|elif|fi|do|done|;;)\b)[\w[!."$]/.test(text) && !/^ *[^ ]*\)/.test(text);
+    if (inside !== undefined && FUNCTIONS.includes(inside) && isStatement && !/(\\|&&|\|\|)$/.test(before)) {
+      steps.push({ line, name: `${inside}: ${text.trim()}` });
+    }
+  });
+  return steps;
+}
+
+/** Those that stay in the quick form: one before the first freeze, one between, one behind the last. */
+const QUICK = ['hold: flush_mounts 9>&-', 'freeze: await "$freezer"', `hold: build_evidence "$mounts"`];
+
+/** The agent's kill, at each statement of the pre. */
+export function killedAtEachStep(script: string): readonly Row[] {
+  return stepsOf(script).map(({ line, name }) => ({
+    name: `killed in line ${line + 1}, ${name}`,
+    ...(QUICK.includes(name) ? {} : { long: 'a statement of the pre beside the three that are tried always' }),
+    run: async (bench) => {
+      const lines = bench.script('pre-script', { leaseSeconds: LEASE_SECONDS }).split('\n');
+      lines.splice(line, 0, 'kill -KILL 0');
+      const start = Date.now();
+      const pre = await bench.guest.run(lines.join('\n'));
+      expect([137, 0, 201]).toContain(pre.code); // A line that is never reached kills nothing.
+      if (pre.code !== 137) return;
+      const least = bench.guest.watchdogs().length > 0 ? 1 : 0;
+      await until(() => Date.now() - start > (LEASE_SECONDS + 2) * 1_000 * least, LEASE_SECONDS + 3);
+      expect(bench.frozen()).toEqual([]);
+      const post = await bench.post();
+      expect([203, 205]).toContain(post.code);
+      expect(Object.values(bench.held(post) ?? {})).not.toContain(true);
+      const other = randomUUID();
+      expect((await bench.pre({ executionId: other })).code).toBe(0);
+    },
+  }));
+}
