@@ -11,7 +11,7 @@ export const NOTHING_FROZEN = 205;
 /** Longest that a post waits for another execution's pre-script before it thaws without the lock. */
 const LOCK_MILLIS = 3_000;
 
-/** What the library's post-script does, in its order (`documents/shell/core/scripts.sh`). Always ends by `Exit`. */
+/** What the library's post-script does, in its order (`documents/shell/core/pre.sh and post.sh`). Always ends by `Exit`. */
 export async function postScript(state: GuestState, head: ScriptHead, process: Process): Promise<never> {
   const isOperator = head.executionId === 'None' && state.holder !== undefined && state.holder !== 'None';
   const attempt = attemptOf(state, isOperator ? (state.holder ?? '') : head.executionId);

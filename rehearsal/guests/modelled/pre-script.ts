@@ -8,7 +8,7 @@ export const PRE_FAILED = 201;
 export const ALREADY_FROZEN = 204;
 export const NOT_READY = 206;
 
-/** What the library's pre-script does, in its order (`documents/shell/core/scripts.sh`). Always ends by `Exit`. */
+/** What the library's pre-script does, in its order (`documents/shell/core/pre.sh and post.sh`). Always ends by `Exit`. */
 export async function preScript(state: GuestState, head: ScriptHead, process: Process): Promise<never> {
   const { executionId } = head;
   refuseWhenHeldByOther(state, executionId);
