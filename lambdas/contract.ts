@@ -77,7 +77,8 @@ export interface TargetState extends TargetInput {
 
 /** One attempt at a target. */
 export interface Attempt {
-  readonly next: 'send-pre-script' | 'snapshot-when-frozen' | 'take-snapshots' | 'wait' | 'recover';
+  readonly next:
+    'send-pre-script' | 'snapshot-when-frozen' | 'create-vss-snapshots' | 'take-snapshots' | 'wait' | 'recover';
   readonly number: number;
   readonly executionId: string;
   readonly reason?: Reason;
@@ -87,10 +88,13 @@ export interface Attempt {
   readonly waitingSince?: string;
   /** A slot that was taken already and is waited for. */
   readonly slotAt?: string;
+  /** ISO-8601: since when AWS's VSS document may have been sent. */
+  readonly since?: string;
   readonly pre?: SentPre;
   readonly window?: FreezeWindow;
   readonly post?: PostReport;
   readonly thaw?: ThawReport;
+  readonly vss?: VssBackup;
   readonly failure?: CaughtError;
 }
 
@@ -136,6 +140,19 @@ export interface ThawReport {
   readonly postEvidence?: Evidence;
 }
 
+/** What AWS's VSS document did. */
+export interface VssBackup {
+  readonly next: 'record' | 'recover';
+  readonly report: ScriptReport;
+  /** ISO-8601: when its end was first seen, or given up on. */
+  readonly seenAt: string;
+  /** With `next: record` application-consistent by its tags; else a set of one instant of all prepared volumes. */
+  readonly set?: TakenSet;
+  /** Why it is not application-consistent. */
+  readonly reason?: Reason;
+  readonly detail?: string;
+}
+
 /** Steps of the run. `mayRead` slots may be absent when the step is reached. */
 export interface RunSteps {
   ClaimRun: Step<RunState, 'policy' | 'schedule', 'scheduledTime', Claim>;
@@ -152,6 +169,7 @@ export interface TargetSteps {
   SnapshotWhenFrozen: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, FreezeWindow>;
   AwaitPostScript: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, PostReport>;
   Thaw: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, ThawReport>;
+  CreateVssSnapshots: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, VssBackup>;
   Recover: Step<TargetState, keyof TargetInput | 'prepared', 'attempt' | 'recovery', Recovery>;
   TakeSnapshots: Step<TargetState, keyof TargetInput | 'prepared', 'attempt' | 'recovery', { readonly set: TakenSet }>;
   RecordOutcome: Step<
@@ -201,6 +219,7 @@ export const RESULT_PATHS: { readonly [Name in StepName]: string } = {
   SnapshotWhenFrozen: '$.attempt.window',
   AwaitPostScript: '$.attempt.post',
   Thaw: '$.attempt.thaw',
+  CreateVssSnapshots: '$.attempt.vss',
   Recover: '$.recovery',
   TakeSnapshots: '$.unquiesced',
   RecordOutcome: '$',
@@ -222,6 +241,7 @@ export const REQUIRED_SLOTS: { readonly [Name in StepName]: readonly RequiredKey
   SnapshotWhenFrozen: [...TARGET_INPUT, 'prepared', 'attempt'],
   AwaitPostScript: [...TARGET_INPUT, 'prepared', 'attempt'],
   Thaw: [...TARGET_INPUT, 'prepared', 'attempt'],
+  CreateVssSnapshots: [...TARGET_INPUT, 'prepared', 'attempt'],
   Recover: [...TARGET_INPUT, 'prepared'],
   TakeSnapshots: [...TARGET_INPUT, 'prepared'],
   RecordOutcome: TARGET_INPUT,

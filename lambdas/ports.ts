@@ -48,9 +48,15 @@ export interface Documents {
 export interface Scripts {
   /** Sends a script. Rejects with `ScriptNotSent` when it surely was not sent, `OutcomeUnknown` when it may have been. */
   send(request: ScriptRequest): Promise<SentScript>;
-  /** A command that was sent before with this very `comment`; asks as long as Run Command's consistency wants. */
+  /**
+   * A command that was sent before with this very `comment`; asks as long as Run Command's consistency wants, with
+   * `patience: none` only once.
+   */
   find(
-    request: Pick<ScriptRequest, 'instanceId' | 'documentName' | 'comment'> & { readonly since: string },
+    request: Pick<ScriptRequest, 'instanceId' | 'documentName' | 'comment'> & {
+      readonly since: string;
+      readonly patience?: 'none';
+    },
   ): Promise<SentScript | undefined>;
   /** `undefined` while Run Command does not list it yet. A rejection says nothing of the script. */
   status(script: SentScript & { readonly instanceId: string }): Promise<CommandStatus | undefined>;

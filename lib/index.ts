@@ -22,3 +22,4 @@ export { SnapshotPolicy } from './snapshot-policy';
 export type { SnapshotPolicyProps } from './snapshot-policy-props';
 export type { TagFilter } from './tags';
 export { TargetSelection } from './target-selection';
+export type { VssQuiesceOptions } from './vss';

@@ -56,6 +56,21 @@ export abstract class Measured extends Construct {
     return this.metric(MetricName.POST_SCRIPT_FAILED, options);
   }
 
+  /** Instances whose VSS backup was begun. */
+  metricVSSBackupStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.VSS_BACKUP_STARTED, options);
+  }
+
+  /** Instances whose VSS backup is application-consistent. */
+  metricVSSBackupCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.VSS_BACKUP_COMPLETED, options);
+  }
+
+  /** Instances whose VSS backup failed, timed out, or is not application-consistent. */
+  metricVSSBackupFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.VSS_BACKUP_FAILED, options);
+  }
+
   /** Snapshot sets that were asked for. */
   metricSnapshotsCreateStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.SNAPSHOTS_CREATE_STARTED, options);

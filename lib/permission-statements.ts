@@ -2,10 +2,28 @@ import { ArnFormat, aws_iam as iam, Stack, type aws_events as events } from 'aws
 import type { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../lambdas/domain/events';
 import { TagKey } from '../lambdas/domain/snapshot-tags';
+import { VSS_DOCUMENT } from '../lambdas/domain/vss';
 import type { TagFilter } from './tags';
 
 /** Tag of a document whose scripts may be sent; DLM's own. */
 export const SCRIPTS_ACCESS_TAG = { key: 'DLMScriptsAccess', value: 'true' } as const;
+
+/** AWS's own document for SAP HANA, which follows DLM's contract. */
+export const SAP_HANA_DOCUMENT = 'AWSSystemsManagerSAP-CreateDLMSnapshotForSAPHANA';
+
+/** Documents of AWS itself, by name, since nobody else can tag them: their ARNs have no account. */
+function documentsOfAws(
+  scope: Construct,
+  action: 'SendCommand' | 'GetDocument',
+  names: readonly string[],
+): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: [`ssm:${action}`],
+    resources: names.map((resourceName) =>
+      Stack.of(scope).formatArn({ service: 'ssm', account: '', resource: 'document', resourceName }),
+    ),
+  });
+}
 
 /** Documents whose scripts may be sent: tagged for it, whoever owns them. */
 function taggedDocuments(scope: Construct, action: 'SendCommand' | 'GetDocument'): iam.PolicyStatement {
@@ -17,28 +35,42 @@ function taggedDocuments(scope: Construct, action: 'SendCommand' | 'GetDocument'
   });
 }
 
-/** Reads the document of a policy. One that is not tagged is refused here already, before anything is sent. */
+/** Reads the document of a policy. One that is neither tagged nor AWS's is refused here already, before anything is sent. */
 export function readDocument(scope: Construct): readonly iam.PolicyStatement[] {
-  return [taggedDocuments(scope, 'GetDocument')];
+  return [
+    taggedDocuments(scope, 'GetDocument'),
+    documentsOfAws(scope, 'GetDocument', [VSS_DOCUMENT, SAP_HANA_DOCUMENT]),
+  ];
 }
 
-/** Sends scripts to the instances with one of the tags, or to all: one statement per key, since conditions are ANDed. */
+/** Sends scripts to the instances with one of the tags, or to all. */
 export function sendScripts(scope: Construct, instanceTags: TagFilter): readonly iam.PolicyStatement[] {
+  return [
+    taggedDocuments(scope, 'SendCommand'),
+    documentsOfAws(scope, 'SendCommand', [SAP_HANA_DOCUMENT]),
+    ...sendTo(scope, instanceTags),
+  ];
+}
+
+/** Sends AWS's VSS document, and no other, to the instances with one of the tags, or to all. */
+export function sendVss(scope: Construct, instanceTags: TagFilter): readonly iam.PolicyStatement[] {
+  return [documentsOfAws(scope, 'SendCommand', [VSS_DOCUMENT]), ...sendTo(scope, instanceTags)];
+}
+
+/** The other half of a right to send: one statement per key, since conditions are ANDed. */
+function sendTo(scope: Construct, instanceTags: TagFilter): readonly iam.PolicyStatement[] {
   const keys = Object.entries(instanceTags);
   const conditions =
     keys.length === 0 ? [{}] : keys.map(([key, values]) => ({ StringEquals: { [`ssm:resourceTag/${key}`]: values } }));
-  return [
-    taggedDocuments(scope, 'SendCommand'),
-    ...conditions.map(
-      (condition) =>
-        // Any instance: targets are found by their tags when a run begins.
-        new iam.PolicyStatement({
-          actions: ['ssm:SendCommand'],
-          resources: [anyOf(scope, 'instance')],
-          conditions: condition,
-        }),
-    ),
-  ];
+  return conditions.map(
+    (condition) =>
+      // Any instance: targets are found by their tags when a run begins.
+      new iam.PolicyStatement({
+        actions: ['ssm:SendCommand'],
+        resources: [anyOf(scope, 'instance')],
+        conditions: condition,
+      }),
+  );
 }
 
 /** Sends the thaw. Never limited by instance tags: a tag removed while an instance is frozen must not prevent its thaw. */

@@ -11,6 +11,7 @@ import {
   readDocument,
   sendScripts,
   sendThaw,
+  sendVss,
 } from './permission-statements';
 import type { TagFilter } from './tags';
 
@@ -56,6 +57,12 @@ export const PERMISSIONS: Readonly<Record<FunctionName, (permitted: Permitted) =
     ...sendThaw(scope),
     ...cancelAndFollow(),
     ledger.items('UpdateItem'),
+    publishEvents(eventBus),
+  ],
+  // The instance makes the snapshots, by its own profile.
+  'create-vss-snapshots': ({ scope, eventBus, instanceTags }) => [
+    ...sendVss(scope, instanceTags),
+    onEverything('ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:CancelCommand', 'ec2:DescribeSnapshots'),
     publishEvents(eventBus),
   ],
   recover: () => [onEverything('ec2:DescribeSnapshots')],

@@ -41,22 +41,24 @@ export interface SnapshotPolicyProps {
   /**
    * Longest that the pre-script, and apart from it the post-script, may take: whole seconds from 10 to 120. Not DLM's
    * 10 s: Run Command needs some seconds of it, and a database's checkpoint before the freeze often more than the rest.
+   * `Quiesce.vss()` has a time-out of its own.
    *
    * @default Duration.seconds(30)
    */
   readonly timeout?: Duration;
 
   /**
-   * How often a failed pre-script (with all that belongs to the attempt) and a failed post-script are repeated: 0 to 3.
+   * How often a failed pre-script or VSS backup (with all that belongs to the attempt) and a failed post-script are
+   * repeated: 0 to 3.
    *
    * @default 0
    */
   readonly retries?: number;
 
   /**
-   * What happens to a target whose pre-script failed for good.
+   * What happens to a target whose pre-script or VSS backup failed for good.
    *
-   * @default PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT
+   * @default - PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT; SKIP_TARGET with `Quiesce.sapHana()`
    */
   readonly onPreScriptFailure?: PreScriptFailure;
 
@@ -68,7 +70,7 @@ export interface SnapshotPolicyProps {
   readonly excludeBootVolume?: boolean;
 
   /**
-   * Leave data volumes with any of these tags out of the sets: up to 50.
+   * Leave data volumes with any of these tags out of the sets: up to 50; not with `Quiesce.vss()`.
    *
    * @default - every data volume is in
    */
@@ -76,14 +78,15 @@ export interface SnapshotPolicyProps {
 
   /**
    * Tags for the snapshots: up to 38, since EC2 allows 50 and 12 are the labels of Quiesce. A value may hold
-   * `$(instance-id)` and `$(timestamp)`.
+   * `$(instance-id)` and `$(timestamp)`. With `Quiesce.vss()` up to 33, of the characters that AWS's document takes.
    *
    * @default - only the labels of Quiesce
    */
   readonly tags?: Readonly<Record<string, string>>;
 
   /**
-   * Copy the tags of each volume to its snapshot. Where they do not fit beside the others, they are left out.
+   * Copy the tags of each volume to its snapshot. Where they do not fit beside the others, they are left out. Not with
+   * `Quiesce.vss()`.
    *
    * @default false
    */

@@ -8,7 +8,7 @@ import {
   aws_scheduler as scheduler,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { PreScriptFailure, type Policy, type RunRequest } from '../lambdas/domain/policy';
+import type { Policy, RunRequest } from '../lambdas/domain/policy';
 import { BOUNDS } from '../lambdas/domain/policy-check';
 import type { ISnapshotEngine } from './engine-base';
 import { Observed } from './events';
@@ -110,23 +110,26 @@ function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps
     ...BOUNDS.timeoutSeconds,
     fix: 'split what takes longer out of the scripts, since writes wait for as long',
   });
+  const excludeDataVolumes = readFilter('excludeDataVolumes', props.excludeDataVolumes ?? {}, {
+    min: 0,
+    max: 50,
+    fix: 'give these volumes one tag of their own',
+  });
+  const tags = readPolicyTags('tags', props.tags ?? {});
+  const copyTags = props.copyTags ?? false;
   return {
     name,
     ...(props.description === undefined ? {} : { description: checkDescription(props.description) }),
     targets: props.targets.bind(),
-    quiesce: props.quiesce.bind(scope, { timeoutSeconds }),
+    quiesce: props.quiesce.bind(scope, { timeoutSeconds, excludeDataVolumes, copyTags, tags }),
     timeoutSeconds,
     retries: checkWhole('retries', props.retries ?? 0, { ...BOUNDS.retries, fix: 'see why the scripts fail instead' }),
-    onPreScriptFailure: props.onPreScriptFailure ?? PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT,
+    onPreScriptFailure: props.onPreScriptFailure ?? props.quiesce.defaultOnPreScriptFailure,
     volumes: {
       excludeBootVolume: props.excludeBootVolume ?? false,
-      excludeDataVolumes: readFilter('excludeDataVolumes', props.excludeDataVolumes ?? {}, {
-        min: 0,
-        max: 50,
-        fix: 'give these volumes one tag of their own',
-      }),
+      excludeDataVolumes,
     },
-    tags: { add: readPolicyTags('tags', props.tags ?? {}), copyFromVolumes: props.copyTags ?? false },
+    tags: { add: tags, copyFromVolumes: copyTags },
     maxConcurrency: checkWhole('maxConcurrency', props.maxConcurrency ?? 40, {
       ...BOUNDS.maxConcurrency,
       fix: 'the engine paces the snapshots anyway',

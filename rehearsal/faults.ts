@@ -70,13 +70,20 @@ const CHANGING_CALLS: Readonly<Record<string, readonly string[]>> = {
   SnapshotWhenFrozen: ['CreateSnapshots'],
   AwaitPostScript: ['SendCommand', 'UpdateItem'],
   Thaw: ['SendCommand'],
+  CreateVssSnapshots: ['SendCommand'],
   Recover: ['DescribeSnapshots'],
   TakeSnapshots: ['CreateSnapshots'],
   RecordOutcome: ['CreateTags'],
 };
 
 /** States whose function sends a script, so that its delivery can go wrong. */
-const SENDING_STATES: readonly string[] = ['SendPreScript', 'SnapshotWhenFrozen', 'AwaitPostScript', 'Thaw'];
+const SENDING_STATES: readonly string[] = [
+  'SendPreScript',
+  'SnapshotWhenFrozen',
+  'AwaitPostScript',
+  'Thaw',
+  'CreateVssSnapshots',
+];
 
 /** Reads one `--fault`, or throws with the list of what there is. */
 export function parseFault(text: string, states: readonly string[]): FaultRequest {

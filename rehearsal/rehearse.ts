@@ -119,7 +119,8 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
     calls: collectCalls(stage),
     faults: faults.report(),
   };
-  return { ...report, expectations: judge(report, { instances: fleet.instances, leaseSeconds: leasesOf(runs) }) };
+  const judged = { instances: fleet.instances, leaseSeconds: leasesOf(runs), vssPolicies: vssPoliciesOf(runs) };
+  return { ...report, expectations: judge(report, judged) };
 }
 
 /** Step Functions' own event of an execution that ended. */
@@ -146,6 +147,11 @@ function leasesOf(runs: readonly PlayedRun[]): ReadonlyMap<string, number> {
         : [],
     ),
   );
+}
+
+function vssPoliciesOf(runs: readonly PlayedRun[]): ReadonlySet<string> {
+  const policies = runs.map(({ request }) => request.policy);
+  return new Set(policies.filter(({ quiesce }) => quiesce.kind === 'vss').map(({ name }) => name));
 }
 
 interface RunSurroundings {

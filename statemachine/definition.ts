@@ -1,6 +1,6 @@
 import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { IDEMPOTENT, LAST_WORD, SNAPSHOT, THAW } from './retries';
+import { IDEMPOTENT, LAST_WORD, SNAPSHOT, THAW, VSS } from './retries';
 import { Steps, type StepFunctions } from './steps';
 
 /** The whole run: claim it, take the targets page by page, say how it went. */
@@ -39,6 +39,7 @@ function targetDefinition(steps: Steps): sfn.IChainable {
   const sendPreScript = steps.task('SendPreScript', IDEMPOTENT);
   const snapshotWhenFrozen = steps.task('SnapshotWhenFrozen'); // never repeated: whatever happens to it, thaw first
   const awaitPostScript = steps.task('AwaitPostScript', IDEMPOTENT);
+  const createVssSnapshots = steps.task('CreateVssSnapshots', VSS); // freezes, snapshots and thaws by itself
   const thaw = steps.task('Thaw', THAW);
   const recover = steps.task('Recover', IDEMPOTENT);
   const waitToRetry = steps.waitSeconds('WaitToRetry', '$.recovery.waitSeconds');
@@ -51,6 +52,7 @@ function targetDefinition(steps: Steps): sfn.IChainable {
   for (const step of [sendPreScript, snapshotWhenFrozen, awaitPostScript]) {
     step.addCatch(thaw, { resultPath: '$.attempt.failure' });
   }
+  createVssSnapshots.addCatch(recover, { resultPath: '$.attempt.failure' });
   thaw.addCatch(recover, { resultPath: '$.failure' });
   recover.addCatch(recordOutcome, { resultPath: '$.failure' });
   takeSnapshots.addCatch(recordOutcome, { resultPath: '$.failure' });
@@ -73,6 +75,8 @@ function targetDefinition(steps: Steps): sfn.IChainable {
               'await-post': awaitPostScript.next(recordOutcome),
               record: recordOutcome,
             }, thaw)),
+          'create-vss-snapshots': createVssSnapshots.next(
+            steps.route('VssSnapshotsTaken?', '$.attempt.vss.next', { record: recordOutcome }, recover)),
           'take-snapshots': takeSnapshots.next(recordOutcome),
         }, recover)),
     }, recordOutcome));

@@ -41,6 +41,17 @@ export const SNAPSHOT: sfn.RetryProps = {
   backoffRate: 2,
 };
 
+/**
+ * Where AWS's VSS document may be on its way already: longer than Run Command may not list it (30 s), so that the
+ * repeated step needs one look. 32 + 64 = 96 s.
+ */
+export const VSS: sfn.RetryProps = {
+  errors: [...LAMBDA_SERVICE, 'Throttled', 'Unavailable', 'OutcomeUnknown', 'States.Timeout'],
+  interval: Duration.seconds(32),
+  maxAttempts: 2,
+  backoffRate: 2,
+};
+
 /** The last word on a target or a run must be said: 2 + 4 + 8 + 16 + 30 × 2 s = 90 s, whatever the error. */
 export const LAST_WORD: sfn.RetryProps = {
   errors: ['States.ALL'],

@@ -13,6 +13,7 @@ export const STEP_FUNCTIONS: Readonly<Record<StepName, FunctionName>> = {
   SnapshotWhenFrozen: 'freeze-window',
   AwaitPostScript: 'await-post-script',
   Thaw: 'thaw',
+  CreateVssSnapshots: 'create-vss-snapshots',
   Recover: 'recover',
   TakeSnapshots: 'take-snapshots',
   RecordOutcome: 'record-outcome',
@@ -33,6 +34,8 @@ export const FUNCTION_TIMEOUT_SECONDS: Readonly<Record<FunctionName, number>> = 
   'await-post-script': 900,
   // Cancel until terminal (60), thaw (180), and once more where the pre-script ended late (180).
   thaw: 600,
+  // Lambda's longest: delivery (60) + the longest time-out (720) + the agent's own (15) + cancel and collecting (75).
+  'create-vss-snapshots': 900,
   recover: 120,
   'take-snapshots': 120,
   'record-outcome': 120,

@@ -23,12 +23,13 @@ export interface Search {
 type Wanted = Parameters<Scripts['find']>[0];
 
 /**
- * The command with this comment on this instance, asked for until the bound. Run Command can't be asked by comment, and
+ * The command with this comment on this instance, asked for until the bound, or once. Run Command can't be asked by comment, and
  * by instance it leaves out what has not reached the instance yet: so by time, matched here. A search whose last
  * question was throttled rejects with `Throttled`: that is not a "no".
  */
 export async function findCommand(search: Search, wanted: Wanted): Promise<SentScript | undefined> {
-  const { clock, boundMillis } = search;
+  const { clock } = search;
+  const boundMillis = wanted.patience === 'none' ? 0 : search.boundMillis;
   const subject = `search for command ${wanted.comment}`;
   let throttled: Throttled | undefined;
   const found = await askUntil(

@@ -28,7 +28,7 @@ export function readContract(document: {
   readonly version: string;
   readonly content: string;
 }): DocumentState {
-  const content = parse(document.content);
+  const content = parseContent(document.content);
   if (content === undefined) {
     return unusable('its content is not a JSON object');
   }
@@ -61,7 +61,8 @@ export function readContract(document: {
   };
 }
 
-function unusable(detail: string): DocumentState {
+/** A document that can't be used, and why. */
+export function unusable(detail: string): DocumentState {
   return { status: 'unusable', detail };
 }
 
@@ -75,7 +76,8 @@ function platformsOf(steps: readonly Readonly<Record<string, unknown>>[]): reado
   return platforms.includes(undefined) ? [] : [...new Set(platforms.filter((name) => name !== undefined))];
 }
 
-function parse(content: string): Readonly<Record<string, unknown>> | undefined {
+/** A document's JSON as an object. */
+export function parseContent(content: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(content);
     return typeof value === 'object' && value !== null ? record(value) : undefined;
@@ -84,7 +86,8 @@ function parse(content: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
+/** An object as it is, anything else as an empty one. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 

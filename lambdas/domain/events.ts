@@ -35,14 +35,16 @@ interface Event<Type extends DetailType, Detail> {
 
 /** DLM's documented fields, in its spelling, so that rules written for DLM need only another source. */
 export interface ScriptNotification {
-  readonly script_stage: 'PRE' | 'POST';
+  /** Empty for VSS, which has no stages. */
+  readonly script_stage: 'PRE' | 'POST' | '';
   readonly result: 'initiated' | 'success' | 'failed';
   /** Exit code or status of a failed script, else empty. */
   readonly cause: string;
   /** The policy's name. */
   readonly policy_id: string;
   readonly execution_handler: string;
-  readonly execution_handler_service: 'AWS_SYSTEMS_MANAGER';
+  /** Absent for VSS, as in DLM's sample. */
+  readonly execution_handler_service?: 'AWS_SYSTEMS_MANAGER';
   /** ARN of the instance. */
   readonly source: string;
   readonly resource_type: 'EBS_SNAPSHOT';

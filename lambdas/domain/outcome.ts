@@ -1,8 +1,8 @@
 /** What a target ended as. */
 export type TargetOutcome = 'application-consistent' | 'crash-consistent' | 'skipped' | 'failed';
 
-/** How far a verdict is proven: by the guest's evidence, or only by what the scripts' exit codes claim. */
-export type Proof = 'guest-evidence' | 'exit-codes' | 'none';
+/** How far a verdict is proven: by the guest's evidence, by VSS's own tag, or only by what the scripts' exit codes claim. */
+export type Proof = 'guest-evidence' | 'vss' | 'exit-codes' | 'none';
 
 /** Verdict of a run. Anything but `Completed` ends the execution as failed. */
 export type RunVerdict = 'Completed' | 'PartiallyFailed' | 'Failed';
@@ -34,6 +34,12 @@ export const Reason = {
   EVIDENCE_INCOMPLETE: 'evidence-incomplete',
   LEASE_EXPIRED: 'lease-expired',
   THAWED_EARLY: 'thawed-early',
+  VSS_FAILED: 'vss-failed',
+  VSS_TIMED_OUT: 'vss-timed-out',
+  VSS_NOT_RUN: 'vss-not-run',
+  VSS_UNKNOWN: 'vss-unknown',
+  VSS_INCOMPLETE: 'vss-incomplete',
+  VSS_INCONSISTENT: 'vss-inconsistent',
   VOLUMES_CHANGED: 'volumes-changed',
   SNAPSHOT_FAILED: 'snapshot-failed',
   SNAPSHOT_OUTCOME_UNKNOWN: 'snapshot-outcome-unknown',

@@ -1,5 +1,6 @@
 import { PreScriptFailure, Stages, type RunRequest } from './policy';
 import { POLICY_TAGS } from './snapshot-tags';
+import { isVssText, VSS_POLICY_TAGS, VSS_TEXT, VSS_TIMEOUT_SECONDS, vssTagMistake } from './vss';
 
 /** Bounds that DLM and AWS set; `lib` checks the same ones at synth, with the prop's name. */
 export const BOUNDS = {
@@ -56,7 +57,7 @@ const POLICY: Readonly<Record<string, Check>> = {
   'policy.name': text,
   'policy.targets.match': oneOf(['any', 'all']),
   'policy.targets.tags': list(BOUNDS.targetTags, isTag),
-  'policy.quiesce.kind': oneOf(['none', 'document']),
+  'policy.quiesce.kind': oneOf(['none', 'document', 'vss']),
   'policy.timeoutSeconds': within(BOUNDS.timeoutSeconds),
   'policy.retries': within(BOUNDS.retries),
   'policy.onPreScriptFailure': oneOf(Object.values(PreScriptFailure)),
@@ -74,10 +75,39 @@ const DOCUMENT: Readonly<Record<string, Check>> = {
   'policy.quiesce.stages': oneOf(Object.values(Stages)),
 };
 
+const isVssName: Check = (value) =>
+  text(value) === undefined && isVssText(asText(value)) ? undefined : `a text of ${VSS_TEXT}`;
+
+/** It becomes a part of the document's `tags`: whatever AWS does not document there could end its tag and begin another. */
+const isVssTag: Check = (value) =>
+  isOwnTag(value) === undefined &&
+  vssTagMistake({ key: asText(fields(value).key), value: asText(fields(value).value) }) === undefined
+    ? undefined
+    : `{ key, value } of ${VSS_TEXT}, the key neither reserved by VSS nor with the prefix aws: or quiesce:`;
+
+const isVssSchedule: Check = (value) => isSchedule(value) ?? isVssName(fields(value).name);
+
+const isEmpty: Check = (value) => (Array.isArray(value) && value.length === 0 ? undefined : 'an empty list');
+
+/** What AWS's document can't do, and what it must be able to read. */
+const VSS: Readonly<Record<string, Check>> = {
+  'policy.name': isVssName,
+  'policy.quiesce.timeoutSeconds': within(VSS_TIMEOUT_SECONDS),
+  'policy.quiesce.copyOnly': oneOf([true, false]),
+  'policy.quiesce.saveMetadata': oneOf([true, false]),
+  'policy.volumes.excludeDataVolumes': isEmpty,
+  'policy.tags.add': list({ min: 0, max: VSS_POLICY_TAGS }, isVssTag),
+  'policy.tags.copyFromVolumes': oneOf([false]),
+  'policy.schedules': list(BOUNDS.schedules, isVssSchedule),
+};
+
+/** Checks that a way to quiesce adds, or puts in the place of the usual ones. */
+const KINDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = { document: DOCUMENT, vss: VSS };
+
 /** The first mistake in what a run was started with, in one sentence; `undefined` when there is none. */
 export function checkRunRequest(request: unknown): string | undefined {
-  const hasDocument = at(request, 'policy.quiesce.kind') === 'document';
-  for (const [path, check] of Object.entries({ ...POLICY, ...(hasDocument ? DOCUMENT : {}) })) {
+  const ofKind = KINDS[asText(at(request, 'policy.quiesce.kind'))];
+  for (const [path, check] of Object.entries({ ...POLICY, ...ofKind })) {
     const allowed = check(at(request, path));
     if (allowed !== undefined) {
       return mistake(path, at(request, path), allowed);

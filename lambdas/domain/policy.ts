@@ -32,7 +32,7 @@ export interface Tag {
 }
 
 /** How the instance is made quiet. `none` takes crash-consistent sets and sends nothing. */
-export type QuiesceSettings = { readonly kind: 'none' } | DocumentQuiesce;
+export type QuiesceSettings = { readonly kind: 'none' } | DocumentQuiesce | VssQuiesce;
 
 export interface DocumentQuiesce {
   readonly kind: 'document';
@@ -41,6 +41,17 @@ export interface DocumentQuiesce {
   readonly stages: Stages;
   /** Sent where the document declares `leaseSeconds`; absent: the document's own default. */
   readonly leaseSeconds?: number;
+}
+
+/** Windows' Volume Shadow Copy Service: AWS's own document makes the set, so there is no script, no hold and no lease. */
+export interface VssQuiesce {
+  readonly kind: 'vss';
+  /** Longest that the document may take on the instance: 60 to 720. The policy's own time-out is for scripts. */
+  readonly timeoutSeconds: number;
+  /** Leaves the chain of differential backups that an application keeps itself as it is. */
+  readonly copyOnly: boolean;
+  /** Keeps VSS's metadata files on the instance. */
+  readonly saveMetadata: boolean;
 }
 
 /** Which scripts run. `PRE` alone leaves the thaw to the document, `POST` alone holds nothing. */
@@ -91,9 +102,8 @@ export interface RunRequest {
 /** What a policy promises for each target. */
 export type PolicyPromise = 'application-consistent' | 'crash-consistent';
 
-/** Only scripts on both sides of a set can make it application-consistent. */
+/** Only VSS, or scripts on both sides of a set, can make it application-consistent. */
 export function promiseOf({ quiesce }: Pick<Policy, 'quiesce'>): PolicyPromise {
-  return quiesce.kind === 'document' && quiesce.stages === Stages.PRE_AND_POST
-    ? 'application-consistent'
-    : 'crash-consistent';
+  const bothScripts = quiesce.kind === 'document' && quiesce.stages === Stages.PRE_AND_POST;
+  return bothScripts || quiesce.kind === 'vss' ? 'application-consistent' : 'crash-consistent';
 }

@@ -1,7 +1,7 @@
 import type { DocumentState } from './document';
 import type { AttachedVolume, InstanceDescription, ManagedInstance } from './instances';
 import { Reason } from './outcome';
-import { PreScriptFailure, Stages, type Policy } from './policy';
+import { PreScriptFailure, Stages, type DocumentQuiesce, type Policy, type VssQuiesce } from './policy';
 import { fitCopiedTags } from './snapshot-tags';
 import type { FoundSet } from './snapshots';
 
@@ -23,8 +23,8 @@ export interface Prepared {
   readonly droppedTags: readonly string[];
 }
 
-/** Which scripts run around a set. */
-export type QuiesceMode = 'pre-and-post' | 'pre-only' | 'post-only' | 'no-scripts';
+/** Which scripts run around a set; `vss`: AWS's document freezes and makes the set itself. */
+export type QuiesceMode = 'pre-and-post' | 'pre-only' | 'post-only' | 'vss' | 'no-scripts';
 
 /** AWS's bound for one CreateSnapshots call. */
 export const EXCLUSIONS_PER_CALL = 40;
@@ -64,7 +64,7 @@ export function prepareTarget(facts: TargetFacts): Prepared {
     copyTagsFromVolumes: copied.fits === 'fits',
     droppedTags: copied.dropped,
   };
-  if (facts.earlier !== undefined) {
+  if (facts.earlier !== undefined && isWhole(facts.earlier, set.volumeIds)) {
     return {
       next: 'record',
       mode: 'no-scripts',
@@ -79,7 +79,7 @@ export function prepareTarget(facts: TargetFacts): Prepared {
   }
   const obstacle = scriptObstacle(facts, instance);
   if (obstacle === undefined) {
-    return { next: 'hold', mode: modeOf(policy.quiesce.stages), skip: 'take', ...set };
+    return { next: 'hold', mode: modeOf(policy.quiesce), skip: 'take', ...set };
   }
   return policy.onPreScriptFailure === PreScriptFailure.SKIP_TARGET
     ? { next: 'record', mode: 'no-scripts', ...obstacle, skip: 'skip', ...set }
@@ -131,13 +131,21 @@ function selectVolumes(
   return { taken, excludedData };
 }
 
-function modeOf(stages: Stages): QuiesceMode {
+/** What VSS left behind may be less than a set, then it is not adopted. */
+function isWhole({ executionId, snapshots }: FoundSet, volumeIds: readonly string[]): boolean {
+  return executionId === undefined || volumeIds.every((id) => snapshots.some(({ volumeId }) => volumeId === id));
+}
+
+function modeOf(quiesce: DocumentQuiesce | VssQuiesce): QuiesceMode {
+  if (quiesce.kind === 'vss') {
+    return 'vss';
+  }
   const modes: Readonly<Record<Stages, QuiesceMode>> = {
     [Stages.PRE_AND_POST]: 'pre-and-post',
     [Stages.PRE_ONLY]: 'pre-only',
     [Stages.POST_ONLY]: 'post-only',
   };
-  return modes[stages];
+  return modes[quiesce.stages];
 }
 
 function refused(reason: Reason, detail: string): Prepared {

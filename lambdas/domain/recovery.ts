@@ -14,6 +14,8 @@ export interface Recovery {
   /** The attempt's pre-script as far as it was learned, kept for the labels. */
   readonly pre?: ScriptReport;
   readonly post?: ScriptReport;
+  /** How the attempt's VSS document ended. */
+  readonly vss?: ScriptReport;
   readonly set?: TakenSet;
   /** `owed`: an attempt's thaw was never confirmed, and the guard has it now. */
   readonly thaw: 'confirmed' | 'owed' | 'not-needed';
@@ -39,8 +41,8 @@ export interface FailedAttempt {
   /** How many of the attempts failed by a throttled or unknown snapshot call, this one included. */
   readonly snapshotRetries: number;
   readonly thaw: 'confirmed' | 'owed' | 'not-needed';
-  /** Whether a snapshot call was made or may have been. */
-  readonly snapshotCall: 'none' | 'throttled' | 'failed' | 'unknown';
+  /** Whether a snapshot call was made or may have been; `by-document`: AWS's VSS document makes it, if anybody. */
+  readonly snapshotCall: 'none' | 'throttled' | 'failed' | 'unknown' | 'by-document';
   readonly ledger: 'available' | 'unavailable';
   /** From 0 to below 1, for full jitter. */
   readonly random: number;

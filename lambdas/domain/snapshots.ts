@@ -15,7 +15,7 @@ export interface FoundSnapshot extends CreatedSnapshot {
 /** A snapshot set as the run knows it. */
 export interface TakenSet {
   readonly snapshots: readonly CreatedSnapshot[];
-  /** ISO-8601: when CreateSnapshots returned. */
+  /** ISO-8601: when CreateSnapshots returned, or, of a set that was found, EC2's start time. */
   readonly takenAt: string;
   /** `adopted`: found by its tags after a call whose outcome was unknown. */
   readonly origin: 'created' | 'adopted';
@@ -24,4 +24,6 @@ export interface TakenSet {
 /** A set that was found by its tags. */
 export interface FoundSet extends TakenSet {
   readonly label: 'pending' | 'application-consistent' | 'crash-consistent';
+  /** The attempt by which AWS's VSS document made it; absent when we made it. */
+  readonly executionId?: string;
 }

@@ -9,6 +9,8 @@ export interface SetFacts {
   /** Why scripts were not even tried, or the attempt that failed before this set. */
   readonly reason?: Reason;
   readonly origin: 'created' | 'adopted';
+  /** AWS's document made the set and says of every snapshot that it is application-consistent. */
+  readonly madeBy?: 'vss';
   readonly preparedVolumeIds: readonly string[];
   readonly snapshotVolumeIds: readonly string[];
   readonly pre?: ScriptReport;
@@ -33,6 +35,9 @@ function shortcoming(facts: SetFacts): Reason | undefined {
   if (facts.origin === 'adopted') {
     return Reason.SNAPSHOT_OUTCOME_UNKNOWN;
   }
+  if (facts.mode === 'vss') {
+    return vssShortcoming(facts);
+  }
   if (facts.mode !== 'pre-and-post') {
     return withoutBothScripts(facts);
   }
@@ -42,6 +47,14 @@ function shortcoming(facts: SetFacts): Reason | undefined {
     postShortcoming(facts.post) ??
     evidenceShortcoming(facts)
   );
+}
+
+/** VSS takes what is attached when it freezes, which may be more than was prepared. */
+function vssShortcoming(facts: SetFacts): Reason | undefined {
+  if (facts.madeBy !== 'vss') {
+    return Reason.VSS_UNKNOWN;
+  }
+  return sameVolumes(facts) ? undefined : Reason.VOLUMES_CHANGED;
 }
 
 function withoutBothScripts(facts: SetFacts): Reason {
@@ -93,6 +106,9 @@ function evidenceShortcoming({ preEvidence: pre, postEvidence: post }: SetFacts)
 }
 
 function proofOf(facts: SetFacts): SetVerdict['proof'] {
+  if (facts.madeBy === 'vss') {
+    return 'vss';
+  }
   if (facts.preEvidence !== undefined && facts.postEvidence !== undefined) {
     return 'guest-evidence';
   }

@@ -16,7 +16,7 @@ const NEAR_MILLIS = 2_000;
 
 /**
  * Takes a slot of the engine's share of CreateSnapshots and waits for it, then, where a pre-script will be sent, holds
- * the instance. From then on a thaw is owed. No slot is waited for while anything is held, nothing is held while
+ * the instance. From then on a thaw is owed. VSS only takes its slot: Windows thaws itself. No slot is waited for while anything is held, nothing is held while
  * waiting.
  */
 export function hold(
@@ -42,6 +42,9 @@ export function hold(
     const mode: QuiesceMode = state.recovery?.next === 'fall-back' ? 'no-scripts' : state.prepared.mode;
     if (mode === 'no-scripts') {
       return { next: 'take-snapshots', number, executionId };
+    }
+    if (mode === 'vss') {
+      return { next: 'create-vss-snapshots', number, executionId, since: instant(now()) };
     }
     if (mode === 'post-only') {
       return { next: 'snapshot-when-frozen', number, executionId };

@@ -39,13 +39,19 @@ function idsOf(set: TakenSet): readonly string[] {
   return set.snapshots.map(({ snapshotId }) => snapshotId);
 }
 
-/** Only a target that had trouble, or whose TakeSnapshots was repeated, can have a second set; it is labelled so that retention does not count it. */
+/**
+ * Only a target that had trouble, whose TakeSnapshots was repeated, or whose set VSS made can have other snapshots: a
+ * second set, or what a failed VSS left of one. They are labelled so that retention does not count them.
+ */
 async function labelDuplicates(ports: RecordPorts, state: RecordState, set: TakenSet | undefined): Promise<number> {
-  if ((state.recovery === undefined && state.unquiesced === undefined) || set === undefined) {
+  const byVss = state.prepared?.mode === 'vss';
+  const hadTrouble = state.recovery !== undefined || state.unquiesced !== undefined;
+  if (!byVss && (!hadTrouble || set === undefined)) {
     return 0;
   }
+  const own = set === undefined ? [] : idsOf(set);
   const found = await ports.snapshots.find(identityTags(setIdentity(state)));
-  const others = found.map(({ snapshotId }) => snapshotId).filter((id) => !idsOf(set).includes(id));
+  const others = found.map(({ snapshotId }) => snapshotId).filter((id) => !own.includes(id));
   if (others.length > 0) {
     ports.log.warn('duplicate-set', { instanceId: state.instanceId, snapshots: others });
     await ports.snapshots.tag(others, [
@@ -118,7 +124,7 @@ function eventOf(state: RecordState, conclusion: Conclusion, time: string): Doma
 }
 
 function metricsOf({ attempt, prepared }: RecordState, conclusion: Conclusion): MetricCounts {
-  const { pre, post, set, outcome, reason, freezeMillis } = conclusion;
+  const { pre, post, vss, set, outcome, reason, freezeMillis } = conclusion;
   const is = (truth: boolean): number => (truth ? 1 : 0);
   return {
     [MetricName.PRE_SCRIPT_STARTED]: is(pre !== undefined),
@@ -127,6 +133,9 @@ function metricsOf({ attempt, prepared }: RecordState, conclusion: Conclusion): 
     [MetricName.POST_SCRIPT_STARTED]: is(post !== undefined),
     [MetricName.POST_SCRIPT_COMPLETED]: is(post?.result === 'succeeded'),
     [MetricName.POST_SCRIPT_FAILED]: is(post !== undefined && post.result !== 'succeeded'),
+    [MetricName.VSS_BACKUP_STARTED]: is(vss !== undefined),
+    [MetricName.VSS_BACKUP_COMPLETED]: is(vss === 'completed'),
+    [MetricName.VSS_BACKUP_FAILED]: is(vss === 'failed'),
     [MetricName.SNAPSHOTS_CREATE_STARTED]: is(prepared?.next === 'hold'),
     [MetricName.SNAPSHOTS_CREATE_COMPLETED]: is(set !== undefined),
     [MetricName.SNAPSHOTS_CREATE_FAILED]: is(outcome === 'failed'),

@@ -6,6 +6,7 @@ import type { TakenSet } from '../domain/snapshots';
 import { ErrorName } from '../errors';
 import type { Ports } from '../ports';
 import { findSets } from './sets/create-set';
+import { isVssAttempt, recoverVss } from './vss/recover-vss';
 
 type RecoverPorts = Pick<Ports, 'snapshots' | 'clock' | 'random' | 'log'>;
 type RecoverState = Steps['Recover']['input'];
@@ -21,6 +22,9 @@ export function recover(
   settings: { readonly consistencySeconds: number },
 ): StepHandler<'Recover'> {
   return async (state): Promise<Recovery> => {
+    if (isVssAttempt(state)) {
+      return recoverVss(ports, state, settings);
+    }
     const failed =
       state.attempt === undefined || !wasHeld(state) ? unheld(state) : await heldFailure(ports, state, settings);
     if (failed.kind === 'decided') {

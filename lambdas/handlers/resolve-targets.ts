@@ -2,6 +2,7 @@ import type { StepHandler, TargetPage } from '../contract';
 import { readContract, type DocumentState } from '../domain/document';
 import type { QuiesceSettings } from '../domain/policy';
 import { isSelected, pageOf } from '../domain/targets';
+import { readVssContract, VSS_DOCUMENT } from '../domain/vss';
 import type { Ports } from '../ports';
 
 /** The next page of targets; the first page also reads the policy's document and pins its version for the whole run. */
@@ -28,8 +29,10 @@ async function readDocument({ documents }: Pick<Ports, 'documents'>, quiesce: Qu
   if (quiesce.kind === 'none') {
     return { status: 'none' };
   }
-  const document = await documents.read(quiesce.document);
-  return document === undefined
-    ? { status: 'missing', detail: `document "${quiesce.document}" does not exist here or may not be read` }
-    : readContract(document);
+  const name = quiesce.kind === 'vss' ? VSS_DOCUMENT : quiesce.document;
+  const document = await documents.read(name);
+  if (document === undefined) {
+    return { status: 'missing', detail: `document "${name}" does not exist here or may not be read` };
+  }
+  return quiesce.kind === 'vss' ? readVssContract(document) : readContract(document);
 }

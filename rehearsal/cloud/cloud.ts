@@ -19,7 +19,7 @@ import { UNFILTERED, withKnobs, type KnobOverrides, type Knobs } from './knobs';
 import { operate, type Operations } from './operations';
 import { createPipeline, throttled, type Arrival } from './pipeline';
 import { seededRandom, type Random } from './random';
-import { addDocument } from './ssm/documents';
+import { addDocument, addDocumentsOfAws } from './ssm/documents';
 import { createSsmState, type Command, type DocumentProps } from './ssm/state';
 import type { CloudListener, World } from './world';
 
@@ -80,8 +80,10 @@ export function createCloud(options: CloudOptions): Cloud {
     work.catch((error: unknown) => defects.push(error));
   };
   const [ec2, ssm, closed] = [createEc2State(), createSsmState(), closing.signal];
-  const world: World = { clock, random, knobs, accountId, region, ec2, ssm, events, listeners, closed, background };
   const take = createBuckets(clock, knobs.buckets);
+  const base = { clock, random, knobs, take, accountId, region, closed };
+  const world: World = { ...base, ec2, ssm, events, listeners, background };
+  addDocumentsOfAws(world);
   const pipeline = createPipeline({ clock, knobs, faults, closed, listeners });
 
   const call = async ({ service, operation, input, caller }: Call<string>): Promise<unknown> => {

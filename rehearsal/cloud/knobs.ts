@@ -39,6 +39,11 @@ export interface Knobs {
   /** What happens when a copied volume tag has a key that the call gives too: nothing public says; refusing is safe. */
   readonly copiedTagClash: 'refused' | 'given-wins';
 
+  /** What AWS's VSS document takes to prepare and freeze the writers. Real ones take up to minutes. */
+  readonly vssPreparationMillis: number;
+  /** From its snapshots to their last tags: the writers are thawed in between. */
+  readonly vssTaggingMillis: number;
+
   /** Request buckets of an account and Region, by operation: EC2's are published, SSM's are not, so it has none. */
   readonly buckets: Readonly<Record<string, Bucket>>;
 }
@@ -71,6 +76,8 @@ export const DEFAULT_KNOBS: Knobs = {
   pendingPerVolume: 5,
   pendingPerColdVolume: 1,
   copiedTagClash: 'refused',
+  vssPreparationMillis: 1_500,
+  vssTaggingMillis: 500,
   buckets: {
     CreateSnapshots: { burst: 100, perSecond: 5 },
     CreateTags: { burst: 100, perSecond: 10 },

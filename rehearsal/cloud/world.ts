@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import type { TakeToken } from './buckets';
 import type { CallRecord } from './calls';
 import type { Ec2State } from './ec2/state';
 import type { PutEvent } from './events';
@@ -12,6 +13,8 @@ export interface World {
   readonly clock: Clock;
   readonly random: Random;
   readonly knobs: Knobs;
+  /** The account's request buckets. */
+  readonly take: TakeToken;
   readonly accountId: string;
   readonly region: string;
   readonly ec2: Ec2State;

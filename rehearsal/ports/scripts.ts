@@ -58,7 +58,8 @@ async function find(settings: ScriptSettings, wanted: Parameters<Scripts['find']
   const { poll, clock, consistencySeconds = CONSISTENCY_SECONDS } = settings;
   const subject = `search for command ${wanted.comment}`;
   let throttled: Error | undefined;
-  const found = await askUntil({ clock, boundMillis: 1000 * consistencySeconds }, async () => {
+  const boundMillis = wanted.patience === 'none' ? 0 : 1000 * consistencySeconds;
+  const found = await askUntil({ clock, boundMillis }, async () => {
     try {
       throttled = undefined;
       return await asking(subject, () => list(poll, wanted));

@@ -38,6 +38,12 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
     'ssm:ListCommandInvocations',
   ],
   thaw: ['dynamodb:UpdateItem', ...TOLD, ...SCRIPTS, ...CANCEL_AND_FOLLOW],
+  'create-vss-snapshots': [
+    ...TOLD,
+    'ec2:DescribeSnapshots',
+    ...SCRIPTS,
+    ...['ssm:CancelCommand', 'ssm:ListCommandInvocations', 'ssm:ListCommands'],
+  ],
   recover: ['ec2:DescribeSnapshots'],
   'take-snapshots': [...SETS, 'ec2:DescribeSnapshots'],
   'record-outcome': ['dynamodb:DeleteItem', 'dynamodb:UpdateItem', ...TOLD, 'ec2:CreateTags', 'ec2:DescribeSnapshots'],
@@ -74,6 +80,20 @@ function statementsFor(functionName: string, action: string): readonly Statement
   return statementsOf(functionName).filter((statement) => actionsOf(statement).includes(action));
 }
 
+/** ARNs of documents that no account owns; partition and Region are the stack's. */
+const OF_AWS = 'arn:{AWS::Partition}:ssm:{AWS::Region}::document/';
+
+function arnsOf(statement: Statement | undefined): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(statement?.Resource) ? statement.Resource : [statement?.Resource];
+  return list.map((arn) => {
+    const { 'Fn::Join': join } = (arn ?? {}) as { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] };
+    const parts = join?.[1] ?? [arn];
+    return parts
+      .map((part) => (typeof part === 'string' ? part : `{${String((part as { Ref?: string }).Ref)}}`))
+      .join('');
+  });
+}
+
 describe('permissions', () => {
   it.each(Object.entries(ALLOWED))('%s may do this and no more: %j', (name, allowed) => {
     const actions = statementsOf(name).flatMap(actionsOf);
@@ -85,14 +105,36 @@ describe('permissions', () => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('scripts come from tagged documents only', () => {
+  it('scripts come from tagged documents, or AWS’s own for SAP HANA, only', () => {
     for (const name of ['freeze-window', 'await-post-script', 'thaw', 'guard']) {
       const documents = statementsFor(name, 'ssm:SendCommand').filter((s) =>
         JSON.stringify(s.Resource).includes('document'),
       );
-      expect(documents).toHaveLength(1);
-      expect(documents[0]?.Condition).toEqual({ StringEquals: { 'aws:ResourceTag/DLMScriptsAccess': 'true' } });
+      const [tagged, ofAws, ...more] = documents;
+      expect(more).toEqual([]);
+      expect(tagged?.Condition).toEqual({ StringEquals: { 'aws:ResourceTag/DLMScriptsAccess': 'true' } });
+      expect(arnsOf(ofAws).filter((arn) => arn.includes(':document/'))).toEqual([
+        `${OF_AWS}AWSSystemsManagerSAP-CreateDLMSnapshotForSAPHANA`,
+      ]);
     }
+  });
+
+  it('VSS backups come from AWS’s own document only, and are sent as narrowly as pre-scripts', () => {
+    const [document, ...instances] = statementsFor('create-vss-snapshots', 'ssm:SendCommand');
+    expect(arnsOf(document)).toEqual([`${OF_AWS}AWSEC2-CreateVssSnapshot`]);
+    expect(instances.map((statement) => statement.Condition)).toEqual([
+      { StringEquals: { 'ssm:resourceTag/Mode': 'Production' } },
+      { StringEquals: { 'ssm:resourceTag/Backup': ['yes', 'nightly'] } },
+    ]);
+  });
+
+  it('AWS’s own documents may be read', () => {
+    expect(statementsFor('resolve-targets', 'ssm:GetDocument').flatMap(arnsOf)).toEqual(
+      expect.arrayContaining([
+        `${OF_AWS}AWSEC2-CreateVssSnapshot`,
+        `${OF_AWS}AWSSystemsManagerSAP-CreateDLMSnapshotForSAPHANA`,
+      ]),
+    );
   });
 
   it('pre-scripts go to instances with any of the given tags: one statement for each key', () => {

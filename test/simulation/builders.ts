@@ -1,5 +1,11 @@
-import { PreScriptFailure, Stages, type DocumentQuiesce, type Policy } from '../../lambdas/domain/policy';
-import type { AgentState, InstanceState, PlatformType, VolumeProps } from '../../rehearsal/cloud/ec2/state';
+import {
+  PreScriptFailure,
+  Stages,
+  type DocumentQuiesce,
+  type Policy,
+  type VssQuiesce,
+} from '../../lambdas/domain/policy';
+import type { AgentState, InstanceState, PlatformType, VolumeProps, VssConduct } from '../../rehearsal/cloud/ec2/state';
 import type { ModelledGuestOptions } from '../../rehearsal/guests/modelled';
 
 /** When the policy's schedule fires; the simulation begins five seconds later. */
@@ -34,6 +40,15 @@ export function scripts(changes: Partial<DocumentQuiesce> = {}): DocumentQuiesce
   return { kind: 'document', document: DOCUMENT, stages: Stages.PRE_AND_POST, leaseSeconds: LEASE_SECONDS, ...changes };
 }
 
+/** A policy of Windows' instances, with VSS for as long as ten minutes. */
+export function aVssPolicy(changes: Partial<Policy> = {}, quiesce: Partial<VssQuiesce> = {}): Policy {
+  return aPolicy({
+    quiesce: { kind: 'vss', timeoutSeconds: 600, copyOnly: false, saveMetadata: false, ...quiesce },
+    tags: { add: [{ key: 'Origin', value: '$(instance-id) at $(timestamp)' }], copyFromVolumes: false },
+    ...changes,
+  });
+}
+
 /** A target: by default a healthy Linux instance with a root and two data volumes that scripts freeze. */
 export interface InstanceSpec {
   readonly number: number;
@@ -42,6 +57,8 @@ export interface InstanceSpec {
   readonly platform?: PlatformType;
   readonly tags?: Readonly<Record<string, string>>;
   readonly conduct?: ModelledGuestOptions['conduct'];
+  /** Of AWS's VSS document. */
+  readonly vss?: readonly VssConduct[];
   /** @default - volumes `a` and `b` */
   readonly dataVolumes?: readonly { readonly name: string; readonly tags?: Readonly<Record<string, string>> }[];
 }

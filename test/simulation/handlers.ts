@@ -2,6 +2,7 @@ import type { StepHandler, StepName } from '../../lambdas/contract';
 import { awaitPostScript } from '../../lambdas/handlers/await-post-script';
 import { claimRun } from '../../lambdas/handlers/claim-run';
 import { completeRun } from '../../lambdas/handlers/complete-run';
+import { createVssSnapshots } from '../../lambdas/handlers/create-vss-snapshots';
 import { hold } from '../../lambdas/handlers/hold';
 import { prepare } from '../../lambdas/handlers/prepare';
 import { recordOutcome } from '../../lambdas/handlers/record-outcome';
@@ -36,6 +37,7 @@ export const HANDLERS: { readonly [Name in StepName]: (ports: Ports, settings: S
   SnapshotWhenFrozen: snapshotWhenFrozen,
   AwaitPostScript: awaitPostScript,
   Thaw: thaw,
+  CreateVssSnapshots: createVssSnapshots,
   Recover: recover,
   TakeSnapshots: takeSnapshots,
   RecordOutcome: recordOutcome,

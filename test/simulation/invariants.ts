@@ -16,6 +16,7 @@ export function brokenInvariants(
       runs.map(([, policy]) => policy),
     ),
     ...unearnedLabels(simulation),
+    ...unearnedVssLabels(simulation),
     ...missingLabels(
       simulation,
       runs.map(([run]) => run),
@@ -73,6 +74,15 @@ function unearnedLabels({ guests, sets }: Simulation): readonly string[] {
   });
 }
 
+/** G3: what is labelled with the word of VSS has it on each of its snapshots. */
+function unearnedVssLabels({ cloud, sets }: Simulation): readonly string[] {
+  return sets().flatMap(({ instanceId, snapshotIds, consistency, proof }) => {
+    const isClaimed = consistency === 'application-consistent' && proof === 'vss';
+    const isSaid = snapshotIds.every((id) => cloud.snapshots.get(id)?.tags.get('AppConsistent') === 'true');
+    return isClaimed && !isSaid ? [`the set of ${instanceId} claims what VSS does not say`] : [];
+  });
+}
+
 /** No set is unlabelled; it is pending only where its target's outcome could not be recorded. */
 function missingLabels({ sets }: Simulation, runs: readonly ObservedRun[]): readonly string[] {
   return sets().flatMap((set) => {
@@ -115,10 +125,8 @@ function wrongVerdicts({ cloud }: Simulation, run: ObservedRun, { quiesce }: Pol
     const eventsWereLost = cloud.calls.some(({ operation, error }) => operation === 'PutEvents' && error !== undefined);
     return ended && !eventsWereLost ? [`run ${arn} succeeded without a verdict`] : [];
   }
-  const promised =
-    quiesce.kind === 'document' && quiesce.stages === Stages.PRE_AND_POST
-      ? 'application-consistent'
-      : 'crash-consistent';
+  const bothScripts = quiesce.kind === 'document' && quiesce.stages === Stages.PRE_AND_POST;
+  const promised = bothScripts || quiesce.kind === 'vss' ? 'application-consistent' : 'crash-consistent';
   const kept = ['application-consistent', ...(promised === 'crash-consistent' ? ['crash-consistent'] : [])];
   const isComplete = Object.values(targets).every(({ outcome }) => kept.includes(outcome ?? ''));
   return [

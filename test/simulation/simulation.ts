@@ -59,6 +59,8 @@ const KNOBS: KnobOverrides = {
   snapshotVisibleMillis: 2_000,
   snapshotTaggableMillis: 1_000,
   statusVisibilityMillis: 200,
+  vssPreparationMillis: 40_000,
+  vssTaggingMillis: 5_000,
 };
 
 export function createSimulation(options: SimulationOptions = {}): Simulation {
@@ -128,7 +130,7 @@ function addInstance(
   { cloud, clock }: { readonly cloud: Cloud; readonly clock: VirtualClock },
   spec: InstanceSpec,
 ): ModelledGuest {
-  const { number, conduct, state, ssm, platform, tags = { Mode: 'Production' } } = spec;
+  const { number, conduct, state, ssm, platform, vss, tags = { Mode: 'Production' } } = spec;
   const [, ...data] = volumesOf(spec);
   const mounts = data.map(({ volumeId, device }) => ({ volumeId, path: `/srv/${device.slice('/dev/sd'.length)}` }));
   const guest = new ModelledGuest({
@@ -145,6 +147,7 @@ function addInstance(
     ...(state === undefined ? {} : { state }),
     ...(ssm === undefined ? {} : { ssm }),
     ...(platform === undefined ? {} : { platform }),
+    ...(vss === undefined ? {} : { vss }),
   });
   return guest;
 }

@@ -12,6 +12,8 @@ export interface ScriptBounds {
   readonly timeoutSeconds: number;
   /** Milliseconds of the invocation that must be left when this returns. */
   readonly reserveMillis: number;
+  /** Between two polls at least, of a script whose end is not waited for by anything that is frozen. */
+  readonly pauseMillis?: number;
 }
 
 export interface EndedScript {
@@ -52,7 +54,8 @@ export async function awaitScript(
     if (clock.now() >= limit || clock.remaining() <= bounds.reserveMillis) {
       return { report: GIVEN_UP, seenAt: instant(clock.now()), state: 'running' };
     }
-    await clock.sleep(Math.min(pollDelayMillis(clock.now() - startedAt, failures), Math.max(0, limit - clock.now())));
+    const delay = Math.max(pollDelayMillis(clock.now() - startedAt, failures), bounds.pauseMillis ?? 0);
+    await clock.sleep(Math.min(delay, Math.max(0, limit - clock.now())));
   }
 }
 

@@ -17,6 +17,8 @@ export interface Conclusion {
   readonly verdict: SetVerdict;
   readonly pre?: ScriptReport;
   readonly post?: ScriptReport;
+  /** How AWS's VSS document ended, in the last attempt that sent it. */
+  readonly vss?: 'completed' | 'failed';
   readonly freezeMillis?: number;
   readonly fallback: 'fallback' | 'as-promised';
   readonly thaw: 'owed' | 'settled';
@@ -30,10 +32,12 @@ const NO_VERDICT: SetVerdict = { consistency: 'crash-consistent', proof: 'none' 
 export function concludeTarget(state: RecordState): Conclusion {
   const { prepared, attempt, recovery, policy } = state;
   // What an earlier attempt's scripts did says nothing of a set that this attempt took.
-  const earlier = attempt?.window?.set === undefined ? recovery : undefined;
+  const earlier = setOf(attempt) === undefined ? recovery : undefined;
   const pre = attempt?.window?.pre ?? attempt?.thaw?.pre ?? earlier?.pre;
   const post = attempt?.post?.report ?? attempt?.thaw?.post ?? earlier?.post;
+  const vss = vssOf(state);
   const known = {
+    ...(vss === undefined ? {} : { vss }),
     ...(pre === undefined ? {} : { pre }),
     ...(post === undefined ? {} : { post }),
     thaw: debtOf(state),
@@ -42,7 +46,7 @@ export function concludeTarget(state: RecordState): Conclusion {
   if (labelled !== undefined) {
     return labelled;
   }
-  const set = state.unquiesced?.set ?? recovery?.set ?? attempt?.window?.set ?? prepared?.earlier;
+  const set = state.unquiesced?.set ?? recovery?.set ?? setOf(attempt) ?? prepared?.earlier;
   if (prepared === undefined || set === undefined) {
     return { ...known, ...withoutSet(state), verdict: NO_VERDICT, fallback: 'as-promised' };
   }
@@ -52,6 +56,7 @@ export function concludeTarget(state: RecordState): Conclusion {
   const verdict = judgeSet({
     mode: prepared.mode,
     origin: set.origin,
+    ...(vss === 'completed' ? { madeBy: 'vss' } : {}),
     preparedVolumeIds: prepared.volumeIds,
     snapshotVolumeIds: set.snapshots.map(({ volumeId }) => volumeId),
     ...(reason === undefined ? {} : { reason }),
@@ -96,7 +101,19 @@ function reasonBefore({ unquiesced, recovery, prepared, attempt }: RecordState):
     return recovery?.reason ?? prepared?.reason ?? Reason.NO_SCRIPTS;
   }
   // A set of the window whose thaw was sent only afterwards is judged like any other: the order holds all the more.
-  return attempt?.window?.set === undefined ? recovery?.reason : undefined;
+  return setOf(attempt) === undefined ? recovery?.reason : undefined;
+}
+
+/** The set of an attempt; what VSS made without being sure of it is none. */
+function setOf(attempt: Attempt | undefined): TakenSet | undefined {
+  return attempt?.vss?.next === 'record' ? attempt.vss.set : attempt?.window?.set;
+}
+
+function vssOf({ attempt, recovery }: RecordState): Conclusion['vss'] {
+  if (attempt?.vss?.next === 'record') {
+    return 'completed';
+  }
+  return (attempt?.vss?.report ?? recovery?.vss) === undefined ? undefined : 'failed';
 }
 
 function withoutSet({

@@ -2,6 +2,7 @@ import type { TargetInput } from '../../contract';
 import type { Prepared } from '../../domain/preparation';
 import { birthTags, identityTags, TagKey, type SetIdentity } from '../../domain/snapshot-tags';
 import type { FoundSet, FoundSnapshot, TakenSet } from '../../domain/snapshots';
+import { VssTagKey } from '../../domain/vss';
 import type { Ports } from '../../ports';
 
 type SetState = TargetInput & { readonly prepared: Prepared };
@@ -46,15 +47,26 @@ export async function findSets(
   // All snapshots of one CreateSnapshots call have the same start time.
   return instants.map((takenAt) => {
     const members = found.filter((snapshot) => snapshot.startedAt === takenAt);
-    return { takenAt, origin: 'adopted', snapshots: members.map(created), label: labelOf(members) };
+    const executionId = members[0] === undefined ? undefined : tagOf(members[0], VssTagKey.EXECUTION);
+    return {
+      takenAt,
+      origin: 'adopted',
+      snapshots: members.map(created),
+      label: labelOf(members),
+      ...(executionId === undefined ? {} : { executionId }),
+    };
   });
 }
 
 /** A set is labelled when each of its snapshots says the same. */
 function labelOf(members: readonly FoundSnapshot[]): FoundSet['label'] {
-  const labels = new Set(members.map(({ tags }) => tags.find(({ key }) => key === TagKey.CONSISTENCY)?.value));
+  const labels = new Set(members.map((member) => tagOf(member, TagKey.CONSISTENCY)));
   const [label] = labels;
   return labels.size === 1 && (label === 'application-consistent' || label === 'crash-consistent') ? label : 'pending';
+}
+
+function tagOf({ tags }: FoundSnapshot, wanted: string): string | undefined {
+  return tags.find(({ key }) => key === wanted)?.value;
 }
 
 function created({ snapshotId, volumeId }: FoundSnapshot): TakenSet['snapshots'][number] {

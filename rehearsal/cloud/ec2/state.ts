@@ -15,6 +15,22 @@ export interface VolumeProps {
   readonly volumeType?: string;
 }
 
+/**
+ * How AWS's VSS document goes on an instance, as far as AWS documents it: `fails` before its snapshots, `fails-untagged`
+ * and `hangs-untagged` behind them; `untagged`, `mixed` (one snapshot) and `not-consistent` end well without a clean
+ * AppConsistent; `partial` leaves a volume out.
+ */
+export type VssConduct =
+  | 'succeeds'
+  | 'fails'
+  | 'fails-untagged'
+  | 'hangs'
+  | 'hangs-untagged'
+  | 'untagged'
+  | 'mixed'
+  | 'not-consistent'
+  | 'partial';
+
 export interface InstanceProps {
   readonly instanceId: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -25,6 +41,8 @@ export interface InstanceProps {
   readonly ssm?: AgentState;
   /** What scripts run in and volumes are imaged from. Without one a script never ends and nothing is imaged. */
   readonly guest?: Guest;
+  /** Of the first, second, … VSS backup; the last one goes on. @default - they succeed */
+  readonly vss?: readonly VssConduct[];
 }
 
 export interface Instance {
@@ -36,6 +54,7 @@ export interface Instance {
   readonly guest?: Guest;
   /** Attached ones, in the order of their devices' names. */
   readonly volumes: Volume[];
+  readonly vss: { readonly conduct: readonly VssConduct[]; backups: number };
   state: InstanceState;
   agent: AgentState;
   /** Called, once, when the instance can be reached again. */
@@ -88,6 +107,7 @@ export function addInstance(state: Ec2State, props: InstanceProps, now: number):
     agent: props.ssm ?? 'online',
     waiters: [],
     volumes: [],
+    vss: { conduct: props.vss ?? [], backups: 0 },
     ...(props.guest && { guest: props.guest }),
   });
   for (const volume of props.volumes) attachVolume(state, { instanceId: props.instanceId, volume, now });

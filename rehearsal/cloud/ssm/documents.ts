@@ -3,10 +3,22 @@ import { AwsError, notModelled } from '../errors';
 import type { World } from '../world';
 import type { DescribeDocumentOutput, DocumentInput, GetDocumentOutput } from './api';
 import { parseDocument, type ParsedDocument } from './document';
-import type { Document, DocumentProps, DocumentVersion } from './state';
+import type { Document, DocumentProps, DocumentVersion, StandIn } from './state';
+import { startVss, VSS_CONTENT, VSS_DOCUMENT } from './vss';
 
 /** Adds a document, or a version to the one of that name. */
-export function addDocument(world: World, { name, content, version, tags, owner }: DocumentProps): void {
+export function addDocument(world: World, props: DocumentProps): void {
+  if (/^(aws|amazon|amzn)/i.test(props.name))
+    throw new Error(`document ${props.name}: the beginning of its name is AWS's`);
+  addVersion(world, props);
+}
+
+/** The documents of AWS itself that are stood in for; every Region has them. */
+export function addDocumentsOfAws(world: World): void {
+  addVersion(world, { name: VSS_DOCUMENT, content: VSS_CONTENT, owner: 'Amazon' }, startVss);
+}
+
+function addVersion(world: World, { name, content, version, tags, owner }: DocumentProps, standIn?: StandIn): void {
   const known = world.ssm.documents.get(name);
   const document: Document = known ?? {
     name,
@@ -17,7 +29,8 @@ export function addDocument(world: World, { name, content, version, tags, owner 
   };
   const number = version ?? String(document.versions.size + 1);
   const text = JSON.stringify(content, undefined, 2);
-  document.versions.set(number, { version: number, text, parsed: parseDocument(JSON.parse(text)) });
+  const parsed = parseDocument(JSON.parse(text));
+  document.versions.set(number, { version: number, text, parsed, ...(standIn && { standIn }) });
   world.ssm.documents.set(name, document);
 }
 

@@ -1,5 +1,9 @@
+import type { RunningStep } from '../../guests/guest';
+import type { Instance } from '../ec2/state';
 import type { Fault } from '../faults';
+import type { World } from '../world';
 import type { ParsedDocument } from './document';
+import type { ParameterValues } from './parameters';
 
 export interface DocumentProps {
   /** Without an ARN; a shared or AWS-owned document answers to its ARN too. */
@@ -27,7 +31,12 @@ export interface DocumentVersion {
   /** As text, the way that GetDocument gives it. */
   readonly text: string;
   readonly parsed: ParsedDocument;
+  /** Does what the steps of AWS's own document do, which are not published. */
+  readonly standIn?: StandIn;
 }
+
+/** Runs in the place of the guest; started as one of its steps would be. */
+export type StandIn = (world: World, instance: Instance, values: ParameterValues) => RunningStep;
 
 export type Status = 'Pending' | 'InProgress' | 'Success' | 'Cancelled' | 'TimedOut' | 'Failed' | 'Cancelling';
 

@@ -1,5 +1,5 @@
 import type { Instance } from '../ec2/state';
-import type { StepExit } from '../../guests/guest';
+import type { RunningStep, StepExit } from '../../guests/guest';
 import { sleepUnless, type World } from '../world';
 import { spell } from './books';
 import type { Step } from './document';
@@ -49,7 +49,7 @@ export async function runSteps(world: World, run: StepsRun): Promise<readonly St
 }
 
 async function runStep(world: World, run: StepsRun, step: Step, values: ParameterValues): Promise<StepView> {
-  const { parsed } = run.command.document;
+  const { parsed, standIn } = run.command.document;
   const startedAt = world.clock.now();
   const end = (status: StepView['status'], details: string, exit: StepExit): StepView => ({
     name: step.name,
@@ -64,17 +64,7 @@ async function runStep(world: World, run: StepsRun, step: Step, values: Paramete
   });
   const killed = { exitCode: KILLED, stdout: '', stderr: '' };
   if (run.invocation.cancelled.signal.aborted) return end('Cancelled', 'Cancelled', killed);
-  const running = run.instance.guest?.start({
-    commandId: run.command.commandId,
-    name: step.name,
-    script: substituteLines(step.runCommand, parsed, values),
-    ...(step.workingDirectory && { workingDirectory: substitute(step.workingDirectory, parsed, values) }),
-    environment: {
-      AWS_SSM_INSTANCE_ID: run.instance.instanceId,
-      AWS_SSM_REGION_NAME: world.region,
-      ...environmentOf(parsed, values),
-    },
-  });
+  const running = standIn?.(world, run.instance, values) ?? startInGuest(world, run, step, values);
   const written = step.timeoutSeconds && substitute(step.timeoutSeconds, parsed, values);
   const finished = running?.finished ?? new Promise<never>(() => undefined);
   const limits = new AbortController();
@@ -91,6 +81,21 @@ async function runStep(world: World, run: StepsRun, step: Step, values: Paramete
   const rest = await Promise.race([finished, grace]);
   const exit = typeof rest === 'object' ? { ...rest, exitCode: KILLED } : killed;
   return first === 'slept' ? end('TimedOut', 'Execution Timed Out', exit) : end('Cancelled', 'Cancelled', exit);
+}
+
+function startInGuest(world: World, run: StepsRun, step: Step, values: ParameterValues): RunningStep | undefined {
+  const { parsed } = run.command.document;
+  return run.instance.guest?.start({
+    commandId: run.command.commandId,
+    name: step.name,
+    script: substituteLines(step.runCommand, parsed, values),
+    ...(step.workingDirectory && { workingDirectory: substitute(step.workingDirectory, parsed, values) }),
+    environment: {
+      AWS_SSM_INSTANCE_ID: run.instance.instanceId,
+      AWS_SSM_REGION_NAME: world.region,
+      ...environmentOf(parsed, values),
+    },
+  });
 }
 
 function isForcedSuccess(step: Step, { exitCode }: StepExit): boolean {

@@ -63,6 +63,13 @@ describe('finding a script', () => {
       expect(clock.waits).toEqual([500, 1000, 2000, 4000, 2500]);
     }));
 
+  test('looks once where it is told to', () =>
+    wired({}, async (world) => {
+      const clock = hastyClock();
+      expect(await portOf(world, clock).find({ ...wanted, patience: 'none' })).toBeUndefined();
+      expect(clock.waits).toEqual([]);
+    }));
+
   test('goes on when it is throttled, but does not take that for a no', () =>
     wired({ faults: failing('ListCommands', 'throttle') }, async (world) => {
       await expect(portOf(world).find(wanted)).rejects.toMatchObject({ name: ErrorName.THROTTLED });

@@ -57,7 +57,7 @@ describe('the input of a run', () => {
     [
       'policy.quiesce.kind',
       request(quiesce({ kind: 'script' })),
-      'policy.quiesce.kind is "script", allowed: "none" or "document"',
+      'policy.quiesce.kind is "script", allowed: "none" or "document" or "vss"',
     ],
     [
       'policy.quiesce.document',

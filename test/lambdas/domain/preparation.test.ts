@@ -118,6 +118,43 @@ describe.each(OBSTACLES)('a target %s', (_, changed, reason, detail) => {
   });
 });
 
+describe('a target of VSS', () => {
+  const policy = aPolicy({ quiesce: { kind: 'vss', timeoutSeconds: 600, copyOnly: false, saveMetadata: false } });
+  const document = { status: 'usable', contract: { ...contract, platforms: ['Windows'] } } as const;
+  const vss = (changed: Partial<TargetFacts> = {}) =>
+    facts({ policy, document, managed: { platform: 'Windows', agent: 'online' }, ...changed });
+
+  test('takes its turn next, with the volumes that its set must have', () => {
+    expect(prepareTarget(vss())).toMatchObject({
+      next: 'hold',
+      mode: 'vss',
+      volumeIds: ['vol-1', 'vol-2', 'vol-boot'],
+    });
+  });
+
+  test('must be Windows', () => {
+    expect(prepareTarget(vss({ managed: { platform: 'Linux', agent: 'online' } }))).toMatchObject({
+      mode: 'no-scripts',
+      reason: 'platform-mismatch',
+      detail: 'the document is for Windows, not Linux',
+    });
+  });
+
+  test.each([
+    [['vol-1', 'vol-2', 'vol-boot'], { next: 'record', reason: 'snapshot-outcome-unknown' }],
+    [['vol-1', 'vol-2'], { next: 'hold', mode: 'vss' }],
+  ])('adopts a set of an earlier execution only where it is whole: %j', (volumeIds, prepared) => {
+    const earlier = {
+      origin: 'adopted',
+      takenAt: '2026-11-22T03:00:00.000Z',
+      label: 'pending',
+      executionId: 'attempt-1',
+      snapshots: volumeIds.map((volumeId) => ({ snapshotId: `snap-${volumeId}`, volumeId })),
+    } as const;
+    expect(prepareTarget(vss({ earlier }))).toMatchObject(prepared);
+  });
+});
+
 describe('a target that can have no set at all', () => {
   test.each<[string, Partial<TargetFacts>, string, string]>([
     ['is unknown to EC2', { instance: undefined }, 'instance-gone', 'its state is unknown to EC2'],

@@ -141,6 +141,17 @@ describe('ResolveTargets', () => {
     expect(asked).toEqual(['a', 'b']);
   });
 
+  test('reads AWS’s document where the policy has VSS, and pins it', async () => {
+    const quiesce = { kind: 'vss', timeoutSeconds: 600, copyOnly: false, saveMetadata: false } as const;
+    const document = JSON.stringify({ parameters: { tags: {}, ExcludeBootVolume: {}, CopyOnly: {} } });
+    expect(await resolving({ document }, undefined, aPolicy({ quiesce })).page).toMatchObject({
+      document: {
+        status: 'usable',
+        contract: { name: 'AWSEC2-CreateVssSnapshot', version: '3', platforms: ['Windows'] },
+      },
+    });
+  });
+
   test('reads no document where there are no scripts', async () => {
     const { world, page } = resolving({}, undefined, aPolicy({ quiesce: { kind: 'none' } }));
     expect(await page).toMatchObject({ document: { status: 'none' }, targets: [], next: 'complete' });

@@ -1,0 +1,182 @@
+import type { CreateSnapshotsOutput } from '../ec2/api';
+import { createSnapshots } from '../ec2/create-snapshots';
+import { isRoot, type Instance, type VssConduct } from '../ec2/state';
+import { createTags } from '../ec2/tags';
+import { AwsError } from '../errors';
+import { randomUuid } from '../random';
+import { sleepUnless, type World } from '../world';
+import type { RunningStep, StepExit } from '../../guests/guest';
+import type { ParameterValues } from './parameters';
+
+/** AWS's document by its name; every Region has it. */
+export const VSS_DOCUMENT = 'AWSEC2-CreateVssSnapshot';
+
+const flag = { type: 'String', default: 'False', allowedValues: ['True', 'False'] } as const;
+
+/**
+ * Its parameters as the EC2 guide lists them (create-vss-snapshots-ssm). What is in its step is not published, so it is
+ * stood in for by `startVss`; that there is one step of PowerShell is what the guide's log paths show.
+ */
+export const VSS_CONTENT = {
+  schemaVersion: '2.2',
+  description: 'a stand-in for AWS’s document that creates VSS snapshots of all EBS volumes of an instance',
+  parameters: {
+    ExcludeBootVolume: flag,
+    CopyOnly: flag,
+    NoWriters: flag,
+    SaveVssMetadata: flag,
+    CreateAmi: flag,
+    CollectDiagnosticLogs: flag,
+    AmiName: { type: 'String', default: '' },
+    description: { type: 'String', default: '' },
+    tags: { type: 'String', default: 'Key=Name,Value=' },
+    executionTimeout: { type: 'String', default: '3600' },
+  },
+  mainSteps: [
+    {
+      action: 'aws:runPowerShellScript',
+      name: 'runPowerShellScript',
+      inputs: { timeoutSeconds: '{{ executionTimeout }}', runCommand: ['AWS does not publish it'] },
+    },
+  ],
+} as const;
+
+/** The guide: "alphanumeric characters and the following special characters". */
+const TEXT = /^[A-Za-z0-9() ./\\\-"'@_+:={}]*$/;
+const RESERVED: readonly string[] = ['AppConsistent', 'Device', 'AwsVssConfig'];
+
+/** Of a process that was killed. */
+const KILLED = 137;
+
+/** Why the document ends with an error; the agent reports code 1. */
+class VssFailure extends Error {
+  override readonly name = 'VssFailure';
+}
+
+/** What the document does on its instance, from the start of its step to its exit. */
+export function startVss(world: World, instance: Instance, values: ParameterValues): RunningStep {
+  const killed = new AbortController();
+  const signal = AbortSignal.any([killed.signal, world.closed]);
+  return {
+    finished: backUp(world, { instance, values, signal }).catch((error: unknown): StepExit => {
+      if (signal.aborted) return { exitCode: KILLED, stdout: '', stderr: '' };
+      if (!(error instanceof VssFailure) && !(error instanceof AwsError)) throw error;
+      return { exitCode: 1, stdout: '', stderr: error.message };
+    }),
+    kill: () => {
+      killed.abort(new Error('killed'));
+    },
+  };
+}
+
+interface Backup {
+  readonly instance: Instance;
+  readonly values: ParameterValues;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Prepares the writers, freezes them, creates the snapshots with the given tags and `AwsVssConfig`, and only when the
+ * writers were thawed in time adds `Device` and `AppConsistent`: the instance's own policy (AWSEC2VssSnapshotPolicy) lets
+ * it write these two afterwards and nothing else.
+ */
+async function backUp(world: World, backup: Backup): Promise<StepExit> {
+  const { instance, values } = backup;
+  const conduct = nextConduct(instance);
+  const tags = readTags(text(values, 'tags'));
+  if (text(values, 'CreateAmi') === 'True') throw new VssFailure('CreateAmi is not modelled by the rehearsal');
+  await pass(world, backup, world.knobs.vssPreparationMillis);
+  if (conduct === 'hangs') await forever(backup);
+  if (conduct === 'fails') throw new VssFailure('Timeout waiting for VSS Freeze');
+  const created = await createSnapshotsOf(world, backup, { tags, conduct });
+  if (conduct === 'hangs-untagged') await forever(backup);
+  if (conduct === 'fails-untagged') throw new VssFailure('Thaw pipe connection timed out');
+  await pass(world, backup, world.knobs.vssTaggingMillis);
+  for (const [index, snapshot] of created.Snapshots.entries()) {
+    createTags(world, { Resources: [snapshot.SnapshotId], Tags: tagsAfter(instance, { conduct, index, snapshot }) });
+  }
+  return { exitCode: 0, stdout: created.Snapshots.map(({ SnapshotId }) => SnapshotId).join('\n'), stderr: '' };
+}
+
+/** The instance's call draws on the account's rate like any other, and EC2 refuses it as any other. */
+async function createSnapshotsOf(
+  world: World,
+  { instance, values }: Backup,
+  { tags, conduct }: { readonly tags: readonly TagEntry[]; readonly conduct: VssConduct },
+): Promise<CreateSnapshotsOutput> {
+  if (world.take('CreateSnapshots') === 'throttled') {
+    throw new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+  }
+  const last = instance.volumes.filter((volume) => !isRoot(instance, volume)).at(-1);
+  const config = { Key: 'AwsVssConfig', Value: `AwsVssComponents=2.5.1;SnapshotSetId=${randomUuid(world.random)}` };
+  return createSnapshots(world, {
+    InstanceSpecification: {
+      InstanceId: instance.instanceId,
+      ExcludeBootVolume: text(values, 'ExcludeBootVolume') === 'True',
+      ...(conduct === 'partial' && last ? { ExcludeDataVolumeIds: [last.volumeId] } : {}),
+    },
+    Description: text(values, 'description'),
+    TagSpecifications: [{ ResourceType: 'snapshot', Tags: [...tags, config] }],
+  });
+}
+
+interface TagEntry {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+function tagsAfter(
+  instance: Instance,
+  {
+    conduct,
+    index,
+    snapshot,
+  }: {
+    readonly conduct: VssConduct;
+    readonly index: number;
+    readonly snapshot: CreateSnapshotsOutput['Snapshots'][number];
+  },
+): readonly TagEntry[] {
+  const volume = instance.volumes.find(({ volumeId }) => volumeId === snapshot.VolumeId);
+  const device = { Key: 'Device', Value: volume?.attachment?.device ?? '' };
+  const isUntagged = conduct === 'untagged' || (conduct === 'mixed' && index === 0);
+  return isUntagged ? [device] : [device, { Key: 'AppConsistent', Value: String(conduct !== 'not-consistent') }];
+}
+
+/** `Key=a,Value=b;Key=c,Value=d`; a reserved key or any other character is an error. */
+function readTags(written: string): readonly TagEntry[] {
+  return written.split(';').map((part) => {
+    const [, Key = '', Value = ''] = /^Key=([^,]+),Value=([^,]*)$/.exec(part) ?? [];
+    if (Key === '' || !TEXT.test(Key) || !TEXT.test(Value)) throw new VssFailure(`Invalid tags: ${part}`);
+    if (RESERVED.includes(Key)) throw new VssFailure(`The tag ${Key} is reserved`);
+    return { Key, Value };
+  });
+}
+
+/** Of the first, second, … backup of the instance; the last one goes on. */
+function nextConduct(instance: Instance): VssConduct {
+  const { conduct } = instance.vss;
+  const chosen = conduct[instance.vss.backups] ?? conduct.at(-1) ?? 'succeeds';
+  instance.vss.backups += 1;
+  return chosen;
+}
+
+async function pass(world: World, { signal }: Backup, millis: number): Promise<void> {
+  if ((await sleepUnless(world.clock, millis, signal)) === 'ended') throw new VssFailure('killed');
+}
+
+function forever({ signal }: Backup): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        reject(new VssFailure('killed'));
+      },
+      { once: true },
+    );
+  });
+}
+
+function text(values: ParameterValues, name: string): string {
+  return (values.get(name) ?? []).join('');
+}
