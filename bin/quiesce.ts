@@ -1,17 +1,28 @@
 #!/usr/bin/env tsx
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { lintCommand } from '../documents/lint';
 import { rehearseCommand } from '../rehearsal/command';
+import { checkCommand } from './check/command';
 
 const program = new Command('quiesce')
   .description(
-    'Application-consistent EBS snapshots as CDK policies: rehearse them on this machine, check the documents they use.',
+    'Application-consistent EBS snapshots as CDK policies: rehearse them on this machine, check the documents they use and the instances they select.',
   )
   .showHelpAfterError('(quiesce --help lists the commands)')
   .addCommand(rehearseCommand())
-  .addCommand(lintCommand());
+  .addCommand(lintCommand())
+  .addCommand(checkCommand());
+
+for (const command of [program, ...program.commands]) {
+  command.exitOverride();
+}
 
 program.parseAsync().catch((error: unknown) => {
+  // Commander has said already what is wrong with the words of the call; asking for help is no mistake.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;
 });

@@ -56,7 +56,14 @@ export function rehearseCommand(): Command {
     });
 }
 
+/** Ended by a signal, the process says so and cleans up; what is frozen or mounted is the watchdog's. */
+function endOnSignals(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
 async function run(flags: Flags): Promise<number> {
+  endOnSignals();
   const startedAt = Date.now();
   const progressOptions = { ...paperOf(process.stderr, process.env), startedAt };
   const show = (progress: Progress): void => {
@@ -127,8 +134,10 @@ async function synthesize(
   show({ at: Date.now(), text: 'synthesizing the app', kind: 'step' });
   const directory = mkdtempSync(join(tmpdir(), 'quiesce-cdk-'));
   const remove = (): void => {
+    process.off('exit', remove);
     rmSync(directory, { recursive: true, force: true });
   };
+  process.on('exit', remove);
   const cdk = join(PROJECT, 'node_modules', '.bin', 'cdk');
   const child = spawn(cdk, ['synth', '--quiet', '--output', directory], {
     cwd: PROJECT,

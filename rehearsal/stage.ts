@@ -85,12 +85,12 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   };
   try {
     await createTable(wire.url, assembly.ledger);
+    for (const { name, content } of assembly.documents) {
+      cloud.addDocument({ name, content: isJsonObject(content) ? content : {}, tags: { DLMScriptsAccess: 'true' } });
+    }
   } catch (error) {
     await close();
     throw error;
-  }
-  for (const { name, content } of assembly.documents) {
-    cloud.addDocument({ name, content: isJsonObject(content) ? content : {}, tags: { DLMScriptsAccess: 'true' } });
   }
   const callerNames = new Map(
     assembly.functions.map((spec) => [accessKeyIdOf(spec.logicalId), nameOf(spec.constructPath)]),

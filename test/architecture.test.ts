@@ -10,6 +10,8 @@ const FOLDERS = ['bin', 'lib', 'statemachine', 'lambdas', 'documents', 'rehearsa
 const PARTS = [
   'bin/app.ts',
   'bin/quiesce.ts',
+  'bin/check/live-account.ts',
+  'bin/check/',
   'lambdas/contract.ts',
   'lambdas/ports.ts',
   'lambdas/environment.ts',
@@ -48,7 +50,26 @@ const TOOLS = /^(?!aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-lambda-p
 /** The arrows of the design, section 3. */
 const RULES: Readonly<Record<Part, Rule>> = {
   'bin/app.ts': { parts: ['lib/'], packages: [CDK, NODE] },
-  'bin/quiesce.ts': { parts: ['rehearsal/', 'documents/', 'lambdas/domain/'], packages: [TOOLS, SDK] },
+  'bin/quiesce.ts': { parts: ['bin/check/', 'rehearsal/', 'documents/', 'lambdas/domain/'], packages: [TOOLS, SDK] },
+  // It judges as a run does and asks as a run does: docs/decisions/0010.
+  'bin/check/': {
+    parts: [
+      'bin/check/live-account.ts',
+      'rehearsal/',
+      'documents/',
+      'lambdas/domain/',
+      'lambdas/ports.ts',
+      'lambdas/errors.ts',
+      'lambdas/aws/',
+      'lambdas/handlers/',
+    ],
+    packages: [TOOLS],
+  },
+  // The one place of the command that wires adapters to clients.
+  'bin/check/live-account.ts': {
+    parts: ['bin/check/', 'lambdas/domain/', 'lambdas/ports.ts', 'lambdas/aws/'],
+    packages: [SDK],
+  },
   'lib/': {
     parts: ['statemachine/', 'documents/', 'lambdas/contract.ts', 'lambdas/environment.ts', 'lambdas/domain/'],
     packages: [CDK, NODE, /^esbuild$/], // It bundles the functions.
@@ -226,6 +247,8 @@ describe('the rules', () => {
     ['rehearsal/x.ts', "import { App } from 'aws-cdk-lib';", 'imports the package "aws-cdk-lib"'],
     ['bin/app.ts', "import { rehearse } from '../rehearsal/rehearse';", 'imports rehearsal/rehearse'],
     ['bin/quiesce.ts', "import { prepare } from '../lambdas/handlers/prepare';", 'imports lambdas/handlers/prepare'],
+    ['bin/check/x.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", 'imports the package "@aws-sdk/client-ssm"'],
+    ['bin/check/x.ts', "import { Quiesce } from '../../lib';", 'imports lib/'],
     ['documents/x.ts', "import type { Policy } from '../lambdas/domain/policy';", 'imports lambdas/domain/policy'],
     ['examples/x.ts', "import { Ports } from '../lambdas/ports';", 'imports lambdas/ports.ts'],
     ['tools/x.ts', '', 'tools/x.ts belongs to no part'],
@@ -259,6 +282,10 @@ describe('the rules', () => {
     [
       'bin/quiesce.ts',
       "import { SSMClient } from '@aws-sdk/client-ssm'; import { Command } from 'commander'; import '../rehearsal/stage';",
+    ],
+    [
+      'bin/check/live-account.ts',
+      "import { SSMClient } from '@aws-sdk/client-ssm'; import '../../lambdas/aws/clients';",
     ],
     ['test/x.ts', "import { App } from 'aws-cdk-lib'; import { prepare } from '../lambdas/handlers/prepare';"],
   ])('allow in %s: %s', (path, source) => {

@@ -100,6 +100,10 @@ function evidenceShortcoming({ preEvidence: pre, postEvidence: post }: SetFacts)
     return Reason.NOTHING_HELD;
   }
   const stillHeld = pre.mounts.every(({ path }) => post.mounts.some((mount) => mount.path === path && mount.held));
+  // Another instant of freezing is another freeze: somebody thawed in between.
+  if (pre.frozenAt !== post.frozenAt) {
+    return Reason.THAWED_EARLY;
+  }
   return post.thawedBy === 'command' && stillHeld && post.mounts.every((mount) => mount.held)
     ? undefined
     : Reason.THAWED_EARLY;

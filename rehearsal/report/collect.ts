@@ -65,7 +65,8 @@ interface Child {
 function collectTarget({ stage, recorder, instances }: Played, { arn, states, run }: Child): TargetReport {
   const { state, outcome, instanceId = '' } = recorder.recorded(arn);
   const instance = instances.find(({ spec }) => spec.id === instanceId);
-  const set = state?.unquiesced?.set ?? state?.recovery?.set ?? state?.attempt?.window?.set;
+  const vss = state?.attempt?.vss?.next === 'record' ? state.attempt.vss.set : undefined;
+  const set = state?.unquiesced?.set ?? state?.recovery?.set ?? vss ?? state?.attempt?.window?.set;
   const snapshots = (set?.snapshots ?? []).map(({ snapshotId, volumeId }) => ({
     id: snapshotId,
     volume: volumeId,

@@ -1,5 +1,5 @@
 import type { FleetInstance } from '../guests/fleet/fleet';
-import { InstanceState, SsmStatus } from '../guests/fleet/spec';
+import { InstanceState, Platform, SsmStatus } from '../guests/fleet/spec';
 import type { Expectation, Report, RunReport, TargetReport } from './report';
 
 type Found = Omit<Report, 'expectations'>;
@@ -7,17 +7,19 @@ type Found = Omit<Report, 'expectations'>;
 /** The guest's lease may end this much later: it sleeps whole seconds and thaws one mount after the other. */
 const LEASE_ROOM_MILLIS = 2_000;
 
+export interface Judged {
+  readonly instances: readonly FleetInstance[];
+  /** By policy, where it names one. */
+  readonly leaseSeconds: ReadonlyMap<string, number>;
+  /** Policies that quiesce Windows; all others quiesce Linux. */
+  readonly vssPolicies: ReadonlySet<string>;
+}
+
 /**
  * What a rehearsal must show. The guarantees hold whatever is put wrong; that every target gets what its policy
  * promises is only asked for where nothing was.
  */
-export function judge(
-  report: Found,
-  {
-    instances,
-    leaseSeconds,
-  }: { readonly instances: readonly FleetInstance[]; readonly leaseSeconds: ReadonlyMap<string, number> },
-): readonly Expectation[] {
+export function judge(report: Found, { instances, leaseSeconds, vssPolicies }: Judged): readonly Expectation[] {
   const guarantees = [
     nothingFrozen(instances),
     withinLease(report, leaseSeconds),
@@ -34,7 +36,9 @@ export function judge(
       ),
     ),
   ];
-  return report.faults.length > 0 ? guarantees : [...guarantees, ...promises(report, instances)];
+  return report.faults.length > 0
+    ? guarantees
+    : [...guarantees, ...matched(report), ...promises(report, { instances, vssPolicies })];
 }
 
 function expectation(text: string, kept: boolean, found: string): Expectation {
@@ -78,7 +82,7 @@ function frozenThroughout(report: Found): Expectation {
     .filter(({ outcome, proof }) => outcome === 'application-consistent' && proof === 'guest-evidence')
     .filter((target) => !heldDuringCall(target))
     .map(({ name }) => name);
-  return all('whatever is called application-consistent was frozen throughout the snapshot call', broken);
+  return all('whatever a guest proved application-consistent was frozen throughout the snapshot call', broken);
 }
 
 function heldDuringCall({ observedFreezes, snapshotsCalledAt = '', snapshotsTakenAt = '' }: TargetReport): boolean {
@@ -127,14 +131,33 @@ function verdictsAgree(report: Found): Expectation {
   );
 }
 
-function promises(report: Found, instances: readonly FleetInstance[]): readonly Expectation[] {
-  return report.runs.flatMap((run) => run.targets.map((target) => promise(run, target, instances)));
+/** A rehearsal of nothing shows nothing. */
+function matched(report: Found): readonly Expectation[] {
+  return report.runs
+    .filter(({ targets }) => targets.length === 0)
+    .map(({ policy }) =>
+      expectation(
+        `${policy}: at least one instance of the fleet has its tags`,
+        false,
+        'none has; give one with --fleet',
+      ),
+    );
 }
 
-/** Where scripts can run, the set is application-consistent; where they can't, it says why. */
-function promise(run: RunReport, target: TargetReport, instances: readonly FleetInstance[]): Expectation {
+function promises(report: Found, judged: Pick<Judged, 'instances' | 'vssPolicies'>): readonly Expectation[] {
+  return report.runs.flatMap((run) => run.targets.map((target) => promise(run, target, judged)));
+}
+
+/** Where the scripts, or VSS, can run, the set is application-consistent; where they can't, it says why. */
+function promise(
+  run: RunReport,
+  target: TargetReport,
+  { instances, vssPolicies }: Pick<Judged, 'instances' | 'vssPolicies'>,
+): Expectation {
   const spec = instances.find((instance) => instance.spec.id === target.instance)?.spec;
-  const reachable = spec?.ssm === SsmStatus.ONLINE && spec.state === InstanceState.RUNNING;
+  const platform = vssPolicies.has(run.policy) ? Platform.WINDOWS : Platform.LINUX;
+  const reachable =
+    spec?.ssm === SsmStatus.ONLINE && spec.state === InstanceState.RUNNING && spec.platform === platform;
   const found = `it is ${target.outcome}${target.reason === undefined ? '' : `, ${target.reason}`}`;
   if (reachable) {
     return expectation(

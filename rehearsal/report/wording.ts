@@ -33,16 +33,16 @@ export function toneOfScript({ result }: ScriptSummary): Tone {
 }
 
 /** The guest's word on how long it was frozen, and beside it what the stand-in saw of its volumes. */
-export function freezeTexts({ freezeMillis, observedFreezes }: TargetReport): readonly string[] {
+export function freezeTexts({ freezeMillis, observedFreezes, frozenAt }: TargetReport): readonly string[] {
   if (freezeMillis === undefined && observedFreezes.length === 0) return ['nothing was frozen'];
   const observed = observedFreezes.map(({ volume, mountPoint, millis, thawedAt }) => {
     if (thawedAt === undefined) return `observed STILL FROZEN on ${volume} ${mountPoint}`;
     return `observed ${millis === undefined ? 'thawed' : millisText(millis)} on ${volume} ${mountPoint}`;
   });
+  // Without the guest's evidence it is what the engine saw from outside: from the one script's end to the other's.
+  const source = frozenAt === undefined ? "between the scripts' ends, by the engine's clock" : 'reported by the guest';
   return [
-    freezeMillis === undefined
-      ? 'no length reported by the guest'
-      : `${millisText(freezeMillis)} reported by the guest`,
+    freezeMillis === undefined ? 'no length reported by the guest' : `${millisText(freezeMillis)} ${source}`,
     ...(observed.length === 0 ? ['no freeze observed'] : observed),
   ];
 }

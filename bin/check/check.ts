@@ -1,0 +1,153 @@
+import type { Policy, TargetSelector } from '../../lambdas/domain/policy';
+import { isSelected } from '../../lambdas/domain/targets';
+import type { TaggedInstance } from '../../lambdas/domain/instances';
+import { QuiesceError } from '../../lambdas/errors';
+import type { Log } from '../../lambdas/ports';
+import type { DeployedPolicy } from './deployed-policy';
+import { dryRunOn, type DryRun } from './dry-run';
+import { awsDetailOf, type LiveAccount } from './live-account';
+import { eachOf, patiently } from './patience';
+import { checkDocument, type CheckedDocument } from './policy-document';
+import { CheckProblem } from './problem';
+import type { CheckReport, DocumentReport } from './report';
+import { afterDryRun, judgeTarget, uncheckedTarget, type TargetCheck } from './target-check';
+
+/** Three calls a target: well below EC2's 20 Describe calls a second, which the account shares with everybody. */
+const AT_ONCE = 4;
+
+export interface CheckOptions {
+  readonly account: LiveAccount;
+  readonly deployed: DeployedPolicy;
+  /** The document's name, where a person knows it better than the app. */
+  readonly document?: string;
+  /** Targets to look at; all when absent. */
+  readonly limit?: number;
+  readonly dryRuns: 'send' | 'leave';
+  readonly output: 'show' | 'leave';
+  readonly onProgress: (text: string) => void;
+  /** Hears the first lines of a dry-run's stdout, where these were asked for. */
+  readonly onOutput: (target: TargetCheck, lines: readonly string[]) => void;
+  readonly log: Log;
+}
+
+/** Resolves a policy's targets and judges each of them. Rejects with `CheckProblem` when AWS refuses what it all begins with. */
+export async function checkPolicy(options: CheckOptions): Promise<CheckReport> {
+  const { account, deployed, onProgress } = options;
+  const { policy } = deployed;
+  const selector = selectorText(policy.targets);
+  onProgress(`looking in ${account.region} for instances with ${selector}`);
+  const [document, selected] = await beginning(account, [
+    () => checkDocument(account, deployed, options.document),
+    () => selectedBy(account, policy.targets),
+  ]);
+  const looked = selected.slice(0, options.limit ?? selected.length);
+  onProgress(`${String(selected.length)} found, looking at ${String(looked.length)}`);
+  let done = 0;
+  const targets = await eachOf(looked, AT_ONCE, async (tagged) => {
+    const check = await checkTarget(options, document, tagged);
+    done += 1;
+    onProgress(`${String(done)} of ${String(looked.length)}: ${check.instanceId} ${check.name}`);
+    return check;
+  });
+  return {
+    quiesceCheck: 1,
+    policy: policy.name,
+    region: account.region,
+    selector,
+    ...(document === undefined ? {} : { document: documentReport(document) }),
+    matched: selected.length,
+    targets,
+  };
+}
+
+/** Without these there is nothing to check, so what AWS refuses here ends the check. */
+async function beginning<A, B>(
+  account: LiveAccount,
+  [first, second]: readonly [() => Promise<A>, () => Promise<B>],
+): Promise<readonly [A, B]> {
+  try {
+    return await Promise.all([first(), second()]);
+  } catch (error) {
+    if (!(error instanceof QuiesceError)) {
+      throw error;
+    }
+    throw new CheckProblem(
+      `AWS did not answer in ${account.region} (${awsDetailOf(error)}); the check reads with ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument`,
+      { cause: error },
+    );
+  }
+}
+
+async function selectedBy(
+  { instances, clock }: LiveAccount,
+  selector: TargetSelector,
+): Promise<readonly TaggedInstance[]> {
+  const keys = [...new Set(selector.tags.map(({ key }) => key))];
+  const tagged = await patiently(clock, () => instances.withTagKeys(keys));
+  return tagged
+    .filter(({ tags }) => isSelected(selector, tags))
+    .toSorted((left, right) => (left.instanceId < right.instanceId ? -1 : 1));
+}
+
+async function checkTarget(
+  options: CheckOptions,
+  document: CheckedDocument | undefined,
+  { instanceId, tags }: TaggedInstance,
+): Promise<TargetCheck> {
+  const { account, deployed } = options;
+  const { policy, reach } = deployed;
+  const { instances, clock } = account;
+  try {
+    const [instance, managed] = await Promise.all([
+      patiently(clock, () => instances.describe(instanceId)),
+      policy.quiesce.kind === 'none' ? undefined : patiently(clock, () => instances.managed(instanceId)),
+    ]);
+    const check = judgeTarget({ policy, document, reach, instanceId, instanceTags: tags, instance, managed });
+    return await withDryRun(options, document, check);
+  } catch (error) {
+    if (!(error instanceof QuiesceError)) {
+      throw error;
+    }
+    return uncheckedTarget(instanceId, tags, awsDetailOf(error));
+  }
+}
+
+async function withDryRun(
+  options: CheckOptions,
+  document: CheckedDocument | undefined,
+  check: TargetCheck,
+): Promise<TargetCheck> {
+  const { account, deployed, dryRuns, output, log, onProgress, onOutput } = options;
+  const { policy } = deployed;
+  // AWS's document for VSS knows no dry-run: whatever is sent to it makes snapshots.
+  const isAsked = dryRuns === 'send' && check.outlook === 'ready' && policy.quiesce.kind === 'document';
+  if (!isAsked || document?.state.status !== 'usable') {
+    return check;
+  }
+  onProgress(`dry-run on ${check.instanceId} ${check.name}`);
+  const request = { instanceId: check.instanceId, policy, contract: document.state.contract, output };
+  const dryRun: DryRun = await dryRunOn(account, request, log);
+  const after = afterDryRun(check, policy, dryRun.result);
+  if (output === 'show') {
+    onOutput(after, dryRun.output);
+  }
+  return after;
+}
+
+function documentReport({ name, state, access }: CheckedDocument): DocumentReport {
+  const contract = state.status === 'usable' ? state.contract : undefined;
+  return {
+    name,
+    status: state.status,
+    access,
+    ...('detail' in state ? { detail: state.detail } : {}),
+    ...(contract === undefined
+      ? {}
+      : { version: contract.version, platforms: contract.platforms, parameters: contract.parameters }),
+  };
+}
+
+function selectorText({ match, tags }: Policy['targets']): string {
+  const text = tags.map(({ key, value }) => `${key}=${value}`).join(', ');
+  return tags.length === 1 ? text : `${match} of ${text}`;
+}

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Policy, RunRequest } from '../../lambdas/domain/policy';
+import { checkRunRequest } from '../../lambdas/domain/policy-check';
+import { REHEARSAL_ENVIRONMENT } from '../../rehearsal/functions';
+import { createTemplateResolver, type JsonValue } from '../../rehearsal/interpreter';
+import { fieldOf, parseJson } from '../../rehearsal/interpreter/json';
+import { objectIn, textIn } from './json-fields';
+import { CheckProblem } from './problem';
+import { scriptReachOf, type ScriptReach } from './script-reach';
+
+/** A policy as the app says that it is deployed. */
+export interface DeployedPolicy {
+  readonly policy: Policy;
+  readonly stackName: string;
+  /** Where the app binds the stack to a Region. */
+  readonly region?: string;
+  /** How the document's name begins, where CloudFormation chose it: `STACK-LOGICALID-`. */
+  readonly documentPrefix?: string;
+  readonly reach: ScriptReach;
+}
+
+interface Stack {
+  readonly stackName: string;
+  readonly region?: string;
+  readonly template: JsonValue;
+}
+
+interface FoundPolicy {
+  readonly policy: Policy;
+  readonly stack: Stack;
+}
+
+/** What Scheduler puts in when a schedule fires; any instant will do to read the input. */
+const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
+const ANY_INSTANT = '1970-01-01T00:00:00.000Z';
+
+/** How the input of our schedules begins, inside of a template's JSON. */
+const POLICY_BEGINNING = String.raw`{\"policy\":{\"name\":`;
+
+/** Reads a policy, by its name, out of a cloud assembly; the policy may lie in another stack than its engine. */
+export function readDeployedPolicy(directory: string, name: string): DeployedPolicy {
+  const stacks = stacksOf(directory);
+  const all = stacks.flatMap(policiesOf);
+  const found = all.find(({ policy }) => policy.name === name);
+  if (found === undefined) {
+    const known = [...new Set(all.map(({ policy }) => policy.name))].sort().join(', ');
+    throw new CheckProblem(
+      `--policy is "${name}", allowed: ${known === '' ? `none, there is no policy in ${directory}` : known}`,
+    );
+  }
+  const { policy, stack } = found;
+  const others = stacks.filter((candidate) => candidate !== stack);
+  const prefix = documentPrefixOf(policy, stack);
+  return {
+    policy,
+    stackName: stack.stackName,
+    ...(stack.region === undefined ? {} : { region: stack.region }),
+    ...(prefix === undefined ? {} : { documentPrefix: prefix }),
+    reach: scriptReachOf([stack.template, ...others.map(({ template }) => template)]),
+  };
+}
+
+function stacksOf(directory: string): readonly Stack[] {
+  const file = join(directory, 'manifest.json');
+  if (!existsSync(file)) {
+    throw new CheckProblem(
+      `--app is "${directory}", which holds no manifest.json; give a cloud assembly, as cdk synth writes it to cdk.out`,
+    );
+  }
+  const artifacts = Object.entries(objectIn(parseJson(readFileSync(file, 'utf8')), 'artifacts'));
+  const stacks = artifacts.flatMap(([id, artifact]) => stackOf(directory, id, artifact));
+  const stages = artifacts.flatMap(([, artifact]) => textIn(objectIn(artifact, 'properties'), 'directoryName') ?? []);
+  return [...stacks, ...stages.flatMap((stage) => stacksOf(join(directory, stage)))];
+}
+
+function stackOf(directory: string, id: string, artifact: JsonValue): readonly Stack[] {
+  const properties = objectIn(artifact, 'properties');
+  const templateFile = textIn(properties, 'templateFile');
+  if (textIn(artifact, 'type') !== 'aws:cloudformation:stack' || templateFile === undefined) {
+    return [];
+  }
+  const region = /^aws:\/\/[^/]+\/([a-z0-9-]+)$/.exec(textIn(artifact, 'environment') ?? '')?.[1];
+  return [
+    {
+      stackName: textIn(properties, 'stackName') ?? id,
+      ...(region === undefined || region === 'unknown-region' ? {} : { region }),
+      template: parseJson(readFileSync(join(directory, templateFile), 'utf8')),
+    },
+  ];
+}
+
+/** Policies by what their schedules start a run with; a schedule of anything else is none of ours. */
+function policiesOf(stack: Stack): readonly FoundPolicy[] {
+  return Object.values(objectIn(stack.template, 'Resources')).flatMap((resource) => {
+    const input = fieldOf(objectIn(objectIn(resource, 'Properties'), 'Target'), 'Input');
+    if (textIn(resource, 'Type') !== 'AWS::Scheduler::Schedule' || input === undefined) {
+      return [];
+    }
+    const request = requestOf(stack, input);
+    return request !== undefined && checkRunRequest(request) === undefined
+      ? [{ policy: (request as RunRequest).policy, stack }]
+      : [];
+  });
+}
+
+/** `undefined` where it is no JSON, and so none of our runs. */
+function requestOf(stack: Stack, input: JsonValue): unknown {
+  const place = { ...REHEARSAL_ENVIRONMENT, stackName: stack.stackName };
+  const resolver = createTemplateResolver(
+    stack.template,
+    stack.region === undefined ? place : { ...place, region: stack.region },
+  );
+  try {
+    const text = resolver.resolve(input);
+    return typeof text === 'string' ? JSON.parse(text.replaceAll(SCHEDULED_TIME, ANY_INSTANT)) : undefined;
+  } catch (error) {
+    if (JSON.stringify(input).includes(POLICY_BEGINNING)) {
+      throw new CheckProblem(
+        `stack ${stack.stackName}: what a schedule starts its runs with is only known when deployed (${String(error)}); give names in the app in place of references to other stacks`,
+      );
+    }
+    return undefined;
+  }
+}
+
+/** The resolver gives a nameless document its logical id for a name; what is deployed begins with the stack's. */
+function documentPrefixOf({ quiesce }: Policy, { stackName, template }: Stack): string | undefined {
+  if (quiesce.kind !== 'document') {
+    return undefined;
+  }
+  const resource = fieldOf(objectIn(template, 'Resources'), quiesce.document);
+  const isNameless = textIn(resource, 'Type') === 'AWS::SSM::Document' && !('Name' in objectIn(resource, 'Properties'));
+  return isNameless ? `${stackName}-${quiesce.document}-` : undefined;
+}

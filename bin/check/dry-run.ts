@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { DocumentContract } from '../../lambdas/domain/document';
+import type { Policy } from '../../lambdas/domain/policy';
+import type { ScriptStep } from '../../lambdas/domain/script';
+import { QuiesceError } from '../../lambdas/errors';
+import { awaitScript } from '../../lambdas/handlers/scripts/await-script';
+import type { Log, ScriptRequest } from '../../lambdas/ports';
+import { awsDetailOf, type LiveAccount } from './live-account';
+import { patiently } from './patience';
+import type { DryRunResult } from './target-check';
+
+/** The one command that the check ever sends: by DLM's contract it changes nothing. */
+const COMMAND = 'dry-run';
+
+/** As in a run. */
+const DELIVERY_SECONDS = 60;
+
+/** A dry-run may look at more than the pre-script has time for; nobody is frozen meanwhile. */
+const SHORTEST_SECONDS = 60;
+
+/** What a person asked to see of a script's stdout. */
+const LINES_SHOWN = 12;
+
+export interface DryRun {
+  readonly result: DryRunResult;
+  /** First lines of stdout; for the terminal of the person who asked, and nowhere else. */
+  readonly output: readonly string[];
+}
+
+export interface DryRunRequest {
+  readonly instanceId: string;
+  readonly policy: Policy;
+  readonly contract: DocumentContract;
+  readonly output: 'show' | 'leave';
+}
+
+/** Sends `dry-run` to one instance and follows it to its end. */
+export async function dryRunOn(account: LiveAccount, request: DryRunRequest, log: Log): Promise<DryRun> {
+  const { instanceId, policy } = request;
+  const { scripts, clock } = account;
+  try {
+    const sent = await patiently(clock, () => scripts.send(requestOf(request)));
+    const { report, state } = await awaitScript(
+      { scripts, clock, log },
+      { ...sent, instanceId },
+      {
+        deliverySeconds: DELIVERY_SECONDS,
+        timeoutSeconds: Math.max(SHORTEST_SECONDS, policy.timeoutSeconds),
+        reserveMillis: 0,
+      },
+    );
+    const result = state === 'running' ? 'still-running' : report.result;
+    return {
+      result: { result, ...(report.exitCode === undefined ? {} : { exitCode: report.exitCode }) },
+      output: request.output === 'show' ? await firstLines(account, { ...sent, instanceId }, report.steps) : [],
+    };
+  } catch (error) {
+    if (!(error instanceof QuiesceError)) {
+      throw error;
+    }
+    return { result: { result: 'not-sent', detail: awsDetailOf(error) }, output: [] };
+  }
+}
+
+/** Both parameters are part of the contract that was checked; the others are sent where they are declared, as in a run. */
+function requestOf({ instanceId, policy, contract }: DryRunRequest): ScriptRequest {
+  const executionId = randomUUID();
+  const lease = policy.quiesce.kind === 'document' ? policy.quiesce.leaseSeconds : undefined;
+  const optional = { leaseSeconds: lease, timeoutSeconds: policy.timeoutSeconds };
+  const declared = Object.entries(optional).filter(
+    ([name, value]) => value !== undefined && contract.parameters.includes(name),
+  );
+  return {
+    instanceId,
+    documentName: contract.name,
+    documentVersion: contract.version,
+    parameters: {
+      executionId: [executionId],
+      command: [COMMAND],
+      ...Object.fromEntries(declared.map(([name, value]) => [name, [String(value)]])),
+    },
+    comment: `quiesce/${executionId}/${COMMAND}/1`,
+    deliverySeconds: DELIVERY_SECONDS,
+  };
+}
+
+async function firstLines(
+  { scripts, clock }: LiveAccount,
+  sent: { readonly commandId: string; readonly instanceId: string },
+  steps: readonly ScriptStep[],
+): Promise<readonly string[]> {
+  const outputs: string[] = [];
+  for (const { name } of steps) {
+    outputs.push(await patiently(clock, () => scripts.output({ ...sent, step: name })));
+  }
+  return outputs.join('').trimEnd().split('\n').slice(0, LINES_SHOWN);
+}

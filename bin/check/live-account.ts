@@ -1,0 +1,99 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeDocumentCommand, SSMClient, paginateListDocuments } from '@aws-sdk/client-ssm';
+import { configOf, POLL, READ, SEND_SCRIPT, type Tuning } from '../../lambdas/aws/clients';
+import { ec2Instances } from '../../lambdas/aws/ec2-instances';
+import { fromEc2Tags } from '../../lambdas/aws/ec2-tags';
+import { asking, askingFor, classify } from '../../lambdas/aws/sdk-errors';
+import { ssmDocuments } from '../../lambdas/aws/ssm-documents';
+import { ssmScripts } from '../../lambdas/aws/ssm-scripts';
+import { systemClock } from '../../lambdas/aws/system-clock';
+import type { Tag } from '../../lambdas/domain/policy';
+import type { Clock, Documents, Instances, Scripts } from '../../lambdas/ports';
+import { CheckProblem } from './problem';
+
+/** Documents, with what the engine's role and not its code looks at. */
+export interface LiveDocuments extends Documents {
+  /** Names of this account's documents that begin like this. */
+  namesFrom(prefix: string): Promise<readonly string[]>;
+  /** `undefined` when there is no such document. */
+  tags(document: string): Promise<readonly Tag[] | undefined>;
+}
+
+/** All that the check asks of AWS. It reads; `scripts` is only for a dry-run that somebody asked for. */
+export interface LiveAccount {
+  readonly region: string;
+  readonly instances: Instances;
+  readonly documents: LiveDocuments;
+  readonly scripts: Scripts;
+  readonly clock: Clock;
+}
+
+/** The account that the environment's credentials belong to. Rejects with `CheckProblem` without Region or credentials. */
+export async function liveAccount(wanted: { readonly region?: string }): Promise<LiveAccount> {
+  const region = wanted.region ?? (await defaultRegion());
+  const config = (tuning: Tuning) => ({ ...configOf(tuning), region });
+  const read = new SSMClient(config(READ));
+  await checkCredentials(read);
+  // A terminal has no invocation that ends.
+  const clock = systemClock({ getRemainingTimeInMillis: () => Number.MAX_SAFE_INTEGER });
+  return {
+    region,
+    clock,
+    instances: ec2Instances({ ec2: new EC2Client(config(READ)), ssm: read }),
+    documents: {
+      ...ssmDocuments(read),
+      namesFrom: (prefix) => asking(`documents that begin with ${prefix}`, () => namesFrom(read, prefix)),
+      tags: (document) => askingFor(`tags of document ${document}`, () => documentTags(read, document)),
+    },
+    scripts: ssmScripts({ once: new SSMClient(config(SEND_SCRIPT)), poll: new SSMClient(config(POLL)), clock }),
+  };
+}
+
+/** What AWS or the SDK said, for a person at a terminal. */
+export function awsDetailOf(error: Error): string {
+  return error.cause === undefined ? error.message : classify(error.cause).detail;
+}
+
+async function defaultRegion(): Promise<string> {
+  try {
+    return await new SSMClient({}).config.region();
+  } catch (error) {
+    throw new CheckProblem(
+      `no Region: the stack names none and neither does the environment (${String(error)}); give --region, AWS_REGION or a profile that has one`,
+      { cause: error },
+    );
+  }
+}
+
+async function checkCredentials(client: SSMClient): Promise<void> {
+  try {
+    await client.config.credentials();
+  } catch (error) {
+    throw new CheckProblem(
+      `no AWS credentials (${classify(error).detail}); set AWS_PROFILE, sign in with aws sso login, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
+      { cause: error },
+    );
+  }
+}
+
+async function namesFrom(client: SSMClient, prefix: string): Promise<readonly string[]> {
+  const pages = paginateListDocuments(
+    { client },
+    {
+      Filters: [
+        { Key: 'Owner', Values: ['Self'] },
+        { Key: 'Name', Values: [prefix] }, // SSM compares the beginning of the name.
+      ],
+    },
+  );
+  const names: string[] = [];
+  for await (const page of pages) {
+    names.push(...(page.DocumentIdentifiers ?? []).map(({ Name }) => Name ?? ''));
+  }
+  return names.filter((name) => name.startsWith(prefix));
+}
+
+async function documentTags(client: SSMClient, document: string): Promise<readonly Tag[]> {
+  const { Document } = await client.send(new DescribeDocumentCommand({ Name: document }));
+  return fromEc2Tags((Document?.Tags ?? []).map(({ Key, Value }) => ({ Key: Key ?? '', Value: Value ?? '' })));
+}

@@ -1,0 +1,38 @@
+import { classify } from '../../lambdas/aws/sdk-errors';
+import { QuiesceError } from '../../lambdas/errors';
+import type { Clock } from '../../lambdas/ports';
+
+/** Waits after a throttled call, about a minute in all; the SDK has waited a little before each of them. */
+const WAITS_MILLIS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
+
+/** Asks again as long as AWS says that it was asked too often; every other error is the answer. */
+export async function patiently<T>(clock: Pick<Clock, 'sleep'>, ask: () => Promise<T>): Promise<T> {
+  for (const wait of WAITS_MILLIS) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof QuiesceError) || classify(error.cause).kind !== 'throttled') {
+        throw error;
+      }
+      await clock.sleep(wait);
+    }
+  }
+  return ask();
+}
+
+/** Works on all items, at most `width` of them at the same time; results are in the order of the items. */
+export async function eachOf<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results = new Map<number, R>();
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) {
+      results.set(index, await work(item));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  return [...results].sort(([left], [right]) => left - right).map(([, result]) => result);
+}

@@ -1,0 +1,150 @@
+import type { Policy } from '../../lambdas/domain/policy';
+import { TAGS_PER_RESOURCE } from '../../lambdas/domain/snapshot-tags';
+import { inkOf, type ColorMode, type Ink } from '../../rehearsal/report/terminal/ink';
+import { harmless } from '../../rehearsal/report/terminal/lines';
+import { table } from '../../rehearsal/report/terminal/table';
+import { ADVICE } from './advice';
+import type { CheckReport, DocumentReport } from './report';
+import { consequenceOf, type Outlook, type TargetCheck } from './target-check';
+
+export interface Paper {
+  readonly color: ColorMode;
+  readonly width: number;
+}
+
+/** The report for a person: the document, one line per target, and what it comes to; ends in a line break. */
+export function renderCheck(report: CheckReport, policy: Policy, { color, width }: Paper): string {
+  const ink = inkOf(color);
+  const lines = [
+    `${ink.strong(`Policy ${report.policy}`)} in ${report.region}: ${counted(report.matched, 'instance')} with ${report.selector}`,
+    ...(report.document === undefined ? [] : [documentLine(report.document, ink)]),
+    '',
+    ...(report.targets.length === 0 ? nothingLines(report, ink) : targetLines(report, policy, { ink, width })),
+    '',
+    conclusion(report, ink),
+  ];
+  return `${harmless(lines.join('\n'), color)}\n`;
+}
+
+/** What a person asked to see of a dry-run, under the name of its target; nothing in it can steer the terminal. */
+export function renderOutput({ instanceId, name }: TargetCheck, lines: readonly string[]): string {
+  const title = `dry-run on ${instanceId} ${name}`.trimEnd();
+  return harmless([`${title}:`, ...lines.map((line) => `  | ${line}`)].join('\n'), 'plain') + '\n';
+}
+
+const ACCESS = {
+  tagged: 'tagged DLMScriptsAccess=true',
+  untagged: 'not tagged DLMScriptsAccess=true',
+  granted: "AWS's own",
+} as const;
+
+function documentLine(document: DocumentReport, ink: Ink): string {
+  const { name, version, platforms = [], parameters = [] } = document;
+  if (document.status !== 'usable') {
+    return `Document ${name}: ${ink.bad(document.status)}: ${document.detail ?? ''}`;
+  }
+  const optional = parameters.filter((parameter) => parameter !== 'executionId' && parameter !== 'command');
+  const facts = [
+    `version ${version ?? ''}`,
+    platforms.length === 0 ? 'for any platform' : `for ${platforms.join(', ')}`,
+    { ...ACCESS, unknown: ink.warn('its tags are not to be seen from here') }[document.access],
+    ...(optional.length === 0 ? [] : [`takes ${optional.join(', ')}`]),
+    ...(document.access === 'granted' || optional.includes('leaseSeconds')
+      ? []
+      : [ink.warn('has only the lease that it brings')]),
+  ];
+  return `Document ${name}: ${facts.join(', ')}`;
+}
+
+function nothingLines({ selector, region }: CheckReport, ink: Ink): readonly string[] {
+  return [
+    ink.bad(`  NOTHING MATCHES: no instance in ${region} has ${selector}. This policy backs up nothing.`),
+    '  Tags are exact and case sensitive; terminated instances do not count; another Region is another --region.',
+  ];
+}
+
+function targetLines(
+  { targets, document }: CheckReport,
+  policy: Policy,
+  { ink, width }: { readonly ink: Ink; readonly width: number },
+): readonly string[] {
+  const dryRuns = targets.some(({ dryRun }) => dryRun !== undefined);
+  const head = ['verdict', 'instance', 'name', 'state', 'platform', 'agent', 'document', 'volumes', 'tags'];
+  return table({
+    head: [...head, ...(dryRuns ? ['dry-run'] : []), 'in a run'],
+    rows: targets.map((target) => [
+      ink[TONES[target.outlook]](target.outlook),
+      target.instanceId,
+      target.name,
+      target.state,
+      target.platform ?? '-',
+      target.agent,
+      documentCell(target, document),
+      volumesCell(target),
+      `${String(target.tags.used)}/${String(TAGS_PER_RESOURCE)}`,
+      ...(dryRuns ? [dryRunCell(target)] : []),
+      inARun(target, policy),
+    ]),
+    indent: '  ',
+    width,
+    ink,
+  });
+}
+
+const TONES = {
+  ready: 'good',
+  'falls back': 'warn',
+  skipped: 'bad',
+  'no set': 'bad',
+  unchecked: 'bad',
+} as const satisfies Readonly<Record<Outlook, keyof Ink>>;
+
+function documentCell({ platform }: TargetCheck, document: DocumentReport | undefined): string {
+  if (document === undefined) {
+    return 'none';
+  }
+  if (document.status !== 'usable') {
+    return document.status;
+  }
+  const { platforms = [], version = '' } = document;
+  const fits = platform === undefined || platforms.length === 0 || platforms.includes(platform);
+  return fits ? `v${version} fits` : `not ${platform}`;
+}
+
+function volumesCell({ volumes: { taken, excluded } }: TargetCheck): string {
+  return excluded === 0 ? String(taken) : `${String(taken)}, ${String(excluded)} out`;
+}
+
+function dryRunCell({ dryRun }: TargetCheck): string {
+  if (dryRun === undefined) {
+    return '-';
+  }
+  return dryRun.exitCode === undefined ? dryRun.result : `${dryRun.result}, exit ${String(dryRun.exitCode)}`;
+}
+
+function inARun(target: TargetCheck, policy: Policy): string {
+  const { detail, reason, tags, outlook } = target;
+  const advice = reason === undefined ? undefined : ADVICE[reason];
+  const dropped =
+    tags.dropped.length === 0
+      ? undefined
+      : `the volumes' tags do not fit and are not copied: ${tags.dropped.join(', ')}`;
+  const said = [consequenceOf(target, policy), detail, outlook === 'ready' ? undefined : advice, dropped];
+  return said.filter((part) => part !== undefined).join('; ');
+}
+
+function conclusion({ matched, targets }: CheckReport, ink: Ink): string {
+  const ready = targets.filter(({ outlook }) => outlook === 'ready').length;
+  const others = [...new Set(targets.map(({ outlook }) => outlook))].filter((outlook) => outlook !== 'ready');
+  const counts = others.map(
+    (outlook) => `${outlook}: ${String(targets.filter((target) => target.outlook === outlook).length)}`,
+  );
+  const left = matched - targets.length;
+  const text = [`${String(ready)} of ${counted(targets.length, 'target')} ready`, ...counts].join(', ');
+  const unseen = left === 0 ? '' : ` (${ink.warn(`${String(left)} more were not looked at: --limit`)})`;
+  return (ready === targets.length && ready > 0 ? ink.good(text) : ink.bad(text)) + unseen;
+}
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

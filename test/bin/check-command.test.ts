@@ -1,0 +1,155 @@
+import { liveAccount } from '../../bin/check/live-account';
+import { DOCUMENT } from '../rehearsal/cloud/fixtures';
+import { withAccount, type Account } from './account';
+import { REGION, synthesizeApp, type SynthesizedApp } from './an-app';
+import { ACCESS, instance, READS, scripted } from './instances';
+import { runCheck } from './run-check';
+
+let app: SynthesizedApp;
+
+beforeAll(() => {
+  app = synthesizeApp();
+});
+
+afterAll(() => {
+  app.remove();
+});
+
+async function check({ url }: Account, ...flags: readonly string[]) {
+  return runCheck(url, '--app', app.directory, ...flags);
+}
+
+describe('--dry-run-scripts', () => {
+  test('sends dry-run to the targets that are ready, and nothing else', () =>
+    withAccount({}, async (account) => {
+      account.cloud.addDocument({ name: 'own-document', content: DOCUMENT, tags: ACCESS });
+      account.cloud.addInstance(scripted('i-00000001', {}));
+      account.cloud.addInstance(scripted('i-00000002', { exitCode: 206, stdout: 'secret of a script\n' }));
+      account.cloud.addInstance(instance('i-00000003', { ssm: 'offline' }));
+      const { exitCode, stdout, stderr } = await check(account, '--policy', 'own', '--dry-run-scripts');
+      expect(stdout).toMatch(/ready +i-00000001 .* succeeded, exit 0 /);
+      expect(stdout).toMatch(/skipped +i-00000002 .* failed, exit 206 .*\(pre-script-failed\)/);
+      expect(stdout + stderr).not.toContain('secret');
+      expect(exitCode).toBe(1);
+      const sent = account.cloud.calls.filter(({ operation }) => operation === 'SendCommand').map(({ input }) => input);
+      expect(sent).toMatchObject([
+        { InstanceIds: ['i-00000001'], Parameters: { command: ['dry-run'], timeoutSeconds: ['30'] } },
+        { InstanceIds: ['i-00000002'], Parameters: { command: ['dry-run'] } },
+      ]);
+      const others = account.operations().filter((operation) => !READS.includes(operation));
+      expect(new Set(others)).toEqual(new Set(['SendCommand', 'ListCommandInvocations']));
+    }));
+
+  test('that may not be sent leaves its target unchecked', () =>
+    withAccount(
+      { faults: ({ operation }) => (operation === 'SendCommand' ? { kind: 'error-before-effect' } : undefined) },
+      async (account) => {
+        account.cloud.addDocument({ name: 'own-document', content: DOCUMENT, tags: ACCESS });
+        account.cloud.addInstance(instance('i-00000001'));
+        const { exitCode, stdout } = await check(account, '--policy', 'own', '--dry-run-scripts');
+        expect(stdout).toMatch(/unchecked +i-00000001 .* not-sent /);
+        expect(exitCode).toBe(2);
+      },
+    ));
+
+  test('shows output on a terminal only', () =>
+    withAccount({}, async (account) => {
+      await expect(check(account, '--policy', 'own', '--show-output')).rejects.toThrow('--dry-run-scripts too');
+      const flags = ['--policy', 'own', '--dry-run-scripts', '--show-output'];
+      await expect(check(account, ...flags)).rejects.toThrow('writes to a terminal only');
+      account.cloud.addDocument({ name: 'own-document', content: DOCUMENT, tags: ACCESS });
+      account.cloud.addInstance(scripted('i-00000001', { stdout: 'would freeze \u001b[31m/data\n' }));
+      const isTerminal = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY');
+      Object.defineProperty(process.stderr, 'isTTY', { value: true, configurable: true });
+      try {
+        const { stdout, stderr } = await check(account, ...flags, '--json');
+        expect(stderr).toContain('dry-run on i-00000001 name-of-00000001:\n  | would freeze /data\n');
+        expect(stdout).not.toContain('would freeze');
+      } finally {
+        Object.defineProperty(process.stderr, 'isTTY', isTerminal ?? { value: undefined, configurable: true });
+      }
+    }));
+});
+
+describe('the account', () => {
+  test('in which nothing matches is said loudly', () =>
+    withAccount({}, async (account) => {
+      account.cloud.addInstance(instance('i-00000001', { tags: { Role: 'DB' } }));
+      const { exitCode, stdout } = await check(account, '--policy', 'none');
+      expect(stdout).toContain(`NOTHING MATCHES: no instance in ${REGION} has Role=db. This policy backs up nothing.`);
+      expect(exitCode).toBe(1);
+    }));
+
+  test('with many targets is looked at in part', () =>
+    withAccount({}, async (account) => {
+      for (const number of [3, 1, 2]) {
+        account.cloud.addInstance(instance(`i-0000000${String(number)}`));
+      }
+      const { exitCode, stdout } = await check(account, '--policy', 'none', '--limit', '2');
+      expect(stdout).toMatch(/ready +i-00000001 [\s\S]*ready +i-00000002 /);
+      expect(stdout).toContain('2 of 2 targets ready (1 more were not looked at: --limit)');
+      expect(exitCode).toBe(0);
+    }));
+
+  test('that does not answer for one target fails for it alone', () =>
+    withAccount(
+      {
+        faults: ({ operation, input }) =>
+          operation === 'DescribeInstances' && JSON.stringify(input).includes('i-00000002')
+            ? { kind: 'error-before-effect' }
+            : undefined,
+      },
+      async (account) => {
+        account.cloud.addInstance(instance('i-00000001'));
+        account.cloud.addInstance(instance('i-00000002'));
+        const { exitCode, stdout } = await check(account, '--policy', 'none');
+        expect(stdout).toMatch(/ready +i-00000001 /);
+        expect(stdout).toMatch(/unchecked +i-00000002 /);
+        expect(exitCode).toBe(2);
+      },
+    ));
+
+  test('that refuses what the check begins with ends it', () =>
+    withAccount(
+      { faults: ({ operation }) => (operation === 'DescribeInstances' ? { kind: 'error-before-effect' } : undefined) },
+      async (account) => {
+        await expect(check(account, '--policy', 'none')).rejects.toThrow(
+          /AWS did not answer in eu-west-1 .*ec2:DescribeInstances/,
+        );
+      },
+    ));
+});
+
+describe('a check that cannot begin', () => {
+  test('for want of credentials or a Region says what to set', async () => {
+    const { AWS_ACCESS_KEY_ID, AWS_REGION } = process.env;
+    const files = {
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    Object.assign(process.env, files);
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_REGION;
+    try {
+      await expect(runCheck('http://127.0.0.1:1', '--app', app.directory, '--policy', 'own')).rejects.toThrow(
+        /no AWS credentials .*AWS_PROFILE/,
+      );
+      await expect(liveAccount({})).rejects.toThrow(/no Region: .*--region/);
+    } finally {
+      Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_REGION });
+    }
+  });
+
+  test('names the policies that there are', async () => {
+    await expect(runCheck('http://127.0.0.1:1', '--app', app.directory, '--policy', 'databases')).rejects.toThrow(
+      '--policy is "databases", allowed: library, none, own',
+    );
+  });
+
+  test('asks for a cloud assembly', async () => {
+    await expect(runCheck('http://127.0.0.1:1', '--app', '/nowhere', '--policy', 'own')).rejects.toThrow(
+      '--app is "/nowhere", which holds no manifest.json',
+    );
+  });
+});

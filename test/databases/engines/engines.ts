@@ -1,0 +1,13 @@
+import type { Stage } from '../stage/stage';
+import { DatabaseName } from './database';
+import type { Database } from './database';
+import { createMariadb } from './mariadb';
+import { createPostgresql } from './postgresql';
+import { createRedis } from './redis';
+
+/** How each database is found on this machine. */
+export const ENGINES: Readonly<Record<DatabaseName, (stage: Stage) => Promise<Database>>> = {
+  [DatabaseName.POSTGRESQL]: createPostgresql,
+  [DatabaseName.MARIADB]: createMariadb,
+  [DatabaseName.REDIS]: createRedis,
+};
