@@ -13,6 +13,8 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   setupFiles: ['<rootDir>/test/environment.ts'],
   testTimeout: 20_000,
+  // Many tests wait for real processes: a worker per core keeps both busy, the default leaves one idle.
+  maxWorkers: 2,
   // A test that failed half-way may leave a server open; that must not hang whoever waits for the result.
   forceExit: true,
 };
