@@ -53,6 +53,11 @@ const ROWS: readonly (readonly [string, SetFacts, string])[] = [
     theFacts({ postEvidence: postEvidence({ thawedBy: 'lease' }) }),
     'lease-expired',
   ],
+  [
+    'the post-script found another freeze than the pre-script made',
+    theFacts({ postEvidence: postEvidence({ frozenAt: '2026-11-22T03:00:09.000Z' }) }),
+    'thawed-early',
+  ],
   ['an operator thawed', theFacts({ postEvidence: postEvidence({ thawedBy: 'operator' }) }), 'thawed-early'],
   ['nobody says who thawed', theFacts({ postEvidence: without(postEvidence(), 'thawedBy') }), 'thawed-early'],
   ['no mount was held', theFacts({ preEvidence: preEvidence({ mounts: [] }) }), 'nothing-held'],
