@@ -50,6 +50,7 @@ export function redisDocument(options: RedisOptions): DocumentContent {
   return documentContent({
     description: 'Quiesce: pauses Redis, saves and freezes its file systems for EBS snapshots, and lets them go.',
     file: 'redis.sh',
+    uses: ['session.sh'],
     leaseSeconds: options.leaseSeconds,
     shellOptions: {
       port: port === undefined ? '' : String(port),

@@ -3,12 +3,10 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=freeze
-application_notes='redis_run redis_paused'
-redis_run='' redis_paused=''
+application_notes='redis_paused'
+redis_paused=''
 # Longest for one question; a server that has paused answers questions at once.
 readonly ASK_SECONDS=5
-# How long a write must stay unanswered to show that the pause is in force.
-readonly PROBE_SECONDS=0.3
 
 find_client() {
   redis_client=$(command -v redis-cli || command -v valkey-cli) || return 1
@@ -67,8 +65,6 @@ check_server() {
     '') not_ready 'the server does not answer: is it running, and is its password right?' ;;
     [0-5].* | 6.[01].*) not_ready "the server is $redis_version, before 6.2 it can't pause writes" ;;
   esac
-  read_field run_id
-  redis_run_now=$redis_field
   redis_info=$(ask INFO replication)
   read_field role
   [ "$redis_field" = master ] || not_ready "the server is a '$redis_field', whose master goes on writing to it: only a master can be held"
@@ -99,7 +95,6 @@ application_quiesce() {
   redis_seconds=$((timeout_seconds - 5))
   [ "$redis_seconds" -ge 1 ] || redis_seconds=1
   redis_until=$((centis + redis_seconds * 100))
-  note redis_run "$redis_run_now"
   note redis_paused yes
   redis_answer=$(ask CLIENT PAUSE $(((due - centis) * 10)) WRITE)
   if [ "$redis_answer" != OK ]; then
@@ -109,6 +104,10 @@ application_quiesce() {
   quiesced_at=$(now)
   read_clock
   quiesced_centis=$centis
+  if ! send_witness; then
+    say 'no client could be left with a write that waits'
+    return 1
+  fi
   if [ "$redis_append" = yes ]; then
     await_append
   else
@@ -172,18 +171,36 @@ nap_until() {
 # For the thaw: not_ready must not end what comes behind it.
 refind_client() { (find_client) && find_client; }
 
-# Whether the same server is there and leaves a write unanswered: one that changes nothing, and has no key, since a
-# cluster would send us to another node for that. A client that hangs on a server that hangs is left behind.
+# What the session is: a client whose one write stays unanswered for as long as the pause lasts.
+application_session() {
+  load_state && find_client || exit 1
+  # shellcheck disable=SC2086
+  become_client $redis_client
+}
+
+# Sends that write: one that changes nothing and has no key, since a cluster would send us to another node for that.
+# The id of its connection shows before that the client is connected, so that its silence means something.
+send_witness() {
+  start_session || return 1
+  printf 'CLIENT ID\n' 1<>"$dir/session.in"
+  read_clock
+  witness_until=$((centis + ASK_SECONDS * 100))
+  until [ -s "$dir/session.out" ]; do
+    session_lives || return 1
+    nap_until "$witness_until" 'the server does not answer' || return 1
+  done
+  printf "PUBLISH quiesce:%s ''\n" "$execution" 1<>"$dir/session.in"
+}
+
+# Whether the write is still unanswered: then the pause has lasted without a break, on the same server. A client whose
+# server is gone says so, and one that found another gets its answer.
 application_holds() {
-  refind_client || return 1
-  # shellcheck disable=SC2086
-  within "$ASK_SECONDS" $redis_client INFO server >"$dir/answer" 2>&1 || return 1
-  redis_return=$(printf '\r') redis_info=$(cat "$dir/answer")
-  read_field run_id
-  [ "$redis_field" = "$redis_run" ] || return 1
-  # shellcheck disable=SC2086
-  within "$PROBE_SECONDS" $redis_client PUBLISH "quiesce:$execution" '' >"$dir/answer" 2>&1
-  [ $? -eq 124 ] && [ ! -s "$dir/answer" ]
+  session_lives && [ ! -s "$dir/session.err" ] || return 1
+  redis_answers=0
+  while read -r _; do
+    redis_answers=$((redis_answers + 1))
+  done <"$dir/session.out"
+  [ "$redis_answers" -eq 1 ]
 }
 
 # A server that is gone holds nothing, and a pause ends with the lease.
@@ -195,6 +212,7 @@ application_release() {
     within "$ASK_SECONDS" $redis_client CLIENT UNPAUSE >"$dir/answer" 2>&1
     read -r redis_answer <"$dir/answer"
   fi
+  kill_session
   case "$redis_answer" in
     OK | *'Connection refused'* | *'No such file'*) return 0 ;;
   esac

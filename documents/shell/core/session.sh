@@ -36,6 +36,10 @@ end_session() {
     session_lives || return 0
     sleep 0.05
   done
-  kill -KILL "-$session_process" 2>/dev/null
+  kill_session
+}
+
+kill_session() {
+  ! session_lives || kill -KILL "-$session_process" 2>/dev/null
   return 0
 }
