@@ -12,6 +12,7 @@ import { dryRunMutates } from './dry-run-mutates';
 import { everyMountFrozen } from './every-mount-frozen';
 import { evidenceMissing } from './evidence-missing';
 import { executionIdUnused } from './execution-id-unused';
+import { experimental } from './experimental';
 import { freezeHalfWay } from './freeze-half-way';
 import { freezeNotSeen } from './freeze-not-seen';
 import { freezeUnchecked } from './freeze-unchecked';
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   everyMountFrozen,
   evidenceMissing,
   executionIdUnused,
+  experimental,
   freezeHalfWay,
   freezeNotSeen,
   freezeUnchecked,

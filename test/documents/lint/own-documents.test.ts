@@ -50,9 +50,12 @@ test('every document of the library is among those that are checked', () => {
   expect(new Set(DOCUMENTS.map(([, { description }]) => description)).size).toBe(makers.length);
 });
 
-test.each(DOCUMENTS)('%s: no false alarm, and nothing that the check could not see', (_, content) => {
+/** Of documents that no real server has run. */
+const EXPERIMENTAL = ['MongoDB'];
+
+test.each(DOCUMENTS)('%s: no false alarm, and nothing that the check could not see', (name, content) => {
   const found = findingsOf(content).filter(({ id }) => id !== 'contract-tag');
-  expect(found).toEqual([]);
+  expect(found.map(({ id }) => id)).toEqual(EXPERIMENTAL.includes(name) ? ['experimental'] : []);
 });
 
 /** What would be wrong if a line of the library were: the silence above is not blindness. */
