@@ -1,4 +1,6 @@
 #!/usr/bin/env tsx
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { lintCommand } from '../documents/lint';
 import { rehearseCommand } from '../rehearsal/command';
@@ -7,6 +9,9 @@ import { checkCommand } from './check/command';
 const program = new Command('quiesce')
   .description(
     'Application-consistent EBS snapshots as CDK policies: rehearse them on this machine, check the documents they use and the instances they select.',
+  )
+  .version(
+    (JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { readonly version: string }).version,
   )
   .showHelpAfterError('(quiesce --help lists the commands)')
   .addCommand(rehearseCommand())

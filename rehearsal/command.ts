@@ -12,17 +12,17 @@ import { parseFleet } from './guests/fleet/parse';
 import type { JsonValue } from './interpreter';
 import { rehearse, type Progress } from './rehearse';
 import { paperOf, progressLine, renderTerminal } from './report/terminal';
-import { writeReport } from './report/write';
+import { prepareReportDirectory, writeReport } from './report/write';
 
 /** The project that this command belongs to: where `cdk.json` is. */
 const PROJECT = join(__dirname, '..');
 
 interface Flags {
   readonly app?: string;
-  readonly policy: readonly string[];
+  readonly policy?: readonly string[];
   readonly fleet?: string;
   readonly document?: string;
-  readonly fault: readonly string[];
+  readonly fault?: readonly string[];
   readonly report?: string;
   readonly json?: boolean;
   readonly seed: number;
@@ -42,10 +42,13 @@ export function rehearseCommand(): Command {
         'real processes behind walls, whose scripts really freeze, and whose snapshots are really restored. Needs no AWS account.',
     )
     .option('--app <dir>', 'a cloud assembly to rehearse in place of synthesizing this project')
-    .option('--policy <name>', 'run this policy only; may be repeated', collect, [])
-    .option('--fleet <file>', 'instances to rehearse on, YAML or JSON; default: the built-in four')
+    .option('--policy <name>', 'run this policy only; may be repeated', collect)
+    .option(
+      '--fleet <file>',
+      'instances to rehearse on, YAML or JSON; default: the built-in four; docs/rehearsal.md has its fields',
+    )
     .option('--document <file>', "rehearse with this SSM document (YAML or JSON) in place of the policies' own")
-    .option('--fault <state=kind[:count]>', 'put a fault at a state; may be repeated', collect, [])
+    .option('--fault <state=kind[:count]>', 'put a fault at a state; may be repeated', collect)
     .option('--report <dir>', 'write report.json and report.html there')
     .option('--json', 'print report.json on stdout, progress on stderr')
     .option('--seed <number>', 'seed of the randomness of the stand-in', wholeNumber, 1)
@@ -72,15 +75,18 @@ async function run(flags: Flags): Promise<number> {
     }
   };
   const inputs = readInputs(flags);
+  if (flags.report !== undefined) {
+    await prepareReportDirectory(flags.report);
+  }
   const made =
     flags.app === undefined ? await synthesize(show) : { directory: resolve(flags.app), remove: () => undefined };
   try {
     const assembly = readAssembly(made.directory);
-    const faults = flags.fault.map((text) => parseFault(text, taskStates(assembly.machine)));
+    const faults = (flags.fault ?? []).map((text) => parseFault(text, taskStates(assembly.machine)));
     const report = await rehearse({
       assembly,
       ...inputs,
-      policies: flags.policy,
+      policies: flags.policy ?? [],
       faults,
       seed: flags.seed,
       onProgress: show,
@@ -157,7 +163,7 @@ async function synthesize(
   return { directory, remove };
 }
 
-function collect(value: string, previous: readonly string[]): readonly string[] {
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 

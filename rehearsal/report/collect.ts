@@ -1,6 +1,7 @@
 import type { RunRequest } from '../../lambdas/domain/policy';
 import type { ScriptReport } from '../../lambdas/domain/script';
 import type { CallRecord } from '../cloud/calls';
+import type { Command } from '../cloud/ssm/state';
 import type { FleetInstance } from '../guests/fleet/fleet';
 import { FreezeActor } from '../guests/shims/journal';
 import type { ExecutionResult } from '../interpreter';
@@ -128,7 +129,19 @@ function scriptSummary({ stage, state, run }: ScriptsOfTarget, script: 'pre-scri
     attempts: runScripts.length,
     result: report?.result ?? (runScripts.length === 0 ? 'none' : 'unknown'),
     ...optional('exitCode', report?.exitCode),
+    ...optional('stderr', runScripts.map((command) => troubleOf(command, state?.instanceId ?? '')).findLast(Boolean)),
   };
+}
+
+/** The last words of a script that failed, as long as a person reads. */
+const STDERR_CHARACTERS = 600;
+
+function troubleOf({ invocations }: Command, instanceId: string): string | undefined {
+  const failed = invocations
+    .get(instanceId)
+    ?.history.at(-1)
+    ?.steps.find(({ responseCode }) => responseCode > 0);
+  return failed?.stderr.trim().slice(-STDERR_CHARACTERS);
 }
 
 function observedFreezes(instance: FleetInstance | undefined, run: PlayedRun): readonly ObservedFreeze[] {

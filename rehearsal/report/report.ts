@@ -84,6 +84,8 @@ export interface ScriptSummary {
   /** `succeeded`, `failed`, `timed-out`, `not-run`, `unknown`, or `none` when no such script was due. */
   readonly result: string;
   readonly exitCode?: number;
+  /** The end of what the last script that failed said on stderr. */
+  readonly stderr?: string;
   /** When the command of the last attempt was sent. */
   readonly sentAt?: string;
 }

@@ -20,11 +20,29 @@ export function toneOfVerdict(verdict: string): Tone {
   return verdict === 'PartiallyFailed' ? 'warn' : 'bad';
 }
 
-/** `succeeded (1 attempt, exit 0)`. */
+/** What the exit codes of DLM's contract say. */
+const EXIT_CODES: Readonly<Record<number, string>> = {
+  201: 'the pre-script failed',
+  202: 'the post-script failed',
+  203: 'the lease had thawed before',
+  204: 'another freeze is in force',
+  205: 'nothing was frozen',
+  206: 'not ready',
+};
+
+/** `failed (2 attempts, exit 206: not ready)`. */
 export function scriptText({ result, attempts, exitCode }: ScriptSummary): string {
   if (result === 'none') return 'not due';
-  const exit = exitCode === undefined ? '' : `, exit ${String(exitCode)}`;
+  const meaning = EXIT_CODES[exitCode ?? 0];
+  const exit = exitCode === undefined ? '' : `, exit ${String(exitCode)}${meaning === undefined ? '' : `: ${meaning}`}`;
   return `${result} (${counted(attempts, 'attempt')}${exit})`;
+}
+
+/** What the failed scripts of a target said on stderr, each with its stage. */
+export function scriptTroubles({ preScript, postScript }: TargetReport): readonly string[] {
+  return Object.entries({ 'pre-script': preScript, 'post-script': postScript }).flatMap(([stage, { stderr }]) =>
+    stderr === undefined ? [] : [`${stage}: ${stderr}`],
+  );
 }
 
 export function toneOfScript({ result }: ScriptSummary): Tone {

@@ -14,17 +14,33 @@ export class ReportWriteError extends Error {
   override readonly name = 'ReportWriteError';
 }
 
+/** Makes the directory and sees that it can be written to, before there is anything to lose; throws as `writeReport`. */
+export async function prepareReportDirectory(directory: string): Promise<void> {
+  const trial = join(directory, `.${String(process.pid)}.trial`);
+  await complaining(directory, async () => {
+    await mkdir(directory, { recursive: true });
+    await writeFile(trial, '');
+    await rm(trial);
+  });
+}
+
 /**
  * Writes `report.json` and `report.html` into a directory, which is made if need be. Each file appears whole or not at
  * all. Throws a `ReportWriteError` where nothing can be written.
  */
 export async function writeReport(directory: string, report: Report): Promise<WrittenReport> {
   const written = { json: join(directory, 'report.json'), html: join(directory, 'report.html') };
-  try {
+  await complaining(directory, async () => {
     await mkdir(directory, { recursive: true });
     await replaceFile(written.json, `${JSON.stringify(report, undefined, 2)}\n`);
     await replaceFile(written.html, renderHtml(report));
-    return written;
+  });
+  return written;
+}
+
+async function complaining(directory: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new ReportWriteError(`report directory "${directory}" ${complaint(error)}`, { cause: error });

@@ -13,11 +13,11 @@ export enum ConfinementKind {
 /** What each kind is called in front of a person. */
 export const CONFINEMENT_DESCRIPTIONS: Readonly<Record<ConfinementKind, string>> = {
   [ConfinementKind.ROOT]:
-    'root: scripts run in namespaces of their own, without the capabilities to freeze, mount or trace',
+    'scripts run in namespaces of their own, without the capabilities to freeze, mount or trace',
   [ConfinementKind.USER_NAMESPACE]:
-    'ordinary user: scripts run in an unprivileged user namespace; a freeze stops the database and the writers (SIGSTOP) instead of the file system',
+    'of an ordinary user: scripts run in an unprivileged user namespace; a freeze stops the database and the writers (SIGSTOP) instead of the file system',
   [ConfinementKind.PLAIN]:
-    'plain: neither root nor user namespaces are to be had, so scripts run as you, see your files, and can keep no state under /run; only the shims stand before fsfreeze, mount and systemctl',
+    'neither root nor user namespaces are to be had, so scripts run as you, see your files, and can keep no state under /run; only the shims stand before fsfreeze, mount and systemctl',
 };
 
 /** Who a command runs as inside the instance. */

@@ -3,7 +3,15 @@ import { freezeWindowsOf, type FreezeWindow } from '../freeze-window';
 import type { CallReport, Report, RunReport, SnapshotReport, StateReport, TargetReport } from '../report';
 import { restoresOf, setTagsOf } from '../sets';
 import { callsInWindow, countByOperation } from '../totals';
-import { freezeTexts, restoreText, scriptText, toneOfOutcome, toneOfRestore, toneOfScript } from '../wording';
+import {
+  freezeTexts,
+  restoreText,
+  scriptText,
+  scriptTroubles,
+  toneOfOutcome,
+  toneOfRestore,
+  toneOfScript,
+} from '../wording';
 import { markup, when, type Markup } from './markup';
 import { timeline } from './timeline';
 
@@ -18,6 +26,7 @@ ${target.reason === undefined && target.detail !== undefined ? markup`<p>${targe
 <dl class="facts">
 <dt>Pre-script</dt><dd class="${toneOfScript(target.preScript)}">${scriptText(target.preScript)}</dd>
 <dt>Post-script</dt><dd class="${toneOfScript(target.postScript)}">${scriptText(target.postScript)}</dd>
+${scriptTroubles(target).map((text) => markup`<dt>On stderr</dt><dd><pre>${text}</pre></dd>`)}
 <dt>Freeze</dt><dd>${freezeTexts(target).map((text, index) => markup`${index === 0 ? '' : markup`<br>`}${text}`)}</dd>
 ${target.proof === undefined ? undefined : markup`<dt>Proof</dt><dd>${target.proof}</dd>`}
 </dl>

@@ -17,7 +17,7 @@ export function setupLines({ setup, startedAt, endedAt }: Report, { ink, width }
     ),
     ...said('guests', `${setup.privileges}: ${setup.privilegesNote}`),
     ...said('images', images, setup.imageTruth === 'flattering' ? ink.warn : String),
-    ...(setup.postgresql === undefined ? [] : said('postgresql', setup.postgresql)),
+    ...(setup.postgresql === undefined ? [] : said('database', `PostgreSQL: ${setup.postgresql}`)),
     ...(inputs.length === 0
       ? []
       : paragraph({

@@ -3,7 +3,15 @@ import { freezeWindowsOf, type FreezeWindow } from '../freeze-window';
 import type { Report, RunReport, StateReport, TargetReport } from '../report';
 import { restoresOf, setTagsOf } from '../sets';
 import { callsInWindow, countByOperation, type OperationCount } from '../totals';
-import { freezeTexts, restoreText, scriptText, toneOfOutcome, toneOfRestore, toneOfScript } from '../wording';
+import {
+  freezeTexts,
+  restoreText,
+  scriptText,
+  scriptTroubles,
+  toneOfOutcome,
+  toneOfRestore,
+  toneOfScript,
+} from '../wording';
 import type { Ink } from './ink';
 import { label, paragraph, sentence } from './lines';
 import { scale } from './scale';
@@ -64,12 +72,16 @@ function states(passed: readonly StateReport[], { ink, width }: Page): readonly 
   return units.length === 0 ? [] : paragraph({ lead: label('states'), units, separator: ' → ', width });
 }
 
-function scripts({ preScript, postScript }: TargetReport, { ink, width }: Page): readonly string[] {
+function scripts(target: TargetReport, { ink, width }: Page): readonly string[] {
+  const { preScript, postScript } = target;
   const units = [
     ink[toneOfScript(preScript)](`pre-script ${scriptText(preScript)}`),
     ink[toneOfScript(postScript)](`post-script ${scriptText(postScript)}`),
   ];
-  return paragraph({ lead: label('scripts'), units, separator: ' · ', width });
+  return [
+    ...paragraph({ lead: label('scripts'), units, separator: ' · ', width }),
+    ...scriptTroubles(target).flatMap((text) => sentence({ lead: label('stderr'), text, width, paint: ink.faint })),
+  ];
 }
 
 function windowCalls(

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FleetFileError, parseFleet, WorkloadKind } from '../../../rehearsal/guests';
 
 function mistakesOf(text: string): readonly string[] {
@@ -71,4 +73,11 @@ describe('a fleet file', () => {
   test('is told all its mistakes at once', () => {
     expect(mistakesOf('instances: [{ name: a, state: x, ssm: y }]')).toHaveLength(2);
   });
+});
+
+test('the file that docs/rehearsal.md shows is one, and has every field', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/rehearsal.md'), 'utf8');
+  const [, text = ''] = /^```yaml fleet\n(.*?)^```/ms.exec(page) ?? [];
+  const [first] = parseFleet(text).instances;
+  for (const field of Object.keys(first ?? {})) expect(text).toMatch(new RegExp(`\\b${field}:`));
 });

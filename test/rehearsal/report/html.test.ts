@@ -92,3 +92,7 @@ test('a report without runs, expectations and events is still a page', () => {
   expect(html).toContain('No run took place.');
   expect(html).toContain('No expectations were stated');
 });
+
+test('what a failed script said is shown as it said it', () => {
+  expect(withTarget(aFallback())).toContain('<pre>pre-script: quiesce pre-script: failed:\n/srv can’t be frozen</pre>');
+});

@@ -93,7 +93,13 @@ const target: Members<Types.TargetReport> = {
   snapshots: true,
 };
 const state: Members<Types.StateReport> = { name: true, enteredAt: true, millis: true, error: false };
-const script: Members<Types.ScriptSummary> = { attempts: true, result: true, exitCode: false, sentAt: false };
+const script: Members<Types.ScriptSummary> = {
+  attempts: true,
+  result: true,
+  exitCode: false,
+  stderr: false,
+  sentAt: false,
+};
 const observedFreeze: Members<Types.ObservedFreeze> = {
   volume: true,
   mountPoint: true,

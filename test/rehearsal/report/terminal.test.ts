@@ -54,7 +54,9 @@ test('a fallback shows each attempt’s freeze, and the snapshots as too far awa
                Thaw 702 ms → Recover 12 ms → WaitToRetry 15,000 ms → Hold 36 ms → SendPreScript 58 ms →
                SnapshotWhenFrozen 1,290 ms ✗ States.Timeout → Thaw 655 ms → Recover 11 ms →
                TakeSnapshots 340 ms → RecordOutcome 90 ms
-     scripts   pre-script failed (2 attempts, exit 201) · post-script succeeded (2 attempts, exit 0)
+     scripts   pre-script failed (2 attempts, exit 201: the pre-script failed) ·
+               post-script succeeded (2 attempts, exit 0)
+     stderr    pre-script: quiesce pre-script: failed: /srv can’t be frozen
      freeze    no length reported by the guest · observed 710 ms on vol-0d1e2f30415263750 /srv ·
                observed 1,020 ms on vol-0d1e2f30415263750 /srv
                ███████████████████████████████████████████████████████████████████████┤

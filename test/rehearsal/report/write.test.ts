@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderHtml } from '../../../rehearsal/report/html';
-import { writeReport } from '../../../rehearsal/report/write';
+import { prepareReportDirectory, writeReport } from '../../../rehearsal/report/write';
 import { aFullReport, aReport } from './builders';
 
 let directory = '';
@@ -35,6 +35,15 @@ test('a path that is a file is refused with what to do', async () => {
   const advice = 'is a file or lies below one, give the path of a directory';
   await expect(writeReport(file, aReport())).rejects.toThrow(`report directory "${file}" ${advice}`);
   await expect(writeReport(join(file, 'below'), aReport())).rejects.toMatchObject({ name: 'ReportWriteError' });
+});
+
+test('whether it could be written is known before there is a report, and leaves nothing behind', async () => {
+  const file = join(directory, 'file');
+  await writeFile(file, '');
+  await expect(prepareReportDirectory(file)).rejects.toMatchObject({ name: 'ReportWriteError' });
+  const target = join(directory, 'new');
+  await prepareReportDirectory(target);
+  expect(await readdir(target)).toEqual([]);
 });
 
 test('a report that can’t be put in place leaves no draft behind', async () => {
