@@ -2,6 +2,7 @@ import { Duration, Token, aws_scheduler as scheduler, aws_scheduler_targets as t
 import { Construct } from 'constructs';
 import type { Schedule } from '../lambdas/domain/policy';
 import { BOUNDS } from '../lambdas/domain/policy-check';
+import { checkCron, checkTimeZone } from './cron-check';
 import type { ISnapshotEngine } from './engine-base';
 import { checkText } from './prop-checks';
 
@@ -39,6 +40,10 @@ export function readSchedule({ name, at }: PolicySchedule): Schedule {
     allowed: 'cron(…), rate(…), at(…)',
     fix: 'use a factory of ScheduleExpression',
   });
+  checkCron(`schedules: at of "${name}"`, expression);
+  if (at.timeZone !== undefined) {
+    checkTimeZone(`schedules: time zone of "${name}"`, at.timeZone.timezoneName);
+  }
   return { name, expression, ...(at.timeZone === undefined ? {} : { timeZone: at.timeZone.timezoneName }) };
 }
 

@@ -47,3 +47,22 @@ export function checkText(
   }
   throw new Error(`${prop} is "${value}", allowed: ${form.allowed}; ${form.fix}`);
 }
+
+/** Props by their names, as a program without types may have misspelt or forgotten them. */
+export function checkNames(
+  construct: string,
+  props: object,
+  names: Readonly<Record<string, 'needed' | 'optional'>>,
+): void {
+  const unknown = Object.keys(props).find((name) => !(name in names));
+  if (unknown !== undefined) {
+    throw new Error(
+      `${construct} has no prop "${unknown}", allowed: ${Object.keys(names).join(', ')}; correct its name`,
+    );
+  }
+  const given = new Map(Object.entries(props));
+  const missing = Object.keys(names).find((name) => names[name] === 'needed' && given.get(name) === undefined);
+  if (missing !== undefined) {
+    throw new Error(`${construct} lacks the prop "${missing}", which it needs; give it`);
+  }
+}

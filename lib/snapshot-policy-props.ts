@@ -106,3 +106,22 @@ export interface SnapshotPolicyProps {
    */
   readonly enabled?: boolean;
 }
+
+/** Every prop, since a program that is not type-checked finds a misspelt one only here. */
+export const SNAPSHOT_POLICY_PROPS: Readonly<Record<keyof SnapshotPolicyProps, 'needed' | 'optional'>> = {
+  engine: 'needed',
+  targets: 'needed',
+  quiesce: 'needed',
+  schedules: 'optional',
+  policyName: 'optional',
+  description: 'optional',
+  timeout: 'optional',
+  retries: 'optional',
+  onPreScriptFailure: 'optional',
+  excludeBootVolume: 'optional',
+  excludeDataVolumes: 'optional',
+  tags: 'optional',
+  copyTags: 'optional',
+  maxConcurrency: 'optional',
+  enabled: 'optional',
+};

@@ -13,8 +13,8 @@ import { BOUNDS } from '../lambdas/domain/policy-check';
 import type { ISnapshotEngine } from './engine-base';
 import { Observed } from './events';
 import { checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
-import { checkSeconds, checkText, checkWhole } from './prop-checks';
-import type { SnapshotPolicyProps } from './snapshot-policy-props';
+import { checkNames, checkSeconds, checkText, checkWhole } from './prop-checks';
+import { SNAPSHOT_POLICY_PROPS, type SnapshotPolicyProps } from './snapshot-policy-props';
 import { readFilter, readPolicyTags } from './tags';
 
 /** A run carries its policy beside a page of targets and their verdicts (150 kB) in a state of at most 256 KiB. */
@@ -35,6 +35,7 @@ export class SnapshotPolicy extends Observed {
 
   constructor(scope: Construct, id: string, props: SnapshotPolicyProps) {
     super(scope, id);
+    checkNames('SnapshotPolicy', props, SNAPSHOT_POLICY_PROPS);
     this.engine = props.engine;
     this.eventBus = props.engine.eventBus;
     this.policyName = checkPolicyName(
