@@ -112,7 +112,13 @@ export function eventFields({ detail }: Pick<EventReport, 'detail'>): readonly s
   });
 }
 
+/** Lists as how many they are, counts without those that are nought. */
 function valueText(value: unknown): string {
+  if (Array.isArray(value)) return figure(value.length);
+  if (typeof value === 'object' && value !== null) {
+    const fields = Object.entries(value).filter(([, count]) => count !== 0);
+    return fields.map(([name, count]) => `${name}:${valueText(count)}`).join(',');
+  }
   if (typeof value !== 'string') return JSON.stringify(value);
   return value.startsWith('arn:') ? value.slice(value.lastIndexOf('/') + 1) : value;
 }
