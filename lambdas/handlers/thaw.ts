@@ -1,4 +1,5 @@
 import type { StepHandler, Steps, ThawReport } from '../contract';
+import { ExitCode } from '../domain/script';
 import { scriptEnded } from '../domain/script-events';
 import { ErrorName } from '../errors';
 import type { Ports } from '../ports';
@@ -19,13 +20,14 @@ export function thaw(ports: ThawPorts, settings: { readonly deliverySeconds: num
       await announceRefusal(ports, state);
       return { confirmed: 'confirmed', detail: attempt.failure?.Cause ?? '' };
     }
-    const thawed = await thawAttempt(ports, {
+    const ended = await thawAttempt(ports, {
       scripts: scriptsOf(state, settings.deliverySeconds),
       timeoutSeconds: policy.timeoutSeconds,
       since: run.startedAt,
       ...(attempt.pre === undefined ? {} : { pre: attempt.pre }),
       ...(attempt.window?.post === undefined ? {} : { post: attempt.window.post }),
     });
+    const thawed = state.attempt.window?.set === undefined ? compensating(ended) : ended;
     if (thawed.confirmed === 'confirmed') {
       await ports.ledger.strikeOut(debt);
     } else {
@@ -34,6 +36,13 @@ export function thaw(ports: ThawPorts, settings: { readonly deliverySeconds: num
     await announce(ports, state, thawed);
     return report(ports, state, thawed);
   };
+}
+
+/** Where no set hangs on it, a thaw that found nothing frozen (205) has done what it was sent for. */
+function compensating(thawed: ThawResult): ThawResult {
+  const { post } = thawed;
+  const foundNothing = post !== undefined && post.report.exitCode === ExitCode.NOTHING_FROZEN;
+  return foundNothing ? { ...thawed, post: { ...post, report: { ...post.report, result: 'succeeded' } } } : thawed;
 }
 
 /**

@@ -85,8 +85,13 @@ describe('Thaw', () => {
 
   test('takes 205, nothing was frozen, for a thaw', async () => {
     const { world, report } = await thawPre(hangs(), { scripts: () => ends(205) });
-    expect(report).toMatchObject({ confirmed: 'confirmed', post: { exitCode: 205 } });
+    expect(report).toMatchObject({ confirmed: 'confirmed', post: { result: 'succeeded', exitCode: 205 } });
     expect(await owed(world)).toBe(0);
+  });
+
+  test('does not call 205 a success where a set hangs on the freeze', async () => {
+    const { report } = await thawPre(ends(0), { scripts: () => ends(205) }, anAttempt({ window: aWindow() }));
+    expect(report).toMatchObject({ confirmed: 'confirmed', post: { result: 'failed', exitCode: 205 } });
   });
 
   test('thaws again once a pre-script has ended that outlived its cancelling', async () => {
