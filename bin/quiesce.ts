@@ -5,10 +5,11 @@ import { Command, CommanderError } from 'commander';
 import { lintCommand } from '../documents/lint';
 import { rehearseCommand } from '../rehearsal/command';
 import { checkCommand } from './check/command';
+import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
   .description(
-    'Application-consistent EBS snapshots as CDK policies: rehearse them on this machine, check the documents they use and the instances they select.',
+    'Application-consistent EBS snapshots as CDK policies: rehearse them on this machine, check the documents they use and the instances they select, and thaw one that hangs.',
   )
   .version(
     (JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { readonly version: string }).version,
@@ -16,7 +17,8 @@ const program = new Command('quiesce')
   .showHelpAfterError('(quiesce --help lists the commands)')
   .addCommand(rehearseCommand())
   .addCommand(lintCommand())
-  .addCommand(checkCommand());
+  .addCommand(checkCommand())
+  .addCommand(thawCommand());
 
 for (const command of [program, ...program.commands]) {
   command.exitOverride();

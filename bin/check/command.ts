@@ -1,8 +1,6 @@
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { synthesize } from '../../documents/lint/app/synthesize';
-import type { Log } from '../../lambdas/ports';
-import { paperOf, progressLine } from '../../rehearsal/report/terminal';
+import { paperOf } from '../../rehearsal/report/terminal';
+import { assemblyOf, teller, troubleLog } from '../conversation';
 import { checkPolicy } from './check';
 import { readDeployedPolicy } from './deployed-policy';
 import { liveAccount } from './live-account';
@@ -56,14 +54,8 @@ export function checkCommand(): Command {
 
 async function run(flags: Flags): Promise<number> {
   checkFlags(flags);
-  // The SDK's advice on Node.js would stand in the middle of the report; package.json says which versions do.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const paper = paperOf(process.stderr, process.env);
-  const startedAt = Date.now();
-  const tell = (text: string, kind: 'step' | 'trouble' = 'step'): void => {
-    process.stderr.write(`${progressLine({ at: Date.now(), text, kind }, { ...paper, startedAt })}\n`);
-  };
-  const deployed = readDeployedPolicy(directoryOf(flags, tell), flags.policy);
+  const tell = teller();
+  const deployed = readDeployedPolicy(assemblyOf(flags.app, tell), flags.policy);
   const region = flags.region ?? deployed.region;
   const account = await liveAccount(region === undefined ? {} : { region });
   const report = await checkPolicy({
@@ -75,9 +67,7 @@ async function run(flags: Flags): Promise<number> {
     output: flags.showOutput === true ? 'show' : 'leave',
     onProgress: tell,
     onOutput: (target, lines) => process.stderr.write(renderOutput(target, lines)),
-    log: troubleLog((text) => {
-      tell(text, 'trouble');
-    }),
+    log: troubleLog(tell),
   });
   const page = paperOf(process.stdout, process.env);
   process.stdout.write(
@@ -97,28 +87,6 @@ function checkFlags(flags: Flags): void {
       '--show-output writes to a terminal only, since output of scripts may hold secrets and does not belong in a log; leave it out here',
     );
   }
-}
-
-function directoryOf({ app }: Flags, tell: (text: string) => void): string {
-  if (app !== undefined) {
-    return resolve(app);
-  }
-  tell('synthesizing the app');
-  return synthesize(process.cwd());
-}
-
-/** What the poll of a script has to say; it holds names and errors of AWS, never output. */
-function troubleLog(tell: (text: string) => void): Log {
-  const say = (event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
-    tell(`${event} ${JSON.stringify(fields)}`);
-  };
-  return {
-    info: () => undefined,
-    warn: say,
-    error: (event, error, fields) => {
-      say(event, { ...fields, error: String(error) });
-    },
-  };
 }
 
 function atLeastOne(text: string): number {

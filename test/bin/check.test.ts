@@ -5,7 +5,7 @@ import { DOCUMENT } from '../rehearsal/cloud/fixtures';
 import { withAccount, type Account } from './account';
 import { REGION, synthesizeApp, type SynthesizedApp } from './an-app';
 import { ACCESS, instance, READS } from './instances';
-import { runCheck } from './run-check';
+import { runCheck } from './run-command';
 
 let app: SynthesizedApp;
 

@@ -1,14 +1,19 @@
+import type { Command } from 'commander';
 import { checkCommand } from '../../bin/check/command';
 
-/** What a run of `quiesce check` wrote, and how it ended. */
+/** What a run of a command wrote, and how it ended. */
 export interface Ended {
   readonly exitCode: typeof process.exitCode;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the command in this process, so that a test costs milliseconds. What it throws is the caller's. */
 export async function runCheck(url: string, ...flags: readonly string[]): Promise<Ended> {
+  return runCommand(checkCommand(), url, flags);
+}
+
+/** Runs a command in this process, so that a test costs milliseconds. What it throws is the caller's. */
+export async function runCommand(command: Command, url: string, flags: readonly string[]): Promise<Ended> {
   const written = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((stream) =>
     jest.spyOn(process[stream], 'write').mockImplementation((chunk) => {
@@ -19,7 +24,7 @@ export async function runCheck(url: string, ...flags: readonly string[]): Promis
   const before = { exitCode: process.exitCode, url: process.env.AWS_ENDPOINT_URL };
   process.env.AWS_ENDPOINT_URL = url;
   try {
-    await checkCommand().parseAsync([...flags], { from: 'user' });
+    await command.parseAsync([...flags], { from: 'user' });
     return { ...written, exitCode: process.exitCode };
   } finally {
     process.exitCode = before.exitCode;

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { synthesize } from '../documents/lint/app/synthesize';
+import type { Log } from '../lambdas/ports';
+import { paperOf, progressLine } from '../rehearsal/report/terminal';
+
+/** Tells a person who waits, on stderr. */
+export type Tell = (text: string, kind?: 'step' | 'trouble') => void;
+
+export function teller(): Tell {
+  // The SDK's advice on Node.js would stand in the middle of a report; package.json says which versions do.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const paper = paperOf(process.stderr, process.env);
+  const startedAt = Date.now();
+  return (text, kind = 'step') => {
+    process.stderr.write(`${progressLine({ at: Date.now(), text, kind }, { ...paper, startedAt })}\n`);
+  };
+}
+
+/** The cloud assembly that was named, or that of the app around the working folder. */
+export function assemblyOf(app: string | undefined, tell: Tell): string {
+  if (app !== undefined) {
+    return resolve(app);
+  }
+  tell('synthesizing the app');
+  return synthesize(process.cwd());
+}
+
+/** What the poll of a script has to say; it holds names and errors of AWS, never output. */
+export function troubleLog(tell: Tell): Log {
+  const say = (event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+    tell(`${event} ${JSON.stringify(fields)}`, 'trouble');
+  };
+  return {
+    info: () => undefined,
+    warn: say,
+    error: (event, error, fields) => {
+      say(event, { ...fields, error: String(error) });
+    },
+  };
+}

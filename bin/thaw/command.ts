@@ -1,0 +1,104 @@
+import { Command } from 'commander';
+import { QuiesceError } from '../../lambdas/errors';
+import { readDeployedPolicy } from '../check/deployed-policy';
+import { awsDetailOf, liveAccount, type LiveAccount } from '../check/live-account';
+import { checkDocument } from '../check/policy-document';
+import { CheckProblem } from '../check/problem';
+import { assemblyOf, teller, troubleLog, type Tell } from '../conversation';
+import { thawAsOperator, type OperatorThaw } from './thaw';
+
+interface Flags {
+  readonly policy?: string;
+  readonly document?: string;
+  readonly app?: string;
+  readonly region?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+const NOTES = `
+An instance thaws itself when its lease ends, and the engine thaws what it froze; this is for whoever can't wait. It sends the
+post-script of the document without an execution id: a document of the library then thaws whatever it holds there, and says so
+(thawedBy: operator); the set under way loses its verdict. Needs ssm:SendCommand, ssm:ListCommandInvocations,
+ssm:GetCommandInvocation, and with --policy ssm:ListDocuments, ssm:DescribeDocument, ssm:GetDocument.
+
+Exit codes: 0 nothing is frozen under this document any more; 1 that was not confirmed; 2 it could not be sent.`;
+
+/** `quiesce thaw`: the operator's way out. */
+export function thawCommand(): Command {
+  return new Command('thaw')
+    .summary('thaw an instance in your AWS account now, whatever holds it')
+    .description('Sends the post-script to one instance as its operator, and follows it to its end.')
+    .argument('<instance-id>', 'the instance that hangs')
+    .option('--policy <name>', 'the policy that froze it: its document is sent')
+    .option('--document <name>', 'name or ARN of the document, in place of --policy')
+    .option('--app <dir>', 'a cloud assembly (cdk.out) to read the policy from, in place of synthesizing the app')
+    .option('--region <region>', "AWS Region; default: the stack's, else that of the environment")
+    .option('--force', 'needed: it may end a freeze under which snapshots are being made')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', NOTES)
+    .action(async (instanceId: string, flags: Flags) => {
+      process.exitCode = await run(instanceId, flags);
+    });
+}
+
+async function run(instanceId: string, flags: Flags): Promise<number> {
+  checkCall(instanceId, flags);
+  const tell = teller();
+  const { account, document } = await whatToSend(flags, tell);
+  tell(`sending post-script of ${document} to ${instanceId} in ${account.region}`);
+  try {
+    const thaw = await thawAsOperator({ ...account, log: troubleLog(tell) }, { instanceId, document });
+    process.stdout.write(flags.json === true ? `${JSON.stringify(thaw, undefined, 2)}\n` : `${sentence(thaw)}\n`);
+    return thaw.thaw === 'confirmed' ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof QuiesceError)) {
+      throw error;
+    }
+    throw new CheckProblem(`the post-script could not be sent or followed (${awsDetailOf(error)}); see the runbook`, {
+      cause: error,
+    });
+  }
+}
+
+function checkCall(instanceId: string, { policy, document, force }: Flags): void {
+  if (!/^i-[0-9a-f]{8,17}$/.test(instanceId)) {
+    throw new CheckProblem(`the instance is "${instanceId}", allowed: an id such as i-0123456789abcdef0; correct it`);
+  }
+  if ((policy === undefined) === (document === undefined)) {
+    throw new CheckProblem('give --policy or --document, one of them: it says whose post-script is sent');
+  }
+  if (force !== true) {
+    throw new CheckProblem(
+      `this ends whatever freeze ${instanceId} is in, and costs the set under way its verdict; give --force if that is what you want`,
+    );
+  }
+}
+
+async function whatToSend(
+  { policy, document, app, region }: Flags,
+  tell: Tell,
+): Promise<{ readonly account: LiveAccount; readonly document: string }> {
+  if (policy === undefined) {
+    return { account: await liveAccount(region === undefined ? {} : { region }), document: document ?? '' };
+  }
+  const deployed = readDeployedPolicy(assemblyOf(app, tell), policy);
+  const place = region ?? deployed.region;
+  const account = await liveAccount(place === undefined ? {} : { region: place });
+  const checked = await checkDocument(account, deployed);
+  if (checked === undefined || deployed.policy.quiesce.kind !== 'document') {
+    throw new CheckProblem(`--policy is "${policy}", which sends no post-script; there is nothing of it to thaw`);
+  }
+  if (checked.state.status === 'missing') {
+    throw new CheckProblem(`${checked.state.detail}; give --document`);
+  }
+  return { account, document: checked.name };
+}
+
+function sentence({ instanceId, thaw, result, exitCode, evidence }: OperatorThaw): string {
+  const exit = exitCode === undefined ? '' : `, exit ${String(exitCode)}`;
+  const said = evidence?.thawedBy === undefined ? '' : `; the guest says: thawed by ${evidence.thawedBy}`;
+  return thaw === 'confirmed'
+    ? `${instanceId}: nothing is frozen under this document any more (${result}${exit}${said})`
+    : `${instanceId}: NOT CONFIRMED, it may still be frozen (${result}${exit}); see docs/runbook.md, "An instance hangs"`;
+}

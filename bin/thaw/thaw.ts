@@ -1,0 +1,71 @@
+import { readEvidence, type Evidence } from '../../lambdas/domain/evidence';
+import { confirmsThaw, type ScriptReport } from '../../lambdas/domain/script';
+import { awaitScript } from '../../lambdas/handlers/scripts/await-script';
+import type { Log, Ports } from '../../lambdas/ports';
+import { patiently } from '../check/patience';
+
+export interface ThawRequest {
+  readonly instanceId: string;
+  /** Name or ARN of the document that holds the instance. */
+  readonly document: string;
+}
+
+/** What `--json` prints. */
+export interface OperatorThaw extends ThawRequest {
+  readonly quiesceThaw: 1;
+  /** `unconfirmed`: the instance may still be frozen. */
+  readonly thaw: 'confirmed' | 'unconfirmed';
+  readonly result: ScriptReport['result'];
+  readonly exitCode?: number;
+  /** The guest's own line, of a document that gives one. */
+  readonly evidence?: Evidence;
+}
+
+/** Names no attempt: by the contract such a post-script is the operator's, and thaws whatever is held. */
+const NO_EXECUTION = 'None';
+
+const DELIVERY_SECONDS = 60;
+
+/** The longest that a script may take by a policy. */
+const TIMEOUT_SECONDS = 120;
+
+/** Sends the document's post-script to one instance as its operator, and follows it to its end. */
+export async function thawAsOperator(
+  { scripts, clock, log }: Pick<Ports, 'scripts' | 'clock'> & { readonly log: Log },
+  request: ThawRequest,
+): Promise<OperatorThaw> {
+  const { instanceId, document } = request;
+  const sent = await patiently(clock, () =>
+    scripts.send({
+      instanceId,
+      documentName: document,
+      documentVersion: '$DEFAULT',
+      parameters: { executionId: [NO_EXECUTION], command: ['post-script'] },
+      comment: 'quiesce/operator/post-script/1',
+      deliverySeconds: DELIVERY_SECONDS,
+    }),
+  );
+  const { report } = await awaitScript(
+    { scripts, clock, log },
+    { ...sent, instanceId },
+    { deliverySeconds: DELIVERY_SECONDS, timeoutSeconds: TIMEOUT_SECONDS, reserveMillis: 0 },
+  );
+  const [step] = report.steps;
+  const output =
+    step === undefined ? '' : await patiently(clock, () => scripts.output({ ...sent, instanceId, step: step.name }));
+  const evidence = evidenceIn(output);
+  return {
+    quiesceThaw: 1,
+    ...request,
+    thaw: confirmsThaw(report) ? 'confirmed' : 'unconfirmed',
+    result: report.result,
+    ...(report.exitCode === undefined ? {} : { exitCode: report.exitCode }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+/** The line is of the execution that was held, which nobody here knows: it is taken at its own word. */
+function evidenceIn(stdout: string): Evidence | undefined {
+  const [, executionId] = /"executionId":"([^"]*)"/.exec(stdout.split('\n', 1)[0] ?? '') ?? [];
+  return executionId === undefined ? undefined : readEvidence(stdout, executionId);
+}
