@@ -1,15 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
+import { DatabaseName } from './engines/database';
 import { describeMachine } from './machine';
+import { writeFormatted } from './formatted';
+import { readMeasurements, withReport } from './measurements';
 import { databasesCommand } from './options';
 import type { Options } from './options';
-import { writePage } from './page';
+import { renderPage } from './page';
 import { progressLine } from './progress';
 import { prove } from './proof';
 import type { Proof } from './proof';
 import type { Report } from './report';
-import { assertRequirements } from './requirements';
+import { assertRequirements, whyNot } from './requirements';
 import type { DatabaseResult } from './results';
 import { renderTable } from './table';
 
@@ -20,9 +23,10 @@ enum Exit {
   COULD_NOT_RUN = 2,
 }
 
-const PAGE = join(__dirname, '..', '..', 'docs', 'databases.md');
+const DOCS = join(__dirname, '..', '..', 'docs');
 
-async function run(options: Options): Promise<void> {
+async function run(requested: Options): Promise<void> {
+  const options = { ...requested, databases: chosenDatabases(requested) };
   await assertRequirements(options);
   const { proofs, failures } = await proveAll(options, interruption());
   const report: Report = {
@@ -33,9 +37,27 @@ async function run(options: Options): Promise<void> {
     failures,
   };
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  if (options.docs === 'write' && proofs.length > 0) await writePage(PAGE, report);
+  if (options.docs === 'write') await writeDocs(report);
   process.stdout.write(`${renderTable(report.databases)}\n${conclusion(report)}\n`);
   process.exitCode = exitCode(report);
+}
+
+/** The databases that were named, else all that this machine has; which it has not is told. */
+function chosenDatabases({ databases }: Options): readonly DatabaseName[] {
+  if (databases.length > 0) return databases;
+  return Object.values(DatabaseName).filter((name) => {
+    const reason = whyNot(name);
+    if (reason !== undefined) say(`${name} is left out: ${reason}`);
+    return reason === undefined;
+  });
+}
+
+/** What this run did not measure stays on the page, with its own date. */
+async function writeDocs(report: Report): Promise<void> {
+  const file = join(DOCS, 'databases.json');
+  const measurements = withReport(readMeasurements(file), report, new Date().toISOString().slice(0, 10));
+  await writeFormatted(file, JSON.stringify(measurements), 'json');
+  await writeFormatted(join(DOCS, 'databases.md'), renderPage(measurements), 'markdown');
 }
 
 /** One database and file system after the other: two servers at once would be each other's load. */

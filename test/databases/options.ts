@@ -3,6 +3,7 @@ import { DatabaseName } from './engines/database';
 import { FileSystem } from './stage/volumes';
 
 export interface Options {
+  /** Empty: all that this machine has. */
   readonly databases: readonly DatabaseName[];
   readonly fileSystems: readonly FileSystem[];
   readonly rounds: number;
@@ -28,6 +29,9 @@ A round: the server writes on ext4 or XFS, data and log on volumes of their own;
 between the document's pre-script and post-script; each is restored into a new instance, recovered and compared with
 what was acknowledged. Needs root and loop devices; freezes nothing that it did not mount itself.
 
+MySQL runs where .ci/mysql has put one; QUIESCE_MYSQL_HOME names another folder than its default. Elsewhere the reason
+is printed, and the others run.
+
 Exit codes: 0 nothing was lost with the policy; 1 something was; 2 it could not run, or a round did not come to its end.`;
 
 /** The command line; `run` is called with what it says. A mistake throws a `CommanderError`. */
@@ -44,12 +48,12 @@ export function databasesCommand(run: (options: Options) => Promise<void>): Comm
     .addOption(repeatable('--database <name>', 'this database only; may be repeated', Object.values(DatabaseName)))
     .addOption(repeatable('--file-system <name>', 'this file system only; may be repeated', Object.values(FileSystem)))
     .option('--json <file>', 'write the results there')
-    .option('--write-docs', 'write docs/databases.md from the results')
+    .option('--write-docs', 'put the results into docs/databases.json, and write docs/databases.md')
     .addHelpText('after', AFTER)
     .action(async (flags: Flags) => {
       const { rounds, roundsWithout = rounds, database, fileSystem, json, writeDocs } = flags;
       await run({
-        databases: database.length === 0 ? Object.values(DatabaseName) : database,
+        databases: database,
         fileSystems: fileSystem.length === 0 ? Object.values(FileSystem) : fileSystem,
         rounds,
         roundsWithout: Math.min(rounds, roundsWithout),

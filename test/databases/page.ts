@@ -1,83 +1,100 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { DatabaseName } from './engines/database';
-import type { Report } from './report';
+import type { Measurement, Measurements } from './measurements';
 import { cells, COLUMNS } from './table';
 
 /** What a reader should make of each database's row; kept apart from the numbers, which change with every run. */
 const NOTES: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.POSTGRESQL]: 'postgresql.md',
   [DatabaseName.MARIADB]: 'mariadb.md',
+  [DatabaseName.MYSQL]: 'mysql.md',
   [DatabaseName.REDIS]: 'redis.md',
 };
 
 const HEADINGS: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.POSTGRESQL]: 'PostgreSQL',
   [DatabaseName.MARIADB]: 'MariaDB',
+  [DatabaseName.MYSQL]: 'MySQL',
   [DatabaseName.REDIS]: 'Redis',
 };
 
-/** Writes the page of a run, formatted as the project's other pages are. It holds no date, so that equal runs write equal pages. */
-export async function writePage(file: string, report: Report): Promise<void> {
-  const options = await resolveConfig(file);
-  writeFileSync(file, await format(renderPage(report), { ...options, parser: 'markdown' }));
-}
-
-function renderPage(report: Report): string {
-  const names = Object.values(DatabaseName).filter((name) =>
-    report.databases.some(({ database }) => database === name),
-  );
+/** The page of all measurements in Markdown. */
+export function renderPage(measurements: Measurements): string {
+  const all = Object.values(DatabaseName).flatMap((name) => {
+    const measurement = measurements[name];
+    return measurement === undefined ? [] : [{ name, measurement }];
+  });
+  const measured = all.map(({ measurement }) => measurement);
   return [
-    note('introduction.md').replace('@COMMAND@', command(report)),
-    markdownTable(report),
-    conclusion(report),
+    note('introduction.md'),
+    markdownTable(measured),
+    conclusion(measured),
     note('reading.md'),
-    ...names.map((name) => `### ${HEADINGS[name]}\n\n${settings(report, name)}\n\n${note(NOTES[name])}`),
+    ...all.map(
+      ({ name, measurement }) => `### ${HEADINGS[name]}\n\n${settings(name, measurement)}\n\n${note(NOTES[name])}`,
+    ),
     note('limits.md'),
-    machine(report),
+    machines(measured),
   ].join('\n\n');
 }
 
-function command({ requested: { rounds, roundsWithout } }: Report): string {
-  const without = roundsWithout === rounds ? '' : ` --rounds-without ${roundsWithout}`;
-  return `npm run databases -- --rounds ${rounds}${without} --write-docs`;
-}
-
-function markdownTable({ databases }: Report): string {
+function markdownTable(measured: readonly Measurement[]): string {
   const row = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
-  return [row(COLUMNS), row(COLUMNS.map(() => '---')), ...databases.map((result) => row(cells(result)))].join('\n');
+  const results = measured.flatMap(({ databases }) => databases);
+  return [row(COLUMNS), row(COLUMNS.map(() => '---')), ...results.map((result) => row(cells(result)))].join('\n');
 }
 
-function conclusion({ databases, failures }: Report): string {
+function conclusion(measured: readonly Measurement[]): string {
+  const databases = measured.flatMap((measurement) => measurement.databases);
+  const failures = measured.flatMap((measurement) => measurement.failures);
   const rounds = databases.reduce((sum, result) => sum + result.rounds, 0);
   const lost = databases.filter(({ lostWith }) => lostWith > 0);
   const broken = databases.flatMap(({ database, broken: { without } }) =>
     without.length === 0 ? [] : [`${database}: ${without.length}`],
   );
+  const unrecovered = databases.flatMap(({ database, broken }) =>
+    broken.with.length === 0 ? [] : [`${database}: ${broken.with.length}`],
+  );
   return [
     `Rounds run: ${rounds}. ${lost.length === 0 ? 'No round lost a write that was acknowledged before `quiescedAt`.' : `**Lost with the policy**: ${lost.map(({ database, fileSystem }) => `${database} on ${fileSystem}`).join(', ')}.`}`,
+    ...(unrecovered.length === 0
+      ? []
+      : [`**Sets with the policy on which the server did not start**: ${unrecovered.join(', ')}.`]),
     broken.length === 0
-      ? 'Every set could be recovered, with and without.'
+      ? `Every set ${unrecovered.length === 0 ? 'could be recovered, with and without' : 'without quiescing could be recovered'}.`
       : `Sets without quiescing on which the server did not start: ${broken.join(', ')}.`,
     ...(failures.length === 0 ? [] : [`Rounds that did not come to their end: ${failures.length}.`]),
   ].join('\n');
 }
 
-function settings({ databases }: Report, name: DatabaseName): string {
-  const results = databases.filter(({ database }) => database === name);
-  const distinct = (values: readonly string[]): string => [...new Set(values)].join(' and ');
-  const version = distinct(results.map((result) => result.version));
-  const setting = distinct(results.map((result) => result.setting));
-  const documents = distinct(results.map(({ document }) => `\`${document}\``));
-  return `Version ${version}, run with ${setting}. SHA-256 of the document begins with ${documents}.`;
+function settings(name: DatabaseName, measurement: Measurement): string {
+  const { databases, date, remark } = measurement;
+  const version = distinct(databases.map((result) => result.version));
+  const setting = distinct(databases.map((result) => result.setting));
+  const documents = distinct(databases.map(({ document }) => `\`${document}\``));
+  return [
+    `Version ${version}, run with ${setting}. Measured on ${date} by \`${command(name, measurement)}\`.`,
+    ...(remark === undefined ? [] : [remark]),
+    `SHA-256 of the document begins with ${documents}.`,
+  ].join('\n');
 }
 
-function machine({ machine: { cores, processor, memoryGiB, kernel, system }, imageMode }: Report): string {
-  return [
-    '## The machine',
-    `${cores} cores (${processor}), ${memoryGiB} GiB, ${system}, Linux ${kernel}, shared with other work: take the times as orders of magnitude. Images: ${imageMode}.`,
-  ].join('\n\n');
+function command(name: DatabaseName, { requested: { rounds, roundsWithout } }: Measurement): string {
+  const without = roundsWithout === rounds ? '' : ` --rounds-without ${roundsWithout}`;
+  return `npm run databases -- --database ${name} --rounds ${rounds}${without} --write-docs`;
+}
+
+function machines(measured: readonly Measurement[]): string {
+  const described = measured.map(
+    ({ machine: { cores, processor, memoryGiB, kernel, system }, imageMode }) =>
+      `${cores} cores (${processor}), ${memoryGiB} GiB, ${system}, Linux ${kernel}, shared with other work: take the times as orders of magnitude. Images: ${imageMode}.`,
+  );
+  return ['## The machine', ...new Set(described)].join('\n\n');
+}
+
+function distinct(values: readonly string[]): string {
+  return [...new Set(values)].join(' and ');
 }
 
 function note(name: string): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { hasProgram } from '../../rehearsal/guests/host-command';
 import { findPostgres, PostgresSource } from '../../rehearsal/guests/workloads/postgresql-programs';
 import { WorkloadError } from '../../rehearsal/guests/workloads/workload';
+import { findMysql } from '../documents/mysql-programs';
 import { DatabaseName } from './engines/database';
 import { CannotRunError } from './errors';
 import { FileSystem } from './stage/volumes';
@@ -29,7 +30,7 @@ const FOR_FILE_SYSTEM: Readonly<Record<FileSystem, Readonly<Record<string, strin
   [FileSystem.EXT4]: { 'mkfs.ext4': 'e2fsprogs' },
   [FileSystem.XFS]: { 'mkfs.xfs': 'xfsprogs' },
 };
-/** PostgreSQL is asked for apart: an npm package brings it too. */
+/** PostgreSQL is asked for apart, since an npm package brings it too, and MySQL, which is no package of Debian's stable. */
 const FOR_DATABASE: Readonly<Record<DatabaseName, Readonly<Record<string, string>>>> = {
   [DatabaseName.POSTGRESQL]: {},
   [DatabaseName.MARIADB]: {
@@ -37,6 +38,7 @@ const FOR_DATABASE: Readonly<Record<DatabaseName, Readonly<Record<string, string
     'mariadb-install-db': 'mariadb-server',
     mariadb: 'mariadb-client',
   },
+  [DatabaseName.MYSQL]: {},
   [DatabaseName.REDIS]: { 'redis-server': 'redis-server', 'redis-cli': 'redis-tools' },
 };
 
@@ -60,6 +62,15 @@ export async function assertRequirements({ databases, fileSystems }: Wanted): Pr
     const names = [...missing].sort().join(' ');
     throw new CannotRunError(`this machine lacks Debian packages: ${names}; install them: apt-get install ${names}`);
   }
+  const whyNoMysql = databases.includes(DatabaseName.MYSQL) ? whyNot(DatabaseName.MYSQL) : undefined;
+  if (whyNoMysql !== undefined) throw new CannotRunError(whyNoMysql);
+}
+
+/** Why a database is not among those that run when none is named; `undefined` where it is. */
+export function whyNot(database: DatabaseName): string | undefined {
+  if (database !== DatabaseName.MYSQL) return undefined; // what Debian has is asked for instead
+  const found = findMysql();
+  return 'missing' in found ? found.missing : undefined;
 }
 
 async function hasPostgres(): Promise<boolean> {

@@ -3,19 +3,26 @@ import { createInterface } from 'node:readline';
 import { mustRun, SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 import { CannotRunError } from '../errors';
 
-/** root by socket authentication, over the socket as this machine sees it; no option file of this machine is read. */
+/** A server as this machine reaches it, with the client that belongs to it. */
+export interface MysqlServer {
+  /** `mariadb`, or the path of a `mysql`. */
+  readonly client: string;
+  readonly socket: string;
+}
+
+/** root without a password, over the socket as this machine sees it; no option file of this machine is read. */
 function clientArguments(socket: string): readonly string[] {
   return ['--no-defaults', '--skip-reconnect', '-S', socket, '-u', 'root', '--batch'];
 }
 
 /** Runs statements in a session of their own; the rows of the last, their columns separated by tabs. */
-export async function askMariadb(socket: string, statements: string): Promise<readonly string[]> {
-  const output = await mustRun('mariadb', [...clientArguments(socket), '-N', '-e', statements]);
+export async function askMysql({ client, socket }: MysqlServer, statements: string): Promise<readonly string[]> {
+  const output = await mustRun(client, [...clientArguments(socket), '-N', '-e', statements]);
   return output.split('\n').filter((line) => line !== '');
 }
 
 /** The server's own client as a session: one statement after the other, each acknowledged before the next. */
-export interface MariadbSession {
+export interface MysqlSession {
   /** Resolves when the server has said that the statement is done; rejects when it said anything else. */
   readonly execute: (statement: string) => Promise<void>;
   readonly close: () => void;
@@ -26,9 +33,9 @@ interface Pending {
   readonly reject: (reason: Error) => void;
 }
 
-export function openMariadbSession(socket: string, database: string): MariadbSession {
+export function openMysqlSession({ client, socket }: MysqlServer, database: string): MysqlSession {
   // `-vv` has it say "Query OK" after each statement, `-n` at once. It ends at the first error, so none is passed over.
-  const child = spawn('mariadb', [...clientArguments(socket), '-vv', '-n', database], {
+  const child = spawn(client, [...clientArguments(socket), '-vv', '-n', database], {
     env: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
     cwd: '/',
     detached: true, // Ctrl-C is for this command, which ends its sessions itself
@@ -39,7 +46,7 @@ export function openMariadbSession(socket: string, database: string): MariadbSes
   let isOver = false;
   const over = (reason: string): void => {
     isOver = true;
-    pending?.reject(new CannotRunError(`the mariadb client ended: ${complaint.trim() || reason}`));
+    pending?.reject(new CannotRunError(`the client ended: ${complaint.trim() || reason}`));
     pending = undefined;
   };
   child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2_000)));
