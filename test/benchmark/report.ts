@@ -1,0 +1,78 @@
+import type { BundleResult } from './bundles/measure';
+import type { CostResult } from './cost/measure';
+import type { Prices } from './cost/prices';
+import type { FloorResult, FreezeWindows } from './freeze-window/measure';
+import type { Goal } from './goals';
+import type { Latencies } from './model/latencies';
+import type { PollingResult } from './polling/measure';
+import type { WindowCount } from './rehearsed/count-window';
+import type { ScaleResult } from './scale/result';
+import type { Distribution } from './statistics';
+import type { SynthResult } from './synth/measure';
+
+/** What the parts found; a part that was not asked for is absent. */
+export interface Findings {
+  /** The floor of the main comparison first. */
+  readonly freeze?: readonly FloorResult[];
+  readonly window?: WindowCount;
+  readonly polling?: readonly PollingResult[];
+  readonly cost?: CostResult;
+  readonly scale?: ScaleResult;
+  readonly bundles?: readonly BundleResult[];
+  readonly synth?: { readonly oneStack: SynthResult; readonly manyStacks: SynthResult };
+}
+
+/** On what the figures rest. */
+export interface Inputs {
+  readonly seed: number;
+  readonly samples: number;
+  readonly floorMillis: number;
+  readonly latencies: Latencies;
+  readonly prices: Prices;
+}
+
+/** What `--json` writes: milliseconds, bytes and US dollars, as the names say. */
+export interface Report {
+  readonly inputs: Inputs;
+  /** By variant, at the floor of the main comparison. */
+  readonly freezeWindow?: FreezeWindows;
+  readonly freezeWindowByFloor?: readonly FloorResult[];
+  /** Of ours over the floor, target by target. */
+  readonly overheadMillis?: Distribution;
+  readonly window?: WindowCount;
+  readonly polling?: readonly PollingResult[];
+  /** Of a target's execution in a run of up to 1,000 of them, all healthy. */
+  readonly transitionsPerTarget?: number;
+  readonly costPer1000Targets?: CostResult['costPer1000Targets'];
+  readonly cost?: CostResult;
+  readonly scale?: ScaleResult;
+  readonly bundles?: readonly BundleResult[];
+  /** All policies in the stack of the engine. */
+  readonly synth?: SynthResult;
+  readonly synthManyStacks?: SynthResult;
+  readonly goals: readonly Goal[];
+}
+
+export function reportOf(inputs: Inputs, findings: Findings, goals: readonly Goal[]): Report {
+  const { freeze, window, polling, cost, scale, bundles, synth } = findings;
+  const main = freeze?.[0];
+  return {
+    inputs,
+    ...(freeze === undefined || main === undefined
+      ? {}
+      : {
+          freezeWindow: main.freezeWindow,
+          freezeWindowByFloor: freeze.toSorted((a, b) => a.floorMillis - b.floorMillis),
+          overheadMillis: main.overheadMillis,
+        }),
+    ...(window === undefined ? {} : { window }),
+    ...(polling === undefined ? {} : { polling }),
+    ...(cost === undefined
+      ? {}
+      : { transitionsPerTarget: cost.transitionsPerTarget.ours, costPer1000Targets: cost.costPer1000Targets, cost }),
+    ...(scale === undefined ? {} : { scale }),
+    ...(bundles === undefined ? {} : { bundles }),
+    ...(synth === undefined ? {} : { synth: synth.oneStack, synthManyStacks: synth.manyStacks }),
+    goals,
+  };
+}
