@@ -1,0 +1,64 @@
+/** Faults of a call. The number of an outage is its minutes; 0 is for good. */
+export const CALL_KINDS = [
+  'error-before-effect',
+  'error-after-effect',
+  'timeout-before-effect',
+  'timeout-after-effect',
+  'throttle',
+  'stops-run',
+  'outage',
+  'ledger-outage',
+] as const;
+
+/** Faults of the command that a SendCommand or a CancelCommand brings about. The number of a delivery is its delay in seconds. */
+export const COMMAND_KINDS = [
+  'never-delivered',
+  'late-delivery',
+  'duplicate-delivery',
+  'lost-status',
+  'wrong-status',
+] as const;
+
+/** Faults of an invocation. The number of the first three is the call of a port, from 1. */
+export const INVOCATION_KINDS = [
+  'dies-before',
+  'dies-after',
+  'hangs',
+  'refused',
+  'answer-lost',
+  'runs-on',
+  'twice',
+] as const;
+
+/** Faults of the execution. The number is its time-out in seconds. */
+export const RUN_KINDS = ['times-out'] as const;
+
+export type CallKind = (typeof CALL_KINDS)[number];
+export type CommandKind = (typeof COMMAND_KINDS)[number];
+export type InvocationKind = (typeof INVOCATION_KINDS)[number];
+export type FaultKind = CallKind | CommandKind | InvocationKind | (typeof RUN_KINDS)[number];
+
+/** What each kind means, for readers of `--help` and of the report. */
+export const MEANINGS: Readonly<Record<FaultKind, string>> = {
+  'error-before-effect': 'the call fails, nothing was done',
+  'error-after-effect': 'the call is done and fails all the same',
+  'timeout-before-effect': 'the call is never answered, nothing was done',
+  'timeout-after-effect': 'the call is done and never answered',
+  throttle: 'the call is refused as one too many',
+  'stops-run': 'somebody stops the execution as the call arrives; its functions outlive it',
+  outage: 'from this call on no call of AWS is answered, for so many minutes',
+  'ledger-outage': 'from this call on the ledger is out of reach, for so many minutes or (0) for good',
+  'never-delivered': 'the command never reaches the agent; a cancel never does',
+  'late-delivery': 'the command reaches the agent so many seconds later',
+  'duplicate-delivery': 'the agent runs the command once more, so many seconds later',
+  'lost-status': 'the end of the command is never reported',
+  'wrong-status': 'the end of the command is reported as the opposite',
+  'dies-before': 'the function dies before this call of a port',
+  'dies-after': 'the function dies when this call of a port is done',
+  hangs: 'the function waits at this call of a port until Lambda’s time-out ends it',
+  refused: 'Lambda refuses the invocation',
+  'answer-lost': 'the function comes to its end, and its answer is lost',
+  'runs-on': 'Lambda reports an error at once while the function runs on',
+  twice: 'the function is invoked twice at the same time',
+  'times-out': 'the execution reaches its time-out; its functions outlive it',
+};

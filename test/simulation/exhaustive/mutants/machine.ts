@@ -1,0 +1,71 @@
+import type { Mutant } from './mutant';
+
+const DEFINITION = 'statemachine/definition.ts';
+const RETRIES = 'statemachine/retries.ts';
+
+/** In what order: the machine is generated anew from what was broken. */
+export const MACHINE_MUTANTS: readonly Mutant[] = [
+  {
+    why: 'a window that died is recorded without a thaw',
+    file: DEFINITION,
+    find: 'for (const step of [sendPreScript, snapshotWhenFrozen, awaitPostScript]) {\n    step.addCatch(thaw,',
+    replace:
+      'for (const step of [sendPreScript, snapshotWhenFrozen, awaitPostScript]) {\n    step.addCatch(recordOutcome,',
+    hints: ['happy seed=1 SnapshotWhenFrozen.1:dies-before@2'],
+  },
+  {
+    why: 'the window is repeated when it died',
+    file: DEFINITION,
+    find: "steps.task('SnapshotWhenFrozen');",
+    replace: "steps.task('SnapshotWhenFrozen', THAW);",
+    hints: ['happy seed=1 SnapshotWhenFrozen.1:answer-lost'],
+  },
+  {
+    why: 'a failed attempt is retried without a thaw',
+    file: DEFINITION,
+    find: 'record: recordOutcome,\n            }, thaw)),',
+    replace: 'record: recordOutcome,\n            }, recover)),',
+    hints: ['pre-fails-once seed=1'],
+  },
+  {
+    why: 'a thaw that failed ends the target',
+    file: DEFINITION,
+    find: "  thaw.addCatch(recover, { resultPath: '$.failure' });\n",
+    replace: '',
+    hints: ['pre-fails-once seed=1 Thaw.1:refused*40'],
+  },
+  {
+    why: 'the thaw is tried once only',
+    file: DEFINITION,
+    find: "steps.task('Thaw', THAW);",
+    replace: "steps.task('Thaw');",
+    hints: ['thaw-refused-once seed=1'],
+  },
+  {
+    why: 'an outcome that can not be recorded ends the target without a word',
+    file: DEFINITION,
+    find: '  recordOutcome.addCatch(notRecorded);\n',
+    replace: '',
+    hints: ['happy seed=1 RecordOutcome.1:refused*12'],
+  },
+  {
+    why: 'more pages are not taken',
+    file: DEFINITION,
+    find: "steps.route('MorePages?', '$.page.next', { resolve: resolveTargets }, completeRun)",
+    replace: "steps.route('MorePages?', '$.page.next', { never: resolveTargets }, completeRun)",
+    hints: ['two-pages seed=1'],
+  },
+  {
+    why: 'a run that failed succeeds',
+    file: DEFINITION,
+    find: '{ Completed: succeeded }, failed)',
+    replace: '{ Completed: failed }, succeeded)',
+  },
+  {
+    why: 'a set without scripts is asked for again within 15 s',
+    file: RETRIES,
+    find: 'interval: Duration.seconds(16),',
+    replace: 'interval: Duration.seconds(1),',
+    hints: ['none-unknown seed=1', 'none seed=1 TakeSnapshots.CreateSnapshots.1:error-before-effect'],
+  },
+];

@@ -1,0 +1,17 @@
+import { DEBT_MUTANTS } from './debts';
+import { MACHINE_MUTANTS } from './machine';
+import type { Mutant } from './mutant';
+import { THAW_MUTANTS } from './thaws';
+import { VERDICT_MUTANTS } from './verdicts';
+
+/** All of them; the slowest, whose machine is made anew, first. */
+export const MUTANTS: readonly Mutant[] = [...MACHINE_MUTANTS, ...THAW_MUTANTS, ...DEBT_MUTANTS, ...VERDICT_MUTANTS];
+
+/** The text with its one line broken; throws where the line is not there, or there more than once. */
+export function broken(text: string, { file, find, replace, why }: Mutant): string {
+  const occurrences = text.split(find).length - 1;
+  if (occurrences !== 1) {
+    throw new Error(`mutant "${why}": ${file} has its text ${occurrences} times, it must be there once; mend the list`);
+  }
+  return text.replace(find, () => replace);
+}

@@ -1,0 +1,99 @@
+import { PreScriptFailure, type Policy } from '../../../../lambdas/domain/policy';
+import type { VssConduct } from '../../../../rehearsal/cloud/ec2/state';
+import { aPolicy, aVssPolicy } from '../../builders';
+import type { Path } from './path';
+
+const NONE: Partial<Policy> = { quiesce: { kind: 'none' } };
+const SKIP = { onPreScriptFailure: PreScriptFailure.SKIP_TARGET };
+
+function windows(...vss: readonly VssConduct[]): Pick<Path, 'world'> {
+  return { world: { instances: [{ number: 1, platform: 'Windows', vss }] } };
+}
+
+/** What comes of the call, or of the document, that makes the set. */
+export const SET_PATHS: readonly Path[] = [
+  {
+    name: 'snapshot-throttled',
+    what: 'the snapshot call is throttled in the window',
+    given: ['SnapshotWhenFrozen.CreateSnapshots.1:throttle'],
+    firings: [{ policy: aPolicy({ retries: 0 }) }],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'snapshot-unknown-made',
+    what: 'the answer of the snapshot call is lost, the set was made',
+    given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
+    firings: [{ policy: aPolicy() }],
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent snapshot-outcome-unknown exit-codes; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'snapshot-unknown-lost',
+    what: 'the answer of the snapshot call is lost, nothing was made',
+    given: ['SnapshotWhenFrozen.CreateSnapshots.1:timeout-before-effect'],
+    firings: [{ policy: aPolicy() }],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'snapshot-seen-late',
+    what: 'a set whose answer was lost shows only when it was made again',
+    given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
+    world: { knobs: { snapshotVisibleMillis: 40_000 } },
+    firings: [{ policy: aPolicy() }],
+    ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'snapshot-refused',
+    what: 'EC2 refuses the set',
+    world: { knobs: { pendingPerVolume: 0 } },
+    firings: [{ policy: aPolicy({ retries: 0 }) }],
+    ends: 'Failed 1 failed; without a set snapshot-failed; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'none',
+    what: 'the policy has no scripts',
+    firings: [{ policy: aPolicy(NONE) }],
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent no-scripts none',
+  },
+  {
+    name: 'none-unknown',
+    what: 'the answer of a snapshot call without scripts is lost, the set was made',
+    given: ['TakeSnapshots.CreateSnapshots.1:error-after-effect'],
+    firings: [{ policy: aPolicy(NONE) }],
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent no-scripts none',
+  },
+  {
+    name: 'vss',
+    what: 'AWS’s VSS document goes well',
+    ...windows(),
+    firings: [{ policy: aVssPolicy() }],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent vss; 1 vss',
+  },
+  {
+    name: 'vss-fails-once',
+    what: 'VSS fails, leaves a set behind, and succeeds when it is repeated',
+    ...windows('not-consistent', 'succeeds'),
+    firings: [{ policy: aVssPolicy() }],
+    ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate; i1 application-consistent vss; 2 vss',
+  },
+  {
+    name: 'vss-fails',
+    what: 'VSS fails for good, and the target falls back',
+    ...windows('fails'),
+    firings: [{ policy: aVssPolicy({ retries: 0 }) }],
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent vss-failed none; 1 vss',
+  },
+  {
+    name: 'vss-partial-skipped',
+    what: 'VSS leaves a part of a set, and the target is skipped',
+    ...windows('partial'),
+    firings: [{ policy: aVssPolicy({ ...SKIP, retries: 0 }) }],
+    ends: 'Failed 1 skipped; i1 crash-consistent duplicate; without a set vss-incomplete; 1 vss',
+  },
+  {
+    name: 'vss-absent',
+    what: 'the agent of a Windows instance is silent',
+    world: { instances: [{ number: 1, platform: 'Windows', ssm: 'offline' }] },
+    firings: [{ policy: aVssPolicy() }],
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent agent-offline none',
+  },
+];
