@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkLease } from './options';
+import { checkEndpoint, checkLease } from './options';
 
 /** Content of an SSM document of type Command that keeps DLM's contract (design, section 6). */
 export interface DocumentContent {
   readonly schemaVersion: '2.2';
   readonly description: string;
-  readonly parameters: Readonly<Record<ParameterName, DocumentParameter>>;
+  readonly parameters: Readonly<Record<ParameterName, DocumentParameter>> & {
+    /** Only where the pre-script can make the set itself. */
+    readonly snapshotRequest?: DocumentParameter;
+  };
   readonly mainSteps: readonly [DocumentStep];
 }
 
@@ -32,16 +35,30 @@ export interface DocumentStep {
 }
 
 /** The options that every document has. */
-export interface LeaseOptions {
+export interface HoldOptions {
   /** Longest that the instance lets itself stay frozen, in seconds from the lease's arming: 5 to 600. */
   readonly leaseSeconds: number;
+  /**
+   * Lets the pre-script make the set itself, between its freeze and its thaw, as the parameter `snapshotRequest` says.
+   * @default - it can't; whoever sends the scripts makes the set between them
+   */
+  readonly snapshotInGuest?: SnapshotInGuestOptions;
+}
+
+/** How a guest reaches EC2. */
+export interface SnapshotInGuestOptions {
+  /**
+   * Where EC2 is asked, such as a VPC endpoint or a FIPS endpoint: `https://` and a host name.
+   * @default - EC2's own in the instance's Region
+   */
+  readonly ec2Endpoint?: string;
 }
 
 /** Name of the one step, DLM's. */
 export const STEP_NAME = 'run_pre_post_scripts';
 
 /** One application: its shell file, and its options as the shell reads them (`option_…`). */
-interface Application extends LeaseOptions {
+interface Application {
   readonly description: string;
   /** File name in `shell/applications`. */
   readonly file: string;
@@ -52,6 +69,19 @@ interface Application extends LeaseOptions {
   /** Definitions that go before the application's own. @default - none */
   readonly shellFunctions?: readonly string[];
 }
+
+/**
+ * One CreateSnapshots call, form-encoded, less its `Action`: the document says that, so that whoever may send the scripts
+ * can have nothing else asked for with the instance's role.
+ */
+const SNAPSHOT_REQUEST: DocumentParameter = {
+  type: 'String',
+  description:
+    'The set that the pre-script makes itself before it thaws, in the form of a CreateSnapshots call. Empty: none.',
+  default: '',
+  allowedPattern:
+    '^(InstanceSpecification[.]InstanceId=i-[0-9a-f]{8,17}(&(InstanceSpecification|TagSpecification|Description|CopyTagsFromSource)[.A-Za-z0-9]*=[A-Za-z0-9%._~-]*)*)?$',
+};
 
 /** Later files use what earlier ones define. */
 const CORE = [
@@ -70,18 +100,24 @@ const CORE = [
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /** The document of one application: the shared core, the application's own functions, and its options. */
-export function documentContent(application: Application): DocumentContent {
-  checkLease(application.leaseSeconds);
+export function documentContent(application: Application, hold: HoldOptions): DocumentContent {
+  checkLease(hold.leaseSeconds);
+  if (hold.snapshotInGuest?.ec2Endpoint !== undefined) {
+    checkEndpoint('ec2Endpoint', hold.snapshotInGuest.ec2Endpoint);
+  }
   return {
     schemaVersion: '2.2',
     description: application.description,
-    parameters: parameters(application.leaseSeconds),
+    parameters: {
+      ...parameters(hold.leaseSeconds),
+      ...(hold.snapshotInGuest === undefined ? {} : { snapshotRequest: SNAPSHOT_REQUEST }),
+    },
     mainSteps: [
       {
         action: 'aws:runShellScript',
         name: STEP_NAME,
         precondition: { StringEquals: ['platformType', 'Linux'] },
-        inputs: { timeoutSeconds: '{{ timeoutSeconds }}', runCommand: script(application).split('\n') },
+        inputs: { timeoutSeconds: '{{ timeoutSeconds }}', runCommand: script(application, hold).split('\n') },
       },
     ],
   };
@@ -126,7 +162,11 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
   };
 }
 
-function script({ file, uses = [], shellOptions, shellFunctions = [] }: Application): string {
+function script(
+  { file, uses = [], shellOptions, shellFunctions = [] }: Application,
+  { snapshotInGuest }: HoldOptions,
+): string {
+  const parts = [...CORE, ...(snapshotInGuest === undefined ? [] : ['ec2.sh', 'critical-section.sh']), ...uses];
   return [
     '#!/bin/sh',
     "execution_id='{{ executionId }}'",
@@ -134,8 +174,11 @@ function script({ file, uses = [], shellOptions, shellFunctions = [] }: Applicat
     "lease_seconds='{{ leaseSeconds }}'",
     "deadline='{{ deadline }}'",
     "timeout_seconds='{{ timeoutSeconds }}'",
+    ...(snapshotInGuest === undefined
+      ? []
+      : ["snapshot_request='{{ snapshotRequest }}'", `option_ec2_endpoint='${snapshotInGuest.ec2Endpoint ?? ''}'`]),
     ...Object.entries(shellOptions).map(([name, value]) => `option_${name}='${value}'`),
-    ...[...CORE, ...uses].map((name) => shell('core', name)),
+    ...parts.map((name) => shell('core', name)),
     ...shellFunctions,
     shell('applications', file),
     'main "$@"',

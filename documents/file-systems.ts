@@ -1,7 +1,7 @@
-import { documentContent, type DocumentContent, type LeaseOptions } from './content';
+import { documentContent, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, refusal } from './options';
 
-export interface FileSystemsOptions extends LeaseOptions {
+export interface FileSystemsOptions extends HoldOptions {
   /** Mount points to freeze, in this order; at least one, none of the system's. */
   readonly mounts: readonly string[];
 }
@@ -12,10 +12,12 @@ export function fileSystemsDocument(options: FileSystemsOptions): DocumentConten
     throw refusal('mounts', options.mounts, 'at least one mount point', 'name the file systems to freeze');
   }
   checkMounts('mounts', options.mounts);
-  return documentContent({
-    description: 'Quiesce: freezes file systems for application-consistent EBS snapshots, and thaws them.',
-    file: 'file-systems.sh',
-    leaseSeconds: options.leaseSeconds,
-    shellOptions: { mounts: options.mounts.join(' ') },
-  });
+  return documentContent(
+    {
+      description: 'Quiesce: freezes file systems for application-consistent EBS snapshots, and thaws them.',
+      file: 'file-systems.sh',
+      shellOptions: { mounts: options.mounts.join(' ') },
+    },
+    options,
+  );
 }

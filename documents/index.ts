@@ -4,7 +4,8 @@ export {
   type DocumentContent,
   type DocumentParameter,
   type DocumentStep,
-  type LeaseOptions,
+  type HoldOptions,
+  type SnapshotInGuestOptions,
 } from './content';
 export { fileSystemsDocument, type FileSystemsOptions } from './file-systems';
 export { mongodbDocument, type MongodbOptions } from './mongodb';

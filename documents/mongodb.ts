@@ -1,7 +1,7 @@
-import { documentContent, type DocumentContent, type LeaseOptions } from './content';
+import { documentContent, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, checkPath, checkWhole, refusal } from './options';
 
-export interface MongodbOptions extends LeaseOptions {
+export interface MongodbOptions extends HoldOptions {
   /**
    * Port that mongod listens on, on 127.0.0.1.
    * @default 27017
@@ -43,16 +43,18 @@ export function mongodbDocument(options: MongodbOptions): DocumentContent {
   }
   checkWhole('lockWaitSeconds', lockWaitSeconds, { least: 1, most: 60 }, 'writes wait for as long');
   checkMounts('extraMounts', extraMounts);
-  return documentContent({
-    description: 'Quiesce (experimental): locks MongoDB and freezes its file systems for EBS snapshots.',
-    file: 'mongodb.sh',
-    uses: ['session.sh'],
-    leaseSeconds: options.leaseSeconds,
-    shellOptions: {
-      port: String(port ?? 27_017),
-      connect_file: connectFile ?? '',
-      lock_wait_seconds: String(lockWaitSeconds),
-      mounts: extraMounts.join(' '),
+  return documentContent(
+    {
+      description: 'Quiesce (experimental): locks MongoDB and freezes its file systems for EBS snapshots.',
+      file: 'mongodb.sh',
+      uses: ['session.sh'],
+      shellOptions: {
+        port: String(port ?? 27_017),
+        connect_file: connectFile ?? '',
+        lock_wait_seconds: String(lockWaitSeconds),
+        mounts: extraMounts.join(' '),
+      },
     },
-  });
+    options,
+  );
 }

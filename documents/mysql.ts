@@ -1,14 +1,15 @@
-import { documentContent, type DocumentContent, type LeaseOptions } from './content';
+import { documentContent, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, checkPath, checkUser, checkWhole } from './options';
 
-export interface MysqlOptions extends LeaseOptions {
+export interface MysqlOptions extends HoldOptions {
   /**
    * Operating system user that the client runs as: for socket authentication, and for the `~/.my.cnf` that is read.
    * @default 'root'
    */
   readonly osUser?: string;
   /**
-   * Database user. It needs RELOAD and PROCESS, on MySQL 8 also BACKUP_ADMIN.
+   * Database user. It needs RELOAD and PROCESS; on MySQL from 8 on also BACKUP_ADMIN, and with its general log on
+   * SESSION_VARIABLES_ADMIN.
    * @default - the client's own: that of the option files, else the operating system user's name
    */
   readonly databaseUser?: string;
@@ -38,7 +39,7 @@ export interface MysqlOptions extends LeaseOptions {
 /**
  * Holds the writes of MySQL or MariaDB in a session that stays open until the thaw, and freezes the file systems of
  * its data, logs and table spaces, found by asking the server. What lies on the system's file system is held by the
- * lock alone. Experimental for MySQL: run on MariaDB 10.11, not yet on a MySQL server.
+ * lock alone. Run on MariaDB 10.11 and MySQL 9.7; MySQL 8 is told the same statements.
  */
 export function mysqlDocument(options: MysqlOptions): DocumentContent {
   const { osUser = 'root', databaseUser, defaultsFile, socket, lockWaitSeconds = 5, extraMounts = [] } = options;
@@ -53,18 +54,20 @@ export function mysqlDocument(options: MysqlOptions): DocumentContent {
   }
   checkWhole('lockWaitSeconds', lockWaitSeconds, { least: 1, most: 60 }, 'new writes wait for as long');
   checkMounts('extraMounts', extraMounts);
-  return documentContent({
-    description: 'Quiesce: holds MySQL or MariaDB and freezes its file systems for EBS snapshots, and lets them go.',
-    file: 'mysql.sh',
-    uses: ['session.sh'],
-    leaseSeconds: options.leaseSeconds,
-    shellOptions: {
-      os_user: osUser,
-      database_user: databaseUser ?? '',
-      defaults_file: defaultsFile ?? '',
-      socket: socket ?? '',
-      lock_wait_seconds: String(lockWaitSeconds),
-      mounts: extraMounts.join(' '),
+  return documentContent(
+    {
+      description: 'Quiesce: holds MySQL or MariaDB and freezes its file systems for EBS snapshots, and lets them go.',
+      file: 'mysql.sh',
+      uses: ['session.sh'],
+      shellOptions: {
+        os_user: osUser,
+        database_user: databaseUser ?? '',
+        defaults_file: defaultsFile ?? '',
+        socket: socket ?? '',
+        lock_wait_seconds: String(lockWaitSeconds),
+        mounts: extraMounts.join(' '),
+      },
     },
-  });
+    options,
+  );
 }

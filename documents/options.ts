@@ -64,6 +64,18 @@ export function checkPath(option: string, value: string): void {
   }
 }
 
+/** A loopback address may be plain: nothing leaves the instance, as before a proxy of its own. */
+export function checkEndpoint(option: string, value: string): void {
+  if (!/^(https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?|http:\/\/(localhost|127\.0\.0\.1)(:[0-9]{1,5})?)$/.test(value)) {
+    throw refusal(
+      option,
+      value,
+      'https:// and a host name, with a port or without; http:// for localhost alone',
+      'write it without a path and without a slash at the end',
+    );
+  }
+}
+
 export function checkMounts(option: string, mounts: readonly string[]): void {
   for (const mount of mounts) {
     if (SYSTEM_MOUNTS.has(mount) || mount === '/boot' || mount.startsWith('/boot/')) {

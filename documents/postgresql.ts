@@ -1,7 +1,7 @@
-import { documentContent, type DocumentContent, type LeaseOptions } from './content';
+import { documentContent, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, checkPath, checkUser, checkWhole } from './options';
 
-export interface PostgresqlOptions extends LeaseOptions {
+export interface PostgresqlOptions extends HoldOptions {
   /**
    * Role that asks for the server's directories and runs the checkpoint: a superuser, or a member of
    * `pg_checkpoint` (from PostgreSQL 15) and `pg_read_all_settings`.
@@ -36,16 +36,18 @@ export function postgresqlDocument(options: PostgresqlOptions): DocumentContent 
     checkPath('socketDirectory', socketDirectory);
   }
   checkMounts('extraMounts', extraMounts);
-  return documentContent({
-    description: 'Quiesce: checkpoints PostgreSQL and freezes its file systems for EBS snapshots, and thaws them.',
-    file: 'postgresql.sh',
-    leaseSeconds: options.leaseSeconds,
-    shellOptions: {
-      database_user: databaseUser,
-      os_user: osUser,
-      port: port === undefined ? '' : String(port),
-      socket_directory: socketDirectory ?? '',
-      mounts: extraMounts.join(' '),
+  return documentContent(
+    {
+      description: 'Quiesce: checkpoints PostgreSQL and freezes its file systems for EBS snapshots, and thaws them.',
+      file: 'postgresql.sh',
+      shellOptions: {
+        database_user: databaseUser,
+        os_user: osUser,
+        port: port === undefined ? '' : String(port),
+        socket_directory: socketDirectory ?? '',
+        mounts: extraMounts.join(' '),
+      },
     },
-  });
+    options,
+  );
 }

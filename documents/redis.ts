@@ -1,7 +1,7 @@
-import { documentContent, type DocumentContent, type LeaseOptions } from './content';
+import { documentContent, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, checkPath, checkUser, checkWhole, refusal } from './options';
 
-export interface RedisOptions extends LeaseOptions {
+export interface RedisOptions extends HoldOptions {
   /** @default - redis-cli's own, 6379 */
   readonly port?: number;
   /**
@@ -47,17 +47,19 @@ export function redisDocument(options: RedisOptions): DocumentContent {
     }
   }
   checkMounts('extraMounts', extraMounts);
-  return documentContent({
-    description: 'Quiesce: pauses Redis, saves and freezes its file systems for EBS snapshots, and lets them go.',
-    file: 'redis.sh',
-    uses: ['session.sh'],
-    leaseSeconds: options.leaseSeconds,
-    shellOptions: {
-      port: port === undefined ? '' : String(port),
-      socket: socket ?? '',
-      user: user ?? '',
-      password_file: passwordFile ?? '',
-      mounts: extraMounts.join(' '),
+  return documentContent(
+    {
+      description: 'Quiesce: pauses Redis, saves and freezes its file systems for EBS snapshots, and lets them go.',
+      file: 'redis.sh',
+      uses: ['session.sh'],
+      shellOptions: {
+        port: port === undefined ? '' : String(port),
+        socket: socket ?? '',
+        user: user ?? '',
+        password_file: passwordFile ?? '',
+        mounts: extraMounts.join(' '),
+      },
     },
-  });
+    options,
+  );
 }

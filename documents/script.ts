@@ -1,7 +1,7 @@
-import { documentContent, type DocumentContent, type LeaseOptions } from './content';
+import { documentContent, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, refusal } from './options';
 
-export interface ScriptOptions extends LeaseOptions {
+export interface ScriptOptions extends HoldOptions {
   /** Makes the application quiet, as root, under the lease; it ends when the application is quiet. Exit code 0. */
   readonly pre: string;
   /**
@@ -37,15 +37,17 @@ export function scriptDocument(options: ScriptOptions): DocumentContent {
     checkShell(option, text);
   }
   checkMounts('mounts', mounts);
-  return documentContent({
-    description: 'Quiesce: runs a script of its own before EBS snapshots, proves that it holds, and undoes it.',
-    file: 'script.sh',
-    leaseSeconds: options.leaseSeconds,
-    shellOptions: { interpreter, mounts: mounts.join(' ') },
-    shellFunctions: Object.entries(parts).map(
-      ([name, text]) => `user_${name}() {\n  cat <<'${END}'\n${text}\n${END}\n}`,
-    ),
-  });
+  return documentContent(
+    {
+      description: 'Quiesce: runs a script of its own before EBS snapshots, proves that it holds, and undoes it.',
+      file: 'script.sh',
+      shellOptions: { interpreter, mounts: mounts.join(' ') },
+      shellFunctions: Object.entries(parts).map(
+        ([name, text]) => `user_${name}() {\n  cat <<'${END}'\n${text}\n${END}\n}`,
+      ),
+    },
+    options,
+  );
 }
 
 function checkShell(option: string, text: string): void {

@@ -12,6 +12,7 @@ import {
   type DocumentContent,
 } from '../../documents';
 import { readContract } from '../../lambdas/domain/document';
+import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
 import { describeUnless, isInstalled, substitute } from './guest';
 
 const SHELL = join(__dirname, '../../documents/shell');
@@ -81,6 +82,46 @@ describe.each(documents)('the %s document', (_, content) => {
     const parsed = spawnSync('sh', ['-n'], { input: substitute(content, {}), encoding: 'utf8' });
     expect(parsed.stderr).toBe('');
     expect(parsed.status).toBe(0);
+  });
+});
+
+describe('a document whose pre-script can make the set itself', () => {
+  const content = postgresqlDocument({ leaseSeconds: 90, snapshotInGuest: { ec2Endpoint: 'https://e.example' } });
+  const lines = content.mainSteps[0].inputs.runCommand;
+
+  test('declares the request, and keeps the contract otherwise', () => {
+    const contract = readContract({ name: 'd', version: '1', content: JSON.stringify(content) });
+    expect(contract).toMatchObject({
+      contract: {
+        parameters: ['executionId', 'command', 'leaseSeconds', 'deadline', 'timeoutSeconds', 'snapshotRequest'],
+      },
+    });
+  });
+
+  test('leaves room for the longest request in the 64 KB that Systems Manager takes', () => {
+    // The request stands in the call, and where it is substituted.
+    expect(Buffer.byteLength(JSON.stringify(content)) + SNAPSHOT_FORM_LENGTH).toBeLessThan(64 * 1_024);
+  });
+
+  test('substitutes parameters only in quoted assignments at the head', () => {
+    expect(lines.slice(1, 7).every((line) => /^\w+='\{\{ \w+ \}\}'$/.test(line))).toBe(true);
+    expect(lines.slice(7).filter((line) => line.includes('{{'))).toEqual([]);
+    expect(lines[7]).toBe("option_ec2_endpoint='https://e.example'");
+  });
+
+  test('is a valid program for a POSIX shell', () => {
+    expect(spawnSync('sh', ['-n'], { input: substitute(content, {}), encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+  });
+
+  test('asks with nothing in an argument that is secret or part of the request', () => {
+    const calls = lines.filter((line) => /\bcurl -/.test(line) && !line.trim().startsWith('#'));
+    expect(calls.length).toBeGreaterThan(2);
+    expect(
+      calls.filter((line) => /curl[^|]*\$(\{?)(secret|session|access|metadata_token|snapshot_request)/.test(line)),
+    ).toEqual([]);
   });
 });
 

@@ -34,7 +34,7 @@ ask() {
 ask_server() {
   my_answer=$(ask "SELECT 'version', VERSION(); SHOW GLOBAL VARIABLES WHERE Variable_name IN ('datadir',
     'innodb_data_home_dir', 'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory',
-    'aria_log_dir_path', 'log_bin_basename', 'general_log')") ||
+    'innodb_doublewrite_dir', 'aria_log_dir_path', 'log_bin_basename', 'general_log')") ||
     not_ready 'the server does not answer: is it running, and may this user log in over the socket?'
   my_tab=$(printf '\t')
   my_version='' my_data='' my_general_log='' my_places=''
@@ -44,6 +44,8 @@ ask_server() {
       datadir) my_data=${my_value%/} ;;
       general_log) my_general_log=$my_value ;;
       innodb_data_file_path) my_files=$my_value ;;
+      # One without a slash is within the data directory, under another name than is told.
+      innodb_doublewrite_dir) [ "$my_value" = "${my_value#/}" ] || my_places="$my_places $my_value" ;;
       log_bin_basename) my_places="$my_places ${my_value%/*}" ;;
       *) [ -z "$my_value" ] || my_places="$my_places $my_value" ;;
     esac

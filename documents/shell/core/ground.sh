@@ -23,6 +23,7 @@ say() { printf '%s\n' "quiesce $command $execution: $*" >&2; }
 
 not_ready() {
   say "not ready: $*"
+  [ "$command" != dry-run ] || printf '%s\n' "not ready: $*" # whoever asked reads stdout, which has no evidence then
   exit "$NOT_READY"
 }
 

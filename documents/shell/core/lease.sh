@@ -52,6 +52,7 @@ stop_pre() {
     say "stopping the pre-script ($pre_pid), which is still running"
     kill -KILL "$pre_pid" 2>/dev/null
   fi
+  stop_section
 }
 
 # Lets the application go, whatever the file systems did. One that can't be let go counts as not thawed.

@@ -55,6 +55,12 @@ report_ended() {
   thawed_by=$ended_by
   case "$ended_by" in
     lease) report_thaw "$LEASE_EXPIRED" ;;
+    command)
+      # A pre-script that made its set and thawed behind it: that was the thaw, told here with what it found.
+      [ -n "$section" ] || report_thaw "$NOTHING_FROZEN"
+      was_held=$section_held
+      report_thaw 0
+      ;;
     *) report_thaw "$NOTHING_FROZEN" ;;
   esac
 }

@@ -75,6 +75,7 @@ fail_pre() {
     thawed_at='' freeze_millis=''
     end_hold failed
   fi
+  report_section
   exit "$PRE_FAILED"
 }
 
@@ -95,12 +96,14 @@ pre_script() {
   read_start $$
   printf '%s %s\n' $$ "$process_start" >"$dir/pre" || refuse_pre "$PRE_FAILED" "could not write to $dir"
   [ ! -e "$dir/tombstone" ] || refuse_pre "$PRE_FAILED" 'refused: the post-script of this execution has come already'
+  repeat_section
   [ ! -e "$dir/ended" ] || refuse_pre "$PRE_FAILED" 'refused: this execution has ended already'
   [ "$holder" != "$execution" ] || repeat_pre
   if [ "$deadline" -gt 0 ] && [ "$(date +%s)" -gt "$deadline" ]; then
     refuse_pre "$PRE_FAILED" "refused: came after its deadline $deadline"
   fi
   check_mounts 9>&-
+  check_section 9>&-
   # Old tombstones go once no delivery can be that late.
   find "$state_root" -mindepth 1 -maxdepth 1 -type d -mmin +2880 -exec rm -rf {} + 9>&-
   hold
@@ -142,9 +145,11 @@ hold() {
   note held yes
   flush_mounts 9>&-
   verify_mounts || fail_pre 'the mounts changed meanwhile'
+  prepare_set
   freeze_mounts
   application_holds 9>&- || fail_pre 'the application did not stay quiesced'
   lease_lives || fail_pre 'the watchdog of the lease does not live'
+  make_set
   build_evidence "$mounts"
   printf '%s\n' "$evidence_line" >"$dir/evidence"
   printf '%s\n' "$evidence_line"

@@ -16,6 +16,8 @@ export interface Attempt {
   evidence?: string;
   lease?: Watchdog;
   ended?: HoldEnd;
+  /** Paths found frozen at the thaw of a pre-script that made its set itself. */
+  section?: readonly string[];
 }
 
 /** `dead`: somebody killed it, and nobody thaws when its time is up. */
@@ -44,6 +46,8 @@ export function evidenceLine(
     readonly executionId: string;
     readonly held: readonly string[];
     readonly thawed?: Pick<HoldEnd, 'by' | 'thawedAt' | 'freezeMillis'>;
+    /** What became of the call of a pre-script that was to make its set itself. */
+    readonly snapshot?: object;
   },
 ): string {
   const { thawed } = said;
@@ -63,5 +67,6 @@ export function evidenceLine(
         }),
     heldBy: 'freeze',
     mounts: attempt.mounts.map((path) => ({ path, held: said.held.includes(path) })),
+    ...(said.snapshot === undefined ? {} : { snapshot: said.snapshot }),
   });
 }

@@ -30,6 +30,8 @@ export interface ScriptTimes {
   readonly freezeMillis: number;
   /** From the last freeze to the pre-script's end. */
   readonly reportMillis: number;
+  /** Of a call to EC2 by the guest itself, on the guest: starting curl, the name, the connection. */
+  readonly callMillis: number;
   /** From the start of a post-script to its thaw. */
   readonly thawMillis: number;
 }
@@ -47,7 +49,7 @@ export interface Conduct {
 export const HEALTHY: Conduct = {
   pre: ['succeeds'],
   post: ['succeeds'],
-  times: { quiesceMillis: 200, freezeMillis: 10, reportMillis: 20, thawMillis: 30 },
+  times: { quiesceMillis: 200, freezeMillis: 10, reportMillis: 20, callMillis: 40, thawMillis: 30 },
   skewMillis: 0,
 };
 

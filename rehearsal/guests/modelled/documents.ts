@@ -8,7 +8,15 @@ const CONTRACT = {
 const HEAD = ['#!/bin/sh', "execution_id='{{ executionId }}'", "command='{{ command }}'"] as const;
 
 /** The parameters of a document of the quiescing library, without its shell. */
-export function slimDocument({ leaseSeconds }: { readonly leaseSeconds: number }) {
+export function slimDocument({
+  leaseSeconds,
+  criticalSection = 'in-engine',
+}: {
+  readonly leaseSeconds: number;
+  /** @default in-engine */
+  readonly criticalSection?: 'in-engine' | 'in-guest';
+}) {
+  const inGuest = criticalSection === 'in-guest';
   return {
     schemaVersion: '2.2',
     description: 'a document of the library, for modelled guests',
@@ -17,6 +25,7 @@ export function slimDocument({ leaseSeconds }: { readonly leaseSeconds: number }
       leaseSeconds: { type: 'String', default: String(leaseSeconds) },
       deadline: { type: 'String', default: '0' },
       timeoutSeconds: { type: 'String', default: '60' },
+      ...(inGuest ? { snapshotRequest: { type: 'String', default: '' } } : {}),
     },
     mainSteps: [
       step('{{ timeoutSeconds }}', [
@@ -24,6 +33,7 @@ export function slimDocument({ leaseSeconds }: { readonly leaseSeconds: number }
         "lease_seconds='{{ leaseSeconds }}'",
         "deadline='{{ deadline }}'",
         "timeout_seconds='{{ timeoutSeconds }}'",
+        ...(inGuest ? ["snapshot_request='{{ snapshotRequest }}'"] : []),
       ]),
     ],
   };

@@ -7,7 +7,7 @@ export interface ModelledMount {
   readonly volumeId: string;
 }
 
-/** The kernel's side of a guest: which file systems are frozen, and who waits to write. */
+/** The kernel's side of a guest: which file systems are frozen, and who waits to write; tells of the first and the last of them. */
 export class FileSystems {
   readonly intervals: FrozenInterval[] = [];
   readonly #open = new Map<string, number>();
@@ -17,6 +17,7 @@ export class FileSystems {
   constructor(
     private readonly clock: Clock,
     readonly mounts: readonly ModelledMount[],
+    private readonly tell: (change: 'frozen' | 'thawed') => void = () => undefined,
   ) {}
 
   isFrozen(path: string): boolean {
@@ -34,6 +35,7 @@ export class FileSystems {
       return 'busy';
     }
     this.#open.set(path, this.intervals.length);
+    if (this.#open.size === 1) this.tell('frozen');
     this.intervals.push({ ...mount, executionId, frozenAt: this.clock.now() });
     return 'frozen';
   }
@@ -46,6 +48,7 @@ export class FileSystems {
       return 'not-frozen';
     }
     this.#open.delete(path);
+    if (this.#open.size === 0) this.tell('thawed');
     this.intervals[index] = { ...interval, thawedAt: this.clock.now(), thawedBy };
     for (const wake of this.#waiting.get(path) ?? []) {
       wake();

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock';
-import type { CaptureRequest, Guest, RunningStep, ShellStep, StepExit } from '../guest';
+import type { AskEc2, CaptureRequest, Guest, RunningStep, ShellStep, StepExit } from '../guest';
 import { HEALTHY, type Conduct, type ScriptTimes } from './conduct';
 import { FileSystems, type ModelledMount } from './file-systems';
 import { foreignPost, foreignPre } from './foreign-scripts';
@@ -17,6 +17,8 @@ export interface ModelledGuestOptions {
   readonly mounts: readonly ModelledMount[];
   /** @default - a healthy guest */
   readonly conduct?: Partial<Omit<Conduct, 'times'>> & { readonly times?: Partial<ScriptTimes> };
+  /** Told when something of it is frozen, and when nothing is any more. */
+  readonly onChange?: (change: 'frozen' | 'thawed') => void;
 }
 
 /** Code of a process that was killed. */
@@ -33,11 +35,11 @@ export class ModelledGuest implements Guest {
   readonly #processes = new Set<Process>();
   #kernel: 'up' | 'down' = 'up';
 
-  constructor({ instanceId, clock, mounts, conduct = {} }: ModelledGuestOptions) {
+  constructor({ instanceId, clock, mounts, conduct = {}, onChange }: ModelledGuestOptions) {
     this.instanceId = instanceId;
     this.#state = {
       clock,
-      fileSystems: new FileSystems(clock, mounts),
+      fileSystems: new FileSystems(clock, mounts, onChange),
       conduct: { ...HEALTHY, ...conduct, times: { ...HEALTHY.times, ...conduct.times } },
       attempts: new Map(),
       leases: [],
@@ -69,6 +71,10 @@ export class ModelledGuest implements Guest {
         process.kill();
       },
     };
+  }
+
+  connect(ec2: AskEc2): void {
+    this.#state.ec2 = ec2;
   }
 
   capture(volumes: readonly CaptureRequest[]): Promise<void> {

@@ -31,6 +31,9 @@ export async function postScript(state: GuestState, head: ScriptHead, process: P
   attempt.pre.kill();
   await state.lock?.endedWithin(LOCK_MILLIS);
   const hasLock = state.lock?.isRunning !== true;
+  if (attempt.section !== undefined) {
+    return report(0, attempt.section, attempt.ended); // the pre-script's own thaw, told once more
+  }
   if (attempt.ended !== undefined) {
     return report(attempt.ended.by === 'lease' ? LEASE_EXPIRED : NOTHING_FROZEN, [], attempt.ended);
   }

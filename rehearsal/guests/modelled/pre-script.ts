@@ -1,12 +1,20 @@
 import { newAttempt, evidenceLine, type Attempt } from './attempt';
 import { nth, type PreConduct } from './conduct';
+import {
+  NOT_READY,
+  PRE_FAILED,
+  callMillis,
+  checkSection,
+  makeSet,
+  repeatSection,
+  withoutCall,
+} from './critical-section';
 import { Exit, type Process } from './process';
 import type { ScriptHead } from './script-head';
 import { armLease, attemptOf, endHold, leaseLives, thawAttempted, type GuestState } from './state';
 
-export const PRE_FAILED = 201;
+export { NOT_READY, PRE_FAILED };
 export const ALREADY_FROZEN = 204;
-export const NOT_READY = 206;
 
 /** What the library's pre-script does, in its order (`documents/shell/core/pre.sh and post.sh`). Always ends by `Exit`. */
 export async function preScript(state: GuestState, head: ScriptHead, process: Process): Promise<never> {
@@ -23,6 +31,7 @@ export async function preScript(state: GuestState, head: ScriptHead, process: Pr
   if (attempt.tombstone === 'set') {
     throw new Exit(PRE_FAILED, '', 'refused: the post-script of this execution has come already');
   }
+  repeatSection(attempt);
   if (attempt.ended !== undefined) {
     throw new Exit(PRE_FAILED, '', 'refused: this execution has ended already');
   }
@@ -36,6 +45,7 @@ export async function preScript(state: GuestState, head: ScriptHead, process: Pr
   const conduct = nth(state.conduct.pre, state.worked.pre);
   state.worked.pre += 1;
   attempt.mounts = checkMounts(state, head, conduct);
+  await checkSection(state, head, process);
   return hold(state, { attempt, head, process, conduct });
 }
 
@@ -109,28 +119,30 @@ async function hold(state: GuestState, { attempt, head, process, conduct }: Hold
   attempt.attempted = [];
   armLease(state, attempt, head.leaseSeconds ?? 0);
   await (conduct === 'hangs-unfrozen' ? process.hang() : process.sleep(times.quiesceMillis));
-  if (conduct === 'fails-unfrozen') fail(state, attempt, 'the application could not be quiesced');
+  if (conduct === 'fails-unfrozen') fail(state, attempt, head, 'the application could not be quiesced');
+  if (callMillis(state, { attempt, head, process }) <= 0) fail(state, attempt, head, 'no time is left for the call');
   attempt.frozenAt = clock.now();
   attempt.quiescedAt = attempt.frozenAt;
   for (const path of attempt.mounts) {
     if (fileSystems.freeze(path, attempt.executionId) === 'busy') {
-      fail(state, attempt, `could not freeze ${path}: Device or resource busy`);
+      fail(state, attempt, head, `could not freeze ${path}: Device or resource busy`);
     }
     attempt.attempted.push(path);
     await process.sleep(times.freezeMillis);
-    if (conduct === 'fails-thawed') fail(state, attempt, `could not freeze what comes behind ${path}`);
+    if (conduct === 'fails-thawed') fail(state, attempt, head, `could not freeze what comes behind ${path}`);
   }
   if (conduct === 'hangs-frozen') await process.hang();
   if (conduct === 'fails-frozen') throw new Exit(PRE_FAILED, '', 'the lease stays armed');
-  if (!leaseLives(attempt)) fail(state, attempt, 'the watchdog of the lease does not live');
+  if (!leaseLives(attempt)) fail(state, attempt, head, 'the watchdog of the lease does not live');
+  if (head.snapshotRequest !== '') return makeSet(state, { attempt, head, process });
   await process.sleep(times.reportMillis);
   attempt.evidence = evidenceLine(attempt, { executionId: head.executionId, held: attempt.mounts });
   throw new Exit(0, `${attempt.evidence}\n`);
 }
 
 /** Ends a pre-script that had armed its lease: what it froze is thawed before it says so. */
-function fail(state: GuestState, attempt: Attempt, message: string): never {
+function fail(state: GuestState, attempt: Attempt, head: ScriptHead, message: string): never {
   thawAttempted(state, attempt, 'pre');
   endHold(state, attempt, { by: 'failed' });
-  throw new Exit(PRE_FAILED, '', message);
+  throw new Exit(PRE_FAILED, withoutCall(attempt, head), message);
 }

@@ -19,7 +19,11 @@ export class Process {
   #state: 'running' | 'ended' = 'running';
   #onEnd: (() => void)[] = [];
 
-  constructor(private readonly clock: Clock) {}
+  readonly startedAt: number;
+
+  constructor(private readonly clock: Clock) {
+    this.startedAt = clock.now();
+  }
 
   get isRunning(): boolean {
     return this.#state === 'running';

@@ -7,6 +7,8 @@ export interface ScriptHead {
   /** Epoch seconds; 0 is none. */
   readonly deadline: number;
   readonly timeoutSeconds: number;
+  /** The set that the pre-script makes itself, as a form; empty where it makes none. */
+  readonly snapshotRequest: string;
   /** Mount points by name, in the order in which they are frozen; absent where the application finds them itself. */
   readonly mounts?: readonly string[];
 }
@@ -36,6 +38,7 @@ export function readScriptHead(script: string): ScriptHead {
     command: values.get('command') ?? '',
     executionId: values.get('execution_id') ?? 'None',
     deadline: Number(values.get('deadline') ?? 0),
+    snapshotRequest: values.get('snapshot_request') ?? '',
     timeoutSeconds: Number(values.get('timeout_seconds') ?? DEFAULT_TIMEOUT_SECONDS),
     ...(lease === undefined ? {} : { leaseSeconds: Number(lease) }),
     ...(mounts === undefined ? {} : { mounts: mounts.split(' ').filter((mount) => mount !== '') }),

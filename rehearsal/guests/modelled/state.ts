@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock';
+import type { AskEc2 } from '../guest';
 import type { Attempt, HoldEnd } from './attempt';
 import { newAttempt } from './attempt';
 import type { Conduct } from './conduct';
@@ -13,6 +14,8 @@ export interface GuestState {
   readonly conduct: Conduct;
   readonly attempts: Map<string, Attempt>;
   readonly leases: ArmedLease[];
+  /** EC2, by the guest's own role; absent where it was added to no cloud. */
+  ec2?: AskEc2;
   /** The execution that holds this instance. */
   holder: string | undefined;
   /** The pre-script that has the lock. */

@@ -16,6 +16,11 @@ const DOCUMENTS: readonly (readonly [string, library.DocumentContent])[] = [
       extraMounts: ['/wal'],
     }),
   ],
+  ['PostgreSQL that makes its set itself', library.postgresqlDocument({ leaseSeconds: 90, snapshotInGuest: {} })],
+  [
+    'Redis that makes its set itself by an endpoint',
+    library.redisDocument({ leaseSeconds: 90, snapshotInGuest: { ec2Endpoint: 'https://ec2.example' } }),
+  ],
   ['MySQL', library.mysqlDocument({ leaseSeconds: 60 })],
   [
     'MySQL with options',

@@ -1,10 +1,12 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { until } from '../guest';
-import { MariadbBench, removeTemplate, whyNoMariadb } from './mariadb-bench';
 import { tableOn, type Row } from '../rows';
+import { MysqlBench } from './mysql-bench';
+import { onMariadb, onMysql } from './mysql-locks';
+import { mariadb, mysql, removeTemplates, type Found } from './mysql-varieties';
 
-const rows: readonly Row<MariadbBench>[] = [
+const rows: readonly Row<MysqlBench>[] = [
   {
     name: 'finds all three volumes, holds writes of every engine until the thaw, and lets them go',
     run: async (bench) => {
@@ -31,18 +33,9 @@ const rows: readonly Row<MariadbBench>[] = [
       bench.sql('INSERT INTO d.i VALUES (1), (2), (3)');
       expect((await bench.mysql('pre-script')).code).toBe(0);
       expect(await bench.answers('INSERT INTO d.i VALUES (4)')).toBe(false);
-      // The files as they are on the volumes now, while the server has never shut down.
-      const image = bench.guest.path('image');
-      cpSync(bench.guest.path('data/d'), image, { recursive: true });
-      cpSync(bench.guest.path('redo/d/ib_logfile0'), `${image}/ib_logfile0`);
+      const image = bench.image(); // while the server has never shut down
       await bench.mysql('post-script');
-      execFileSync('chown', ['-R', 'mysql', image]);
-      // Crash recovery, then one question, by a server that listens to nobody.
-      execFileSync('mariadbd', ['--no-defaults', '--bootstrap', '--user=mysql', `--datadir=${image}`], {
-        input: `SELECT n FROM d.i ORDER BY n INTO OUTFILE '${image}/answer';\n`,
-        stdio: ['pipe', 'ignore', 'ignore'],
-      });
-      expect(readFileSync(`${image}/answer`, 'utf8')).toBe('1\n2\n3\n');
+      expect(await bench.askRecovered(image, 'SELECT n FROM d.i ORDER BY n')).toBe('1\n2\n3');
     },
   },
   {
@@ -52,24 +45,22 @@ const rows: readonly Row<MariadbBench>[] = [
       const pre = await bench.mysql('pre-script');
       expect(pre).toMatchObject({ code: 0, stderr: '' });
       expect(bench.evidence(pre)).toMatchObject({ heldBy: 'lock', mounts: [] });
-      expect(await bench.answers('INSERT INTO d.i VALUES (1)')).toBe(false);
-      expect(await bench.answers('INSERT INTO d.m VALUES (1)')).toBe(false);
+      const writes = ['INSERT INTO d.i VALUES (1)', 'INSERT INTO d.m VALUES (1)', 'CREATE TABLE d.held (n INT)'];
+      expect(await Promise.all(writes.map((write) => bench.answers(write)))).toEqual([false, false, false]);
       expect(await bench.answers('SELECT COUNT(*) FROM d.i')).toBe(true);
       const post = await bench.mysql('post-script');
       expect(post.code).toBe(0);
       expect(bench.evidence(post)).toMatchObject({ heldBy: 'lock', thawedBy: 'command', mounts: [] });
       expect(bench.evidence(post)?.freezeMillis).toBeGreaterThan(2_000);
       expect(await bench.answers('INSERT INTO d.i VALUES (1)')).toBe(true);
+      expect(await bench.answers('CREATE TABLE d.after (n INT)')).toBe(true);
     },
   },
   {
     name: 'a lock that is not granted in time lets everything go and fails the pre',
     run: async (bench) => {
       await bench.startOnRoot();
-      const busy = spawn('mariadb', [...bench.client, '-e', 'LOCK TABLES d.m WRITE; SELECT SLEEP(30)'], {
-        stdio: 'ignore',
-      });
-      await until(() => bench.sql('SHOW PROCESSLIST').includes('SLEEP(30)'), 5);
+      const busy = await bench.keepBusy('LOCK TABLES d.m WRITE; SELECT SLEEP(30)', 'SLEEP(30)');
       const start = Date.now();
       const pre = await bench.mysql('pre-script', {}, { lockWaitSeconds: 1 });
       expect(pre).toMatchObject({ code: 201, stdout: '' });
@@ -77,7 +68,7 @@ const rows: readonly Row<MariadbBench>[] = [
       expect(Date.now() - start).toBeLessThan(20_000);
       expect(await bench.answers('INSERT INTO d.i VALUES (1)')).toBe(true);
       expect((await bench.mysql('post-script')).code).toBe(205);
-      busy.kill('SIGKILL');
+      busy.end();
     },
   },
   {
@@ -140,11 +131,13 @@ const rows: readonly Row<MariadbBench>[] = [
   {
     name: 'a dry run names the volumes and takes no lock',
     run: async (bench) => {
-      await bench.startOnVolumes('--general-log', `--general-log-file=${bench.guest.path('general.log')}`);
+      const log = bench.guest.path('socket/general.log');
+      await bench.startOnVolumes('--general-log', `--general-log-file=${log}`);
       const dry = await bench.mysql('dry-run');
       expect(dry).toMatchObject({ code: 0, stderr: '' });
       expect(dry.stdout).toContain(bench.guest.path('redo'));
-      expect(bench.sql('SELECT @@general_log_file')).toContain('general.log');
+      expect(readFileSync(log, 'utf8')).toContain('SHOW GLOBAL VARIABLES');
+      expect(readFileSync(log, 'utf8')).not.toMatch(/LOCK|BACKUP|FLUSH/);
       expect(existsSync(bench.guest.state())).toBe(false);
       expect(bench.sessions()).toEqual([]);
     },
@@ -161,10 +154,13 @@ const rows: readonly Row<MariadbBench>[] = [
     name: 'user and password come from an option file, and no argument list has them',
     run: async (bench) => {
       await bench.startOnRoot();
-      bench.sql("CREATE USER q@localhost IDENTIFIED BY 'sekret'; GRANT RELOAD, PROCESS ON *.* TO q@localhost");
+      bench.sql("CREATE USER q@localhost IDENTIFIED BY 'sekret'");
+      bench.sql(`GRANT ${bench.variety.privileges} ON *.* TO q@localhost`);
       const defaultsFile = bench.guest.path('q.cnf');
       writeFileSync(defaultsFile, '[client]\nuser=q\npassword=sekret\n', { mode: 0o600 });
-      bench.guest.shim('mariadb', `echo "$@" >>${bench.guest.path('arguments')}; exec /usr/bin/mariadb "$@"`);
+      const { name, path } = bench.variety.client;
+      const real = path.startsWith('/') ? path : `/usr/bin/${path}`;
+      bench.guest.shim(name, `echo "$@" >>${bench.guest.path('arguments')}; exec ${real} "$@"`);
       const pre = await bench.mysql('pre-script', {}, { defaultsFile });
       expect(pre).toMatchObject({ code: 0, stderr: '' });
       expect((await bench.mysql('post-script', {}, { defaultsFile })).code).toBe(0);
@@ -174,11 +170,13 @@ const rows: readonly Row<MariadbBench>[] = [
   },
 ];
 
+function tableOf({ name, variety, why }: Found, own: readonly Row<MysqlBench>[]): void {
+  const make = (volumes: readonly string[] | undefined): MysqlBench => new MysqlBench(variety, volumes);
+  tableOn({ make, why }, `the MySQL document on ${name}`, [...rows, ...own]);
+}
+
 export function mysqlTable(): void {
-  afterAll(removeTemplate);
-  tableOn(
-    { make: (volumes) => new MariadbBench(volumes), why: whyNoMariadb() },
-    'the MySQL document on a real MariaDB',
-    rows,
-  );
+  afterAll(removeTemplates);
+  tableOf(mariadb(), onMariadb);
+  tableOf(mysql(), onMysql);
 }

@@ -13,7 +13,7 @@ interface Step {
 }
 
 /** Lines that begin a statement: neither syntax nor the rest of a line before. */
-export function stepsOf(script: string): readonly Step[] {
+export function stepsOf(script: string, functions: readonly string[] = FUNCTIONS): readonly Step[] {
   const lines = script.split('\n');
   const steps: Step[] = [];
   let inside: string | undefined;
@@ -22,7 +22,7 @@ export function stepsOf(script: string): readonly Step[] {
     const before = lines[line - 1] ?? '';
     const isStatement =
       /^ +(?!(case|esac|then|else|elif|fi|do|done|;;)\b)[\w[!."$]/.test(text) && !/^ *[^ ]*\)/.test(text);
-    if (inside !== undefined && FUNCTIONS.includes(inside) && isStatement && !/(\\|&&|\|\|)$/.test(before)) {
+    if (inside !== undefined && functions.includes(inside) && isStatement && !/(\\|&&|\|\|)$/.test(before)) {
       steps.push({ line, name: `${inside}: ${text.trim()}` });
     }
   });
