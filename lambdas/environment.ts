@@ -10,6 +10,14 @@ export const EnvironmentName = {
   CONSISTENCY_SECONDS: 'CONSISTENCY_SECONDS',
   /** Targets on one page of a run. */
   PAGE_SIZE: 'PAGE_SIZE',
+  /** Longest that a function that sends pre-scripts may go on when its run is gone: its time-out. */
+  ACTING_SECONDS: 'ACTING_SECONDS',
+  /** Longest that a run may last. */
+  RUN_SECONDS: 'RUN_SECONDS',
+  /** URL of the queue of firings that started no run. */
+  DEAD_LETTER_QUEUE: 'DEAD_LETTER_QUEUE',
+  /** Name of the group of all schedules. */
+  SCHEDULE_GROUP: 'SCHEDULE_GROUP',
 } as const;
 
 export type EnvironmentName = (typeof EnvironmentName)[keyof typeof EnvironmentName];
@@ -32,7 +40,8 @@ export const FUNCTION_ENVIRONMENT = {
   recover: ['CONSISTENCY_SECONDS'],
   'take-snapshots': [],
   'record-outcome': ['LEDGER_TABLE', 'EVENT_BUS'],
-  guard: ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
+  guard: ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS', 'ACTING_SECONDS'],
+  sweep: ['LEDGER_TABLE', 'EVENT_BUS', 'RUN_SECONDS', 'DEAD_LETTER_QUEUE', 'SCHEDULE_GROUP'],
 } as const satisfies Readonly<Record<string, readonly EnvironmentName[]>>;
 
 /** A function of the engine; its handler is `lambdas/handlers/<name>.ts`. */

@@ -1,16 +1,21 @@
+import type { Debt } from './domain/debts';
+import type { KeptSchedule } from './domain/due-times';
 import type { DomainEvent } from './domain/events';
 import type { MetricCounts } from './domain/metrics';
 import type { CommandStatus } from './domain/script';
 import type { InstanceDescription, ManagedInstance, TaggedInstance } from './domain/instances';
 import type { Tag } from './domain/policy';
-import type { CreatedSnapshot, FoundSnapshot } from './domain/snapshots';
+import type { CreatedSnapshot, FoundSnapshot, SnapshotRequest } from './domain/snapshots';
+import type { TagFilter } from './domain/targets';
+
+export type { SnapshotRequest };
 
 /** Everything that a step may ask of the world. One adapter per port in `aws/`; the rehearsal's model stands behind the same suite. */
 
 /** Instances as EC2 and Systems Manager know them. */
 export interface Instances {
-  /** All instances that carry at least one of these tag keys and have volumes, in whatever state: a superset, matched exactly by the domain. */
-  withTagKeys(keys: readonly string[]): Promise<readonly TaggedInstance[]>;
+  /** All instances that pass these filters and have volumes, in whatever state: a superset, matched exactly by the domain. */
+  tagged(filters: readonly TagFilter[]): Promise<readonly TaggedInstance[]>;
   /** `undefined` when EC2 does not know the instance (any more). */
   describe(instanceId: string): Promise<InstanceDescription | undefined>;
   /** `undefined` when Systems Manager does not manage the instance. */
@@ -25,15 +30,6 @@ export interface Snapshots {
   find(tags: readonly Tag[]): Promise<readonly FoundSnapshot[]>;
   /** Adds or replaces tags, retrying while EC2 does not know the new snapshots yet. */
   tag(snapshotIds: readonly string[], tags: readonly Tag[]): Promise<void>;
-}
-
-export interface SnapshotRequest {
-  readonly instanceId: string;
-  readonly excludeBootVolume: boolean;
-  readonly excludeDataVolumeIds: readonly string[];
-  readonly description: string;
-  readonly tags: readonly Tag[];
-  readonly copyTagsFromVolumes: boolean;
 }
 
 /** Documents that hold scripts. */
@@ -88,22 +84,68 @@ export interface Ledger {
     readonly runId: string;
     readonly executionArn: string;
     readonly now: string;
+    /** The schedule that fired; absent for a run by hand, which is no firing. */
+    readonly fired?: Firing;
   }): Promise<'claimed' | 'claimed-by-another'>;
+  /** Scheduled time of the last firing of a schedule that a run claimed; `undefined` when none did for two weeks. */
+  lastFiring(schedule: Omit<Firing, 'scheduledTime'>): Promise<string | undefined>;
   /** The instant from which one CreateSnapshots call may be made; each call takes one slot of the engine's share. */
-  takeSlot(now: string): Promise<{ readonly slotAt: string }>;
+  takeSlot(now: string, asked?: SlotRequest): Promise<{ readonly slotAt: string }>;
   /** Nobody else may quiesce the instance, and **a thaw is owed to it**, from when this resolves. */
   hold(hold: Hold): Promise<{ readonly status: 'held' } | { readonly status: 'busy'; readonly runId: string }>;
   /**
    * Says whether this attempt's pre-script may have been sent before; the first call says no, every later one yes.
    * Rejects with `HoldLost` when no thaw is owed under this attempt any more: then nothing may be sent.
    */
-  markSending(hold: Pick<Hold, 'instanceId' | 'executionId'>): Promise<'first' | 'repeated'>;
+  markSending(hold: Pick<Hold, 'instanceId' | 'executionId'> & { readonly now: string }): Promise<'first' | 'repeated'>;
   /** The thaw of this attempt is confirmed; nothing is owed under it any more. */
   strikeOut(hold: Pick<Hold, 'instanceId' | 'executionId'>): Promise<void>;
   /** Gives the instance free, unless a thaw is still owed. */
   release(hold: Pick<Hold, 'instanceId' | 'runId'>): Promise<void>;
-  /** Owed thaws, newest first; eventually consistent. */
-  owed(): Promise<readonly Hold[]>;
+  /** Owed thaws, the one that is due last first; eventually consistent. */
+  owed(): Promise<readonly OwedHold[]>;
+  /**
+   * Says that this guard pays the debt now, until `until`: another one leaves it alone so long. Whoever has it may say
+   * so again. `ended` is said of a run that has ended: its debt is due from `now` on, and functions of it may act until
+   * then. `settled`: nothing is owed under this attempt any more.
+   */
+  takeOver(debt: TakeOver): Promise<'taken' | 'taken-by-another' | 'settled'>;
+  /** Looks at a debt again at `dueAt`, for its instance is thawed and something may freeze it yet. */
+  lookAgain(hold: Pick<Hold, 'instanceId' | 'executionId'>, dueAt: string): Promise<void>;
+  /**
+   * Strikes out a debt that is as it was listed. `changed`: somebody has said since that he sends the pre-script, so
+   * that the thaw may have come before it.
+   */
+  settle(debt: OwedHold): Promise<'struck-out' | 'changed'>;
+  /** Whether something was told already that is told once. */
+  wasTold(what: string): Promise<'told' | 'untold'>;
+  /** Remembers for two weeks that it was told. */
+  remember(what: string, now: string): Promise<void>;
+}
+
+/** What a target knows of slots when it asks for one. */
+export interface SlotRequest {
+  /** ISO-8601: a slot that was taken before and waited for. It is given again, unless the slots pause. */
+  readonly taken?: string;
+  /** ISO-8601: EC2 refused a call. Until then nobody is given a slot, nor may use one. */
+  readonly pauseUntil?: string;
+}
+
+/** One firing of a schedule of a policy. */
+export interface Firing {
+  readonly policy: string;
+  readonly schedule: string;
+  /** ISO-8601. */
+  readonly scheduledTime: string;
+}
+
+export interface TakeOver extends Pick<Hold, 'instanceId' | 'executionId'> {
+  /** Tells guards apart. */
+  readonly by: string;
+  /** ISO-8601. */
+  readonly now: string;
+  readonly until: string;
+  readonly ended?: { readonly actsUntil: string };
 }
 
 /** A claim on an instance and the debt that comes with it, with all that the guard needs to thaw on its own. */
@@ -124,11 +166,47 @@ export interface Hold {
   readonly heldAt: string;
   /** ISO-8601: from here on the thaw is overdue and the guard pays the debt. */
   readonly dueAt: string;
+  /** ISO-8601: from here on the instance has surely thawed itself; absent where no lease was asked for. */
+  readonly leaseEndsAt?: string;
+}
+
+/** A hold whose thaw is owed, and what has happened to it since. */
+export type OwedHold = Hold & Debt;
+
+/** Firings that Scheduler could not deliver, in the engine's queue. */
+export interface DeadLetters {
+  /** Up to ten that nobody else sees for some minutes; none when there are no more. */
+  receive(): Promise<readonly DeadLetter[]>;
+  remove(letter: Pick<DeadLetter, 'receipt'>): Promise<void>;
+}
+
+/** A firing that started no run. What a letter does not say is empty. */
+export interface DeadLetter {
+  readonly receipt: string;
+  readonly scheduleArn: string;
+  /** ISO-8601. */
+  readonly scheduledTime: string;
+  readonly cause: string;
+  /** JSON: what the run would have started with. */
+  readonly body: string;
+}
+
+/** The schedules of the engine's group. */
+export interface Schedules {
+  /** All that are there and start runs; one that goes meanwhile is left out. */
+  list(): Promise<readonly DeployedSchedule[]>;
+}
+
+export interface DeployedSchedule extends KeptSchedule {
+  readonly arn: string;
+  /** JSON: what a run starts with. */
+  readonly input: string;
 }
 
 /** The engine's event bus. Never rejects for a single bad entry: what could not be sent is retried, then logged and counted. */
 export interface Events {
-  publish(events: readonly DomainEvent[]): Promise<void>;
+  /** `lost`: one of them at least. */
+  publish(events: readonly DomainEvent[]): Promise<'published' | 'lost'>;
 }
 
 /** Metrics; only what is non-zero is emitted. */
@@ -163,6 +241,8 @@ export interface Ports {
   readonly documents: Documents;
   readonly scripts: Scripts;
   readonly ledger: Ledger;
+  readonly deadLetters: DeadLetters;
+  readonly schedules: Schedules;
   readonly events: Events;
   readonly metrics: Metrics;
   readonly clock: Clock;

@@ -30,6 +30,7 @@ const WILDCARD_REASONS: readonly (readonly [resource: RegExp, reason: string])[]
     /:snapshot\/\*$/,
     'snapshots have no ids yet; the conditions ask for the label of a policy or for the moment of birth',
   ],
+  [/:schedule\/.+\/\*$/, 'schedules of the group of the engine, which policies add to'],
   [/\.Arn>:\*$/, 'versions and aliases of a function of the engine'],
   [/:execution:.*\*$/, 'child executions of the machine itself, which have no ids yet'],
 ];

@@ -25,6 +25,8 @@ export class EngineFunctions extends Construct {
   readonly steps: StepFunctions;
   /** Thaws what is overdue, whoever died. */
   readonly guard: lambda.Function;
+  /** Looks for what is missing. */
+  readonly sweep: lambda.Function;
 
   private readonly bundles = new Bundles();
 
@@ -33,6 +35,7 @@ export class EngineFunctions extends Construct {
     const functions = mapValues(FUNCTION_ENVIRONMENT, (_, name) => this.make(name, props));
     this.steps = mapValues(STEP_FUNCTIONS, (name) => functions[name]);
     this.guard = functions.guard;
+    this.sweep = functions.sweep;
   }
 
   private make(name: FunctionName, { environment, permitted, logGroup }: EngineFunctionsProps): lambda.Function {

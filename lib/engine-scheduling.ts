@@ -11,8 +11,6 @@ import {
 import { Construct } from 'constructs';
 
 export interface EngineSchedulingProps {
-  /** What the schedules start. */
-  readonly stateMachine: sfn.IStateMachine;
   /**
    * Key that encrypts the dead-letter queue.
    *
@@ -26,10 +24,9 @@ export class EngineScheduling extends Construct {
   readonly group: scheduler.ScheduleGroup;
   /** Firings that could not start a run. */
   readonly deadLetterQueue: sqs.Queue;
-  /** Starts runs; takes no statements from policies. */
-  readonly role: iam.IRole;
+  private readonly startingRole: iam.Role;
 
-  constructor(scope: Construct, id: string, props: EngineSchedulingProps) {
+  constructor(scope: Construct, id: string, props: EngineSchedulingProps = {}) {
     super(scope, id);
     // Goes with the engine: its schedules would have nothing to start.
     this.group = new scheduler.ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
@@ -40,7 +37,7 @@ export class EngineScheduling extends Construct {
         ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
         : { encryptionMasterKey: props.encryptionKey }),
     });
-    const role = new iam.Role(this, 'Role', {
+    this.startingRole = new iam.Role(this, 'Role', {
       description: 'Starts runs of Quiesce',
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
         // Only the schedules of this group may use the role.
@@ -49,11 +46,15 @@ export class EngineScheduling extends Construct {
         },
       }),
     });
-    props.stateMachine.grantStartExecution(role);
-    role.addToPolicy(
+    this.startingRole.addToPolicy(
       new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetterQueue.queueArn] }),
     );
-    props.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey'); // What SQS asks of a sender.
-    this.role = role.withoutPolicyUpdates();
+    props.encryptionKey?.grant(this.startingRole, 'kms:Decrypt', 'kms:GenerateDataKey'); // What SQS asks of a sender.
+  }
+
+  /** The role of the schedules: it starts runs of this machine, and takes no statements from policies. */
+  roleToStart(stateMachine: sfn.IStateMachine): iam.IRole {
+    stateMachine.grantStartExecution(this.startingRole);
+    return this.startingRole.withoutPolicyUpdates();
   }
 }

@@ -23,6 +23,11 @@ export abstract class Observed extends Measured {
     return this.onEvent(id, DetailType.RUN_COMPLETED, options);
   }
 
+  /** A schedule was due and no run came of it, or Scheduler gave up starting one. */
+  onRunMissed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.RUN_MISSED, options);
+  }
+
   /** A snapshot set was made, with its consistency and the reason for it. */
   onSnapshotSetCreated(id: string, options?: events.OnEventOptions): events.Rule {
     return this.onEvent(id, DetailType.SNAPSHOT_SET_CREATED, options);

@@ -6,6 +6,7 @@ import {
   type aws_stepfunctions as sfn,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { TARGETS_LABEL } from '../statemachine/steps';
 
 export interface GuardProps {
   readonly guardFunction: lambda.Function;
@@ -31,7 +32,11 @@ export class Guard extends Construct {
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [stateMachine.stateMachineArn] },
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          // Of the children of a Distributed Map nobody says whether they have such events; where they have, they help.
+          stateMachineArn: [stateMachine.stateMachineArn, `${stateMachine.stateMachineArn}/${TARGETS_LABEL}`],
+        },
       },
       targets: [target],
     });

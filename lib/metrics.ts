@@ -126,6 +126,21 @@ export abstract class Measured extends Construct {
     return this.metric(MetricName.NO_TARGETS_MATCHED, options);
   }
 
+  /** Schedules that were due and started no run. */
+  metricRunMissed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.RUN_MISSED, options);
+  }
+
+  /** Firings that Scheduler gave up delivering. */
+  metricFiringUndelivered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.FIRING_UNDELIVERED, options);
+  }
+
+  /** Snapshot sets that were labelled only when their run was over. */
+  metricSetLabelledLate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SET_LABELLED_LATE, options);
+  }
+
   /** Events that could not be published. */
   metricEventsLost(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.EVENTS_LOST, options);

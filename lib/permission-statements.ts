@@ -1,4 +1,11 @@
-import { ArnFormat, aws_iam as iam, Stack, type aws_events as events } from 'aws-cdk-lib';
+import {
+  ArnFormat,
+  aws_iam as iam,
+  Stack,
+  type aws_events as events,
+  type aws_scheduler as scheduler,
+  type aws_sqs as sqs,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../lambdas/domain/events';
 import { TagKey } from '../lambdas/domain/snapshot-tags';
@@ -120,6 +127,32 @@ export function labelSnapshots(scope: Construct): readonly iam.PolicyStatement[]
   ];
 }
 
+/** Reads the schedules of one group. */
+export function readSchedules(scope: Construct, group: scheduler.IScheduleGroup): readonly iam.PolicyStatement[] {
+  return [
+    onEverything('scheduler:ListSchedules'),
+    new iam.PolicyStatement({
+      actions: ['scheduler:GetSchedule'],
+      // Any schedule of the group: policies come and go, also in other stacks.
+      resources: [
+        Stack.of(scope).formatArn({
+          service: 'scheduler',
+          resource: 'schedule',
+          resourceName: `${group.scheduleGroupName}/*`,
+        }),
+      ],
+    }),
+  ];
+}
+
+/** Takes messages out of the queue. */
+export function takeDeadLetters(queue: sqs.IQueue): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+    resources: [queue.queueArn],
+  });
+}
+
 /** Publishes our own events and no others. */
 export function publishEvents(eventBus: events.IEventBus): iam.PolicyStatement {
   return new iam.PolicyStatement({
@@ -135,6 +168,7 @@ export function onEverything(
     | 'ec2:DescribeInstances'
     | 'ec2:DescribeSnapshots'
     | 'ec2:DescribeVolumes'
+    | 'scheduler:ListSchedules'
     | 'ssm:CancelCommand'
     | 'ssm:DescribeInstanceInformation'
     | 'ssm:GetCommandInvocation'
@@ -145,12 +179,12 @@ export function onEverything(
   return new iam.PolicyStatement({ actions: [...actions], resources: ['*'] });
 }
 
-function anyOf(scope: Construct, resource: 'instance' | 'volume'): string {
+export function anyOf(scope: Construct, resource: 'instance' | 'volume'): string {
   return Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName: '*' });
 }
 
 /** ARNs of snapshots name no account. */
-function anySnapshot(scope: Construct): string {
+export function anySnapshot(scope: Construct): string {
   return Stack.of(scope).formatArn({
     service: 'ec2',
     account: '',

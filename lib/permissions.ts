@@ -1,4 +1,4 @@
-import type { aws_events as events, aws_iam as iam } from 'aws-cdk-lib';
+import type { aws_events as events, aws_iam as iam, aws_scheduler as scheduler, aws_sqs as sqs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../lambdas/environment';
 import type { Ledger } from './ledger';
@@ -9,9 +9,11 @@ import {
   onEverything,
   publishEvents,
   readDocument,
+  readSchedules,
   sendScripts,
   sendThaw,
   sendVss,
+  takeDeadLetters,
 } from './permission-statements';
 import type { TagFilter } from './tags';
 
@@ -22,6 +24,10 @@ export interface Permitted {
   readonly eventBus: events.IEventBus;
   /** Instances that scripts may be sent to; all when empty. */
   readonly instanceTags: TagFilter;
+  /** Holds the schedules of all policies. */
+  readonly group: scheduler.IScheduleGroup;
+  /** Holds firings that started no run. */
+  readonly deadLetterQueue: sqs.IQueue;
 }
 
 /** What each function may do, and nothing else besides writing its log. */
@@ -44,7 +50,9 @@ export const PERMISSIONS: Readonly<Record<FunctionName, (permitted: Permitted) =
     ...sendScripts(scope, instanceTags),
     onEverything('ssm:ListCommandInvocations', 'ssm:ListCommands'),
     ...createSnapshots(scope),
-    ledger.items('GetItem', 'UpdateItem'),
+    // Where the pre-script makes the set itself, its word and its set are looked up.
+    onEverything('ssm:GetCommandInvocation', 'ec2:DescribeSnapshots'),
+    ledger.items('UpdateItem'),
     publishEvents(eventBus),
   ],
   'await-post-script': ({ scope, ledger, eventBus }) => [
@@ -78,7 +86,15 @@ export const PERMISSIONS: Readonly<Record<FunctionName, (permitted: Permitted) =
     ...cancelAndFollow(),
     onEverything('ec2:DescribeInstances', 'ec2:DescribeVolumes'),
     ledger.owedThaws(),
-    ledger.items('UpdateItem', 'DeleteItem'),
+    ledger.items('GetItem', 'UpdateItem', 'DeleteItem'),
+    publishEvents(eventBus),
+  ],
+  sweep: ({ scope, ledger, eventBus, group, deadLetterQueue }) => [
+    takeDeadLetters(deadLetterQueue),
+    ...readSchedules(scope, group),
+    ...labelSnapshots(scope),
+    onEverything('ec2:DescribeSnapshots'),
+    ledger.items('GetItem', 'PutItem'),
     publishEvents(eventBus),
   ],
 };

@@ -5,6 +5,7 @@ import {
   type aws_events as events,
   type aws_iam as iam,
   type aws_kms as kms,
+  type aws_lambda as lambda,
   aws_logs as logs,
   type aws_scheduler as scheduler,
   type aws_sqs as sqs,
@@ -13,6 +14,7 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { runDefinition } from '../statemachine/definition';
+import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../statemachine/timeouts';
 import { acknowledgeFindings } from './acknowledgements';
 import { SnapshotEngineBase, type ISnapshotEngine } from './engine-base';
 import { EngineFunctions } from './engine-functions';
@@ -20,6 +22,7 @@ import { EngineScheduling } from './engine-scheduling';
 import { Guard } from './guard';
 import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
 import { Ledger } from './ledger';
+import { Sweep } from './sweep';
 import { readFilter, type TagFilter } from './tags';
 
 /** Calls of CreateSnapshots that EC2 lets an account make in a Region: 5 a second once its bucket of 100 is empty. */
@@ -93,6 +96,10 @@ export class SnapshotEngine extends SnapshotEngineBase {
   readonly eventBus: events.IEventBus;
   /** Claims, holds, slots and owed thaws. */
   readonly ledgerTable: dynamodb.Table;
+  /** Thaws what is overdue, every minute. */
+  readonly guardFunction: lambda.IFunction;
+  /** Looks for what is missing, every five minutes. */
+  readonly sweepFunction: lambda.IFunction;
   /** Logs of all functions and of the machine. */
   readonly logGroup: logs.ILogGroup;
 
@@ -110,6 +117,9 @@ export class SnapshotEngine extends SnapshotEngineBase {
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
     });
 
+    const scheduling = new EngineScheduling(this, 'Scheduling', encryption);
+    this.scheduleGroup = scheduling.group;
+    this.deadLetterQueue = scheduling.deadLetterQueue;
     const functions = new EngineFunctions(this, 'Functions', {
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
@@ -118,17 +128,27 @@ export class SnapshotEngine extends SnapshotEngineBase {
         DELIVERY_SECONDS: String(DELIVERY_SECONDS),
         CONSISTENCY_SECONDS: String(CONSISTENCY_SECONDS),
         PAGE_SIZE: String(PAGE_SIZE),
+        // The one function that sends pre-scripts.
+        ACTING_SECONDS: String(FUNCTION_TIMEOUT_SECONDS[STEP_FUNCTIONS.SendPreScript]),
+        RUN_SECONDS: String(RUN_TIMEOUT.toSeconds()),
+        DEAD_LETTER_QUEUE: this.deadLetterQueue.queueUrl,
+        SCHEDULE_GROUP: this.scheduleGroup.scheduleGroupName,
       },
-      permitted: { ledger, eventBus: this.eventBus, instanceTags },
+      permitted: {
+        ledger,
+        eventBus: this.eventBus,
+        instanceTags,
+        group: scheduling.group,
+        deadLetterQueue: this.deadLetterQueue,
+      },
       logGroup: this.logGroup,
     });
     this.stateMachine = this.makeStateMachine(functions);
+    this.schedulerRole = scheduling.roleToStart(this.stateMachine);
+    this.guardFunction = functions.guard;
+    this.sweepFunction = functions.sweep;
     new Guard(this, 'Guard', { guardFunction: functions.guard, stateMachine: this.stateMachine });
-
-    const scheduling = new EngineScheduling(this, 'Scheduling', { stateMachine: this.stateMachine, ...encryption });
-    this.scheduleGroup = scheduling.group;
-    this.schedulerRole = scheduling.role;
-    this.deadLetterQueue = scheduling.deadLetterQueue;
+    new Sweep(this, 'Sweep', { sweepFunction: functions.sweep });
     this.addOutputs();
     acknowledgeFindings(this);
   }

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { PreScriptFailure } from '../lambdas/domain/policy';
 import type { ISnapshotEngine } from './engine-base';
 import type { PolicySchedule } from './policy-schedule';
-import type { Quiesce } from './quiesce';
+import type { Quiesce } from './quiesce/quiesce';
 import type { TagFilter } from './tags';
 import type { TargetSelection } from './target-selection';
 
@@ -93,7 +93,9 @@ export interface SnapshotPolicyProps {
   readonly copyTags?: boolean;
 
   /**
-   * Targets that are worked on at the same time: 1 to 1000. All runs together are paced by the engine's `slotShare`.
+   * Targets that are worked on at the same time: 1 to 1000. All runs together are paced by the engine's `slotShare`, at
+   * most 4 targets a second, so 4 × the seconds that a target takes is enough: 40 for 10 s. Of policies that fire
+   * together the sum should stay below 100, or EC2 refuses to describe so many at once and their run begins later.
    *
    * @default 40
    */

@@ -8,13 +8,15 @@ import {
   aws_scheduler as scheduler,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Policy, RunRequest } from '../lambdas/domain/policy';
-import { BOUNDS } from '../lambdas/domain/policy-check';
+import { CriticalSection, criticalSectionOf, type Policy, type RunRequest } from '../lambdas/domain/policy';
+import { BOUNDS, longestForm } from '../lambdas/domain/policy-check';
+import { SNAPSHOT_FORM_LENGTH } from '../lambdas/domain/snapshot-form';
 import type { ISnapshotEngine } from './engine-base';
 import { Observed } from './events';
 import { checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
 import { checkNames, checkSeconds, checkText, checkWhole } from './prop-checks';
 import { SNAPSHOT_POLICY_PROPS, type SnapshotPolicyProps } from './snapshot-policy-props';
+import { grantInGuestSnapshots } from './quiesce/in-guest-permission';
 import { readFilter, readPolicyTags } from './tags';
 
 /** A run carries its policy beside a page of targets and their verdicts (150 kB) in a state of at most 256 KiB. */
@@ -49,7 +51,9 @@ export class SnapshotPolicy extends Observed {
     for (const schedule of props.schedules ?? []) {
       this.addSchedule(schedule);
     }
-    this.node.addValidation({ validate: () => [...this.missingSchedules(), ...this.tooLarge()] });
+    this.node.addValidation({
+      validate: () => [...this.missingSchedules(), ...this.tooLarge(), ...this.requestTooLong()],
+    });
   }
 
   /** Adds a timing; a policy has 1 to 4. */
@@ -70,6 +74,19 @@ export class SnapshotPolicy extends Observed {
   /** Lets somebody start runs by hand. A run's input is a whole policy, so this is the right to run any policy of the engine. */
   grantStartRun(grantee: iam.IGrantable): iam.Grant {
     return this.engine.grantStartRun(grantee);
+  }
+
+  /**
+   * Lets the role of an instance make this policy's sets of that instance, as `CriticalSection.IN_GUEST` needs it: give it
+   * to the role of every target. The right adds no cost and gives none to delete, to read or to label what exists.
+   */
+  grantInGuestSnapshots(grantee: iam.IGrantable): iam.Grant {
+    if (criticalSectionOf(this.settings) !== CriticalSection.IN_GUEST) {
+      throw new Error(
+        `criticalSection of the policy "${this.policyName}" is ${CriticalSection.IN_ENGINE}, allowed for grantInGuestSnapshots: ${CriticalSection.IN_GUEST}; the engine makes the sets of this policy, its targets need no right`,
+      );
+    }
+    return grantInGuestSnapshots(this, this.policyName, grantee);
   }
 
   protected eventFilter(policyField: 'policy' | 'policy_id'): Readonly<Record<string, readonly string[]>> {
@@ -100,6 +117,19 @@ export class SnapshotPolicy extends Observed {
     return bytes > MAX_POLICY_BYTES
       ? [
           `the policy "${this.policyName}" has ${bytes} bytes as JSON, allowed: at most ${MAX_POLICY_BYTES}; shorten its tags or its description`,
+        ]
+      : [];
+  }
+
+  private requestTooLong(): string[] {
+    const { policy } = this;
+    if (criticalSectionOf(policy) !== CriticalSection.IN_GUEST) {
+      return [];
+    }
+    const longest = Math.max(...policy.schedules.map(({ name }) => longestForm(policy, name).length));
+    return longest > SNAPSHOT_FORM_LENGTH
+      ? [
+          `tags make a snapshot request of ${longest} characters, allowed with CriticalSection.IN_GUEST: ${SNAPSHOT_FORM_LENGTH}; shorten them, or leave the critical section to the engine`,
         ]
       : [];
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRequest } from '../lambdas/domain/policy';
+import type { ScheduleProps } from './cloud/scheduler';
 import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './functions';
 import {
   createTemplateResolver,
@@ -20,6 +21,10 @@ export interface Assembly {
   readonly functions: readonly FunctionSpec[];
   /** The function that thaws what is overdue. */
   readonly guard: FunctionSpec;
+  /** The function that looks for what is missing. */
+  readonly sweep: FunctionSpec;
+  /** URL of the queue of firings that started no run. */
+  readonly deadLetterQueue: string;
   /** Input of CreateTable, as the template has the ledger. */
   readonly ledger: JsonObject;
   readonly documents: readonly DeployedDocument[];
@@ -36,6 +41,8 @@ export interface DeployedSchedule {
   readonly schedule: string;
   /** What a firing at this instant starts a run with. */
   readonly input: (scheduledTime: string) => RunRequest;
+  /** As Scheduler keeps it. */
+  readonly deployed: ScheduleProps;
 }
 
 /** A rehearsal can't begin; the message says what to change. */
@@ -57,10 +64,12 @@ export function readAssembly(cdkOutDir: string): Assembly {
   }));
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   const guard = functions.find((spec) => spec.constructPath.endsWith('/Guard'));
+  const sweep = functions.find((spec) => spec.constructPath.endsWith('/Sweep'));
   const [ledger] = ofType('AWS::DynamoDB::Table');
-  if (guard === undefined || ledger === undefined) {
+  const deadLetterQueue = sweep?.environment.DEAD_LETTER_QUEUE;
+  if (guard === undefined || sweep === undefined || deadLetterQueue === undefined || ledger === undefined) {
     throw new RehearsalError(
-      `stack ${stackName} has no guard function or no ledger table: is there a SnapshotEngine in it?`,
+      `stack ${stackName} has no guard, no sweep or no ledger table: is there a SnapshotEngine in it?`,
     );
   }
   return {
@@ -69,12 +78,14 @@ export function readAssembly(cdkOutDir: string): Assembly {
     stateMachineArn,
     functions,
     guard,
+    sweep,
+    deadLetterQueue,
     ledger: tableOf(ledger),
     documents: ofType('AWS::SSM::Document').map(({ name, properties }) => ({
       name,
       content: fieldOf(properties, 'Content') ?? null,
     })),
-    schedules: ofType('AWS::Scheduler::Schedule').flatMap(({ properties }) => scheduleOf(properties, stateMachineArn)),
+    schedules: ofType('AWS::Scheduler::Schedule').flatMap((resource) => scheduleOf(resource, stateMachineArn)),
   };
 }
 
@@ -131,7 +142,10 @@ function tableOf({ name, properties }: { readonly name: string; readonly propert
 }
 
 /** A schedule of another target is none of ours. */
-function scheduleOf(properties: JsonObject, stateMachineArn: string): readonly DeployedSchedule[] {
+function scheduleOf(
+  { name, properties }: { readonly name: string; readonly properties: JsonObject },
+  stateMachineArn: string,
+): readonly DeployedSchedule[] {
   const target = fieldOf(properties, 'Target');
   if (!isJsonObject(target) || fieldOf(target, 'Arn') !== stateMachineArn) {
     return [];
@@ -140,7 +154,21 @@ function scheduleOf(properties: JsonObject, stateMachineArn: string): readonly D
   const input = (scheduledTime: string): RunRequest =>
     JSON.parse(text.replaceAll('<aws.scheduler.scheduled-time>', scheduledTime)) as RunRequest;
   const { policy, schedule } = input('');
-  return [{ policy: policy.name, schedule, input }];
+  const zone = fieldOf(properties, 'ScheduleExpressionTimezone');
+  const window = fieldOf(properties, 'FlexibleTimeWindow');
+  const minutes = isJsonObject(window ?? null) ? fieldOf(window as JsonObject, 'MaximumWindowInMinutes') : undefined;
+  const deployed: ScheduleProps = {
+    name,
+    group: asText(fieldOf(properties, 'GroupName')) || 'default',
+    expression: asText(fieldOf(properties, 'ScheduleExpression')),
+    ...(typeof zone === 'string' ? { timeZone: zone } : {}),
+    ...(typeof minutes === 'number' ? { flexibleMinutes: minutes } : {}),
+    ...(fieldOf(properties, 'State') === 'DISABLED' ? { state: 'DISABLED' } : {}),
+    targetArn: stateMachineArn,
+    roleArn: asText(fieldOf(target, 'RoleArn')),
+    input: text,
+  };
+  return [{ policy: policy.name, schedule, input, deployed }];
 }
 
 function asText(value: JsonValue | undefined): string {

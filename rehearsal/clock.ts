@@ -3,7 +3,37 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /** Resolves after `millis`; rejects with the signal's reason when it is aborted first. */
-  sleep(millis: number, signal?: AbortSignal): Promise<void>;
+  sleep(millis: number, signal?: Signal): Promise<void>;
+}
+
+/** What a sleep needs of an AbortSignal. */
+export interface Signal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** Ends one sleep: an AbortController is ten times as dear, which tells in runs of a million calls. */
+export class Waker implements Signal {
+  aborted = false;
+  reason: unknown;
+  #listener: (() => void) | undefined;
+
+  addEventListener(_: 'abort', listener: () => void): void {
+    if (this.#listener !== undefined) throw new Error('a waker ends one sleep at a time');
+    this.#listener = listener;
+  }
+
+  removeEventListener(): void {
+    this.#listener = undefined;
+  }
+
+  abort(reason: Error): void {
+    this.aborted = true;
+    this.reason = reason;
+    this.#listener?.();
+  }
 }
 
 /** The machine's own clock; `now` has sub-millisecond resolution taken from the monotonic clock. */

@@ -44,6 +44,9 @@ export interface Progress {
 
 const MINUTE_MILLIS = 60_000;
 
+/** As the sweep's rule has it. */
+const SWEEP_MILLIS = 5 * MINUTE_MILLIS;
+
 /** Runs the policies of an assembly against the stand-in and says what came of it. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const startedAt = systemClock.now();
@@ -90,6 +93,7 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
   const recorder = createRecorder();
   const played: Played = { stage, recorder, instances: fleet.instances };
   const minute = setInterval(() => void callGuard({ options, stage }, {}), MINUTE_MILLIS);
+  const sweeps = setInterval(() => void callSweep({ options, stage }), SWEEP_MILLIS);
   const runs: PlayedRun[] = [];
   try {
     for (const schedule of schedules) {
@@ -103,7 +107,9 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
     }
   } finally {
     clearInterval(minute);
+    clearInterval(sweeps);
   }
+  await callSweep({ options, stage }); // Once in any case, since hardly a rehearsal lasts for five minutes.
   const reports = runs.map((run) => collectRun(played, run));
   say('restoring the sets');
   const restores = await restoreSets(fleet, reports);
@@ -221,6 +227,14 @@ async function callGuard(
     await stage.functions.invoke(options.assembly.guard.logicalId, event, { state: 'Guard' });
   } catch (error) {
     options.onProgress({ at: systemClock.now(), text: `the guard failed: ${String(error)}`, kind: 'trouble' });
+  }
+}
+
+async function callSweep({ options, stage }: Pick<RunSurroundings, 'options' | 'stage'>): Promise<void> {
+  try {
+    await stage.functions.invoke(options.assembly.sweep.logicalId, {}, { state: 'Sweep' });
+  } catch (error) {
+    options.onProgress({ at: systemClock.now(), text: `the sweep failed: ${String(error)}`, kind: 'trouble' });
   }
 }
 

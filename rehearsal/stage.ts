@@ -85,6 +85,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   };
   try {
     await createTable(wire.url, assembly.ledger);
+    cloud.addQueue(assembly.deadLetterQueue);
+    for (const { deployed } of assembly.schedules) {
+      cloud.putSchedule(deployed);
+    }
     for (const { name, content } of assembly.documents) {
       cloud.addDocument({ name, content: isJsonObject(content) ? content : {}, tags: { DLMScriptsAccess: 'true' } });
     }

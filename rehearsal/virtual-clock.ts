@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock, Signal } from './clock';
 
 interface Timer {
   readonly due: number;
@@ -28,13 +28,18 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  sleep(millis: number, signal?: AbortSignal): Promise<void> {
+  sleep(millis: number, signal?: Signal): Promise<void> {
+    if (signal !== undefined) return this.#sleepUnless(millis, signal);
+    return new Promise((resolve) => void this.#set(millis, resolve));
+  }
+
+  #sleepUnless(millis: number, signal: Signal): Promise<void> {
     return new Promise((resolve, reject) => {
       const refuse = (): void => {
-        const reason: unknown = signal?.reason;
+        const reason: unknown = signal.reason;
         reject(reason instanceof Error ? reason : new Error(String(reason)));
       };
-      if (signal?.aborted) {
+      if (signal.aborted) {
         refuse();
         return;
       }
@@ -44,16 +49,21 @@ export class VirtualClock implements Clock {
         refuse();
       };
       const wake = (): void => {
-        signal?.removeEventListener('abort', onAbort);
+        signal.removeEventListener('abort', onAbort);
         resolve();
       };
-      this.#sequence += 1;
-      this.#waiting += 1;
-      const due = this.#now + Math.max(0, millis);
-      const timer: Timer = { due, sequence: this.#sequence, wake, state: 'waiting' };
-      push(this.#heap, timer);
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const timer = this.#set(millis, wake);
+      signal.addEventListener('abort', onAbort, { once: true });
     });
+  }
+
+  #set(millis: number, wake: () => void): Timer {
+    this.#sequence += 1;
+    this.#waiting += 1;
+    const due = this.#now + Math.max(0, millis);
+    const timer: Timer = { due, sequence: this.#sequence, wake, state: 'waiting' };
+    push(this.#heap, timer);
+    return timer;
   }
 
   /** How many sleepers there are. */

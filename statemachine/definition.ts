@@ -1,13 +1,13 @@
 import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { IDEMPOTENT, LAST_WORD, SNAPSHOT, THAW, VSS } from './retries';
+import { IDEMPOTENT, LAST_WORD, SNAPSHOT, THAW, UNHURRIED, VSS } from './retries';
 import { Steps, type StepFunctions } from './steps';
 
 /** The whole run: claim it, take the targets page by page, say how it went. */
 export function runDefinition(scope: Construct, functions: StepFunctions): sfn.IChainable {
   const steps = new Steps(scope, functions);
   const claimRun = steps.task('ClaimRun', IDEMPOTENT);
-  const resolveTargets = steps.task('ResolveTargets', IDEMPOTENT);
+  const resolveTargets = steps.task('ResolveTargets', UNHURRIED);
   const forEachTarget = steps.forEach(targetDefinition(steps));
   const tallyOutcomes = steps.task('TallyOutcomes', IDEMPOTENT);
   const completeRun = steps.task('CompleteRun', LAST_WORD);
@@ -33,7 +33,7 @@ export function runDefinition(scope: Construct, functions: StepFunctions): sfn.I
 
 /** One target: whatever fails on the way, a thaw that is owed comes first, and the outcome is recorded last. */
 function targetDefinition(steps: Steps): sfn.IChainable {
-  const prepare = steps.task('Prepare', IDEMPOTENT);
+  const prepare = steps.task('Prepare', UNHURRIED);
   const hold = steps.task('Hold', IDEMPOTENT);
   const waitForTurn = steps.waitUntil('WaitForTurn', '$.attempt.until');
   const sendPreScript = steps.task('SendPreScript', IDEMPOTENT);

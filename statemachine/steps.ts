@@ -8,6 +8,9 @@ import type { Construct } from 'constructs';
 import { RESULT_PATHS, type StepName, type TargetInput } from '../lambdas/contract';
 import { TASK_TIMEOUT_SECONDS } from './timeouts';
 
+/** Names the executions of targets: `…:execution:NAME/LABEL:ID`, of the machine `…:stateMachine:NAME/LABEL`. */
+export const TARGETS_LABEL = 'Targets';
+
 /** One function per step; two steps share the function that owns the freeze window. */
 export type StepFunctions = Readonly<Record<StepName, lambda.IFunction>>;
 
@@ -52,7 +55,7 @@ export class Steps {
       maxConcurrencyPath: '$.policy.maxConcurrency',
       toleratedFailurePercentage: 100,
       mapExecutionType: sfn.StateMachineType.STANDARD,
-      label: 'Targets',
+      label: TARGETS_LABEL,
       resultPath: '$.outcomes',
     });
     map.itemProcessor(targets);

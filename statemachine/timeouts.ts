@@ -40,6 +40,8 @@ export const FUNCTION_TIMEOUT_SECONDS: Readonly<Record<FunctionName, number>> = 
   'take-snapshots': 120,
   'record-outcome': 120,
   guard: 600,
+  // Below the five minutes between two sweeps, so that none meets the next.
+  sweep: 240,
 };
 
 /** A task waits longer than its function may run, so that Lambda's time-out speaks first. */

@@ -12,6 +12,8 @@ const PARTS = [
   'bin/quiesce.ts',
   'bin/check/live-account.ts',
   'bin/check/',
+  'bin/thaw/',
+  'bin/conversation.ts',
   'lambdas/contract.ts',
   'lambdas/ports.ts',
   'lambdas/environment.ts',
@@ -50,11 +52,29 @@ const TOOLS = /^(?!aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-lambda-p
 /** The arrows of the design, section 3. */
 const RULES: Readonly<Record<Part, Rule>> = {
   'bin/app.ts': { parts: ['lib/'], packages: [CDK, NODE] },
-  'bin/quiesce.ts': { parts: ['bin/check/', 'rehearsal/', 'documents/', 'lambdas/domain/'], packages: [TOOLS, SDK] },
+  'bin/quiesce.ts': {
+    parts: ['bin/check/', 'bin/thaw/', 'rehearsal/', 'documents/', 'lambdas/domain/'],
+    packages: [TOOLS, SDK],
+  },
+  'bin/conversation.ts': { parts: ['rehearsal/', 'documents/', 'lambdas/ports.ts'], packages: [TOOLS] },
+  // It finds account, policy and document as the check does, and follows the script as a run does.
+  'bin/thaw/': {
+    parts: [
+      'bin/check/',
+      'bin/check/live-account.ts',
+      'bin/conversation.ts',
+      'lambdas/domain/',
+      'lambdas/ports.ts',
+      'lambdas/errors.ts',
+      'lambdas/handlers/',
+    ],
+    packages: [TOOLS],
+  },
   // It judges as a run does and asks as a run does: docs/decisions/0010.
   'bin/check/': {
     parts: [
       'bin/check/live-account.ts',
+      'bin/conversation.ts',
       'rehearsal/',
       'documents/',
       'lambdas/domain/',

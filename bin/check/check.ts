@@ -1,5 +1,5 @@
 import type { Policy, TargetSelector } from '../../lambdas/domain/policy';
-import { isSelected } from '../../lambdas/domain/targets';
+import { filtersOf, isSelected } from '../../lambdas/domain/targets';
 import type { TaggedInstance } from '../../lambdas/domain/instances';
 import { QuiesceError } from '../../lambdas/errors';
 import type { Log } from '../../lambdas/ports';
@@ -82,8 +82,7 @@ async function selectedBy(
   { instances, clock }: LiveAccount,
   selector: TargetSelector,
 ): Promise<readonly TaggedInstance[]> {
-  const keys = [...new Set(selector.tags.map(({ key }) => key))];
-  const tagged = await patiently(clock, () => instances.withTagKeys(keys));
+  const tagged = await patiently(clock, () => instances.tagged(filtersOf(selector)));
   return tagged
     .filter(({ tags }) => isSelected(selector, tags))
     .toSorted((left, right) => (left.instanceId < right.instanceId ? -1 : 1));

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentContract } from '../../lambdas/domain/document';
-import type { Policy } from '../../lambdas/domain/policy';
+import { CriticalSection, criticalSectionOf, type Policy } from '../../lambdas/domain/policy';
 import type { ScriptStep } from '../../lambdas/domain/script';
+import { snapshotForm } from '../../lambdas/domain/snapshot-form';
+import { birthTags } from '../../lambdas/domain/snapshot-tags';
 import { QuiesceError } from '../../lambdas/errors';
 import { awaitScript } from '../../lambdas/handlers/scripts/await-script';
 import type { Log, ScriptRequest } from '../../lambdas/ports';
@@ -66,7 +68,11 @@ export async function dryRunOn(account: LiveAccount, request: DryRunRequest, log
 function requestOf({ instanceId, policy, contract }: DryRunRequest): ScriptRequest {
   const executionId = randomUUID();
   const lease = policy.quiesce.kind === 'document' ? policy.quiesce.leaseSeconds : undefined;
-  const optional = { leaseSeconds: lease, timeoutSeconds: policy.timeoutSeconds };
+  const optional = {
+    leaseSeconds: lease,
+    timeoutSeconds: policy.timeoutSeconds,
+    snapshotRequest: snapshotRequestOf(policy, instanceId),
+  };
   const declared = Object.entries(optional).filter(
     ([name, value]) => value !== undefined && contract.parameters.includes(name),
   );
@@ -82,6 +88,23 @@ function requestOf({ instanceId, policy, contract }: DryRunRequest): ScriptReque
     comment: `quiesce/${executionId}/${COMMAND}/1`,
     deliverySeconds: DELIVERY_SECONDS,
   };
+}
+
+/** Where the instance makes its sets itself, the script asks EC2 whether it may make one like this; none is made. */
+function snapshotRequestOf(policy: Policy, instanceId: string): string | undefined {
+  if (criticalSectionOf(policy) !== CriticalSection.IN_GUEST) {
+    return undefined;
+  }
+  const schedule = policy.schedules[0]?.name ?? COMMAND;
+  const set = { policy: policy.name, schedule, runId: COMMAND, instanceId };
+  return snapshotForm({
+    instanceId,
+    excludeBootVolume: policy.volumes.excludeBootVolume,
+    excludeDataVolumeIds: [],
+    description: `Quiesce, policy ${policy.name}, ${COMMAND}`,
+    tags: birthTags(set, policy.tags.add, new Date(0).toISOString()),
+    copyTagsFromVolumes: policy.tags.copyFromVolumes,
+  });
 }
 
 async function firstLines(

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
 /**
@@ -8,7 +10,11 @@ import { SSMClient } from '@aws-sdk/client-ssm';
  * bundle holds only the services that it asks for (`client-ec2` alone is 0.8 MB).
  */
 export interface Tuning {
-  /** Tries in all; the SDK's standard retry waits between them. */
+  /**
+   * Tries in all. The SDK's standard retry waits between them, spread by full jitter, and has a budget: each client has
+   * 500 tokens, a repeat costs 5 (10 after a time-out) and a success gives back, so that a service that is down is not
+   * asked again by everybody.
+   */
   readonly maxAttempts: number;
   /** Longest that one try may take. */
   readonly requestMillis: number;
@@ -58,6 +64,15 @@ export function dynamoDbClient(tuning: Tuning): DynamoDBClient {
 
 export function eventBridgeClient(tuning: Tuning): EventBridgeClient {
   return new EventBridgeClient(configOf(tuning));
+}
+
+export function schedulerClient(tuning: Tuning): SchedulerClient {
+  return new SchedulerClient(configOf(tuning));
+}
+
+/** A queue's URL is data: calls go to the Region's endpoint, which the environment may replace. */
+export function sqsClient(tuning: Tuning): SQSClient {
+  return new SQSClient({ ...configOf(tuning), useQueueUrlAsEndpoint: false });
 }
 
 /** Configuration that every client takes; Region and credentials come from the function's environment. */

@@ -1,10 +1,10 @@
-import { DeleteItemCommand, GetItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { OWED_INDEX } from '../environment';
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { HoldLost } from '../errors';
 import type { Hold, Ledger } from '../ports';
-import { expiry, holdAttributes, holdKey, OWED, readHold, readText, text, whole } from './dynamodb-items';
+import { expiry, holdAttributes, holdKey, OWED, readText, text, whole } from './dynamodb-items';
 import type { Item } from './dynamodb-items';
 import type { LedgerSettings } from './dynamodb-ledger';
+import { readItem } from './dynamodb-reads';
 import { guarded, writing } from './dynamodb-writes';
 
 /** A debt that nobody can pay, say of a lost instance, is forgotten at some time; the alarm rings long before. */
@@ -24,20 +24,19 @@ const MAY_HOLD = [
   '(attribute_not_exists(owed) AND heldUntil < :heldFrom)',
 ].join(' OR ');
 
-type HoldPorts = Pick<Ledger, 'hold' | 'markSending' | 'strikeOut' | 'release' | 'owed'>;
+type HoldPorts = Pick<Ledger, 'hold' | 'markSending' | 'strikeOut' | 'release'>;
 
 /**
  * Holds. `owed` and `dueAt` are there only while a thaw is owed, which makes the index sparse; `heldUntil` is the same
  * instant in epoch milliseconds and stays. `sendingFor` is the attempt whose pre-script may have been sent: a repeated
- * hold leaves it alone, a new attempt has another id.
+ * hold leaves it alone, a new attempt has another id. `sentAt` and `sendings` are that attempt's.
  */
 export function holdsOf(settings: LedgerSettings): HoldPorts {
   return {
     hold: (hold) => writing(`hold of ${hold.instanceId}`, () => takeHold(settings, hold)),
-    markSending: (hold) => markSending(settings, hold),
+    markSending: (hold) => writing(`hold of ${hold.instanceId}`, () => markSending(settings, hold)),
     strikeOut: (hold) => writing(`thaw of ${hold.instanceId}`, () => strikeOut(settings, hold)),
     release: (hold) => writing(`release of ${hold.instanceId}`, () => release(settings, hold)),
-    owed: () => writing('owed thaws', () => listOwed(settings)),
   };
 }
 
@@ -67,7 +66,7 @@ async function takeHold(settings: LedgerSettings, hold: Hold): ReturnType<Ledger
     if (outcome.met === 'met') {
       return { status: 'held' };
     }
-    const holder = await readItem(settings, hold.instanceId);
+    const holder = await readItem(settings, holdKey(hold.instanceId));
     if (holder !== undefined) {
       return { status: 'busy', runId: readText(holder.runId) };
     }
@@ -77,29 +76,36 @@ async function takeHold(settings: LedgerSettings, hold: Hold): ReturnType<Ledger
 
 /**
  * Rejects with `HoldLost` when no thaw is owed under this attempt any more: the guard has paid the debt meanwhile, and
- * a script sent now would freeze without anybody owing its thaw.
+ * a script sent now would freeze without anybody owing its thaw. Every call leaves its instant behind, so that a guard
+ * that has thawed before it does not strike the debt out.
  */
 async function markSending(
-  settings: LedgerSettings,
-  { instanceId, executionId }: Parameters<Ledger['markSending']>[0],
+  { client, tableName }: LedgerSettings,
+  { instanceId, executionId, now }: Parameters<Ledger['markSending']>[0],
 ): ReturnType<Ledger['markSending']> {
-  const { client, tableName } = settings;
-  const subject = `hold of ${instanceId} by ${executionId}`;
-  const update = new UpdateItemCommand({
-    TableName: tableName,
-    Key: holdKey(instanceId),
-    UpdateExpression: 'SET sendingFor = :executionId',
-    ConditionExpression:
-      'executionId = :executionId AND attribute_exists(owed) AND (attribute_not_exists(sendingFor) OR sendingFor <> :executionId)',
-    ExpressionAttributeValues: { ':executionId': text(executionId) },
-  });
-  const outcome = await writing(subject, () => guarded(() => client.send(update)));
-  if (outcome.met === 'met') {
+  const isOurs = 'executionId = :executionId AND attribute_exists(owed)';
+  const mark = (UpdateExpression: string, ConditionExpression: string) =>
+    guarded(() =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: holdKey(instanceId),
+          UpdateExpression,
+          ConditionExpression,
+          ExpressionAttributeValues: { ':executionId': text(executionId), ':now': text(now), ':one': whole(1) },
+        }),
+      ),
+    );
+  const first = await mark(
+    'SET sendingFor = :executionId, sentAt = :now, sendings = :one',
+    `${isOurs} AND (attribute_not_exists(sendingFor) OR sendingFor <> :executionId)`,
+  );
+  if (first.met === 'met') {
     return 'first';
   }
-  const item = await writing(subject, () => readItem(settings, instanceId));
-  if (readText(item?.executionId) !== executionId || item?.owed === undefined) {
-    throw new HoldLost(`${subject}: no thaw is owed under it any more; send nothing, hold again`);
+  const again = await mark('SET sentAt = :now ADD sendings :one', `${isOurs} AND sendingFor = :executionId`);
+  if (again.met === 'unmet') {
+    throw new HoldLost(`hold of ${instanceId} by ${executionId}: no thaw is owed under it any more; hold again`);
   }
   return 'repeated';
 }
@@ -131,27 +137,4 @@ async function release(
   });
   // Unmet: free or another's already, or a thaw is owed, and the guard pays it.
   await guarded(() => client.send(remove));
-}
-
-async function listOwed({ client, tableName }: LedgerSettings): Promise<readonly Hold[]> {
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName: tableName,
-      IndexName: OWED_INDEX,
-      KeyConditionExpression: 'owed = :owed',
-      ExpressionAttributeValues: { ':owed': text(OWED) },
-      ScanIndexForward: false,
-    },
-  );
-  const holds: Hold[] = [];
-  for await (const page of pages) {
-    holds.push(...(page.Items ?? []).map(readHold));
-  }
-  return holds;
-}
-
-async function readItem({ client, tableName }: LedgerSettings, instanceId: string): Promise<Item | undefined> {
-  const get = new GetItemCommand({ TableName: tableName, Key: holdKey(instanceId), ConsistentRead: true });
-  return (await client.send(get)).Item;
 }

@@ -1,9 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Hold } from '../ports';
+import type { Firing, Hold, OwedHold } from '../ports';
 
 /**
  * Items of the ledger's one table. Its key is `pk`, a string:
- * `RUN#<runId>` a claim · `HOLD#<instanceId>` a hold and its debt · `SLOTS` the counter of the engine's share.
+ * `RUN#<runId>` a claim · `FIRED#<policy>#<schedule>` the last firing that a run claimed · `HOLD#<instanceId>` a hold and
+ * its debt · `TOLD#<what>` what was told once · `SLOTS` the counter of the engine's share.
  * `expiresAt`, epoch seconds, is the table's TTL attribute; the counter has none.
  */
 export type Item = Record<string, AttributeValue>;
@@ -15,6 +16,15 @@ export const slotsKey: Item = { pk: { S: 'SLOTS' } };
 
 export function runKey(runId: string): Item {
   return { pk: text(`RUN#${runId}`) };
+}
+
+/** Names of policies hold no `#`. */
+export function firedKey({ policy, schedule }: Pick<Firing, 'policy' | 'schedule'>): Item {
+  return { pk: text(`FIRED#${policy}#${schedule}`) };
+}
+
+export function toldKey(what: string): Item {
+  return { pk: text(`TOLD#${what}`) };
 }
 
 export function holdKey(instanceId: string): Item {
@@ -48,6 +58,8 @@ export function holdAttributes(hold: Hold): Item {
     documentVersion: text(hold.documentVersion),
     parameters: { L: hold.parameters.map(text) },
     heldAt: text(hold.heldAt),
+    // Always there, so that a new attempt replaces what an earlier one left.
+    leaseEndsAt: text(hold.leaseEndsAt ?? ''),
   };
 }
 
@@ -55,8 +67,15 @@ export function holdAttributes(hold: Hold): Item {
  * An attribute that is missing reads as empty: the guard then fails to thaw this one instance, and says so, instead of
  * not reading any debt at all.
  */
-export function readHold(item: Item): Hold {
+export function readHold(item: Item): OwedHold {
+  const leaseEndsAt = readText(item.leaseEndsAt);
+  const actsUntil = readText(item.actsUntil);
+  // What an earlier attempt sent says nothing of this one.
+  const sent = readText(item.sendingFor) === readText(item.executionId) && item.sentAt !== undefined;
   return {
+    ...(leaseEndsAt === '' ? {} : { leaseEndsAt }),
+    ...(actsUntil === '' ? {} : { actsUntil }),
+    ...(sent ? { sendings: { times: readNumber(item.sendings), lastAt: readText(item.sentAt) } } : {}),
     instanceId: readText(item.instanceId),
     runId: readText(item.runId),
     policy: readText(item.policy),

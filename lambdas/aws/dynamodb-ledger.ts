@@ -1,12 +1,17 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Ledger } from '../ports';
+import type { DynamoDBClient, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Firing, Ledger } from '../ports';
+import { debtsOf } from './dynamodb-debts';
 import { holdsOf } from './dynamodb-holds';
-import { expiry, runKey, text } from './dynamodb-items';
+import { expiry, firedKey, readText, runKey, text, toldKey, type Item } from './dynamodb-items';
+import { readItem } from './dynamodb-reads';
 import { slotsOf } from './dynamodb-slots';
 import { guarded, writing } from './dynamodb-writes';
 
-/** A firing is delivered again for hours at most, by Scheduler's retries; a redrive may come days later. */
+/**
+ * A firing is delivered again for hours at most, by Scheduler's retries; a redrive may come days later. And the sweep
+ * looks for runs that were due up to `LOOK_BACK_DAYS` ago: 7 days, half of this.
+ */
 const CLAIM_DAYS = 14;
 
 export interface LedgerSettings {
@@ -25,6 +30,17 @@ export interface LedgerSettings {
 export function dynamoDbLedger(settings: LedgerSettings): Ledger {
   return {
     claimRun: (claim) => claimRun(settings, claim),
+    lastFiring: (schedule) =>
+      writing(`last firing of ${schedule.policy}, ${schedule.schedule}`, async () => {
+        const item = await readItem(settings, firedKey(schedule));
+        return item?.scheduledTime === undefined ? undefined : readText(item.scheduledTime);
+      }),
+    wasTold: (what) =>
+      writing(`note ${what}`, async () =>
+        (await readItem(settings, toldKey(what))) === undefined ? 'untold' : 'told',
+      ),
+    remember: (what, now) => writing(`note ${what}`, () => put(settings, { ...toldKey(what), toldAt: text(now) }, now)),
+    ...debtsOf(settings),
     ...slotsOf(settings),
     ...holdsOf(settings),
   };
@@ -34,7 +50,7 @@ async function claimRun(
   { client, tableName }: LedgerSettings,
   claim: Parameters<Ledger['claimRun']>[0],
 ): ReturnType<Ledger['claimRun']> {
-  const put = new PutItemCommand({
+  const claiming = new PutItemCommand({
     TableName: tableName,
     Item: {
       ...runKey(claim.runId),
@@ -45,6 +61,35 @@ async function claimRun(
     ConditionExpression: 'attribute_not_exists(pk) OR executionArn = :executionArn',
     ExpressionAttributeValues: { ':executionArn': text(claim.executionArn) },
   });
-  const outcome = await writing(`claim of run ${claim.runId}`, () => guarded(() => client.send(put)));
-  return outcome.met === 'met' ? 'claimed' : 'claimed-by-another';
+  const { now, fired } = claim;
+  return writing(`claim of run ${claim.runId}`, async () => {
+    const outcome = await guarded(() => client.send(claiming));
+    if (outcome.met === 'unmet') {
+      return 'claimed-by-another';
+    }
+    // Behind the claim: where this write fails the step is repeated, and claims again.
+    await (fired === undefined ? undefined : noteFiring({ client, tableName }, fired, now));
+    return 'claimed';
+  });
+}
+
+/** The latest firing stays, in whatever order runs come. */
+async function noteFiring(settings: LedgerSettings, fired: Firing, now: string): Promise<void> {
+  const item = { ...firedKey(fired), scheduledTime: text(fired.scheduledTime) };
+  await guarded(() =>
+    put(settings, item, now, {
+      ConditionExpression: 'attribute_not_exists(pk) OR scheduledTime < :scheduledTime',
+      ExpressionAttributeValues: { ':scheduledTime': text(fired.scheduledTime) },
+    }),
+  );
+}
+
+async function put(
+  { client, tableName }: LedgerSettings,
+  item: Item,
+  now: string,
+  condition: Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'> = {},
+): Promise<void> {
+  const expiresAt = expiry(now, CLAIM_DAYS);
+  await client.send(new PutItemCommand({ TableName: tableName, Item: { ...item, expiresAt }, ...condition }));
 }

@@ -3,6 +3,7 @@ import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Ledger } from '../ports';
 import { readNumber, slotsKey, whole } from './dynamodb-items';
 import type { LedgerSettings } from './dynamodb-ledger';
+import { readItem } from './dynamodb-reads';
 import { guarded, writing } from './dynamodb-writes';
 
 /** 80 % of the 5 calls per second that EC2 gives an account by default. */
@@ -18,18 +19,49 @@ const ROUNDS = 2;
  * The engine's share of CreateSnapshots as a virtual schedule (GCRA). One number, `nextAt` in epoch milliseconds, is
  * where the schedule ends: a caller appends one interval to it and may call at the beginning of its interval, less the
  * burst's head start. So no t seconds ever hold more than `burst + t · rate` slots, whoever asks in whatever order.
+ *
+ * A pause moves the end behind it, without a head start, so that what is asked for from then on lies behind it too. Slots
+ * that were taken before are looked at again when their time has come: `pausedUntil`, in epoch milliseconds, voids them.
  */
 export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot'> {
   const intervalMillis = Math.ceil(1000 / (settings.slotsPerSecond ?? SLOTS_PER_SECOND));
   const headStartMillis = ((settings.slotBurst ?? SLOT_BURST) - 1) * intervalMillis;
   return {
-    takeSlot: async (now) => {
-      const nowMillis = Date.parse(now);
-      const end = await writing('slot of the CreateSnapshots share', () => append(settings, nowMillis, intervalMillis));
-      const slotMillis = Math.max(nowMillis, end - intervalMillis - headStartMillis);
-      return { slotAt: new Date(slotMillis).toISOString() };
-    },
+    takeSlot: (now, { taken, pauseUntil } = {}) =>
+      writing('slot of the CreateSnapshots share', async () => {
+        const nowMillis = Date.parse(now);
+        if (pauseUntil !== undefined) {
+          await pause(settings, Date.parse(pauseUntil), headStartMillis);
+        }
+        if (taken !== undefined && (await pausedUntil(settings)) <= nowMillis) {
+          return { slotAt: taken };
+        }
+        const end = await append(settings, nowMillis, intervalMillis);
+        const slotMillis = Math.max(nowMillis, end - intervalMillis - headStartMillis);
+        return { slotAt: new Date(slotMillis).toISOString() };
+      }),
   };
+}
+
+/** Moves the end of the schedule behind the pause, unless it lies there already; a longer pause stays. */
+async function pause(settings: LedgerSettings, untilMillis: number, headStartMillis: number): Promise<void> {
+  const until = { ':until': whole(untilMillis) };
+  const moved = await update(settings, {
+    UpdateExpression: 'SET pausedUntil = :until, nextAt = :end',
+    ConditionExpression: 'attribute_not_exists(nextAt) OR nextAt < :end',
+    ExpressionAttributeValues: { ...until, ':end': whole(untilMillis + headStartMillis) },
+  });
+  if (moved === undefined) {
+    await update(settings, {
+      UpdateExpression: 'SET pausedUntil = :until',
+      ConditionExpression: 'attribute_not_exists(pausedUntil) OR pausedUntil < :until',
+      ExpressionAttributeValues: until,
+    });
+  }
+}
+
+async function pausedUntil(settings: LedgerSettings): Promise<number> {
+  return readNumber((await readItem(settings, slotsKey))?.pausedUntil);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { LedgerUnavailable } from '../errors';
+import { HoldLost, LedgerUnavailable } from '../errors';
 import { classify } from './sdk-errors';
 
 /** Whether a conditional write was made, and its answer. */
@@ -16,11 +16,17 @@ export async function guarded<T>(write: () => Promise<T>): Promise<Guarded<T>> {
   }
 }
 
-/** Runs calls of the ledger; whatever fails is `LedgerUnavailable`. `subject` names what was done, with its value. */
+/**
+ * Runs calls of the ledger; whatever fails is `LedgerUnavailable`, save a lost hold, which is an answer. `subject` names
+ * what was done, with its value.
+ */
 export async function writing<T>(subject: string, calls: () => Promise<T>): Promise<T> {
   try {
     return await calls();
   } catch (error) {
+    if (error instanceof HoldLost) {
+      throw error;
+    }
     const { detail, cause } = classify(error);
     throw new LedgerUnavailable(`${subject}: the ledger does not answer (${detail}); send nothing, try again`, {
       cause,

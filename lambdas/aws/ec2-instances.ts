@@ -1,8 +1,9 @@
 import { DescribeInstancesCommand, paginateDescribeInstances, paginateDescribeVolumes } from '@aws-sdk/client-ec2';
-import type { EC2Client, Instance, InstanceBlockDeviceMapping } from '@aws-sdk/client-ec2';
+import type { EC2Client, Filter, Instance, InstanceBlockDeviceMapping } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { AttachedVolume, InstanceDescription, TaggedInstance } from '../domain/instances';
 import type { Tag } from '../domain/policy';
+import type { TagFilter } from '../domain/targets';
 import type { Instances } from '../ports';
 import { anyOf } from './ec2-filters';
 import { fromEc2Tags } from './ec2-tags';
@@ -22,16 +23,16 @@ const PAGE_SIZE = 1000;
 export function ec2Instances(clients: { readonly ec2: EC2Client; readonly ssm: SSMClient }): Instances {
   const { ec2, ssm } = clients;
   return {
-    withTagKeys: (keys) => asking(`instances with tag keys ${keys.join(', ')}`, () => listByTagKeys(ec2, keys)),
+    tagged: (filters) => asking(`instances with tags ${namesOf(filters)}`, () => listTagged(ec2, filters)),
     describe: (instanceId) => askingFor(`instance ${instanceId}`, () => describe(ec2, instanceId)),
     managed: (instanceId) => asking(`managed instance ${instanceId}`, () => managedInstance(ssm, instanceId)),
   };
 }
 
-async function listByTagKeys(ec2: EC2Client, keys: readonly string[]): Promise<readonly TaggedInstance[]> {
+async function listTagged(ec2: EC2Client, filters: readonly TagFilter[]): Promise<readonly TaggedInstance[]> {
   const pages = paginateDescribeInstances(
     { client: ec2, pageSize: PAGE_SIZE },
-    { Filters: [anyOf('tag-key', keys), anyOf('instance-state-name', STATES)] },
+    { Filters: [...filters.map(toEc2Filter), anyOf('instance-state-name', STATES)] },
   );
   const found: TaggedInstance[] = [];
   for await (const page of pages) {
@@ -39,6 +40,14 @@ async function listByTagKeys(ec2: EC2Client, keys: readonly string[]): Promise<r
     found.push(...instances.map(({ InstanceId, Tags }) => ({ instanceId: InstanceId ?? '', tags: fromEc2Tags(Tags) })));
   }
   return found;
+}
+
+function toEc2Filter({ keys, values }: TagFilter): Filter {
+  return values === undefined ? anyOf('tag-key', keys) : anyOf(`tag:${keys[0]}`, values);
+}
+
+function namesOf(filters: readonly TagFilter[]): string {
+  return filters.flatMap(({ keys }) => keys).join(', ');
 }
 
 async function describe(ec2: EC2Client, instanceId: string): Promise<InstanceDescription | undefined> {

@@ -47,6 +47,7 @@ export function eventBridgeEvents(settings: EventSettings): Events {
       for (const { event, code } of rejected) {
         reportLoss(settings, event, code);
       }
+      return rejected.length === 0 ? 'published' : 'lost';
     },
   };
 }

@@ -99,7 +99,12 @@ export interface ScriptParameters {
   /** Epoch seconds: a pre-script that starts later refuses. */
   readonly deadline?: number;
   readonly timeoutSeconds?: number;
+  /** Of `snapshotForm`: the set that the pre-script makes itself. */
+  readonly snapshotRequest?: string;
 }
+
+/** Declared by the documents whose pre-script can call CreateSnapshots itself. */
+export const SNAPSHOT_REQUEST = 'snapshotRequest' satisfies keyof ScriptParameters;
 
 /** The parameters of one SendCommand call, in Systems Manager's shape. */
 export function parametersFor(

@@ -58,7 +58,7 @@ function isCron(schedule: Schedule): boolean {
  * EventBridge's six fields (minutes, hours, day of month, month, day of week with 1 = Sunday, year) with seconds
  * before them, as croner reads them.
  */
-function cronPattern(expression: string): string {
+export function cronPattern(expression: string): string {
   const fields = expression.slice('cron('.length, -1).trim().split(/\s+/);
   const lastDayOfWeek = 7; // EventBridge's `L`, alone in the day of week.
   return ['0', ...fields.map((field, index) => (index === DAY_OF_WEEK && field === 'L' ? lastDayOfWeek : field))].join(

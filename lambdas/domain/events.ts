@@ -1,3 +1,4 @@
+import type { LeaseState } from './debts';
 import type { Reason, RunVerdict, SetVerdict, TargetOutcome } from './outcome';
 import type { Stage } from './script';
 
@@ -9,6 +10,7 @@ export const DetailType = {
   PRE_POST_SCRIPT_NOTIFICATION: 'Pre Post Script Notification',
   RUN_STARTED: 'Run Started',
   RUN_COMPLETED: 'Run Completed',
+  RUN_MISSED: 'Run Missed',
   SNAPSHOT_SET_CREATED: 'Snapshot Set Created',
   TARGET_SKIPPED: 'Target Skipped',
   THAW_OWED: 'Thaw Owed',
@@ -20,6 +22,7 @@ export type DomainEvent =
   | Event<'Pre Post Script Notification', ScriptNotification>
   | Event<'Run Started', RunStarted>
   | Event<'Run Completed', RunCompleted>
+  | Event<'Run Missed', RunMissed>
   | Event<'Snapshot Set Created', SnapshotSetCreated>
   | Event<'Target Skipped', TargetSkipped>
   | Event<'Thaw Owed', ThawOwed>;
@@ -75,6 +78,14 @@ export interface RunCompleted extends RunDetail {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** A schedule was due and no run came of it. */
+export interface RunMissed extends RunDetail {
+  /** `no-run`: none was claimed in time. `not-delivered`: Scheduler gave up starting one. */
+  readonly reason: 'no-run' | 'not-delivered';
+  /** Scheduler's code and message, where it gave up. */
+  readonly cause?: string;
+}
+
 export interface SnapshotSetCreated extends RunDetail {
   readonly instance: string;
   readonly consistency: SetVerdict['consistency'];
@@ -100,7 +111,10 @@ export interface ThawOwed {
   readonly instance: string;
   readonly executionId: string;
   readonly dueAt: string;
-  readonly confirmed: 'confirmed' | 'owed';
+  /** `watched`: thawed, and looked at once more when nothing of its run can act any more. */
+  readonly confirmed: 'confirmed' | 'watched' | 'owed';
+  /** `passed`: an instance whose kernel runs has thawed itself. */
+  readonly lease: LeaseState;
 }
 
 /** Events as PutEvents takes them. */

@@ -1,3 +1,5 @@
+import { readGuestCall, type GuestCall } from './guest-call';
+
 /** What the guest itself says of a freeze: one JSON line, first on stdout, at most 2,000 characters. */
 export interface Evidence {
   readonly executionId: string;
@@ -10,6 +12,8 @@ export interface Evidence {
   readonly freezeMillis?: number;
   readonly heldBy?: 'freeze' | 'lock' | 'stop';
   readonly mounts: readonly MountEvidence[];
+  /** Of a pre-script that was to make the set itself. */
+  readonly snapshot?: GuestCall;
 }
 
 /** One requested mount. `held` in a pre's line: it was frozen; in a post's line: it was still frozen at the thaw. */
@@ -34,6 +38,7 @@ export function readEvidence(stdout: string, executionId: string): Evidence | un
   if (mounts.includes(undefined)) {
     return undefined;
   }
+  const snapshot = readGuestCall(fields.snapshot);
   return {
     executionId,
     ...instant('quiescedAt', fields.quiescedAt),
@@ -43,6 +48,7 @@ export function readEvidence(stdout: string, executionId: string): Evidence | un
     ...choice('heldBy', fields.heldBy, ['freeze', 'lock', 'stop'] as const),
     ...(isCount(fields.freezeMillis) ? { freezeMillis: fields.freezeMillis } : {}),
     mounts: mounts.filter((mount) => mount !== undefined),
+    ...(snapshot === undefined ? {} : { snapshot }),
   };
 }
 

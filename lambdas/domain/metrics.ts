@@ -24,6 +24,9 @@ export const MetricName = {
   TARGET_SKIPPED: 'TargetSkipped',
   RUN_FAILED: 'RunFailed',
   NO_TARGETS_MATCHED: 'NoTargetsMatched',
+  RUN_MISSED: 'RunMissed',
+  FIRING_UNDELIVERED: 'FiringUndelivered',
+  SET_LABELLED_LATE: 'SetLabelledLate',
   EVENTS_LOST: 'EventsLost',
 } as const;
 

@@ -44,6 +44,7 @@ export const Reason = {
   SNAPSHOT_FAILED: 'snapshot-failed',
   SNAPSHOT_OUTCOME_UNKNOWN: 'snapshot-outcome-unknown',
   DUPLICATE: 'duplicate',
+  LABELLED_LATE: 'labelled-late',
   STEP_FAILED: 'step-failed',
   MERGED: 'merged',
   ALREADY_CLAIMED: 'already-claimed',

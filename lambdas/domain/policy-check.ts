@@ -1,5 +1,7 @@
-import { PreScriptFailure, Stages, type RunRequest } from './policy';
-import { POLICY_TAGS } from './snapshot-tags';
+import { EXCLUSIONS_PER_CALL } from './preparation';
+import { CriticalSection, criticalSectionOf, PreScriptFailure, Stages, type Policy, type RunRequest } from './policy';
+import { SNAPSHOT_FORM_LENGTH, snapshotForm } from './snapshot-form';
+import { birthTags, POLICY_TAGS } from './snapshot-tags';
 import { isVssText, VSS_POLICY_TAGS, VSS_TEXT, VSS_TIMEOUT_SECONDS, vssTagMistake } from './vss';
 
 /** Bounds that DLM and AWS set; `lib` checks the same ones at synth, with the prop's name. */
@@ -73,6 +75,13 @@ const POLICY: Readonly<Record<string, Check>> = {
 const DOCUMENT: Readonly<Record<string, Check>> = {
   'policy.quiesce.document': text,
   'policy.quiesce.stages': oneOf(Object.values(Stages)),
+  'policy.quiesce.criticalSection': oneOf([undefined, ...Object.values(CriticalSection)]),
+};
+
+/** One script holds, makes the set and thaws; the other asks it how it went. */
+const IN_GUEST: Readonly<Record<string, Check>> = {
+  ...DOCUMENT,
+  'policy.quiesce.stages': oneOf([Stages.PRE_AND_POST]),
 };
 
 const isVssName: Check = (value) =>
@@ -106,7 +115,8 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = { docum
 
 /** The first mistake in what a run was started with, in one sentence; `undefined` when there is none. */
 export function checkRunRequest(request: unknown): string | undefined {
-  const ofKind = KINDS[asText(at(request, 'policy.quiesce.kind'))];
+  const inGuest = at(request, 'policy.quiesce.criticalSection') === CriticalSection.IN_GUEST;
+  const ofKind = inGuest ? IN_GUEST : KINDS[asText(at(request, 'policy.quiesce.kind'))];
   for (const [path, check] of Object.entries({ ...POLICY, ...ofKind })) {
     const allowed = check(at(request, path));
     if (allowed !== undefined) {
@@ -118,8 +128,37 @@ export function checkRunRequest(request: unknown): string | undefined {
   if (scheduledTime !== undefined && (typeof scheduledTime !== 'string' || Number.isNaN(Date.parse(scheduledTime)))) {
     return mistake('scheduledTime', scheduledTime, 'an ISO-8601 instant, or nothing for a run by hand');
   }
+  const tooLong = requestTooLong(policy, schedule);
+  if (tooLong !== undefined) {
+    return tooLong;
+  }
   const names = policy.schedules.map(({ name }) => name);
   return names.includes(schedule) ? undefined : mistake('schedule', schedule, names.join(' or '));
+}
+
+/** A request that a document can't be sent would only be noticed at its sending, target by target. */
+function requestTooLong(policy: Policy, schedule: string): string | undefined {
+  if (criticalSectionOf(policy) !== CriticalSection.IN_GUEST) {
+    return undefined;
+  }
+  const { length } = longestForm(policy, schedule);
+  return length <= SNAPSHOT_FORM_LENGTH
+    ? undefined
+    : `run input: policy.tags.add makes a snapshot request of ${String(length)} characters, allowed with a critical section in the guest: ${String(SNAPSHOT_FORM_LENGTH)}; start runs with the input of one of the policy's schedules`;
+}
+
+/** The longest request that a run of the policy can make: ids of EC2's present length, and as many exclusions as it takes. */
+export function longestForm(policy: Pick<Policy, 'name' | 'description' | 'tags'>, schedule: string): string {
+  const instanceId = `i-${'0'.repeat(17)}`;
+  const set = { policy: policy.name, schedule, runId: '0'.repeat(64), instanceId };
+  return snapshotForm({
+    instanceId,
+    excludeBootVolume: false,
+    excludeDataVolumeIds: Array.from({ length: EXCLUSIONS_PER_CALL }, () => `vol-${'0'.repeat(17)}`),
+    description: `${policy.description ?? ''}${' '.repeat(55)}`,
+    tags: birthTags(set, policy.tags.add, '2000-01-01T00:00:00.000Z'),
+    copyTagsFromVolumes: true,
+  });
 }
 
 function mistake(path: string, value: unknown, allowed: string): string {

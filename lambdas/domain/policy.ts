@@ -41,6 +41,16 @@ export interface DocumentQuiesce {
   readonly stages: Stages;
   /** Sent where the document declares `leaseSeconds`; absent: the document's own default. */
   readonly leaseSeconds?: number;
+  /** Absent: `IN_ENGINE`. */
+  readonly criticalSection?: CriticalSection;
+}
+
+/** Who calls CreateSnapshots, and so how long the targets stay frozen. */
+export enum CriticalSection {
+  /** The engine, as soon as it sees that the pre-script succeeded; the post-script thaws. The instances need no permission. */
+  IN_ENGINE = 'in-engine',
+  /** The pre-script itself, between its freeze and its thaw: one call is all that falls inside. The instances' role must allow it. */
+  IN_GUEST = 'in-guest',
 }
 
 /** Windows' Volume Shadow Copy Service: AWS's own document makes the set, so there is no script, no hold and no lease. */
@@ -97,6 +107,13 @@ export interface RunRequest {
   readonly schedule: string;
   /** ISO-8601, as `<aws.scheduler.scheduled-time>` gives it. */
   readonly scheduledTime?: string;
+}
+
+/** Who calls CreateSnapshots for the targets of a policy. */
+export function criticalSectionOf({ quiesce }: Pick<Policy, 'quiesce'>): CriticalSection {
+  return quiesce.kind === 'document' && quiesce.criticalSection === CriticalSection.IN_GUEST
+    ? CriticalSection.IN_GUEST
+    : CriticalSection.IN_ENGINE;
 }
 
 /** What a policy promises for each target. */

@@ -1,15 +1,23 @@
-/** Asking often early finds quick scripts quickly; asking rarely later spares Run Command's unpublished rate. */
-const STEPS = [
-  { untilMillis: 5_000, delayMillis: 200 },
-  { untilMillis: 20_000, delayMillis: 500 },
-  { untilMillis: Infinity, delayMillis: 1_000 },
-] as const;
+/**
+ * A poll is late by half of this share of the script's own time, on average: what is frozen waits for it. A smaller
+ * share asks more often: at 20 ms a poll a script of 2 s takes about 33 polls, of 10 s 100, of a minute 180.
+ */
+const SHARE_OF_ELAPSED = 1 / 50;
 
-/** Longest pause between two polls after throttled ones, well below the shortest script time-out of 10 s. */
-const LONGEST_DELAY_MILLIS = 4_000;
+/** Quick scripts are found within tens of milliseconds; a poll itself takes as long. */
+const SHORTEST_DELAY_MILLIS = 40;
 
-/** Milliseconds until the next poll of a script, after `elapsedMillis` and so many throttled polls in a row. */
+/**
+ * No script is asked for more rarely, throttled or not: what is frozen would wait for a second more while others, that
+ * began later, are asked for often.
+ */
+const LONGEST_DELAY_MILLIS = 1_000;
+
+/**
+ * Milliseconds until the next poll of a script, after `elapsedMillis` and so many throttled polls in a row: a steady
+ * share of the time that it took so far, since Run Command's rate is unpublished and every poll draws on it.
+ */
 export function pollDelayMillis(elapsedMillis: number, throttled: number): number {
-  const step = STEPS.find(({ untilMillis }) => elapsedMillis < untilMillis) ?? STEPS[STEPS.length - 1];
-  return Math.min((step?.delayMillis ?? LONGEST_DELAY_MILLIS) * 2 ** throttled, LONGEST_DELAY_MILLIS);
+  const share = Math.max(elapsedMillis * SHARE_OF_ELAPSED, SHORTEST_DELAY_MILLIS);
+  return Math.min(share * 2 ** throttled, LONGEST_DELAY_MILLIS);
 }

@@ -1,7 +1,15 @@
-import type { DocumentState } from './document';
+import { SNAPSHOT_REQUEST, type DocumentState } from './document';
 import type { AttachedVolume, InstanceDescription, ManagedInstance } from './instances';
 import { Reason } from './outcome';
-import { PreScriptFailure, Stages, type DocumentQuiesce, type Policy, type VssQuiesce } from './policy';
+import {
+  CriticalSection,
+  criticalSectionOf,
+  PreScriptFailure,
+  Stages,
+  type DocumentQuiesce,
+  type Policy,
+  type VssQuiesce,
+} from './policy';
 import { fitCopiedTags } from './snapshot-tags';
 import type { FoundSet } from './snapshots';
 
@@ -88,7 +96,7 @@ export function prepareTarget(facts: TargetFacts): Prepared {
 
 /** Why no script can run here, if so. */
 function scriptObstacle(
-  { document, managed }: TargetFacts,
+  { policy, document, managed }: TargetFacts,
   instance: InstanceDescription,
 ): { readonly reason: Reason; readonly detail?: string } | undefined {
   if (instance.state !== 'running') {
@@ -99,6 +107,11 @@ function scriptObstacle(
   }
   if (document.status !== 'usable') {
     return { reason: Reason.DOCUMENT_CONTRACT, ...(document.status === 'unusable' ? { detail: document.detail } : {}) };
+  }
+  // One that ignores the request would leave the instance frozen and make no set.
+  const { parameters } = document.contract;
+  if (criticalSectionOf(policy) === CriticalSection.IN_GUEST && !parameters.includes(SNAPSHOT_REQUEST)) {
+    return { reason: Reason.DOCUMENT_CONTRACT, detail: `the parameter "${SNAPSHOT_REQUEST}" is not declared` };
   }
   if (managed === undefined) {
     return { reason: Reason.NOT_MANAGED };

@@ -1,5 +1,15 @@
 import type { Tag } from './policy';
 
+/** One CreateSnapshots call. */
+export interface SnapshotRequest {
+  readonly instanceId: string;
+  readonly excludeBootVolume: boolean;
+  readonly excludeDataVolumeIds: readonly string[];
+  readonly description: string;
+  readonly tags: readonly Tag[];
+  readonly copyTagsFromVolumes: boolean;
+}
+
 /** One snapshot of a set. */
 export interface CreatedSnapshot {
   readonly snapshotId: string;

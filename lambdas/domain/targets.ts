@@ -11,6 +11,33 @@ export function isSelected(selector: TargetSelector, tags: readonly Tag[]): bool
   return keys.every((key) => selector.tags.filter((tag) => tag.key === key).some(carries));
 }
 
+/** What EC2 is asked for: instances that have any of these keys, or one key with any of these values. */
+export interface TagFilter {
+  readonly keys: readonly [string, ...string[]];
+  /** Only with a single key. */
+  readonly values?: readonly string[];
+}
+
+/**
+ * Filters that every selected instance passes, all of them; few others do, so that many policies that begin together
+ * don't list each other's instances. What passes is still held against the selector.
+ */
+export function filtersOf({ match, tags }: TargetSelector): readonly TagFilter[] {
+  const keys = [...new Set(tags.map(({ key }) => key))];
+  const [first, ...others] = keys;
+  if (first === undefined) {
+    return [];
+  }
+  if (match === 'any' && others.length > 0) {
+    return [{ keys: [first, ...others] }];
+  }
+  return keys.map((key) => {
+    const values = tags.filter((tag) => tag.key === key).map(({ value }) => value);
+    // Whether EC2 takes an empty value in a filter is documented nowhere.
+    return values.includes('') ? { keys: [key] } : { keys: [key], values };
+  });
+}
+
 /** One page of ids in a stable order: what lies behind the cursor (an id, or empty), at most `size` of it. */
 export function pageOf(
   ids: readonly string[],

@@ -17,6 +17,8 @@ export interface SetFacts {
   readonly post?: ScriptReport;
   readonly preEvidence?: Evidence;
   readonly postEvidence?: Evidence;
+  /** The pre-script was to make the set itself; these are the set's snapshots. */
+  readonly inGuest?: { readonly snapshotIds: readonly string[] };
 }
 
 /** `application-consistent` only where it was earned; anything less says why. */
@@ -45,6 +47,7 @@ function shortcoming(facts: SetFacts): Reason | undefined {
     preShortcoming(facts.pre) ??
     (sameVolumes(facts) ? undefined : Reason.VOLUMES_CHANGED) ??
     postShortcoming(facts.post) ??
+    guestCallShortcoming(facts) ??
     evidenceShortcoming(facts)
   );
 }
@@ -107,6 +110,23 @@ function evidenceShortcoming({ preEvidence: pre, postEvidence: post }: SetFacts)
   return post.thawedBy === 'command' && stillHeld && post.mounts.every((mount) => mount.held)
     ? undefined
     : Reason.THAWED_EARLY;
+}
+
+/**
+ * Where the pre-script made the set, its own line is the proof that the call was answered between freeze and thaw: it
+ * thaws behind the answer, and says that it thawed. An exit code alone claims nothing about a set.
+ */
+function guestCallShortcoming({ inGuest, preEvidence: pre, postEvidence: post }: SetFacts): Reason | undefined {
+  if (inGuest === undefined) {
+    return undefined;
+  }
+  if (pre === undefined || post === undefined || pre.frozenAt === undefined || pre.snapshot?.outcome !== 'made') {
+    return Reason.EVIDENCE_INCOMPLETE;
+  }
+  if (!inGuest.snapshotIds.includes(pre.snapshot.first) || inGuest.snapshotIds.length !== pre.snapshot.count) {
+    return Reason.SNAPSHOT_OUTCOME_UNKNOWN;
+  }
+  return pre.thawedBy === 'command' && pre.thawedAt !== undefined ? undefined : Reason.THAWED_EARLY;
 }
 
 function proofOf(facts: SetFacts): SetVerdict['proof'] {

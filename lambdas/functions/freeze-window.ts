@@ -1,3 +1,4 @@
+import { readCount } from '../environment';
 import { sendPreScript } from '../handlers/send-pre-script';
 import { snapshotWhenFrozen } from '../handlers/snapshot-when-frozen';
 import { telling } from './events-of';
@@ -16,5 +17,11 @@ export const handler = stepFunction('freeze-window', {
   SendPreScript: (tools) =>
     sendPreScript({ ...tools, ...told(tools), ...kept(tools), ...scripted(tools) }, deliveryOf(tools.environment)),
   SnapshotWhenFrozen: (tools) =>
-    snapshotWhenFrozen({ ...tools, ...scripted(tools), ...snapshotted(tools) }, deliveryOf(tools.environment)),
+    snapshotWhenFrozen(
+      { ...tools, ...scripted(tools), ...snapshotted(tools) },
+      {
+        ...deliveryOf(tools.environment),
+        consistencySeconds: readCount('CONSISTENCY_SECONDS', tools.environment.CONSISTENCY_SECONDS),
+      },
+    ),
 });

@@ -2,7 +2,7 @@ import { READ, ec2Client, ssmClient } from '../aws/clients';
 import { ec2Instances } from '../aws/ec2-instances';
 import { powertoolsLog } from '../aws/powertools-log';
 import { systemClock } from '../aws/system-clock';
-import { readEnvironment } from '../environment';
+import { readCount, readEnvironment } from '../environment';
 import { guard, type GuardEvent, type GuardReport, type UnreportedRun } from '../handlers/guard';
 import { telling } from './events-of';
 import { keeping } from './ledger-of';
@@ -20,8 +20,8 @@ const scripted = scripting();
 export async function handler(event: unknown, context: LambdaContext): Promise<GuardReport> {
   const tools = { environment, log, clock: systemClock(context) };
   const watch = guard(
-    { ...tools, instances, ...told(tools), ...kept(tools), ...scripted(tools) },
-    deliveryOf(environment),
+    { ...tools, instances, random: Math.random, ...told(tools), ...kept(tools), ...scripted(tools) },
+    { ...deliveryOf(environment), actingSeconds: readCount('ACTING_SECONDS', environment.ACTING_SECONDS) },
   );
   const report = await watch(readGuardEvent(event));
   log.info('guard-done', { ...report });

@@ -13,6 +13,9 @@ type PostState = Steps['AwaitPostScript']['input'];
 /** Kept for reading the evidence and striking out the debt. */
 const RESERVE_MILLIS = 30_000;
 
+/** A thaw has happened by the time that its end is seen; only a failed one, to be repeated, is found this much later. */
+const PAUSE_MILLIS = 200;
+
 /**
  * Waits for the post-script, repeats it as often as the policy allows, and strikes out the debt when the thaw is
  * confirmed. Where it is not, the debt stays and the guard goes on.
@@ -67,7 +70,12 @@ async function untilConfirmed(
   settings: { readonly deliverySeconds: number },
 ): Promise<LastPost> {
   const { policy, instanceId, attempt } = state;
-  const bounds = { ...settings, timeoutSeconds: policy.timeoutSeconds, reserveMillis: RESERVE_MILLIS };
+  const bounds = {
+    ...settings,
+    timeoutSeconds: policy.timeoutSeconds,
+    reserveMillis: RESERVE_MILLIS,
+    pauseMillis: PAUSE_MILLIS,
+  };
   const subject = subjectOf(state);
   let script: AwaitedScript = { instanceId, commandId: attempt.window?.post?.commandId ?? '' };
   let sentAt = attempt.window?.post?.sentAt ?? '';

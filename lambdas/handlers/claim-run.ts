@@ -21,7 +21,8 @@ export function claimRun(ports: Pick<Ports, 'ledger' | 'events' | 'clock'>): Ste
       return { ...run, next: 'complete', reason: Reason.MERGED };
     }
     const now = new Date(ports.clock.now()).toISOString();
-    const claimed = await ports.ledger.claimRun({ runId, executionArn: execution.arn, now });
+    const fired = state.scheduledTime === undefined ? {} : { fired: { policy: policy.name, schedule, scheduledTime } };
+    const claimed = await ports.ledger.claimRun({ runId, executionArn: execution.arn, now, ...fired });
     if (claimed === 'claimed-by-another') {
       return { ...run, next: 'complete', reason: Reason.ALREADY_CLAIMED };
     }

@@ -1,10 +1,14 @@
-import type { Ports, Hold } from '../ports';
+import { payable } from '../domain/debts';
 import { runIdOf } from '../domain/identifiers';
 import { MetricName } from '../domain/metrics';
 import { Reason } from '../domain/outcome';
-import { thawAttempt } from './scripts/thaw-attempt';
+import type { Ports } from '../ports';
+import { payDebt, paymentSeconds, type GuardSettings, type Paid, type PayPorts } from './guard/pay-debt';
+import { inPool } from './guard/pool';
 
-type GuardPorts = Pick<Ports, 'ledger' | 'scripts' | 'instances' | 'events' | 'metrics' | 'clock' | 'log'>;
+export type { GuardSettings } from './guard/pay-debt';
+
+type GuardPorts = PayPorts & Pick<Ports, 'random'>;
 
 /** Why the guard looks: every minute, or because a run ended abnormally. */
 export type GuardEvent =
@@ -30,46 +34,51 @@ export interface GuardReport {
   readonly thawed: number;
 }
 
-/** Debts that are paid at the same time; Run Command's rate is unpublished. */
+/** Debts that are paid at the same time by one guard; Run Command's rate is unpublished. */
 const AT_ONCE = 10;
-
-/** The longest that a script may take by a policy: the guard does not know the policy any more. */
-const TIMEOUT_SECONDS = 120;
 
 /**
  * Pays every debt that nobody else will pay: those that are overdue, and those of a run that ended abnormally. Whoever
- * died, the ledger still says what is owed.
+ * died, the ledger still says what is owed. A silent agent keeps one place of the pool and no other debt waiting; what
+ * there is no time for is the next minute's, whose guard leaves alone what this one is at.
  */
-export function guard(
-  ports: GuardPorts,
-  settings: { readonly deliverySeconds: number },
-): (event: GuardEvent) => Promise<GuardReport> {
+export function guard(ports: GuardPorts, settings: GuardSettings): (event: GuardEvent) => Promise<GuardReport> {
   return async (event) => {
-    const now = ports.clock.now();
-    const owed = await ports.ledger.owed();
-    const due = owed.filter((hold) => Date.parse(hold.dueAt) <= now || belongsTo(hold, event));
-    let thawed = 0;
-    for (let first = 0; first < due.length; first += AT_ONCE) {
-      const paid = await Promise.all(due.slice(first, first + AT_ONCE).map((hold) => pay(ports, hold, settings)));
-      thawed += paid.filter((result) => result === 'confirmed').length;
-    }
-    if (event.kind === 'run-ended' && event.unreported !== undefined) {
-      await report(ports, event.executionArn, event.unreported);
-    }
-    return { overdue: due.length, thawed };
+    const ended = event.kind === 'run-ended' ? event.executionArn : undefined;
+    const [report] = await Promise.all([payAll(ports, settings, ended), tellOfRun(ports, event)]);
+    return report;
   };
 }
 
+async function payAll(ports: GuardPorts, settings: GuardSettings, ended: string | undefined): Promise<GuardReport> {
+  const { clock, ledger, log, random } = ports;
+  const now = clock.now();
+  const due = payable(await ledger.owed(), { now, ended });
+  const by = `${String(now)}-${random().toString(36).slice(2)}`;
+  const paid = await inPool<(typeof due)[number], Paid>(due, {
+    size: AT_ONCE,
+    mayBegin: () => clock.remaining() > paymentSeconds(settings) * 1_000,
+    work: (debt) => payDebt(ports, debt, { ...settings, by, ended }),
+  });
+  if (paid.length < due.length) {
+    log.warn('debts-left', { left: due.length - paid.length });
+  }
+  return { overdue: due.length, thawed: paid.filter((each) => each === 'confirmed' || each === 'watched').length };
+}
+
 /** A run that died can't say so; whoever waits for its end must hear of it all the same. */
-async function report({ events, metrics, clock }: GuardPorts, executionArn: string, run: UnreportedRun): Promise<void> {
-  const { policy, schedule, scheduledTime, startedAt } = run;
+async function tellOfRun({ events, metrics, clock }: GuardPorts, event: GuardEvent): Promise<void> {
+  if (event.kind !== 'run-ended' || event.unreported === undefined) {
+    return;
+  }
+  const { policy, schedule, scheduledTime, startedAt } = event.unreported;
   const runId = scheduledTime === '' ? '' : runIdOf({ policy, schedule, instant: scheduledTime });
   metrics.emit(policy, { [MetricName.RUN_FAILED]: 1 });
   await events.publish([
     {
       detailType: 'Run Completed',
       time: new Date(clock.now()).toISOString(),
-      resources: [executionArn],
+      resources: [event.executionArn],
       detail: {
         policy,
         schedule,
@@ -79,97 +88,6 @@ async function report({ events, metrics, clock }: GuardPorts, executionArn: stri
         reason: Reason.RUN_DIED,
         startedAt,
         counts: {},
-      },
-    },
-  ]);
-}
-
-/** A child's ARN is `…:execution:NAME/LABEL:ID`, its run's `…:execution:NAME:ID`: the hold knows both. */
-function belongsTo(hold: Hold, event: GuardEvent): boolean {
-  return event.kind === 'run-ended' && (hold.runArn === event.executionArn || hold.executionArn === event.executionArn);
-}
-
-async function pay(
-  ports: GuardPorts,
-  hold: Hold,
-  settings: { readonly deliverySeconds: number },
-): Promise<'confirmed' | 'owed'> {
-  try {
-    const whereabouts = await locate(ports, hold);
-    if (whereabouts === 'stopped') {
-      return 'owed';
-    }
-    const confirmed = whereabouts === 'gone' ? 'confirmed' : await thawHold(ports, hold, settings);
-    if (confirmed === 'confirmed') {
-      await ports.ledger.strikeOut(hold);
-      await ports.ledger.release(hold);
-    }
-    await tell(ports, hold, confirmed);
-    return confirmed;
-  } catch (error) {
-    // One debt that can't be paid now must not keep the others from being paid; the next minute tries again.
-    ports.log.error('debt-not-paid', error, { instanceId: hold.instanceId, runId: hold.runId });
-    return 'owed';
-  }
-}
-
-/**
- * A freeze lives in the kernel: an instance that is gone has none. A stopped one can't be thawed now, and one that
- * hibernates may wake up frozen: its debt waits for it, in silence, since nobody is kept waiting by it.
- */
-async function locate({ instances, log }: GuardPorts, hold: Hold): Promise<'gone' | 'stopped' | 'running'> {
-  try {
-    const instance = await instances.describe(hold.instanceId);
-    if (instance === undefined || ['terminated', 'shutting-down'].includes(instance.state)) {
-      return 'gone';
-    }
-    return instance.state === 'stopped' ? 'stopped' : 'running';
-  } catch (error) {
-    log.warn('describe-failed', { instanceId: hold.instanceId, error: String(error) });
-    return 'running'; // A thaw too many is harmless, one that waits for EC2 to answer is not.
-  }
-}
-
-async function thawHold(
-  ports: GuardPorts,
-  hold: Hold,
-  { deliverySeconds }: { readonly deliverySeconds: number },
-): Promise<'confirmed' | 'owed'> {
-  const thawed = await thawAttempt(ports, {
-    scripts: {
-      instanceId: hold.instanceId,
-      executionId: hold.executionId,
-      document: { name: hold.documentName, version: hold.documentVersion, parameters: hold.parameters },
-      deliverySeconds,
-    },
-    timeoutSeconds: TIMEOUT_SECONDS,
-    since: hold.heldAt,
-  });
-  const outwaited = Date.parse(hold.dueAt) <= ports.clock.now();
-  // A pre-script that can't be found long after its delivery bound was never sent, or has ended and was thawed now.
-  const nothingFound = thawed.search === 'not-found' && thawed.thawed === 'thawed';
-  return thawed.confirmed === 'confirmed' || (outwaited && nothingFound) ? 'confirmed' : 'owed';
-}
-
-async function tell(
-  { events, metrics, clock, log }: GuardPorts,
-  hold: Hold,
-  confirmed: 'confirmed' | 'owed',
-): Promise<void> {
-  log.warn('owed-thaw', { instanceId: hold.instanceId, runId: hold.runId, executionId: hold.executionId, confirmed });
-  metrics.emit(hold.policy, { [MetricName.OWED_THAW]: 1 });
-  await events.publish([
-    {
-      detailType: 'Thaw Owed',
-      time: new Date(clock.now()).toISOString(),
-      resources: [],
-      detail: {
-        policy: hold.policy,
-        runId: hold.runId,
-        instance: hold.instanceId,
-        executionId: hold.executionId,
-        dueAt: hold.dueAt,
-        confirmed,
       },
     },
   ]);

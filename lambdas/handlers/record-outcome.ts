@@ -2,6 +2,7 @@ import type { StepHandler, Steps } from '../contract';
 import type { DomainEvent } from '../domain/events';
 import { MetricName, type MetricCounts } from '../domain/metrics';
 import { Reason, type TargetOutcome } from '../domain/outcome';
+import { CriticalSection, criticalSectionOf } from '../domain/policy';
 import { confirmsThaw } from '../domain/script';
 import { identityTags, verdictTags, TagKey } from '../domain/snapshot-tags';
 import type { TakenSet } from '../domain/snapshots';
@@ -123,7 +124,7 @@ function eventOf(state: RecordState, conclusion: Conclusion, time: string): Doma
   };
 }
 
-function metricsOf({ attempt, prepared }: RecordState, conclusion: Conclusion): MetricCounts {
+function metricsOf({ attempt, prepared, policy }: RecordState, conclusion: Conclusion): MetricCounts {
   const { pre, post, vss, set, outcome, reason, freezeMillis } = conclusion;
   const is = (truth: boolean): number => (truth ? 1 : 0);
   return {
@@ -143,7 +144,10 @@ function metricsOf({ attempt, prepared }: RecordState, conclusion: Conclusion): 
     [MetricName.LEASE_EXPIRED]: is(reason === Reason.LEASE_EXPIRED),
     [MetricName.OWED_THAW]: is(conclusion.thaw === 'owed'),
     [MetricName.TARGET_SKIPPED]: is(outcome === 'skipped'),
-    [MetricName.COLD_START_IN_WINDOW]: is(attempt?.window?.coldStart === 'cold'),
+    // No function stands inside a window that the pre-script closes itself.
+    [MetricName.COLD_START_IN_WINDOW]: is(
+      attempt?.window?.coldStart === 'cold' && criticalSectionOf(policy) === CriticalSection.IN_ENGINE,
+    ),
     ...(freezeMillis === undefined ? {} : { [MetricName.FREEZE_MILLIS]: freezeMillis }),
   };
 }

@@ -1,5 +1,6 @@
-import type { StepHandler, Steps } from '../contract';
+import type { FreezeWindow, StepHandler, Steps } from '../contract';
 import { Reason } from '../domain/outcome';
+import { CriticalSection, criticalSectionOf } from '../domain/policy';
 import { attemptNumber, decideRecovery, type FailedAttempt, type Recovery } from '../domain/recovery';
 import { preScriptReason } from '../domain/script';
 import type { TakenSet } from '../domain/snapshots';
@@ -93,9 +94,12 @@ async function heldFailure(
   const { window, thaw, post } = attempt ?? {};
   const pre = window?.pre ?? thaw?.pre;
   const postReport = post?.report ?? thaw?.post;
-  const snapshotCall = callOf(state);
-  const found = snapshotCall === 'unknown' ? await lookForSet(ports, state, settings) : undefined;
+  const call = callOf(state);
+  const found = call === 'unknown' ? await lookForSet(ports, state, settings) : undefined;
   const set = window?.set ?? found;
+  // A pre-script that was to make the set itself, failed and made none is a failed pre-script like any other.
+  const failedInGuest = makesSet(state) && pre !== undefined && preScriptReason(pre) !== undefined;
+  const snapshotCall = call === 'unknown' && set === undefined && failedInGuest ? 'none' : call;
   const snapshotRetries =
     (recovery?.snapshotRetries ?? 0) + (snapshotCall === 'throttled' || snapshotCall === 'unknown' ? 1 : 0);
   const reason = reasonOf(state, snapshotCall);
@@ -104,7 +108,7 @@ async function heldFailure(
     reason,
     snapshotRetries,
     thaw: thawState,
-    ...(window?.setFailure === undefined ? {} : { detail: window.setFailure.message }),
+    ...detailOf(window),
     ...(pre === undefined ? {} : { pre }),
     ...(postReport === undefined ? {} : { post: postReport }),
   };
@@ -118,17 +122,33 @@ async function heldFailure(
   };
 }
 
-/** A window that never answered may have made its call, unless its pre-script is known to have failed. */
-function callOf({ attempt }: RecoverState): FailedAttempt['snapshotCall'] {
-  const { window, failure, pre, next, thaw } = attempt ?? {};
+function detailOf(window: FreezeWindow | undefined): Pick<Recovery, 'detail'> {
+  const detail = window?.setFailure?.message ?? window?.detail;
+  return detail === undefined ? {} : { detail };
+}
+
+/**
+ * A window that never answered may have made its call, unless its pre-script is known to have failed. A pre-script that
+ * makes the set itself may have made it as soon as it may have been sent.
+ */
+function callOf(state: RecoverState): FailedAttempt['snapshotCall'] {
+  const { window, failure, pre, next, thaw } = state.attempt ?? {};
   if (window !== undefined) {
     return window.setFailure?.kind ?? 'none';
+  }
+  if (makesSet(state)) {
+    return failure?.Error === ErrorName.SCRIPT_NOT_SENT || failure?.Error === ErrorName.HOLD_LOST ? 'none' : 'unknown';
   }
   if (thaw?.pre?.result === 'failed') {
     return 'none';
   }
   const windowDied = failure !== undefined && (pre !== undefined || next === 'snapshot-when-frozen');
   return windowDied ? 'unknown' : 'none';
+}
+
+/** Whether the pre-script of this attempt was to make the set itself. */
+function makesSet({ policy, prepared }: RecoverState): boolean {
+  return criticalSectionOf(policy) === CriticalSection.IN_GUEST && prepared.mode === 'pre-and-post';
 }
 
 function reasonOf({ attempt }: RecoverState, call: FailedAttempt['snapshotCall']): Reason {

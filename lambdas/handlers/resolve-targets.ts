@@ -1,7 +1,7 @@
 import type { StepHandler, TargetPage } from '../contract';
 import { readContract, type DocumentState } from '../domain/document';
 import type { QuiesceSettings } from '../domain/policy';
-import { isSelected, pageOf } from '../domain/targets';
+import { filtersOf, isSelected, pageOf } from '../domain/targets';
 import { readVssContract, VSS_DOCUMENT } from '../domain/vss';
 import type { Ports } from '../ports';
 
@@ -12,8 +12,7 @@ export function resolveTargets(
 ): StepHandler<'ResolveTargets'> {
   return async ({ policy, page }): Promise<TargetPage> => {
     const document = page?.document ?? (await readDocument(ports, policy.quiesce));
-    const keys = [...new Set(policy.targets.tags.map((tag) => tag.key))];
-    const tagged = await ports.instances.withTagKeys(keys);
+    const tagged = await ports.instances.tagged(filtersOf(policy.targets));
     const selected = tagged.filter(({ tags }) => isSelected(policy.targets, tags));
     return {
       document,

@@ -1,8 +1,11 @@
 import type { SentPre, StepHandler } from '../contract';
+import { CriticalSection, criticalSectionOf } from '../domain/policy';
 import { scriptInitiated } from '../domain/script-events';
+import { snapshotForm } from '../domain/snapshot-form';
 import { ErrorName, OutcomeUnknown } from '../errors';
 import type { Ports, ScriptRequest } from '../ports';
 import { scriptRequest, scriptsOf, subjectOf } from './scripts/attempt-scripts';
+import { setRequest } from './sets/create-set';
 
 /**
  * Sends the pre-script of this attempt, once: a repeated step first looks for what it may have sent before. The deadline
@@ -16,6 +19,10 @@ export function sendPreScript(
     const scripts = scriptsOf(state, settings.deliverySeconds);
     const { quiesce, timeoutSeconds } = state.policy;
     const lease = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
+    const inGuest =
+      criticalSectionOf(state.policy) === CriticalSection.IN_GUEST
+        ? { snapshotRequest: snapshotForm(setRequest(state)) }
+        : {};
     const sentAt = new Date(ports.clock.now()).toISOString();
     // The deadline counts from the sending, not from a look-up of half a minute before it.
     const request = (): ScriptRequest =>
@@ -24,8 +31,9 @@ export function sendPreScript(
         deadline: Math.floor(ports.clock.now() / 1_000) + settings.deliverySeconds,
         timeoutSeconds,
         ...(lease === undefined ? {} : { leaseSeconds: lease }),
+        ...inGuest,
       });
-    const order = await ports.ledger.markSending(scripts);
+    const order = await ports.ledger.markSending({ ...scripts, now: sentAt });
     if (order === 'first') {
       await ports.events.publish([scriptInitiated(subjectOf(state), 'pre-script', sentAt)]);
       return { ...(await ports.scripts.send(request())), sentAt };

@@ -1,37 +1,37 @@
 import type { FreezeWindow, StepHandler, Steps } from '../contract';
-import type { ScriptReport } from '../domain/script';
+import { CriticalSection, criticalSectionOf } from '../domain/policy';
 import { ErrorName } from '../errors';
 import type { Ports } from '../ports';
-import { scriptRequest, scriptsOf } from './scripts/attempt-scripts';
-import { awaitScript } from './scripts/await-script';
+import { awaitScript, type EndedScript } from './scripts/await-script';
 import { createSet } from './sets/create-set';
+import { sendThaw } from './window/send-thaw';
+import { setOfGuest } from './window/set-of-guest';
 
 type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'clock' | 'invocation' | 'log'>;
 type WindowState = Steps['SnapshotWhenFrozen']['input'];
-type SetOfWindow = Pick<FreezeWindow, 'set' | 'setFailure'>;
+type SetOfWindow = Pick<FreezeWindow, 'set' | 'setFailure' | 'detail'>;
+
+export interface WindowSettings {
+  readonly deliverySeconds: number;
+  readonly consistencySeconds: number;
+}
 
 /** Kept for CreateSnapshots (15 s) and for sending the thaw: a poll never eats the time in which the thaw is sent. */
 const RESERVE_MILLIS = 60_000;
-
-/** A thaw that could not be sent is sent once more here; behind it stand the Thaw step, the lease and the guard. */
-const THAW_SENDS = 2;
-
-/** A throttled call has no chance at once; the guest stays frozen for as long as this. */
-const BETWEEN_THAWS_MILLIS = 500;
 
 /**
  * Owns the freeze window: polls the pre-script to its end, calls CreateSnapshots the moment that it succeeded, and
  * sends the post-script whatever that call did. Nothing else happens in between. It always returns what it learned;
  * only a dead invocation does not, and then the state's catch thaws.
  */
-export function snapshotWhenFrozen(
-  ports: WindowPorts,
-  settings: { readonly deliverySeconds: number },
-): StepHandler<'SnapshotWhenFrozen'> {
+export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings): StepHandler<'SnapshotWhenFrozen'> {
   return async (state): Promise<FreezeWindow> => {
     const coldStart = ports.invocation.start();
     const pre = state.attempt.pre === undefined ? undefined : await awaitPre(ports, state, settings);
     const known = { coldStart, ...(pre === undefined ? {} : { pre: pre.report, preSeenAt: pre.seenAt }) };
+    if (pre !== undefined && criticalSectionOf(state.policy) === CriticalSection.IN_GUEST) {
+      return { ...known, ...(await closeGuestWindow(ports, state, { ended: pre, ...settings })) };
+    }
     if (pre !== undefined && pre.report.result !== 'succeeded') {
       return { next: 'thaw', ...known };
     }
@@ -46,11 +46,26 @@ export function snapshotWhenFrozen(
   };
 }
 
+/**
+ * Where the pre-script made the set it has thawed too, and its post-script says how that went. It is sent before
+ * anything is looked up all the same: whatever the pre-script did, nothing is frozen behind it.
+ */
+async function closeGuestWindow(
+  ports: WindowPorts,
+  state: WindowState,
+  { ended, ...settings }: WindowSettings & { readonly ended: EndedScript },
+): Promise<Omit<FreezeWindow, 'coldStart' | 'pre' | 'preSeenAt'>> {
+  // One that may still run must be ended before its thaw: that is the Thaw step's.
+  const post = ended.state === 'running' ? undefined : await sendThaw(ports, state, settings);
+  const taken = await setOfGuest(ports, state, { ended, ...settings });
+  return { next: nextOf(state, taken, post), ...taken, ...(post === undefined ? {} : { post }) };
+}
+
 async function awaitPre(
   ports: WindowPorts,
   state: WindowState,
-  { deliverySeconds }: { readonly deliverySeconds: number },
-): Promise<{ readonly report: ScriptReport; readonly seenAt: string }> {
+  { deliverySeconds }: WindowSettings,
+): Promise<EndedScript> {
   return awaitScript(
     ports,
     { instanceId: state.instanceId, commandId: state.attempt.pre?.commandId ?? '' },
@@ -70,25 +85,6 @@ async function attemptSet(ports: WindowPorts, state: WindowState): Promise<SetOf
     }
     return { setFailure: { kind: name === ErrorName.SNAPSHOT_FAILED ? 'failed' : 'unknown', message } };
   }
-}
-
-async function sendThaw(
-  ports: WindowPorts,
-  state: WindowState,
-  { deliverySeconds }: { readonly deliverySeconds: number },
-): Promise<FreezeWindow['post']> {
-  const scripts = scriptsOf(state, deliverySeconds);
-  for (let sending = 1; sending <= THAW_SENDS; sending += 1) {
-    try {
-      const request = scriptRequest(scripts, 'post-script', { sending, timeoutSeconds: state.policy.timeoutSeconds });
-      const sent = await ports.scripts.send(request);
-      return { ...sent, sentAt: new Date(ports.clock.now()).toISOString() };
-    } catch (error) {
-      ports.log.error('post-script-not-sent', error, { instanceId: state.instanceId, sending });
-      await (sending < THAW_SENDS ? ports.clock.sleep(BETWEEN_THAWS_MILLIS) : undefined);
-    }
-  }
-  return undefined; // The caller goes to Thaw, which has a budget of its own.
 }
 
 function nextOf(state: WindowState, taken: SetOfWindow, post: FreezeWindow['post']): FreezeWindow['next'] {

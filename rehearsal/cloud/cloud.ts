@@ -15,10 +15,12 @@ import type { InstanceState, Snapshot, VolumeProps } from './ec2/state';
 import { AwsError } from './errors';
 import type { PutEvent } from './events';
 import type { Fault, FaultPoint } from './faults';
+import { askAsInstance } from './instance-call';
 import { UNFILTERED, withKnobs, type KnobOverrides, type Knobs } from './knobs';
 import { operate, type Operations } from './operations';
 import { createPipeline, throttled, type Arrival } from './pipeline';
 import { seededRandom, type Random } from './random';
+import { giveUpFiring, putSchedule, type GivenUpFiring, type ScheduleProps } from './scheduler';
 import { addDocument, addDocumentsOfAws } from './ssm/documents';
 import { createSsmState, type Command, type DocumentProps } from './ssm/state';
 import type { CloudListener, World } from './world';
@@ -32,6 +34,8 @@ export interface CloudOptions {
   readonly faults?: FaultPoint;
   readonly accountId?: string;
   readonly region?: string;
+  /** Whether `calls` keeps them. @default all */
+  readonly record?: 'all' | 'none';
 }
 
 /** A call of an operation by its name; typed where the name is a literal, checked against the shapes in any case. */
@@ -63,6 +67,12 @@ export interface Cloud {
   attachVolume(instanceId: string, volume: VolumeProps): void;
   addDocument(props: DocumentProps): void;
   removeDocument(name: string): void;
+  /** By its URL, as `Ref` gives it. */
+  addQueue(url: string): void;
+  /** Adds or changes a schedule, which fires only when it is told to. */
+  putSchedule(props: ScheduleProps): void;
+  /** Scheduler gives a firing up and leaves it in its dead-letter queue. */
+  giveUpFiring(firing: GivenUpFiring): void;
   /** Ends the model: nothing long sleeps on, no call is answered any more. Guests are not closed: who made them ends them. */
   close(): void;
 }
@@ -82,9 +92,12 @@ export function createCloud(options: CloudOptions): Cloud {
   const [ec2, ssm, closed] = [createEc2State(), createSsmState(), closing.signal];
   const take = createBuckets(clock, knobs.buckets);
   const base = { clock, random, knobs, take, accountId, region, closed };
-  const world: World = { ...base, ec2, ssm, events, listeners, background };
+  const sqs: World['sqs'] = new Map();
+  const scheduler: World['scheduler'] = new Map();
+  const world: World = { ...base, ec2, ssm, sqs, scheduler, events, listeners, background };
   addDocumentsOfAws(world);
-  const pipeline = createPipeline({ clock, knobs, faults, closed, listeners });
+  const { record = 'all' } = options;
+  const pipeline = createPipeline({ clock, random, knobs, faults, closed, listeners, record });
 
   const call = async ({ service, operation, input, caller }: Call<string>): Promise<unknown> => {
     if (defects.length > 0) throw new AggregateError(defects, 'the cloud model failed in the background');
@@ -99,12 +112,17 @@ export function createCloud(options: CloudOptions): Cloud {
     });
   };
 
-  return {
+  const cloud: Cloud = {
     knobs,
     accountId,
     region,
     call: call as Cloud['call'],
-    pass: (arrival, effect) => pipeline.pass(arrival, effect),
+    pass: (arrival, effect) =>
+      pipeline.pass(arrival, () => {
+        const { Method: method } = arrival.input;
+        if (typeof method === 'string' && take(method) === 'throttled') throw throttled(arrival.service);
+        return effect();
+      }),
     calls: pipeline.calls,
     events,
     snapshots: ec2.snapshots,
@@ -112,6 +130,7 @@ export function createCloud(options: CloudOptions): Cloud {
     listen: (listener) => void listeners.push(listener),
     addInstance: (props) => {
       addInstance(ec2, props, clock.now());
+      props.guest?.connect?.(askAsInstance(cloud, props.instanceId));
     },
     setInstance: (instanceId, change) => {
       const instance = ec2.instances.get(instanceId);
@@ -125,10 +144,18 @@ export function createCloud(options: CloudOptions): Cloud {
       addDocument(world, props);
     },
     removeDocument: (name) => void ssm.documents.delete(name),
+    addQueue: (url) => void sqs.set(url, sqs.get(url) ?? []),
+    putSchedule: (props) => {
+      putSchedule(world, props);
+    },
+    giveUpFiring: (firing) => {
+      giveUpFiring(world, firing);
+    },
     close: () => {
       closing.abort(new Error('the cloud was closed'));
     },
   };
+  return cloud;
 }
 
 function bucketOf(operation: string, input: Readonly<Record<string, unknown>>): string {

@@ -6,14 +6,15 @@ export type CallFaultKind =
 
 /**
  * What can be done to the command of a SendCommand that itself succeeds: it never reaches the agent, reaches it
- * `delayMillis` later, its end is never reported, or its end is reported as the opposite. For CancelCommand,
- * `never-delivered` means that the agent never hears of the cancel.
+ * `delayMillis` later, or once more so much later; its end is never reported, or is reported as the opposite. For
+ * CancelCommand, `never-delivered` means that the agent never hears of the cancel.
  */
-export type CommandFaultKind = 'never-delivered' | 'late-delivery' | 'lost-status' | 'wrong-status';
+export type CommandFaultKind =
+  'never-delivered' | 'late-delivery' | 'duplicate-delivery' | 'lost-status' | 'wrong-status';
 
 export interface Fault {
   readonly kind: CallFaultKind | CommandFaultKind;
-  /** For `late-delivery`; one minute when not given. */
+  /** For `late-delivery` and `duplicate-delivery`; one minute when not given. */
   readonly delayMillis?: number;
 }
 

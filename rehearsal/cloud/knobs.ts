@@ -7,6 +7,8 @@ export interface Knobs {
   readonly latencyMillis: Readonly<Record<string, number>>;
   /** For operations that `latencyMillis` doesn't name: a call within a Region takes 10 to 30 ms. */
   readonly otherLatencyMillis: number;
+  /** How far a single latency lies from those, at most, as a share of them: 0 is always the same, 0.5 is half to one and a half. */
+  readonly latencySpread: number;
   /** How long a client waits in vain before its connection breaks, for the time-out faults. */
   readonly unansweredMillis: number;
 
@@ -44,7 +46,10 @@ export interface Knobs {
   /** From its snapshots to their last tags: the writers are thawed in between. */
   readonly vssTaggingMillis: number;
 
-  /** Request buckets of an account and Region, by operation: EC2's are published, SSM's are not, so it has none. */
+  /**
+   * Request buckets of an account and Region, by operation: EC2's are published, SSM's are not, so it has none. Writes
+   * to one item of the ledger have the name of the port's method.
+   */
   readonly buckets: Readonly<Record<string, Bucket>>;
 }
 
@@ -61,6 +66,7 @@ const DESCRIBE: Bucket = { burst: 100, perSecond: 20 };
 export const DEFAULT_KNOBS: Knobs = {
   latencyMillis: { CreateSnapshots: 300, SendCommand: 40, CreateTags: 60, DeleteTags: 60 },
   otherLatencyMillis: 15,
+  latencySpread: 0,
   unansweredMillis: 3_000,
   deliveryMillis: 250,
   deliveryJitterMillis: 50,

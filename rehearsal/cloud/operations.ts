@@ -9,6 +9,8 @@ import { describeDocument, getDocument } from './ssm/documents';
 import { getCommandInvocation } from './ssm/get-invocation';
 import { listCommandInvocations, listCommands } from './ssm/list-commands';
 import { describeInstanceInformation } from './ssm/nodes';
+import * as scheduler from './scheduler';
+import * as sqs from './sqs';
 import { cancelCommand, sendCommand } from './ssm/send-command';
 import type { CallContext, World } from './world';
 
@@ -39,6 +41,10 @@ export interface Operations {
   readonly ListCommandInvocations: Signature<'ssm', ssm.ListCommandInvocationsInput, ssm.ListCommandInvocationsOutput>;
   readonly GetCommandInvocation: Signature<'ssm', ssm.GetCommandInvocationInput, ssm.GetCommandInvocationOutput>;
   readonly PutEvents: Signature<'events', PutEventsInput, PutEventsOutput>;
+  readonly ReceiveMessage: Signature<'sqs', sqs.ReceiveMessageInput, sqs.ReceiveMessageOutput>;
+  readonly DeleteMessage: Signature<'sqs', sqs.DeleteMessageInput, object>;
+  readonly ListSchedules: Signature<'scheduler', scheduler.ListSchedulesInput, scheduler.ListSchedulesOutput>;
+  readonly GetSchedule: Signature<'scheduler', scheduler.GetScheduleInput, scheduler.GetScheduleOutput>;
 }
 
 export type OperationName = keyof Operations;
@@ -65,6 +71,10 @@ const HANDLERS: { readonly [O in OperationName]: Handler<O> } = {
   ListCommandInvocations: listCommandInvocations,
   GetCommandInvocation: getCommandInvocation,
   PutEvents: putEvents,
+  ReceiveMessage: sqs.receiveMessage,
+  DeleteMessage: sqs.deleteMessage,
+  ListSchedules: scheduler.listSchedules,
+  GetSchedule: scheduler.getSchedule,
 };
 
 /** Runs the operation on an input that was checked against its shape: that check is what makes this cast true. */

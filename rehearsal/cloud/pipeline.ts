@@ -3,6 +3,7 @@ import { instanceOf, type CallRecord } from './calls';
 import { AwsError, UNANSWERED } from './errors';
 import type { Fault, FaultPoint } from './faults';
 import type { Knobs } from './knobs';
+import type { Random } from './random';
 import type { CloudListener } from './world';
 
 export interface Arrival {
@@ -20,26 +21,31 @@ export interface Pipeline {
 
 export interface PipelineOptions {
   readonly clock: Clock;
+  readonly random: Random;
   readonly knobs: Knobs;
   readonly faults: FaultPoint;
   readonly closed: AbortSignal;
   readonly listeners: readonly CloudListener[];
+  /** `none`: only listeners hear of calls, for runs of a million of them. */
+  readonly record: 'all' | 'none';
 }
 
 /** What every call goes through, whichever service it is for. */
-export function createPipeline({ clock, knobs, faults, closed, listeners }: PipelineOptions): Pipeline {
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { clock, random, knobs, faults, closed, listeners } = options;
   const calls: CallRecord[] = [];
+  const arrived = (record: CallRecord): number => (options.record === 'all' ? calls.push(record) - 1 : -1);
   const answered = (index: number, record: CallRecord, error?: string): void => {
     const final = { ...record, answeredAt: clock.now(), ...(error !== undefined && { error }) };
-    calls[index] = final;
+    if (index >= 0) calls[index] = final;
     for (const { onCall } of listeners) onCall?.(final);
   };
 
   const pass = async <T>(arrival: Arrival, effect: (fault: Fault | undefined) => T | Promise<T>): Promise<T> => {
     const instance = instanceOf(arrival.input);
     const record: CallRecord = { at: clock.now(), ...arrival, ...(instance !== undefined && { instance }) };
-    const index = calls.push(record) - 1;
-    const half = (knobs.latencyMillis[arrival.operation] ?? knobs.otherLatencyMillis) / 2;
+    const index = arrived(record);
+    const half = latencyMillis(arrival.operation, knobs, random) / 2;
     const wait = async (millis: number): Promise<void> => {
       await clock.sleep(millis);
       if (closed.aborted) throw unanswered('the cloud was closed');
@@ -59,6 +65,12 @@ export function createPipeline({ clock, knobs, faults, closed, listeners }: Pipe
     }
   };
   return { calls, pass };
+}
+
+/** One drawn for this call; nothing is drawn where they are all the same. */
+function latencyMillis(operation: string, knobs: Knobs, random: Random): number {
+  const usual = knobs.latencyMillis[operation] ?? knobs.otherLatencyMillis;
+  return knobs.latencySpread === 0 ? usual : usual * (1 + knobs.latencySpread * (2 * random() - 1));
 }
 
 interface Failing {

@@ -6,6 +6,8 @@ import type { PutEvent } from './events';
 import type { Fault } from './faults';
 import type { Knobs } from './knobs';
 import type { Random } from './random';
+import type { SchedulerState } from './scheduler';
+import type { SqsState } from './sqs';
 import type { SsmState } from './ssm/state';
 
 /** All that an operation may read and change. */
@@ -19,6 +21,8 @@ export interface World {
   readonly region: string;
   readonly ec2: Ec2State;
   readonly ssm: SsmState;
+  readonly sqs: SqsState;
+  readonly scheduler: SchedulerState;
   readonly events: PutEvent[];
   readonly listeners: readonly CloudListener[];
   /**

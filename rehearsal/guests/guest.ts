@@ -12,9 +12,17 @@ export interface Guest {
    * Resolves when the instant is fixed. What is frozen stays frozen; what is written later is not in the image.
    */
   capture(volumes: readonly CaptureRequest[]): Promise<void>;
+  /** Told, as it is added to a cloud, how it reaches EC2 by its own role; without it no script of it can. */
+  connect?(ec2: AskEc2): void;
   /** Ends every process of the guest, thaws what it froze and removes what it mounted. Safe to call twice. */
   close(): Promise<void>;
 }
+
+/** A form-encoded request to EC2, signed by the instance's role, and what comes back. Never rejects. */
+export type AskEc2 = (body: string) => Promise<Ec2Answer>;
+
+/** `unanswered` leaves the caller without an answer. */
+export type Ec2Answer = { readonly status: number; readonly body: string } | 'unanswered';
 
 export interface CaptureRequest {
   readonly volumeId: string;

@@ -8,6 +8,7 @@ import { createFileSystemFreezer } from './freezing/file-system';
 import { createStoppingFreezer } from './freezing/stopped-processes';
 import type { RegisteredWriter } from './freezing/stopped-processes';
 import type { Guest } from './guest';
+import { openGateway } from './instance-role/gateway';
 import { ImageModeName } from './images/image-store';
 import type { ImageStore } from './images/image-store';
 import type { RootDisk } from './shims/block-devices';
@@ -23,6 +24,9 @@ import { startStep } from './steps/step';
 import type { StepRunner } from './steps/step';
 import type { GuestVolume, VolumeDescription } from './volumes';
 import type { Watchdog } from './watchdog/watchdog';
+
+/** In the folder that an instance has of the rehearsal; a socket's whole path may have 107 characters. */
+const GATEWAY_SOCKET = 'aws';
 
 /** What all instances of one rehearsal share. */
 export interface GuestEnvironment {
@@ -102,7 +106,13 @@ async function assemble(
   const shims = isFolder ? ['findmnt', ...SHIMMED_TOOLS] : SHIMMED_TOOLS;
   const becoming = kind === ConfinementKind.ROOT ? [] : BECOMING_TOOLS;
   const shimDirectory = join(directory, 'rehearsal', 'bin');
-  installShims({ hostPath: shimDirectory, brokerDirectory: inside, asking: shims, becoming });
+  installShims({
+    hostPath: shimDirectory,
+    brokerDirectory: inside,
+    asking: shims,
+    becoming,
+    socket: join(inside, GATEWAY_SOCKET),
+  });
   options.addPrograms?.(shimDirectory);
   const server = servePipes(join(directory, 'rehearsal'), broker.answer);
 
@@ -146,6 +156,10 @@ async function assemble(
     frozenIntervals: () => frozenIntervals(journal.events()),
     register: (writer) => void writers.push(writer),
     beforeClose: (work) => void endings.unshift(work),
+    connect: (ec2) => {
+      const gateway = openGateway(join(directory, 'rehearsal', GATEWAY_SOCKET), ec2);
+      endings.push(() => Promise.resolve(void gateway.close()));
+    },
     close: once(async () => {
       // Thawed first: a writer that sleeps on a frozen file system can't be ended.
       await broker.thawAll(FreezeActor.CLOSE);

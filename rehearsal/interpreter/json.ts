@@ -26,7 +26,14 @@ export function parseJson(text: string): JsonValue {
   return JSON.parse(text) as JsonValue;
 }
 
+/** What was measured before: the output of a state is the input of the next. */
+const measured = new WeakMap<object, number>();
+
 /** The size that Step Functions counts: UTF-8 bytes of the compact JSON text. */
 export function jsonBytes(value: JsonValue): number {
-  return Buffer.byteLength(JSON.stringify(value), 'utf8');
+  const known = typeof value === 'object' && value !== null ? measured.get(value) : undefined;
+  if (known !== undefined) return known;
+  const bytes = Buffer.byteLength(JSON.stringify(value), 'utf8');
+  if (typeof value === 'object' && value !== null) measured.set(value, bytes);
+  return bytes;
 }

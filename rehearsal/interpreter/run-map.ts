@@ -4,7 +4,7 @@ import { isJsonArray, isJsonObject, jsonBytes, type JsonValue } from './json';
 import { read, type Sources } from './path';
 import { fill } from './payload-template';
 
-import { linkedController, unlessAborted, type Child, type ExecutionResult, type Scope } from './scope';
+import { linkedController, putOff, unlessAborted, type Child, type ExecutionResult, type Scope } from './scope';
 
 /** What a Map's attempt works on. */
 export interface MapAttempt {
@@ -81,6 +81,7 @@ async function runDistributed(scope: Scope, state: MapState, plan: Plan): Promis
   let failed = 0;
   const work = pooled(plan, async (input) => {
     scope.signal.throwIfAborted();
+    await putOff(scope, 'child');
     const child = scope.run.startChild({ graph: state.processor, label, mapRunArn: runArn, input });
     running.add(child);
     const result = await child.result;

@@ -7,7 +7,7 @@ import { fill } from './payload-template';
 import { recovering, type Outcome } from './recover';
 import { runMap } from './run-map';
 import { runTask } from './run-task';
-import { pause, sourcesOf, type Scope, type StateEntry } from './scope';
+import { pause, putOff, sourcesOf, type Scope, type StateEntry } from './scope';
 import { isoInstant, timestampMillis } from './timestamp';
 
 /** Runs a graph from its first state to an end, and answers with the last output. */
@@ -32,6 +32,7 @@ function stateOf(graph: Graph, name: string): State {
 async function runOne(scope: Scope, state: State, rawInput: JsonValue): Promise<Outcome> {
   scope.signal.throwIfAborted();
   const { usage, emit, surroundings } = scope.run;
+  await putOff(scope, 'transition');
   const inputBytes = jsonBytes(rawInput);
   usage.transition();
   // …StateEntered and …StateExited; a Fail is never exited.

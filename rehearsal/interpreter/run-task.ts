@@ -1,3 +1,4 @@
+import { Waker, type Signal } from '../clock';
 import type { TaskState } from './definition';
 import { LambdaError, StateFailure, StatesError } from './errors';
 import { isJsonObject, jsonBytes, type JsonValue } from './json';
@@ -46,11 +47,14 @@ function callOf(state: TaskState, input: JsonValue): { readonly functionName: st
 
 type TimedCall = TaskAttempt & ReturnType<typeof callOf>;
 
+/** Made once: an error of its own for each of a million tasks costs more than all else of them. */
+const ENDED = new Error('the task has ended');
+
 /** The invocation, the task's time-out and the end of the scope: whichever comes first. */
 async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Promise<JsonValue> {
   const seconds = timeoutSeconds(state, call.sources);
   const waiting = linkedController(scope.signal);
-  const ended = new AbortController();
+  const ended = new Waker();
   const invoked = scope.run.surroundings.invoke(call.functionName, call.payload, {
     state: state.name,
     executionArn: scope.run.arn,
@@ -59,13 +63,13 @@ async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Pr
   });
   try {
     const answer = unlessAborted(scope.signal, invoked);
-    return await (seconds === undefined ? answer : Promise.race([answer, timeOut(scope, seconds, ended.signal)]));
+    return await (seconds === undefined ? answer : Promise.race([answer, timeOut(scope, seconds, ended)]));
   } catch (thrown) {
     waiting.controller.abort(thrown);
     throw thrown;
   } finally {
     waiting.release();
-    ended.abort();
+    ended.abort(ENDED);
   }
 }
 
@@ -81,12 +85,8 @@ function timeoutSeconds(state: TaskState, sources: Sources): number | undefined 
 }
 
 /** Rejects with States.Timeout after the time, unless `ended` comes first; then the race is over and its value is not read. */
-async function timeOut(scope: Scope, seconds: number, ended: AbortSignal): Promise<never> {
-  try {
-    await scope.run.surroundings.clock.sleep(seconds * 1000, ended);
-  } catch (thrown) {
-    if (!ended.aborted) throw thrown;
-  }
+async function timeOut(scope: Scope, seconds: number, ended: Signal): Promise<never> {
+  await scope.run.surroundings.clock.sleep(seconds * 1000, ended);
   throw new StateFailure(StatesError.TIMEOUT);
 }
 

@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly random: () => number;
   readonly invoke: Invoke;
   readonly listener?: (event: HistoryEvent) => void;
+  /** Milliseconds by which the account's quota puts off a transition or the start of a child. @default - none is put off */
+  readonly quota?: (of: 'transition' | 'child') => number;
 }
 
 /** A child execution as its Map Run sees it. */
@@ -90,6 +92,12 @@ export async function pause(scope: Scope, millis: number): Promise<void> {
     if (!scope.signal.aborted) throw thrown;
   }
   scope.signal.throwIfAborted();
+}
+
+/** Waits for as long as the account's quota wants. */
+export async function putOff(scope: Scope, of: 'transition' | 'child'): Promise<void> {
+  const millis = scope.run.surroundings.quota?.(of) ?? 0;
+  if (millis > 0) await pause(scope, millis);
 }
 
 /**

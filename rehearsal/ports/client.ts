@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import { Waker, type Clock } from '../clock';
 import type { Cloud, Output } from '../cloud/cloud';
 import { AwsError, UNANSWERED } from '../cloud/errors';
 import type { OperationName, Operations } from '../cloud/operations';
@@ -51,6 +51,10 @@ const SERVICES: { readonly [O in OperationName]: Operations[O]['service'] } = {
   ListCommandInvocations: 'ssm',
   GetCommandInvocation: 'ssm',
   PutEvents: 'events',
+  ReceiveMessage: 'sqs',
+  DeleteMessage: 'sqs',
+  ListSchedules: 'scheduler',
+  GetSchedule: 'scheduler',
 };
 
 export function cloudClient(calling: Calling, tuning: Tuning): CloudClient {
@@ -87,16 +91,19 @@ export async function trying<T>(calling: Calling, tuning: Tuning, call: () => Pr
   }
 }
 
+/** Made once: an error of its own for each of a million calls costs more than all else of them. */
+const ANSWERED = new Error('the call was answered');
+
 /** Breaks the connection after the tuning's time; what was asked may happen all the same. */
 async function withinRequestTime<T>(clock: Clock, { requestMillis }: Tuning, call: () => Promise<T>): Promise<T> {
-  const answered = new AbortController();
+  const answered = new Waker();
   const timeOut = async (): Promise<never> => {
-    await clock.sleep(requestMillis, answered.signal);
+    await clock.sleep(requestMillis, answered);
     throw new AwsError('TimeoutError', `no answer within ${requestMillis} ms`, UNANSWERED);
   };
   try {
     return await Promise.race([call(), timeOut()]);
   } finally {
-    answered.abort(new Error('the call was answered'));
+    answered.abort(ANSWERED);
   }
 }

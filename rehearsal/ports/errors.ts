@@ -27,6 +27,7 @@ const NOT_FOUND = new Set([
   'InvalidDocumentVersion',
   'InvalidPluginName',
   'InvocationDoesNotExist',
+  'ResourceNotFoundException',
 ]);
 
 /** Reads an answer of the model as the adapters read the SDK's errors. What is no answer at all is thrown on. */

@@ -41,6 +41,7 @@ export function modelledEvents(settings: EventSettings): Events {
       for (const { event, code } of lost) {
         reportLoss(settings, event, code);
       }
+      return lost.length === 0 ? 'published' : 'lost';
     },
   };
 }

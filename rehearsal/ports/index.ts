@@ -1,16 +1,22 @@
 import type { Clock as StepClock, Invocation, Log, Metrics, Ports } from '../../lambdas/ports';
 import { cloudClient, TUNINGS, type Calling } from './client';
+import { modelledDeadLetters } from './dead-letters';
 import { modelledDocuments } from './documents';
 import { modelledEvents } from './events';
 import { modelledInstances } from './instances';
 import type { LedgerBooks } from './ledger-books';
 import { memoryLedger } from './ledger';
+import { modelledSchedules } from './schedules';
 import { modelledScripts } from './scripts';
 import { modelledSnapshots } from './snapshots';
 
 export type { Calling } from './client';
 export { emptyBooks, owedIn, type LedgerBooks } from './ledger-books';
 export { recordingLog, recordingMetrics, type EmittedMetric, type LogLine } from './recorders';
+
+/** What the engine's functions find in their environment. */
+export const DEAD_LETTER_QUEUE = 'https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters';
+export const SCHEDULE_GROUP = 'quiesce';
 
 export interface PortsOptions {
   readonly calling: Calling;
@@ -46,6 +52,8 @@ export function modelledPorts(options: PortsOptions): Ports {
     }),
     ledger: memoryLedger({ calling, books: options.books }),
     events: modelledEvents({ client: cloudClient(calling, TUNINGS.EVENTS), busName: 'default', clock, log, metrics }),
+    deadLetters: modelledDeadLetters(read, DEAD_LETTER_QUEUE),
+    schedules: modelledSchedules(read, SCHEDULE_GROUP),
     metrics,
     clock,
     invocation,

@@ -1,5 +1,6 @@
 import type { AttachedVolume, InstanceDescription, ManagedInstance } from '../../lambdas/domain/instances';
 import type { Tag } from '../../lambdas/domain/policy';
+import type { TagFilter } from '../../lambdas/domain/targets';
 import type { Instances } from '../../lambdas/ports';
 import type { CloudClient } from './client';
 import { asking, askingFor } from './errors';
@@ -12,14 +13,18 @@ const PAGE_SIZE = 1000;
 /** Instances of the model; answers and errors are those of `lambdas/aws/ec2-instances.ts`. */
 export function modelledInstances({ ec2, ssm }: { readonly ec2: CloudClient; readonly ssm: CloudClient }): Instances {
   return {
-    withTagKeys: (keys) => asking(`instances with tag keys ${keys.join(', ')}`, () => withTagKeys(ec2, keys)),
+    tagged: (filters) =>
+      asking(`instances with tags ${filters.flatMap(({ keys }) => keys).join(', ')}`, () => tagged(ec2, filters)),
     describe: (instanceId) => askingFor(`instance ${instanceId}`, () => describe(ec2, instanceId)),
     managed: (instanceId) => asking(`managed instance ${instanceId}`, () => managed(ssm, instanceId)),
   };
 }
 
-async function withTagKeys(ec2: CloudClient, keys: readonly string[]): ReturnType<Instances['withTagKeys']> {
-  const filters = [anyOf('tag-key', keys), anyOf('instance-state-name', STATES)];
+async function tagged(ec2: CloudClient, wanted: readonly TagFilter[]): ReturnType<Instances['tagged']> {
+  const tags = wanted.map(({ keys, values }) =>
+    values === undefined ? anyOf('tag-key', keys) : anyOf(`tag:${keys[0]}`, values),
+  );
+  const filters = [...tags, anyOf('instance-state-name', STATES)];
   const instances = await pagesOf(async (token) => {
     const page = await ec2.call('DescribeInstances', { MaxResults: PAGE_SIZE, Filters: filters, ...token });
     return { items: page.Reservations.flatMap(({ Instances: listed }) => listed), next: page.NextToken };

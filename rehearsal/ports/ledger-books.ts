@@ -1,4 +1,4 @@
-import type { Hold } from '../../lambdas/ports';
+import type { Hold, OwedHold } from '../../lambdas/ports';
 
 /** One item of the ledger: a hold, and whether its thaw is owed. */
 export interface HoldItem {
@@ -6,26 +6,48 @@ export interface HoldItem {
   readonly debt: 'owed' | 'struck-out';
   /** The attempt whose pre-script may have been sent. */
   readonly sendingFor?: string;
+  readonly sendings?: NonNullable<OwedHold['sendings']>;
+  /** What a guard wrote: when it looks again, who pays, and until when functions may act. */
+  readonly dueAt?: string;
+  readonly guard?: { readonly by: string; readonly until: string };
+  readonly actsUntil?: string;
 }
 
 /** What the ledger's table holds; shared by all who write to it. */
 export interface LedgerBooks {
   /** The execution that claimed each run. */
   readonly claims: Map<string, string>;
+  /** Scheduled time of the last firing of each schedule. */
+  readonly firings: Map<string, string>;
+  readonly told: Set<string>;
   /** By instance. */
   readonly holds: Map<string, HoldItem>;
   /** Where the schedule of slots ends, in epoch milliseconds. */
   slotsEnd: number | undefined;
+  /** Until when no slot may be used, in epoch milliseconds. */
+  slotsPausedUntil: number;
 }
 
 export function emptyBooks(): LedgerBooks {
-  return { claims: new Map(), holds: new Map(), slotsEnd: undefined };
+  return {
+    claims: new Map(),
+    firings: new Map(),
+    told: new Set(),
+    holds: new Map(),
+    slotsEnd: undefined,
+    slotsPausedUntil: 0,
+  };
 }
 
-/** Owed thaws, newest first, as the ledger's index lists them. */
-export function owedIn({ holds }: LedgerBooks): readonly Hold[] {
+/** Owed thaws, the one that is due last first, as the ledger's index lists them. */
+export function owedIn({ holds }: LedgerBooks): readonly OwedHold[] {
   return [...holds.values()]
     .filter(({ debt }) => debt === 'owed')
-    .map(({ hold }) => hold)
+    .map(({ hold, sendingFor, sendings, dueAt, actsUntil }) => ({
+      ...hold,
+      ...(dueAt === undefined ? {} : { dueAt }),
+      ...(actsUntil === undefined ? {} : { actsUntil }),
+      ...(sendings === undefined || sendingFor !== hold.executionId ? {} : { sendings }),
+    }))
     .sort((a, b) => Date.parse(b.dueAt) - Date.parse(a.dueAt));
 }

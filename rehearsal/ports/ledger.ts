@@ -1,7 +1,8 @@
-import type { Hold, Ledger } from '../../lambdas/ports';
+import type { Firing, Hold, Ledger, SlotRequest } from '../../lambdas/ports';
 import { AwsError } from '../cloud/errors';
 import { trying, TUNINGS, type Calling } from './client';
 import { classify, domainError } from './errors';
+import { memoryDebts } from './ledger-debts';
 import { owedIn, type HoldItem, type LedgerBooks } from './ledger-books';
 
 const SLOTS_PER_SECOND = 4;
@@ -15,7 +16,7 @@ export interface LedgerSettings {
 }
 
 /** The operation that each write or read is in DynamoDB, so that a fault finds it. */
-type Operation = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+type Operation = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 /**
  * The ledger in memory: the conditions of `lambdas/aws/dynamodb-*.ts`, each write atomic. Every call passes through the
@@ -29,10 +30,23 @@ export function memoryLedger(settings: LedgerSettings): Ledger {
       write(settings, { operation: 'PutItem', method: 'claimRun' }, () => {
         const claimed = books.claims.get(claim.runId) ?? claim.executionArn;
         books.claims.set(claim.runId, claimed);
-        return claimed === claim.executionArn ? 'claimed' : 'claimed-by-another';
+        if (claimed !== claim.executionArn) return 'claimed-by-another';
+        if (claim.fired !== undefined) noteFiring(books, claim.fired);
+        return 'claimed';
       }),
-    takeSlot: (now) =>
-      write(settings, { operation: 'UpdateItem', method: 'takeSlot' }, () => takeSlot(settings, Date.parse(now))),
+    lastFiring: (schedule) =>
+      write(settings, { operation: 'GetItem', method: 'lastFiring' }, () => books.firings.get(firedKey(schedule))),
+    wasTold: (what) =>
+      write(settings, { operation: 'GetItem', method: 'wasTold' }, () => (books.told.has(what) ? 'told' : 'untold')),
+    remember: (what) =>
+      write(settings, { operation: 'PutItem', method: 'remember' }, () => {
+        books.told.add(what);
+      }),
+    ...memoryDebts(books, (method, of, effect) => write(settings, { operation: 'UpdateItem', method, of }, effect)),
+    takeSlot: (now, asked) =>
+      write(settings, { operation: 'UpdateItem', method: 'takeSlot' }, () =>
+        takeSlot(settings, Date.parse(now), asked),
+      ),
     hold: (hold) => write(settings, { operation: 'UpdateItem', method: 'hold', of: hold }, () => takeHold(books, hold)),
     markSending: (hold) =>
       write(settings, { operation: 'UpdateItem', method: 'markSending', of: hold }, () => markSending(books, hold)),
@@ -93,9 +107,30 @@ function attempt<T>(effect: () => T): () => T {
   }
 }
 
-function takeSlot({ books, slotsPerSecond, slotBurst }: LedgerSettings, now: number): { readonly slotAt: string } {
+function firedKey({ policy, schedule }: Pick<Firing, 'policy' | 'schedule'>): string {
+  return `${policy}#${schedule}`;
+}
+
+/** The latest stays, in whatever order runs come. */
+function noteFiring({ firings }: LedgerBooks, fired: Firing): void {
+  const known = firings.get(firedKey(fired));
+  if (known === undefined || known < fired.scheduledTime) firings.set(firedKey(fired), fired.scheduledTime);
+}
+
+function takeSlot(
+  { books, slotsPerSecond, slotBurst }: LedgerSettings,
+  now: number,
+  { taken, pauseUntil }: SlotRequest = {},
+): { readonly slotAt: string } {
   const interval = Math.ceil(1000 / (slotsPerSecond ?? SLOTS_PER_SECOND));
   const headStart = ((slotBurst ?? SLOT_BURST) - 1) * interval;
+  if (pauseUntil !== undefined) {
+    books.slotsPausedUntil = Math.max(books.slotsPausedUntil, Date.parse(pauseUntil));
+    books.slotsEnd = Math.max(books.slotsEnd ?? now, Date.parse(pauseUntil) + headStart);
+  }
+  if (taken !== undefined && books.slotsPausedUntil <= now) {
+    return { slotAt: taken };
+  }
   const end = Math.max(books.slotsEnd ?? now, now) + interval;
   books.slotsEnd = end;
   return { slotAt: new Date(Math.max(now, end - interval - headStart)).toISOString() };
@@ -106,8 +141,9 @@ function takeHold(books: LedgerBooks, hold: Hold): Awaited<ReturnType<Ledger['ho
   if (holder !== undefined && !mayFollow(holder, hold)) {
     return { status: 'busy', runId: holder.hold.runId };
   }
-  const sendingFor = holder?.sendingFor;
-  books.holds.set(hold.instanceId, { hold, debt: 'owed', ...(sendingFor === undefined ? {} : { sendingFor }) });
+  // What a guard wrote stays, as in the table: it is of the past, or of this attempt.
+  const { dueAt: _dueAt, ...kept } = holder ?? {};
+  books.holds.set(hold.instanceId, { ...kept, hold, debt: 'owed' });
   return { status: 'held' };
 }
 
@@ -122,15 +158,13 @@ function mayFollow({ hold: holder, debt }: HoldItem, hold: Hold): boolean {
 
 function markSending(
   books: LedgerBooks,
-  { instanceId, executionId }: Parameters<Ledger['markSending']>[0],
+  { instanceId, executionId, now }: Parameters<Ledger['markSending']>[0],
 ): 'first' | 'repeated' {
   const item = books.holds.get(instanceId);
   if (item?.hold.executionId !== executionId || item.debt !== 'owed') {
     throw domainError('HoldLost', `hold of ${instanceId} by ${executionId}: no thaw is owed under it any more`);
   }
-  if (item.sendingFor === executionId) {
-    return 'repeated';
-  }
-  books.holds.set(instanceId, { ...item, sendingFor: executionId });
-  return 'first';
+  const times = item.sendingFor === executionId ? (item.sendings?.times ?? 0) : 0;
+  books.holds.set(instanceId, { ...item, sendingFor: executionId, sendings: { times: times + 1, lastAt: now } });
+  return times === 0 ? 'first' : 'repeated';
 }

@@ -8,6 +8,7 @@ import { callerOf } from './caller';
 import { RefusedAnswer, startDynamoDb, type Answer, type DynamoDb } from './dynamodb';
 import { formatJson, parseJson } from './json';
 import { parseQuery } from './query';
+import { parseRest } from './rest';
 import type { Service } from './shapes/shapes';
 import { formatError, formatResponse } from './xml';
 
@@ -16,7 +17,7 @@ export interface WireOptions {
 }
 
 export interface Wire {
-  /** For AWS_ENDPOINT_URL: it serves EC2, SSM, EventBridge and DynamoDB alike. */
+  /** For AWS_ENDPOINT_URL: it serves EC2, SSM, EventBridge, SQS, Scheduler and DynamoDB alike. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -25,6 +26,7 @@ export interface Wire {
 const TARGETS: Readonly<Record<string, Service | 'dynamodb'>> = {
   AmazonSSM: 'ssm',
   AWSEvents: 'events',
+  AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
 };
 
@@ -59,10 +61,13 @@ interface Exchange {
 async function serve(exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   const target = request.headers['x-amz-target'];
-  const isQuery = target === undefined;
+  // Scheduler is the one service here that has paths.
+  const isRest = request.url !== undefined && request.url !== '/';
+  const isQuery = target === undefined && !isRest;
   try {
     const body = await readBody(request);
-    reply(response, isQuery ? await serveQuery(exchange, body) : await serveJson(exchange, String(target), body));
+    if (isRest) reply(response, await serveRest(exchange));
+    else reply(response, isQuery ? await serveQuery(exchange, body) : await serveJson(exchange, String(target), body));
   } catch (error) {
     if (error instanceof AwsError && error.httpStatus === UNANSWERED) {
       request.socket.destroy();
@@ -92,6 +97,12 @@ async function serveJson({ cloud, dynamoDb, request }: Exchange, target: string,
   return json(200, formatJson(service, operation, output));
 }
 
+async function serveRest({ cloud, request }: Exchange): Promise<Answer> {
+  const { operation, input } = parseRest('scheduler', request.method ?? '', request.url ?? '');
+  const output = await cloud.call({ service: 'scheduler', operation, input, ...callerField(request) });
+  return json(200, formatJson('scheduler', operation, output));
+}
+
 function callerField({ headers }: IncomingMessage): { readonly caller?: string } {
   const caller = callerOf(headers);
   return caller === undefined ? {} : { caller };
@@ -106,7 +117,11 @@ function asAwsError(error: unknown): AwsError {
 function errorAnswer(error: AwsError, protocol: 'query' | 'json'): Answer {
   if (error instanceof RefusedAnswer) return error.answer;
   if (protocol === 'query') return xml(error.httpStatus, formatError(error, randomUUID()));
-  return json(error.httpStatus, JSON.stringify({ __type: error.code, message: error.message, Message: error.message }));
+  const answer = json(
+    error.httpStatus,
+    JSON.stringify({ __type: error.code, message: error.message, Message: error.message }),
+  );
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': error.code } };
 }
 
 function xml(status: number, body: string): Answer {

@@ -1,5 +1,5 @@
 import type { AwsError } from '../cloud/errors';
-import { SHAPES, shapeOf, type Member } from './shapes/shapes';
+import { SHAPES, shapeOf, type Member, type Service } from './shapes/shapes';
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
@@ -47,11 +47,7 @@ function escape(text: string): string {
 }
 
 /** The model must not answer with members that the public service model doesn't have. */
-export function checkNames(
-  service: 'ec2' | 'ssm' | 'events',
-  name: string,
-  fields: Readonly<Record<string, unknown>>,
-): void {
+export function checkNames(service: Service, name: string, fields: Readonly<Record<string, unknown>>): void {
   const members = shapeOf(service, name).members ?? {};
   const other = Object.keys(fields).find((field) => fields[field] !== undefined && !Object.hasOwn(members, field));
   if (other !== undefined) throw new Error(`the model answered ${service}:${name} with an unknown member ${other}`);

@@ -7,6 +7,7 @@ import { templateOf, testStack } from './synthesize';
 type Listener =
   | 'onRunStarted'
   | 'onRunCompleted'
+  | 'onRunMissed'
   | 'onSnapshotSetCreated'
   | 'onTargetSkipped'
   | 'onScriptNotification'
@@ -15,6 +16,7 @@ type Listener =
 const LISTENERS: readonly (readonly [Listener, DetailType, 'policy' | 'policy_id'])[] = [
   ['onRunStarted', 'Run Started', 'policy'],
   ['onRunCompleted', 'Run Completed', 'policy'],
+  ['onRunMissed', 'Run Missed', 'policy'],
   ['onSnapshotSetCreated', 'Snapshot Set Created', 'policy'],
   ['onTargetSkipped', 'Target Skipped', 'policy'],
   ['onScriptNotification', 'Pre Post Script Notification', 'policy_id'],

@@ -27,8 +27,9 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
   prepare: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes', 'ssm:DescribeInstanceInformation'],
   hold: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'freeze-window': [
-    ...['dynamodb:GetItem', 'dynamodb:UpdateItem', ...TOLD, ...SETS, ...SCRIPTS],
+    ...['dynamodb:UpdateItem', ...TOLD, ...SETS, ...SCRIPTS],
     ...['ssm:ListCommandInvocations', 'ssm:ListCommands'],
+    ...['ec2:DescribeSnapshots', 'ssm:GetCommandInvocation'],
   ],
   'await-post-script': [
     'dynamodb:UpdateItem',
@@ -48,8 +49,20 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
   'take-snapshots': [...SETS, 'ec2:DescribeSnapshots'],
   'record-outcome': ['dynamodb:DeleteItem', 'dynamodb:UpdateItem', ...TOLD, 'ec2:CreateTags', 'ec2:DescribeSnapshots'],
   guard: [
-    ...['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem', ...TOLD, ...SCRIPTS, ...CANCEL_AND_FOLLOW],
+    ...[
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...TOLD,
+      ...SCRIPTS,
+      ...CANCEL_AND_FOLLOW,
+    ],
     ...['ec2:DescribeInstances', 'ec2:DescribeVolumes'],
+  ],
+  sweep: [
+    ...['dynamodb:GetItem', 'dynamodb:PutItem', 'ec2:CreateTags', 'ec2:DescribeSnapshots', ...TOLD],
+    ...['scheduler:GetSchedule', 'scheduler:ListSchedules', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
   ],
 };
 
@@ -172,10 +185,17 @@ describe('permissions', () => {
     ]);
   });
 
-  it('record-outcome tags only snapshots that a policy made', () => {
-    expect(statementsFor('record-outcome', 'ec2:CreateTags').map((statement) => statement.Condition)).toEqual([
+  it.each(['record-outcome', 'sweep'])('%s tags only snapshots that a policy made', (name) => {
+    expect(statementsFor(name, 'ec2:CreateTags').map((statement) => statement.Condition)).toEqual([
       { Null: { 'aws:ResourceTag/quiesce:policy': 'false' } },
     ]);
+  });
+
+  it('the sweep reads the schedules of its own group, and takes messages of its own queue', () => {
+    const [schedules] = statementsFor('sweep', 'scheduler:GetSchedule');
+    expect(JSON.stringify(schedules?.Resource)).toMatch(/:schedule\/[^*]*Scheduling[^*]*\/\*/);
+    const [letters] = statementsFor('sweep', 'sqs:DeleteMessage');
+    expect(JSON.stringify(letters?.Resource)).toContain('DeadLetters');
   });
 
   it('the schedules may start this machine and leave dead letters, nothing else', () => {

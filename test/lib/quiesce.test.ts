@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { Duration } from 'aws-cdk-lib';
-import { Quiesce, type SnapshotPolicyProps } from '../../lib';
+import { Duration, aws_iam as iam } from 'aws-cdk-lib';
+import { CriticalSection, Quiesce, type SnapshotPolicyProps } from '../../lib';
 import { aPolicy, runRequests } from './builders';
 import { templateOf, testStack } from './synthesize';
 
@@ -82,5 +82,116 @@ describe('a document of the library is refused at synth with', () => {
     ],
   ])('%s', (_, quiesce, message) => {
     expect(() => aPolicy(testStack(), { timeout: Duration.seconds(30), quiesce: quiesce() })).toThrow(message);
+  });
+});
+
+describe('the critical section in the guest', () => {
+  const criticalSection = CriticalSection.IN_GUEST;
+
+  it.each<[string, Quiesce]>([
+    ['postgresql', Quiesce.postgresql({ criticalSection })],
+    ['mysql', Quiesce.mysql({ criticalSection })],
+    ['redis', Quiesce.redis({ criticalSection })],
+    ['mongodb', Quiesce.mongodb({ criticalSection })],
+    ['fileSystems', Quiesce.fileSystems({ criticalSection, mounts: ['/data'] })],
+    ['script', Quiesce.script({ criticalSection, pre: 'a', post: 'b', holds: 'c' })],
+  ])('Quiesce.%s: the document takes the request, and the run knows of it', (_, quiesce) => {
+    const stack = testStack();
+    aPolicy(stack, { quiesce });
+    const template = templateOf(stack);
+    template.hasResourceProperties('AWS::SSM::Document', {
+      Content: Match.objectLike({
+        parameters: Match.objectLike({ snapshotRequest: Match.objectLike({ default: '' }) }),
+      }),
+    });
+    expect(runRequests(template)[0]?.policy.quiesce).toMatchObject({ criticalSection: 'in-guest' });
+  });
+
+  it('is left to the engine unless it is asked for', () => {
+    const stack = testStack();
+    aPolicy(stack, { quiesce: Quiesce.postgresql({ criticalSection: CriticalSection.IN_ENGINE }) });
+    const template = templateOf(stack);
+    expect(runRequests(template)[0]?.policy.quiesce).not.toHaveProperty('criticalSection');
+    expect(JSON.stringify(template.toJSON())).not.toContain('snapshotRequest');
+  });
+
+  it('hands an endpoint to the script', () => {
+    const stack = testStack();
+    aPolicy(stack, { quiesce: Quiesce.postgresql({ criticalSection, ec2Endpoint: 'https://vpce-1.ec2.eu-central-1.vpce.amazonaws.com' }) }); // prettier-ignore
+    expect(JSON.stringify(templateOf(stack).toJSON())).toContain("option_ec2_endpoint='https://vpce-1.ec2.");
+  });
+
+  it.each<[string, () => Quiesce, string]>([
+    [
+      'an endpoint without it',
+      () => Quiesce.redis({ ec2Endpoint: 'https://e' }),
+      'ec2Endpoint is "https://e", allowed only with CriticalSection.IN_GUEST',
+    ],
+    [
+      'a plain endpoint',
+      () => Quiesce.redis({ criticalSection, ec2Endpoint: 'http://ec2.amazonaws.com' }),
+      'ec2Endpoint is "http://ec2.amazonaws.com", allowed: https:// and a host name',
+    ],
+    [
+      'an endpoint with a path',
+      () => Quiesce.redis({ criticalSection, ec2Endpoint: 'https://e/x' }),
+      'write it without a path',
+    ],
+    [
+      'an endpoint that ends its quotes',
+      () => Quiesce.redis({ criticalSection, ec2Endpoint: "https://e'" }),
+      'allowed: https:// and a host name',
+    ],
+  ])('refuses %s', (_, quiesce, message) => {
+    expect(() => aPolicy(testStack(), { quiesce: quiesce() })).toThrow(message);
+  });
+
+  it('refuses tags that make a request which no document can be sent', () => {
+    const stack = testStack();
+    const tags = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`k${index}`, 'ä'.repeat(100)]));
+    aPolicy(stack, { quiesce: Quiesce.postgresql({ criticalSection }), tags });
+    expect(() => templateOf(stack)).toThrow('allowed with CriticalSection.IN_GUEST: 12000; shorten them');
+  });
+
+  it('gives the role of an instance the right to make this policy’s sets of itself, and nothing else', () => {
+    const stack = testStack();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+    const policy = aPolicy(stack, { policyName: 'db', quiesce: Quiesce.postgresql({ criticalSection }) });
+    policy.grantInGuestSnapshots(role).assertSuccess();
+    const policies = templateOf(stack).findResources('AWS::IAM::Policy', {
+      Properties: { Roles: [{ Ref: 'Role1ABCC5F0' }] },
+    });
+    const { PolicyDocument } = Object.values(policies)[0]?.Properties as {
+      readonly PolicyDocument: {
+        readonly Statement: readonly {
+          readonly Action: string;
+          readonly Condition?: object;
+          readonly Resource: unknown;
+        }[];
+      };
+    };
+    const flat = JSON.stringify(PolicyDocument.Statement);
+    expect(PolicyDocument.Statement.map(({ Action }) => Action)).toEqual([
+      'ec2:CreateSnapshots',
+      'ec2:CreateSnapshots',
+      'ec2:CreateSnapshots',
+      'ec2:CreateTags',
+    ]);
+    expect(flat).toContain('"ArnEquals":{"ec2:SourceInstanceARN":');
+    expect(flat).toContain(':instance/${ec2:InstanceID}');
+    expect(PolicyDocument.Statement.map(({ Condition }) => Condition)).toEqual([
+      { ArnEquals: expect.anything() as unknown },
+      undefined,
+      { StringEquals: { 'aws:RequestTag/quiesce:policy': 'db' } },
+      { StringEquals: { 'ec2:CreateAction': 'CreateSnapshots' } },
+    ]);
+  });
+
+  it('gives no right for a policy whose sets the engine makes', () => {
+    const stack = testStack();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+    expect(() => aPolicy(stack, { policyName: 'db' }).grantInGuestSnapshots(role)).toThrow(
+      'criticalSection of the policy "db" is in-engine',
+    );
   });
 });

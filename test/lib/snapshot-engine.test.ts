@@ -77,14 +77,42 @@ describe('an engine', () => {
         'detail-type': ['Step Functions Execution Status Change'],
         detail: {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: [{ Ref: Match.stringLikeRegexp('Runs') }],
+          // A child's machine is the run's, with the label of the map behind it.
+          stateMachineArn: [
+            { Ref: Match.stringLikeRegexp('Runs') },
+            { 'Fn::Join': ['', [{ Ref: Match.stringLikeRegexp('Runs') }, '/Targets']] },
+          ],
         },
       },
     });
-    template.allResourcesProperties('AWS::Events::Rule', {
-      Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Guard'), 'Arn'] } }],
+    const target = { Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Guard'), 'Arn'] } })] };
+    expect(Object.keys(template.findResources('AWS::Events::Rule', { Properties: target }))).toHaveLength(2);
+    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+  });
+
+  it('calls the sweep every five minutes, which outlast it', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Sweep'), 'Arn'] } }],
     });
-    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+    expect(FUNCTION_TIMEOUT_SECONDS.sweep).toBeLessThan(300);
+  });
+
+  it('tells its functions how long those of a run that is over may act, and how long a run may last', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Quiesce: guard',
+      Environment: { Variables: { ACTING_SECONDS: String(FUNCTION_TIMEOUT_SECONDS['freeze-window']) } },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Quiesce: sweep',
+      Environment: {
+        Variables: {
+          RUN_SECONDS: '21600',
+          DEAD_LETTER_QUEUE: { Ref: Match.stringLikeRegexp('DeadLetters') },
+          SCHEDULE_GROUP: Match.anyValue(),
+        },
+      },
+    });
   });
 
   it('lets only the schedules of its group take its role', () => {

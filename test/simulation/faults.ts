@@ -3,7 +3,7 @@ import type { CallRecord } from '../../rehearsal/cloud/calls';
 import type { Fault, FaultPoint } from '../../rehearsal/cloud/faults';
 import type { JsonValue } from '../../rehearsal/interpreter';
 
-export type Actor = StepName | 'Guard';
+export type Actor = StepName | 'Guard' | 'Sweep';
 
 /** Something that goes wrong with one call of AWS. */
 export interface CallFault {
@@ -16,8 +16,9 @@ export interface CallFault {
 }
 
 /**
- * Something that goes wrong with one invocation: Lambda refuses it, it dies at the `call`-th call of a port (from 1;
- * `after` its effect), or its answer is another one.
+ * Something that goes wrong with one invocation: Lambda refuses it; it dies at the `call`-th call of a port (from 1;
+ * `after` its effect), or waits there until its time is up; its answer is another one, or is lost; it is given up at
+ * once while it runs on; it is made twice.
  */
 export interface FunctionFault {
   readonly on: 'function';
@@ -26,7 +27,9 @@ export interface FunctionFault {
   readonly what:
     | { readonly kind: 'refused' }
     | { readonly kind: 'dies'; readonly call: number; readonly side: 'before' | 'after' }
-    | { readonly kind: 'answers'; readonly answer: JsonValue };
+    | { readonly kind: 'hangs'; readonly call: number }
+    | { readonly kind: 'answers'; readonly answer: JsonValue }
+    | { readonly kind: 'answer-lost' | 'runs-on' | 'twice' };
   readonly times: number;
 }
 

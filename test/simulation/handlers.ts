@@ -14,16 +14,25 @@ import { takeSnapshots } from '../../lambdas/handlers/take-snapshots';
 import { tallyOutcomes } from '../../lambdas/handlers/tally-outcomes';
 import { thaw } from '../../lambdas/handlers/thaw';
 import type { Ports } from '../../lambdas/ports';
+import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 
 /** What the engine hands to its functions by their environment. */
 export interface Settings {
   readonly deliverySeconds: number;
   readonly consistencySeconds: number;
   readonly pageSize: number;
+  readonly actingSeconds: number;
+  readonly runSeconds: number;
 }
 
 /** The engine's own values. */
-export const SETTINGS: Settings = { deliverySeconds: 60, consistencySeconds: 30, pageSize: 2_000 };
+export const SETTINGS: Settings = {
+  deliverySeconds: 60,
+  consistencySeconds: 30,
+  pageSize: 2_000,
+  actingSeconds: FUNCTION_TIMEOUT_SECONDS[STEP_FUNCTIONS.SendPreScript],
+  runSeconds: 6 * 3_600,
+};
 
 /** Every step as the real handler does it, a function of the ports. */
 export const HANDLERS: { readonly [Name in StepName]: (ports: Ports, settings: Settings) => StepHandler<Name> } = {

@@ -1,5 +1,7 @@
 import type { Policy } from '../../lambdas/domain/policy';
 import { Stages } from '../../lambdas/domain/policy';
+import type { Cloud } from '../../rehearsal/cloud/cloud';
+import type { GuestTruth } from '../../rehearsal/guests/modelled/truth';
 import type { ObservedRun, ObservedSet } from './observed';
 import type { Simulation } from './simulation';
 
@@ -37,10 +39,31 @@ function frozenTooLong({ guests }: Simulation): readonly string[] {
   return [...guests].flatMap(([instance, { truth }]) =>
     truth.frozen.flatMap(({ path, executionId, frozenAt, thawedAt }) => {
       const lease = truth.leases.findLast((armed) => armed.executionId === executionId && armed.armedAt <= frozenAt);
-      if (thawedAt === undefined) return [`${instance} ${path} is frozen for ever`];
-      return lease !== undefined && thawedAt > lease.dueAt ? [`${instance} ${path} was frozen beyond its lease`] : [];
+      if (thawedAt === undefined && !isRepeatedWithoutLease(truth, executionId)) {
+        return [`${instance} ${path} is frozen for ever`];
+      }
+      return lease !== undefined && (thawedAt ?? Infinity) > lease.dueAt
+        ? [`${instance} ${path} was frozen beyond its lease`]
+        : [];
     }),
   );
+}
+
+/** Run Command's word is taken for a thaw: where it says the opposite of what was, only the lease is left. */
+export function wasLiedTo({ commands }: Pick<Cloud, 'commands'>, instance: string, executionId: string): boolean {
+  return [...commands.values()].some(
+    ({ comment, invocations }) =>
+      comment.includes(executionId) && invocations.get(instance)?.fault?.kind === 'wrong-status',
+  );
+}
+
+/**
+ * An agent that runs a pre-script twice, the second time behind its thaw, freezes what nobody knows of. A document of ours
+ * refuses the second; one without a lease has nothing against it.
+ */
+function isRepeatedWithoutLease({ scripts, leases }: GuestTruth, executionId: string): boolean {
+  const runs = scripts.filter((script) => script.command === 'pre-script' && script.executionId === executionId);
+  return runs.length > 1 && !leases.some((lease) => lease.executionId === executionId);
 }
 
 /** G1: every pre-script that was sent is followed by a confirmed thaw, or its thaw is still owed. */
@@ -57,7 +80,14 @@ function unpaidDebts({ cloud, guests, owed }: Simulation, policies: readonly Pol
     const neverRan = ofThis.every(({ command }) => command !== 'pre-script');
     const lostPower = frozen.some((interval) => interval.executionId === executionId && interval.thawedBy === 'crash');
     const isOwed = owed().some((hold) => hold.executionId === executionId);
-    const isSettled = stage !== 'pre-script' || leavesThaw || neverRan || lostPower || thawed || isOwed;
+    const isSettled =
+      stage !== 'pre-script' ||
+      wasLiedTo(cloud, instance, executionId) ||
+      leavesThaw ||
+      neverRan ||
+      lostPower ||
+      thawed ||
+      isOwed;
     return isSettled
       ? []
       : [`${instance}: the pre-script ${executionId} was sent, its thaw neither confirmed nor owed`];
@@ -65,7 +95,7 @@ function unpaidDebts({ cloud, guests, owed }: Simulation, policies: readonly Pol
 }
 
 /** G3: what is labelled with the guest's evidence was frozen, all of it, at that instant. */
-function unearnedLabels({ guests, sets }: Simulation): readonly string[] {
+export function unearnedLabels({ guests, sets }: Simulation): readonly string[] {
   return sets().flatMap(({ instanceId, snapshotIds, consistency, proof }) => {
     const captures = guests.get(instanceId)?.truth.captures ?? [];
     const capture = captures.find(({ volumes }) => volumes.some(({ snapshotId }) => snapshotIds.includes(snapshotId)));
@@ -75,7 +105,7 @@ function unearnedLabels({ guests, sets }: Simulation): readonly string[] {
 }
 
 /** G3: what is labelled with the word of VSS has it on each of its snapshots. */
-function unearnedVssLabels({ cloud, sets }: Simulation): readonly string[] {
+export function unearnedVssLabels({ cloud, sets }: Simulation): readonly string[] {
   return sets().flatMap(({ instanceId, snapshotIds, consistency, proof }) => {
     const isClaimed = consistency === 'application-consistent' && proof === 'vss';
     const isSaid = snapshotIds.every((id) => cloud.snapshots.get(id)?.tags.get('AppConsistent') === 'true');
@@ -83,17 +113,25 @@ function unearnedVssLabels({ cloud, sets }: Simulation): readonly string[] {
   });
 }
 
-/** No set is unlabelled; it is pending only where its target's outcome could not be recorded. */
-function missingLabels({ sets }: Simulation, runs: readonly ObservedRun[]): readonly string[] {
+/**
+ * No set is unlabelled; it is pending only where its target's outcome could not be recorded, or where Run Command brought it
+ * about when that was recorded already.
+ */
+function missingLabels({ sets, books, cloud }: Simulation, runs: readonly ObservedRun[]): readonly string[] {
   return sets().flatMap((set) => {
     const { instanceId, consistency, reason, tags } = set;
     const missing = ['quiesce:policy', 'quiesce:schedule', 'quiesce:run', 'quiesce:instance'].filter(
       (key) => tags[key] === undefined,
     );
-    const wasRecorded = runs.some(
-      ({ targets }) =>
-        targets[instanceId]?.states.endsWith('RecordOutcome') === true && targets[instanceId].outcome !== undefined,
-    );
+    const ofThis = runs.find(({ arn }) => books.claims.get(set.runId) === arn)?.targets[instanceId];
+    const recordedAt = cloud.events.find(
+      ({ detailType, detail }) =>
+        ['Snapshot Set Created', 'Target Skipped'].includes(detailType) && isAbout(detail, set),
+    )?.at;
+    const wasRecorded =
+      ofThis?.states.endsWith('RecordOutcome') === true &&
+      ofThis.outcome !== undefined &&
+      set.at < (recordedAt ?? Number.POSITIVE_INFINITY);
     return [
       ...missing.map((key) => `the set of ${instanceId} lacks ${key}`),
       ...(consistency === 'pending' && wasRecorded && isCounted(set) ? [`the set of ${instanceId} is pending`] : []),
@@ -104,11 +142,18 @@ function missingLabels({ sets }: Simulation, runs: readonly ObservedRun[]): read
   });
 }
 
-/** G5: at most one set of a target and run counts. */
-function secondSets({ sets }: Simulation): readonly string[] {
-  const counted = sets()
-    .filter(isCounted)
-    .map(({ instanceId, runId }) => `${instanceId} in run ${runId}`);
+function isAbout(detail: unknown, { instanceId, runId }: ObservedSet): boolean {
+  const { instance, runId: told } = detail as { readonly instance?: string; readonly runId?: string };
+  return instance === instanceId && told === runId;
+}
+
+/** G5: at most one set of a target and run counts; one whose verdict is pending may turn out to be the duplicate. */
+export function secondSets({ sets }: Simulation): readonly string[] {
+  return countedTwice(sets().filter((set) => isCounted(set) && set.consistency !== 'pending'));
+}
+
+function countedTwice(sets: readonly ObservedSet[]): readonly string[] {
+  const counted = sets.map(({ instanceId, runId }) => `${instanceId} in run ${runId}`);
   const second = counted.filter((target, index) => counted.indexOf(target) !== index);
   return second.map((target) => `two sets of ${target} count`);
 }
@@ -119,8 +164,9 @@ function isCounted({ reason }: ObservedSet): boolean {
 
 /** G7: the run's end is its verdict, and the verdict is its targets'. */
 function wrongVerdicts({ cloud }: Simulation, run: ObservedRun, { quiesce }: Policy): readonly string[] {
-  const { status, verdict, reason, targets, arn } = run;
+  const { status, verdict, reason, targets, arn, states } = run;
   const ended = status === 'SUCCEEDED';
+  const wasStopped = status === 'ABORTED' || status === 'TIMED_OUT';
   if (verdict === undefined) {
     const eventsWereLost = cloud.calls.some(({ operation, error }) => operation === 'PutEvents' && error !== undefined);
     return ended && !eventsWereLost ? [`run ${arn} succeeded without a verdict`] : [];
@@ -130,7 +176,10 @@ function wrongVerdicts({ cloud }: Simulation, run: ObservedRun, { quiesce }: Pol
   const kept = ['application-consistent', ...(promised === 'crash-consistent' ? ['crash-consistent'] : [])];
   const isComplete = Object.values(targets).every(({ outcome }) => kept.includes(outcome ?? ''));
   return [
-    ...(ended === (verdict === 'Completed') ? [] : [`run ${arn} is ${verdict} and ends ${status}`]),
+    // One that is stopped behind its last word, or whose last word was said by a function that died, said what was true.
+    ...(ended === (verdict === 'Completed') || wasStopped || states.endsWith('RunNotReported')
+      ? []
+      : [`run ${arn} is ${verdict} and ends ${status}`]),
     ...(verdict === 'Completed' && !isComplete && reason === undefined
       ? [`run ${arn} claims more than its targets`]
       : []),

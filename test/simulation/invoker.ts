@@ -1,6 +1,7 @@
 import { REQUIRED_SLOTS, type ExecutionContext, type StepName } from '../../lambdas/contract';
 import type { FunctionName } from '../../lambdas/environment';
 import { guard, type GuardEvent, type GuardReport } from '../../lambdas/handlers/guard';
+import { sweep, type SweepReport } from '../../lambdas/handlers/sweep';
 import type { Ports } from '../../lambdas/ports';
 import type { Cloud } from '../../rehearsal/cloud/cloud';
 import type { Random } from '../../rehearsal/cloud/random';
@@ -15,9 +16,9 @@ import {
 } from '../../rehearsal/ports';
 import type { VirtualClock } from '../../rehearsal/virtual-clock';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
-import type { Actor, FaultBook } from './faults';
+import type { Actor, FaultBook, FunctionFault } from './faults';
 import { HANDLERS, type Settings } from './handlers';
-import { mortalPorts } from './mortality';
+import { mortalPorts, type Death, type PortCall } from './mortality';
 
 /** Until a handler is entered: in an environment that waits, and in one that must be made. */
 const START_MILLIS = { warm: 10, cold: 400 } as const;
@@ -29,6 +30,8 @@ export interface InvokerOptions {
   readonly books: LedgerBooks;
   readonly faults: FaultBook;
   readonly settings: Settings;
+  /** Told of every call of a port, by whom and in which of its invocations, from 1. */
+  readonly onPortCall?: (call: PortCall & { readonly actor: Actor; readonly invocation: number }) => void;
 }
 
 /** Lambda with the real handlers in it, each invocation with ports of its own onto the model. */
@@ -37,6 +40,7 @@ export interface Invoker {
   readonly log: readonly LogLine[];
   step(payload: JsonValue): Promise<JsonValue>;
   guard(event: GuardEvent): Promise<GuardReport>;
+  sweep(): Promise<SweepReport>;
 }
 
 export function createInvoker(options: InvokerOptions): Invoker {
@@ -45,22 +49,17 @@ export function createInvoker(options: InvokerOptions): Invoker {
   const log: LogLine[] = [];
   const idle = new Map<FunctionName, number>();
 
-  const run = async <T>(
-    {
-      actor,
-      functionName,
-      instance,
-    }: { readonly actor: Actor; readonly functionName: FunctionName; readonly instance: string | undefined },
-    body: (ports: Ports) => Promise<T>,
-  ): Promise<T | JsonValue> => {
-    const fault = faults.ofFunction(actor, instance);
-    if (fault?.kind === 'refused') throw serviceError('Lambda.TooManyRequestsException', 'Rate Exceeded.');
-    if (fault?.kind === 'answers') return fault.answer;
+  const invocations = new Map<Actor, number>();
+
+  const invoke = async <T>({ actor, functionName }: Invoked, body: Body<T>, fault?: What): Promise<T> => {
+    const invocation = (invocations.get(actor) ?? 0) + 1;
+    invocations.set(actor, invocation);
     const waiting = idle.get(functionName) ?? 0;
     const start = waiting > 0 ? 'warm' : 'cold';
     idle.set(functionName, Math.max(0, waiting - 1));
     await clock.sleep(START_MILLIS[start]);
     const endsAt = clock.now() + FUNCTION_TIMEOUT_SECONDS[functionName] * 1_000;
+    const death = deathOf(fault);
     const mortal = mortalPorts(
       modelledPorts({
         calling: { cloud: options.cloud, clock, random: options.random, caller: actor },
@@ -72,8 +71,9 @@ export function createInvoker(options: InvokerOptions): Invoker {
         consistencySeconds: settings.consistencySeconds,
       }),
       {
-        ...(fault === undefined ? {} : { death: fault }),
+        ...(death === undefined ? {} : { death }),
         reason: ended('Runtime.ExitError', 'Runtime exited with error: signal: killed'),
+        onCall: (call) => options.onPortCall?.({ ...call, actor, invocation }),
       },
     );
     const answered = new AbortController();
@@ -85,6 +85,22 @@ export function createInvoker(options: InvokerOptions): Invoker {
     } finally {
       answered.abort(new Error('the invocation has ended'));
     }
+  };
+
+  const run = async <T>(invoked: Invoked, body: Body<T>): Promise<T | JsonValue> => {
+    const fault = faults.ofFunction(invoked.actor, invoked.instance);
+    if (fault?.kind === 'refused') throw serviceError('Lambda.TooManyRequestsException', 'Rate Exceeded.');
+    if (fault?.kind === 'answers') return fault.answer;
+    if (fault?.kind === 'twice') nobodyWaits(invoke(invoked, body));
+    const answer = invoke(invoked, body, fault);
+    if (fault?.kind === 'runs-on') {
+      nobodyWaits(answer);
+      await clock.sleep(START_MILLIS.warm);
+    } else {
+      const value = await answer;
+      if (fault?.kind !== 'answer-lost') return value;
+    }
+    throw serviceError('Lambda.SdkClientException', 'Unable to execute HTTP request');
   };
 
   return {
@@ -110,6 +126,10 @@ export function createInvoker(options: InvokerOptions): Invoker {
       (await run({ actor: 'Guard', functionName: 'guard', instance: undefined }, (ports) =>
         guard(ports, settings)(event),
       )) as GuardReport,
+    sweep: async () =>
+      (await run({ actor: 'Sweep', functionName: 'sweep', instance: undefined }, (ports) =>
+        sweep(ports, settings)(),
+      )) as SweepReport,
   };
 }
 
@@ -117,6 +137,25 @@ interface StepPayload {
   readonly step: StepName;
   readonly state: Readonly<Record<string, unknown>>;
   readonly execution: ExecutionContext;
+}
+
+interface Invoked {
+  readonly actor: Actor;
+  readonly functionName: FunctionName;
+  readonly instance: string | undefined;
+}
+
+type Body<T> = (ports: Ports) => Promise<T>;
+type What = FunctionFault['what'];
+
+function deathOf(fault: What | undefined): Death | undefined {
+  if (fault?.kind === 'dies') return fault;
+  return fault?.kind === 'hangs' ? { call: fault.call, side: 'hangs' } : undefined;
+}
+
+/** Of an invocation that goes on though nobody hears how it ends. */
+function nobodyWaits(answer: Promise<unknown>): void {
+  answer.catch(() => undefined);
 }
 
 async function killInTime(

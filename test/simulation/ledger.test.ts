@@ -105,7 +105,7 @@ describe('the answer of a write is lost', () => {
 });
 
 describe('the instance is held by another run', () => {
-  const bounded = expect.stringMatching(/^Prepare (Hold WaitForTurn ){18,20}Hold Recover /) as unknown;
+  const bounded = expect.stringMatching(/^Prepare (Hold WaitForTurn ){26,28}Hold Recover /) as unknown;
 
   test('waits for a bounded time, then falls back with the reason', async () => {
     const { target, sets, simulation } = await simulate({ before: heldByAnother });

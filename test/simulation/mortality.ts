@@ -1,9 +1,17 @@
 import type { Ports } from '../../lambdas/ports';
 
-/** Where an invocation dies: at its `call`-th call of a port, from 1. */
+/** Where an invocation dies: at its `call`-th call of a port, from 1. One that hangs there dies when its time is up. */
 export interface Death {
   readonly call: number;
-  readonly side: 'before' | 'after';
+  readonly side: 'before' | 'after' | 'hangs';
+}
+
+/** One call of a port that an invocation made. */
+export interface PortCall {
+  /** From 1. */
+  readonly number: number;
+  readonly port: string;
+  readonly method: string;
 }
 
 export interface Mortal {
@@ -17,7 +25,10 @@ export interface Mortal {
 const WITHOUT_CALLS: readonly string[] = ['metrics', 'clock', 'invocation', 'log', 'random'];
 
 /** Ports of an invocation that can die: what it asked last is never answered, and it asks no more. */
-export function mortalPorts(ports: Ports, planned: { readonly death?: Death; readonly reason: Error }): Mortal {
+export function mortalPorts(
+  ports: Ports,
+  planned: { readonly death?: Death; readonly reason: Error; readonly onCall?: (call: PortCall) => void },
+): Mortal {
   const dead = new Promise<never>(() => undefined);
   const life = { calls: 0, state: 'alive', end: (_reason: Error): void => undefined };
   const death = new Promise<never>((_, reject) => {
@@ -29,19 +40,21 @@ export function mortalPorts(ports: Ports, planned: { readonly death?: Death; rea
     life.end(reason);
   };
   const wrap =
-    (method: (...args: unknown[]) => Promise<unknown>) =>
+    (named: Omit<PortCall, 'number'>, method: (...args: unknown[]) => Promise<unknown>) =>
     async (...args: unknown[]) => {
       if (life.state === 'dead') return dead;
       life.calls += 1;
+      planned.onCall?.({ ...named, number: life.calls });
       if (life.calls !== planned.death?.call) return method(...args);
+      if (planned.death.side === 'hangs') return dead;
       if (planned.death.side === 'after') await method(...args).catch(() => undefined); // Its answer dies with it.
       kill(planned.reason);
       return dead;
     };
-  const wrapped = Object.entries(ports).map(([name, port]: [string, object]): [string, object] => {
-    const methods = Object.entries(port) as [string, () => Promise<unknown>][];
-    const isMortal = !WITHOUT_CALLS.includes(name);
-    return [name, isMortal ? Object.fromEntries(methods.map(([method, call]) => [method, wrap(call)])) : port];
+  const wrapped = Object.entries(ports).map(([port, methods]: [string, object]): [string, object] => {
+    if (WITHOUT_CALLS.includes(port)) return [port, methods];
+    const calls = Object.entries(methods) as [string, () => Promise<unknown>][];
+    return [port, Object.fromEntries(calls.map(([method, call]) => [method, wrap({ port, method }, call)]))];
   });
   return { ports: Object.fromEntries(wrapped) as unknown as Ports, death, kill };
 }

@@ -1,18 +1,25 @@
 import type { Policy, RunRequest } from '../../lambdas/domain/policy';
 import type { GuardEvent, GuardReport } from '../../lambdas/handlers/guard';
+import type { SweepReport } from '../../lambdas/handlers/sweep';
 import type { Hold } from '../../lambdas/ports';
 import { createCloud, type Cloud } from '../../rehearsal/cloud/cloud';
 import type { CallRecord } from '../../rehearsal/cloud/calls';
 import type { KnobOverrides } from '../../rehearsal/cloud/knobs';
 import { seededRandom } from '../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../../rehearsal/guests/modelled';
-import { startExecution, type Execution, type HistoryEvent, type JsonValue } from '../../rehearsal/interpreter';
-import { emptyBooks, owedIn, type LedgerBooks } from '../../rehearsal/ports';
+import {
+  startExecution,
+  type Execution,
+  type ExecutionResult,
+  type HistoryEvent,
+  type JsonValue,
+} from '../../rehearsal/interpreter';
+import { DEAD_LETTER_QUEUE, emptyBooks, owedIn, type LedgerBooks } from '../../rehearsal/ports';
 import { VirtualClock } from '../../rehearsal/virtual-clock';
 import { aPolicy, DOCUMENT, id, LEASE_SECONDS, SCHEDULED_TIME, volumesOf, type InstanceSpec } from './builders';
-import { faultBook, type SimulatedFault } from './faults';
+import { faultBook, type FaultBook, type SimulatedFault } from './faults';
 import { SETTINGS, type Settings } from './handlers';
-import { createInvoker, type Invoker } from './invoker';
+import { createInvoker, type Invoker, type InvokerOptions } from './invoker';
 import { MACHINE, STATE_MACHINE_ARN } from './machine';
 import { observeRun, setsOf, type ObservedRun, type ObservedSet } from './observed';
 
@@ -22,11 +29,18 @@ export interface SimulationOptions {
   /** Content of each document by its name. @default - a document of the library */
   readonly documents?: Readonly<Record<string, object>>;
   readonly faults?: readonly SimulatedFault[];
+  /** In place of `faults`: decides for each call and each invocation. */
+  readonly book?: FaultBook;
   /** The run is stopped, as by StopExecution, when a call like this was answered. */
   readonly stopRunAfter?: (call: CallRecord) => boolean;
   readonly knobs?: KnobOverrides;
   readonly settings?: Partial<Settings>;
   readonly seed?: number;
+  /** Between two sweeps. @default - only those that are called by hand: it has no part in a run */
+  readonly sweepMillis?: number;
+  /** @default - the machine's own */
+  readonly timeoutSeconds?: number;
+  readonly onPortCall?: InvokerOptions['onPortCall'];
 }
 
 /** An engine, deployed to the model, under a clock of its own. */
@@ -40,7 +54,11 @@ export interface Simulation {
   /** Starts a run; it goes on as the clock does. */
   readonly start: (request: RunRequest) => StartedRun;
   readonly guard: (event: GuardEvent) => Promise<GuardReport>;
+  /** The sweep at its next call. */
+  readonly sweep: () => Promise<SweepReport>;
   readonly guest: (number: number) => ModelledGuest;
+  /** From now on no rule calls guard or sweep. */
+  readonly endRules: () => void;
   readonly sets: () => readonly ObservedSet[];
   readonly owed: () => readonly Hold[];
 }
@@ -51,7 +69,8 @@ export interface StartedRun {
   readonly ended: Promise<ObservedRun>;
 }
 
-const MINUTE_MILLIS = 60_000;
+/** Of the engine's rule. */
+const GUARD_MILLIS = 60_000;
 
 /** A moment in which AWS does not show yet what was made, and answers that take as long as a client waits. */
 const KNOBS: KnobOverrides = {
@@ -68,19 +87,32 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
     options;
   const clock = new VirtualClock(Date.parse(SCHEDULED_TIME) + 5_000);
   const random = seededRandom(options.seed ?? 1);
-  const faults = faultBook(options.faults ?? []);
+  const faults = options.book ?? faultBook(options.faults ?? []);
   const cloud = createCloud({ clock, random, faults: faults.ofCall, knobs: { ...KNOBS, ...options.knobs } });
   const guests = new Map(instances.map((spec) => [id(spec.number), addInstance({ cloud, clock }, spec)]));
   for (const [name, content] of Object.entries(documents)) {
     cloud.addDocument({ name, content });
   }
+  cloud.addQueue(DEAD_LETTER_QUEUE);
   const books = emptyBooks();
   const settings = { ...SETTINGS, ...options.settings };
-  const invoker = createInvoker({ cloud, clock, random, books, faults, settings });
+  const { onPortCall } = options;
+  const invoker = createInvoker({
+    cloud,
+    clock,
+    random,
+    books,
+    faults,
+    settings,
+    ...(onPortCall === undefined ? {} : { onPortCall }),
+  });
+  const machine =
+    options.timeoutSeconds === undefined ? MACHINE : { ...MACHINE, timeoutSeconds: options.timeoutSeconds };
   const history: HistoryEvent[] = [];
 
   const start = (request: RunRequest): StartedRun => {
-    const execution = startExecution(MACHINE, {
+    const startedAt = new Date(clock.now()).toISOString();
+    const execution = startExecution(machine, {
       input: request as unknown as JsonValue,
       stateMachineArn: STATE_MACHINE_ARN,
       clock,
@@ -98,15 +130,19 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
       const result = await execution.result;
       const owed = owedIn(books);
       if (result.status !== 'SUCCEEDED') {
-        // As the engine's rule does. Where it dies, the next minute calls again.
-        await invoker.guard({ kind: 'run-ended', executionArn: execution.arn }).catch(() => undefined);
+        // As the engine's rule does, once. Where it dies, the next minute calls again.
+        await invoker.guard(runEnded(execution.arn, request, { startedAt, result })).catch(() => undefined);
       }
       return observeRun(cloud, history, { arn: execution.arn, result, owed });
     };
     return { execution, ended: conclude() };
   };
 
-  void everyMinute(clock, () => invoker.guard({ kind: 'minute' }));
+  const rules = new AbortController();
+  void calling(clock, { millis: GUARD_MILLIS, until: rules.signal }, () => invoker.guard({ kind: 'minute' }));
+  if (options.sweepMillis !== undefined) {
+    void calling(clock, { millis: options.sweepMillis, until: rules.signal }, () => invoker.sweep());
+  }
   return {
     clock,
     cloud,
@@ -116,14 +152,28 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
     guests,
     start,
     guard: (event) => clock.runUntil(invoker.guard(event)),
+    sweep: () => clock.runUntil(invoker.sweep()),
     guest: (number) => {
       const guest = guests.get(id(number));
       if (guest === undefined) throw new Error(`instance ${number} was not added`);
       return guest;
     },
+    endRules: () => {
+      rules.abort(new Error('no rule calls any more'));
+    },
     sets: () => setsOf(cloud),
     owed: () => owedIn(books),
   };
+}
+
+/** Of a run that ended abnormally, as the rule's event has it: one that ended as RunFailed told so itself. */
+function runEnded(
+  executionArn: string,
+  { policy, schedule, scheduledTime = '' }: RunRequest,
+  { startedAt, result }: { readonly startedAt: string; readonly result: ExecutionResult },
+): GuardEvent {
+  const unreported = { policy: policy.name, schedule, scheduledTime, startedAt };
+  return { kind: 'run-ended', executionArn, ...(result.error === 'RunFailed' ? {} : { unreported }) };
 }
 
 function addInstance(
@@ -152,11 +202,16 @@ function addInstance(
   return guest;
 }
 
-/** The guard's rule: each minute calls, whether or not the one before has ended. */
-async function everyMinute(clock: VirtualClock, call: () => Promise<unknown>): Promise<never> {
+/** A rule: each interval calls, whether or not the call before has ended. */
+async function calling(
+  clock: VirtualClock,
+  { millis, until }: { readonly millis: number; readonly until: AbortSignal },
+  call: () => Promise<unknown>,
+): Promise<void> {
   for (;;) {
-    await clock.sleep(MINUTE_MILLIS);
-    void call().catch(() => undefined); // The next minute calls again, as it would in Lambda.
+    await clock.sleep(millis);
+    if (until.aborted) return;
+    void call().catch(() => undefined); // The next interval calls again, as it would in Lambda.
   }
 }
 

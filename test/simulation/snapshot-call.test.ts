@@ -9,6 +9,9 @@ import type { Simulation } from './simulation';
 const ATTEMPT = 'SendPreScript SnapshotWhenFrozen Thaw Recover';
 const RETRIED = `Prepare Hold ${ATTEMPT} WaitToRetry Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome`;
 const ADOPTED = `Prepare Hold ${ATTEMPT} RecordOutcome`;
+const RETRY = 'WaitToRetry Hold';
+/** Behind a throttled call all slots pause. */
+const PAUSED = 'WaitToRetry Hold WaitForTurn Hold';
 const UNKNOWN = { consistency: 'crash-consistent', reason: 'snapshot-outcome-unknown' };
 
 /** A set of somebody else's that is still pending. */
@@ -55,7 +58,7 @@ describe('the snapshot call is throttled', () => {
     {
       title: 'once: thawed first, then the target is retried under a new execution id',
       given: { faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'throttle')] },
-      states: RETRIED,
+      states: RETRIED.replaceAll(RETRY, PAUSED),
       outcome: 'application-consistent',
       verdict: 'Completed',
       tags: { consistency: 'application-consistent' },
@@ -69,7 +72,7 @@ describe('the snapshot call is throttled', () => {
         policy: aPolicy({ retries: 0 }),
         faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'throttle', { times: 2 })],
       },
-      states: RETRIED.replace('WaitToRetry Hold', `WaitToRetry Hold ${ATTEMPT} WaitToRetry Hold`),
+      states: RETRIED.replace(RETRY, `${PAUSED} ${ATTEMPT} ${PAUSED}`),
       outcome: 'application-consistent',
       verdict: 'Completed',
       tags: { consistency: 'application-consistent' },
@@ -80,7 +83,7 @@ describe('the snapshot call is throttled', () => {
         policy: aPolicy({ retries: 0 }),
         faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'throttle', { times: Infinity })],
       },
-      states: `Prepare Hold ${ATTEMPT} WaitToRetry Hold ${ATTEMPT} WaitToRetry Hold ${ATTEMPT} WaitToRetry Hold ${ATTEMPT} Hold TakeSnapshots RecordOutcome`,
+      states: `Prepare Hold ${ATTEMPT} ${PAUSED} ${ATTEMPT} ${PAUSED} ${ATTEMPT} ${PAUSED} ${ATTEMPT} Hold WaitForTurn Hold TakeSnapshots RecordOutcome`,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
       tags: { consistency: 'crash-consistent', reason: 'snapshot-failed' },
@@ -96,7 +99,7 @@ describe('the snapshot call of a policy with a pre-script only is throttled', ()
         policy: aPolicy({ quiesce: scripts({ stages: Stages.PRE_ONLY }), retries: 0 }),
         faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'throttle')],
       },
-      states: `Prepare Hold ${ATTEMPT} WaitToRetry Hold ${ATTEMPT} Hold TakeSnapshots RecordOutcome`,
+      states: `Prepare Hold ${ATTEMPT} ${PAUSED} ${ATTEMPT} Hold TakeSnapshots RecordOutcome`,
       outcome: 'crash-consistent',
       verdict: 'Completed',
       tags: { consistency: 'crash-consistent', reason: 'pre-script-failed' },

@@ -19,8 +19,8 @@ function die(step: Actor, call: number, side: (typeof SIDES)[number]): Promise<S
   return simulate({ faults: [dying(step, { call, side })] });
 }
 
-/** What an invocation of the window asks: five polls, CreateSnapshots, the thaw; nothing behind it. */
-const POLLS = 5;
+/** What an invocation of the window asks: fourteen polls, CreateSnapshots, the thaw; nothing behind it. */
+const POLLS = 14;
 const CREATE = POLLS + 1;
 
 describe('the invocation that owns the freeze window dies', () => {

@@ -22,6 +22,7 @@ export function scriptRequest(
     readonly leaseSeconds?: number;
     readonly deadline?: number;
     readonly timeoutSeconds?: number;
+    readonly snapshotRequest?: string;
   },
 ): ScriptRequest {
   const { sending, ...parameters } = values;

@@ -1,6 +1,6 @@
 import type { Attempt, Steps } from '../../contract';
 import { Reason, type SetVerdict, type TargetOutcome } from '../../domain/outcome';
-import { PreScriptFailure, promiseOf } from '../../domain/policy';
+import { CriticalSection, criticalSectionOf, PreScriptFailure, promiseOf } from '../../domain/policy';
 import { confirmsThaw, type ScriptReport } from '../../domain/script';
 import type { TakenSet } from '../../domain/snapshots';
 import { judgeSet } from '../../domain/verdict';
@@ -64,6 +64,9 @@ export function concludeTarget(state: RecordState): Conclusion {
     ...(post === undefined ? {} : { post }),
     ...(preEvidence === undefined ? {} : { preEvidence }),
     ...(postEvidence === undefined ? {} : { postEvidence }),
+    ...(criticalSectionOf(policy) === CriticalSection.IN_GUEST
+      ? { inGuest: { snapshotIds: set.snapshots.map(({ snapshotId }) => snapshotId) } }
+      : {}),
   });
   const freezeMillis = postEvidence?.freezeMillis ?? observedMillis(attempt);
   return {

@@ -3,7 +3,7 @@ import type { Prepared } from '../../domain/preparation';
 import { birthTags, identityTags, TagKey, type SetIdentity } from '../../domain/snapshot-tags';
 import type { FoundSet, FoundSnapshot, TakenSet } from '../../domain/snapshots';
 import { VssTagKey } from '../../domain/vss';
-import type { Ports } from '../../ports';
+import type { Ports, SnapshotRequest } from '../../ports';
 
 type SetState = TargetInput & { readonly prepared: Prepared };
 
@@ -12,16 +12,21 @@ export async function createSet(
   { snapshots, clock }: Pick<Ports, 'snapshots' | 'clock'>,
   state: SetState,
 ): Promise<TakenSet> {
+  const created = await snapshots.create(setRequest(state));
+  return { snapshots: created, takenAt: new Date(clock.now()).toISOString(), origin: 'created' };
+}
+
+/** The call that makes the set of the prepared volumes, whoever makes it: a function, or the pre-script in the guest. */
+export function setRequest(state: SetState): SnapshotRequest {
   const { policy, run, prepared, instanceId } = state;
-  const created = await snapshots.create({
+  return {
     instanceId,
     excludeBootVolume: policy.volumes.excludeBootVolume,
     excludeDataVolumeIds: prepared.excludeDataVolumeIds,
     description: describe(state),
     tags: birthTags(setIdentity(state), policy.tags.add, run.scheduledTime),
     copyTagsFromVolumes: prepared.copyTagsFromVolumes,
-  });
-  return { snapshots: created, takenAt: new Date(clock.now()).toISOString(), origin: 'created' };
+  };
 }
 
 /** EC2's bound for a description, in characters. */

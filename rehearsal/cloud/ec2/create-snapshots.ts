@@ -29,14 +29,15 @@ export async function createSnapshots(world: World, input: CreateSnapshotsInput)
   const snapshots = volumes.map((volume, index): Snapshot => {
     volume.lastSnapshotAt = startedAt;
     volume.pendingUntil = [...volume.pendingUntil.filter((instant) => instant > startedAt), completesAt];
+    const snapshotId = `snap-${randomHex(world.random, 17)}`;
     return {
-      snapshotId: `snap-${randomHex(world.random, 17)}`,
+      snapshotId,
       volumeId: volume.volumeId,
       volumeSizeGiB: volume.sizeGiB,
       description: input.Description ?? '',
       startedAt,
       completesAt,
-      tags: new Map(tags[index]),
+      tags: world.ec2.tagIndex.tagsOf(snapshotId, tags[index] ?? []),
     };
   });
   await instance.guest?.capture(snapshots.map(({ volumeId, snapshotId }) => ({ volumeId, snapshotId })));

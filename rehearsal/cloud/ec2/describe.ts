@@ -1,10 +1,11 @@
 import { AwsError, notModelled } from '../errors';
-import { matcher, type FilterTable } from '../filters';
+import { matcher, type Filter, type FilterTable } from '../filters';
 import { page } from '../pages';
 import type { World } from '../world';
 import type * as api from './api';
 import { instanceOutput, snapshotOutput, STATE_CODES, stateOf, volumeOutput } from './outputs';
 import { compare, type Instance, type Snapshot, type Volume } from './state';
+import { isLiteral } from './tag-index';
 
 const INSTANCE_FILTERS: FilterTable<Instance> = {
   'instance-id': (instance) => [instance.instanceId],
@@ -47,7 +48,8 @@ export function describeInstances(world: World, input: api.DescribeInstancesInpu
 export function describeVolumes(world: World, input: api.DescribeVolumesInput): api.DescribeVolumesOutput {
   const ids = input.VolumeIds ?? [];
   checkPaging({ ...input, ids, parameter: 'volumeSet' });
-  const all = select(world.ec2.volumes, ids, (id) => unknownId('Volume', 'vol', id));
+  const attached = ids.length === 0 ? attachedTo(world, input.Filters) : undefined;
+  const all = attached ?? select(world.ec2.volumes, ids, (id) => unknownId('Volume', 'vol', id));
   const matches = matcher(input.Filters, VOLUME_FILTERS);
   const { items, nextToken } = page(all.filter(matches), (volume) => volume.volumeId, {
     operation: 'DescribeVolumes',
@@ -65,8 +67,7 @@ export function describeSnapshots(world: World, input: api.DescribeSnapshotsInpu
   if (input.RestorableByUserIds !== undefined) throw notModelled('DescribeSnapshots.RestorableByUserIds');
   const ids = input.SnapshotIds ?? [];
   checkPaging({ ...input, ids, parameter: 'snapshotSet' });
-  const visibleSince = world.clock.now() - world.knobs.snapshotVisibleMillis;
-  const visible = new Map([...world.ec2.snapshots].filter(([, snapshot]) => snapshot.startedAt <= visibleSince));
+  const visible = visibleSnapshots(world, ids.length > 0 ? ids : world.ec2.tagIndex.candidates(input.Filters));
   const ours = input.OwnerIds?.some((owner) => owner === 'self' || owner === world.accountId) ?? true;
   const all = ours ? select(visible, ids, (id) => unknownId('Snapshot', 'snap', id)) : [];
   const matches = matcher(input.Filters, snapshotFilters(world));
@@ -110,6 +111,24 @@ function checkPaging({ ids, parameter, MaxResults: size }: Paging): void {
     const message = `Value ( ${size} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`;
     throw new AwsError('InvalidParameterValue', message);
   }
+}
+
+function visibleSnapshots({ ec2, clock, knobs }: World, ids?: Iterable<string>): ReadonlyMap<string, Snapshot> {
+  const since = clock.now() - knobs.snapshotVisibleMillis;
+  const visible = new Map<string, Snapshot>();
+  for (const id of ids ?? ec2.snapshots.keys()) {
+    const snapshot = ec2.snapshots.get(id);
+    if (snapshot !== undefined && snapshot.startedAt <= since) visible.set(id, snapshot);
+  }
+  return visible;
+}
+
+/** The volumes of the instances that a filter names; undefined where it is not by name. */
+function attachedTo({ ec2 }: World, filters: readonly Filter[] = []): readonly Volume[] | undefined {
+  const values = filters.find(({ Name: name }) => name === 'attachment.instance-id')?.Values ?? [];
+  if (values.length === 0 || !isLiteral(values)) return undefined;
+  const found = [...new Set(values)].flatMap((id) => ec2.instances.get(id)?.volumes ?? []);
+  return found.sort((a, b) => compare(a.volumeId, b.volumeId));
 }
 
 /** The named resources, or all, in the order of their ids; one that is unknown fails the call. */

@@ -1,4 +1,5 @@
 import { whenReachable, type Instance } from '../ec2/state';
+import type { Fault } from '../faults';
 import { sleepUnless, type World } from '../world';
 import { write } from './books';
 import { bindParameters, substitute, timeoutSecondsOf } from './parameters';
@@ -6,7 +7,7 @@ import { createPool } from './pool';
 import { latest, type Agent, type Command, type Invocation, type Status, type StepView } from './state';
 import { runSteps } from './steps';
 
-/** Of a `late-delivery` fault that doesn't say how late: longer than any time-out of a pre-script. */
+/** Of a late or second delivery that doesn't say how late: longer than any time-out of a pre-script. */
 const LATE_MILLIS = 60_000;
 
 /**
@@ -18,7 +19,8 @@ export async function deliver(world: World, command: Command, invocation: Invoca
   if (instance === undefined) return;
   world.background(expire(world, command, invocation));
   if (invocation.fault?.kind === 'never-delivered') return;
-  const late = invocation.fault?.kind === 'late-delivery' ? (invocation.fault.delayMillis ?? LATE_MILLIS) : 0;
+  if (invocation.fault?.kind === 'duplicate-delivery') world.background(deliverAgain(world, command, invocation));
+  const late = invocation.fault?.kind === 'late-delivery' ? lateMillis(invocation.fault) : 0;
   const delay = world.knobs.deliveryMillis + world.random() * world.knobs.deliveryJitterMillis + late;
   await world.clock.sleep(delay);
   await whenReachable(instance);
@@ -31,6 +33,27 @@ export async function deliver(world: World, command: Command, invocation: Invoca
   } finally {
     agent.places.release();
   }
+}
+
+/** The agent runs the same command once more: the scripts work, and the books have had their answer from the first. */
+async function deliverAgain(world: World, command: Command, invocation: Invocation): Promise<void> {
+  const instance = world.ec2.instances.get(invocation.instanceId);
+  if (instance === undefined || invocation.fault === undefined) return;
+  await world.clock.sleep(world.knobs.deliveryMillis + lateMillis(invocation.fault));
+  await whenReachable(instance);
+  const { workers } = agentOf(world, invocation.instanceId);
+  await workers.acquire();
+  try {
+    if (world.closed.aborted) return;
+    const second = { ...invocation, history: [...invocation.history], ended: new AbortController() };
+    await runSteps(world, { instance, command, invocation: second, onStep: () => Promise.resolve() });
+  } finally {
+    workers.release();
+  }
+}
+
+function lateMillis({ delayMillis = LATE_MILLIS }: Fault): number {
+  return delayMillis;
 }
 
 /** Waits for a worker; a cancel that comes first takes the command out of the buffer, unrun. */

@@ -15,6 +15,8 @@ interface Change {
   readonly steps?: readonly StepView[];
 }
 
+const COMMAND_ENDED = new Error('the command has ended');
+
 /**
  * Writes down what SSM now knows of a command on an instance. What is terminal stays so, and nothing is terminal that
  * a `lost-status` fault keeps from being told. A status that goes back to InProgress while it is Cancelling is dropped.
@@ -41,7 +43,7 @@ export function write(world: World, command: Command, invocation: Invocation, ch
       statusDetails: view.statusDetails,
     });
   }
-  if (isTerminal(view)) invocation.ended.abort(new Error('the command has ended'));
+  if (isTerminal(view)) invocation.ended.abort(COMMAND_ENDED);
 }
 
 /** What List and Get show now; undefined while nothing shows yet. */

@@ -30,7 +30,7 @@ export function describeInstanceInformation(
     if (read === undefined) throw new AwsError('InvalidFilterKey', `The filter key ${key} is not valid.`);
     return (instance: Instance) => read(instance).some((value) => values.includes(value));
   });
-  const nodes = [...world.ec2.instances.values()]
+  const nodes = named(world, input)
     .filter(({ agent, state }) => agent !== 'unmanaged' && state === 'running')
     .filter((instance) => filters.every((matches) => matches(instance)))
     .sort((a, b) => compare(a.instanceId, b.instanceId));
@@ -52,6 +52,14 @@ export function describeInstanceInformation(
     })),
     ...(nextToken !== undefined && { NextToken: nextToken }),
   };
+}
+
+/** All instances, or those that the filter InstanceIds leaves: it knows no wildcards. */
+function named({ ec2 }: World, { Filters: filters = [] }: DescribeInstanceInformationInput): readonly Instance[] {
+  const ids = filters.find(({ Key: key }) => key === 'InstanceIds')?.Values;
+  return ids === undefined
+    ? [...ec2.instances.values()]
+    : [...new Set(ids)].map((id) => ec2.instances.get(id)).filter((instance) => instance !== undefined);
 }
 
 function pingOf({ agent }: Instance): 'Online' | 'ConnectionLost' {

@@ -48,6 +48,8 @@ export async function runSteps(world: World, run: StepsRun): Promise<readonly St
   return done;
 }
 
+const STEP_ENDED = new Error('the step has ended');
+
 async function runStep(world: World, run: StepsRun, step: Step, values: ParameterValues): Promise<StepView> {
   const { parsed, standIn } = run.command.document;
   const startedAt = world.clock.now();
@@ -71,7 +73,7 @@ async function runStep(world: World, run: StepsRun, step: Step, values: Paramete
   const signal = AbortSignal.any([limits.signal, run.invocation.cancelled.signal, world.closed]);
   const timer = sleepUnless(world.clock, timeoutSecondsOf(written) * 1_000, signal);
   const first = await Promise.race([finished, timer]);
-  limits.abort(new Error('the step has ended'));
+  limits.abort(STEP_ENDED);
   if (typeof first === 'object') {
     const status = first.exitCode === 0 || isForcedSuccess(step, first) ? 'Success' : 'Failed';
     return end(status, status, forced(step, first));

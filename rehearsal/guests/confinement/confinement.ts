@@ -12,8 +12,7 @@ export enum ConfinementKind {
 
 /** What each kind is called in front of a person. */
 export const CONFINEMENT_DESCRIPTIONS: Readonly<Record<ConfinementKind, string>> = {
-  [ConfinementKind.ROOT]:
-    'scripts run in namespaces of their own, without the capabilities to freeze, mount or trace',
+  [ConfinementKind.ROOT]: 'scripts run in namespaces of their own, without the capabilities to freeze, mount or trace',
   [ConfinementKind.USER_NAMESPACE]:
     'of an ordinary user: scripts run in an unprivileged user namespace; a freeze stops the database and the writers (SIGSTOP) instead of the file system',
   [ConfinementKind.PLAIN]:

@@ -4,6 +4,7 @@
  * with SERVICE_2_JSON of Debian's package python3-botocore (Apache-2.0), plain or .gz, for example
  *   npx tsx rehearsal/wire/shapes/record.ts /usr/lib/python3/dist-packages/botocore/data/events/2015-10-07/service-2.json \
  *     'botocore 1.29.27' PutEvents rehearsal/wire/shapes/events.json
+ * SQS and Scheduler are of botocore's wheel on PyPI, since Debian's still has SQS's old protocol.
  * `OPERATIONS` below lists what was recorded for each service.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -24,6 +25,8 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     'GetCommandInvocation',
   ],
   events: ['PutEvents'],
+  sqs: ['ReceiveMessage', 'DeleteMessage'],
+  scheduler: ['ListSchedules', 'GetSchedule'],
 };
 
 /** Output structures that are far larger than what the model fills: only these members are recorded. */
@@ -47,6 +50,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
 
 interface RawMember {
   readonly shape: string;
+  readonly location?: string;
   readonly locationName?: string;
   readonly queryName?: string;
   readonly timestampFormat?: string;
@@ -60,11 +64,16 @@ interface RawShape extends Omit<Shape, 'members' | 'member' | 'key' | 'value'> {
   readonly value?: RawMember;
 }
 
+interface RawOperation {
+  readonly http?: { readonly method: string; readonly requestUri: string };
+  readonly input?: RawMember;
+  readonly output?: RawMember;
+  readonly errors?: readonly RawMember[];
+}
+
 interface RawModel {
   readonly metadata: Readonly<Record<string, string>>;
-  readonly operations: Readonly<
-    Record<string, { readonly input?: RawMember; readonly output?: RawMember; readonly errors?: readonly RawMember[] }>
-  >;
+  readonly operations: Readonly<Record<string, RawOperation>>;
   readonly shapes: Readonly<Record<string, RawShape>>;
 }
 
@@ -86,7 +95,10 @@ function extract(model: RawModel, names: readonly string[], source: string): Ser
   for (const name of names) {
     const raw = model.operations[name];
     if (raw === undefined) throw new Error(`operation ${name} is not in the service model`);
+    // Only REST services are told apart by method and path.
+    const rest = protocol === 'rest-json' && raw.http && { method: raw.http.method, path: raw.http.requestUri };
     operations[name] = {
+      ...(rest && { rest }),
       ...(raw.input && { input: raw.input.shape }),
       ...(raw.output && { output: raw.output.shape }),
       ...(raw.errors && { errors: raw.errors.map((error) => error.shape) }),
@@ -132,9 +144,10 @@ function collect(model: RawModel, name: string, into: Record<string, Shape>): vo
   for (const member of referred) if (member) collect(model, member.shape, into);
 }
 
-function trim({ shape, locationName, queryName, timestampFormat, flattened }: RawMember): Member {
+function trim({ shape, location, locationName, queryName, timestampFormat, flattened }: RawMember): Member {
   return {
     shape,
+    ...(location !== undefined && { location }),
     ...(locationName !== undefined && { locationName }),
     ...(queryName !== undefined && { queryName }),
     ...(timestampFormat !== undefined && { timestampFormat }),

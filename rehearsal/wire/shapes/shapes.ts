@@ -1,13 +1,17 @@
 /** The recorded shapes of the public service models (`record.ts`), as types and as data. */
 import ec2 from './ec2.json';
 import events from './events.json';
+import scheduler from './scheduler.json';
+import sqs from './sqs.json';
 import ssm from './ssm.json';
 
-export type Service = 'ec2' | 'ssm' | 'events';
+export type Service = 'ec2' | 'ssm' | 'events' | 'sqs' | 'scheduler';
 
 /** A reference to a shape; the names are those of the wire, in botocore's words. */
 export interface Member {
   readonly shape: string;
+  /** Where REST puts it: `uri` or `querystring`; in the body when absent. */
+  readonly location?: string;
   readonly locationName?: string;
   readonly queryName?: string;
   readonly timestampFormat?: string;
@@ -31,6 +35,8 @@ export interface Shape {
 }
 
 export interface Operation {
+  /** Of a REST service: how the operation is told. */
+  readonly rest?: { readonly method: string; readonly path: string };
   readonly input?: string;
   readonly output?: string;
   readonly errors?: readonly string[];
@@ -52,6 +58,8 @@ export const SHAPES: Readonly<Record<Service, ServiceShapes>> = {
   ec2,
   ssm,
   events,
+  sqs,
+  scheduler,
 };
 
 /** The shape of that name; a missing one is a defect of the recording, not of a request. */

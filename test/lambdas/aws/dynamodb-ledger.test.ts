@@ -5,9 +5,10 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { configOf, LEDGER } from '../../../lambdas/aws/clients';
 import { dynamoDbLedger } from '../../../lambdas/aws/dynamodb-ledger';
+import { LOOK_BACK_DAYS } from '../../../lambdas/domain/due-times';
 import { ErrorName } from '../../../lambdas/errors';
 import type { Ledger } from '../../../lambdas/ports';
-import { aHold, ledgerSuite } from './ledger-suite';
+import { aHold, ledgerSuite, T0 } from './ledger-suite';
 import type { SlotRate } from './slot-suite';
 import { createLedgerTable } from './ledger-table';
 import { failing, PATIENT_LEDGER, wired } from './wired';
@@ -67,6 +68,18 @@ test('a claim expires two weeks after it was made', async () => {
   expect((await itemOf('RUN#r')).expiresAt).toEqual({ N: String(Date.parse('2026-11-15T00:00:00Z') / 1000) });
 });
 
+test('a firing and a note expire two weeks after they were made: twice as long as anybody looks back', async () => {
+  const ledger = await makeLedger();
+  const now = '2026-11-01T00:00:00.000Z';
+  const fired = { policy: 'p', schedule: 's', scheduledTime: now };
+  await ledger.claimRun({ runId: 'r', executionArn: 'arn:one', now, fired });
+  await ledger.remember('note', now);
+  const expiresAt = { N: String(Date.parse('2026-11-15T00:00:00Z') / 1000) };
+  expect(await itemOf('FIRED#p#s')).toMatchObject({ expiresAt });
+  expect(await itemOf('TOLD#note')).toMatchObject({ expiresAt });
+  expect(14).toBeGreaterThanOrEqual(2 * LOOK_BACK_DAYS);
+});
+
 test('a hold expires long after its thaw is due, and leaves the index when it is struck out', async () => {
   const ledger = await makeLedger();
   await ledger.hold(aHold({ dueAt: '2026-11-01T00:00:00.000Z' }));
@@ -120,7 +133,7 @@ describe('a write whose answer is lost, so that the SDK repeats it', () => {
       const ledger = dynamoDbLedger({ client: dynamoDb, tableName: 'ledger' });
       await ledger.hold(aHold());
       armed = true;
-      expect(await ledger.markSending(aHold())).toBe('repeated');
+      expect(await ledger.markSending({ ...aHold(), now: T0 })).toBe('repeated');
     });
   });
 });
@@ -136,10 +149,16 @@ describe('a ledger that does not answer', () => {
     ['claimRun', () => unreachable.claimRun({ runId: 'r', executionArn: 'arn:one', now })],
     ['takeSlot', () => unreachable.takeSlot(now)],
     ['hold', () => unreachable.hold(aHold())],
-    ['markSending', () => unreachable.markSending(aHold())],
+    ['markSending', () => unreachable.markSending({ ...aHold(), now: T0 })],
     ['strikeOut', () => unreachable.strikeOut(aHold())],
     ['release', () => unreachable.release(aHold())],
     ['owed', () => unreachable.owed()],
+    ['takeOver', () => unreachable.takeOver({ ...aHold(), by: 'guard', now, until: now })],
+    ['lookAgain', () => unreachable.lookAgain(aHold(), now)],
+    ['settle', () => unreachable.settle(aHold())],
+    ['lastFiring', () => unreachable.lastFiring({ policy: 'p', schedule: 's' })],
+    ['wasTold', () => unreachable.wasTold('note')],
+    ['remember', () => unreachable.remember('note', now)],
   ])('rejects %s with LedgerUnavailable', async (_, call) => {
     await expect(call()).rejects.toMatchObject({ name: ErrorName.LEDGER_UNAVAILABLE });
   });

@@ -7,7 +7,7 @@ function portOf({ ec2, ssm }: Wired) {
   return ec2Instances({ ec2: ec2.read, ssm: ssm.read });
 }
 
-describe('instances by tag keys', () => {
+describe('instances by their tags', () => {
   test('are those with any of the keys, their tags included, in every state that has volumes', () =>
     wired({}, async (world) => {
       const states = ['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'] as const;
@@ -16,7 +16,7 @@ describe('instances by tag keys', () => {
       }
       world.cloud.addInstance({ instanceId: 'i-other', tags: { mode: 'Production' }, volumes: [] });
       world.cloud.addInstance({ instanceId: 'i-team', tags: { Team: 'data', Extra: '' }, volumes: [] });
-      const found = await portOf(world).withTagKeys(['Mode', 'Team']);
+      const found = await portOf(world).tagged([{ keys: ['Mode', 'Team'] }]);
       expect(found.map(({ instanceId }) => instanceId).sort()).toEqual([
         'i-pending',
         'i-running',
@@ -34,7 +34,7 @@ describe('instances by tag keys', () => {
     wired({}, async (world) => {
       world.cloud.addInstance({ instanceId: 'i-star', tags: { 'a*b?c\\d': '' }, volumes: [] });
       world.cloud.addInstance({ instanceId: 'i-plain', tags: { 'axxbxc\\d': '' }, volumes: [] });
-      const found = await portOf(world).withTagKeys(['a*b?c\\d']);
+      const found = await portOf(world).tagged([{ keys: ['a*b?c\\d'] }]);
       expect(found.map(({ instanceId }) => instanceId)).toEqual(['i-star']);
       expect(world.inputs('DescribeInstances')).toEqual([
         {
@@ -47,12 +47,22 @@ describe('instances by tag keys', () => {
       ]);
     }));
 
+  test('are those that pass every filter, by values where there are some', () =>
+    wired({}, async (world) => {
+      const tags = [{ Mode: 'prod*', Team: 'data' }, { Mode: 'production', Team: 'data' }, { Mode: 'prod*' }];
+      tags.forEach((tag, number) => {
+        world.cloud.addInstance({ instanceId: `i-${number}`, tags: tag, volumes: [] });
+      });
+      const found = await portOf(world).tagged([{ keys: ['Mode'], values: ['prod*', 'test'] }, { keys: ['Team'] }]);
+      expect(found.map(({ instanceId }) => instanceId)).toEqual(['i-0']);
+    }));
+
   test('are followed to the last page', () =>
     wired({}, async (world) => {
       for (let number = 0; number < 1001; number += 1) {
         world.cloud.addInstance({ instanceId: `i-${number}`, tags: { Mode: 'x' }, volumes: [] });
       }
-      expect(await portOf(world).withTagKeys(['Mode'])).toHaveLength(1001);
+      expect(await portOf(world).tagged([{ keys: ['Mode'] }])).toHaveLength(1001);
       expect(world.inputs('DescribeInstances')).toHaveLength(2);
     }));
 });
@@ -119,7 +129,7 @@ describe('a managed instance', () => {
 describe('a read that fails', () => {
   test('once is repeated by the SDK', () =>
     wired({ faults: failing('DescribeInstances', 'error-before-effect', 1) }, async (world) => {
-      expect(await portOf(world).withTagKeys(['Mode'])).toEqual([]);
+      expect(await portOf(world).tagged([{ keys: ['Mode'] }])).toEqual([]);
       expect(world.inputs('DescribeInstances')).toHaveLength(2);
     }));
 

@@ -1,9 +1,10 @@
 import { ErrorName } from '../../../lambdas/errors';
 import type { Hold, Ledger } from '../../../lambdas/ports';
+import { debtSuite } from './debt-suite';
 import { RATE, slotSuite } from './slot-suite';
 import type { MakeLedger } from './slot-suite';
 
-const T0 = '2026-11-22T03:00:00.000Z';
+export const T0 = '2026-11-22T03:00:00.000Z';
 const BEFORE_DUE = '2026-11-22T03:01:00.000Z';
 const DUE = '2026-11-22T03:03:00.000Z';
 const AFTER_DUE = '2026-11-22T03:04:00.000Z';
@@ -141,32 +142,32 @@ export function ledgerSuite(makeLedger: MakeLedger): void {
     test('says first once and repeated ever after', async () => {
       const ledger = await makeLedger(RATE);
       await ledger.hold(aHold());
-      expect(await ledger.markSending(aHold())).toBe('first');
-      expect(await ledger.markSending(aHold())).toBe('repeated');
-      expect(await ledger.markSending(aHold())).toBe('repeated');
+      expect(await ledger.markSending({ ...aHold(), now: T0 })).toBe('first');
+      expect(await ledger.markSending({ ...aHold(), now: T0 })).toBe('repeated');
+      expect(await ledger.markSending({ ...aHold(), now: T0 })).toBe('repeated');
     });
 
     test('outlives a repeated hold of the same attempt', async () => {
       const ledger = await makeLedger(RATE);
       await ledger.hold(aHold());
-      await ledger.markSending(aHold());
+      await ledger.markSending({ ...aHold(), now: T0 });
       await ledger.hold(aHold());
-      expect(await ledger.markSending(aHold())).toBe('repeated');
+      expect(await ledger.markSending({ ...aHold(), now: T0 })).toBe('repeated');
     });
 
     test('is new for the next attempt', async () => {
       const ledger = await makeLedger(RATE);
       await ledger.hold(aHold());
-      await ledger.markSending(aHold());
+      await ledger.markSending({ ...aHold(), now: T0 });
       await ledger.strikeOut(aHold());
       await ledger.hold(aHold(OTHER_ATTEMPT));
-      expect(await ledger.markSending(aHold(OTHER_ATTEMPT))).toBe('first');
+      expect(await ledger.markSending({ ...aHold(OTHER_ATTEMPT), now: T0 })).toBe('first');
     });
 
     test('says first to exactly one of many at the same time', async () => {
       const ledger = await makeLedger(RATE);
       await ledger.hold(aHold());
-      const answers = await Promise.all(numbers(20).map(() => ledger.markSending(aHold())));
+      const answers = await Promise.all(numbers(20).map(() => ledger.markSending({ ...aHold(), now: T0 })));
       expect(answers.filter((answer) => answer === 'first')).toHaveLength(1);
     });
 
@@ -188,9 +189,50 @@ export function ledgerSuite(makeLedger: MakeLedger): void {
     ])('is refused when the instance %s: nobody would owe the thaw', async (_, before) => {
       const ledger = await makeLedger(RATE);
       await before(ledger);
-      await expect(ledger.markSending(aHold())).rejects.toMatchObject({ name: ErrorName.HOLD_LOST });
+      await expect(ledger.markSending({ ...aHold(), now: T0 })).rejects.toMatchObject({ name: ErrorName.HOLD_LOST });
     });
   });
+
+  describe('a firing', () => {
+    const fired = { policy: 'databases', schedule: 'nightly', scheduledTime: T0 };
+    const claim = { runId: 'run-a', executionArn: 'arn:one', now: BEFORE_DUE, fired };
+
+    test('is remembered with the claim of its run', async () => {
+      const ledger = await makeLedger(RATE);
+      expect(await ledger.lastFiring(fired)).toBeUndefined();
+      await ledger.claimRun(claim);
+      await ledger.claimRun(claim);
+      expect(await ledger.lastFiring(fired)).toBe(T0);
+      expect(await ledger.lastFiring({ policy: 'databases', schedule: 'weekly' })).toBeUndefined();
+      expect(await ledger.lastFiring({ policy: 'files', schedule: 'nightly' })).toBeUndefined();
+    });
+
+    test('that comes late does not replace a later one', async () => {
+      const ledger = await makeLedger(RATE);
+      await ledger.claimRun({ ...claim, runId: 'run-b', fired: { ...fired, scheduledTime: DUE } });
+      await ledger.claimRun(claim);
+      expect(await ledger.lastFiring(fired)).toBe(DUE);
+    });
+
+    test('is none where a run was started by hand', async () => {
+      const ledger = await makeLedger(RATE);
+      await ledger.claimRun({ runId: 'run-a', executionArn: 'arn:one', now: T0 });
+      expect(await ledger.lastFiring(fired)).toBeUndefined();
+    });
+  });
+
+  describe('a note', () => {
+    test('says that something was told, and of nothing else', async () => {
+      const ledger = await makeLedger(RATE);
+      expect(await ledger.wasTold('missed/a')).toBe('untold');
+      await ledger.remember('missed/a', T0);
+      await ledger.remember('missed/a', T0);
+      expect(await ledger.wasTold('missed/a')).toBe('told');
+      expect(await ledger.wasTold('missed/b')).toBe('untold');
+    });
+  });
+
+  debtSuite(makeLedger, { hold: aHold, otherAttempt: OTHER_ATTEMPT, otherRun: OTHER_RUN });
 
   describe('striking out', () => {
     test('ends the debt of its own attempt only, and can be repeated', async () => {

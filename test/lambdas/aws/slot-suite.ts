@@ -13,6 +13,7 @@ export const RATE: SlotRate = { slotsPerSecond: 4, slotBurst: 5 };
 const INTERVAL_MILLIS = 250;
 const T0 = '2026-11-22T03:00:00.000Z';
 const LATER = '2026-11-22T03:01:00.000Z';
+const PAUSE_MILLIS = Date.parse(LATER) - Date.parse(T0);
 
 /** What the slots of every ledger must do; a part of `ledgerSuite`. */
 export function slotSuite(makeLedger: MakeLedger): void {
@@ -44,6 +45,43 @@ export function slotSuite(makeLedger: MakeLedger): void {
       const slots = await Promise.all(numbers(100).map(() => ledger.takeSlot(T0)));
       const expected = numbers(100).map((number) => Math.max(0, number - 4) * INTERVAL_MILLIS);
       expect(offsets(slots)).toEqual(expected);
+    });
+
+    test('that were waited for are given again, and cost no other', async () => {
+      const ledger = await makeLedger(RATE);
+      await Promise.all(numbers(20).map(() => ledger.takeSlot(T0)));
+      expect(await ledger.takeSlot(LATER, { taken: LATER })).toEqual({ slotAt: LATER });
+      expect(offsets([await ledger.takeSlot(T0)])).toEqual([16 * INTERVAL_MILLIS]);
+    });
+
+    test('lie behind a pause, one interval apart, whoever asks', async () => {
+      const ledger = await makeLedger(RATE);
+      const slots = [await ledger.takeSlot(T0, { pauseUntil: LATER })];
+      slots.push(await ledger.takeSlot(T0), await ledger.takeSlot(LATER));
+      expect(offsets(slots).map((offset) => offset - PAUSE_MILLIS)).toEqual([0, 1, 2].map((n) => n * INTERVAL_MILLIS));
+    });
+
+    test('that fall into a pause are given anew behind it', async () => {
+      const ledger = await makeLedger(RATE);
+      const { slotAt: taken } = await ledger.takeSlot(T0);
+      await ledger.takeSlot(T0, { pauseUntil: LATER });
+      expect((await ledger.takeSlot(T0, { taken })).slotAt > LATER).toBe(true);
+    });
+
+    test('go on behind a pause where their schedule lies behind it anyway', async () => {
+      const ledger = await makeLedger(RATE);
+      await Promise.all(numbers(20).map(() => ledger.takeSlot(T0)));
+      const soon = new Date(Date.parse(T0) + 1_000).toISOString();
+      expect(offsets([await ledger.takeSlot(T0, { pauseUntil: soon })])).toEqual([16 * INTERVAL_MILLIS]);
+      expect(offsets([await ledger.takeSlot(T0, { taken: T0 })])).toEqual([17 * INTERVAL_MILLIS]);
+      expect(await ledger.takeSlot(soon, { taken: soon })).toEqual({ slotAt: soon });
+    });
+
+    test('pause for the longest of several pauses', async () => {
+      const ledger = await makeLedger(RATE);
+      await ledger.takeSlot(T0, { pauseUntil: LATER });
+      await ledger.takeSlot(T0, { pauseUntil: T0 });
+      expect((await ledger.takeSlot(T0, { taken: T0 })).slotAt > LATER).toBe(true);
     });
 
     test('of callers whose clocks differ never exceed burst and rate in any stretch of time', async () => {

@@ -29,12 +29,32 @@ describe('the input of a run', () => {
     ['with 4 schedules', request({ schedules: schedules(4) })],
     ['with as many tags as fit beside ours', request(added(tags(POLICY_TAGS)))],
     ['without scripts', request({ quiesce: { kind: 'none' } })],
+    ['with the critical section in the guest', request(quiesce({ criticalSection: 'in-guest' }))],
+    ['with the critical section in the engine', request(quiesce({ criticalSection: 'in-engine' }))],
     ['skipping its targets', request({ onPreScriptFailure: 'skip-target' })],
   ])('is right %s', (_, input) => {
     expect(checkRunRequest(input)).toBeUndefined();
   });
 
   test.each<[string, unknown, string]>([
+    [
+      'policy.quiesce.criticalSection',
+      request(quiesce({ criticalSection: 'elsewhere' })),
+      'policy.quiesce.criticalSection is "elsewhere", allowed:',
+    ],
+    [
+      'policy.quiesce.stages',
+      request(quiesce({ criticalSection: 'in-guest', stages: 'pre-only' })),
+      'policy.quiesce.stages is "pre-only", allowed: "pre-and-post"',
+    ],
+    [
+      'policy.tags.add',
+      request({
+        ...quiesce({ criticalSection: 'in-guest' }),
+        ...added(Array.from({ length: 30 }, (_, index) => ({ key: `k${index}`, value: '#'.repeat(200) }))),
+      }),
+      'characters, allowed with a critical section in the guest: 12000;',
+    ],
     ['policy.name', request({ name: '' }), 'policy.name is "", allowed: a text that is not empty'],
     ['policy.name', request({ name: undefined }), 'policy.name is missing, allowed: a text'],
     [

@@ -1,5 +1,5 @@
 import type { AttachedVolume, InstanceDescription } from '../../../lambdas/domain/instances';
-import { PreScriptFailure, Stages, type Policy } from '../../../lambdas/domain/policy';
+import { CriticalSection, PreScriptFailure, Stages, type Policy } from '../../../lambdas/domain/policy';
 import { prepareTarget, type TargetFacts } from '../../../lambdas/domain/preparation';
 import { aPolicy, INSTANCE } from './builders';
 
@@ -255,5 +255,31 @@ describe('tags of volumes', () => {
     const policy = { ...copying, volumes: { excludeBootVolume: false, excludeDataVolumes: [SCRATCH] } };
     const instance = anInstance({ volumes: [BOOT, volume('vol-1', { tags: [SCRATCH, { key: 'Name', value: 'v' }] })] });
     expect(prepareTarget(facts({ policy, instance }))).toMatchObject({ copyTagsFromVolumes: true });
+  });
+});
+
+describe('a pre-script that is to make the set itself', () => {
+  const policy = aPolicy({
+    quiesce: {
+      kind: 'document',
+      document: 'doc',
+      stages: Stages.PRE_AND_POST,
+      criticalSection: CriticalSection.IN_GUEST,
+    },
+  });
+
+  test('is sent where its document declares the request', () => {
+    const able = { ...contract, parameters: [...contract.parameters, 'snapshotRequest'] };
+    const prepared = prepareTarget(facts({ policy, document: { status: 'usable', contract: able } }));
+    expect(prepared).toMatchObject({ next: 'hold', mode: 'pre-and-post' });
+    expect(prepared).not.toHaveProperty('reason');
+  });
+
+  test('is not sent by a document that would freeze and make no set', () => {
+    expect(prepareTarget(facts({ policy }))).toMatchObject({
+      mode: 'no-scripts',
+      reason: 'document-contract',
+      detail: 'the parameter "snapshotRequest" is not declared',
+    });
   });
 });

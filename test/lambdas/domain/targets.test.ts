@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { TargetSelector } from '../../../lambdas/domain/policy';
-import { isSelected, pageOf } from '../../../lambdas/domain/targets';
+import { filtersOf, isSelected, pageOf, type TagFilter } from '../../../lambdas/domain/targets';
 
 const tag = (key: string, value: string) => ({ key, value });
 const PROD = tag('Mode', 'Production');
@@ -45,6 +45,41 @@ describe('a target', () => {
         const all = isSelected({ match: 'all', tags: wanted }, carried);
         const any = isSelected({ match: 'any', tags: wanted }, carried);
         expect(all && !any).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('what EC2 is asked for', () => {
+  test.each<[string, TargetSelector, readonly TagFilter[]]>([
+    [
+      'one key',
+      { match: 'any', tags: [PROD, tag('Mode', 'Test')] },
+      [{ keys: ['Mode'], values: ['Production', 'Test'] }],
+    ],
+    ['any of several keys', { match: 'any', tags: [PROD, TEAM, PROD] }, [{ keys: ['Mode', 'Team'] }]],
+    [
+      'all of several keys',
+      { match: 'all', tags: [PROD, TEAM] },
+      [
+        { keys: ['Mode'], values: ['Production'] },
+        { keys: ['Team'], values: ['blue'] },
+      ],
+    ],
+    ['an empty value', { match: 'all', tags: [tag('Backup', '')] }, [{ keys: ['Backup'] }]],
+  ])('for %s', (_, selector, filters) => {
+    expect(filtersOf(selector)).toEqual(filters);
+  });
+
+  test('lets everything through that is selected', () => {
+    const anyTag = fc.record({ key: fc.constantFrom('a', 'b'), value: fc.constantFrom('', '1', '2') });
+    const tags = fc.array(anyTag, { minLength: 1 });
+    fc.assert(
+      fc.property(fc.constantFrom('any', 'all'), tags, tags, (match, wanted, carried) => {
+        const selector: TargetSelector = { match, tags: wanted };
+        const passes = ({ keys, values }: TagFilter): boolean =>
+          carried.some(({ key, value }) => keys.includes(key) && (values === undefined || values.includes(value)));
+        expect(isSelected(selector, carried) && !filtersOf(selector).every(passes)).toBe(false);
       }),
     );
   });

@@ -25,6 +25,55 @@ describe('application-consistent', () => {
   });
 });
 
+/** Facts of a set that the pre-script made itself. */
+function factsInGuest(pre: Partial<Evidence> = {}, snapshotIds: readonly string[] = ['snap-1', 'snap-2']): SetFacts {
+  const snapshot = { outcome: 'made', first: 'snap-1', count: 2 } as const;
+  return theFacts({ preEvidence: { ...postEvidence(), snapshot, ...pre }, inGuest: { snapshotIds } });
+}
+
+describe('a set that the pre-script made itself', () => {
+  test('is application-consistent by the guest’s evidence where its line says that it made it and thawed behind it', () => {
+    expect(judgeSet(factsInGuest())).toEqual({ consistency: 'application-consistent', proof: 'guest-evidence' });
+  });
+
+  test.each<[string, SetFacts, string]>([
+    [
+      'gave no evidence: an exit code claims no set',
+      without(factsInGuest(), 'preEvidence', 'postEvidence'),
+      'evidence-incomplete',
+    ],
+    ['does not say what came of its call', { ...factsInGuest(), preEvidence: postEvidence() }, 'evidence-incomplete'],
+    ['says that there was no call', factsInGuest({ snapshot: { outcome: 'not-made' } }), 'evidence-incomplete'],
+    [
+      'does not say when it froze',
+      {
+        ...factsInGuest(),
+        preEvidence: without(
+          { ...postEvidence(), snapshot: { outcome: 'made', first: 'snap-1', count: 2 } as const },
+          'frozenAt',
+        ),
+      },
+      'evidence-incomplete',
+    ],
+    ['made another set', factsInGuest({}, ['snap-8', 'snap-9']), 'snapshot-outcome-unknown'],
+    ['made a larger set', factsInGuest({}, ['snap-1']), 'snapshot-outcome-unknown'],
+    ['did not thaw itself', factsInGuest({ thawedBy: 'lease' }), 'thawed-early'],
+    [
+      'found a mount that was not frozen any more',
+      factsInGuest({ mounts: [{ path: '/data', held: false }] }),
+      'nothing-held',
+    ],
+    ['is not confirmed by its post-script', { ...factsInGuest(), post: aFailure(205) }, 'thawed-early'],
+    [
+      'froze another time than its post-script says',
+      { ...factsInGuest(), postEvidence: postEvidence({ frozenAt: '2026-11-22T03:00:09.000Z' }) },
+      'thawed-early',
+    ],
+  ])('is crash-consistent where the pre-script %s', (_, facts, reason) => {
+    expect(judgeSet(facts)).toMatchObject({ consistency: 'crash-consistent', reason });
+  });
+});
+
 const ROWS: readonly (readonly [string, SetFacts, string])[] = [
   ['scripts were not tried', theFacts({ reason: 'instance-stopped' }), 'instance-stopped'],
   ['the set was adopted', theFacts({ origin: 'adopted' }), 'snapshot-outcome-unknown'],
@@ -140,7 +189,7 @@ describe('the guarantee', () => {
     { requiredKeys: ['executionId', 'mounts'] },
   );
   const volumes = fc.subarray(['vol-1', 'vol-2'], { minLength: 1 });
-  const anyFacts: fc.Arbitrary<Required<Omit<SetFacts, 'madeBy'>>> = fc.record({
+  const anyFacts: fc.Arbitrary<Required<Omit<SetFacts, 'madeBy' | 'inGuest'>>> = fc.record({
     mode: fc.constantFrom('pre-and-post', 'pre-only', 'post-only', 'no-scripts'),
     reason: fc.constantFrom('busy', 'not-managed'),
     origin: fc.constantFrom('created', 'adopted'),

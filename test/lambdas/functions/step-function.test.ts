@@ -14,6 +14,10 @@ const ENVIRONMENT = {
   DELIVERY_SECONDS: '60',
   CONSISTENCY_SECONDS: '30',
   PAGE_SIZE: '2000',
+  ACTING_SECONDS: '300',
+  RUN_SECONDS: '21600',
+  DEAD_LETTER_QUEUE: 'https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters',
+  SCHEDULE_GROUP: 'quiesce',
 };
 const CONTEXT = { getRemainingTimeInMillis: () => 60_000 };
 
@@ -119,8 +123,8 @@ describe('ClaimRun, the border of a run,', () => {
 describe('every function', () => {
   const names = Object.keys(FUNCTION_ENVIRONMENT) as readonly FunctionName[];
 
-  test('has a step or is the guard', () => {
-    expect(new Set([...STEPS.map(([, name]) => name), 'guard'])).toEqual(new Set(names));
+  test('has a step, or is the guard or the sweep', () => {
+    expect(new Set([...STEPS.map(([, name]) => name), 'guard', 'sweep'])).toEqual(new Set(names));
   });
 
   test.each(names.flatMap((name) => FUNCTION_ENVIRONMENT[name].map((variable) => [name, variable] as const)))(

@@ -3,7 +3,16 @@ import type { InstanceDescription, ManagedInstance, TaggedInstance } from '../..
 import type { Tag } from '../../../lambdas/domain/policy';
 import { isTerminal, type CommandStatus } from '../../../lambdas/domain/script';
 import type { FoundSnapshot } from '../../../lambdas/domain/snapshots';
-import type { Clock, Ports, ScriptRequest, Scripts, SnapshotRequest, Snapshots } from '../../../lambdas/ports';
+import type {
+  Clock,
+  DeadLetter,
+  DeployedSchedule,
+  Ports,
+  ScriptRequest,
+  Scripts,
+  SnapshotRequest,
+  Snapshots,
+} from '../../../lambdas/ports';
 import { memoryLedger } from './memory-ledger';
 
 /** What a script does from its sending on; before its first phase Run Command does not list it. */
@@ -42,9 +51,12 @@ type MethodNames<Port> = { [Name in keyof Port]: Name extends string ? Name : ne
 /** A call of a port, `scripts.send` for example. */
 export type Call = {
   [
-    Port in 'instances' | 'snapshots' | 'documents' | 'scripts' | 'ledger' | 'events'
+    Port in 'instances' | 'snapshots' | 'documents' | 'scripts' | 'ledger' | 'events' | 'deadLetters' | 'schedules'
   ]: `${Port}.${MethodNames<Ports[Port]>}`;
-}[keyof Pick<Ports, 'instances' | 'snapshots' | 'documents' | 'scripts' | 'ledger' | 'events'>];
+}[keyof Pick<
+  Ports,
+  'instances' | 'snapshots' | 'documents' | 'scripts' | 'ledger' | 'events' | 'deadLetters' | 'schedules'
+>];
 
 export interface WorldOptions {
   readonly now?: string;
@@ -64,6 +76,11 @@ export interface WorldOptions {
   readonly volumeIds?: readonly string[];
   readonly createMillis?: number;
   readonly random?: number;
+  /** Firings in the dead-letter queue. */
+  readonly letters?: readonly DeadLetter[];
+  readonly schedules?: readonly DeployedSchedule[];
+  /** Whether events come through. */
+  readonly published?: (events: readonly DomainEvent[]) => 'published' | 'lost';
 }
 
 export interface World {
@@ -134,6 +151,7 @@ export function aWorld(options: WorldOptions = {}): World {
   const scripts = fakeScripts(options, clock, entered);
   const snapshots = fakeSnapshots(options, { clock, journal, entered });
   const ledger = memoryLedger();
+  let letters = options.letters ?? [];
   const log = (event: string): void => {
     logged.push(event);
   };
@@ -145,7 +163,7 @@ export function aWorld(options: WorldOptions = {}): World {
     random: () => options.random ?? 0,
     invocation: { start: () => options.start ?? 'warm' },
     instances: {
-      withTagKeys: guarded('instances.withTagKeys', () => Promise.resolve(options.tagged ?? [])),
+      tagged: guarded('instances.tagged', () => Promise.resolve(options.tagged ?? [])),
       describe: guarded('instances.describe', (id: string) =>
         Promise.resolve(options.instances?.find(({ instanceId }) => instanceId === id)),
       ),
@@ -158,17 +176,33 @@ export function aWorld(options: WorldOptions = {}): World {
     },
     ledger: {
       claimRun: guarded('ledger.claimRun', ledger.claimRun.bind(ledger)),
-      takeSlot: guarded('ledger.takeSlot', ledger.takeSlot.bind(ledger)),
+      takeSlot: (now, asked) => guarded('ledger.takeSlot', () => ledger.takeSlot(now, asked))(now),
       hold: guarded('ledger.hold', ledger.hold.bind(ledger)),
       markSending: guarded('ledger.markSending', ledger.markSending.bind(ledger)),
       strikeOut: guarded('ledger.strikeOut', ledger.strikeOut.bind(ledger)),
       release: guarded('ledger.release', ledger.release.bind(ledger)),
       owed: () => guarded('ledger.owed', () => ledger.owed())(undefined),
+      lastFiring: guarded('ledger.lastFiring', ledger.lastFiring.bind(ledger)),
+      takeOver: guarded('ledger.takeOver', ledger.takeOver.bind(ledger)),
+      lookAgain: (hold, dueAt) => guarded('ledger.lookAgain', () => ledger.lookAgain(hold, dueAt))(hold),
+      settle: guarded('ledger.settle', ledger.settle.bind(ledger)),
+      wasTold: guarded('ledger.wasTold', ledger.wasTold.bind(ledger)),
+      remember: (what, now) => guarded('ledger.remember', () => ledger.remember(what, now))(what),
+    },
+    deadLetters: {
+      receive: () => guarded('deadLetters.receive', () => Promise.resolve(letters.slice(0, 10)))(undefined),
+      remove: guarded('deadLetters.remove', ({ receipt }: { readonly receipt: string }) => {
+        letters = letters.filter((letter) => letter.receipt !== receipt);
+        return Promise.resolve();
+      }),
+    },
+    schedules: {
+      list: () => guarded('schedules.list', () => Promise.resolve(options.schedules ?? []))(undefined),
     },
     events: {
       publish: guarded('events.publish', (published: readonly DomainEvent[]) => {
         events.push(...published);
-        return Promise.resolve();
+        return Promise.resolve(options.published?.(published) ?? 'published');
       }),
     },
     metrics: {

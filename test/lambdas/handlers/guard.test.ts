@@ -1,22 +1,13 @@
 import { guard, type GuardEvent, type GuardReport } from '../../../lambdas/handlers/guard';
 import { INSTANCE } from '../domain/builders';
-import { always, aWorld, ends, hangs, sending, T0, type World, type WorldOptions } from './fakes';
-import {
-  aDebt,
-  CHILD,
-  DELIVERY,
-  DENIED,
-  EXECUTION,
-  NO_LEDGER,
-  NOT_SENT,
-  RUN_ARN,
-  THROTTLED,
-  UNAVAILABLE,
-} from './states';
+import { always, aWorld, ends, hangs, nth, sending, T0, type World, type WorldOptions } from './fakes';
+import { aDebt, CHILD, DENIED, EXECUTION, NO_LEDGER, NOT_SENT, RUN_ARN, THROTTLED, UNAVAILABLE } from './states';
 
+const MINUTE_MILLIS = 60_000;
+const SETTINGS = { deliverySeconds: 60, actingSeconds: 300 };
 const MINUTE: GuardEvent = { kind: 'minute' };
 const watching = (world: World, event: GuardEvent = MINUTE): Promise<GuardReport> =>
-  guard(world.ports, DELIVERY)(event);
+  guard(world.ports, SETTINGS)(event);
 const running = (instanceId = INSTANCE, state = 'running') => ({ instanceId, state, volumes: [] });
 
 /** A world where one thaw is owed and its pre-script was sent. */
@@ -49,12 +40,13 @@ describe('the guard', () => {
     const calls = world.journal.filter((call) => call !== 'scripts.status');
     expect(calls.slice(2)).toEqual([
       'ledger.owed',
+      'ledger.takeOver',
       'instances.describe',
       'send post-script',
       'scripts.find',
       'cancel pre-script-1',
       'send post-script',
-      'ledger.strikeOut',
+      'ledger.settle',
       'ledger.release',
       'events.publish',
     ]);
@@ -151,7 +143,7 @@ describe('the guard', () => {
     const world = aWorld({
       instances: ids.map((id) => running(id)),
       faults: {
-        'ledger.strikeOut': (_, hold) =>
+        'ledger.settle': (_, hold) =>
           typeof hold === 'object' && hold !== null && 'instanceId' in hold && hold.instanceId === broken
             ? NO_LEDGER
             : undefined,
@@ -179,8 +171,9 @@ describe('the guard', () => {
 
   test('thaws again the next time when the debt could not be struck out', async () => {
     let times = 0;
-    const world = await owing({ faults: { 'ledger.strikeOut': () => ((times += 1) === 1 ? NO_LEDGER : undefined) } });
+    const world = await owing({ faults: { 'ledger.settle': () => ((times += 1) === 1 ? NO_LEDGER : undefined) } });
     expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+    await world.ports.clock.sleep(MINUTE_MILLIS);
     expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
   });
 
@@ -199,7 +192,7 @@ describe('the guard', () => {
       ...world.ports,
       ledger: { ...world.ports.ledger, owed: () => Promise.resolve(first === undefined ? [] : [first]) },
     };
-    await guard(ports, DELIVERY)(MINUTE);
+    await guard(ports, SETTINGS)(MINUTE);
     expect(await world.ports.ledger.owed()).toMatchObject([{ executionId: 'second' }]);
   });
 });
@@ -216,11 +209,20 @@ describe('the guard, with a pre-script that is not there', () => {
     expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
   });
 
-  test('owes on when its run ended just now: it may still arrive', async () => {
+  test('settles at once what nobody has said that he sends: who says so later sends nothing', async () => {
     const world = await unsent({}, aDebt({ dueAt: FUTURE }));
-    expect(await watching(world, { kind: 'run-ended', executionArn: RUN_ARN })).toEqual({ overdue: 1, thawed: 0 });
-    expect(world.journal).toContain('send post-script');
+    expect(await watching(world, { kind: 'run-ended', executionArn: RUN_ARN })).toEqual({ overdue: 1, thawed: 1 });
+    expect(await owed(world)).toEqual([]);
+    await expect(world.ports.ledger.markSending({ ...aDebt(), now: T0 })).rejects.toMatchObject({ name: 'HoldLost' });
+  });
+
+  test('keeps a debt that somebody says he sends for while it is paid: his script may come behind the thaw', async () => {
+    const late: { mark?: () => Promise<unknown> } = {};
+    const world = await unsent({ faults: { 'scripts.find': () => void late.mark?.() } });
+    late.mark = () => world.ports.ledger.markSending({ ...aDebt(), now: T0 });
+    await watching(world);
     expect(await owed(world)).toEqual([INSTANCE]);
+    expect(world.events).toMatchObject([{ detail: { confirmed: 'watched' } }]);
   });
 
   test('owes on when it could not be looked up: it may be running', async () => {
@@ -232,5 +234,114 @@ describe('the guard, with a pre-script that is not there', () => {
   test('owes on when no thaw was confirmed', async () => {
     const world = await unsent({ scripts: () => ends(202) });
     expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+  });
+});
+
+describe('the guard, of a run that ended while its function may go on', () => {
+  const ended: GuardEvent = { kind: 'run-ended', executionArn: RUN_ARN };
+  const sent = async (options: WorldOptions = {}): Promise<World> => {
+    const world = await owing(options, aDebt({ dueAt: FUTURE }));
+    await world.ports.ledger.markSending({ ...aDebt(), now: T0 });
+    return world;
+  };
+
+  test('thaws at once and keeps the debt until the time of the function is up, then thaws again', async () => {
+    const world = await sent();
+    expect(await watching(world, ended)).toEqual({ overdue: 1, thawed: 1 });
+    const [debt] = await world.ports.ledger.owed();
+    const settled = Date.parse(debt?.dueAt ?? '');
+    // Its own time-out, and the delivery of what it may send in the end.
+    expect(settled - Date.parse(T0)).toBeGreaterThanOrEqual((SETTINGS.actingSeconds + 60) * 1_000);
+    const thaws = (): number => world.journal.filter((call) => call === 'send post-script').length;
+    const before = thaws();
+    await world.ports.clock.sleep(MINUTE_MILLIS);
+    expect(await watching(world)).toEqual({ overdue: 0, thawed: 0 });
+    await world.ports.clock.sleep(settled - world.ports.clock.now());
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+    expect(thaws()).toBeGreaterThan(before);
+    expect(await owed(world)).toEqual([]);
+  });
+
+  test('tries again the next minute when the thaw was not confirmed', async () => {
+    const world = await sent({ scripts: (stage, nth) => ends(stage === 'post-script' && nth <= 12 ? 202 : 0) });
+    expect(await watching(world, ended)).toEqual({ overdue: 1, thawed: 0 });
+    await world.ports.clock.sleep(MINUTE_MILLIS);
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+  });
+
+  test('does not strike out for another guard what that one keeps', async () => {
+    const world = await sent();
+    await watching(world, ended);
+    await world.ports.clock.sleep(MINUTE_MILLIS);
+    await watching(world, ended);
+    expect(await owed(world)).toEqual([INSTANCE]);
+  });
+});
+
+describe('two guards', () => {
+  test('do not pay the same debt at the same time', async () => {
+    const world = await owing();
+    await world.ports.ledger.takeOver({ ...aDebt(), by: 'other', now: T0, until: '2026-11-22T03:00:45.000Z' });
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+    expect(world.journal).not.toContain('send post-script');
+  });
+
+  test('one of whom died: its claim is over before the next minute calls', async () => {
+    const world = await owing({ faults: { 'instances.describe': nth(1, new Error('killed')) } });
+    await world.ports.ledger.takeOver({ ...aDebt(), by: 'dead', now: T0, until: '2026-11-22T03:00:45.000Z' });
+    await world.ports.clock.sleep(MINUTE_MILLIS);
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+  });
+
+  test('one of whom takes long: it says again that it pays, before its claim is over', async () => {
+    const gaps: number[] = [];
+    let until = 0;
+    const world = await owing({
+      scripts: (stage) => (stage === 'pre-script' ? hangs({ onCancel: 'nothing' }) : ends(0, 50_000)),
+      faults: {
+        'ledger.takeOver': (_, claim) => {
+          const { now, until: next } = claim as { readonly now: string; readonly until: string };
+          gaps.push(Date.parse(now) - until);
+          until = Date.parse(next);
+          return undefined;
+        },
+      },
+    });
+    await watching(world);
+    expect(gaps.length).toBeGreaterThan(3);
+    expect(gaps.slice(1).every((gap) => gap < 0)).toBe(true);
+  });
+
+  test('one of whom can not say so: a ledger that takes no claim keeps nobody from thawing', async () => {
+    const world = await owing({ faults: { 'ledger.takeOver': always(NO_LEDGER) } });
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+    expect(world.logged).toContain('debt-not-claimed');
+  });
+});
+
+describe('the order of debts', () => {
+  test('is the newest first, those whose lease has passed last, and no more are begun than there is time for', async () => {
+    const debts = [
+      aDebt({ instanceId: 'i-old', executionId: 'old', heldAt: '2026-11-22T02:00:00.000Z' }),
+      aDebt({ instanceId: 'i-passed', executionId: 'passed', leaseEndsAt: '2026-11-22T02:55:00.000Z' }),
+      aDebt({ instanceId: 'i-new', executionId: 'new', heldAt: '2026-11-22T02:45:00.000Z' }),
+    ];
+    const described: unknown[] = [];
+    const world = aWorld({
+      instances: debts.map(({ instanceId }) => running(instanceId)),
+      faults: { 'instances.describe': (_, id) => void described.push(id) },
+    });
+    for (const debt of debts) {
+      await world.ports.ledger.hold(debt);
+    }
+    await watching(world);
+    expect(described).toEqual(['i-new', 'i-old', 'i-passed']);
+    expect(world.events).toMatchObject([{}, {}, { detail: { instance: 'i-passed', lease: 'passed' } }]);
+  });
+
+  test('begins none when the function ends too soon, and says how many are left', async () => {
+    const world = await owing({ remainingMillis: 300_000 });
+    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+    expect(world.logged).toContain('debts-left');
   });
 });

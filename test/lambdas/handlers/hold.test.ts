@@ -75,7 +75,7 @@ describe('Hold', () => {
     expect(world.ports.clock.now()).toBe(Date.parse(T0) + 1_000);
   });
 
-  test('holds nothing while it waits for a slot, and takes no other one afterwards', async () => {
+  test('holds nothing while it waits for a slot, and looks at the same one again afterwards', async () => {
     const world = aWorld();
     await takeSlots(world, 44);
     const attempt = await holding(world);
@@ -83,7 +83,41 @@ describe('Hold', () => {
     expect(await world.ports.ledger.owed()).toEqual([]);
     await world.ports.clock.sleep(10_000);
     expect(await holding(world, { attempt })).toMatchObject({ next: 'send-pre-script' });
-    expect(world.journal.filter((call) => call === 'ledger.takeSlot')).toHaveLength(44 + 1);
+    expect((await world.ports.ledger.takeSlot(T0)).slotAt).toBe(later(10.25)); // The next one: none was lost.
+  });
+
+  test('pauses all slots behind a throttled snapshot call, since each further one would freeze in vain', async () => {
+    const world = aWorld();
+    const throttled = aHeldAttempt({
+      window: { next: 'thaw', coldStart: 'warm', setFailure: { kind: 'throttled', message: 'RequestLimitExceeded' } },
+    });
+    const recovery = aRecovery({ next: 'retry', attempt: 2, snapshotRetries: 1 });
+    const attempt = await holding(world, { attempt: throttled, recovery });
+    expect(attempt).toMatchObject({ next: 'wait', number: 2, slotAt: later(20), until: later(20) });
+    expect(await world.ports.ledger.owed()).toEqual([]);
+    expect((await world.ports.ledger.takeSlot(T0)).slotAt).toBe(later(20.25));
+    await world.ports.clock.sleep(20_000);
+    expect(await holding(world, { attempt, recovery })).toMatchObject({ next: 'send-pre-script', number: 2 });
+  });
+
+  test('does not pause them behind a call that failed for another reason', async () => {
+    const world = aWorld();
+    const failed = aHeldAttempt({
+      window: { next: 'thaw', coldStart: 'warm', setFailure: { kind: 'failed', message: 'too many snapshots' } },
+    });
+    const recovery = aRecovery({ next: 'retry', attempt: 2 });
+    expect(await holding(world, { attempt: failed, recovery })).toMatchObject({ next: 'send-pre-script' });
+  });
+
+  test('waits anew where the slots pause when its own has come, still holding nothing', async () => {
+    const world = aWorld();
+    await takeSlots(world, 44);
+    const attempt = await holding(world);
+    await world.ports.clock.sleep(10_000);
+    await world.ports.ledger.takeSlot(later(10), { pauseUntil: later(30) });
+    const again = await holding(world, { attempt });
+    expect(again).toMatchObject({ next: 'wait', number: 1, slotAt: later(30.25) });
+    expect(await world.ports.ledger.owed()).toEqual([]);
   });
 
   test('asks again for an instance that another run holds', async () => {
@@ -113,7 +147,7 @@ describe('Hold', () => {
       attempt = await holding(world, { attempt });
     }
     expect(attempt).toMatchObject({ next: 'recover', reason: 'busy' });
-    expect(world.ports.clock.now() - Date.parse(T0)).toBeLessThanOrEqual(400_000);
+    expect(world.ports.clock.now() - Date.parse(T0)).toBeLessThanOrEqual(520_000);
   });
 
   test('goes on as soon as the other run has released the instance', async () => {

@@ -2,6 +2,7 @@ import type { ExecutionContext, TargetPage } from '../../../lambdas/contract';
 import { runIdOf } from '../../../lambdas/domain/identifiers';
 import type { TaggedInstance } from '../../../lambdas/domain/instances';
 import { EMPTY_TALLY } from '../../../lambdas/domain/run-verdict';
+import { filtersOf, type TagFilter } from '../../../lambdas/domain/targets';
 import { claimRun } from '../../../lambdas/handlers/claim-run';
 import { completeRun } from '../../../lambdas/handlers/complete-run';
 import { resolveTargets } from '../../../lambdas/handlers/resolve-targets';
@@ -120,25 +121,25 @@ describe('ResolveTargets', () => {
     });
     const { world, page } = resolving({ tagged: all }, first);
     expect(await page).toEqual({ document: first.document, targets: ['i-4'], cursor: 'i-4', next: 'complete' });
-    expect(world.journal).toEqual(['instances.withTagKeys']);
+    expect(world.journal).toEqual(['instances.tagged']);
   });
 
-  test('asks EC2 for each key once', async () => {
+  test('asks EC2 for no more than may be selected', async () => {
     const world = aWorld();
-    let asked: readonly string[] = [];
-    const withTagKeys = (keys: readonly string[]) => {
-      asked = keys;
+    let asked: readonly TagFilter[] = [];
+    const tagged = (filters: readonly TagFilter[]) => {
+      asked = filters;
       return Promise.resolve([]);
     };
     const policy = aPolicy({
       targets: { match: 'any', tags: ['a', 'b', 'a'].map((key, index) => ({ key, value: String(index) })) },
       quiesce: { kind: 'none' },
     });
-    await resolveTargets({ ...world.ports, instances: { ...world.ports.instances, withTagKeys } }, { pageSize: 2 })(
+    await resolveTargets({ ...world.ports, instances: { ...world.ports.instances, tagged } }, { pageSize: 2 })(
       { policy, claim },
       EXECUTION,
     );
-    expect(asked).toEqual(['a', 'b']);
+    expect(asked).toEqual(filtersOf(policy.targets));
   });
 
   test('reads AWS’s document where the policy has VSS, and pins it', async () => {
@@ -171,12 +172,9 @@ describe('ResolveTargets', () => {
     expect(await resolving({ document: '{}' }).page).toMatchObject({ document: { status: 'unusable' } });
   });
 
-  test.each(['instances.withTagKeys', 'documents.read'] as const)(
-    'fails when %s does: a run never lies',
-    async (call) => {
-      await expect(resolving({ faults: { [call]: always(THROTTLED) } }).page).rejects.toBe(THROTTLED);
-    },
-  );
+  test.each(['instances.tagged', 'documents.read'] as const)('fails when %s does: a run never lies', async (call) => {
+    await expect(resolving({ faults: { [call]: always(THROTTLED) } }).page).rejects.toBe(THROTTLED);
+  });
 });
 
 describe('TallyOutcomes', () => {

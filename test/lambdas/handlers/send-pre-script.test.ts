@@ -40,7 +40,7 @@ async function held(options: WorldOptions = {}): Promise<World> {
 /** A step that ran before and may have sent: its answer was lost. */
 async function repeated(options: WorldOptions = {}): Promise<World> {
   const world = await held(options);
-  await world.ports.ledger.markSending(aDebt());
+  await world.ports.ledger.markSending({ ...aDebt(), now: T0 });
   return world;
 }
 

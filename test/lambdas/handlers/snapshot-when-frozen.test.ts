@@ -20,6 +20,8 @@ import {
   UNKNOWN,
 } from './states';
 
+const WINDOW = { ...DELIVERY, consistencySeconds: 30 };
+
 interface Ran {
   readonly world: World;
   readonly window: FreezeWindow;
@@ -33,7 +35,7 @@ async function run(options: WorldOptions = {}, mode: QuiesceMode = 'pre-and-post
   const { pre: _pre, ...noPre } = anAttempt({ next: 'snapshot-when-frozen' });
   const attempt = mode === 'post-only' ? noPre : anAttempt();
   const state = { ...anInput(), prepared: aPrepared(mode), attempt };
-  const window = await snapshotWhenFrozen(world.ports, DELIVERY)(state, CHILD);
+  const window = await snapshotWhenFrozen(world.ports, WINDOW)(state, CHILD);
   return { world, window, calls: calls().filter((call) => call !== 'scripts.status') };
 }
 
@@ -112,7 +114,7 @@ describe('the freeze window', () => {
         throw broken;
       });
     const ports = { ...world.ports, snapshots: { ...world.ports.snapshots, create } };
-    const window = await snapshotWhenFrozen(ports, DELIVERY)(
+    const window = await snapshotWhenFrozen(ports, WINDOW)(
       { ...anInput(), prepared: aPrepared(), attempt: anAttempt() },
       CHILD,
     );
@@ -194,7 +196,7 @@ describe('the freeze window', () => {
     const policy = aPolicy({ timeoutSeconds: 120 });
     const world = aWorld({ remainingMillis: 100_000, scripts: () => hangs() });
     await preSent(world);
-    const window = await snapshotWhenFrozen(world.ports, DELIVERY)(
+    const window = await snapshotWhenFrozen(world.ports, WINDOW)(
       { ...anInput({ policy }), prepared: aPrepared(), attempt: anAttempt() },
       CHILD,
     );

@@ -151,7 +151,7 @@ export const POST_LINE = line(postEvidence({ executionId: EXECUTION }));
 /** Holds the instance and sends the pre-script, as the steps before a window did; what follows is the journal from here on. */
 export async function preSent(world: World): Promise<() => readonly string[]> {
   await world.ports.ledger.hold(aDebt({ heldAt: T0, dueAt: '2026-11-22T03:10:00.000Z' }));
-  await world.ports.ledger.markSending(aDebt());
+  await world.ports.ledger.markSending({ ...aDebt(), now: T0 });
   await sendScript(world, 'pre-script');
   return following(world);
 }

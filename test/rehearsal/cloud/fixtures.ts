@@ -2,6 +2,7 @@ import { createCloud, type Cloud, type CloudOptions, type Output } from '../../.
 import { AwsError } from '../../../rehearsal/cloud/errors';
 import type { OperationName, Operations } from '../../../rehearsal/cloud/operations';
 import { VirtualClock } from '../../../rehearsal/virtual-clock';
+import type { Service } from '../../../rehearsal/wire/shapes/shapes';
 import type { ShellStep } from '../../../rehearsal/guests/guest';
 import { scriptedGuest, type Scripted, type ScriptedGuest } from './scripted-guest';
 
@@ -42,7 +43,7 @@ export interface BenchOptions extends Omit<CloudOptions, 'clock'> {
   readonly script?: (step: ShellStep) => Scripted;
 }
 
-const SERVICES: Partial<Record<OperationName, 'ec2' | 'events'>> = {
+const SERVICES: Partial<Record<OperationName, Service>> = {
   DescribeInstances: 'ec2',
   DescribeVolumes: 'ec2',
   DescribeSnapshots: 'ec2',
@@ -50,9 +51,13 @@ const SERVICES: Partial<Record<OperationName, 'ec2' | 'events'>> = {
   CreateTags: 'ec2',
   DeleteTags: 'ec2',
   PutEvents: 'events',
+  ReceiveMessage: 'sqs',
+  DeleteMessage: 'sqs',
+  ListSchedules: 'scheduler',
+  GetSchedule: 'scheduler',
 };
 
-export function serviceOf(operation: OperationName): 'ec2' | 'ssm' | 'events' {
+export function serviceOf(operation: OperationName): Service {
   return SERVICES[operation] ?? 'ssm';
 }
 

@@ -4,7 +4,7 @@ import type { FaultPoint } from '../../../rehearsal/cloud/faults';
 import { seededRandom } from '../../../rehearsal/cloud/random';
 import { emptyBooks } from '../../../rehearsal/ports';
 import { memoryLedger } from '../../../rehearsal/ports/ledger';
-import { aHold, ledgerSuite } from '../../lambdas/aws/ledger-suite';
+import { aHold, ledgerSuite, T0 } from '../../lambdas/aws/ledger-suite';
 import type { Ledger } from '../../../lambdas/ports';
 import type { SlotRate } from '../../lambdas/aws/slot-suite';
 import { VirtualClock } from '../../../rehearsal/virtual-clock';
@@ -45,5 +45,5 @@ test('a mark whose answer is lost says that a script may have been sent', async 
   });
   await clock.runUntil(ledger.hold(aHold()));
   armed = true;
-  expect(await clock.runUntil(ledger.markSending(aHold()))).toBe('repeated');
+  expect(await clock.runUntil(ledger.markSending({ ...aHold(), now: T0 }))).toBe('repeated');
 });

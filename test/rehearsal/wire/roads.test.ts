@@ -165,7 +165,55 @@ describe.each([
     expect(road.cloud.events).toMatchObject([{ bus: 'mine', source: 'quiesce', detail: { a: 1 } }]);
   });
 
+  test('a schedule is listed and read, and what it gives up is received, hidden and deleted', async () => {
+    const { cloud } = road;
+    const queueUrl = 'https://sqs.eu-central-1.amazonaws.com/111122223333/letters';
+    const schedule = {
+      ...{
+        name: 'nightly',
+        group: 'g',
+        expression: 'cron(0 3 * * ? *)',
+        timeZone: 'Europe/Berlin',
+        flexibleMinutes: 15,
+      },
+      ...{
+        targetArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:m',
+        roleArn: 'arn:role',
+        input: '{"a":1}',
+      },
+    };
+    cloud.addQueue(queueUrl);
+    cloud.putSchedule(schedule);
+    cloud.putSchedule({ ...schedule, name: 'off', state: 'DISABLED' });
+    const listed = await road.call('ListSchedules', { GroupName: 'g', State: 'ENABLED', MaxResults: 10 });
+    expect(listed.Schedules).toMatchObject([
+      { Name: 'nightly', State: 'ENABLED', Target: { Arn: schedule.targetArn } },
+    ]);
+    expect(listed.Schedules[0]?.LastModificationDate).toBeInstanceOf(Date);
+    const read = await road.call('GetSchedule', { GroupName: 'g', Name: 'nightly' });
+    expect(read).toMatchObject({
+      ScheduleExpression: 'cron(0 3 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+      Target: { Input: '{"a":1}' },
+    });
+    cloud.giveUpFiring({
+      ...{ group: 'g', name: 'nightly', scheduledTime: '2026-01-01T02:00:00Z', queueUrl },
+      ...{ code: 'AccessDeniedException', message: 'no' },
+    });
+    const receive = { QueueUrl: queueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['SCHEDULED_TIME'] };
+    const { Messages = [] } = await road.call('ReceiveMessage', receive);
+    expect(Messages).toMatchObject([
+      { Body: '{"a":1}', MessageAttributes: { SCHEDULED_TIME: { StringValue: '2026-01-01T02:00:00Z' } } },
+    ]);
+    expect((await road.call('ReceiveMessage', receive)).Messages ?? []).toEqual([]);
+    await road.call('DeleteMessage', { QueueUrl: queueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle });
+  });
+
   test.each([
+    ['GetSchedule', { GroupName: 'g', Name: 'nowhere' }, 'ResourceNotFoundException'],
+    ['ListSchedules', { MaxResults: 0 }, 'ValidationException'],
+    ['ReceiveMessage', { QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/111122223333/none' }, 'QueueDoesNotExist'],
     ['DescribeInstances', { Filters: [{ Name: 'colour', Values: ['red'] }] }, 'InvalidParameterValue'],
     ['DescribeInstances', { InstanceIds: ['i-0123456789abcdeff'] }, 'InvalidInstanceID.NotFound'],
     ['DescribeInstances', { InstanceIds: [INSTANCE], MaxResults: 5 }, 'InvalidParameterCombination'],

@@ -1,5 +1,7 @@
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as events from '@aws-sdk/client-eventbridge';
+import * as scheduler from '@aws-sdk/client-scheduler';
+import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
 import { createCloud, type Cloud } from '../../../rehearsal/cloud/cloud';
 import type { OperationName, Operations } from '../../../rehearsal/cloud/operations';
@@ -64,6 +66,8 @@ export async function wireRoad(): Promise<Road> {
     ec2: new ec2.EC2Client(settings),
     ssm: new ssm.SSMClient(settings),
     events: new events.EventBridgeClient(settings),
+    sqs: new sqs.SQSClient(settings),
+    scheduler: new scheduler.SchedulerClient(settings),
   };
   const call = async (operation: OperationName, input: unknown): Promise<unknown> =>
     clients[serviceOf(operation)]?.send(command(operation, input));
@@ -88,7 +92,7 @@ function furnishedGuest(cloud: Cloud): ScriptedGuest {
 }
 
 function command(operation: OperationName, input: unknown): unknown {
-  const modules: Readonly<Record<string, unknown>> = { ...ec2, ...ssm, ...events };
+  const modules: Readonly<Record<string, unknown>> = { ...ec2, ...ssm, ...events, ...sqs, ...scheduler };
   const Command = modules[`${operation}Command`] as new (input: unknown) => unknown;
   return new Command(input);
 }

@@ -1,0 +1,29 @@
+import { READ, schedulerClient, sqsClient } from '../aws/clients';
+import { powertoolsLog } from '../aws/powertools-log';
+import { schedulerSchedules } from '../aws/scheduler-schedules';
+import { sqsDeadLetters } from '../aws/sqs-dead-letters';
+import { systemClock } from '../aws/system-clock';
+import { readCount, readEnvironment } from '../environment';
+import { sweep, type SweepReport } from '../handlers/sweep';
+import { telling } from './events-of';
+import { keeping } from './ledger-of';
+import { snapshotting } from './snapshots-of';
+import type { LambdaContext } from './step-function';
+
+const environment = readEnvironment('sweep', process.env);
+const runSeconds = readCount('RUN_SECONDS', environment.RUN_SECONDS);
+const log = powertoolsLog('sweep');
+const deadLetters = sqsDeadLetters({ client: sqsClient(READ), queueUrl: environment.DEAD_LETTER_QUEUE });
+const schedules = schedulerSchedules({ client: schedulerClient(READ), groupName: environment.SCHEDULE_GROUP });
+const told = telling();
+const kept = keeping();
+const snapshotted = snapshotting();
+
+/** Invoked every five minutes. */
+export async function handler(_event: unknown, context: LambdaContext): Promise<SweepReport> {
+  const tools = { environment, log, clock: systemClock(context) };
+  const ports = { ...tools, deadLetters, schedules, ...told(tools), ...kept(tools), ...snapshotted(tools) };
+  const report = await sweep(ports, { runSeconds })();
+  log.info('sweep-done', { ...report });
+  return report;
+}

@@ -1,0 +1,49 @@
+import { lateSets, targetsOfPending, type LateSet, type TargetKey } from '../../domain/late-sets';
+import { MetricName } from '../../domain/metrics';
+import { identityTags, TagKey, verdictTags } from '../../domain/snapshot-tags';
+import type { SweepPorts, SweepSettings } from '../sweep';
+
+type LabelPorts = Pick<SweepPorts, 'snapshots' | 'events' | 'metrics' | 'clock' | 'log'>;
+
+/** Labels sets that are pending though their run is over, and tells of them. It answers how many there were. */
+export async function labelLateSets(ports: LabelPorts, { runSeconds }: SweepSettings): Promise<number> {
+  const now = ports.clock.now();
+  const pending = await ports.snapshots.find([{ key: TagKey.CONSISTENCY, value: 'pending' }]);
+  let labelled = 0;
+  for (const target of targetsOfPending(pending, now)) {
+    for (const set of await lateSetsOf(ports, target, { now, runSeconds })) {
+      await label(ports, set);
+      labelled += 1;
+    }
+  }
+  return labelled;
+}
+
+async function lateSetsOf(
+  { snapshots }: LabelPorts,
+  target: TargetKey,
+  bounds: { readonly now: number; readonly runSeconds: number },
+): Promise<readonly LateSet[]> {
+  return lateSets(await snapshots.find(identityTags(target)), bounds);
+}
+
+async function label({ snapshots, events, metrics, clock, log }: LabelPorts, set: LateSet): Promise<void> {
+  const verdict = { consistency: 'crash-consistent', reason: set.reason, proof: 'none' } as const;
+  const members = set.snapshots.map(({ snapshotId, volumeId }) => ({ snapshotId, volumeId }));
+  await snapshots.tag(
+    members.map(({ snapshotId }) => snapshotId),
+    verdictTags({ verdict }),
+  );
+  const { policy, schedule, runId, instanceId } = set;
+  log.warn('set-labelled-late', { policy, runId, instanceId, reason: set.reason, snapshots: members.length });
+  metrics.emit(policy === '' ? 'unknown' : policy, { [MetricName.SET_LABELLED_LATE]: 1 });
+  await events.publish([
+    {
+      detailType: 'Snapshot Set Created',
+      time: new Date(clock.now()).toISOString(),
+      resources: [],
+      // A set does not carry its run's scheduled time.
+      detail: { policy, schedule, runId, scheduledTime: '', instance: instanceId, ...verdict, snapshots: members },
+    },
+  ]);
+}

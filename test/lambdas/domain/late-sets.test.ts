@@ -1,0 +1,72 @@
+import { lateSets, targetsOfPending } from '../../../lambdas/domain/late-sets';
+import type { FoundSnapshot } from '../../../lambdas/domain/snapshots';
+
+const NOW = Date.parse('2026-11-22T12:00:00.000Z');
+const BOUNDS = { now: NOW, runSeconds: 6 * 3_600 };
+const TARGET = { policy: 'databases', schedule: 'nightly', runId: 'run-1', instanceId: 'i-1' };
+
+function snapshot(name: string, minutesAgo: number, consistency = 'pending', instanceId = 'i-1'): FoundSnapshot {
+  return {
+    snapshotId: `snap-${name}`,
+    volumeId: `vol-${name}`,
+    startedAt: new Date(NOW - minutesAgo * 60_000).toISOString(),
+    tags: [
+      { key: 'quiesce:policy', value: 'databases' },
+      { key: 'quiesce:schedule', value: 'nightly' },
+      { key: 'quiesce:run', value: 'run-1' },
+      { key: 'quiesce:instance', value: instanceId },
+      { key: 'quiesce:consistency', value: consistency },
+    ],
+  };
+}
+
+const summary = (snapshots: readonly FoundSnapshot[]) =>
+  lateSets(snapshots, BOUNDS).map((set) => [set.reason, ...set.snapshots.map(({ snapshotId }) => snapshotId)]);
+
+test.each<[string, readonly FoundSnapshot[], readonly (readonly string[])[]]>([
+  ['a young set is its run’s', [snapshot('a', 10)], []],
+  ['a set of a run that may last is its run’s', [snapshot('a', 359)], []],
+  ['a set of a run that is over is the target’s', [snapshot('a', 361)], [['labelled-late', 'snap-a']]],
+  [
+    'its snapshots are labelled together',
+    [snapshot('a', 361), snapshot('b', 361)],
+    [['labelled-late', 'snap-a', 'snap-b']],
+  ],
+  [
+    'a set beside a labelled one is a second one',
+    [snapshot('a', 16), snapshot('b', 30, 'crash-consistent')],
+    [['duplicate', 'snap-a']],
+  ],
+  ['though not while the target is being recorded', [snapshot('a', 14), snapshot('b', 30, 'crash-consistent')], []],
+  [
+    'of two the newest is the target’s',
+    [snapshot('old', 400), snapshot('new', 390)],
+    [
+      ['labelled-late', 'snap-new'],
+      ['duplicate', 'snap-old'],
+    ],
+  ],
+  ['a run that makes sets yet is not over', [snapshot('old', 400), snapshot('new', 10)], []],
+  [
+    'a set that is labelled in part is labelled again',
+    [snapshot('a', 361), snapshot('b', 361, 'crash-consistent')],
+    [['labelled-late', 'snap-a', 'snap-b']],
+  ],
+  ['labelled sets are left alone', [snapshot('a', 900, 'application-consistent')], []],
+])('%s', (_, snapshots, expected) => {
+  expect(summary(snapshots)).toEqual(expected);
+});
+
+test('a late set knows its target', () => {
+  expect(lateSets([snapshot('a', 361)], BOUNDS)).toMatchObject([TARGET]);
+});
+
+test('targets are looked at once, and none whose snapshots are all young', () => {
+  const pending = [
+    snapshot('a', 20),
+    snapshot('b', 20),
+    snapshot('c', 20, 'pending', 'i-2'),
+    snapshot('d', 5, 'pending', 'i-3'),
+  ];
+  expect(targetsOfPending(pending, NOW)).toEqual([TARGET, { ...TARGET, instanceId: 'i-2' }]);
+});
