@@ -1,6 +1,7 @@
 import { MAX_HISTORY_EVENTS, MAX_PAYLOAD_BYTES } from '../../rehearsal/interpreter';
 import type { FloorResult } from './freeze-window/measure';
 import type { Findings } from './report';
+import type { ScaleResult } from './scale/result';
 import type { SynthResult } from './synth/measure';
 
 /** A limit that was set before anything was measured. */
@@ -17,6 +18,8 @@ const RATIO_P50 = 1.1;
 const RATIO_P99 = 1.25;
 const LEAST_FLOOR_MILLIS = 1_000;
 const TRANSITIONS_PER_TARGET = 12;
+const RATIO_OF_BOUND = 1.15;
+const REAL_SECONDS = 120;
 /** CloudFormation's quotas. */
 const RESOURCES = 500;
 const TEMPLATE_BYTES = 1_000_000;
@@ -41,9 +44,10 @@ export function goalsOf({ freeze = [], window, cost, scale, synth }: Findings): 
     ...(scale === undefined
       ? []
       : [
-          atMost('scale: calls throttled while a target was frozen', scale.throttledWhileFrozen, 0),
-          atMost('scale: largest payload in bytes', scale.maxPayloadBytes, MAX_PAYLOAD_BYTES),
-          atMost('scale: longest history in events', scale.maxHistoryEvents, MAX_HISTORY_EVENTS),
+          ...scaleGoals('one policy', scale.alone),
+          ...scaleGoals('20 policies', scale.beside.twentyPolicies),
+          atMost('scale, neighbour: ms that a target was frozen while it waited', waited(scale.beside.neighbour), 0),
+          atMost('scale, neighbour: real seconds', scale.beside.neighbour.realSeconds, REAL_SECONDS),
         ]),
     ...(synth === undefined
       ? []
@@ -66,6 +70,20 @@ function freezeGoals({ floorMillis, freezeWindow, ratio }: FloorResult): readonl
     atMost(`${subject}: of the floor, p99`, ratio.p99, RATIO_P99),
     isReachable ? third : { ...third, result: 'out-of-reach' },
   ];
+}
+
+function scaleGoals(subject: string, scale: ScaleResult): readonly Goal[] {
+  return [
+    atMost(`scale, ${subject}: run time of the bound`, scale.ratio, RATIO_OF_BOUND),
+    atMost(`scale, ${subject}: calls throttled while a target was frozen`, scale.throttledWhileFrozen, 0),
+    atMost(`scale, ${subject}: largest payload in bytes`, scale.maxPayloadBytes, MAX_PAYLOAD_BYTES),
+    atMost(`scale, ${subject}: longest history in events`, scale.maxHistoryEvents, MAX_HISTORY_EVENTS),
+    atMost(`scale, ${subject}: real seconds`, scale.realSeconds, REAL_SECONDS),
+  ];
+}
+
+function waited({ longestFrozenWaitingMillis }: ScaleResult): number {
+  return longestFrozenWaitingMillis;
 }
 
 function synthGoals(subject: string, { policies, schedules, resources, bytes }: SynthResult): readonly Goal[] {

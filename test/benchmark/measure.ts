@@ -6,7 +6,7 @@ import type { Options, Part } from './options';
 import { measurePolling } from './polling/measure';
 import { countInRehearsal } from './rehearsed/rehearse';
 import type { Findings } from './report';
-import { runScale } from './scale/scale';
+import { measureScale } from './scale/measure';
 import { measureSynth } from './synth/measure';
 
 /** Beside the floor of the main comparison. */
@@ -49,7 +49,7 @@ const MEASURERS: { readonly [Name in Part]: (options: Options, say: Say) => Prom
       onProgress,
     }),
   }),
-  scale: async ({ seed, targets }) => ({ scale: await runScale({ seed, instances: targets }) }),
+  scale: async ({ seed, targets }, onProgress) => ({ scale: await measureScale({ seed, targets, onProgress }) }),
   bundles: async ({ effort }, onProgress) => ({
     bundles: await measureBundles({ processes: effort.processes, onProgress }),
   }),

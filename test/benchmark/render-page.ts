@@ -14,7 +14,7 @@ export function renderPage(report: Report): string {
     COST: () => when(report.cost, tables.costTable),
     GROWTH: () => when(report.cost, tables.growthTable),
     METRICS: () => (report.cost?.metricsPerMonth ?? 0).toFixed(2),
-    SCALE: () => when(report.scale, tables.scaleTable),
+    SCALE: () => (report.scale === undefined ? '_not measured_' : markdown(tables.scaleTable(report))),
     BUNDLES: () => when(report.bundles, tables.bundlesTable),
     SYNTH: () => markdown(tables.synthTable(report)),
     GOALS: () => markdown(tables.goalsTable(report)),

@@ -6,7 +6,7 @@ import type { Goal } from './goals';
 import type { Latencies } from './model/latencies';
 import type { PollingResult } from './polling/measure';
 import type { WindowCount } from './rehearsed/count-window';
-import type { ScaleResult } from './scale/result';
+import type { ScaleFindings } from './scale/measure';
 import type { Distribution } from './statistics';
 import type { SynthResult } from './synth/measure';
 
@@ -17,7 +17,7 @@ export interface Findings {
   readonly window?: WindowCount;
   readonly polling?: readonly PollingResult[];
   readonly cost?: CostResult;
-  readonly scale?: ScaleResult;
+  readonly scale?: ScaleFindings;
   readonly bundles?: readonly BundleResult[];
   readonly synth?: { readonly oneStack: SynthResult; readonly manyStacks: SynthResult };
 }
@@ -45,7 +45,9 @@ export interface Report {
   readonly transitionsPerTarget?: number;
   readonly costPer1000Targets?: CostResult['costPer1000Targets'];
   readonly cost?: CostResult;
-  readonly scale?: ScaleResult;
+  /** One policy alone in its account. */
+  readonly scale?: ScaleFindings['alone'];
+  readonly scaleBeside?: ScaleFindings['beside'];
   readonly bundles?: readonly BundleResult[];
   /** All policies in the stack of the engine. */
   readonly synth?: SynthResult;
@@ -70,7 +72,7 @@ export function reportOf(inputs: Inputs, findings: Findings, goals: readonly Goa
     ...(cost === undefined
       ? {}
       : { transitionsPerTarget: cost.transitionsPerTarget.ours, costPer1000Targets: cost.costPer1000Targets, cost }),
-    ...(scale === undefined ? {} : { scale }),
+    ...(scale === undefined ? {} : { scale: scale.alone, scaleBeside: scale.beside }),
     ...(bundles === undefined ? {} : { bundles }),
     ...(synth === undefined ? {} : { synth: synth.oneStack, synthManyStacks: synth.manyStacks }),
     goals,

@@ -6,6 +6,8 @@ import type { FloorResult, FreezeWindows } from './freeze-window/measure';
 import { LATENCIES, type LatencyName } from './model/latencies';
 import { kebab } from './options';
 import type { Report } from './report';
+import type { BesideName } from './scale/measure';
+import type { ScaleResult } from './scale/result';
 
 /** Figures in rows, for a terminal or a page. */
 export interface Table {
@@ -158,30 +160,44 @@ export function synthTable({ synth, synthManyStacks }: Report): Table {
   };
 }
 
-export function scaleTable(scale: NonNullable<Report['scale']>): Table {
+export function scaleTable({ scale, scaleBeside }: Pick<Report, 'scale' | 'scaleBeside'>): Table {
+  const beside = Object.entries(scaleBeside ?? {}) as readonly (readonly [BesideName, ScaleResult])[];
+  const runs = scale === undefined ? [] : [['one policy', scale] as const];
   return {
     head: [
+      'run',
       'targets',
       'run, s',
       'least possible, s',
       'throttled while frozen',
+      'freezes in vain',
+      'freeze window p50 / p99 / worst, ms',
+      'transitions of a target',
       'largest payload, bytes',
       'longest history, events',
       'real time, s',
     ],
-    rows: [
-      [
-        scale.targets.toLocaleString('en'),
-        whole(scale.runSeconds),
-        whole(scale.boundSeconds),
-        whole(scale.throttledWhileFrozen),
-        scale.maxPayloadBytes.toLocaleString('en'),
-        scale.maxHistoryEvents.toLocaleString('en'),
-        whole(scale.realSeconds),
-      ],
-    ],
+    rows: [...runs, ...beside.map(([name, result]) => [BESIDE_NAMES[name], result] as const)].map(([name, run]) => [
+      name,
+      run.targets.toLocaleString('en'),
+      whole(run.runSeconds),
+      whole(run.boundSeconds),
+      whole(run.throttledWhileFrozen),
+      `${run.throttledFreezes} of ${run.freezes.toLocaleString('en')}`,
+      [run.freezeWindow.p50, run.freezeWindow.p99, run.freezeWindow.worst].map(whole).join(' / '),
+      run.transitionsPerTarget.toFixed(1),
+      run.maxPayloadBytes.toLocaleString('en'),
+      run.maxHistoryEvents.toLocaleString('en'),
+      whole(run.realSeconds),
+    ]),
   };
 }
+
+const BESIDE_NAMES: Readonly<Record<BesideName, string>> = {
+  twentyPolicies: '20 policies that fire together',
+  neighbour: 'a neighbour takes half of the bucket',
+  withoutSlots: 'without slots',
+};
 
 export function goalsTable({ goals }: Report): Table {
   return {

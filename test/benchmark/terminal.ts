@@ -29,7 +29,7 @@ function sections(report: Report): readonly Section[] {
           { title: 'Cost', table: tables.costTable(cost) },
           { title: 'Cost by size', table: tables.growthTable(cost) },
         ]),
-    ...(scale === undefined ? [] : [{ title: 'Scale', table: tables.scaleTable(scale) }]),
+    ...(scale === undefined ? [] : [{ title: 'Scale', table: tables.scaleTable(report) }]),
     ...(bundles === undefined ? [] : [{ title: 'Bundles', table: tables.bundlesTable(bundles) }]),
     ...(synth === undefined ? [] : [{ title: 'Synthesis', table: tables.synthTable(report) }]),
   ];
