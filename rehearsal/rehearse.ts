@@ -1,11 +1,11 @@
 import { RehearsalError, type Assembly, type DeployedSchedule } from './assembly';
-import type { KnobOverrides } from './cloud/knobs';
 import { systemClock } from './clock';
-import { createFaultInjector, type FaultInjector, type FaultRequest } from './faults';
-import { createFleet, type Fleet, type FleetInstance } from './guests/fleet/fleet';
-import { Platform, SsmStatus, type FleetSpec } from './guests/fleet/spec';
-import { startExecution, type Execution, type ExecutionResult, type HistoryEvent, type JsonValue } from './interpreter';
-import { createRecorder, type Recorder } from './recorder';
+import { createFaultInjector, type FaultInjector } from './faults';
+import { createFleet, type Fleet } from './guests/fleet/fleet';
+import type { RehearsalOptions } from './options';
+import { callGuard, callSweep, playRun, statusChange } from './play-run';
+import { createRecorder } from './recorder';
+import { register } from './register';
 import {
   collectCalls,
   collectEvents,
@@ -20,27 +20,7 @@ import type { Report } from './report/report';
 import { restoreSets } from './restores';
 import { setStage, type Stage } from './stage';
 
-export interface RehearsalOptions {
-  readonly assembly: Assembly;
-  readonly fleet: FleetSpec;
-  /** Names of the policies to run; all when empty. */
-  readonly policies: readonly string[];
-  /** Content of a document that takes the place of every policy's own. */
-  readonly document?: JsonValue;
-  readonly faults: readonly FaultRequest[];
-  readonly seed: number;
-  readonly knobs?: KnobOverrides;
-  readonly onProgress: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** Something that a person who waits wants to see. */
-export interface Progress {
-  readonly at: number;
-  readonly target?: string;
-  readonly text: string;
-  readonly kind: 'step' | 'trouble';
-}
+export type { Progress, RehearsalOptions } from './options';
 
 const MINUTE_MILLIS = 60_000;
 
@@ -129,22 +109,6 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
   return { ...report, expectations: judge(report, judged) };
 }
 
-/** Step Functions' own event of an execution that ended. */
-function statusChange({ executionArn, request, result, startedAtMillis, endedAtMillis }: PlayedRun): JsonValue {
-  return {
-    source: 'aws.states',
-    'detail-type': 'Step Functions Execution Status Change',
-    detail: {
-      executionArn,
-      status: result.status,
-      input: JSON.stringify(request),
-      startDate: Math.round(startedAtMillis),
-      stopDate: Math.round(endedAtMillis),
-      ...(result.error === undefined ? {} : { error: result.error }),
-    },
-  };
-}
-
 function leasesOf(runs: readonly PlayedRun[]): ReadonlyMap<string, number> {
   return new Map(
     runs.flatMap(({ request: { policy } }) =>
@@ -158,84 +122,6 @@ function leasesOf(runs: readonly PlayedRun[]): ReadonlyMap<string, number> {
 function vssPoliciesOf(runs: readonly PlayedRun[]): ReadonlySet<string> {
   const policies = runs.map(({ request }) => request.policy);
   return new Set(policies.filter(({ quiesce }) => quiesce.kind === 'vss').map(({ name }) => name));
-}
-
-interface RunSurroundings {
-  readonly options: RehearsalOptions;
-  readonly stage: Stage;
-  readonly faults: FaultInjector;
-  readonly recorder: Recorder;
-  readonly fleet: Fleet;
-}
-
-async function playRun(surroundings: RunSurroundings, schedule: DeployedSchedule): Promise<PlayedRun> {
-  const { options, stage, faults, recorder, fleet } = surroundings;
-  const startedAtMillis = systemClock.now();
-  const request = schedule.input(instant(startedAtMillis));
-  let stop: Execution['stop'] = () => undefined;
-  const listener = (event: HistoryEvent): void => {
-    recorder.listen(event);
-    tell(options, recorder, fleet.instances, event);
-    if (event.type === 'StateEntered' && faults.aborts(event.state)) {
-      stop({ error: 'Rehearsal.Abort', cause: `--fault ${event.state}=abort` });
-    }
-  };
-  const execution = startExecution(options.assembly.machine, {
-    input: request as unknown as JsonValue,
-    stateMachineArn: options.assembly.stateMachineArn,
-    clock: systemClock,
-    random: Math.random,
-    listener,
-    invoke: async (functionName, payload, call) => {
-      const { step, state } = payload as unknown as { readonly step: string; readonly state: JsonValue };
-      recorder.stepBegan(step, state, call.executionArn);
-      const output = await stage.functions.invoke(functionName, payload, call);
-      recorder.stepEnded(step, output, call.executionArn);
-      return output;
-    },
-  });
-  stop = (reason) => {
-    execution.stop(reason);
-  };
-  const result: ExecutionResult = await execution.result;
-  return { request, executionArn: execution.arn, startedAtMillis, endedAtMillis: systemClock.now(), result };
-}
-
-function tell(
-  options: RehearsalOptions,
-  recorder: Recorder,
-  instances: readonly FleetInstance[],
-  event: HistoryEvent,
-): void {
-  const instanceId = recorder.recorded(event.executionArn).instanceId;
-  const target = instances.find(({ spec }) => spec.id === instanceId)?.spec.name;
-  const at = event.atMillis;
-  const who = target === undefined ? {} : { target };
-  if (event.type === 'TaskScheduled') {
-    options.onProgress({ at, ...who, text: event.state, kind: 'step' });
-  }
-  if (event.type === 'TaskFailed') {
-    options.onProgress({ at, ...who, text: `${event.state} failed: ${event.error ?? ''}`, kind: 'trouble' });
-  }
-}
-
-async function callGuard(
-  { options, stage }: Pick<RunSurroundings, 'options' | 'stage'>,
-  event: JsonValue,
-): Promise<void> {
-  try {
-    await stage.functions.invoke(options.assembly.guard.logicalId, event, { state: 'Guard' });
-  } catch (error) {
-    options.onProgress({ at: systemClock.now(), text: `the guard failed: ${String(error)}`, kind: 'trouble' });
-  }
-}
-
-async function callSweep({ options, stage }: Pick<RunSurroundings, 'options' | 'stage'>): Promise<void> {
-  try {
-    await stage.functions.invoke(options.assembly.sweep.logicalId, {}, { state: 'Sweep' });
-  } catch (error) {
-    options.onProgress({ at: systemClock.now(), text: `the sweep failed: ${String(error)}`, kind: 'trouble' });
-  }
 }
 
 function chooseSchedules({ assembly, policies }: RehearsalOptions): readonly DeployedSchedule[] {
@@ -253,38 +139,6 @@ function withDocument({ assembly, document }: RehearsalOptions): Assembly {
   return document === undefined
     ? assembly
     : { ...assembly, documents: assembly.documents.map(({ name }) => ({ name, content: document })) };
-}
-
-/** Tells the model of AWS which instances there are. */
-function register({ cloud }: Stage, { instances }: Fleet): void {
-  for (const { spec, guest } of instances) {
-    cloud.addInstance({
-      instanceId: spec.id,
-      tags: { Name: spec.name, ...spec.tags },
-      state: spec.state,
-      platform: spec.platform === Platform.WINDOWS ? 'Windows' : 'Linux',
-      ssm: spec.ssm === SsmStatus.ONLINE ? 'online' : 'unmanaged',
-      rootDeviceName: spec.rootDevice.device,
-      volumes: [
-        {
-          volumeId: spec.rootDevice.volumeId,
-          device: spec.rootDevice.device,
-          sizeGiB: gibibytes(spec.rootDevice.sizeMiB),
-        },
-        ...spec.volumes.map(({ id, device, sizeMiB, tags }) => ({
-          volumeId: id,
-          device,
-          sizeGiB: gibibytes(sizeMiB),
-          tags,
-        })),
-      ],
-      guest,
-    });
-  }
-}
-
-function gibibytes(sizeMiB: number): number {
-  return Math.max(1, Math.ceil(sizeMiB / 1_024));
 }
 
 function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage): Report['setup'] {

@@ -1,0 +1,27 @@
+import type { Assembly } from './assembly';
+import type { KnobOverrides } from './cloud/knobs';
+import type { FaultRequest } from './faults';
+import type { FleetSpec } from './guests/fleet/spec';
+import type { JsonValue } from './interpreter';
+
+export interface RehearsalOptions {
+  readonly assembly: Assembly;
+  readonly fleet: FleetSpec;
+  /** Names of the policies to run; all when empty. */
+  readonly policies: readonly string[];
+  /** Content of a document that takes the place of every policy's own. */
+  readonly document?: JsonValue;
+  readonly faults: readonly FaultRequest[];
+  readonly seed: number;
+  readonly knobs?: KnobOverrides;
+  readonly onProgress: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Something that a person who waits wants to see. */
+export interface Progress {
+  readonly at: number;
+  readonly target?: string;
+  readonly text: string;
+  readonly kind: 'step' | 'trouble';
+}

@@ -1,0 +1,105 @@
+import type { DeployedSchedule } from './assembly';
+import { systemClock } from './clock';
+import type { FaultInjector } from './faults';
+import type { Fleet, FleetInstance } from './guests/fleet/fleet';
+import { startExecution, type Execution, type ExecutionResult, type HistoryEvent, type JsonValue } from './interpreter';
+import type { RehearsalOptions } from './options';
+import type { Recorder } from './recorder';
+import { instant, type PlayedRun } from './report/collect';
+import type { Stage } from './stage';
+
+export interface RunSurroundings {
+  readonly options: RehearsalOptions;
+  readonly stage: Stage;
+  readonly faults: FaultInjector;
+  readonly recorder: Recorder;
+  readonly fleet: Fleet;
+}
+
+/** One firing of a schedule, from its claim to its end. */
+export async function playRun(surroundings: RunSurroundings, schedule: DeployedSchedule): Promise<PlayedRun> {
+  const { options, stage, faults, recorder, fleet } = surroundings;
+  const startedAtMillis = systemClock.now();
+  const request = schedule.input(instant(startedAtMillis));
+  let stop: Execution['stop'] = () => undefined;
+  const listener = (event: HistoryEvent): void => {
+    recorder.listen(event);
+    tell(options, recorder, fleet.instances, event);
+    if (event.type === 'StateEntered' && faults.aborts(event.state)) {
+      stop({ error: 'Rehearsal.Abort', cause: `--fault ${event.state}=abort` });
+    }
+  };
+  const execution = startExecution(options.assembly.machine, {
+    input: request as unknown as JsonValue,
+    stateMachineArn: options.assembly.stateMachineArn,
+    clock: systemClock,
+    random: Math.random,
+    listener,
+    invoke: async (functionName, payload, call) => {
+      const { step, state } = payload as unknown as { readonly step: string; readonly state: JsonValue };
+      recorder.stepBegan(step, state, call.executionArn);
+      const output = await stage.functions.invoke(functionName, payload, call);
+      recorder.stepEnded(step, output, call.executionArn);
+      return output;
+    },
+  });
+  stop = (reason) => {
+    execution.stop(reason);
+  };
+  const result: ExecutionResult = await execution.result;
+  return { request, executionArn: execution.arn, startedAtMillis, endedAtMillis: systemClock.now(), result };
+}
+
+function tell(
+  options: RehearsalOptions,
+  recorder: Recorder,
+  instances: readonly FleetInstance[],
+  event: HistoryEvent,
+): void {
+  const instanceId = recorder.recorded(event.executionArn).instanceId;
+  const target = instances.find(({ spec }) => spec.id === instanceId)?.spec.name;
+  const at = event.atMillis;
+  const who = target === undefined ? {} : { target };
+  if (event.type === 'TaskScheduled') {
+    options.onProgress({ at, ...who, text: event.state, kind: 'step' });
+  }
+  if (event.type === 'TaskFailed') {
+    options.onProgress({ at, ...who, text: `${event.state} failed: ${event.error ?? ''}`, kind: 'trouble' });
+  }
+}
+
+/** As its rules do. */
+export async function callGuard(
+  { options, stage }: Pick<RunSurroundings, 'options' | 'stage'>,
+  event: JsonValue,
+): Promise<void> {
+  try {
+    await stage.functions.invoke(options.assembly.guard.logicalId, event, { state: 'Guard' });
+  } catch (error) {
+    options.onProgress({ at: systemClock.now(), text: `the guard failed: ${String(error)}`, kind: 'trouble' });
+  }
+}
+
+export async function callSweep({ options, stage }: Pick<RunSurroundings, 'options' | 'stage'>): Promise<void> {
+  try {
+    await stage.functions.invoke(options.assembly.sweep.logicalId, {}, { state: 'Sweep' });
+  } catch (error) {
+    options.onProgress({ at: systemClock.now(), text: `the sweep failed: ${String(error)}`, kind: 'trouble' });
+  }
+}
+
+/** Step Functions' own event of an execution that ended. */
+export function statusChange({ executionArn, request, result, startedAtMillis, endedAtMillis }: PlayedRun): JsonValue {
+  return {
+    source: 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    detail: {
+      executionArn,
+      status: result.status,
+      input: JSON.stringify(request),
+      startDate: Math.round(startedAtMillis),
+      stopDate: Math.round(endedAtMillis),
+      ...(result.error === undefined ? {} : { error: result.error }),
+    },
+  };
+}
