@@ -27,7 +27,7 @@ test('a thaw by a stranger, a freeze past its lease and a success that was none 
     stdout: JSON.stringify(evidence),
   };
   const interval = { path: '/a', owner: one, from: 0, to: 8_000, by: 'command' } as const;
-  const trace = { intervals: [interval], scripts: [script], mounts: ['/a'] };
+  const trace = { intervals: [interval], scripts: [script], mounts: ['/a'], lateMillis: 0 };
   expect(violations(trace, { leaseMillis, slackMillis: 1 })).toEqual([
     '/a was frozen for 8000 ms',
     `/a of ${one} was thawed by a stranger`,

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Bench } from '../bench';
 import { until, type RunningScript } from '../guest';
 import { LEASE_SECONDS, type Happening } from './orders';
@@ -15,6 +16,8 @@ interface Act {
 
 /** Plays an order with real scripts on real file systems, in its own time. */
 export async function playOnKernel(bench: Bench, order: readonly Happening[]): Promise<Trace> {
+  const delay = monitorEventLoopDelay();
+  delay.enable();
   const log = bench.guest.path('acts');
   bench.guest.shim(
     'fsfreeze',
@@ -43,7 +46,13 @@ echo "$began $1 $2 $holder $actor" >>${log}`,
   }
   await Promise.all(runs);
   await until(() => bench.guest.watchdogs().length === 0, LEASE_SECONDS + 4);
-  return { intervals: intervalsOf(existsSync(log) ? readActs(log) : [], started), scripts, mounts: bench.names.map((name) => bench.guest.path(name)) }; // prettier-ignore
+  delay.disable();
+  return {
+    intervals: intervalsOf(existsSync(log) ? readActs(log) : [], started),
+    scripts,
+    mounts: bench.names.map((name) => bench.guest.path(name)),
+    lateMillis: delay.max / 1_000_000,
+  };
 }
 
 function kill(script: RunningScript | undefined): void {

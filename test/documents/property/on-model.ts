@@ -38,5 +38,5 @@ export async function playOnModel(order: readonly Happening[]): Promise<Trace> {
     to: thawedAt ?? Number.POSITIVE_INFINITY,
     by: thawedBy === undefined || thawedBy === 'somebody' || thawedBy === 'crash' ? 'nobody' : thawedBy,
   }));
-  return { intervals, scripts, mounts: MOUNTS };
+  return { intervals, scripts, mounts: MOUNTS, lateMillis: 0 };
 }

@@ -26,6 +26,8 @@ export interface Trace {
   readonly intervals: readonly Interval[];
   readonly scripts: readonly Script[];
   readonly mounts: readonly string[];
+  /** How much later than it was the end of a script may have been seen: the longest that this process was busy. */
+  readonly lateMillis: number;
 }
 
 /** How long after its arming a lease has thawed at the latest, and how exactly the instants are known. */

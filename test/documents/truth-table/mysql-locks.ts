@@ -12,7 +12,7 @@ export const onMariadb: readonly Row<MysqlBench>[] = [
     run: async (bench) => {
       await bench.startOnRoot();
       bench.sql('INSERT INTO d.i VALUES (1)');
-      const busy = await bench.keepBusy('SELECT SLEEP(30) FROM d.i', 'SLEEP(30)');
+      const busy = await bench.keepBusy('SELECT SLEEP(60) FROM d.i', 'SLEEP(60)');
       expect(await bench.mysql('pre-script')).toMatchObject({ code: 0, stderr: '' });
       expect((await bench.mysql('post-script')).code).toBe(0);
       busy.end();
@@ -39,14 +39,14 @@ export const onMysql: readonly Row<MysqlBench>[] = [
     run: async (bench) => {
       await bench.startOnRoot();
       bench.sql('INSERT INTO d.i VALUES (1)');
-      const busy = await bench.keepBusy('SELECT SLEEP(30) FROM d.i', 'SLEEP(30)');
-      const pre = bench.mysql('pre-script', {}, { lockWaitSeconds: 2 });
-      await until(() => bench.sql('SHOW PROCESSLIST').includes('FLUSH TABLES WITH READ LOCK'), 8);
+      const busy = await bench.keepBusy('SELECT SLEEP(60) FROM d.i', 'SLEEP(60)');
+      const pre = bench.mysql('pre-script', {}, { lockWaitSeconds: 5 });
+      await until(() => bench.sql('SHOW PROCESSLIST').includes('FLUSH TABLES WITH READ LOCK'), 30);
       const start = Date.now();
-      expect(await bench.isAnswered(8, ...bench.client, '-e', 'INSERT INTO d.m VALUES (1)')).toBe(true);
-      expect(Date.now() - start).toBeLessThan(5_000);
+      expect(await bench.isAnswered(15, ...bench.client, '-e', 'INSERT INTO d.m VALUES (1)')).toBe(true);
+      expect(Date.now() - start).toBeLessThan(10_000);
       expect(await pre).toMatchObject({ code: 201, stdout: '' });
-      expect(bench.sql('SHOW PROCESSLIST')).toContain('SLEEP(30)');
+      expect(bench.sql('SHOW PROCESSLIST')).toContain('SLEEP(60)');
       busy.end();
     },
   },
