@@ -42,28 +42,41 @@ function causeOf(report: ScriptReport): string {
 function notification(
   subject: ScriptSubject,
   stage: Stage,
-  fields: Partial<ScriptNotification> & Pick<ScriptNotification, 'result'> & { readonly time: string },
+  fields: Omit<NotificationFields, 'execution_handler'>,
 ): DomainEvent {
-  const { time, ...detail } = fields;
-  const source = instanceArn(subject.executionArn, subject.instanceId);
+  return notificationOf(subject, {
+    script_stage: eventStage(stage),
+    execution_handler: subject.document,
+    execution_handler_service: 'AWS_SYSTEMS_MANAGER',
+    ...fields,
+  });
+}
+
+export type NotificationFields = Partial<ScriptNotification> &
+  Pick<ScriptNotification, 'result' | 'execution_handler'> & { readonly time: string };
+
+/** DLM's notification about one instance; what is not given is empty. */
+export function notificationOf(
+  { executionArn, instanceId, policy, runId, executionId }: Omit<ScriptSubject, 'document'>,
+  { time, ...detail }: NotificationFields,
+): DomainEvent {
+  const source = instanceArn(executionArn, instanceId);
   return {
     detailType: 'Pre Post Script Notification',
     time,
     resources: [source],
     detail: {
-      script_stage: eventStage(stage),
+      script_stage: '',
       cause: '',
-      policy_id: subject.policy,
-      execution_handler: subject.document,
-      execution_handler_service: 'AWS_SYSTEMS_MANAGER',
+      policy_id: policy,
       source,
       resource_type: 'EBS_SNAPSHOT',
       resources: [],
-      request_id: subject.executionId,
+      request_id: executionId,
       start_time: '',
       end_time: '',
       timeout_time: '',
-      run_id: subject.runId,
+      run_id: runId,
       ...detail,
     },
   };

@@ -1,6 +1,6 @@
-import type { DomainEvent, ScriptNotification } from './events';
+import type { DomainEvent } from './events';
 import type { ScriptReport } from './script';
-import { instanceArn, type ScriptSubject } from './script-events';
+import { notificationOf, type ScriptSubject } from './script-events';
 import type { TakenSet } from './snapshots';
 
 /** DLM's name for what runs. */
@@ -10,7 +10,7 @@ export type VssSubject = Omit<ScriptSubject, 'document'>;
 
 /** AWS's VSS document was sent. */
 export function vssInitiated(subject: VssSubject, at: string): DomainEvent {
-  return notification(subject, { result: 'initiated', time: at, start_time: at });
+  return notificationOf(subject, { execution_handler: HANDLER, result: 'initiated', time: at, start_time: at });
 }
 
 /** It made an application-consistent set, or ended otherwise; the fields are those of DLM's published sample. */
@@ -26,7 +26,8 @@ export function vssEnded(
 ): DomainEvent {
   const { report, at, sentAt = '', set, reason } = end;
   const exitCode = report.exitCode === undefined ? '' : `, exit code ${String(report.exitCode)}`;
-  return notification(subject, {
+  return notificationOf(subject, {
+    execution_handler: HANDLER,
     result: reason === undefined ? 'success' : 'failed',
     cause: reason === undefined ? '' : `${reason}${exitCode}`,
     time: at,
@@ -38,34 +39,6 @@ export function vssEnded(
       source: volumeArn(subject.executionArn, volumeId),
     })),
   });
-}
-
-function notification(
-  subject: VssSubject,
-  fields: Partial<ScriptNotification> & Pick<ScriptNotification, 'result'> & { readonly time: string },
-): DomainEvent {
-  const { time, ...detail } = fields;
-  const source = instanceArn(subject.executionArn, subject.instanceId);
-  return {
-    detailType: 'Pre Post Script Notification',
-    time,
-    resources: [source],
-    detail: {
-      script_stage: '',
-      cause: '',
-      policy_id: subject.policy,
-      execution_handler: HANDLER,
-      source,
-      resource_type: 'EBS_SNAPSHOT',
-      resources: [],
-      request_id: subject.executionId,
-      start_time: '',
-      end_time: '',
-      timeout_time: '',
-      run_id: subject.runId,
-      ...detail,
-    },
-  };
 }
 
 /** ARNs of snapshots name no account. */

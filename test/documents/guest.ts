@@ -37,7 +37,7 @@ export function describeUnless(reason: string | undefined, title: string, suite:
     return;
   }
   process.stderr.write(`skipped: ${title}: ${reason}\n`);
-  describe.skip(title, suite);
+  describe.skip(title, suite); // The machine lacks what the reason above names.
 }
 
 export interface ScriptExit {

@@ -79,7 +79,7 @@ describe('Quiesce.vss', () => {
 });
 
 describe('Quiesce.sapHana', () => {
-  it('runs AWS’s document as any that follows DLM’s contract, and skips a target whose pre-script failed', () => {
+  it('runs AWS’s document like every one that follows DLM’s contract, and skips a target whose pre-script failed', () => {
     expect(
       policyOf({ quiesce: Quiesce.sapHana(), targets: TargetSelection.anyTag({ Role: 'hana' }) })?.policy,
     ).toMatchObject({

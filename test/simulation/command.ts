@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { caseOf } from './exhaustive/work/run-job';
+import { caseOf } from './exhaustive/jobs/run-job';
 import { parseCase } from './exhaustive/case';
 import { writePage } from './exhaustive/report/page';
 import { conclusionOf, type Report } from './exhaustive/report/report';
 import { timelineOf } from './exhaustive/report/timeline';
-import { verify } from './exhaustive/work/verify';
+import { verify } from './exhaustive/jobs/verify';
 import { play } from './exhaustive/play';
 import { simulateCommand, type Options } from './options';
 

@@ -1,9 +1,9 @@
 import { PreScriptFailure } from '../../lambdas/domain/policy';
 import { aPolicy, id } from './builders';
 import { failing, ledgerDown, refused } from './faults';
+import { heldByAnother } from './held-by-another';
 import { decide, sent } from './rows';
 import { simulate } from './simulate';
-import type { Simulation } from './simulation';
 
 /** Design, section 5: the ledger is out of reach, or says that somebody else has the instance. */
 
@@ -152,24 +152,3 @@ describe('slots', () => {
     expect(Math.max(...freezes.map(({ frozenAt, thawedAt = Infinity }) => thawedAt - frozenAt))).toBeLessThan(5_000);
   });
 });
-
-function heldByAnother({ books, clock }: Simulation): void {
-  const at = (millis: number): string => new Date(clock.now() + millis).toISOString();
-  books.holds.set(id(1), {
-    debt: 'owed',
-    hold: {
-      instanceId: id(1),
-      runId: 'another-run',
-      policy: 'files',
-      executionArn: 'arn:another-child',
-      runArn: 'arn:another',
-      executionId: '99999999-9999-5999-8999-999999999999',
-      attempt: 1,
-      documentName: 'quiesce-files',
-      documentVersion: '1',
-      parameters: ['executionId', 'command'],
-      heldAt: at(0),
-      dueAt: at(900_000),
-    },
-  });
-}

@@ -98,7 +98,7 @@ async function backUp(world: World, backup: Backup): Promise<StepExit> {
   return { exitCode: 0, stdout: created.Snapshots.map(({ SnapshotId }) => SnapshotId).join('\n'), stderr: '' };
 }
 
-/** The instance's call draws on the account's rate like any other, and EC2 refuses it as any other. */
+/** The instance's call draws on the account's rate, and EC2 may refuse it, like every other call. */
 async function createSnapshotsOf(
   world: World,
   { instance, values }: Backup,

@@ -31,7 +31,7 @@ export function aHold(changed: Partial<Hold> = {}): Hold {
 const OTHER_ATTEMPT = { executionId: '22222222-2222-5222-8222-222222222222', attempt: 2 };
 const OTHER_RUN = { runId: 'run-b', executionId: '33333333-3333-5333-8333-333333333333' };
 
-/** What every ledger must do, the adapter as any fake. */
+/** What every ledger must do, the adapter and the fakes alike. */
 export function ledgerSuite(makeLedger: MakeLedger): void {
   describe('a claim', () => {
     const claim = { runId: 'run-a', executionArn: 'arn:one', now: T0 };

@@ -16,7 +16,7 @@ import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 export function describeWhere(reasonAgainst: string | undefined): jest.Describe {
   if (reasonAgainst === undefined) return describe;
   process.stdout.write(`skipped: ${reasonAgainst}\n`);
-  return describe.skip;
+  return describe.skip; // The machine lacks what the reason above names.
 }
 
 /** Why real volumes cannot be had here, or undefined where they can. */

@@ -6,7 +6,7 @@ import { PATHS, pathNamed } from './paths/paths';
 import { play } from './play';
 import { randomWorld } from './random-world';
 import { timelineOf } from './report/timeline';
-import { caseOf, runJob } from './work/run-job';
+import { caseOf, runJob } from './jobs/run-job';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

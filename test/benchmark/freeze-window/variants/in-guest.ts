@@ -15,7 +15,7 @@ const POLICY = aPolicy({ quiesce: scripts({ criticalSection: CriticalSection.IN_
 
 /**
  * Milliseconds that one target stays frozen when its pre-script makes the set itself, on the same world and with the same
- * draws as any other variant. Fails where the set was not application-consistent.
+ * draws as the other variants. Fails where the set was not application-consistent.
  */
 export async function runInGuest(sample: Sample): Promise<number> {
   const world = worldOf(sample);

@@ -4,8 +4,8 @@ import { printFault } from '../fault-line';
 import { PATHS } from '../paths/paths';
 import { play } from '../play';
 import { randomWorld } from '../random-world';
-import { caseOf, found, PATH_SEED, wrongEnding } from '../work/run-job';
-import type { Finding } from '../work/job';
+import { caseOf, found, PATH_SEED, wrongEnding } from '../jobs/run-job';
+import type { Finding } from '../jobs/job';
 
 export interface Hunted {
   readonly cases: number;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
-import type { Finding, Job, JobResult } from '../work/job';
+import type { Finding, Job, JobResult } from '../jobs/job';
 import { copyProduct, type Copy } from './copy';
 import type { Hunt } from './hunt';
 import { MUTANTS } from './mutants';

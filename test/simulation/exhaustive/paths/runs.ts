@@ -2,6 +2,7 @@ import { PreScriptFailure } from '../../../../lambdas/domain/policy';
 import type { Cloud } from '../../../../rehearsal/cloud/cloud';
 import { aPolicy, DOCUMENT, id } from '../../builders';
 import type { Simulation } from '../../simulation';
+import { heldByAnother } from '../../held-by-another';
 import type { Path } from './path';
 
 const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
@@ -14,25 +15,9 @@ const MERGED = aPolicy({
 });
 
 /** Another engine's run holds the instance, and lets go of it after a while. */
-function held({ books, clock }: Simulation): void {
-  const at = (millis: number): string => new Date(clock.now() + millis).toISOString();
-  books.holds.set(id(1), {
-    debt: 'owed',
-    hold: {
-      instanceId: id(1),
-      runId: 'another-run',
-      policy: 'files',
-      executionArn: 'arn:another-child',
-      runArn: 'arn:another',
-      executionId: '99999999-9999-5999-8999-999999999999',
-      attempt: 1,
-      documentName: 'quiesce-files',
-      documentVersion: '1',
-      parameters: ['executionId', 'command'],
-      heldAt: at(0),
-      dueAt: at(900_000),
-    },
-  });
+function held(simulation: Simulation): void {
+  const { books, clock } = simulation;
+  heldByAnother(simulation);
   void clock.sleep(40_000).then(() => books.holds.delete(id(1)));
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../work/job';
+import type { Finding } from '../jobs/job';
 
 /** A line of the product that was broken, and what noticed it. */
 export interface MutantResult {
