@@ -1,17 +1,21 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { fileSystemsDocument } from '../../documents';
 import { readEvidence, type Evidence } from '../../lambdas/domain/evidence';
 import { substitute, until, Volumes, type RunningScript, type ScriptExit, type Values } from './guest';
+import { runProgram } from './programs';
 
 /** A guest of its own for one row, and what rows say of it. `a` and `b` are the volumes that its document names. */
 export class Bench {
-  readonly guest: Volumes;
+  readonly guest = new Volumes();
   id: string = randomUUID();
 
-  constructor(readonly names: readonly string[] = ['a', 'b']) {
-    this.guest = new Volumes(names);
+  constructor(readonly names: readonly string[] = ['a', 'b']) {}
+
+  /** Mounts its volumes: before that, it has none. */
+  async open(): Promise<void> {
+    for (const name of this.names) await this.guest.mount(name);
   }
 
   script(command: string, values: Values = {}): string {
@@ -58,9 +62,16 @@ export class Bench {
     return this.names.filter((name) => this.guest.isFrozen(name));
   }
 
-  /** Waits for the end of the hold, which must be over `seconds` from now at the latest. */
-  async ended(seconds: number, executionId = this.id): Promise<void> {
-    await until(() => existsSync(this.guest.state(executionId, 'ended')), seconds);
+  /** Waits for the end of the hold. */
+  async ended(): Promise<void> {
+    await until(() => existsSync(this.guest.state(this.id, 'ended')));
+  }
+
+  /** The same where the lease has to end it: within two seconds, and two more for a busy machine. */
+  async endedByLease(leaseSeconds: number): Promise<void> {
+    await this.ended();
+    const at = (file: string): number => statSync(this.guest.state(this.id, file)).mtimeMs;
+    expect(at('ended') - at('watchdog')).toBeLessThan((leaseSeconds + 4) * 1_000);
   }
 
   /** The real fsfreeze, but for the words `when` (such as `-f PATH`) first `body`. */
@@ -72,7 +83,7 @@ export class Bench {
   hangInSecondFreeze(): () => Promise<void> {
     const told = this.guest.path('told');
     this.shimFreeze(`-f ${this.guest.path('b')}`, `: >${told}\nexec sleep 60`);
-    return () => until(() => existsSync(told), 8);
+    return () => until(() => existsSync(told));
   }
 
   /** Whether a program, run on the machine itself, ends well within so many seconds. */
@@ -81,26 +92,8 @@ export class Bench {
   }
 
   close(): Promise<void> {
-    this.guest.close();
-    return Promise.resolve();
+    return this.guest.close();
   }
-}
-
-/** The exit code of a program; meanwhile other rows go on. */
-export function runProgram(program: string, ...args: readonly string[]): Promise<number> {
-  const child = spawn(program, args, { stdio: 'ignore', cwd: '/' });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      resolve(code ?? 137);
-    });
-  });
-}
-
-/** The same where it must succeed. */
-export async function mustRun(program: string, ...args: readonly string[]): Promise<void> {
-  const code = await runProgram(program, ...args);
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}`);
 }
 
 /** Ends a server that may be stuck in a write: its volumes have been thawed before. */
@@ -109,5 +102,5 @@ export async function killServer(pid: number): Promise<void> {
   await until(() => {
     const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
     return stdout.trim() === '' || stdout.startsWith('Z');
-  }, 5);
+  });
 }

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentContent, DocumentParameter } from '../../documents';
+import { mustRun, runProgram } from './programs';
 
 /** Why scripts can't be run on real file systems here; `undefined` when they can. */
 export function whyNoVolumes(): string | undefined {
@@ -88,26 +89,40 @@ const GUARD_SECONDS = 28;
 /**
  * A stand-in for an instance: ext4 on loop devices, a /run of its own and shims before the PATH. A guard in a session of
  * its own, started before anything is mounted, thaws the volumes when its time has come, whatever happens to the test.
+ * The disks lie in memory: one of the machine that is busy would have every freeze and every umount wait for it.
  */
 export class Volumes {
   readonly root = mkdtempSync(join(tmpdir(), 'quiesce-documents-'));
   readonly shims = join(this.root, 'shims');
+  private readonly disks = join(this.root, 'disks');
+  private readonly inMemory = [this.disks, join(this.root, 'run')];
   private readonly mounted: string[] = [];
   private scripts = 0;
 
-  constructor(names: readonly string[]) {
+  constructor() {
     chmodSync(this.root, 0o755); // PostgreSQL's own user has to reach its volumes.
     this.putOff();
     const guard = `while sleep 1 && [ -e "$1/guard" ]; do
   read -r until <"$1/guard" && [ "$(date +%s)" -lt "$until" ] && continue
-  for volume in "$1"/*.img; do fsfreeze -u "\${volume%.img}"; done
+  for disk in "$1"/disks/*; do fsfreeze -u "$1/\${disk##*/}"; done
 done`;
     spawn('setsid', ['sh', '-c', guard, 'sh', this.root], { detached: true, stdio: 'ignore' }).unref();
-    mkdirSync(join(this.root, 'run'));
     mkdirSync(this.shims);
-    for (const name of names) {
-      this.mount(name);
+    for (const path of this.inMemory) {
+      mkdirSync(path);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'quiesce-documents', path]);
     }
+  }
+
+  /** Makes a volume and mounts it; meanwhile other guests go on. */
+  async mount(name: string): Promise<void> {
+    const path = this.path(name);
+    const disk = join(this.disks, name);
+    mkdirSync(path);
+    await mustRun('truncate', '-s', '256M', disk);
+    await mustRun('mkfs.ext4', '-q', '-F', disk);
+    await mustRun('mount', '-o', 'loop', disk, path);
+    this.mounted.push(path);
   }
 
   path(name: string): string {
@@ -179,16 +194,16 @@ done`;
       .filter((pid) => isAlive(pid, this.root));
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const path of this.mounted) {
-      spawnSync('fsfreeze', ['-u', path]);
+      await runProgram('fsfreeze', '-u', path); // refused where nothing is frozen
     }
     for (const pid of this.watchdogs()) {
       process.kill(pid, 'SIGTERM');
     }
-    for (const path of [...this.mounted].reverse()) {
-      execFileSync('umount', [path]);
-    }
+    for (const path of this.mounted) await mustRun('umount', path);
+    // Lazily: the kernel lets go of a loop device some time after its umount.
+    for (const path of this.inMemory) await mustRun('umount', '--lazy', path);
     rmSync(this.root, { recursive: true, force: true });
   }
 
@@ -197,16 +212,6 @@ done`;
     const file = join(this.root, 'guard');
     writeFileSync(`${file}.next`, `${Math.floor(Date.now() / 1_000) + GUARD_SECONDS}\n`);
     renameSync(`${file}.next`, file);
-  }
-
-  private mount(name: string): void {
-    const path = this.path(name);
-    const image = `${path}.img`;
-    mkdirSync(path);
-    execFileSync('truncate', ['-s', '256M', image]);
-    execFileSync('mkfs.ext4', ['-q', '-F', image]);
-    execFileSync('mount', ['-o', 'loop', image, path]);
-    this.mounted.push(path);
   }
 }
 
@@ -236,8 +241,11 @@ function exitOf(child: ChildProcess): Promise<ScriptExit> {
   });
 }
 
+/** For what must come, however busy the machine is: a bound of one's own is for what is promised to come in time. */
+const PATIENCE_SECONDS = 30;
+
 /** Polls until something is true; the kernel and other processes have no clock that a test could turn. */
-export async function until(isTrue: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
+export async function until(isTrue: () => boolean | Promise<boolean>, seconds = PATIENCE_SECONDS): Promise<void> {
   const end = Date.now() + seconds * 1_000;
   while (!(await isTrue())) {
     if (Date.now() > end) {

@@ -83,6 +83,7 @@ function tellLeftOut(title: string, leftOut: readonly Pick<Row, 'name' | 'long'>
 async function runRow<Kind extends Bench>({ run, volumes }: Row<Kind>, make: Stand<Kind>['make']): Promise<void> {
   const bench = make(volumes);
   try {
+    await bench.open();
     await run(bench);
   } finally {
     await bench.close();

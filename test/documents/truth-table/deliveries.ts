@@ -59,11 +59,11 @@ export const deliveries: readonly Row[] = [
       const told = bench.guest.path('told');
       bench.guest.shim('sync', `: >${told}; exec sleep 3`);
       const pre = bench.start('pre-script');
-      await until(() => existsSync(told), 8);
+      await until(() => existsSync(told));
       expect((await bench.post()).code).toBe(205);
       expect((await pre.finished).code).toBe(137);
       expect(bench.frozen()).toEqual([]);
-      await until(() => bench.guest.watchdogs().length === 0, 2);
+      await until(() => bench.guest.watchdogs().length === 0, 10);
     },
   },
   {

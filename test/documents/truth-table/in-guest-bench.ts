@@ -47,7 +47,8 @@ export class InGuestBench extends Bench {
   answer: (form: URLSearchParams) => Promise<Ec2Answer> = () => Promise.resolve(made('snap-0a1', 'snap-0a2'));
   dryRunAnswer: () => Ec2Answer = () => refusal(412, 'DryRunOperation');
 
-  async open(): Promise<void> {
+  /** Has metadata service and EC2 answer, for the role that it has now. */
+  async listen(): Promise<void> {
     this.#server = instanceRoleServer({
       ...(this.role === undefined ? {} : { role: this.role }),
       ec2: (body) => this.#ec2(new URLSearchParams(body)),

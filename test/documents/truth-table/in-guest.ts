@@ -14,7 +14,7 @@ function row(name: string, run: InGuestRow['run'], more: Pick<InGuestRow, 'long'
   return {
     name,
     run: async (bench) => {
-      await bench.open();
+      await bench.listen();
       await run(bench);
     },
     ...more,
@@ -112,7 +112,7 @@ const rows: readonly InGuestRow[] = [
     bench.answer = () => new Promise(() => undefined);
     const start = Date.now();
     const pre = await bench.guestRun('pre-script', { timeoutSeconds: 9 });
-    expect(Date.now() - start).toBeLessThan(8_500);
+    expect(Date.now() - start).toBeLessThan(9_000);
     expect(pre.code).toBe(201);
     expect(bench.frozen()).toEqual([]);
     expect(bench.evidence(pre)?.snapshot).toEqual({ outcome: 'unknown', code: 'curl-28' });
@@ -181,7 +181,7 @@ const rows: readonly InGuestRow[] = [
       return new Promise(() => undefined);
     };
     const pre = bench.begin('pre-script');
-    await until(() => arrived, 10);
+    await until(() => arrived);
     pre.killGroup();
     await pre.finished;
     expect(bench.frozen()).toEqual(['a', 'b']);
@@ -197,10 +197,10 @@ const rows: readonly InGuestRow[] = [
       return new Promise(() => undefined);
     };
     const pre = bench.begin('pre-script');
-    await until(() => arrived, 10);
+    await until(() => arrived);
     const start = Date.now();
     expect((await bench.guestRun('post-script', {}, '')).code).toBe(0);
-    expect(Date.now() - start).toBeLessThan(4_000);
+    expect(Date.now() - start).toBeLessThan(7_000); // the call has eight seconds
     expect((await pre.finished).code).toBe(137);
     expect(bench.frozen()).toEqual([]);
   }),
@@ -232,7 +232,7 @@ const rows: readonly InGuestRow[] = [
     name: '206: an instance without a role',
     run: async (bench) => {
       bench.role = undefined;
-      await bench.open();
+      await bench.listen();
       await notReady(bench, 'this instance has no role');
     },
   },
@@ -310,7 +310,7 @@ function killedAroundTheCall(): readonly InGuestRow[] {
         if (pre.code !== 137) return; // a line that is not reached kills nothing
         const killedAt = Date.now();
         const least = bench.guest.watchdogs().length > 0 ? 1 : 0;
-        await until(() => Date.now() - killedAt > 10_000 * least, 12);
+        await until(() => Date.now() - killedAt > 10_000 * least);
         expect(bench.frozen()).toEqual([]);
         expect([0, 203, 205]).toContain((await bench.guestRun('post-script', {}, '')).code);
         expect(bench.calls.length).toBeLessThanOrEqual(1);

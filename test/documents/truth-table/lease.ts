@@ -17,21 +17,19 @@ export const lease: readonly Row[] = [
       expect(bench.frozen()).toEqual([]);
       expect(bench.guest.watchdogs()).toHaveLength(1);
       expect((await bench.post()).code).toBe(0);
-      await until(() => bench.guest.watchdogs().length === 0, 2);
+      await until(() => bench.guest.watchdogs().length === 0, 10);
     },
   },
   {
     name: 'a process group that the agent kills after the first freeze is thawed by the lease',
     run: async (bench) => {
       const reached = bench.hangInSecondFreeze();
-      const start = Date.now();
       const pre = bench.start('pre-script', { leaseSeconds: 5 });
       await reached();
       pre.killGroup();
       expect(await pre.finished).toMatchObject({ code: 137 });
       expect(bench.guest.isFrozen('a')).toBe(true);
-      await bench.ended(9);
-      expect(Date.now() - start).toBeLessThan(8_000);
+      await bench.endedByLease(5);
       expect(bench.frozen()).toEqual([]);
     },
   },
@@ -46,7 +44,7 @@ export const lease: readonly Row[] = [
       await until(() => !bench.guest.isFrozen('a'), 3);
       pre.killGroup();
       await pre.finished;
-      await bench.ended(6);
+      await bench.ended();
     },
   },
   {
@@ -80,7 +78,7 @@ export const lease: readonly Row[] = [
       const other = randomUUID();
       expect((await bench.pre({ executionId: other })).code).toBe(204);
       const over = Date.now() + 5_000;
-      await until(() => Date.now() > over, 6);
+      await until(() => Date.now() > over);
       expect((await bench.pre({ executionId: other })).code).toBe(0);
       expect((await bench.post()).code).toBe(203);
       expect(bench.held(await bench.post({ executionId: other }), other)).toEqual({ a: true, b: true });
@@ -95,7 +93,7 @@ export const lease: readonly Row[] = [
       expect((await guest.run(substitute(held, { executionId: bench.id, command: 'pre-script' }))).code).toBe(0);
       process.kill(guest.watchdogs()[0] ?? 0, 'SIGKILL');
       const over = Date.now() + 5_200;
-      await until(() => Date.now() > over, 6);
+      await until(() => Date.now() > over);
       expect(existsSync(stopped)).toBe(true);
       expect((await bench.pre({ executionId: randomUUID() })).code).toBe(0);
       expect(existsSync(stopped)).toBe(false);
@@ -114,7 +112,7 @@ export const lease: readonly Row[] = [
       expect(bench.held(post)).toEqual({ a: true, b: true });
       bench.id = randomUUID();
       expect((await run('pre-script', { leaseSeconds: 5 })).code).toBe(0);
-      await bench.ended(9);
+      await bench.endedByLease(5);
       expect(bench.frozen()).toEqual([]);
     },
   },

@@ -41,8 +41,12 @@ esac`;
 class MongodbBench extends Bench {
   constructor() {
     super(['data']);
-    mkdirSync(this.guest.path('data/db'));
     this.guest.shim('mongosh', STAND_IN.replaceAll('ROOT', this.guest.root));
+  }
+
+  override async open(): Promise<void> {
+    await super.open();
+    mkdirSync(this.guest.path('data/db'));
   }
 
   get isLocked(): boolean {

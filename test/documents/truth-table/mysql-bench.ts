@@ -1,8 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { mysqlDocument, type MysqlOptions } from '../../../documents';
-import { Bench, killServer, mustRun } from '../bench';
+import { Bench, killServer } from '../bench';
 import { substitute, until, type ScriptExit, type Values } from '../guest';
+import { mustRun } from '../programs';
 
 /** What tells a MariaDB and a MySQL apart here. */
 export interface Variety {
@@ -64,7 +65,7 @@ export class MysqlBench extends Bench {
   async keepBusy(statements: string, sign: string): Promise<{ readonly end: () => void }> {
     const [program, ...words] = this.client;
     const busy = spawn(program, [...words, '-e', statements], { stdio: 'ignore' });
-    await until(() => this.sql('SHOW PROCESSLIST').includes(sign), 5);
+    await until(() => this.sql('SHOW PROCESSLIST').includes(sign));
     return { end: () => busy.kill('SIGKILL') };
   }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { mustRun } from '../bench';
 import { until } from '../guest';
 import type { Row } from '../rows';
+import { mustRun } from '../programs';
 import type { MysqlBench } from './mysql-bench';
 
 /** How MariaDB’s backup stages hold. */
@@ -41,10 +41,8 @@ export const onMysql: readonly Row<MysqlBench>[] = [
       bench.sql('INSERT INTO d.i VALUES (1)');
       const busy = await bench.keepBusy('SELECT SLEEP(60) FROM d.i', 'SLEEP(60)');
       const pre = bench.mysql('pre-script', {}, { lockWaitSeconds: 5 });
-      await until(() => bench.sql('SHOW PROCESSLIST').includes('FLUSH TABLES WITH READ LOCK'), 30);
-      const start = Date.now();
+      await until(() => bench.sql('SHOW PROCESSLIST').includes('FLUSH TABLES WITH READ LOCK'));
       expect(await bench.isAnswered(15, ...bench.client, '-e', 'INSERT INTO d.m VALUES (1)')).toBe(true);
-      expect(Date.now() - start).toBeLessThan(10_000);
       expect(await pre).toMatchObject({ code: 201, stdout: '' });
       expect(bench.sql('SHOW PROCESSLIST')).toContain('SLEEP(60)');
       busy.end();

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mustRun } from '../bench';
 import { isInstalled, whyNoVolumes } from '../guest';
 import { findMysql } from '../mysql-programs';
+import { mustRun } from '../programs';
 import type { Variety } from './mysql-bench';
 
 /** A server to run rows on, or why there is none here. */

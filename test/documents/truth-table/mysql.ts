@@ -102,7 +102,7 @@ const rows: readonly Row<MysqlBench>[] = [
     run: async (bench) => {
       await bench.startOnRoot();
       expect((await bench.mysql('pre-script', { leaseSeconds: 5 })).code).toBe(0);
-      await bench.ended(9);
+      await bench.endedByLease(5);
       expect(await bench.answers('INSERT INTO d.i VALUES (1)')).toBe(true);
       const post = await bench.mysql('post-script');
       expect(post.code).toBe(203);

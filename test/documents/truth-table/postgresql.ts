@@ -3,8 +3,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresqlDocument } from '../../../documents';
-import { Bench, mustRun } from '../bench';
+import { Bench } from '../bench';
 import { substitute, whyNoVolumes, type ScriptExit, type Values } from '../guest';
+import { mustRun } from '../programs';
 import { tableOn, type Row } from '../rows';
 
 const PROGRAMS = '/usr/lib/postgresql/15/bin';

@@ -27,7 +27,7 @@ class RedisBench extends Bench {
     );
     server.unref();
     this.#server = server.pid;
-    await until(() => existsSync(this.socket), 10);
+    await until(() => existsSync(this.socket));
   }
 
   startOnVolume(...options: readonly string[]): Promise<void> {
@@ -43,7 +43,7 @@ class RedisBench extends Bench {
   }
 
   answers(...args: readonly string[]): Promise<boolean> {
-    return this.isAnswered(1, 'redis-cli', '-s', this.socket, ...args);
+    return this.isAnswered(3, 'redis-cli', '-s', this.socket, ...args);
   }
 
   redis(command: string, values: Values = {}, options: Partial<RedisOptions> = {}): Promise<ScriptExit> {
@@ -68,7 +68,7 @@ async function valueAfterRestore(bench: RedisBench, ...options: readonly string[
   const restored = new RedisBench([]);
   try {
     await restored.startServer(bench.guest.path('image'), ...options);
-    await until(async () => (await restored.answers('PING')) && !restored.cli('PING').includes('LOADING'), 5);
+    await until(async () => (await restored.answers('PING')) && !restored.cli('PING').includes('LOADING'));
     return restored.cli('GET', 'k');
   } finally {
     await restored.close();
@@ -160,7 +160,7 @@ const rows: readonly Row<RedisBench>[] = [
     run: async (bench) => {
       await bench.startOnVolume();
       expect((await bench.redis('pre-script', { leaseSeconds: 5 })).code).toBe(0);
-      await bench.ended(9);
+      await bench.endedByLease(5);
       expect(bench.frozen()).toEqual([]);
       expect(await bench.answers('SET', 'k', 'after')).toBe(true);
       expect((await bench.redis('post-script')).code).toBe(203);

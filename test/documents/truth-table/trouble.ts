@@ -53,7 +53,7 @@ export const trouble: readonly Row[] = [
       try {
         expect((await bench.pre({ leaseSeconds: 5 })).code).toBe(0);
         run.fill();
-        await bench.ended(9);
+        await bench.endedByLease(5);
         expect(bench.frozen()).toEqual([]);
         expect((await bench.post()).code).toBe(203);
       } finally {
@@ -101,7 +101,7 @@ export const trouble: readonly Row[] = [
       expect(post.stderr).toContain('not mounted there any more');
       expect(bench.held(post)).toEqual({ a: true, b: false });
       expect(bench.frozen()).toEqual(['b']);
-      await bench.ended(9);
+      await bench.endedByLease(6);
       expect(bench.frozen()).toEqual([]);
     },
   },
