@@ -3,12 +3,13 @@ import { filtersOf, isSelected } from '../../lambdas/domain/targets';
 import type { TaggedInstance } from '../../lambdas/domain/instances';
 import { QuiesceError } from '../../lambdas/errors';
 import type { Log } from '../../lambdas/ports';
-import type { DeployedPolicy } from './deployed-policy';
+import type { DeployedPolicy } from '../account/deployed-policy';
+import { awsDetailOf, type LiveAccount } from '../account/live-account';
+import { patiently } from '../account/patience';
+import { checkDocument, type CheckedDocument } from '../account/policy-document';
+import { CommandProblem } from '../account/problem';
 import { dryRunOn, type DryRun } from './dry-run';
-import { awsDetailOf, type LiveAccount } from './live-account';
-import { eachOf, patiently } from './patience';
-import { checkDocument, type CheckedDocument } from './policy-document';
-import { CheckProblem } from './problem';
+import { eachOf } from './each-of';
 import type { CheckReport, DocumentReport } from './report';
 import { afterDryRun, judgeTarget, uncheckedTarget, type TargetCheck } from './target-check';
 
@@ -30,7 +31,7 @@ export interface CheckOptions {
   readonly log: Log;
 }
 
-/** Resolves a policy's targets and judges each of them. Rejects with `CheckProblem` when AWS refuses what it all begins with. */
+/** Resolves a policy's targets and judges each of them. Rejects with `CommandProblem` when AWS refuses what it all begins with. */
 export async function checkPolicy(options: CheckOptions): Promise<CheckReport> {
   const { account, deployed, onProgress } = options;
   const { policy } = deployed;
@@ -71,7 +72,7 @@ async function beginning<A, B>(
     if (!(error instanceof QuiesceError)) {
       throw error;
     }
-    throw new CheckProblem(
+    throw new CommandProblem(
       `AWS did not answer in ${account.region} (${awsDetailOf(error)}); the check reads with ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument`,
       { cause: error },
     );

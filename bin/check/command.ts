@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { paperOf } from '../../rehearsal/report/terminal';
+import { readDeployedPolicy } from '../account/deployed-policy';
+import { liveAccount } from '../account/live-account';
+import { CommandProblem } from '../account/problem';
 import { assemblyOf, teller, troubleLog } from '../conversation';
 import { checkPolicy } from './check';
-import { readDeployedPolicy } from './deployed-policy';
-import { liveAccount } from './live-account';
-import { CheckProblem } from './problem';
 import { exitCodeOf } from './report';
 import { renderCheck, renderOutput } from './terminal';
 
@@ -80,10 +80,10 @@ async function run(flags: Flags): Promise<number> {
 
 function checkFlags(flags: Flags): void {
   if (flags.showOutput === true && flags.dryRunScripts !== true) {
-    throw new CheckProblem('--show-output shows the output of dry-runs; give --dry-run-scripts too');
+    throw new CommandProblem('--show-output shows the output of dry-runs; give --dry-run-scripts too');
   }
   if (flags.showOutput === true && !process.stderr.isTTY) {
-    throw new CheckProblem(
+    throw new CommandProblem(
       '--show-output writes to a terminal only, since output of scripts may hold secrets and does not belong in a log; leave it out here',
     );
   }

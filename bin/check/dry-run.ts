@@ -7,8 +7,8 @@ import { birthTags } from '../../lambdas/domain/snapshot-tags';
 import { QuiesceError } from '../../lambdas/errors';
 import { awaitScript } from '../../lambdas/handlers/scripts/await-script';
 import type { Log, ScriptRequest } from '../../lambdas/ports';
-import { awsDetailOf, type LiveAccount } from './live-account';
-import { patiently } from './patience';
+import { awsDetailOf, type LiveAccount } from '../account/live-account';
+import { patiently } from '../account/patience';
 import type { DryRunResult } from './target-check';
 
 /** The one command that the check ever sends: by DLM's contract it changes nothing. */

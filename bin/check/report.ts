@@ -1,5 +1,5 @@
 import type { DocumentState } from '../../lambdas/domain/document';
-import type { CheckedDocument } from './policy-document';
+import type { CheckedDocument } from '../account/policy-document';
 import type { TargetCheck } from './target-check';
 
 /** What `quiesce check` found, as `--json` prints it. Never a script's output. */

@@ -4,8 +4,8 @@ import { PreScriptFailure, promiseOf, type Policy, type Tag } from '../../lambda
 import { prepareTarget, type Prepared } from '../../lambdas/domain/preparation';
 import type { ScriptResult } from '../../lambdas/domain/script';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
-import type { CheckedDocument } from './policy-document';
-import { isInReach, type ScriptReach } from './script-reach';
+import type { CheckedDocument } from '../account/policy-document';
+import { isInReach, type ScriptReach } from '../account/script-reach';
 
 /**
  * What a run would make of the target: what the policy promises, a crash-consistent set all the same, a target that is

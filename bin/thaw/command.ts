@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { QuiesceError } from '../../lambdas/errors';
-import { readDeployedPolicy } from '../check/deployed-policy';
-import { awsDetailOf, liveAccount, type LiveAccount } from '../check/live-account';
-import { checkDocument } from '../check/policy-document';
-import { CheckProblem } from '../check/problem';
+import { readDeployedPolicy } from '../account/deployed-policy';
+import { awsDetailOf, liveAccount, type LiveAccount } from '../account/live-account';
+import { checkDocument } from '../account/policy-document';
+import { CommandProblem } from '../account/problem';
 import { assemblyOf, teller, troubleLog, type Tell } from '../conversation';
 import { thawAsOperator, type OperatorThaw } from './thaw';
 
@@ -55,7 +55,7 @@ async function run(instanceId: string, flags: Flags): Promise<number> {
     if (!(error instanceof QuiesceError)) {
       throw error;
     }
-    throw new CheckProblem(`the post-script could not be sent or followed (${awsDetailOf(error)}); see the runbook`, {
+    throw new CommandProblem(`the post-script could not be sent or followed (${awsDetailOf(error)}); see the runbook`, {
       cause: error,
     });
   }
@@ -63,13 +63,13 @@ async function run(instanceId: string, flags: Flags): Promise<number> {
 
 function checkCall(instanceId: string, { policy, document, force }: Flags): void {
   if (!/^i-[0-9a-f]{8,17}$/.test(instanceId)) {
-    throw new CheckProblem(`the instance is "${instanceId}", allowed: an id such as i-0123456789abcdef0; correct it`);
+    throw new CommandProblem(`the instance is "${instanceId}", allowed: an id such as i-0123456789abcdef0; correct it`);
   }
   if ((policy === undefined) === (document === undefined)) {
-    throw new CheckProblem('give --policy or --document, one of them: it says whose post-script is sent');
+    throw new CommandProblem('give --policy or --document, one of them: it says whose post-script is sent');
   }
   if (force !== true) {
-    throw new CheckProblem(
+    throw new CommandProblem(
       `this ends whatever freeze ${instanceId} is in, and costs the set under way its verdict; give --force if that is what you want`,
     );
   }
@@ -87,10 +87,10 @@ async function whatToSend(
   const account = await liveAccount(place === undefined ? {} : { region: place });
   const checked = await checkDocument(account, deployed);
   if (checked === undefined || deployed.policy.quiesce.kind !== 'document') {
-    throw new CheckProblem(`--policy is "${policy}", which sends no post-script; there is nothing of it to thaw`);
+    throw new CommandProblem(`--policy is "${policy}", which sends no post-script; there is nothing of it to thaw`);
   }
   if (checked.state.status === 'missing') {
-    throw new CheckProblem(`${checked.state.detail}; give --document`);
+    throw new CommandProblem(`${checked.state.detail}; give --document`);
   }
   return { account, document: checked.name };
 }

@@ -2,7 +2,7 @@ import { readEvidence, type Evidence } from '../../lambdas/domain/evidence';
 import { confirmsThaw, type ScriptReport } from '../../lambdas/domain/script';
 import { awaitScript } from '../../lambdas/handlers/scripts/await-script';
 import type { Log, Ports } from '../../lambdas/ports';
-import { patiently } from '../check/patience';
+import { patiently } from '../account/patience';
 
 export interface ThawRequest {
   readonly instanceId: string;

@@ -1,4 +1,4 @@
-import { liveAccount } from '../../bin/check/live-account';
+import { liveAccount } from '../../bin/account/live-account';
 import { DOCUMENT } from '../rehearsal/cloud/fixtures';
 import { withAccount, type Account } from './account';
 import { REGION, synthesizeApp, type SynthesizedApp } from './an-app';

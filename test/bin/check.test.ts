@@ -1,4 +1,4 @@
-import { readDeployedPolicy } from '../../bin/check/deployed-policy';
+import { readDeployedPolicy } from '../../bin/account/deployed-policy';
 import type { CheckReport } from '../../bin/check/report';
 import type { InstanceProps } from '../../rehearsal/cloud/ec2/state';
 import { DOCUMENT } from '../rehearsal/cloud/fixtures';

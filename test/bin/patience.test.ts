@@ -1,6 +1,6 @@
 import { classify } from '../../lambdas/aws/sdk-errors';
 import { BadInput, ScriptNotSent, Throttled } from '../../lambdas/errors';
-import { eachOf, patiently } from '../../bin/check/patience';
+import { patiently } from '../../bin/account/patience';
 
 const REFUSAL = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
 
@@ -45,18 +45,4 @@ describe('a question', () => {
     await expect(patiently({ sleep }, failing(1, new BadInput('x')))).rejects.toThrow('x');
     expect(waits).toEqual([]);
   });
-});
-
-test('items are worked on a few at a time, and answered in their order', async () => {
-  let running = 0;
-  let most = 0;
-  const work = async (item: number): Promise<number> => {
-    running += 1;
-    most = Math.max(most, running);
-    await new Promise((resolve) => setImmediate(resolve));
-    running -= 1;
-    return item * 10;
-  };
-  expect(await eachOf([5, 4, 3, 2, 1], 2, work)).toEqual([50, 40, 30, 20, 10]);
-  expect(most).toBe(2);
 });

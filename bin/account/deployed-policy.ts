@@ -6,7 +6,7 @@ import { REHEARSAL_ENVIRONMENT } from '../../rehearsal/functions';
 import { createTemplateResolver, type JsonValue } from '../../rehearsal/interpreter';
 import { fieldOf, parseJson } from '../../rehearsal/interpreter/json';
 import { objectIn, textIn } from './json-fields';
-import { CheckProblem } from './problem';
+import { CommandProblem } from './problem';
 import { scriptReachOf, type ScriptReach } from './script-reach';
 
 /** A policy as the app says that it is deployed. */
@@ -45,7 +45,7 @@ export function readDeployedPolicy(directory: string, name: string): DeployedPol
   const found = all.find(({ policy }) => policy.name === name);
   if (found === undefined) {
     const known = [...new Set(all.map(({ policy }) => policy.name))].sort().join(', ');
-    throw new CheckProblem(
+    throw new CommandProblem(
       `--policy is "${name}", allowed: ${known === '' ? `none, there is no policy in ${directory}` : known}`,
     );
   }
@@ -64,7 +64,7 @@ export function readDeployedPolicy(directory: string, name: string): DeployedPol
 function stacksOf(directory: string): readonly Stack[] {
   const file = join(directory, 'manifest.json');
   if (!existsSync(file)) {
-    throw new CheckProblem(
+    throw new CommandProblem(
       `--app is "${directory}", which holds no manifest.json; give a cloud assembly, as cdk synth writes it to cdk.out`,
     );
   }
@@ -116,7 +116,7 @@ function requestOf(stack: Stack, input: JsonValue): unknown {
     return typeof text === 'string' ? JSON.parse(text.replaceAll(SCHEDULED_TIME, ANY_INSTANT)) : undefined;
   } catch (error) {
     if (JSON.stringify(input).includes(POLICY_BEGINNING)) {
-      throw new CheckProblem(
+      throw new CommandProblem(
         `stack ${stack.stackName}: what a schedule starts its runs with is only known when deployed (${String(error)}); give names in the app in place of references to other stacks`,
       );
     }

@@ -9,7 +9,7 @@ import { ssmScripts } from '../../lambdas/aws/ssm-scripts';
 import { systemClock } from '../../lambdas/aws/system-clock';
 import type { Tag } from '../../lambdas/domain/policy';
 import type { Clock, Documents, Instances, Scripts } from '../../lambdas/ports';
-import { CheckProblem } from './problem';
+import { CommandProblem } from './problem';
 
 /** Documents, with what the engine's role and not its code looks at. */
 export interface LiveDocuments extends Documents {
@@ -28,7 +28,7 @@ export interface LiveAccount {
   readonly clock: Clock;
 }
 
-/** The account that the environment's credentials belong to. Rejects with `CheckProblem` without Region or credentials. */
+/** The account that the environment's credentials belong to. Rejects with `CommandProblem` without Region or credentials. */
 export async function liveAccount(wanted: { readonly region?: string }): Promise<LiveAccount> {
   const region = wanted.region ?? (await defaultRegion());
   const config = (tuning: Tuning) => ({ ...configOf(tuning), region });
@@ -58,7 +58,7 @@ async function defaultRegion(): Promise<string> {
   try {
     return await new SSMClient({}).config.region();
   } catch (error) {
-    throw new CheckProblem(
+    throw new CommandProblem(
       `no Region: the stack names none and neither does the environment (${String(error)}); give --region, AWS_REGION or a profile that has one`,
       { cause: error },
     );
@@ -69,7 +69,7 @@ async function checkCredentials(client: SSMClient): Promise<void> {
   try {
     await client.config.credentials();
   } catch (error) {
-    throw new CheckProblem(
+    throw new CommandProblem(
       `no AWS credentials (${classify(error).detail}); set AWS_PROFILE, sign in with aws sso login, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
       { cause: error },
     );
