@@ -1,6 +1,15 @@
 /** The public API of Quiesce. */
 export { CriticalSection, PreScriptFailure, Stages as ScriptStages } from '../lambdas/domain/policy';
 export { DetailType } from '../lambdas/domain/events';
+export type {
+  RunCompleted,
+  RunMissed,
+  RunStarted,
+  ScriptNotification,
+  SnapshotSetCreated,
+  TargetSkipped,
+  ThawOwed,
+} from '../lambdas/domain/events';
 export { MetricName } from '../lambdas/domain/metrics';
 export { SnapshotAlarms, type SnapshotAlarmsProps } from './alarms';
 export type { ISnapshotEngine } from './engine-base';

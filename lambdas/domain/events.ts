@@ -1,5 +1,6 @@
 import type { LeaseState } from './debts';
 import type { Reason, RunVerdict, SetVerdict, TargetOutcome } from './outcome';
+import type { Tally } from './run-verdict';
 import type { Stage } from './script';
 
 /** Source of all our events. */
@@ -75,7 +76,8 @@ export interface RunCompleted extends RunDetail {
   readonly verdict: RunVerdict;
   readonly reason?: Reason;
   readonly startedAt: string;
-  readonly counts: Readonly<Record<string, number>>;
+  /** How many targets ended as what; empty for a run that died. */
+  readonly counts: Partial<Tally>;
 }
 
 /** A schedule was due and no run came of it. */

@@ -30,6 +30,13 @@ test.each([
   expect(brokenInvariants(simulation, [[run, aPolicy()]]).join()).toMatch(complaint);
 });
 
+test('an event that does not fit its schema is noticed', async () => {
+  const { simulation, run } = await happy();
+  const told = simulation.cloud.events.find(({ detailType }) => detailType === 'Run Completed');
+  Object.assign(told?.detail ?? {}, { verdict: 'Perhaps' });
+  expect(brokenInvariants(simulation, [[run, aPolicy()]]).join()).toMatch(/Run Completed is strange: .*verdict/);
+});
+
 test('a claim that nothing was frozen for is noticed', async () => {
   const { simulation, run } = await simulate({ policy: aPolicy({ quiesce: { kind: 'none' } }) });
   retag(simulation, 'quiesce:consistency', 'application-consistent');

@@ -2,6 +2,8 @@ import type { Policy } from '../../lambdas/domain/policy';
 import { Stages } from '../../lambdas/domain/policy';
 import type { Cloud } from '../../rehearsal/cloud/cloud';
 import type { GuestTruth } from '../../rehearsal/guests/modelled/truth';
+import { delivered } from '../events/delivered';
+import { complaintsOf } from '../events/validate';
 import type { ObservedRun, ObservedSet } from './observed';
 import type { Simulation } from './simulation';
 
@@ -24,6 +26,7 @@ export function brokenInvariants(
       runs.map(([run]) => run),
     ),
     ...secondSets(simulation),
+    ...strangeEvents(simulation),
     ...runs.flatMap(([run, policy]) => wrongVerdicts(simulation, run, policy)),
   ];
 }
@@ -160,6 +163,13 @@ function countedTwice(sets: readonly ObservedSet[]): readonly string[] {
 
 function isCounted({ reason }: ObservedSet): boolean {
   return reason !== 'duplicate';
+}
+
+/** Consumers read events by their published schemas. */
+function strangeEvents({ cloud }: Simulation): readonly string[] {
+  return cloud.events.flatMap((event) =>
+    complaintsOf(delivered(event)).map((complaint) => `an event ${event.detailType} is strange: ${complaint}`),
+  );
 }
 
 /** G7: the run's end is its verdict, and the verdict is its targets'. */

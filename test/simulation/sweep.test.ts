@@ -1,32 +1,14 @@
-import type { Policy } from '../../lambdas/domain/policy';
 import { SCHEDULE_GROUP, DEAD_LETTER_QUEUE } from '../../rehearsal/ports';
-import { aPolicy, SCHEDULED_TIME } from './builders';
+import { aPolicy } from './builders';
+import { deployed, DUE } from './deployed';
 import { failing } from './faults';
-import { STATE_MACHINE_ARN } from './machine';
 import { settle } from './simulate';
-import { createSimulation, firing, type Simulation, type SimulationOptions } from './simulation';
+import { firing, type Simulation, type SimulationOptions } from './simulation';
 
 /** What nobody can notice who was not there: runs that never began, and sets that came when their run was over. */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-/** An engine whose schedules have been there for a day, at the policy's first due time. */
-async function deployed(policy: Policy = aPolicy(), options: SimulationOptions = {}): Promise<Simulation> {
-  const simulation = createSimulation(options);
-  for (const { name, expression, timeZone } of policy.schedules) {
-    simulation.cloud.putSchedule({
-      ...{ name, group: SCHEDULE_GROUP, expression, ...(timeZone === undefined ? {} : { timeZone }) },
-      ...{ targetArn: STATE_MACHINE_ARN, roleArn: 'arn:aws:iam::111122223333:role/scheduler' },
-      input: JSON.stringify({ policy, schedule: name, scheduledTime: '<aws.scheduler.scheduled-time>' }),
-    });
-  }
-  await simulation.clock.advance(24 * HOUR);
-  return simulation;
-}
-
-/** When the schedule is due for the first time behind its deployment. */
-const DUE = new Date(Date.parse(SCHEDULED_TIME) + 24 * HOUR).toISOString();
 
 const missed = ({ cloud }: Simulation) => cloud.events.filter(({ detailType }) => detailType === 'Run Missed');
 const metrics = ({ invoker }: Simulation, name: string) => invoker.metrics.filter((each) => each.name === name).length;

@@ -38,7 +38,7 @@ export function thawAttempted({ fileSystems }: GuestState, attempt: Attempt, by:
 /** Records who ended the hold, gives the instance free, and lets the watchdog go. */
 export function endHold(state: GuestState, attempt: Attempt, end: Pick<HoldEnd, 'by' | 'thawedAt'>): HoldEnd {
   const froze = attempt.attempted.length > 0 && attempt.frozenAt !== undefined;
-  const ended = { ...end, ...(froze ? { freezeMillis: state.clock.now() - (attempt.frozenAt ?? 0) } : {}) };
+  const ended = { ...end, ...(froze ? { freezeMillis: Math.round(state.clock.now() - (attempt.frozenAt ?? 0)) } : {}) };
   attempt.ended = ended;
   if (state.holder === attempt.executionId) {
     state.holder = undefined;
