@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { latenciesTable, pricesTable } from './input-tables';
 import type { Report } from './report';
 import * as tables from './tables';
 
@@ -18,8 +19,8 @@ export function renderPage(report: Report): string {
     BUNDLES: () => when(report.bundles, tables.bundlesTable),
     SYNTH: () => markdown(tables.synthTable(report)),
     GOALS: () => markdown(tables.goalsTable(report)),
-    LATENCIES: () => markdown(tables.latenciesTable(report)),
-    PRICES: () => markdown(tables.pricesTable(report)),
+    LATENCIES: () => markdown(latenciesTable(report)),
+    PRICES: () => markdown(pricesTable(report)),
   };
   const text = readFileSync(join(__dirname, 'notes', 'performance.md'), 'utf8');
   return text.replaceAll(/@([A-Z]+)@/g, (_, name: string) => {

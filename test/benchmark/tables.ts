@@ -1,10 +1,8 @@
 import { EVERYTHING } from './bundles/measure';
 import { PAID_VARIANTS } from './cost/measure';
-import { PRICES, type PriceName } from './cost/prices';
-import { VARIANTS } from './freeze-window/variants/variant';
+import { figure, fixed, kilobytes, whole } from './figures';
 import type { FloorResult, FreezeWindows } from './freeze-window/measure';
-import { LATENCIES, type LatencyName } from './model/latencies';
-import { kebab } from './options';
+import { VARIANTS } from './freeze-window/variants/variant';
 import type { Report } from './report';
 import type { BesideName } from './scale/measure';
 import type { ScaleResult } from './scale/result';
@@ -209,46 +207,4 @@ export function goalsTable({ goals }: Report): Table {
       result.replaceAll('-', ' '),
     ]),
   };
-}
-
-export function latenciesTable({ inputs: { latencies } }: Report): Table {
-  return {
-    head: ['flag', 'median, ms', 'p99, ms', 'what it is', 'source'],
-    rows: (Object.keys(LATENCIES) as LatencyName[]).map((name) => [
-      `--${kebab(name)}`,
-      figure(latencies[name].median),
-      figure(latencies[name].p99),
-      LATENCIES[name].meaning,
-      LATENCIES[name].source,
-    ]),
-  };
-}
-
-export function pricesTable({ inputs: { prices } }: Report): Table {
-  return {
-    head: ['flag', 'USD', 'of a', 'source'],
-    rows: (Object.keys(PRICES) as PriceName[]).map((name) => [
-      `--price-${kebab(name)}`,
-      String(Number(prices[name].toPrecision(6))),
-      PRICES[name].unit,
-      PRICES[name].source,
-    ]),
-  };
-}
-
-function kilobytes(bytes: number): string {
-  return whole(bytes / 1_000);
-}
-
-function whole(value: number): string {
-  return String(Math.round(value));
-}
-
-function fixed(value: number): string {
-  return value.toFixed(2);
-}
-
-/** Whole numbers as they are, others with three decimals. */
-function figure(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(3);
 }

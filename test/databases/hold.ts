@@ -3,7 +3,7 @@ import { readEvidence } from '../../lambdas/domain/evidence';
 import type { Evidence } from '../../lambdas/domain/evidence';
 import type { StepExit } from '../../rehearsal/guests';
 import type { ProcessGuest } from '../../rehearsal/guests/process-guest';
-import { substitute } from '../documents/guest';
+import { substitute } from '../documents/substitute';
 import type { Database } from './engines/database';
 import { LEASE_SECONDS } from './engines/database';
 import { CannotRunError } from './errors';

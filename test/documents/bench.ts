@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { fileSystemsDocument } from '../../documents';
 import { readEvidence, type Evidence } from '../../lambdas/domain/evidence';
-import { substitute, until, Volumes, type RunningScript, type ScriptExit, type Values } from './guest';
+import { Volumes, type RunningScript, type ScriptExit } from './guest';
 import { runProgram } from './programs';
+import { substitute, type Values } from './substitute';
+import { until } from './until';
 
 /** A guest of its own for one row, and what rows say of it. `a` and `b` are the volumes that its document names. */
 export class Bench {

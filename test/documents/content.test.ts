@@ -13,7 +13,8 @@ import {
 } from '../../documents';
 import { readContract } from '../../lambdas/domain/document';
 import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
-import { describeUnless, isInstalled, substitute } from './guest';
+import { describeUnless, isInstalled } from './machine';
+import { substitute } from './substitute';
 
 const SHELL = join(__dirname, '../../documents/shell');
 

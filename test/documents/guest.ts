@@ -12,34 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DocumentContent, DocumentParameter } from '../../documents';
 import { mustRun, runProgram } from './programs';
-
-/** Why scripts can't be run on real file systems here; `undefined` when they can. */
-export function whyNoVolumes(): string | undefined {
-  if (process.getuid?.() !== 0) {
-    return 'not root';
-  }
-  if (!existsSync('/dev/loop-control')) {
-    return 'no loop devices';
-  }
-  const missing = ['mkfs.ext4', 'fsfreeze', 'unshare', 'losetup'].find((tool) => !isInstalled(tool));
-  return missing === undefined ? undefined : `${missing} is not installed`;
-}
-
-export function isInstalled(program: string): boolean {
-  return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
-}
-
-/** `describe`, or a skipped one with the reason on stderr. */
-export function describeUnless(reason: string | undefined, title: string, suite: () => void): void {
-  if (reason === undefined) {
-    describe(title, suite);
-    return;
-  }
-  process.stderr.write(`skipped: ${title}: ${reason}\n`);
-  describe.skip(title, suite); // The machine lacks what the reason above names.
-}
 
 export interface ScriptExit {
   readonly code: number;
@@ -58,29 +31,6 @@ export interface Surroundings {
   readonly before?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
-}
-
-export type Values = Readonly<Record<string, string | number>>;
-
-/** The script as Systems Manager would hand it to the agent: values held against their patterns, then substituted. */
-export function substitute(content: DocumentContent, values: Values): string {
-  const parameters: Readonly<Record<string, DocumentParameter>> = content.parameters;
-  for (const [name, value] of Object.entries(values)) {
-    const parameter = parameters[name];
-    if (parameter === undefined) {
-      throw new Error(`undeclared parameter ${name}`);
-    }
-    const isAllowed = parameter.allowedValues?.includes(String(value)) ?? true;
-    if (
-      !isAllowed ||
-      (parameter.allowedPattern !== undefined && !new RegExp(parameter.allowedPattern).test(String(value)))
-    ) {
-      throw new Error(`${name}=${value} is not allowed`);
-    }
-  }
-  return content.mainSteps[0].inputs.runCommand
-    .join('\n')
-    .replaceAll(/\{\{ *(\w+) *\}\}/g, (_, name: string) => String(values[name] ?? parameters[name]?.default));
 }
 
 /** Longest that anything of a guest stays frozen, from the start of the last script or freeze. */
@@ -239,18 +189,4 @@ function exitOf(child: ChildProcess): Promise<ScriptExit> {
       resolve({ code: code ?? 137, stdout, stderr });
     });
   });
-}
-
-/** For what must come, however busy the machine is: a bound of one's own is for what is promised to come in time. */
-const PATIENCE_SECONDS = 30;
-
-/** Polls until something is true; the kernel and other processes have no clock that a test could turn. */
-export async function until(isTrue: () => boolean | Promise<boolean>, seconds = PATIENCE_SECONDS): Promise<void> {
-  const end = Date.now() + seconds * 1_000;
-  while (!(await isTrue())) {
-    if (Date.now() > end) {
-      throw new Error(`not within ${seconds} s`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

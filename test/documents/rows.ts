@@ -1,5 +1,5 @@
 import { Bench } from './bench';
-import { describeUnless, whyNoVolumes } from './guest';
+import { describeUnless, whyNoVolumes } from './machine';
 
 /** One behaviour of the scripts on real file systems, as a sentence, with a guest of its own. */
 export interface Row<Kind extends Bench = Bench> {

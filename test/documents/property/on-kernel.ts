@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Bench } from '../bench';
-import { until, type RunningScript } from '../guest';
+import type { RunningScript } from '../guest';
+import { until } from '../until';
 import { LEASE_SECONDS, type Happening } from './orders';
 import type { Interval, Script, Trace } from './trace';
 

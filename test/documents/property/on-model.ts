@@ -2,7 +2,7 @@ import { fileSystemsDocument } from '../../../documents';
 import { ModelledGuest } from '../../../rehearsal/guests/modelled';
 import type { RunningStep } from '../../../rehearsal/guests/guest';
 import { VirtualClock } from '../../../rehearsal/virtual-clock';
-import { substitute } from '../guest';
+import { substitute } from '../substitute';
 import { LEASE_SECONDS, type Happening } from './orders';
 import type { Interval, Script, Trace } from './trace';
 

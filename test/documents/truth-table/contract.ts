@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { until } from '../guest';
 import type { Row } from '../rows';
+import { until } from '../until';
 
 /** What each exit code stands for, and the evidence beside it. */
 export const contract: readonly Row[] = [

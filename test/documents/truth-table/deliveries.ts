@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileSystemsDocument, scriptDocument } from '../../../documents';
-import { substitute, until } from '../guest';
 import type { Row } from '../rows';
+import { substitute } from '../substitute';
+import { until } from '../until';
 
 /** Late, twice, out of order, by another policy, and by an operator. */
 export const deliveries: readonly Row[] = [

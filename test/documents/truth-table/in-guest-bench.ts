@@ -9,7 +9,8 @@ import { instanceRole, type InstanceRole } from '../../../rehearsal/guests/insta
 import type { Ec2Answer } from '../../../rehearsal/guests/guest';
 import { instanceRoleServer } from '../../../rehearsal/guests/instance-role/server';
 import { Bench } from '../bench';
-import { substitute, type RunningScript, type ScriptExit, type Values } from '../guest';
+import type { RunningScript, ScriptExit } from '../guest';
+import { substitute, type Values } from '../substitute';
 
 export const REQUEST: SnapshotRequest = {
   instanceId: 'i-00000000000000001',

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { scriptDocument } from '../../../documents';
-import { substitute, until } from '../guest';
 import type { Row } from '../rows';
+import { substitute } from '../substitute';
+import { until } from '../until';
 
 /** Whoever dies or hangs, the lease thaws. */
 export const lease: readonly Row[] = [

@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Script as VmScript } from 'node:vm';
 import { mongodbDocument, type MongodbOptions } from '../../../documents';
 import { Bench } from '../bench';
-import { substitute, whyNoVolumes, type ScriptExit, type Values } from '../guest';
+import type { ScriptExit } from '../guest';
+import { whyNoVolumes } from '../machine';
 import { tableOn, type Row } from '../rows';
+import { substitute, type Values } from '../substitute';
 
 /**
  * No MongoDB server runs here, so the document is experimental. This stand-in for mongosh notes its arguments and says

@@ -2,8 +2,10 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { mysqlDocument, type MysqlOptions } from '../../../documents';
 import { Bench, killServer } from '../bench';
-import { substitute, until, type ScriptExit, type Values } from '../guest';
+import type { ScriptExit } from '../guest';
 import { mustRun } from '../programs';
+import { substitute, type Values } from '../substitute';
+import { until } from '../until';
 
 /** What tells a MariaDB and a MySQL apart here. */
 export interface Variety {

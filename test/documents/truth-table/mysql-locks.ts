@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { until } from '../guest';
-import type { Row } from '../rows';
 import { mustRun } from '../programs';
+import type { Row } from '../rows';
+import { until } from '../until';
 import type { MysqlBench } from './mysql-bench';
 
 /** How MariaDB’s backup stages hold. */

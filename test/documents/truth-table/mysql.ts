@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { until } from '../guest';
 import { tableOn, type Row } from '../rows';
+import { until } from '../until';
 import { MysqlBench } from './mysql-bench';
 import { onMariadb, onMysql } from './mysql-locks';
 import { mariadb, mysql, removeTemplates, type Found } from './mysql-varieties';

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresqlDocument } from '../../../documents';
 import { Bench } from '../bench';
-import { substitute, whyNoVolumes, type ScriptExit, type Values } from '../guest';
+import type { ScriptExit } from '../guest';
+import { whyNoVolumes } from '../machine';
 import { mustRun } from '../programs';
 import { tableOn, type Row } from '../rows';
+import { substitute, type Values } from '../substitute';
 
 const PROGRAMS = '/usr/lib/postgresql/15/bin';
 const PORT = 54_329;

@@ -2,8 +2,11 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { redisDocument, type RedisOptions } from '../../../documents';
 import { Bench, killServer } from '../bench';
-import { isInstalled, substitute, until, whyNoVolumes, type ScriptExit, type Values } from '../guest';
+import type { ScriptExit } from '../guest';
+import { isInstalled, whyNoVolumes } from '../machine';
 import { tableOn, type Row } from '../rows';
+import { substitute, type Values } from '../substitute';
+import { until } from '../until';
 
 function whyNoRedis(): string | undefined {
   const missing = ['redis-server', 'redis-cli'].find((program) => !isInstalled(program));

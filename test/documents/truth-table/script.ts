@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { scriptDocument, type ScriptOptions } from '../../../documents';
 import { Bench } from '../bench';
-import { substitute, until, whyNoVolumes, type RunningScript, type ScriptExit, type Values } from '../guest';
+import type { RunningScript, ScriptExit } from '../guest';
+import { whyNoVolumes } from '../machine';
 import { tableOn, type Row } from '../rows';
+import { substitute, type Values } from '../substitute';
+import { until } from '../until';
 
 /** A guest whose application is the file `up`: quiet while it is not there. */
 class ScriptBench extends Bench {

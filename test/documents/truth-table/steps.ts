@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { until } from '../guest';
 import type { Row } from '../rows';
+import { until } from '../until';
 
 /** Functions that only a pre runs, and only in its own process: what is put into them never reaches the watchdog. */
 const FUNCTIONS = ['pre_script', 'hold', 'make_files', 'arm_lease', 'await_watchdog', 'flush_mounts', 'freeze_mounts', 'freeze']; // prettier-ignore

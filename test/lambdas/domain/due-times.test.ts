@@ -11,58 +11,46 @@ const kept = (expression: string, changed: Partial<KeptSchedule> = {}): KeptSche
   ...changed,
 });
 const NIGHTLY = 'cron(0 3 * * ? *)';
+const LAST_NIGHT = '2026-11-21T03:00:00.000Z';
+const TONIGHT = '2026-11-22T03:00:00.000Z';
+const HALF_PAST_THREE = '2026-11-22T03:30:00Z';
 const dueAt = (schedule: KeptSchedule, now: string): string | undefined => lastDue(schedule, Date.parse(now))?.dueAt;
 
 /** 2026-11-22 is a Sunday. */
 describe('the last firing that should have started a run', () => {
   test.each<[string, KeptSchedule, string, string | undefined]>([
-    ['is waited for for five minutes', kept(NIGHTLY), '2026-11-22T03:04:59Z', '2026-11-21T03:00:00.000Z'],
-    ['counts from then on', kept(NIGHTLY), '2026-11-22T03:05:00Z', '2026-11-22T03:00:00.000Z'],
-    [
-      'is waited for for its window too',
-      kept(NIGHTLY, { flexibleMinutes: 30 }),
-      '2026-11-22T03:34:59Z',
-      '2026-11-21T03:00:00.000Z',
-    ],
-    [
-      'counts when its window is over',
-      kept(NIGHTLY, { flexibleMinutes: 30 }),
-      '2026-11-22T03:35:00Z',
-      '2026-11-22T03:00:00.000Z',
-    ],
-    ['is none of a disabled schedule', kept(NIGHTLY, { state: 'disabled' }), '2026-11-22T03:30:00Z', undefined],
+    ['is waited for for five minutes', kept(NIGHTLY), '2026-11-22T03:04:59Z', LAST_NIGHT],
+    ['counts from then on', kept(NIGHTLY), '2026-11-22T03:05:00Z', TONIGHT],
+    ['is waited for for its window too', kept(NIGHTLY, { flexibleMinutes: 30 }), '2026-11-22T03:34:59Z', LAST_NIGHT],
+    ['counts when its window is over', kept(NIGHTLY, { flexibleMinutes: 30 }), '2026-11-22T03:35:00Z', TONIGHT],
+    ['is none of a disabled schedule', kept(NIGHTLY, { state: 'disabled' }), HALF_PAST_THREE, undefined],
     [
       'is none before the schedule was made or changed',
       kept(NIGHTLY, { changedAt: '2026-11-22T03:00:01Z' }),
-      '2026-11-22T03:30:00Z',
+      HALF_PAST_THREE,
       undefined,
     ],
     [
       'is none within the minute in which Scheduler learns of a change',
       kept(NIGHTLY, { changedAt: '2026-11-22T02:59:30Z' }),
-      '2026-11-22T03:30:00Z',
+      HALF_PAST_THREE,
       undefined,
     ],
-    [
-      'counts behind that minute',
-      kept(NIGHTLY, { changedAt: '2026-11-22T02:59:00Z' }),
-      '2026-11-22T03:30:00Z',
-      '2026-11-22T03:00:00.000Z',
-    ],
+    ['counts behind that minute', kept(NIGHTLY, { changedAt: '2026-11-22T02:59:00Z' }), HALF_PAST_THREE, TONIGHT],
     [
       'is none before the schedule begins',
       kept(NIGHTLY, { startsAt: '2026-11-22T04:00:00Z' }),
-      '2026-11-22T03:30:00Z',
+      HALF_PAST_THREE,
       undefined,
     ],
     [
       'is the last one before the schedule ends',
       kept(NIGHTLY, { endsAt: '2026-11-21T12:00:00Z' }),
-      '2026-11-22T03:30:00Z',
-      '2026-11-21T03:00:00.000Z',
+      HALF_PAST_THREE,
+      LAST_NIGHT,
     ],
-    ['is forgotten after a week', kept('cron(0 3 1 * ? *)'), '2026-11-22T03:30:00Z', undefined],
-    ['is found within a week', kept('cron(0 3 16 * ? *)'), '2026-11-22T03:30:00Z', '2026-11-16T03:00:00.000Z'],
+    ['is forgotten after a week', kept('cron(0 3 1 * ? *)'), HALF_PAST_THREE, undefined],
+    ['is found within a week', kept('cron(0 3 16 * ? *)'), HALF_PAST_THREE, '2026-11-16T03:00:00.000Z'],
     [
       'is by the zone',
       kept(NIGHTLY, { timeZone: 'Europe/Berlin' }),
@@ -88,7 +76,7 @@ describe('the last firing that should have started a run', () => {
       '2026-11-22T12:00:00Z',
       undefined,
     ],
-    ['is the one time', kept('at(2026-11-22T03:00:00)'), '2026-11-22T03:05:00Z', '2026-11-22T03:00:00.000Z'],
+    ['is the one time', kept('at(2026-11-22T03:00:00)'), '2026-11-22T03:05:00Z', TONIGHT],
     ['is not the one time before it', kept('at(2026-11-22T03:00:00)'), '2026-11-22T03:04:59Z', undefined],
     [
       'is the one time by its zone',

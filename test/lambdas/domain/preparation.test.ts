@@ -1,43 +1,7 @@
-import type { AttachedVolume, InstanceDescription } from '../../../lambdas/domain/instances';
-import { CriticalSection, PreScriptFailure, Stages, type Policy } from '../../../lambdas/domain/policy';
+import { CriticalSection, PreScriptFailure, Stages } from '../../../lambdas/domain/policy';
 import { prepareTarget, type TargetFacts } from '../../../lambdas/domain/preparation';
-import { aPolicy, INSTANCE } from './builders';
-
-const volume = (volumeId: string, changed: Partial<AttachedVolume> = {}): AttachedVolume => ({
-  volumeId,
-  device: '/dev/sdf',
-  role: 'data',
-  tags: [],
-  ...changed,
-});
-const BOOT = volume('vol-boot', { role: 'boot', device: '/dev/xvda' });
-const SCRATCH = { key: 'Use', value: 'scratch' };
-
-const anInstance = (changed: Partial<InstanceDescription> = {}): InstanceDescription => ({
-  instanceId: INSTANCE,
-  state: 'running',
-  volumes: [volume('vol-2'), BOOT, volume('vol-1')],
-  ...changed,
-});
-
-const contract = {
-  name: 'doc',
-  version: '1',
-  parameters: ['executionId', 'command'],
-  steps: ['s'],
-  platforms: ['Linux'],
-};
-
-const facts = (changed: Partial<TargetFacts> = {}): TargetFacts => ({
-  policy: aPolicy(),
-  document: { status: 'usable', contract },
-  instance: anInstance(),
-  managed: { platform: 'Linux', agent: 'online' },
-  ...changed,
-});
-
-const excluding = (changed: Partial<Policy['volumes']>) =>
-  aPolicy({ volumes: { excludeBootVolume: false, excludeDataVolumes: [], ...changed } });
+import { aPolicy } from './builders';
+import { anInstance, BOOT, contract, excluding, facts, SCRATCH, volume } from './target-facts';
 
 describe('a target that can be quiesced', () => {
   test('is held next, with the volumes that its set must have', () => {
@@ -198,63 +162,6 @@ describe('a target that can have no set at all', () => {
       reason: 'too-many-exclusions',
       detail: '41 data volumes are excluded, allowed: 40; tag fewer of them',
     });
-  });
-});
-
-describe('exclusions', () => {
-  const volumes = [
-    BOOT,
-    volume('vol-9', { tags: [SCRATCH] }),
-    volume('vol-8', { tags: [{ key: 'Use', value: 'other' }, SCRATCH] }),
-    volume('vol-1', { tags: [{ key: 'Use', value: 'Scratch' }] }),
-  ];
-
-  test('take data volumes with any of the tags, exactly, sorted', () => {
-    const policy = excluding({ excludeDataVolumes: [{ key: 'x', value: 'y' }, SCRATCH] });
-    expect(prepareTarget(facts({ policy, instance: anInstance({ volumes }) }))).toMatchObject({
-      volumeIds: ['vol-1', 'vol-boot'],
-      excludeDataVolumeIds: ['vol-8', 'vol-9'],
-    });
-  });
-
-  test('by tag never take the boot volume', () => {
-    const policy = excluding({ excludeDataVolumes: [SCRATCH] });
-    const instance = anInstance({ volumes: [{ ...BOOT, tags: [SCRATCH] }] });
-    expect(prepareTarget(facts({ policy, instance }))).toMatchObject({
-      volumeIds: ['vol-boot'],
-      excludeDataVolumeIds: [],
-    });
-  });
-
-  test('of the boot volume are no excluded data volume', () => {
-    const policy = excluding({ excludeBootVolume: true });
-    expect(prepareTarget(facts({ policy }))).toMatchObject({ volumeIds: ['vol-1', 'vol-2'], excludeDataVolumeIds: [] });
-  });
-});
-
-describe('tags of volumes', () => {
-  const tagged = (...keys: readonly string[]) =>
-    anInstance({ volumes: [volume('vol-1', { tags: keys.map((key) => ({ key, value: 'v' })) })] });
-  const copying = aPolicy({ tags: { add: [{ key: 'Name', value: 'x' }], copyFromVolumes: true } });
-
-  test('are copied where they fit', () => {
-    expect(prepareTarget(facts({ policy: copying, instance: tagged('Team') }))).toMatchObject({
-      copyTagsFromVolumes: true,
-      droppedTags: [],
-    });
-  });
-
-  test('are left behind, and named, where they do not', () => {
-    expect(prepareTarget(facts({ policy: copying, instance: tagged('Name', 'Team') }))).toMatchObject({
-      copyTagsFromVolumes: false,
-      droppedTags: ['Team'],
-    });
-  });
-
-  test('of volumes that are excluded do not count', () => {
-    const policy = { ...copying, volumes: { excludeBootVolume: false, excludeDataVolumes: [SCRATCH] } };
-    const instance = anInstance({ volumes: [BOOT, volume('vol-1', { tags: [SCRATCH, { key: 'Name', value: 'v' }] })] });
-    expect(prepareTarget(facts({ policy, instance }))).toMatchObject({ copyTagsFromVolumes: true });
   });
 });
 

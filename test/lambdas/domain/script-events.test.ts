@@ -1,25 +1,16 @@
 import { instanceArn, scriptEnded, scriptInitiated } from '../../../lambdas/domain/script-events';
-import { aFailure, EXECUTION_ID, INSTANCE, SUCCEEDED } from './builders';
+import { aFailure, EXECUTION_ID, SUCCEEDED } from './builders';
+import { INSTANCE_ARN, SUBJECT, T0 } from './notification-subject';
 
-const EXECUTION = 'arn:aws:states:eu-central-1:123456789012:execution:quiesce:run-1';
-const ARN = `arn:aws:ec2:eu-central-1:123456789012:instance/${INSTANCE}`;
-const T0 = '2026-11-22T03:00:00.000Z';
 const T1 = '2026-11-22T03:00:05.000Z';
-const SUBJECT = {
-  policy: 'databases',
-  runId: 'run-1',
-  instanceId: INSTANCE,
-  executionId: EXECUTION_ID,
-  document: 'quiesce-postgresql',
-  executionArn: EXECUTION,
-};
+const SCRIPT = { ...SUBJECT, document: 'quiesce-postgresql' };
 
 describe('a script notification', () => {
   test('has all the fields of DLM, in its spelling', () => {
-    expect(scriptInitiated(SUBJECT, 'pre-script', T0)).toEqual({
+    expect(scriptInitiated(SCRIPT, 'pre-script', T0)).toEqual({
       detailType: 'Pre Post Script Notification',
       time: T0,
-      resources: [ARN],
+      resources: [INSTANCE_ARN],
       detail: {
         script_stage: 'PRE',
         result: 'initiated',
@@ -27,7 +18,7 @@ describe('a script notification', () => {
         policy_id: 'databases',
         execution_handler: 'quiesce-postgresql',
         execution_handler_service: 'AWS_SYSTEMS_MANAGER',
-        source: ARN,
+        source: INSTANCE_ARN,
         resource_type: 'EBS_SNAPSHOT',
         resources: [],
         request_id: EXECUTION_ID,
@@ -53,13 +44,13 @@ describe('a script notification', () => {
       { result: 'failed', cause: 'not-run', timeout_time: '' },
     ],
   ] as const)('tells of %s', (_, report, fields) => {
-    const event = scriptEnded(SUBJECT, 'post-script', { report, at: T1, sentAt: T0 });
+    const event = scriptEnded(SCRIPT, 'post-script', { report, at: T1, sentAt: T0 });
     expect(event.time).toBe(T1);
     expect(event.detail).toMatchObject({ script_stage: 'POST', start_time: T0, end_time: T1, ...fields });
   });
 
   test('has no start time where that is unknown', () => {
-    expect(scriptEnded(SUBJECT, 'pre-script', { report: SUCCEEDED, at: T1 }).detail).toMatchObject({ start_time: '' });
+    expect(scriptEnded(SCRIPT, 'pre-script', { report: SUCCEEDED, at: T1 }).detail).toMatchObject({ start_time: '' });
   });
 });
 

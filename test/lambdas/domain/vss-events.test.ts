@@ -1,16 +1,8 @@
 import { vssEnded, vssInitiated } from '../../../lambdas/domain/vss-events';
-import { aFailure, EXECUTION_ID, INSTANCE, SUCCEEDED } from './builders';
+import { aFailure, EXECUTION_ID, SUCCEEDED } from './builders';
+import { INSTANCE_ARN, SUBJECT, T0 } from './notification-subject';
 
-const ARN = `arn:aws:ec2:eu-central-1:123456789012:instance/${INSTANCE}`;
-const T0 = '2026-11-22T03:00:00.000Z';
 const T1 = '2026-11-22T03:01:22.000Z';
-const SUBJECT = {
-  policy: 'databases',
-  runId: 'run-1',
-  instanceId: INSTANCE,
-  executionId: EXECUTION_ID,
-  executionArn: 'arn:aws:states:eu-central-1:123456789012:execution:quiesce:run-1',
-};
 const SET = {
   origin: 'created',
   takenAt: T0,
@@ -22,14 +14,14 @@ describe('a notification of VSS', () => {
     expect(vssEnded(SUBJECT, { report: SUCCEEDED, at: T1, sentAt: T0, set: SET })).toEqual({
       detailType: 'Pre Post Script Notification',
       time: T1,
-      resources: [ARN],
+      resources: [INSTANCE_ARN],
       detail: {
         script_stage: '',
         result: 'success',
         cause: '',
         policy_id: 'databases',
         execution_handler: 'AWS_VSS_BACKUP',
-        source: ARN,
+        source: INSTANCE_ARN,
         resource_type: 'EBS_SNAPSHOT',
         resources: [
           {

@@ -1,7 +1,8 @@
 import type { PostReport } from '../../../lambdas/contract';
 import { awaitPostScript } from '../../../lambdas/handlers/await-post-script';
 import { aPolicy, SUCCEEDED } from '../domain/builders';
-import { always, aWorld, ends, hangs, LOST, type World, type WorldOptions } from './fakes';
+import { ends, hangs, LOST } from './fake-scripts';
+import { always } from './faults';
 import {
   anAttempt,
   anInput,
@@ -19,6 +20,7 @@ import {
   THROTTLED,
   UNKNOWN,
 } from './states';
+import { aWorld, type World, type WorldOptions } from './world';
 
 type State = Parameters<ReturnType<typeof awaitPostScript>>[0];
 

@@ -9,8 +9,10 @@ import { recover } from '../../../lambdas/handlers/recover';
 import { takeSnapshots } from '../../../lambdas/handlers/take-snapshots';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../../statemachine/timeouts';
 import { aFailure, aPolicy, INSTANCE, SUCCEEDED } from '../domain/builders';
-import { always, aWorld, ends, hangs, LOST, T0, type ScriptPlan, type World, type WorldOptions } from './fakes';
+import { ends, hangs, LOST, type ScriptPlan } from './fake-scripts';
+import { always } from './faults';
 import { anInput, aPrepared, CHILD, DELIVERY, EXECUTION, NOT_SENT, RUN, THROTTLED, UNKNOWN } from './states';
+import { aWorld, T0, type World, type WorldOptions } from './world';
 
 const SETTINGS = { ...DELIVERY, consistencySeconds: 30 };
 const DOCUMENT: DocumentState = {

@@ -2,7 +2,7 @@ import type { Attempt } from '../../../lambdas/contract';
 import { executionIdOf } from '../../../lambdas/domain/identifiers';
 import { hold } from '../../../lambdas/handlers/hold';
 import { aPolicy, INSTANCE } from '../domain/builders';
-import { always, aWorld, nth, T0, type World } from './fakes';
+import { always, nth } from './faults';
 import {
   aDebt,
   aHeldAttempt,
@@ -16,6 +16,7 @@ import {
   RUN_ARN,
   SECOND_EXECUTION,
 } from './states';
+import { aWorld, T0, type World } from './world';
 
 type State = Parameters<ReturnType<typeof hold>>[0];
 

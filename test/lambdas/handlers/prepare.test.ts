@@ -3,8 +3,9 @@ import { prepare } from '../../../lambdas/handlers/prepare';
 import { recordOutcome } from '../../../lambdas/handlers/record-outcome';
 import { setIdentity } from '../../../lambdas/handlers/sets/create-set';
 import { aPolicy, INSTANCE } from '../domain/builders';
-import { always, aWorld, type WorldOptions } from './fakes';
+import { always } from './faults';
 import { anInput, CHILD, DENIED, THROTTLED } from './states';
+import { aWorld, type WorldOptions } from './world';
 
 const VOLUME = { volumeId: 'vol-1', device: '/dev/sdf', role: 'data', tags: [] } as const;
 const RUNNING: WorldOptions = {

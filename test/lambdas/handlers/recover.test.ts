@@ -1,11 +1,10 @@
 import type { Attempt } from '../../../lambdas/contract';
 import { PreScriptFailure } from '../../../lambdas/domain/policy';
 import type { Recovery } from '../../../lambdas/domain/recovery';
-import { identityTags } from '../../../lambdas/domain/snapshot-tags';
-import type { FoundSnapshot } from '../../../lambdas/domain/snapshots';
 import { recover } from '../../../lambdas/handlers/recover';
-import { aFailure, aPolicy, INSTANCE, SUCCEEDED } from '../domain/builders';
-import { always, aWorld, T0, type World, type WorldOptions } from './fakes';
+import { aFailure, aPolicy, SUCCEEDED } from '../domain/builders';
+import { always } from './faults';
+import { aFoundSnapshot, foreign } from './found-snapshot';
 import {
   A_SET,
   aHeldAttempt,
@@ -15,10 +14,10 @@ import {
   aRecovery,
   aWindow,
   CHILD,
-  RUN,
   SECOND_EXECUTION,
   THROTTLED,
 } from './states';
+import { aWorld, T0, type World, type WorldOptions } from './world';
 
 type State = Parameters<ReturnType<typeof recover>>[0];
 
@@ -40,13 +39,6 @@ function setless(changed: Partial<ReturnType<typeof aWindow>>) {
   const { set: _set, ...window } = aWindow({ next: 'thaw', ...changed });
   return window;
 }
-
-const snapshot = (startedAt = T0): FoundSnapshot => ({
-  snapshotId: 'snap-9',
-  volumeId: 'vol-1',
-  startedAt,
-  tags: identityTags({ policy: 'databases', schedule: RUN.schedule, runId: RUN.runId, instanceId: INSTANCE }),
-});
 
 describe('Recover of a failed pre-script', () => {
   const failedPre = anAttempt({ window: setless({ pre: aFailure(201) }), thaw: { ...CONFIRMED, post: aFailure(205) } });
@@ -121,7 +113,7 @@ describe('Recover of a snapshot call', () => {
 
   test('whose outcome is unknown adopts the set that it finds', async () => {
     const window = setless({ setFailure: { kind: 'unknown', message: 'why' } });
-    const { recovery } = await recovered(anAttempt({ window, thaw: CONFIRMED }), {}, { snapshots: [snapshot()] });
+    const { recovery } = await recovered(anAttempt({ window, thaw: CONFIRMED }), {}, { snapshots: [aFoundSnapshot()] });
     expect(recovery).toMatchObject({
       next: 'record',
       reason: 'snapshot-outcome-unknown',
@@ -131,11 +123,8 @@ describe('Recover of a snapshot call', () => {
 
   test('adopts no set of another instance', async () => {
     const window = setless({ setFailure: { kind: 'unknown', message: 'why' } });
-    const foreign = {
-      ...snapshot(),
-      tags: snapshot().tags.map((tag) => (tag.key === 'quiesce:instance' ? { ...tag, value: 'i-other' } : tag)),
-    };
-    const { recovery } = await recovered(anAttempt({ window, thaw: CONFIRMED }), {}, { snapshots: [foreign] });
+    const snapshots = [foreign(aFoundSnapshot(), 'quiesce:instance', 'i-other')];
+    const { recovery } = await recovered(anAttempt({ window, thaw: CONFIRMED }), {}, { snapshots });
     expect(recovery.next).toBe('retry');
   });
 
@@ -143,7 +132,7 @@ describe('Recover of a snapshot call', () => {
     const { recovery } = await recovered(
       anAttempt({ failure: { Error: 'States.Timeout', Cause: '' }, thaw: { ...CONFIRMED, pre: SUCCEEDED } }),
       {},
-      { snapshots: [snapshot()] },
+      { snapshots: [aFoundSnapshot()] },
     );
     expect(recovery).toMatchObject({ next: 'record', set: { origin: 'adopted' } });
   });
@@ -162,7 +151,11 @@ describe('Recover of a snapshot call', () => {
       failure: { Error: 'States.Timeout', Cause: '' },
       thaw: CONFIRMED,
     });
-    const { recovery } = await recovered(attempt, { prepared: aPrepared('post-only') }, { snapshots: [snapshot()] });
+    const { recovery } = await recovered(
+      attempt,
+      { prepared: aPrepared('post-only') },
+      { snapshots: [aFoundSnapshot()] },
+    );
     expect(recovery).toMatchObject({ next: 'record', set: { origin: 'adopted' } });
   });
 

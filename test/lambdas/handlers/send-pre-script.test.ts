@@ -2,7 +2,8 @@ import type { SentPre } from '../../../lambdas/contract';
 import { Stages } from '../../../lambdas/domain/policy';
 import { sendPreScript } from '../../../lambdas/handlers/send-pre-script';
 import { aPolicy } from '../domain/builders';
-import { always, aWorld, LOOK_UP_MILLIS, nth, T0, type World, type WorldOptions } from './fakes';
+import { LOOK_UP_MILLIS } from './fake-scripts';
+import { always, nth } from './faults';
 import {
   aDebt,
   aHeldAttempt,
@@ -19,6 +20,7 @@ import {
   UNAVAILABLE,
   UNKNOWN,
 } from './states';
+import { aWorld, T0, type World, type WorldOptions } from './world';
 
 type State = Parameters<ReturnType<typeof sendPreScript>>[0];
 

@@ -4,8 +4,10 @@ import { identityTags } from '../../../lambdas/domain/snapshot-tags';
 import type { FoundSnapshot } from '../../../lambdas/domain/snapshots';
 import { snapshotWhenFrozen } from '../../../lambdas/handlers/snapshot-when-frozen';
 import { aPolicy, INSTANCE, postEvidence } from '../domain/builders';
-import { always, aWorld, ends, hangs, type World, type WorldOptions } from './fakes';
+import { ends, hangs } from './fake-scripts';
+import { always } from './faults';
 import { anAttempt, anInput, aPrepared, CHILD, DELIVERY, EXECUTION, preSent, RUN, UNAVAILABLE } from './states';
+import { aWorld, type World, type WorldOptions } from './world';
 
 /** The window of a pre-script that makes the set itself: what the function does about it, and in which order. */
 

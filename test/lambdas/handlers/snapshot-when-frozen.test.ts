@@ -2,7 +2,8 @@ import type { FreezeWindow } from '../../../lambdas/contract';
 import type { QuiesceMode } from '../../../lambdas/domain/preparation';
 import { snapshotWhenFrozen } from '../../../lambdas/handlers/snapshot-when-frozen';
 import { aPolicy, INSTANCE } from '../domain/builders';
-import { always, aWorld, ends, hangs, LOST, nth, sending, type World, type WorldOptions } from './fakes';
+import { ends, hangs, LOST, sending } from './fake-scripts';
+import { always, nth } from './faults';
 import {
   anAttempt,
   anInput,
@@ -19,6 +20,7 @@ import {
   UNAVAILABLE,
   UNKNOWN,
 } from './states';
+import { aWorld, type World, type WorldOptions } from './world';
 
 const WINDOW = { ...DELIVERY, consistencySeconds: 30 };
 

@@ -26,7 +26,7 @@ import {
 import { scriptRequest, scriptsOf } from '../../../lambdas/handlers/scripts/attempt-scripts';
 import type { Hold } from '../../../lambdas/ports';
 import { aPolicy, INSTANCE, postEvidence, preEvidence, SUCCEEDED } from '../domain/builders';
-import { T0, type World } from './fakes';
+import { T0, type World } from './world';
 
 export const RUN_ID = 'run-1';
 export const RUN_ARN = 'arn:aws:states:eu-central-1:123456789012:execution:quiesce:run-1';

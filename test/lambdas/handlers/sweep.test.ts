@@ -4,8 +4,9 @@ import type { Schedule } from '../../../lambdas/domain/policy';
 import type { FoundSnapshot } from '../../../lambdas/domain/snapshots';
 import type { DeadLetter, DeployedSchedule } from '../../../lambdas/ports';
 import { aPolicy } from '../domain/builders';
-import { always, aWorld, nth, type World, type WorldOptions } from './fakes';
+import { always, nth } from './faults';
 import { DENIED, NO_LEDGER, THROTTLED, UNAVAILABLE } from './states';
+import { aWorld, type World, type WorldOptions } from './world';
 
 /** Half an hour after the nightly schedule was due. */
 const NOW = '2026-11-22T03:30:00.000Z';

@@ -1,7 +1,8 @@
 import { takeSnapshots } from '../../../lambdas/handlers/take-snapshots';
 import { aPolicy } from '../domain/builders';
-import { always, aWorld, nth, T0, type World } from './fakes';
+import { always, nth } from './faults';
 import { anInput, aPrepared, CHILD, NOT_MADE, THROTTLED, UNKNOWN } from './states';
+import { aWorld, T0, type World } from './world';
 
 const taking = (world: World) => takeSnapshots(world.ports)({ ...anInput(), prepared: aPrepared('no-scripts') }, CHILD);
 const creations = (world: World): number => world.created.length;

@@ -1,26 +1,9 @@
-import type { Attempt, ThawReport } from '../../../lambdas/contract';
-import { thaw } from '../../../lambdas/handlers/thaw';
+import { ends, hangs, LOST, sending, type ScriptPlan } from './fake-scripts';
+import { always, nth } from './faults';
 import {
-  always,
-  aWorld,
-  ends,
-  hangs,
-  LOST,
-  nth,
-  sending,
-  type ScriptPlan,
-  type World,
-  type WorldOptions,
-} from './fakes';
-import {
-  aDebt,
-  aHeldAttempt,
   anAttempt,
-  anInput,
   aPrepared,
   aWindow,
-  CHILD,
-  DELIVERY,
   DENIED,
   EXECUTION,
   NO_LEDGER,
@@ -33,27 +16,9 @@ import {
   UNAVAILABLE,
   UNKNOWN,
 } from './states';
+import { owed, thawing, thawPre } from './thawing';
+import { aWorld } from './world';
 
-type State = Parameters<ReturnType<typeof thaw>>[0];
-
-interface Ran {
-  readonly world: World;
-  readonly report: ThawReport;
-  readonly calls: readonly string[];
-}
-
-const thawing = (world: World, attempt: Attempt, changed: Partial<State> = {}): Promise<ThawReport> =>
-  thaw(world.ports, DELIVERY)({ ...anInput(), prepared: aPrepared(), attempt, ...changed }, CHILD);
-
-async function thawPre(pre: ScriptPlan, options: WorldOptions = {}, attempt = anAttempt()): Promise<Ran> {
-  const post = options.scripts ?? (() => ends(0));
-  const world = aWorld({ ...options, scripts: (stage, count) => (stage === 'pre-script' ? pre : post(stage, count)) });
-  const calls = await preSent(world);
-  const report = await thawing(world, attempt);
-  return { world, report, calls: calls().filter((call) => call !== 'scripts.status') };
-}
-
-const owed = async (world: World): Promise<number> => (await world.ports.ledger.owed()).length;
 const LATE: ScriptPlan = {
   phases: [
     { afterMillis: 0, status: 'InProgress' },
@@ -198,55 +163,6 @@ describe('Thaw', () => {
     expect((await thawing(world, anAttempt())).confirmed).toBe('confirmed');
     expect((await thawing(world, anAttempt())).confirmed).toBe('confirmed');
   });
-});
-
-describe('Thaw of a pre-script whose sending is unknown', () => {
-  const attempt = aHeldAttempt({ failure: { Error: 'OutcomeUnknown', Cause: '{}' } });
-
-  test('thaws at once, then looks for it, ends what it finds and thaws again', async () => {
-    const { world, report, calls } = await thawPre(hangs(), {}, attempt);
-    expect(calls.slice(0, 4)).toEqual(['send post-script', 'scripts.find', 'cancel pre-script-1', 'send post-script']);
-    expect(report).toMatchObject({ confirmed: 'confirmed', pre: { result: 'failed' } });
-    expect(await owed(world)).toBe(0);
-  });
-
-  test.each([
-    ['is never found', {}, 'the pre-script was never found'],
-    ['can not be looked up', { 'scripts.find': always(THROTTLED) }, 'the pre-script could not be looked up'],
-  ])('thaws one that %s, and owes on: it may still arrive', async (_, faults, detail) => {
-    const world = aWorld({ faults, scripts: () => ends(205) });
-    await world.ports.ledger.hold(aDebt());
-    const report = await thawing(world, attempt);
-    expect(world.journal).toContain('send post-script');
-    expect(report).toMatchObject({ confirmed: 'owed', detail });
-    expect(await owed(world)).toBe(1);
-  });
-
-  test('sends nothing and strikes out where surely nothing was sent', async () => {
-    const world = aWorld();
-    await world.ports.ledger.hold(aDebt());
-    const report = await thawing(world, aHeldAttempt({ failure: { Error: 'ScriptNotSent', Cause: 'why' } }));
-    expect(report).toMatchObject({ confirmed: 'confirmed', detail: 'why' });
-    expect(world.sent).toEqual([]);
-    expect(await owed(world)).toBe(0);
-  });
-
-  test('thaws where a later send was refused, but a pre-script is on its way', async () => {
-    const { calls } = await thawPre(
-      ends(0),
-      {},
-      anAttempt({ failure: { Error: 'ScriptNotSent', Cause: 'of a post-script' } }),
-    );
-    expect(calls).toContain('send post-script');
-  });
-
-  test.each(['HoldLost', 'LedgerUnavailable', 'Lambda.Unknown', 'States.Timeout'])(
-    'thaws after %s: who knows what was sent',
-    async (Error) => {
-      const { calls } = await thawPre(ends(0), {}, aHeldAttempt({ failure: { Error, Cause: '' } }));
-      expect(calls).toContain('send post-script');
-    },
-  );
 });
 
 describe('Thaw of a window', () => {

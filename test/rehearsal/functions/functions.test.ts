@@ -1,15 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../../rehearsal/clock';
 import {
-  createFunctionHost,
   readFunctions,
-  type FunctionFault,
   type FunctionHost,
   type FunctionLog,
   type InvocationReport,
 } from '../../../rehearsal/functions';
-import { LambdaError, loadMachine, startExecution, type JsonValue } from '../../../rehearsal/interpreter';
+import { loadMachine, startExecution } from '../../../rehearsal/interpreter';
 import { writeAssembly } from './assembly';
+import { hosted } from './hosted';
 
 const assembly = writeAssembly({
   Echo: {
@@ -18,68 +16,32 @@ const assembly = writeAssembly({
   Module: { file: 'index.mjs', code: 'export const handler = async () => import.meta.url.startsWith("file:");' },
   Variables: { code: 'exports.handler = async () => process.env;', variables: { AWS_REGION: 'from-the-template' } },
   Slow: { code: 'exports.handler = (event) => new Promise((r) => setTimeout(() => r(process.pid), event.millis));' },
-  Spin: { timeout: 1, code: 'exports.handler = async () => { console.log("spinning"); for (;;); };' },
   Throws: {
     code: 'exports.handler = async () => { class Busy extends Error { name = "BusyError" } throw new Busy("held by another run"); };',
   },
-  Exits: { code: 'exports.handler = async () => process.exit(7);' },
-  Rejects: { code: 'exports.handler = () => { Promise.reject(new Error("lost")); return new Promise(() => {}); };' },
-  Broken: { code: 'throw new TypeError("at load");' },
-  Nothing: { code: 'exports.other = 1;' },
   Logs: {
     code: `console.log("starting"); exports.handler = async () => { console.log(JSON.stringify({ message: "hello" })); console.error("careful");
       console.log(JSON.stringify({ _aws: { Timestamp: 5, CloudWatchMetrics: [{ Namespace: "Quiesce", Dimensions: [["Policy"]], Metrics: [{ Name: "FreezeMillis", Unit: "Milliseconds" }] }] }, Policy: "db", FreezeMillis: 12 })); };`,
   },
-  Done: {
-    timeout: 1,
-    code: 'const fs = require("fs"); exports.handler = async (event) => { fs.writeFileSync(event.file, "done"); return 1; };',
-  },
 });
 
 const specs = readFunctions(assembly.path, 'Stack');
-const logs: FunctionLog[] = [];
-const reports: InvocationReport[] = [];
-let fault: FunctionFault | undefined;
 let host: FunctionHost;
+let logs: readonly FunctionLog[];
+let reports: readonly InvocationReport[];
 
 beforeAll(() => {
   process.env['SECRET_OF_THE_HOST'] = 'leaks';
 });
 
 beforeEach(() => {
-  logs.length = 0;
-  reports.length = 0;
-  fault = undefined;
-  host = createFunctionHost({
-    specs,
-    endpointUrl: 'http://127.0.0.1:1',
-    onLog: (log) => logs.push(log),
-    onInvocation: (report) => reports.push(report),
-    fault: () => fault,
-  });
+  ({ host, logs, reports } = hosted(specs));
 });
 
 afterEach(() => host.close());
 afterAll(() => {
   assembly.remove();
 });
-
-async function errorOf(
-  name: string,
-  payload: JsonValue = {},
-): Promise<{ readonly error: string; readonly cause: unknown }> {
-  try {
-    await host.invoke(name, payload);
-  } catch (thrown) {
-    if (thrown instanceof LambdaError)
-      return {
-        error: thrown.error,
-        cause: thrown.causeText.startsWith('{') ? JSON.parse(thrown.causeText) : thrown.causeText,
-      };
-    throw thrown;
-  }
-  throw new Error(`${name} did not fail`);
-}
 
 describe('readFunctions', () => {
   it('reads the bundle, the handler and the resolved variables of each function', () => {
@@ -135,15 +97,11 @@ describe('an invocation', () => {
   });
 
   it('is warm after prewarming', async () => {
-    const only = createFunctionHost({
-      specs: specs.filter((spec) => spec.logicalId === 'Echo'),
-      endpointUrl: '',
-      onInvocation: (report) => reports.push(report),
-    });
+    const { host: only, reports: told } = hosted(specs.filter((spec) => spec.logicalId === 'Echo'));
     await only.prewarm();
     await only.invoke('Echo', {});
     await only.close();
-    expect(reports[0]).toMatchObject({ coldStart: false, initMillis: 0 });
+    expect(told[0]).toMatchObject({ coldStart: false, initMillis: 0 });
   });
 
   it('loads an ES module as well', async () => {
@@ -175,42 +133,6 @@ describe('an invocation', () => {
   });
 });
 
-describe('a failing invocation', () => {
-  it.each<readonly [string, string, unknown]>([
-    ['Throws', 'BusyError', 'held by another run'],
-    ['Exits', 'Runtime.ExitError', expect.stringMatching(/Runtime exited with error: exit status 7$/)],
-    ['Rejects', 'Runtime.UnhandledPromiseRejection', 'Error: lost'],
-    ['Broken', 'TypeError', 'at load'],
-    ['Nothing', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],
-    ['Spin', 'Sandbox.Timedout', expect.stringMatching(/Task timed out after 1\.00 seconds$/)],
-  ])('%s fails with %s', async (name, errorType, errorMessage) => {
-    const { error, cause } = await errorOf(name);
-    expect(error).toBe(errorType);
-    expect(cause).toMatchObject({ errorType, errorMessage });
-    expect(reports[0]?.error).toBe(errorType);
-  });
-
-  it('that timed out leaves its lines, and the next one starts cold', async () => {
-    await errorOf('Spin');
-    await errorOf('Spin');
-    expect(logs.map((log) => log.text)).toEqual(['spinning', 'spinning']);
-    expect(host.statistics().get('Spin')).toEqual({ invocations: 2, coldStarts: 2, errors: 2 });
-  });
-
-  it('of a handler leaves its environment warm', async () => {
-    await errorOf('Throws');
-    await errorOf('Throws');
-    expect(host.statistics().get('Throws')?.coldStarts).toBe(1);
-  });
-
-  it('in progress at close ends with Runtime.ExitError', async () => {
-    const failing = errorOf('Slow', { millis: 60_000 });
-    await sleep(300);
-    await host.close();
-    expect((await failing).error).toBe('Runtime.ExitError');
-  });
-});
-
 describe('the log', () => {
   it('belongs to its invocation, and its metric lines are parsed', async () => {
     await host.invoke('Logs', {});
@@ -233,26 +155,6 @@ describe('the log', () => {
         timestampMillis: 5,
       },
     ]);
-  });
-});
-
-describe('an injected fault', () => {
-  it.each([
-    ['error-before', 'InjectedFault', false, 0],
-    ['service-error', 'Lambda.ServiceException', false, 0],
-    ['error-after', 'InjectedFault', true, 1],
-    ['crash', 'Runtime.ExitError', true, 2],
-    ['timeout', 'Sandbox.Timedout', true, 2],
-  ] as const)('%s fails with %s', async (injected, error, ran, coldStarts) => {
-    const file = `${assembly.path}/${injected}`;
-    fault = injected;
-    expect((await errorOf('Done', { file })).error).toBe(error);
-    expect(reports[0]?.fault).toBe(injected);
-    const { existsSync } = await import('node:fs');
-    expect(existsSync(file)).toBe(ran);
-    fault = undefined;
-    await host.invoke('Done', { file });
-    expect(host.statistics().get('Done')?.coldStarts).toBe(Math.max(1, coldStarts));
   });
 });
 

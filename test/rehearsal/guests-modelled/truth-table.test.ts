@@ -1,138 +1,11 @@
-import { fileSystemsDocument } from '../../../documents';
 import { readEvidence } from '../../../lambdas/domain/evidence';
-import { ModelledGuest, type ModelledGuestOptions } from '../../../rehearsal/guests/modelled';
-import type { RunningStep, StepExit } from '../../../rehearsal/guests/guest';
-import { VirtualClock } from '../../../rehearsal/virtual-clock';
-import { substitute, type Values } from '../../documents/guest';
+import { bench, BOTH, held, ID, OTHER } from './bench';
+import { ROWS } from './rows';
 
 /**
  * The rows of test/documents/truth-table.test.ts, on the modelled guest: the same documents, the same codes, the same
  * evidence. What only a kernel or a shell can do (a freeze that hangs in the kernel, a bind mount) has no row here.
  */
-
-const ID = '11111111-1111-4111-8111-111111111111';
-const OTHER = '22222222-2222-4222-8222-222222222222';
-const DOCUMENT = fileSystemsDocument({ leaseSeconds: 20, mounts: ['/srv/a', '/srv/b'] });
-
-interface Bench {
-  readonly clock: VirtualClock;
-  readonly guest: ModelledGuest;
-  readonly start: (command: string, values?: Values) => RunningStep;
-  readonly run: (command: string, values?: Values) => Promise<StepExit>;
-}
-
-function bench(options: Partial<Pick<ModelledGuestOptions, 'conduct'>> = {}): Bench {
-  const clock = new VirtualClock();
-  const mounts = [
-    { path: '/srv/a', volumeId: 'vol-a' },
-    { path: '/srv/b', volumeId: 'vol-b' },
-  ];
-  const guest = new ModelledGuest({ instanceId: 'i-a', clock, mounts, ...options });
-  const start = (command: string, values: Values = {}): RunningStep => {
-    const script = substitute(DOCUMENT, { executionId: ID, command, timeoutSeconds: 20, ...values });
-    return guest.start({ commandId: 'c', name: 'step', script, environment: {} });
-  };
-  return { clock, guest, start, run: (command, values) => clock.runUntil(start(command, values).finished) };
-}
-
-/** Which mounts count as held, by the reader that the engine uses. */
-function held(exit: StepExit, executionId = ID): Readonly<Record<string, boolean>> | undefined {
-  const evidence = readEvidence(exit.stdout, executionId);
-  return evidence && Object.fromEntries<boolean>(evidence.mounts.map((mount) => [mount.path, mount.held]));
-}
-
-const BOTH = { '/srv/a': true, '/srv/b': true };
-const NEITHER = { '/srv/a': false, '/srv/b': false };
-
-/** Rows that are nothing but scripts one after the other, with code and mounts held of each. */
-interface Step {
-  readonly command: string;
-  readonly values?: Values;
-  readonly waitSeconds?: number;
-  readonly code: number;
-  readonly held?: Readonly<Record<string, boolean>>;
-}
-
-const ROWS: readonly (readonly [string, readonly Step[]])[] = [
-  [
-    'a pre freezes every mount and its post thaws them',
-    [
-      { command: 'pre-script', code: 0, held: BOTH },
-      { command: 'post-script', code: 0, held: BOTH },
-    ],
-  ],
-  [
-    'the lease thaws in time, the post behind it says so, and the next pre is welcome',
-    [
-      { command: 'pre-script', values: { leaseSeconds: 5 }, code: 0, held: BOTH },
-      { command: 'post-script', waitSeconds: 6, code: 203, held: NEITHER },
-      { command: 'pre-script', values: { executionId: OTHER }, code: 0 },
-    ],
-  ],
-  [
-    'a second pre of the same execution says the same',
-    [
-      { command: 'pre-script', code: 0, held: BOTH },
-      { command: 'pre-script', code: 0, held: BOTH },
-      { command: 'post-script', code: 0, held: BOTH },
-    ],
-  ],
-  [
-    'a pre of another execution is refused while something is held',
-    [
-      { command: 'pre-script', code: 0 },
-      { command: 'pre-script', values: { executionId: OTHER }, code: 204 },
-      { command: 'post-script', code: 0, held: BOTH },
-    ],
-  ],
-  [
-    'a post of another execution thaws nothing',
-    [
-      { command: 'pre-script', code: 0 },
-      { command: 'post-script', values: { executionId: OTHER }, code: 205 },
-      { command: 'post-script', code: 0, held: BOTH },
-    ],
-  ],
-  [
-    'a post that comes before its pre leaves a tombstone that the pre respects',
-    [
-      { command: 'post-script', code: 205 },
-      { command: 'pre-script', code: 201 },
-    ],
-  ],
-  [
-    'a second post finds nothing to thaw',
-    [
-      { command: 'pre-script', code: 0 },
-      { command: 'post-script', code: 0 },
-      { command: 'post-script', code: 205, held: NEITHER },
-    ],
-  ],
-  [
-    'a pre whose execution has ended is refused',
-    [
-      { command: 'pre-script', code: 0 },
-      { command: 'post-script', code: 0 },
-      { command: 'pre-script', code: 201 },
-    ],
-  ],
-  [
-    'by hand, without an execution id, pre and post can be repeated',
-    [
-      { command: 'pre-script', values: { executionId: 'None' }, code: 0 },
-      { command: 'post-script', values: { executionId: 'None' }, code: 0 },
-      { command: 'pre-script', values: { executionId: 'None' }, code: 0 },
-      { command: 'post-script', values: { executionId: 'None' }, code: 0 },
-    ],
-  ],
-  [
-    'a dry run says what it would freeze and changes nothing',
-    [
-      { command: 'dry-run', code: 0 },
-      { command: 'pre-script', code: 0, held: BOTH },
-    ],
-  ],
-];
 
 describe('the modelled guest answers as the scripts on real file systems do', () => {
   test.each(ROWS)('%s', async (_, steps) => {
@@ -272,11 +145,8 @@ describe('the modelled guest answers as the scripts on real file systems do', ()
   });
 
   test('a mount that is not there is not ready', async () => {
-    const clock = new VirtualClock();
-    const guest = new ModelledGuest({ instanceId: 'i-a', clock, mounts: [{ path: '/srv/a', volumeId: 'vol-a' }] });
-    const script = substitute(DOCUMENT, { executionId: ID, command: 'pre-script' });
-    const { finished } = guest.start({ commandId: 'c', name: 'step', script, environment: {} });
-    expect(await clock.runUntil(finished)).toMatchObject({ exitCode: 206, stdout: '' });
+    const { run } = bench({ mounts: [{ path: '/srv/a', volumeId: 'vol-a' }] });
+    expect(await run('pre-script')).toMatchObject({ exitCode: 206, stdout: '' });
   });
 });
 

@@ -1,5 +1,4 @@
 import { FreezeActor, WorkloadKind } from '../../../rehearsal/guests';
-import type { Fleet, ProcessGuest } from '../../../rehearsal/guests';
 import {
   begin,
   describeWhere,
@@ -11,31 +10,26 @@ import {
   twoVolumes,
   workspaceOf,
 } from './machine';
+import { sharedInstance } from './shared-instance';
 
 jest.setTimeout(60_000);
 
 describeWhere(noRealVolumes())('fsfreeze in an instance', () => {
-  let fleet: Fleet;
-  let guest: ProcessGuest;
-  beforeAll(async () => {
-    fleet = await fleetOf(twoVolumes());
-    guest = fleet.instance('subject').guest;
-  });
-  afterAll(() => fleet.close());
+  const instance = sharedInstance();
 
   test('really stops a writer, and a thaw lets it go on', async () => {
-    await run(guest, 'fsfreeze -f /srv/a');
-    const writer = begin(guest, 'echo x >/srv/a/file; cut -d" " -f1 /proc/uptime');
-    const thaw = await run(guest, 'sleep 0.5; cut -d" " -f1 /proc/uptime; fsfreeze -u /srv/a');
+    await run(instance.guest, 'fsfreeze -f /srv/a');
+    const writer = begin(instance.guest, 'echo x >/srv/a/file; cut -d" " -f1 /proc/uptime');
+    const thaw = await run(instance.guest, 'sleep 0.5; cut -d" " -f1 /proc/uptime; fsfreeze -u /srv/a');
     expect(Number((await writer.finished).stdout)).toBeGreaterThanOrEqual(Number(thaw.stdout));
-    const interval = guest.frozenIntervals().at(-1);
+    const interval = instance.guest.frozenIntervals().at(-1);
     expect(interval).toMatchObject({ mountPoint: '/srv/a', frozen: { by: FreezeActor.SCRIPT } });
     expect(interval?.frozenMillis).toBeGreaterThan(500);
   });
 
   test('answers as the real tool when it is used twice, by either name', async () => {
     const exit = await run(
-      guest,
+      instance.guest,
       'fsfreeze -f /srv/b/; /usr/sbin/fsfreeze --freeze /srv/b; echo $?; cd /srv && fsfreeze -u b; fsfreeze -u /srv/b; echo $?',
     );
     expect(exit.stdout).toBe('1\n1\n');
@@ -46,19 +40,19 @@ describeWhere(noRealVolumes())('fsfreeze in an instance', () => {
 
   test('refuses what is not one of the volumes, and writes that down', async () => {
     const exit = await run(
-      guest,
+      instance.guest,
       'fsfreeze -f /; fsfreeze -f /usr; fsfreeze -f /missing; umount /srv/a; mount /dev/sdx /mnt; mount -o remount,noatime /srv/a && echo remounted',
     );
     expect(exit.stdout).toBe('remounted\n');
     expect(exit.stderr).toContain('fsfreeze: /: freeze failed: Operation not permitted');
     expect(exit.stderr).toContain('fsfreeze: cannot open /missing: No such file or directory');
-    const noted = guest.journal().filter((event) => event.kind === 'refused' || event.kind === 'remounted');
+    const noted = instance.guest.journal().filter((event) => event.kind === 'refused' || event.kind === 'remounted');
     expect(noted.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused', 'refused', 'remounted']);
   });
 
   test('finds its volumes with findmnt, lsblk and mount', async () => {
     const { stdout } = await run(
-      guest,
+      instance.guest,
       'findmnt -rno TARGET,FSTYPE /srv/a; lsblk -nro NAME,MOUNTPOINT | grep srv; mount | grep -c srv; grep -c " /srv/. " /proc/self/mountinfo',
     );
     expect(stdout).toBe('/srv/a ext4\nnvme1n1 /srv/a\nnvme2n1 /srv/b\n2\n2\n');
@@ -66,13 +60,13 @@ describeWhere(noRealVolumes())('fsfreeze in an instance', () => {
 
   test('survives the kill of the step that froze, as a lease must', async () => {
     const step = begin(
-      guest,
+      instance.guest,
       'fsfreeze -f /srv/a; setsid sh -c "sleep 0.5; fsfreeze -u /srv/a" >/dev/null 2>&1 & while :; do sleep 1; done',
     );
-    await eventually(() => guest.frozenIntervals().some(({ thawed }) => thawed === undefined));
+    await eventually(() => instance.guest.frozenIntervals().some(({ thawed }) => thawed === undefined));
     step.kill();
     await step.finished;
-    await eventually(() => guest.frozenIntervals().every(({ thawed }) => thawed !== undefined));
+    await eventually(() => instance.guest.frozenIntervals().every(({ thawed }) => thawed !== undefined));
   });
 });
 

@@ -1,5 +1,6 @@
 import { freezeWindowsOf } from '../../../rehearsal/report/freeze-window';
-import { aFallback, anOwedThaw, aSkipped, aTarget, at } from './builders';
+import { aTarget, at } from './builders';
+import { aFallback, anOwedThaw, aSkipped } from './other-outcomes';
 
 test('freezes of several volumes at the same time are one window, counted from the guest’s own freeze', () => {
   const [window, ...others] = freezeWindowsOf(aTarget());

@@ -1,5 +1,7 @@
 import { renderHtml } from '../../../rehearsal/report/html';
-import { aFallback, aFullReport, anOwedThaw, aReport, aRun, aTarget } from './builders';
+import { aReport, aRun, aTarget } from './builders';
+import { aFullReport } from './full-report';
+import { aFallback, anOwedThaw } from './other-outcomes';
 
 const withTarget = (target: ReturnType<typeof aTarget>): string =>
   renderHtml(aReport({ runs: [aRun({ targets: [target] })] }));

@@ -1,7 +1,9 @@
 import Ajv2020 from 'ajv/dist/2020';
 import type * as Types from '../../../rehearsal/report/report';
 import schema from '../../../rehearsal/report/report.schema.json';
-import { aFallback, aFullReport, anOwedThaw, aReport, aRun, aSkipped, aTarget } from './builders';
+import { aReport, aRun, aTarget } from './builders';
+import { aFullReport } from './full-report';
+import { aFallback, anOwedThaw, aSkipped } from './other-outcomes';
 
 const validate = new Ajv2020({ allErrors: true, strict: true }).compile(schema);
 
@@ -36,128 +38,124 @@ test.each([
 /** Names of members, `true` where the type requires them; a member that is missing, or wrongly so marked, does not compile. */
 type Members<T> = { readonly [Name in keyof T]-?: object extends Pick<T, Name> ? false : true };
 
-const report: Members<Types.Report> = {
-  quiesceReport: true,
-  startedAt: true,
-  endedAt: true,
-  setup: true,
-  runs: true,
-  restores: true,
-  events: true,
-  metrics: true,
-  calls: true,
-  faults: true,
-  expectations: true,
+/** By the names that the schema gives them; its root is the report. */
+const members = {
+  report: {
+    quiesceReport: true,
+    startedAt: true,
+    endedAt: true,
+    setup: true,
+    runs: true,
+    restores: true,
+    events: true,
+    metrics: true,
+    calls: true,
+    faults: true,
+    expectations: true,
+  } satisfies Members<Types.Report>,
+  setup: {
+    seed: true,
+    privileges: true,
+    privilegesNote: true,
+    imageMode: true,
+    imageModeNote: true,
+    imageTruth: true,
+    postgresql: false,
+    modelInputs: true,
+    coldStarts: true,
+  } satisfies Members<Types.Setup>,
+  run: {
+    policy: true,
+    schedule: true,
+    runId: true,
+    verdict: true,
+    reason: false,
+    summary: true,
+    startedAt: true,
+    endedAt: true,
+    states: true,
+    targets: true,
+  } satisfies Members<Types.RunReport>,
+  target: {
+    instance: true,
+    name: true,
+    outcome: true,
+    reason: false,
+    detail: false,
+    proof: false,
+    states: true,
+    preScript: true,
+    postScript: true,
+    freezeMillis: false,
+    quiescedAt: false,
+    frozenAt: false,
+    thawedAt: false,
+    thawedBy: false,
+    snapshotsCalledAt: false,
+    snapshotsTakenAt: false,
+    observedFreezes: true,
+    snapshots: true,
+  } satisfies Members<Types.TargetReport>,
+  state: { name: true, enteredAt: true, millis: true, error: false } satisfies Members<Types.StateReport>,
+  script: {
+    attempts: true,
+    result: true,
+    exitCode: false,
+    stderr: false,
+    sentAt: false,
+  } satisfies Members<Types.ScriptSummary>,
+  observedFreeze: {
+    volume: true,
+    mountPoint: true,
+    frozenAt: true,
+    thawedAt: false,
+    millis: false,
+  } satisfies Members<Types.ObservedFreeze>,
+  snapshot: { id: true, volume: true, tags: true } satisfies Members<Types.SnapshotReport>,
+  restore: {
+    instance: true,
+    runId: false,
+    name: true,
+    workload: true,
+    acknowledged: true,
+    found: true,
+    lost: true,
+    lostUntilFrozen: false,
+    startMillis: false,
+  } satisfies Members<Types.RestoreReport>,
+  event: { at: true, detailType: true, detail: true } satisfies Members<Types.EventReport>,
+  metric: { at: true, name: true, value: true, unit: true, dimensions: true } satisfies Members<Types.MetricReport>,
+  call: {
+    at: true,
+    service: true,
+    operation: true,
+    instance: false,
+    caller: false,
+    coldStart: true,
+    error: false,
+  } satisfies Members<Types.CallReport>,
+  fault: { state: true, kind: true, asked: true, fired: true } satisfies Members<Types.FaultReport>,
+  expectation: { text: true, kept: true, found: false } satisfies Members<Types.Expectation>,
 };
-const setup: Members<Types.Setup> = {
-  seed: true,
-  privileges: true,
-  privilegesNote: true,
-  imageMode: true,
-  imageModeNote: true,
-  imageTruth: true,
-  postgresql: false,
-  modelInputs: true,
-  coldStarts: true,
-};
-const run: Members<Types.RunReport> = {
-  policy: true,
-  schedule: true,
-  runId: true,
-  verdict: true,
-  reason: false,
-  summary: true,
-  startedAt: true,
-  endedAt: true,
-  states: true,
-  targets: true,
-};
-const target: Members<Types.TargetReport> = {
-  instance: true,
-  name: true,
-  outcome: true,
-  reason: false,
-  detail: false,
-  proof: false,
-  states: true,
-  preScript: true,
-  postScript: true,
-  freezeMillis: false,
-  quiescedAt: false,
-  frozenAt: false,
-  thawedAt: false,
-  thawedBy: false,
-  snapshotsCalledAt: false,
-  snapshotsTakenAt: false,
-  observedFreezes: true,
-  snapshots: true,
-};
-const state: Members<Types.StateReport> = { name: true, enteredAt: true, millis: true, error: false };
-const script: Members<Types.ScriptSummary> = {
-  attempts: true,
-  result: true,
-  exitCode: false,
-  stderr: false,
-  sentAt: false,
-};
-const observedFreeze: Members<Types.ObservedFreeze> = {
-  volume: true,
-  mountPoint: true,
-  frozenAt: true,
-  thawedAt: false,
-  millis: false,
-};
-const snapshot: Members<Types.SnapshotReport> = { id: true, volume: true, tags: true };
-const restore: Members<Types.RestoreReport> = {
-  instance: true,
-  runId: false,
-  name: true,
-  workload: true,
-  acknowledged: true,
-  found: true,
-  lost: true,
-  lostUntilFrozen: false,
-  startMillis: false,
-};
-const event: Members<Types.EventReport> = { at: true, detailType: true, detail: true };
-const metric: Members<Types.MetricReport> = { at: true, name: true, value: true, unit: true, dimensions: true };
-const call: Members<Types.CallReport> = {
-  at: true,
-  service: true,
-  operation: true,
-  instance: false,
-  caller: false,
-  coldStart: true,
-  error: false,
-};
-const fault: Members<Types.FaultReport> = { state: true, kind: true, asked: true, fired: true };
-const expectation: Members<Types.Expectation> = { text: true, kept: true, found: false };
 
-const definitions = schema.$defs;
+interface Definition {
+  readonly type: string;
+  readonly properties?: object;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+}
 
-test.each([
-  ['report', report, schema],
-  ['setup', setup, definitions.setup],
-  ['run', run, definitions.run],
-  ['target', target, definitions.target],
-  ['state', state, definitions.state],
-  ['script', script, definitions.script],
-  ['observedFreeze', observedFreeze, definitions.observedFreeze],
-  ['snapshot', snapshot, definitions.snapshot],
-  ['restore', restore, definitions.restore],
-  ['event', event, definitions.event],
-  ['metric', metric, definitions.metric],
-  ['call', call, definitions.call],
-  ['fault', fault, definitions.fault],
-  ['expectation', expectation, definitions.expectation],
-] as const)('the schema knows and requires the members of the type: %s', (_name, members, definition) => {
-  const names = Object.entries(members);
-  expect(Object.keys(definition.properties).sort()).toEqual(names.map(([name]) => name).sort());
-  expect([...definition.required].sort()).toEqual(
+const definitions: Readonly<Record<string, Definition>> = { ...schema.$defs, report: schema };
+
+test.each(Object.entries(members))('the schema knows and requires the members of the type: %s', (name, ofType) => {
+  const definition = definitions[name];
+  const names = Object.entries(ofType);
+  expect(Object.keys(definition?.properties ?? {}).sort()).toEqual(names.map(([member]) => member).sort());
+  expect([...(definition?.required ?? [])].sort()).toEqual(
     names
       .filter(([, required]) => required)
-      .map(([name]) => name)
+      .map(([member]) => member)
       .sort(),
   );
-  expect(definition.additionalProperties).toBe(false);
+  expect(definition?.additionalProperties).toBe(false);
 });

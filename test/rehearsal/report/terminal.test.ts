@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { paperOf, progressLine, renderTerminal } from '../../../rehearsal/report/terminal';
-import { aFallback, aFullReport, anOwedThaw, aReport, aRun, aSkipped, aTarget, at, callsOfAWindow } from './builders';
+import { aReport, aRun, aTarget, at, callsOfAWindow } from './builders';
+import { aFullReport } from './full-report';
+import { aFallback, anOwedThaw, aSkipped } from './other-outcomes';
 import type { Report, TargetReport } from '../../../rehearsal/report/report';
 
 const plain = (report: Report, width = 100): string => renderTerminal(report, { color: 'plain', width });

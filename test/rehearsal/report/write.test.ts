@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderHtml } from '../../../rehearsal/report/html';
 import { prepareReportDirectory, writeReport } from '../../../rehearsal/report/write';
-import { aFullReport, aReport } from './builders';
+import { aReport } from './builders';
+import { aFullReport } from './full-report';
 
 let directory = '';
 

@@ -1,20 +1,20 @@
-import { CriticalSection, type Policy } from '../../../../lambdas/domain/policy';
+import type { Policy } from '../../../../lambdas/domain/policy';
 import type { PreConduct } from '../../../../rehearsal/guests/modelled/conduct';
 import { slimDocument } from '../../../../rehearsal/guests/modelled';
-import { aPolicy, DOCUMENT, LEASE_SECONDS, scripts } from '../../builders';
+import { DOCUMENT, LEASE_SECONDS } from '../../builders';
+import { anInGuestPolicy } from '../../in-guest';
 import type { Path } from './path';
 
 function inGuest(
   changes: Partial<Policy> = {},
   pre: readonly [PreConduct, ...PreConduct[]] = ['succeeds'],
 ): Pick<Path, 'world' | 'firings'> {
-  const quiesce = scripts({ criticalSection: CriticalSection.IN_GUEST });
   return {
     world: {
       instances: [{ number: 1, conduct: { pre } }],
       documents: { [DOCUMENT]: slimDocument({ leaseSeconds: LEASE_SECONDS, criticalSection: 'in-guest' }) },
     },
-    firings: [{ policy: aPolicy({ ...changes, quiesce }) }],
+    firings: [{ policy: anInGuestPolicy(changes) }],
   };
 }
 

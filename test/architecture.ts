@@ -1,0 +1,165 @@
+import { builtinModules } from 'node:module';
+import { posix } from 'node:path';
+import { importsOf, type Import } from './imports';
+
+/** Parts of the tree, most special first; a file belongs to the first whose path it begins with. */
+const PARTS = [
+  'bin/app.ts',
+  'bin/quiesce.ts',
+  'bin/account/live-account.ts',
+  'bin/account/',
+  'bin/check/',
+  'bin/thaw/',
+  'bin/conversation.ts',
+  'lambdas/contract.ts',
+  'lambdas/ports.ts',
+  'lambdas/environment.ts',
+  'lambdas/errors.ts',
+  'lambdas/domain/',
+  'lambdas/handlers/',
+  'lambdas/aws/',
+  'lambdas/functions/',
+  'lib/',
+  'statemachine/',
+  'documents/',
+  'rehearsal/',
+  'examples/',
+  'test/',
+] as const;
+
+type Part = (typeof PARTS)[number];
+
+interface Rule {
+  /** Other parts that it may import; its own always. */
+  readonly parts: readonly Part[];
+  /** Parts of which it may import types alone. */
+  readonly types?: readonly Part[];
+  /** Packages that it may import; Node's own modules where `node:` is among them. */
+  readonly packages: readonly RegExp[];
+}
+
+const NODE = /^node:/;
+const CDK = /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)/;
+const SDK = /^(@aws-sdk|@smithy)\//;
+const ANY = /./;
+const ALL_LAMBDAS = PARTS.filter((part) => part.startsWith('lambdas/'));
+/** Neither the CDK nor the SDK: those have places of their own. */
+const TOOLS = /^(?!aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-lambda-powertools)/;
+
+/** What a command for a live account stands on. */
+const ASKS_AS_A_RUN = [
+  'bin/account/live-account.ts',
+  'bin/account/',
+  'bin/conversation.ts',
+  'rehearsal/',
+  'documents/',
+  'lambdas/domain/',
+  'lambdas/ports.ts',
+  'lambdas/errors.ts',
+  'lambdas/handlers/',
+] as const;
+
+/** The arrows of the design, section 3. */
+const RULES: Readonly<Record<Part, Rule>> = {
+  'bin/app.ts': { parts: ['lib/'], packages: [CDK, NODE] },
+  'bin/quiesce.ts': {
+    parts: ['bin/check/', 'bin/thaw/', 'rehearsal/', 'documents/', 'lambdas/domain/'],
+    packages: [TOOLS, SDK],
+  },
+  'bin/conversation.ts': { parts: ['rehearsal/', 'documents/', 'lambdas/ports.ts'], packages: [TOOLS] },
+  // What the commands for a live account have in common: the policy as it is deployed, its document, who is asked.
+  'bin/account/': {
+    parts: [
+      'bin/account/live-account.ts',
+      'rehearsal/',
+      'lambdas/domain/',
+      'lambdas/ports.ts',
+      'lambdas/errors.ts',
+      'lambdas/aws/',
+    ],
+    packages: [TOOLS],
+  },
+  // The one place of the command that wires adapters to clients.
+  'bin/account/live-account.ts': {
+    parts: ['bin/account/', 'lambdas/domain/', 'lambdas/ports.ts', 'lambdas/aws/'],
+    packages: [SDK],
+  },
+  // They judge as a run does and ask as a run does: docs/decisions/0010.
+  'bin/check/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
+  'bin/thaw/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
+  'lib/': {
+    parts: ['statemachine/', 'documents/', 'lambdas/contract.ts', 'lambdas/environment.ts', 'lambdas/domain/'],
+    packages: [CDK, NODE, /^esbuild$/], // It bundles the functions.
+  },
+  'statemachine/': { parts: ['lambdas/contract.ts', 'lambdas/environment.ts', 'lambdas/domain/'], packages: [CDK] },
+  'lambdas/contract.ts': { parts: ['lambdas/domain/'], packages: [] },
+  'lambdas/ports.ts': { parts: ['lambdas/domain/'], packages: [] },
+  'lambdas/environment.ts': { parts: [], packages: [] },
+  'lambdas/errors.ts': { parts: [], packages: [] },
+  'lambdas/domain/': { parts: [], packages: [/^node:crypto$/, /^croner$/] },
+  'lambdas/handlers/': {
+    parts: [
+      'lambdas/contract.ts',
+      'lambdas/ports.ts',
+      'lambdas/environment.ts',
+      'lambdas/domain/',
+      'lambdas/errors.ts',
+    ],
+    packages: [],
+  },
+  'lambdas/aws/': {
+    parts: ['lambdas/ports.ts', 'lambdas/domain/', 'lambdas/errors.ts', 'lambdas/environment.ts'],
+    packages: [SDK, NODE, /^@aws-lambda-powertools\//],
+  },
+  'lambdas/functions/': { parts: ALL_LAMBDAS, packages: [] },
+  'documents/': { parts: [], packages: [TOOLS] },
+  'rehearsal/': { parts: [], types: ALL_LAMBDAS, packages: [TOOLS] },
+  'examples/': { parts: ['lib/'], packages: [CDK, NODE] },
+  'test/': { parts: PARTS, packages: [ANY] },
+};
+
+function partOf(path: string): Part | undefined {
+  return PARTS.find((part) => path === part || (part.endsWith('/') && path.startsWith(part)));
+}
+
+/** What is wrong with the imports of a file, one sentence each. */
+export function violationsOf(path: string, source: string): readonly string[] {
+  const part = partOf(path);
+  if (part === undefined) {
+    return [
+      `${path} belongs to no part of the design's section 3, allowed: ${PARTS.join(', ')}; move it or extend the design`,
+    ];
+  }
+  return importsOf(source)
+    .map((each) => violationOf(path, part, each))
+    .filter((violation) => violation !== undefined);
+}
+
+function violationOf(path: string, part: Part, { specifier, kind }: Import): string | undefined {
+  const { parts, types = [], packages } = RULES[part];
+  if (!specifier.startsWith('.')) {
+    const name = builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
+    const allowed = packages.map(String).join(' ') || 'none';
+    return packages.some((pattern) => pattern.test(name))
+      ? undefined
+      : `${path} imports the package "${specifier}", allowed in ${part}: ${allowed}; put it behind a port or into its own part`;
+  }
+  const target = targetOf(path, specifier);
+  const targetPart = partOf(target);
+  if (targetPart === undefined) {
+    return target.endsWith('.json') ? undefined : `${path} imports ${target}, which belongs to no part of the design`;
+  }
+  if (targetPart === part || parts.includes(targetPart) || (kind === 'types' && types.includes(targetPart))) {
+    return undefined;
+  }
+  if (types.includes(targetPart)) {
+    return `${path} imports values of ${target}, allowed in ${part}: its types; write "import type"`;
+  }
+  return `${path} imports ${target}, allowed in ${part}: ${[...parts, ...types].join(', ') || 'nothing else'}; turn the arrow round or move the code`;
+}
+
+/** The path of a relative import from the root, as a file where the part is one. */
+function targetOf(path: string, specifier: string): string {
+  const target = posix.join(posix.dirname(path), specifier).replace(/\.(js|ts)$/, '');
+  return PARTS.find((part) => part === `${target}.ts` || part === `${target}/`) ?? target;
+}
