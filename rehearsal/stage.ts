@@ -16,20 +16,12 @@ import type { JsonObject } from './interpreter';
 import { isJsonObject } from './interpreter/json';
 import { startWire } from './wire/server';
 
-/** An invocation, and when it was. */
-export interface TimedInvocation extends InvocationReport {
-  readonly accessKeyId: string;
-  /** Milliseconds since the epoch, loading the handler included. */
-  readonly beganAtMillis: number;
-  readonly endedAtMillis: number;
-}
-
 /** The engine, deployed to the stand-in: the model of AWS, the wire before it, the functions behind it. */
 export interface Stage {
   readonly cloud: Cloud;
   readonly functions: FunctionHost;
   readonly metrics: readonly MetricRecord[];
-  readonly invocations: readonly TimedInvocation[];
+  readonly invocations: readonly InvocationReport[];
   /** The function that an access key stands for. */
   readonly callerNames: ReadonlyMap<string, string>;
   close(): Promise<void>;
@@ -57,7 +49,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   });
   const wire = await startWire({ cloud });
   const metrics: MetricRecord[] = [];
-  const invocations: TimedInvocation[] = [];
+  const invocations: InvocationReport[] = [];
   const functions = createFunctionHost({
     specs: assembly.functions,
     endpointUrl: wire.url,
@@ -68,9 +60,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       }
     },
     onInvocation: (report) => {
-      const endedAtMillis = systemClock.now();
-      const beganAtMillis = endedAtMillis - report.durationMillis - report.initMillis;
-      invocations.push({ ...report, accessKeyId: accessKeyIdOf(report.logicalId), beganAtMillis, endedAtMillis });
+      invocations.push(report);
     },
     fault: (spec, payload) => {
       const state = stepOf(payload);

@@ -9,6 +9,8 @@ export interface CallRecord {
   readonly instance?: string;
   /** Who made it, where known: the wire takes it from the credentials. */
   readonly caller?: string;
+  /** The invocation that made it, where known: the trace header that the SDK takes over from Lambda. */
+  readonly trace?: string;
   /** The error's code, for example `RequestLimitExceeded`. */
   readonly error?: string;
   readonly answeredAt?: number;

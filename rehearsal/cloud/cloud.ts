@@ -44,6 +44,7 @@ export interface Call<O extends string> {
   readonly operation: O;
   readonly input: O extends keyof Operations ? Operations[O]['input'] : unknown;
   readonly caller?: string;
+  readonly trace?: string;
 }
 
 export type Output<O extends string> = O extends keyof Operations ? Operations[O]['output'] : unknown;
@@ -99,16 +100,16 @@ export function createCloud(options: CloudOptions): Cloud {
   const { record = 'all' } = options;
   const pipeline = createPipeline({ clock, random, knobs, faults, closed, listeners, record });
 
-  const call = async ({ service, operation, input, caller }: Call<string>): Promise<unknown> => {
+  const call = async ({ service, operation, input, ...by }: Call<string>): Promise<unknown> => {
     if (defects.length > 0) throw new AggregateError(defects, 'the cloud model failed in the background');
-    const arrival: Arrival = { service, operation, input: asRecord(input), ...(caller !== undefined && { caller }) };
+    const arrival: Arrival = { service, operation, input: asRecord(input), ...by };
     return pipeline.pass(arrival, (fault: Fault | undefined) => {
       checkInput(service, operation, input);
       if (take(bucketOf(operation, asRecord(input))) === 'throttled') throw throttled(service);
       if (asRecord(input).DryRun === true) {
         throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
       }
-      return operate(world, operation, input, { ...(caller !== undefined && { caller }), ...(fault && { fault }) });
+      return operate(world, operation, input, { ...by, ...(fault && { fault }) });
     });
   };
 

@@ -11,6 +11,7 @@ export interface Arrival {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly caller?: string;
+  readonly trace?: string;
 }
 
 export interface Pipeline {

@@ -3,6 +3,7 @@ import type { JsonValue } from '../interpreter/json';
 import type { RuntimeApi } from './runtime-api';
 import { startSandbox, type Sandbox, type SandboxLine, type SandboxOutcome } from './sandbox';
 import type { FunctionSpec } from './specs';
+import { traceHeaderOf } from './trace-header';
 
 /** The environments of one function. */
 export interface Pool {
@@ -59,7 +60,7 @@ export function createPool(from: {
       payloadJson: JSON.stringify(invocation.payload),
       deadlineMillis: began + timeoutMillis,
       functionArn: spec.functionArn,
-      traceId: `Root=1-${invocation.requestId.replaceAll('-', '').slice(0, 8)}-${invocation.requestId.replaceAll('-', '').slice(8)};Sampled=0`,
+      traceId: traceHeaderOf(invocation.requestId),
     });
     const outcome = await within(clock, timeoutMillis, answer);
     if (outcome === 'timed-out' || outcome.kind === 'exit') {

@@ -1,7 +1,8 @@
 import type { RunRequest } from '../../lambdas/domain/policy';
 import type { ScriptReport } from '../../lambdas/domain/script';
-import type { CallRecord } from '../cloud/calls';
+import type { Cloud } from '../cloud/cloud';
 import type { Command } from '../cloud/ssm/state';
+import { traceHeaderOf } from '../functions';
 import type { FleetInstance } from '../guests/fleet/fleet';
 import { FreezeActor } from '../guests/shims/journal';
 import type { ExecutionResult } from '../interpreter';
@@ -160,28 +161,23 @@ function observedFreezes(instance: FleetInstance | undefined, run: PlayedRun): r
 }
 
 /** All that functions asked of AWS, in order, with who asked. */
-export function collectCalls(
-  { cloud, callerNames, invocations }: Stage,
-  cold: (call: CallRecord) => boolean = coldFrom(invocations),
-): readonly CallReport[] {
+export function collectCalls({
+  cloud,
+  callerNames,
+  invocations,
+}: Pick<Stage, 'callerNames' | 'invocations'> & { readonly cloud: Pick<Cloud, 'calls'> }): readonly CallReport[] {
+  const cold = new Set(
+    invocations.flatMap(({ coldStart, requestId }) => (coldStart ? [traceHeaderOf(requestId)] : [])),
+  );
   return cloud.calls.map((call) => ({
     at: instant(call.at),
     service: call.service,
     operation: call.operation,
     ...optional('instance', call.instance),
     ...optional('caller', callerNames.get(call.caller ?? '')),
-    coldStart: cold(call),
+    coldStart: cold.has(call.trace ?? ''),
     ...optional('error', call.error),
   }));
-}
-
-function coldFrom(invocations: Stage['invocations']): (call: CallRecord) => boolean {
-  const coldOnes = invocations.filter(({ coldStart }) => coldStart);
-  return ({ at, caller }) =>
-    coldOnes.some(
-      ({ accessKeyId, beganAtMillis, endedAtMillis }) =>
-        caller === accessKeyId && at >= beganAtMillis && at <= endedAtMillis,
-    );
 }
 
 export function collectEvents({ cloud }: Stage): readonly EventReport[] {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { CallRecord } from '../cloud/calls';
 import type { Cloud } from '../cloud/cloud';
 import { AwsError, UNANSWERED } from '../cloud/errors';
 import { callerOf } from './caller';
@@ -79,7 +80,7 @@ async function serve(exchange: Exchange): Promise<void> {
 
 async function serveQuery({ cloud, request }: Exchange, body: string): Promise<Answer> {
   const { operation, input } = parseQuery(body);
-  const output = await cloud.call({ service: 'ec2', operation, input, ...callerField(request) });
+  const output = await cloud.call({ service: 'ec2', operation, input, ...originOf(request) });
   return xml(200, formatResponse(operation, output, randomUUID()));
 }
 
@@ -89,23 +90,24 @@ async function serveJson({ cloud, dynamoDb, request }: Exchange, target: string,
   if (service === undefined) throw new AwsError('UnknownOperationException', `The target ${target} is not modelled`);
   if (service === 'dynamodb') {
     const input = JSON.parse(body === '' ? '{}' : body) as Readonly<Record<string, unknown>>;
-    const arrival = { service, operation, input, ...callerField(request) };
+    const arrival = { service, operation, input, ...originOf(request) };
     return cloud.pass(arrival, () => dynamoDb.forward(request.headers, body));
   }
   const input = parseJson(service, operation, body);
-  const output = await cloud.call({ service, operation, input, ...callerField(request) });
+  const output = await cloud.call({ service, operation, input, ...originOf(request) });
   return json(200, formatJson(service, operation, output));
 }
 
 async function serveRest({ cloud, request }: Exchange): Promise<Answer> {
   const { operation, input } = parseRest('scheduler', request.method ?? '', request.url ?? '');
-  const output = await cloud.call({ service: 'scheduler', operation, input, ...callerField(request) });
+  const output = await cloud.call({ service: 'scheduler', operation, input, ...originOf(request) });
   return json(200, formatJson('scheduler', operation, output));
 }
 
-function callerField({ headers }: IncomingMessage): { readonly caller?: string } {
+function originOf({ headers }: IncomingMessage): Pick<CallRecord, 'caller' | 'trace'> {
   const caller = callerOf(headers);
-  return caller === undefined ? {} : { caller };
+  const trace = headers['x-amzn-trace-id'];
+  return { ...(caller === undefined ? {} : { caller }), ...(typeof trace === 'string' ? { trace } : {}) };
 }
 
 function asAwsError(error: unknown): AwsError {

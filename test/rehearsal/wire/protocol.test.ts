@@ -3,6 +3,7 @@ import { SSMClient, DeleteDocumentCommand, SendCommandCommand } from '@aws-sdk/c
 import { createCloud, type Cloud } from '../../../rehearsal/cloud/cloud';
 import { systemClock } from '../../../rehearsal/clock';
 import type { Fault } from '../../../rehearsal/cloud/faults';
+import { traceHeaderOf } from '../../../rehearsal/functions';
 import { callerOf } from '../../../rehearsal/wire/caller';
 import { startWire, type Wire } from '../../../rehearsal/wire/server';
 import { codeOf, furnish, INSTANCE } from '../cloud/fixtures';
@@ -109,6 +110,24 @@ describe('the caller', () => {
     expect(
       callerOf({ authorization: 'AWS4-HMAC-SHA256 Credential=KEY/20260101/x/ec2/aws4_request, SignedHeaders=host' }),
     ).toBe('KEY');
+  });
+});
+
+describe('the invocation', () => {
+  const { AWS_LAMBDA_FUNCTION_NAME, _X_AMZN_TRACE_ID } = process.env;
+  afterEach(() => {
+    Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME, _X_AMZN_TRACE_ID });
+    if (AWS_LAMBDA_FUNCTION_NAME === undefined) delete process.env.AWS_LAMBDA_FUNCTION_NAME;
+    if (_X_AMZN_TRACE_ID === undefined) delete process.env._X_AMZN_TRACE_ID;
+  });
+
+  test('is the trace header that the SDK takes over from Lambda', async () => {
+    const trace = traceHeaderOf('0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9');
+    Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME: 'freeze-window', _X_AMZN_TRACE_ID: trace });
+    await new SSMClient({ endpoint: wire.url }).send(
+      new SendCommandCommand({ InstanceIds: [INSTANCE], DocumentName: 'dlm' }),
+    );
+    expect(cloud.calls).toMatchObject([{ operation: 'SendCommand', trace }]);
   });
 });
 
