@@ -11,5 +11,6 @@ export const INVARIANTS: readonly string[] = [
   'What a target ended as is what its set is labelled with; the counts of a run are those of its targets, and the end of a run is its verdict.',
   'Every target says how it ended, and whoever waits for the end of a run hears of it, unless what would say so was hit itself.',
   'Events and metrics say what the tags say: they may be repeated or lost, never wrong.',
+  'Every event fits the schema that is published for it (docs/events).',
   'Without a fault every path ends as its row of the decision table says.',
 ];
