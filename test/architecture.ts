@@ -46,13 +46,11 @@ const ALL_LAMBDAS = PARTS.filter((part) => part.startsWith('lambdas/'));
 /** Neither the CDK nor the SDK: those have places of their own. */
 const TOOLS = /^(?!aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-lambda-powertools)/;
 
-/** What a command for a live account stands on. */
+/** What a command stands on that asks a live account, as a run does: docs/decisions/0010. */
 const ASKS_AS_A_RUN = [
   'bin/account/live-account.ts',
   'bin/account/',
   'bin/conversation.ts',
-  'rehearsal/',
-  'documents/',
   'lambdas/domain/',
   'lambdas/ports.ts',
   'lambdas/errors.ts',
@@ -79,13 +77,12 @@ const RULES: Readonly<Record<Part, Rule>> = {
     ],
     packages: [TOOLS],
   },
-  // The one place of the command that wires adapters to clients.
+  // The one place of the commands that wires adapters to clients.
   'bin/account/live-account.ts': {
     parts: ['bin/account/', 'lambdas/domain/', 'lambdas/ports.ts', 'lambdas/aws/'],
     packages: [SDK],
   },
-  // They judge as a run does and ask as a run does: docs/decisions/0010.
-  'bin/check/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
+  'bin/check/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS] },
   'bin/thaw/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
   'lib/': {
     parts: ['statemachine/', 'documents/', 'lambdas/contract.ts', 'lambdas/environment.ts', 'lambdas/domain/'],

@@ -37,7 +37,7 @@ interface Event<Type extends DetailType, Detail> {
   readonly detail: Detail;
 }
 
-/** DLM's documented fields, in its spelling, so that rules written for DLM need only another source. */
+/** A script, or a VSS backup, was sent, succeeded or failed. DLM's documented fields, in its spelling. */
 export interface ScriptNotification {
   /** Empty for VSS, which has no stages. */
   readonly script_stage: 'PRE' | 'POST' | '';
@@ -62,16 +62,20 @@ export interface ScriptNotification {
   readonly run_id: string;
 }
 
-/** Fields that every run event has. */
+/** Fields that every run event has; one that nobody could read is empty. */
 export interface RunDetail {
   readonly policy: string;
   readonly schedule: string;
+  /** As in the tag `quiesce:run`. */
   readonly runId: string;
+  /** When the schedule was due, ISO-8601. */
   readonly scheduledTime: string;
 }
 
+/** A run was claimed and begins to look for its targets. */
 export type RunStarted = RunDetail;
 
+/** A run ended, with its verdict; the guard says so for one that died. */
 export interface RunCompleted extends RunDetail {
   readonly verdict: RunVerdict;
   readonly reason?: Reason;
@@ -88,12 +92,14 @@ export interface RunMissed extends RunDetail {
   readonly cause?: string;
 }
 
+/** A target has a set, with its label; the sweep says so of a set that it labels late. */
 export interface SnapshotSetCreated extends RunDetail {
   readonly instance: string;
   readonly consistency: SetVerdict['consistency'];
   readonly reason?: Reason;
   readonly proof: SetVerdict['proof'];
   readonly snapshots: readonly { readonly snapshotId: string; readonly volumeId: string }[];
+  /** By the guest's own word, else as long as the engine saw it held. */
   readonly freezeMillis?: number;
   readonly droppedTags?: readonly string[];
 }
@@ -106,7 +112,7 @@ export interface TargetSkipped extends RunDetail {
   readonly detail?: string;
 }
 
-/** A thaw that nobody has confirmed yet; repeated by the guard until it is. */
+/** A thaw was overdue and the guard took it over; it says so each time it tried. */
 export interface ThawOwed {
   readonly policy: string;
   readonly runId: string;
@@ -115,7 +121,7 @@ export interface ThawOwed {
   readonly dueAt: string;
   /** `watched`: thawed, and looked at once more when nothing of its run can act any more. */
   readonly confirmed: 'confirmed' | 'watched' | 'owed';
-  /** `passed`: an instance whose kernel runs has thawed itself. */
+  /** `passed`: an instance whose kernel runs has thawed itself. `none`: nobody here knows of a lease. */
   readonly lease: LeaseState;
 }
 

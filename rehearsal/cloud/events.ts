@@ -32,7 +32,7 @@ export interface PutEvent {
   readonly bus: string;
   readonly source: string;
   readonly detailType: string;
-  readonly detail: unknown;
+  readonly detail: object;
   readonly resources: readonly string[];
   readonly caller?: string;
 }

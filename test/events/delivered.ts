@@ -10,7 +10,7 @@ export interface Delivered {
   readonly time: string;
   readonly region: string;
   readonly resources: readonly string[];
-  readonly detail: unknown;
+  readonly detail: object;
 }
 
 export function delivered({ eventId, source, detailType, at, resources, detail }: PutEvent): Delivered {

@@ -1,4 +1,5 @@
 import type {
+  DetailType,
   DomainEvent,
   RunCompleted,
   RunDetail,
@@ -8,28 +9,33 @@ import type {
   TargetSkipped,
   ThawOwed,
 } from '../../lambdas/domain/events';
+import type { SnapshotEngine } from '../../lib';
 import { Reason, type RunVerdict, type SetVerdict } from '../../lambdas/domain/outcome';
 import { always, COUNT, INSTANT, listOf, MILLISECONDS, objectOf, oneOf, sometimes, TEXT, type Fields } from './fields';
 
-type DetailTypeName = DomainEvent['detailType'];
+type Listener = Extract<keyof SnapshotEngine, `on${string}`>;
 
 /** What a reader is told of an event, and what its detail holds. */
-interface Description<Type extends DetailTypeName> {
+interface Description<Type extends DetailType> {
   readonly when: string;
   /** The method of policies and engines that listens to it. */
-  readonly listener: string;
+  readonly listener: Listener;
   /** What its `resources` are. */
   readonly resources: string;
   readonly fields: Fields<Extract<DomainEvent, { readonly detailType: Type }>['detail']>;
 }
 
-const REASON = { type: 'string', enum: Object.values(Reason) };
+/** Reasons become more with time: known to our tests, a text to consumers. */
+const REASON = { ...TEXT, known: Object.values(Reason) };
 
 const RUN: Fields<RunDetail> = {
-  policy: always('The policy’s name.', TEXT),
-  schedule: always('Name of the schedule that fired.', TEXT),
-  runId: always('The run, as in the tag `quiesce:run`; the same for a firing that is delivered twice.', TEXT),
-  scheduledTime: always('When the schedule was due; empty where nobody knows.', TEXT),
+  policy: always('The policy’s name; empty, or `unknown`, where nobody could read it.', TEXT),
+  schedule: always('Name of the schedule that fired; empty where nobody could read it.', TEXT),
+  runId: always('The run, as in the tag `quiesce:run`; empty where a run did not come that far.', TEXT),
+  scheduledTime: always(
+    'When the schedule was due, or the run was started by hand; empty where nobody could read it.',
+    TEXT,
+  ),
 };
 
 const INSTANCE = always('Id of the instance.', TEXT);
@@ -47,14 +53,14 @@ const SCRIPT: Fields<ScriptNotification> = {
     'What became of it.',
     oneOf<ScriptNotification['result']>({ initiated: true, success: true, failed: true }),
   ),
-  cause: always('What failed, with the exit code; else empty.', TEXT),
+  cause: always('How it ended, with the exit code (`failed, exit code 201`); empty unless it failed.', TEXT),
   policy_id: always('The policy’s name.', TEXT),
   execution_handler: always('The document, or `AWS_VSS_BACKUP`.', TEXT),
   execution_handler_service: sometimes('Who ran it; absent for VSS.', oneOf({ AWS_SYSTEMS_MANAGER: true })),
   source: always('ARN of the instance.', TEXT),
   resource_type: always('What it is for.', oneOf({ EBS_SNAPSHOT: true })),
   resources: always(
-    'Snapshots of VSS; empty for scripts, which run before there are any.',
+    'Snapshots that VSS made, when it ended; always empty for scripts, whose snapshots are in `Snapshot Set Created`.',
     listOf(
       objectOf({
         status: always('State of the snapshot.', TEXT),
@@ -66,7 +72,7 @@ const SCRIPT: Fields<ScriptNotification> = {
   request_id: always('The `executionId` of the attempt.', TEXT),
   start_time: always('When it was sent; empty when unknown.', TEXT),
   end_time: always('When it ended; empty before.', TEXT),
-  timeout_time: always('When it was given up on; empty unless it was.', TEXT),
+  timeout_time: always('When a script was given up on; else empty.', TEXT),
   run_id: always('The run; DLM has no such field.', TEXT),
 };
 
@@ -76,7 +82,10 @@ const COMPLETED: Fields<RunCompleted> = {
     'Anything but `Completed` also fails the execution.',
     oneOf<RunVerdict>({ Completed: true, PartiallyFailed: true, Failed: true }),
   ),
-  reason: sometimes('Why a run did nothing, or how it died.', REASON),
+  reason: sometimes(
+    'Why it did nothing (`no-targets`, `merged`, `already-claimed`) or could not go on (`step-failed`, `run-died`).',
+    REASON,
+  ),
   startedAt: always('When the execution started.', INSTANT),
   counts: always(
     'How many targets ended as what; empty for a run that died.',
@@ -85,13 +94,14 @@ const COMPLETED: Fields<RunCompleted> = {
       applicationConsistent: sometimes('Targets with an application-consistent set.', COUNT),
       crashConsistent: sometimes('Targets with a crash-consistent set.', COUNT),
       skipped: sometimes('Targets without a set, on purpose.', COUNT),
-      failed: sometimes('Targets without a set, against the policy.', COUNT),
+      failed: sometimes('Targets that failed, those among them that could not say how they ended.', COUNT),
     }),
   ),
 };
 
 const MISSED: Fields<RunMissed> = {
   ...RUN,
+  runId: always('What the run would have been called; empty where nobody could read its time.', TEXT),
   reason: always(
     '`no-run`: no run was claimed in time. `not-delivered`: Scheduler gave up starting one.',
     oneOf<RunMissed['reason']>({ 'no-run': true, 'not-delivered': true }),
@@ -109,7 +119,10 @@ const SET: Fields<SnapshotSetCreated> = {
     oneOf<SetVerdict['proof']>({ 'guest-evidence': true, vss: true, 'exit-codes': true, none: true }),
   ),
   snapshots: always('All snapshots of the set.', listOf(SNAPSHOT)),
-  freezeMillis: sometimes('How long the guest was frozen, as it says itself.', MILLISECONDS),
+  freezeMillis: sometimes(
+    'How long it was held, by the guest’s own word, else as long as the engine saw.',
+    MILLISECONDS,
+  ),
   droppedTags: sometimes('Keys of tags that did not fit beside the others.', listOf(TEXT)),
 };
 
@@ -131,57 +144,57 @@ const OWED: Fields<ThawOwed> = {
   executionId: always('The attempt that may hold it.', TEXT),
   dueAt: always('From then on the thaw is overdue.', INSTANT),
   confirmed: always(
-    '`owed`: it may still be frozen. `watched`: thawed, and looked at once more. `confirmed`: thawed, and over.',
+    '`owed`: it may still be frozen. `watched`: thawed, and thawed once more when nothing of its run can act any more. `confirmed`: over; it is thawed, or gone.',
     oneOf<ThawOwed['confirmed']>({ confirmed: true, watched: true, owed: true }),
   ),
   lease: always(
-    '`passed`: an instance whose kernel runs has thawed itself. `none`: its document promises no lease.',
+    '`passed`: an instance whose kernel runs has thawed itself. `none`: nobody here knows of a lease, its document may have one.',
     oneOf<ThawOwed['lease']>({ 'in-force': true, passed: true, none: true }),
   ),
 };
 
-/** All events, in the order in which a run tells them, then those of what went wrong. */
-export const EVENTS: { readonly [Type in DetailTypeName]: Description<Type> } = {
+/** All events. */
+export const EVENTS: { readonly [Type in DetailType]: Description<Type> } = {
   'Run Started': {
     when: 'A run was claimed and begins to look for its targets.',
     listener: 'onRunStarted',
-    resources: 'The execution.',
+    resources: 'the execution',
     fields: RUN,
   },
   'Pre Post Script Notification': {
-    when: 'A script, or a VSS backup, was sent, succeeded or failed. It has DLM’s fields: a rule written for DLM needs only the other source.',
+    when: 'A script, or a VSS backup, was sent, succeeded or failed. The detail has DLM’s fields; source, bus, detail type and `policy_id` are ours.',
     listener: 'onScriptNotification',
-    resources: 'The instance.',
+    resources: 'the instance',
     fields: SCRIPT,
   },
   'Snapshot Set Created': {
-    when: 'A target has a set, and its label. Sent by the sweep for a set whose run died, which it labels late.',
+    when: 'A target has a set, with its label. The sweep sends it too, for a set that it labels late or as a duplicate: a target may be told of twice.',
     listener: 'onSnapshotSetCreated',
-    resources: 'The instance; none for a set that is labelled late.',
+    resources: 'the instance; none for a set that the sweep labels',
     fields: SET,
   },
   'Target Skipped': {
     when: 'A target got no set: skipped on purpose, or failed.',
     listener: 'onTargetSkipped',
-    resources: 'The instance.',
+    resources: 'the instance',
     fields: SKIPPED,
   },
   'Run Completed': {
-    when: 'A run ended, with its verdict. Sent by the guard for a run that died.',
+    when: 'A run ended, with its verdict. The guard sends it for a run that died.',
     listener: 'onRunCompleted',
-    resources: 'The execution.',
+    resources: 'the execution',
     fields: COMPLETED,
   },
   'Run Missed': {
     when: 'A schedule was due and no run came of it, or Scheduler gave up starting one.',
     listener: 'onRunMissed',
-    resources: 'The schedule, where Scheduler names it.',
+    resources: 'the schedule, where Scheduler names it',
     fields: MISSED,
   },
   'Thaw Owed': {
-    when: 'An instance may still be frozen, and the guard is at it; repeated each minute until its thaw is confirmed.',
+    when: 'A thaw was overdue and the guard took it over; sent each time it tried, which is every minute while it is `owed` and the instance is not stopped.',
     listener: 'onThawOwed',
-    resources: 'None.',
+    resources: 'none',
     fields: OWED,
   },
 };

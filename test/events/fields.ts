@@ -3,6 +3,8 @@ export interface Schema {
   readonly description?: string;
   readonly type?: string;
   readonly enum?: readonly string[];
+  /** Not of JSON Schema, and never published: the values there are today. */
+  readonly known?: readonly string[];
   readonly format?: string;
   readonly items?: Schema;
   readonly required?: readonly string[];
@@ -34,6 +36,7 @@ export function sometimes(description: string, schema: Schema): Field<'sometimes
 export const TEXT: Schema = { type: 'string' };
 export const INSTANT: Schema = { type: 'string', format: 'date-time' };
 export const COUNT: Schema = { type: 'integer' };
+/** A foreign document may count in fractions. */
 export const MILLISECONDS: Schema = { type: 'number' };
 
 /** One of all values that a union has: one too many or too few does not compile. */

@@ -1,4 +1,5 @@
-import type { DetailType } from '../../lambdas/domain/events';
+import { DetailType } from '../../lambdas/domain/events';
+import { Reason } from '../../lambdas/domain/outcome';
 import { EVENTS } from './details';
 import type { Schema } from './fields';
 import { fieldsOf, fileName } from './schemas';
@@ -15,12 +16,12 @@ aws events test-event-pattern --event file://docs/events/run-completed.json \\
   --event-pattern '{"source":["quiesce"],"detail":{"verdict":[{"anything-but":"Completed"}]}}'
 \`\`\`
 
-New fields may come; those that are there keep name and meaning.`;
+New fields and new reasons may come; those that are there keep name and meaning.`;
 
 /** The page of all events in Markdown, before prettier. */
 export function pageOfEvents(): string {
-  const sections = (Object.keys(EVENTS) as DetailType[]).map(sectionOf);
-  return [INTRODUCTION, ...sections].join('\n\n');
+  const sections = Object.values(DetailType).map(sectionOf);
+  return [INTRODUCTION, ...sections, '## Reasons', quoted(Object.values(Reason))].join('\n\n');
 }
 
 function sectionOf(detailType: DetailType): string {
@@ -28,7 +29,7 @@ function sectionOf(detailType: DetailType): string {
   const files = `events/${fileName(detailType)}`;
   return [
     `## ${detailType}`,
-    `${when} \`resources\`: ${resources.charAt(0).toLowerCase()}${resources.slice(1)} Listen with \`${listener}\`; [schema](${files}.schema.json), [sample](${files}.json).`,
+    `${when} \`resources\`: ${resources}. Listen with \`${listener}\`; [schema](${files}.schema.json), [sample](${files}.json).`,
     [
       '| detail | there | is | meaning |',
       '| --- | --- | --- | --- |',
@@ -39,17 +40,15 @@ function sectionOf(detailType: DetailType): string {
   ].join('\n\n');
 }
 
-/** The longest list of values that a cell holds; the schema has the others. */
-const MOST_VALUES = 5;
-
-function shapeOf({ type = '', format, enum: values, items, properties }: Schema): string {
-  if (values !== undefined && values.length > MOST_VALUES) return `one of ${values.length} texts, see the schema`;
-  if (values !== undefined) return values.map((value) => (value === '' ? 'empty' : `\`${value}\``)).join(', ');
+function shapeOf({ type = '', format, enum: values, known, items, properties }: Schema): string {
+  if (known !== undefined) return 'text, a [reason](#reasons)';
+  if (values !== undefined) return quoted(values);
   if (items !== undefined) return `list: ${shapeOf(items)}`;
-  if (properties !== undefined)
-    return `{ ${Object.keys(properties)
-      .map((name) => `\`${name}\``)
-      .join(', ')} }`;
+  if (properties !== undefined) return `{ ${quoted(Object.keys(properties))} }`;
   if (format === 'date-time') return 'instant, ISO-8601';
   return type === 'string' ? 'text' : type;
+}
+
+function quoted(texts: readonly string[]): string {
+  return texts.map((text) => (text === '' ? 'empty' : `\`${text}\``)).join(', ');
 }

@@ -2,8 +2,17 @@ import { EVENT_SOURCE, type DetailType } from '../../lambdas/domain/events';
 import { EVENTS } from './details';
 import { INSTANT, listOf, objectOf, TEXT, type AnyFields, type Schema } from './fields';
 
-/** Schema of an event as EventBridge delivers it. */
-export function schemaOf(detailType: DetailType): Schema & { readonly $schema: string; readonly title: string } {
+/** The published schema of an event, as EventBridge delivers it. */
+export function schemaOf(detailType: DetailType): Schema {
+  return open(fullSchemaOf(detailType));
+}
+
+/** The same that refuses a field or a reason that no schema names. */
+export function strictSchemaOf(detailType: DetailType): Schema {
+  return closed(fullSchemaOf(detailType));
+}
+
+function fullSchemaOf(detailType: DetailType): Schema & { readonly $schema: string; readonly title: string } {
   const { when } = EVENTS[detailType];
   return {
     $schema: 'http://json-schema.org/draft-04/schema#',
@@ -29,18 +38,28 @@ export function fieldsOf(detailType: DetailType): AnyFields {
   return EVENTS[detailType].fields;
 }
 
-/** The same that refuses what it does not name: consumers must bear new fields, our own tests must see them. */
-export function closed(schema: Schema): Schema {
+/** As it is published: consumers must bear fields and reasons that are new. */
+function open({ known: _, ...schema }: Schema): Schema {
+  return within(schema, open);
+}
+
+/** As our own tests take it: what it does not name is refused. */
+function closed({ known, ...schema }: Schema): Schema {
+  return {
+    ...within(schema, closed),
+    ...(schema.properties === undefined ? {} : { additionalProperties: false }),
+    ...(known === undefined ? {} : { enum: known }),
+  };
+}
+
+function within(schema: Schema, change: (inner: Schema) => Schema): Schema {
   const { items, properties } = schema;
   return {
     ...schema,
-    ...(items === undefined ? {} : { items: closed(items) }),
+    ...(items === undefined ? {} : { items: change(items) }),
     ...(properties === undefined
       ? {}
-      : {
-          additionalProperties: false,
-          properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, closed(each)])),
-        }),
+      : { properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, change(each)])) }),
   };
 }
 

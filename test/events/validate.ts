@@ -1,11 +1,14 @@
+import type { ValidateFunction } from 'ajv';
 import Ajv from 'ajv-draft-04';
 import { DetailType } from '../../lambdas/domain/events';
-import { closed, schemaOf } from './schemas';
 import type { Schema } from './fields';
+import { strictSchemaOf } from './schemas';
 
 const ajv = new Ajv({ allErrors: true, formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/ } });
 
-const ofType = new Map(Object.values(DetailType).map((type) => [type as string, ajv.compile(closed(schemaOf(type)))]));
+const ofType = new Map<string, ValidateFunction>(
+  Object.values(DetailType).map((type) => [type, ajv.compile(strictSchemaOf(type))]),
+);
 
 /** What is wrong with an event by its own schema, and what the schema does not name. */
 export function complaintsOf(event: { readonly 'detail-type': string }): readonly string[] {

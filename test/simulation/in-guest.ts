@@ -49,6 +49,7 @@ export function madeOnceByGuest(simulated: Simulated): void {
 /** For how long the first instance was frozen at a stretch, at the most. */
 export function frozenMillis({ simulation }: Simulated): number {
   const intervals = simulation.guest(1).truth.frozen;
+  if (intervals.length === 0) throw new Error('nothing was frozen');
   return Math.max(...intervals.map(({ frozenAt, thawedAt = Infinity }) => thawedAt - frozenAt));
 }
 

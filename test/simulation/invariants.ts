@@ -166,7 +166,7 @@ function isCounted({ reason }: ObservedSet): boolean {
 }
 
 /** Consumers read events by their published schemas. */
-function strangeEvents({ cloud }: Simulation): readonly string[] {
+export function strangeEvents({ cloud }: Pick<Simulation, 'cloud'>): readonly string[] {
   return cloud.events.flatMap((event) =>
     complaintsOf(delivered(event)).map((complaint) => `an event ${event.detailType} is strange: ${complaint}`),
   );

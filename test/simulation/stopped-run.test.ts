@@ -79,14 +79,14 @@ describe('a function that goes on when its run is gone', () => {
     stopRunAfter: ({ input, caller }) => caller === 'SendPreScript' && input.Method === 'markSending',
   };
 
-  test.each<[string, SimulateOptions]>([
-    ['by a document of the library', {}],
-    ['by a document that has no lease and no memory', FOREIGN],
-  ])('and sends the pre-script behind the thaw is thawed once more: %s', async (_, options) => {
+  test.each<[string, SimulateOptions, readonly string[]]>([
+    ['by a document of the library, which refuses it', {}, []],
+    ['by a document that has no lease and no memory', FOREIGN, ['command', 'command']],
+  ])('and sends the pre-script behind the thaw is thawed once more: %s', async (_, options, thawedBy) => {
     const { simulation, owed } = await simulate({ ...LATE, ...options });
     const { frozen, scripts: ran } = simulation.guest(1).truth;
     expect(ran.map(({ command }) => command)).toContain('pre-script');
-    expect(frozen.every(({ thawedAt }) => thawedAt !== undefined)).toBe(true);
+    expect(frozen.map((interval) => interval.thawedBy)).toEqual(thawedBy);
     expect(owed).toEqual([]);
     expect(simulation.books.holds.size).toBe(0);
   });

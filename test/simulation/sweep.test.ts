@@ -2,6 +2,7 @@ import { SCHEDULE_GROUP, DEAD_LETTER_QUEUE } from '../../rehearsal/ports';
 import { aPolicy } from './builders';
 import { deployed, DUE } from './deployed';
 import { failing } from './faults';
+import { strangeEvents } from './invariants';
 import { settle } from './simulate';
 import { firing, type Simulation, type SimulationOptions } from './simulation';
 
@@ -10,12 +11,24 @@ import { firing, type Simulation, type SimulationOptions } from './simulation';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** What the sweep tells of fits its schemas too. */
+const engines: Simulation[] = [];
+afterEach(() => {
+  expect(engines.splice(0).flatMap(strangeEvents)).toEqual([]);
+});
+
+async function engine(...world: Parameters<typeof deployed>): Promise<Simulation> {
+  const simulation = await deployed(...world);
+  engines.push(simulation);
+  return simulation;
+}
+
 const missed = ({ cloud }: Simulation) => cloud.events.filter(({ detailType }) => detailType === 'Run Missed');
 const metrics = ({ invoker }: Simulation, name: string) => invoker.metrics.filter((each) => each.name === name).length;
 
 describe('a schedule that was due', () => {
   test('and whose run goes on is not missed', async () => {
-    const simulation = await deployed();
+    const simulation = await engine();
     const { ended } = simulation.start(firing(aPolicy(), { scheduledTime: DUE }));
     await simulation.clock.advance(10_000);
     await simulation.clock.advance(6 * MINUTE);
@@ -25,7 +38,7 @@ describe('a schedule that was due', () => {
   });
 
   test('and started nothing is told of once, six minutes later', async () => {
-    const simulation = await deployed();
+    const simulation = await engine();
     expect(await simulation.sweep()).toMatchObject({ missed: 0 });
     await simulation.clock.advance(6 * MINUTE);
     expect(await simulation.sweep()).toMatchObject({ missed: 1 });
@@ -38,7 +51,7 @@ describe('a schedule that was due', () => {
 
   test('and matched no target is a run, told of by its own metric and event', async () => {
     const nobody = aPolicy({ targets: { match: 'any', tags: [{ key: 'Mode', value: 'None' }] } });
-    const simulation = await deployed(nobody);
+    const simulation = await engine(nobody);
     await simulation.clock.runUntil(simulation.start(firing(nobody, { scheduledTime: DUE })).ended);
     await simulation.clock.advance(6 * MINUTE);
     expect(await simulation.sweep()).toMatchObject({ missed: 0 });
@@ -58,20 +71,20 @@ describe('a schedule that was due', () => {
         { name: 'second', expression: 'cron(0 3 * * ? *)' },
       ],
     });
-    const well = await deployed(two);
+    const well = await engine(two);
     for (const schedule of ['second', 'first']) {
       await well.clock.runUntil(well.start(firing(two, { schedule, scheduledTime: DUE })).ended);
     }
     await well.clock.advance(6 * MINUTE);
     expect(await well.sweep()).toMatchObject({ missed: 0 });
-    const ill = await deployed(two);
+    const ill = await engine(two);
     await ill.clock.runUntil(ill.start(firing(two, { schedule: 'second', scheduledTime: DUE })).ended);
     await ill.clock.advance(6 * MINUTE);
     expect(await ill.sweep()).toMatchObject({ missed: 2 });
   });
 
   test('while EventBridge took no event is told of in the log and by the metric, and remembered', async () => {
-    const simulation = await deployed(aPolicy(), {
+    const simulation = await engine(aPolicy(), {
       faults: [failing('Sweep', 'PutEvents', 'error-before-effect', { times: 100 })],
     });
     await simulation.clock.advance(6 * MINUTE);
@@ -83,7 +96,7 @@ describe('a schedule that was due', () => {
 
 describe('a firing that Scheduler gives up', () => {
   const givenUp = async (options: SimulationOptions = {}): Promise<Simulation> => {
-    const simulation = await deployed(aPolicy(), options);
+    const simulation = await engine(aPolicy(), options);
     simulation.cloud.giveUpFiring({
       ...{ group: SCHEDULE_GROUP, name: 'nightly', scheduledTime: DUE, queueUrl: DEAD_LETTER_QUEUE },
       ...{ code: 'AWS.StepFunctions.ExecutionLimitExceeded', message: 'too many' },
@@ -124,7 +137,7 @@ describe('a firing that Scheduler gives up', () => {
 
 describe('a set of a run that is over', () => {
   test('and was stopped before it could label it is labelled when nobody can act any more', async () => {
-    const simulation = await deployed(aPolicy(), { stopRunAfter: ({ operation }) => operation === 'CreateSnapshots' });
+    const simulation = await engine(aPolicy(), { stopRunAfter: ({ operation }) => operation === 'CreateSnapshots' });
     const run = await simulation.clock.runUntil(simulation.start(firing(aPolicy(), { scheduledTime: DUE })).ended);
     await settle(simulation, [[run, aPolicy()]]);
     await simulation.clock.advance(5 * HOUR);
@@ -138,7 +151,7 @@ describe('a set of a run that is over', () => {
   });
 
   test('and can not be labelled now is labelled by the next sweep', async () => {
-    const simulation = await deployed(aPolicy(), {
+    const simulation = await engine(aPolicy(), {
       stopRunAfter: ({ operation }) => operation === 'CreateSnapshots',
       faults: [failing('Sweep', 'CreateTags', 'throttle', { times: 4 })],
     });

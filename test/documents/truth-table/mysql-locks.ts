@@ -42,7 +42,7 @@ export const onMysql: readonly Row<MysqlBench>[] = [
       const busy = await bench.keepBusy('SELECT SLEEP(60) FROM d.i', 'SLEEP(60)');
       const pre = bench.mysql('pre-script', {}, { lockWaitSeconds: 5 });
       await until(() => bench.sql('SHOW PROCESSLIST').includes('FLUSH TABLES WITH READ LOCK'));
-      expect(await bench.isAnswered(15, ...bench.client, '-e', 'INSERT INTO d.m VALUES (1)')).toBe(true);
+      expect(await bench.isAnswered(10, ...bench.client, '-e', 'INSERT INTO d.m VALUES (1)')).toBe(true);
       expect(await pre).toMatchObject({ code: 201, stdout: '' });
       expect(bench.sql('SHOW PROCESSLIST')).toContain('SLEEP(60)');
       busy.end();

@@ -145,7 +145,7 @@ const rows: readonly Row<ScriptBench>[] = [
       expect(bench.frozen()).toEqual([]);
       expect(bench.isUp).toBe(false);
       await bench.guest.run(`#!/bin/sh\nrm ${broken}\n`);
-      await bench.ended();
+      await bench.endedByLease(6);
       expect(bench.isUp).toBe(true);
       expect((await bench.user('post-script', {}, options)).code).toBe(203);
     },

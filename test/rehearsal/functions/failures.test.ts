@@ -9,14 +9,12 @@ import {
 } from '../../../rehearsal/functions';
 import { LambdaError, type JsonValue } from '../../../rehearsal/interpreter';
 import { writeAssembly } from './assembly';
-import { hosted } from './hosted';
+import { hosted, SLOW, THROWS } from './hosted';
 
 const assembly = writeAssembly({
-  Slow: { code: 'exports.handler = (event) => new Promise((r) => setTimeout(() => r(process.pid), event.millis));' },
+  Slow: SLOW,
   Spin: { timeout: 1, code: 'exports.handler = async () => { console.log("spinning"); for (;;); };' },
-  Throws: {
-    code: 'exports.handler = async () => { class Busy extends Error { name = "BusyError" } throw new Busy("held by another run"); };',
-  },
+  Throws: THROWS,
   Exits: { code: 'exports.handler = async () => process.exit(7);' },
   Rejects: { code: 'exports.handler = () => { Promise.reject(new Error("lost")); return new Promise(() => {}); };' },
   Broken: { code: 'throw new TypeError("at load");' },

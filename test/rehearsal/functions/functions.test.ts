@@ -7,7 +7,7 @@ import {
 } from '../../../rehearsal/functions';
 import { loadMachine, startExecution } from '../../../rehearsal/interpreter';
 import { writeAssembly } from './assembly';
-import { hosted } from './hosted';
+import { hosted, SLOW, THROWS } from './hosted';
 
 const assembly = writeAssembly({
   Echo: {
@@ -15,10 +15,8 @@ const assembly = writeAssembly({
   },
   Module: { file: 'index.mjs', code: 'export const handler = async () => import.meta.url.startsWith("file:");' },
   Variables: { code: 'exports.handler = async () => process.env;', variables: { AWS_REGION: 'from-the-template' } },
-  Slow: { code: 'exports.handler = (event) => new Promise((r) => setTimeout(() => r(process.pid), event.millis));' },
-  Throws: {
-    code: 'exports.handler = async () => { class Busy extends Error { name = "BusyError" } throw new Busy("held by another run"); };',
-  },
+  Slow: SLOW,
+  Throws: THROWS,
   Logs: {
     code: `console.log("starting"); exports.handler = async () => { console.log(JSON.stringify({ message: "hello" })); console.error("careful");
       console.log(JSON.stringify({ _aws: { Timestamp: 5, CloudWatchMetrics: [{ Namespace: "Quiesce", Dimensions: [["Policy"]], Metrics: [{ Name: "FreezeMillis", Unit: "Milliseconds" }] }] }, Policy: "db", FreezeMillis: 12 })); };`,

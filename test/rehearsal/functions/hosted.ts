@@ -7,8 +7,18 @@ import {
   type InvocationReport,
 } from '../../../rehearsal/functions';
 
+/** Answers with its process when its event's `millis` are over. */
+export const SLOW = {
+  code: 'exports.handler = (event) => new Promise((r) => setTimeout(() => r(process.pid), event.millis));',
+};
+
+/** Fails with a `BusyError`. */
+export const THROWS = {
+  code: 'exports.handler = async () => { class Busy extends Error { name = "BusyError" } throw new Busy("held by another run"); };',
+};
+
 /** A host, and what it has told since it was made. */
-export interface Hosted {
+interface Hosted {
   readonly host: FunctionHost;
   readonly logs: readonly FunctionLog[];
   readonly reports: readonly InvocationReport[];
