@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { markdownTable } from '../markdown-table';
 import { latenciesTable, pricesTable } from './input-tables';
 import type { Report } from './report';
 import * as tables from './tables';
@@ -47,7 +48,5 @@ function when<Found>(found: Found | undefined, table: (found: Found) => tables.T
 }
 
 function markdown({ head, rows }: tables.Table): string {
-  const row = (texts: readonly string[]): string =>
-    `| ${texts.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+  return markdownTable(head, rows);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { markdownTable } from '../markdown-table';
 import { DatabaseName } from './engines/database';
 import type { Measurement, Measurements } from './measurements';
 import { cells, COLUMNS } from './table';
@@ -28,7 +29,10 @@ export function renderPage(measurements: Measurements): string {
   const measured = all.map(({ measurement }) => measurement);
   return [
     note('introduction.md'),
-    markdownTable(measured),
+    markdownTable(
+      COLUMNS,
+      measured.flatMap(({ databases }) => databases.map(cells)),
+    ),
     conclusion(measured),
     note('reading.md'),
     ...all.map(
@@ -37,12 +41,6 @@ export function renderPage(measurements: Measurements): string {
     note('limits.md'),
     machines(measured),
   ].join('\n\n');
-}
-
-function markdownTable(measured: readonly Measurement[]): string {
-  const row = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
-  const results = measured.flatMap(({ databases }) => databases);
-  return [row(COLUMNS), row(COLUMNS.map(() => '---')), ...results.map((result) => row(cells(result)))].join('\n');
 }
 
 function conclusion(measured: readonly Measurement[]): string {

@@ -1,7 +1,8 @@
 import { DetailType } from '../../lambdas/domain/events';
-import { Reason } from '../../lambdas/domain/outcome';
+import { markdownTable } from '../markdown-table';
 import { EVENTS } from './details';
 import type { Schema } from './fields';
+import { REASONS } from './reasons';
 import { fieldsOf, fileName } from './schemas';
 
 const INTRODUCTION = `# Events
@@ -18,10 +19,17 @@ aws events test-event-pattern --event file://docs/events/run-completed.json \\
 
 New fields and new reasons may come; those that are there keep name and meaning.`;
 
+const REASONS_TELL =
+  'Why a set is only crash-consistent, why a target has none, or why a run did nothing; the tag `quiesce:reason` has the same.';
+
 /** The page of all events in Markdown, before prettier. */
 export function pageOfEvents(): string {
   const sections = Object.values(DetailType).map(sectionOf);
-  return [INTRODUCTION, ...sections, '## Reasons', quoted(Object.values(Reason))].join('\n\n');
+  const reasons = markdownTable(
+    ['reason', 'meaning'],
+    Object.entries(REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+  );
+  return [INTRODUCTION, ...sections, '## Reasons', REASONS_TELL, reasons].join('\n\n');
 }
 
 function sectionOf(detailType: DetailType): string {
@@ -30,13 +38,15 @@ function sectionOf(detailType: DetailType): string {
   return [
     `## ${detailType}`,
     `${when} \`resources\`: ${resources}. Listen with \`${listener}\`; [schema](${files}.schema.json), [sample](${files}.json).`,
-    [
-      '| detail | there | is | meaning |',
-      '| --- | --- | --- | --- |',
-      ...Object.entries(fieldsOf(detailType)).map(
-        ([name, { presence, schema }]) => `| \`${name}\` | ${presence} | ${shapeOf(schema)} | ${schema.description} |`,
-      ),
-    ].join('\n'),
+    markdownTable(
+      ['detail', 'there', 'is', 'meaning'],
+      Object.entries(fieldsOf(detailType)).map(([name, { presence, schema }]) => [
+        `\`${name}\``,
+        presence,
+        shapeOf(schema),
+        schema.description,
+      ]),
+    ),
   ].join('\n\n');
 }
 

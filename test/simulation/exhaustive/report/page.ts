@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { MEANINGS } from '../fault-kinds';
 import { PATHS } from '../paths/paths';
+import { markdownTable } from '../../../markdown-table';
 import { INVARIANTS } from './invariants-in-words';
 import type { MutantResult, Report } from './report';
 
@@ -17,7 +18,7 @@ export function pageOf(report: Report): string {
   return [
     '# What the simulation verifies',
     'Written by `npm run verify`; don’t edit it. The real handlers and the real state machine run against the rehearsal’s one model of AWS, under a virtual clock; every invariant is looked at after every event.',
-    table(
+    markdownTable(
       ['what', 'number'],
       [
         ['cases with a single fault', String(single)],
@@ -37,12 +38,12 @@ export function pageOf(report: Report): string {
     '- A pair is of two strong faults: those that take something away for good, or leave behind what nobody knows of.',
     '## Paths',
     'A single fault is put at every place of each of these.',
-    table(
+    markdownTable(
       ['path', 'what happens', 'how it ends by itself'],
       PATHS.map(({ name, what, ends = '' }) => [`\`${name}\``, what, ends]),
     ),
     '## Kinds of faults',
-    table(
+    markdownTable(
       ['kind', 'meaning'],
       Object.entries(MEANINGS).map(([kind, meaning]) => [`\`${kind}\``, meaning]),
     ),
@@ -59,11 +60,5 @@ function tableOfMutants(list: readonly MutantResult[]): string {
       `\`${file}\``,
       caughtBy === undefined ? '**not noticed**' : `\`${caughtBy.line}\``,
     ]);
-  return table(['broken', 'where', 'noticed in'], rows);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  return markdownTable(['broken', 'where', 'noticed in'], rows);
 }
