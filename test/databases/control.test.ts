@@ -1,5 +1,6 @@
 import { fileSystemsDocument } from '../../documents';
-import { describeWhere, lacks, noRealVolumes } from '../rehearsal/guests/machine';
+import { describeWhere } from '../describe-where';
+import { lacks, noRealVolumes } from '../rehearsal/guests/machine';
 import { DatabaseName } from './engines/database';
 import { ENGINES } from './engines/engines';
 import { whyNot } from './requirements';

@@ -12,8 +12,9 @@ import {
   type DocumentContent,
 } from '../../documents';
 import { readContract } from '../../lambdas/domain/document';
+import { describeWhere } from '../describe-where';
 import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
-import { describeUnless, isInstalled } from './machine';
+import { isInstalled } from './machine';
 import { substitute } from './substitute';
 
 const SHELL = join(__dirname, '../../documents/shell');
@@ -208,7 +209,7 @@ describe('options that cannot work are refused with one message', () => {
   });
 });
 
-describeUnless(isInstalled('shellcheck') ? undefined : 'shellcheck is not installed', 'shellcheck', () => {
+describeWhere(isInstalled('shellcheck') ? undefined : 'shellcheck is not installed')('shellcheck', () => {
   const files = ['core', 'applications'].flatMap((folder) =>
     readdirSync(join(SHELL, folder)).map((name) => join(SHELL, folder, name)),
   );

@@ -16,13 +16,3 @@ export function whyNoVolumes(): string | undefined {
 export function isInstalled(program: string): boolean {
   return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
 }
-
-/** `describe`, or a skipped one with the reason on stderr. */
-export function describeUnless(reason: string | undefined, title: string, suite: () => void): void {
-  if (reason === undefined) {
-    describe(title, suite);
-    return;
-  }
-  process.stderr.write(`skipped: ${title}: ${reason}\n`);
-  describe.skip(title, suite); // The machine lacks what the reason above names.
-}

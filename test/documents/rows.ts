@@ -1,5 +1,6 @@
+import { describeWhere } from '../describe-where';
 import { Bench } from './bench';
-import { describeUnless, whyNoVolumes } from './machine';
+import { whyNoVolumes } from './machine';
 
 /** One behaviour of the scripts on real file systems, as a sentence, with a guest of its own. */
 export interface Row<Kind extends Bench = Bench> {
@@ -35,7 +36,7 @@ export function tableOn<Kind extends Bench>(
   const chosen = rows.filter(({ long }) => isLong || long === undefined);
   const leftOut = rows.filter((row) => !chosen.includes(row));
   tellLeftOut(title, leftOut);
-  describeUnless(why, title, () => {
+  describeWhere(why)(title, () => {
     const outcomes = new Map(chosen.map((row) => [row.name, queued(() => runRow(row, make))]));
     test.each(chosen.map(({ name }) => name))('%s', async (name) => {
       await outcomes.get(name);

@@ -1,5 +1,6 @@
 import type { Fleet, FleetInstance } from '../../../rehearsal/guests';
-import { describeWhere, eventually, fleetOf, noRealVolumes, run, twoVolumes } from '../guests/machine';
+import { describeWhere } from '../../describe-where';
+import { eventually, fleetOf, noRealVolumes, run, twoVolumes } from '../guests/machine';
 import { play, readShape } from './shapes';
 
 jest.setTimeout(60_000);

@@ -9,7 +9,8 @@ import { chooseImages } from '../../../rehearsal/guests/images/choose';
 import { createProcessGuest } from '../../../rehearsal/guests/process-guest';
 import { startWatchdog } from '../../../rehearsal/guests/watchdog/watchdog';
 import { createWorkspace } from '../../../rehearsal/guests/workspace';
-import { describeWhere, lacks, noRealVolumes, run } from './machine';
+import { describeWhere } from '../../describe-where';
+import { lacks, noRealVolumes, run } from './machine';
 
 jest.setTimeout(60_000);
 

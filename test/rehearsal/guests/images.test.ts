@@ -1,6 +1,7 @@
 import { ImageModeName, WorkloadKind } from '../../../rehearsal/guests';
 import type { ImageModeName as Mode } from '../../../rehearsal/guests';
-import { describeWhere, eventually, fleetOf, lacks, noRealVolumes, run, twoVolumes } from './machine';
+import { describeWhere } from '../../describe-where';
+import { eventually, fleetOf, lacks, noRealVolumes, run, twoVolumes } from './machine';
 
 jest.setTimeout(60_000);
 

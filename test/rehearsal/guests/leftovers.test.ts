@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createFleet, defaultFleet } from '../../../rehearsal/guests';
-import { describeWhere, eventually, leftovers, noRealVolumes, workspaceOf } from './machine';
+import { describeWhere } from '../../describe-where';
+import { eventually, leftovers, noRealVolumes, workspaceOf } from './machine';
 
 jest.setTimeout(120_000);
 

@@ -12,13 +12,6 @@ import type {
 } from '../../../rehearsal/guests';
 import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 
-/** `describe` where this machine can run it; elsewhere the reason is printed and the tests are skipped. */
-export function describeWhere(reasonAgainst: string | undefined): jest.Describe {
-  if (reasonAgainst === undefined) return describe;
-  process.stdout.write(`skipped: ${reasonAgainst}\n`);
-  return describe.skip; // The machine lacks what the reason above names.
-}
-
 /** Why real volumes cannot be had here, or undefined where they can. */
 export function noRealVolumes(): string | undefined {
   if (process.getuid?.() !== 0) return 'real volumes need root';

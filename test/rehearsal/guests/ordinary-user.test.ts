@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
-import { describeWhere } from './machine';
+import { describeWhere } from '../../describe-where';
+import {} from './machine';
 
 jest.setTimeout(180_000);
 

@@ -1,6 +1,7 @@
 import { PostgresSource, WorkloadKind } from '../../../rehearsal/guests';
 import type { Fleet } from '../../../rehearsal/guests';
-import { describeWhere, eventually, fleetOf, noRealVolumes, run, twoVolumes } from './machine';
+import { describeWhere } from '../../describe-where';
+import { eventually, fleetOf, noRealVolumes, run, twoVolumes } from './machine';
 
 jest.setTimeout(120_000);
 

@@ -1,15 +1,6 @@
 import { resourceId } from '../../../rehearsal/guests';
-import {
-  begin,
-  describeWhere,
-  eventually,
-  fleetOf,
-  leftovers,
-  noRealVolumes,
-  run,
-  twoVolumes,
-  workspaceOf,
-} from './machine';
+import { describeWhere } from '../../describe-where';
+import { begin, eventually, fleetOf, leftovers, noRealVolumes, run, twoVolumes, workspaceOf } from './machine';
 import { sharedInstance } from './shared-instance';
 
 jest.setTimeout(60_000);
