@@ -14,6 +14,7 @@ export default tseslint.config(
       ],
       'no-nested-ternary': 'error',
       'no-console': 'error',
+      curly: ['error', 'all'],
     },
   },
   {

@@ -9,7 +9,7 @@ module.exports = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
-  testPathIgnorePatterns: ['/node_modules/', '/test/databases/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/lab/databases/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   setupFiles: ['<rootDir>/test/environment.ts'],
   testTimeout: 20_000,

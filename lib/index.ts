@@ -11,10 +11,10 @@ export type {
   ThawOwed,
 } from '../lambdas/domain/events';
 export { MetricName } from '../lambdas/domain/metrics';
-export { SnapshotAlarms, type SnapshotAlarmsProps } from './alarms';
-export type { ISnapshotEngine } from './engine-base';
-export type { SnapshotEngineAttributes } from './imported-engine';
-export type { PolicySchedule } from './policy-schedule';
+export { SnapshotAlarms, type SnapshotAlarmsProps } from './observability/alarms';
+export type { ISnapshotEngine } from './engine/engine-base';
+export type { SnapshotEngineAttributes } from './engine/imported-engine';
+export type { PolicySchedule } from './policy/policy-schedule';
 export { Quiesce } from './quiesce/quiesce';
 export type {
   DocumentQuiesceOptions,
@@ -27,9 +27,9 @@ export type {
   ScriptQuiesceOptions,
 } from './quiesce/options';
 export type { QuiesceBindOptions } from './quiesce/way';
-export { SnapshotEngine, type SnapshotEngineProps } from './snapshot-engine';
-export { SnapshotPolicy } from './snapshot-policy';
-export type { SnapshotPolicyProps } from './snapshot-policy-props';
-export type { TagFilter } from './tags';
-export { TargetSelection } from './target-selection';
-export type { VssQuiesceOptions } from './vss';
+export { SnapshotEngine, type SnapshotEngineProps } from './engine/snapshot-engine';
+export { SnapshotPolicy } from './policy/snapshot-policy';
+export type { SnapshotPolicyProps } from './policy/snapshot-policy-props';
+export type { TagFilter } from './policy/tags';
+export { TargetSelection } from './policy/target-selection';
+export type { VssQuiesceOptions } from './quiesce/vss';

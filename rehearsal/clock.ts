@@ -21,7 +21,9 @@ export class Waker implements Signal {
   #listener: (() => void) | undefined;
 
   addEventListener(_: 'abort', listener: () => void): void {
-    if (this.#listener !== undefined) throw new Error('a waker ends one sleep at a time');
+    if (this.#listener !== undefined) {
+      throw new Error('a waker ends one sleep at a time');
+    }
     this.#listener = listener;
   }
 

@@ -99,7 +99,9 @@ export function createRecorder(): Recorder {
 function track(entry: Entry, event: HistoryEvent): void {
   if (event.type === 'StateEntered') {
     // A choice takes no time and says nothing that the state behind it does not.
-    if (event.stateType === 'Choice') return;
+    if (event.stateType === 'Choice') {
+      return;
+    }
     entry.open = { name: event.state, enteredAtMillis: event.atMillis };
     delete entry.error;
     return;

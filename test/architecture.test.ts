@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { violationsOf } from './architecture';
 
 const ROOT = join(__dirname, '..');
-const FOLDERS = ['bin', 'lib', 'statemachine', 'lambdas', 'documents', 'rehearsal', 'examples', 'test'];
+const FOLDERS = ['bin', 'lib', 'statemachine', 'lambdas', 'documents', 'rehearsal', 'lab', 'examples', 'test'];
 
 function sourcesIn(folder: string): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
@@ -40,10 +40,10 @@ describe('the rules', () => {
     ['lambdas/handlers/x.ts', "import { clients } from '../aws/clients';", 'imports lambdas/aws/clients'],
     ['lambdas/handlers/sets/x.ts', "export * from '../../functions/prepare';", 'imports lambdas/functions/prepare'],
     ['lambdas/handlers/x.ts', "import { setTimeout } from 'node:timers';", 'imports the package "node:timers"'],
-    ['lambdas/aws/x.ts', "import { prepare } from '../handlers/prepare';", 'imports lambdas/handlers/prepare'],
+    ['lambdas/aws/x.ts', "import { prepare } from '../handlers/prepare';", 'imports lambdas/handlers/run/prepare'],
     ['lambdas/aws/x.ts', "import type { Claim } from '../contract';", 'imports lambdas/contract.ts'],
     ['lambdas/contract.ts', "import type { Ports } from './ports';", 'imports lambdas/ports.ts'],
-    ['lib/x.ts', "import { prepare } from '../lambdas/handlers/prepare';", 'imports lambdas/handlers/prepare'],
+    ['lib/x.ts', "import { prepare } from '../lambdas/handlers/run/prepare';", 'imports lambdas/handlers/run/prepare'],
     ['lib/x.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", 'imports the package "@aws-sdk/client-ssm"'],
     ['lib/x.ts', "const x = await import('../rehearsal/stage');", 'imports rehearsal/stage'],
     ['statemachine/x.ts', "import { Engine } from '../lib';", 'imports lib/'],
@@ -61,7 +61,11 @@ describe('the rules', () => {
     ['rehearsal/x.ts', "const x = require('../lib');", 'imports lib/'],
     ['rehearsal/x.ts', "import { App } from 'aws-cdk-lib';", 'imports the package "aws-cdk-lib"'],
     ['bin/app.ts', "import { rehearse } from '../rehearsal/rehearse';", 'imports rehearsal/rehearse'],
-    ['bin/quiesce.ts', "import { prepare } from '../lambdas/handlers/prepare';", 'imports lambdas/handlers/prepare'],
+    [
+      'bin/quiesce.ts',
+      "import { prepare } from '../lambdas/handlers/run/prepare';",
+      'imports lambdas/handlers/run/prepare',
+    ],
     ['bin/check/x.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", 'imports the package "@aws-sdk/client-ssm"'],
     ['bin/check/x.ts', "import { Quiesce } from '../../lib';", 'imports lib/'],
     [
@@ -110,7 +114,7 @@ describe('the rules', () => {
       'bin/account/live-account.ts',
       "import { SSMClient } from '@aws-sdk/client-ssm'; import '../../lambdas/aws/clients';",
     ],
-    ['test/x.ts', "import { App } from 'aws-cdk-lib'; import { prepare } from '../lambdas/handlers/prepare';"],
+    ['test/x.ts', "import { App } from 'aws-cdk-lib'; import { prepare } from '../lambdas/handlers/run/prepare';"],
   ])('allow in %s: %s', (path, source) => {
     expect(violationsOf(path, source)).toEqual([]);
   });

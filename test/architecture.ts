@@ -23,6 +23,7 @@ const PARTS = [
   'statemachine/',
   'documents/',
   'rehearsal/',
+  'lab/',
   'examples/',
   'test/',
 ] as const;
@@ -111,6 +112,11 @@ const RULES: Readonly<Record<Part, Rule>> = {
   'lambdas/functions/': { parts: ALL_LAMBDAS, packages: [] },
   'documents/': { parts: [], packages: [TOOLS] },
   'rehearsal/': { parts: [], types: ALL_LAMBDAS, packages: [TOOLS] },
+  // What proves the product: the product's own parts on the model.
+  'lab/': {
+    parts: [...ALL_LAMBDAS, 'lib/', 'statemachine/', 'documents/', 'rehearsal/'],
+    packages: [ANY],
+  },
   'examples/': { parts: ['lib/'], packages: [CDK, NODE] },
   'test/': { parts: PARTS, packages: [ANY] },
 };

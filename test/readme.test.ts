@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { pictureOf } from '../statemachine/picture';
+import { pictureOf } from './picture';
 
 const ROOT = join(__dirname, '..');
 const README = join(ROOT, 'README.md');
@@ -12,14 +12,14 @@ const blocksOf = (language: string): readonly string[] =>
   );
 
 describe('README.md', () => {
-  it('compiles every block of TypeScript', () => {
+  test('compiles every block of TypeScript', () => {
     const files = new Map(blocksOf('ts').map((block, index) => [join(ROOT, `readme-block-${index}.ts`), block]));
 
     expect(files.size).toBeGreaterThan(0);
     expect(mistakesIn(files)).toEqual([]);
   });
 
-  it('names only commands that package.json has', () => {
+  test('names only commands that package.json has', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
@@ -31,7 +31,7 @@ describe('README.md', () => {
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  it('shows the machine as it is', () => {
+  test('shows the machine as it is', () => {
     const machine = JSON.parse(readFileSync(join(ROOT, 'statemachine/quiesce.asl.json'), 'utf8')) as Parameters<
       typeof pictureOf
     >[0];

@@ -1,12 +1,12 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeDocumentCommand, SSMClient, paginateListDocuments } from '@aws-sdk/client-ssm';
 import { configOf, POLL, READ, SEND_SCRIPT, type Tuning } from '../../lambdas/aws/clients';
-import { ec2Instances } from '../../lambdas/aws/ec2-instances';
-import { fromEc2Tags } from '../../lambdas/aws/ec2-tags';
+import { ec2Instances } from '../../lambdas/aws/ec2/instances';
+import { fromEc2Tags } from '../../lambdas/aws/ec2/tags';
 import { asking, askingFor, classify } from '../../lambdas/aws/sdk-errors';
-import { ssmDocuments } from '../../lambdas/aws/ssm-documents';
-import { ssmScripts } from '../../lambdas/aws/ssm-scripts';
-import { systemClock } from '../../lambdas/aws/system-clock';
+import { ssmDocuments } from '../../lambdas/aws/ssm/documents';
+import { ssmScripts } from '../../lambdas/aws/ssm/scripts';
+import { systemClock } from '../../lambdas/aws/lambda/system-clock';
 import type { Tag } from '../../lambdas/domain/policy';
 import type { Clock, Documents, Instances, Scripts } from '../../lambdas/ports';
 import { CommandProblem } from './problem';

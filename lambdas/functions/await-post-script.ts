@@ -1,4 +1,4 @@
-import { awaitPostScript } from '../handlers/await-post-script';
+import { awaitPostScript } from '../handlers/run/await-post-script';
 import { telling } from './events-of';
 import { keeping } from './ledger-of';
 import { deliveryOf, scripting } from './scripts-of';

@@ -1,4 +1,4 @@
-import { claimRun } from '../handlers/claim-run';
+import { claimRun } from '../handlers/run/claim-run';
 import { telling } from './events-of';
 import { keeping } from './ledger-of';
 import { stepFunction } from './step-function';

@@ -1,4 +1,4 @@
-import { completeRun } from '../handlers/complete-run';
+import { completeRun } from '../handlers/run/complete-run';
 import { telling } from './events-of';
 import { stepFunction } from './step-function';
 

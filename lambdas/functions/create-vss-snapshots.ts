@@ -1,5 +1,5 @@
 import { readCount } from '../environment';
-import { createVssSnapshots } from '../handlers/create-vss-snapshots';
+import { createVssSnapshots } from '../handlers/run/create-vss-snapshots';
 import { telling } from './events-of';
 import { deliveryOf, scripting } from './scripts-of';
 import { snapshotting } from './snapshots-of';

@@ -1,6 +1,6 @@
 import { EVENTS, eventBridgeClient } from '../aws/clients';
-import { eventBridgeEvents } from '../aws/eventbridge-events';
-import { powertoolsMetrics } from '../aws/powertools-metrics';
+import { eventBridgeEvents } from '../aws/eventbridge/events';
+import { powertoolsMetrics } from '../aws/powertools/metrics';
 import type { Ports } from '../ports';
 
 /** Events and metrics of a function; the client outlives the invocation. */

@@ -1,6 +1,6 @@
 import { readCount } from '../environment';
-import { sendPreScript } from '../handlers/send-pre-script';
-import { snapshotWhenFrozen } from '../handlers/snapshot-when-frozen';
+import { sendPreScript } from '../handlers/run/send-pre-script';
+import { snapshotWhenFrozen } from '../handlers/run/snapshot-when-frozen';
 import { telling } from './events-of';
 import { keeping } from './ledger-of';
 import { deliveryOf, scripting } from './scripts-of';

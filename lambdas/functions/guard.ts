@@ -1,9 +1,9 @@
 import { READ, ec2Client, ssmClient } from '../aws/clients';
-import { ec2Instances } from '../aws/ec2-instances';
-import { powertoolsLog } from '../aws/powertools-log';
-import { systemClock } from '../aws/system-clock';
+import { ec2Instances } from '../aws/ec2/instances';
+import { powertoolsLog } from '../aws/powertools/log';
+import { systemClock } from '../aws/lambda/system-clock';
 import { readCount, readEnvironment } from '../environment';
-import { guard, type GuardEvent, type GuardReport, type UnreportedRun } from '../handlers/guard';
+import { guard, type GuardEvent, type GuardReport, type UnreportedRun } from '../handlers/guard/guard';
 import { telling } from './events-of';
 import { keeping } from './ledger-of';
 import { deliveryOf, scripting } from './scripts-of';

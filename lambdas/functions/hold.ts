@@ -1,4 +1,4 @@
-import { hold } from '../handlers/hold';
+import { hold } from '../handlers/run/hold';
 import { keeping } from './ledger-of';
 import { deliveryOf } from './scripts-of';
 import { stepFunction } from './step-function';

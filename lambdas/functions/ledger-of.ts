@@ -1,5 +1,5 @@
 import { LEDGER, dynamoDbClient } from '../aws/clients';
-import { dynamoDbLedger } from '../aws/dynamodb-ledger';
+import { dynamoDbLedger } from '../aws/dynamodb/ledger';
 import { readCount } from '../environment';
 import type { Ports } from '../ports';
 

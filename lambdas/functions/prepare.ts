@@ -1,6 +1,6 @@
 import { READ, ec2Client, ssmClient } from '../aws/clients';
-import { ec2Instances } from '../aws/ec2-instances';
-import { prepare } from '../handlers/prepare';
+import { ec2Instances } from '../aws/ec2/instances';
+import { prepare } from '../handlers/run/prepare';
 import { snapshotting } from './snapshots-of';
 import { stepFunction } from './step-function';
 

@@ -1,4 +1,4 @@
-import { recordOutcome } from '../handlers/record-outcome';
+import { recordOutcome } from '../handlers/run/record-outcome';
 import { telling } from './events-of';
 import { keeping } from './ledger-of';
 import { snapshotting } from './snapshots-of';

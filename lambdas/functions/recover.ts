@@ -1,5 +1,5 @@
 import { readCount } from '../environment';
-import { recover } from '../handlers/recover';
+import { recover } from '../handlers/run/recover';
 import { snapshotting } from './snapshots-of';
 import { stepFunction } from './step-function';
 

@@ -1,8 +1,8 @@
 import { READ, ec2Client, ssmClient } from '../aws/clients';
-import { ec2Instances } from '../aws/ec2-instances';
-import { ssmDocuments } from '../aws/ssm-documents';
+import { ec2Instances } from '../aws/ec2/instances';
+import { ssmDocuments } from '../aws/ssm/documents';
 import { readCount } from '../environment';
-import { resolveTargets } from '../handlers/resolve-targets';
+import { resolveTargets } from '../handlers/run/resolve-targets';
 import { stepFunction } from './step-function';
 
 const ssm = ssmClient(READ);

@@ -1,5 +1,5 @@
 import { POLL, SEND_SCRIPT, ssmClient } from '../aws/clients';
-import { ssmScripts } from '../aws/ssm-scripts';
+import { ssmScripts } from '../aws/ssm/scripts';
 import { readCount } from '../environment';
 import type { Ports } from '../ports';
 

@@ -1,5 +1,5 @@
 import { CREATE_SNAPSHOTS, READ, ec2Client } from '../aws/clients';
-import { ec2Snapshots } from '../aws/ec2-snapshots';
+import { ec2Snapshots } from '../aws/ec2/snapshots';
 import type { Ports } from '../ports';
 
 /** The snapshots of a function; the clients outlive the invocation. */

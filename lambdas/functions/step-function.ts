@@ -1,6 +1,6 @@
-import { invocations } from '../aws/lambda-invocation';
-import { powertoolsLog } from '../aws/powertools-log';
-import { systemClock } from '../aws/system-clock';
+import { invocations } from '../aws/lambda/invocation';
+import { powertoolsLog } from '../aws/powertools/log';
+import { systemClock } from '../aws/lambda/system-clock';
 import { REQUIRED_SLOTS, type ExecutionContext, type StepEvent, type StepHandler, type StepName } from '../contract';
 import { readEnvironment, type EnvironmentOf, type FunctionName } from '../environment';
 import { BadInput } from '../errors';

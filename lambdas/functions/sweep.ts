@@ -1,10 +1,10 @@
 import { READ, schedulerClient, sqsClient } from '../aws/clients';
-import { powertoolsLog } from '../aws/powertools-log';
-import { schedulerSchedules } from '../aws/scheduler-schedules';
-import { sqsDeadLetters } from '../aws/sqs-dead-letters';
-import { systemClock } from '../aws/system-clock';
+import { powertoolsLog } from '../aws/powertools/log';
+import { schedulerSchedules } from '../aws/scheduler/schedules';
+import { sqsDeadLetters } from '../aws/sqs/dead-letters';
+import { systemClock } from '../aws/lambda/system-clock';
 import { readCount, readEnvironment } from '../environment';
-import { sweep, type SweepReport } from '../handlers/sweep';
+import { sweep, type SweepReport } from '../handlers/sweep/sweep';
 import { telling } from './events-of';
 import { keeping } from './ledger-of';
 import { snapshotting } from './snapshots-of';

@@ -1,4 +1,4 @@
-import { takeSnapshots } from '../handlers/take-snapshots';
+import { takeSnapshots } from '../handlers/run/take-snapshots';
 import { snapshotting } from './snapshots-of';
 import { stepFunction } from './step-function';
 

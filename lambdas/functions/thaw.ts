@@ -1,4 +1,4 @@
-import { thaw } from '../handlers/thaw';
+import { thaw } from '../handlers/run/thaw';
 import { telling } from './events-of';
 import { keeping } from './ledger-of';
 import { deliveryOf, scripting } from './scripts-of';

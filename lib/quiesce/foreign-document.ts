@@ -1,7 +1,7 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
-import { readLease } from '../lease';
+import { readLease } from './lease';
 import { checkText } from '../prop-checks';
 import type { DocumentQuiesceOptions } from './options';
 import type { QuiesceBindOptions, QuiesceWay } from './way';

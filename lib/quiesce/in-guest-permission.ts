@@ -1,7 +1,7 @@
 import { Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
-import { anyOf, anySnapshot } from '../permission-statements';
+import { anyOf, anySnapshot } from '../engine/permission-statements';
 
 /**
  * Gives the role of an instance what it needs to make the sets of a policy itself, and no others: of the instance that

@@ -2,8 +2,8 @@ import { Stack, aws_ssm as ssm } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DocumentContent, HoldOptions, SnapshotInGuestOptions } from '../../documents';
 import { CriticalSection, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
-import { readLease } from '../lease';
-import { SCRIPTS_ACCESS_TAG } from '../permission-statements';
+import { readLease } from './lease';
+import { SCRIPTS_ACCESS_TAG } from '../engine/permission-statements';
 import type { LibraryQuiesceOptions } from './options';
 import type { QuiesceBindOptions, QuiesceWay } from './way';
 

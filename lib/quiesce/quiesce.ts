@@ -9,8 +9,8 @@ import {
   scriptDocument,
 } from '../../documents';
 import { PreScriptFailure, type QuiesceSettings } from '../../lambdas/domain/policy';
-import { SAP_HANA_DOCUMENT, SCRIPTS_ACCESS_TAG } from '../permission-statements';
-import { vssSettings, type VssQuiesceOptions } from '../vss';
+import { SAP_HANA_DOCUMENT, SCRIPTS_ACCESS_TAG } from '../engine/permission-statements';
+import { vssSettings, type VssQuiesceOptions } from './vss';
 import { ForeignDocument } from './foreign-document';
 import { libraryDocument } from './library-document';
 import type {

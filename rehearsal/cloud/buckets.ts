@@ -9,7 +9,9 @@ export function createBuckets(clock: Clock, sizes: Readonly<Record<string, Bucke
   const levels = new Map<string, { tokens: number; at: number }>();
   return (name) => {
     const size = sizes[name];
-    if (size === undefined) return 'taken';
+    if (size === undefined) {
+      return 'taken';
+    }
     const now = clock.now();
     const level = levels.get(name) ?? { tokens: size.burst, at: now };
     const tokens = Math.min(size.burst, level.tokens + ((now - level.at) / 1_000) * size.perSecond);

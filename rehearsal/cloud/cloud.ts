@@ -101,11 +101,15 @@ export function createCloud(options: CloudOptions): Cloud {
   const pipeline = createPipeline({ clock, random, knobs, faults, closed, listeners, record });
 
   const call = async ({ service, operation, input, ...by }: Call<string>): Promise<unknown> => {
-    if (defects.length > 0) throw new AggregateError(defects, 'the cloud model failed in the background');
+    if (defects.length > 0) {
+      throw new AggregateError(defects, 'the cloud model failed in the background');
+    }
     const arrival: Arrival = { service, operation, input: asRecord(input), ...by };
     return pipeline.pass(arrival, (fault: Fault | undefined) => {
       checkInput(service, operation, input);
-      if (take(bucketOf(operation, asRecord(input))) === 'throttled') throw throttled(service);
+      if (take(bucketOf(operation, asRecord(input))) === 'throttled') {
+        throw throttled(service);
+      }
       if (asRecord(input).DryRun === true) {
         throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
       }
@@ -121,7 +125,9 @@ export function createCloud(options: CloudOptions): Cloud {
     pass: (arrival, effect) =>
       pipeline.pass(arrival, () => {
         const { Method: method } = arrival.input;
-        if (typeof method === 'string' && take(method) === 'throttled') throw throttled(arrival.service);
+        if (typeof method === 'string' && take(method) === 'throttled') {
+          throw throttled(arrival.service);
+        }
         return effect();
       }),
     calls: pipeline.calls,
@@ -135,7 +141,9 @@ export function createCloud(options: CloudOptions): Cloud {
     },
     setInstance: (instanceId, change) => {
       const instance = ec2.instances.get(instanceId);
-      if (instance === undefined) throw new Error(`instance ${instanceId} was not added`);
+      if (instance === undefined) {
+        throw new Error(`instance ${instanceId} was not added`);
+      }
       setInstance(instance, change);
     },
     attachVolume: (instanceId, volume) => {

@@ -52,14 +52,22 @@ export function putEvents(world: World, input: PutEventsInput, context: CallCont
 
 function put(world: World, entry: EventEntry, { caller }: CallContext): PutEventsOutput['Entries'][number] {
   const { Source: source, DetailType: detailType, Detail: detail } = entry;
-  if (source === undefined || source === '') return missing('Source');
-  if (detailType === undefined || detailType === '') return missing('DetailType');
-  if (detail === undefined || detail === '') return missing('Detail');
+  if (source === undefined || source === '') {
+    return missing('Source');
+  }
+  if (detailType === undefined || detailType === '') {
+    return missing('DetailType');
+  }
+  if (detail === undefined || detail === '') {
+    return missing('Detail');
+  }
   if (source.startsWith('aws.')) {
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: `Not authorized for the source ${source}.` };
   }
   const parsed = parseObject(detail);
-  if (parsed === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  if (parsed === undefined) {
+    return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  }
   const event: PutEvent = {
     at: world.clock.now(),
     eventId: randomUuid(world.random),
@@ -71,7 +79,9 @@ function put(world: World, entry: EventEntry, { caller }: CallContext): PutEvent
     ...(caller !== undefined && { caller }),
   };
   world.events.push(event);
-  for (const { onEvent } of world.listeners) onEvent?.(event);
+  for (const { onEvent } of world.listeners) {
+    onEvent?.(event);
+  }
   return { EventId: event.eventId };
 }
 
@@ -86,7 +96,9 @@ function parseObject(text: string): object | undefined {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) {
+      return undefined;
+    }
     throw error;
   }
 }

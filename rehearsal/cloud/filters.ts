@@ -34,7 +34,9 @@ function predicate<T extends { readonly tags: Tags }>(
   { Name: name, Values: values }: Filter,
   table: FilterTable<T>,
 ): (resource: T) => boolean {
-  if (name === undefined) throw new AwsError('InvalidParameterValue', 'The filter name is missing');
+  if (name === undefined) {
+    throw new AwsError('InvalidParameterValue', 'The filter name is missing');
+  }
   if (values === undefined || values.length === 0) {
     throw new AwsError('InvalidParameterValue', `The filter '${name}' has no values`);
   }
@@ -49,21 +51,29 @@ function valuesOf<T extends { readonly tags: Tags }>(
   name: string,
   table: FilterTable<T>,
 ): (resource: T) => readonly string[] {
-  if (name === 'tag-key') return ({ tags }) => [...tags.keys()];
+  if (name === 'tag-key') {
+    return ({ tags }) => [...tags.keys()];
+  }
   if (name.startsWith('tag:')) {
     const key = name.slice('tag:'.length);
     return ({ tags }) => [tags.get(key)].filter((value) => value !== undefined);
   }
   const read = Object.hasOwn(table, name) ? table[name] : undefined;
-  if (read === undefined) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
+  if (read === undefined) {
+    throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
+  }
   return read;
 }
 
 /** A filter value as an anchored expression. */
 function wildcards(value: string): RegExp {
   const source = value.replace(/\\(.)|[\s\S]/gu, (character, escaped: string | undefined) => {
-    if (escaped !== undefined) return quote(escaped);
-    if (character === '*') return '[\\s\\S]*';
+    if (escaped !== undefined) {
+      return quote(escaped);
+    }
+    if (character === '*') {
+      return '[\\s\\S]*';
+    }
     return character === '?' ? '[\\s\\S]' : quote(character);
   });
   return new RegExp(`^${source}$`, 'u');

@@ -17,7 +17,9 @@ export function page<T>(items: readonly T[], key: (item: T) => string, request: 
   const rest = after === undefined ? items : items.filter((item) => key(item) > after);
   const taken = rest.slice(0, request.size ?? rest.length);
   const last = taken.at(-1);
-  if (last === undefined || taken.length === rest.length) return { items: taken };
+  if (last === undefined || taken.length === rest.length) {
+    return { items: taken };
+  }
   return { items: taken, nextToken: Buffer.from(`${request.operation}\n${key(last)}`).toString('base64url') };
 }
 

@@ -38,8 +38,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const arrived = (record: CallRecord): number => (options.record === 'all' ? calls.push(record) - 1 : -1);
   const answered = (index: number, record: CallRecord, error?: string): void => {
     const final = { ...record, answeredAt: clock.now(), ...(error !== undefined && { error }) };
-    if (index >= 0) calls[index] = final;
-    for (const { onCall } of listeners) onCall?.(final);
+    if (index >= 0) {
+      calls[index] = final;
+    }
+    for (const { onCall } of listeners) {
+      onCall?.(final);
+    }
   };
 
   const pass = async <T>(arrival: Arrival, effect: (fault: Fault | undefined) => T | Promise<T>): Promise<T> => {
@@ -49,7 +53,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const half = latencyMillis(arrival.operation, knobs, random) / 2;
     const wait = async (millis: number): Promise<void> => {
       await clock.sleep(millis);
-      if (closed.aborted) throw unanswered('the cloud was closed');
+      if (closed.aborted) {
+        throw unanswered('the cloud was closed');
+      }
     };
     try {
       const fault = faults(record);
@@ -86,9 +92,15 @@ async function fail(
   side: 'before' | 'after',
   { service, wait, knobs }: Failing,
 ): Promise<void> {
-  if (fault === undefined) return;
-  if (fault.kind === 'throttle' && side === 'before') throw throttled(service);
-  if (fault.kind === `error-${side}-effect`) throw internalError(service);
+  if (fault === undefined) {
+    return;
+  }
+  if (fault.kind === 'throttle' && side === 'before') {
+    throw throttled(service);
+  }
+  if (fault.kind === `error-${side}-effect`) {
+    throw internalError(service);
+  }
   if (fault.kind === `timeout-${side}-effect`) {
     await wait(knobs.unansweredMillis);
     throw unanswered(`no answer within ${knobs.unansweredMillis} ms`);
@@ -97,8 +109,12 @@ async function fail(
 
 /** Throttling has a name of its own in EC2 and in DynamoDB. */
 export function throttled(service: string): AwsError {
-  if (service === 'ec2') return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
-  if (service === 'dynamodb') return new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
+  if (service === 'ec2') {
+    return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+  }
+  if (service === 'dynamodb') {
+    return new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
+  }
   return new AwsError('ThrottlingException', 'Rate exceeded');
 }
 

@@ -137,7 +137,9 @@ export interface GivenUpFiring {
 /** Leaves a firing in its dead-letter queue, with the attributes that Scheduler documents. */
 export function giveUpFiring(world: World, firing: GivenUpFiring): void {
   const schedule = world.scheduler.get(`${firing.group}/${firing.name}`);
-  if (schedule === undefined) throw new Error(`schedule ${firing.group}/${firing.name} was not added`);
+  if (schedule === undefined) {
+    throw new Error(`schedule ${firing.group}/${firing.name} was not added`);
+  }
   const { queueUrl, scheduledTime } = firing;
   putMessage(world, {
     queueUrl,

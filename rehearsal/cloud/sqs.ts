@@ -70,7 +70,9 @@ export function receiveMessage(world: World, input: ReceiveMessageInput): Receiv
 export function deleteMessage(world: World, { QueueUrl, ReceiptHandle }: DeleteMessageInput): object {
   const queue = queueOf(world, QueueUrl);
   const index = queue.findIndex(({ receiptHandle }) => receiptHandle === ReceiptHandle);
-  if (index >= 0) queue.splice(index, 1);
+  if (index >= 0) {
+    queue.splice(index, 1);
+  }
   return {};
 }
 
@@ -96,7 +98,9 @@ function queueOf({ sqs }: World, url: string): QueueMessage[] {
 }
 
 function shown({ messageId, body, attributes }: QueueMessage, handle: string, names: readonly string[]) {
-  if (names.some((name) => name.includes('*'))) throw notModelled('a pattern of message attributes');
+  if (names.some((name) => name.includes('*'))) {
+    throw notModelled('a pattern of message attributes');
+  }
   const asked = Object.entries(attributes).filter(([name]) => names.includes('All') || names.includes(name));
   return {
     MessageId: messageId,

@@ -73,7 +73,9 @@ export async function sleepUnless(clock: Clock, millis: number, signal: AbortSig
     await clock.sleep(millis, signal);
     return 'slept';
   } catch (error) {
-    if (signal.aborted) return 'ended';
+    if (signal.aborted) {
+      return 'ended';
+    }
     throw error;
   }
 }

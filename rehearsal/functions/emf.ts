@@ -19,7 +19,9 @@ export interface MetricRecord {
 export function parseEmf(line: string): readonly MetricRecord[] {
   const root = objectOf(line);
   const metadata = root === undefined ? undefined : fieldOf(root, '_aws');
-  if (root === undefined || !isJsonObject(metadata)) return [];
+  if (root === undefined || !isJsonObject(metadata)) {
+    return [];
+  }
   const timestamp = fieldOf(metadata, 'Timestamp');
   const timestampMillis = typeof timestamp === 'number' ? timestamp : 0;
   return objectsIn(fieldOf(metadata, 'CloudWatchMetrics')).flatMap((directive) =>
@@ -35,7 +37,9 @@ function recordsOf(root: JsonObject, directive: JsonObject, timestampMillis: num
   return objectsIn(fieldOf(directive, 'Metrics')).flatMap((metric) => {
     const name = textIn(metric, 'Name') ?? '';
     const values = numbersIn(fieldOf(root, name));
-    if (values.length === 0) return [];
+    if (values.length === 0) {
+      return [];
+    }
     const unit = textIn(metric, 'Unit') ?? 'None';
     return dimensionSets.map((dimensions) => ({ namespace, name, unit, values, dimensions, timestampMillis }));
   });
@@ -51,13 +55,17 @@ function dimensionsOf(root: JsonObject, names: readonly JsonValue[]): Readonly<R
 }
 
 function objectOf(line: string): JsonObject | undefined {
-  if (!line.startsWith('{') || !line.includes('"_aws"')) return undefined;
+  if (!line.startsWith('{') || !line.includes('"_aws"')) {
+    return undefined;
+  }
   try {
     const parsed = parseJson(line);
     return isJsonObject(parsed) ? parsed : undefined;
   } catch (error) {
     // A log line may be any text: what does not parse is no metric. Anything but that is a bug.
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -71,7 +79,9 @@ function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
 }
 
 function numbersIn(value: JsonValue | undefined): readonly number[] {
-  if (typeof value === 'number') return [value];
+  if (typeof value === 'number') {
+    return [value];
+  }
   return listIn(value).filter((item) => typeof item === 'number');
 }
 

@@ -87,18 +87,26 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
   let api: Promise<RuntimeApi> | undefined;
   // A host that ends without close() leaves no process behind; each kill is sent before the first await.
   const onExit = (): void => {
-    for (const pool of pools.values()) void pool.close();
+    for (const pool of pools.values()) {
+      void pool.close();
+    }
   };
   const poolOf = async (spec: FunctionSpec): Promise<Pool> => {
     const existing = pools.get(spec.logicalId);
-    if (existing !== undefined) return existing;
-    if (api === undefined) process.once('exit', onExit);
+    if (existing !== undefined) {
+      return existing;
+    }
+    if (api === undefined) {
+      process.once('exit', onExit);
+    }
     api ??= startRuntimeApi();
     const onLine = (line: SandboxLine): void =>
       options.onLog?.({ ...line, logicalId: spec.logicalId, metrics: parseEmf(line.text) });
     const pool = createPool({ spec, api: await api, endpointUrl: options.endpointUrl, clock, onLine });
     const raced = pools.get(spec.logicalId);
-    if (raced !== undefined) return raced;
+    if (raced !== undefined) {
+      return raced;
+    }
     pools.set(spec.logicalId, pool);
     return pool;
   };
@@ -119,17 +127,22 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
       options.onInvocation?.({ logicalId: spec.logicalId, requestId, context, ...used, durationMillis, error, fault });
     };
     try {
-      if (fault === 'error-before') throw injected('before it ran');
-      if (fault === 'service-error')
+      if (fault === 'error-before') {
+        throw injected('before it ran');
+      }
+      if (fault === 'service-error') {
         throw serviceError(
           'Lambda.ServiceException',
           'The service is unavailable (injected). (Service: AWSLambda; Status Code: 500)',
         );
+      }
       const outcome = await (
         await poolOf(spec)
       ).run({ requestId, payload, fault, onStart: (start) => Object.assign(used, start) });
       const answer = answerOf(spec, requestId, outcome);
-      if (fault === 'error-after') throw injected('after it ran');
+      if (fault === 'error-after') {
+        throw injected('after it ran');
+      }
       end(undefined);
       return answer;
     } catch (thrown) {
@@ -158,14 +171,18 @@ function specOf(specs: readonly FunctionSpec[], name: string): FunctionSpec {
   const found = specs.find((spec) =>
     [spec.logicalId, spec.functionName, spec.functionArn, `${spec.functionArn}:$LATEST`].includes(name),
   );
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    return found;
+  }
   throw new Error(
     `there is no function ${name} in the assembly, there are ${specs.map((spec) => spec.logicalId).join(', ')}`,
   );
 }
 
 function answerOf(spec: FunctionSpec, requestId: string, outcome: SandboxOutcome | 'timed-out'): JsonValue {
-  if (outcome !== 'timed-out' && outcome.kind === 'response') return parseJson(outcome.body);
+  if (outcome !== 'timed-out' && outcome.kind === 'response') {
+    return parseJson(outcome.body);
+  }
   throw failureOf(spec, requestId, outcome);
 }
 

@@ -48,7 +48,9 @@ export function createPool(from: {
     const sandbox = start();
     const started = await within(clock, INIT_LIMIT_MILLIS, sandbox.started);
     invocation.onStart({ coldStart: true, initMillis: clock.now() - began });
-    if (started === 'ready') return sandbox;
+    if (started === 'ready') {
+      return sandbox;
+    }
     await discard(sandbox);
     return started;
   };
@@ -76,23 +78,32 @@ export function createPool(from: {
       await discard(sandbox);
       return 'timed-out';
     }
-    if (alive.has(sandbox)) idle.push(sandbox);
+    if (alive.has(sandbox)) {
+      idle.push(sandbox);
+    }
     return outcome;
   };
   return {
     run: async (invocation) => {
       const warm = idle.pop();
-      if (warm !== undefined) return work(warm, invocation);
+      if (warm !== undefined) {
+        return work(warm, invocation);
+      }
       const cold = await startCold(invocation);
       return typeof cold === 'object' && 'invoke' in cold ? work(cold, invocation) : cold;
     },
     prewarm: async () => {
-      if (idle.length > 0) return;
+      if (idle.length > 0) {
+        return;
+      }
       const sandbox = start();
       const started = await within(clock, INIT_LIMIT_MILLIS, sandbox.started);
       // What cannot start says so at its first invocation.
-      if (started === 'ready') idle.push(sandbox);
-      else await discard(sandbox);
+      if (started === 'ready') {
+        idle.push(sandbox);
+      } else {
+        await discard(sandbox);
+      }
     },
     close: async () => {
       idle.length = 0;
@@ -107,7 +118,9 @@ async function within<T>(clock: Clock, millis: number, promise: Promise<T>): Pro
   const timer = clock.sleep(millis, over.signal).then(
     () => 'timed-out' as const,
     (reason: unknown) => {
-      if (!over.signal.aborted) throw reason;
+      if (!over.signal.aborted) {
+        throw reason;
+      }
       // The race is over; nobody reads this.
       return 'timed-out' as const;
     },

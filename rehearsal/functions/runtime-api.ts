@@ -44,9 +44,13 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
       });
     } else {
       collect(request, response, (body) => {
-        if (init !== undefined) calls.onInitError(body);
-        else if (verb === 'response') calls.onResponse(requestId, body);
-        else calls.onError(requestId, body);
+        if (init !== undefined) {
+          calls.onInitError(body);
+        } else if (verb === 'response') {
+          calls.onResponse(requestId, body);
+        } else {
+          calls.onError(requestId, body);
+        }
       });
     }
   });
@@ -55,7 +59,9 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the Runtime API has no port to be reached at');
+  if (address === null || typeof address === 'string') {
+    throw new Error('the Runtime API has no port to be reached at');
+  }
   return {
     register: (environmentId, calls) => {
       environments.set(environmentId, calls);

@@ -43,17 +43,23 @@ export function startSandbox(from: {
   let asking: ((invocation: Invocation) => void) | undefined;
   let current: Current | undefined;
   const finish = (): void => {
-    if (current?.outcome === undefined || current.flushed < 2) return;
+    if (current?.outcome === undefined || current.flushed < 2) {
+      return;
+    }
     current.done.resolve(current.outcome);
     current = undefined;
   };
   const answered = (outcome: SandboxOutcome): void => {
-    if (current === undefined) return;
+    if (current === undefined) {
+      return;
+    }
     current.outcome = outcome;
     finish();
   };
   const begin = (): void => {
-    if (asking === undefined || current === undefined) return;
+    if (asking === undefined || current === undefined) {
+      return;
+    }
     const deliver = asking;
     asking = undefined;
     deliver(current.invocation);
@@ -83,7 +89,9 @@ export function startSandbox(from: {
       from.onLine({ requestId: current?.invocation.requestId, stream, text });
       return;
     }
-    if (current === undefined) return;
+    if (current === undefined) {
+      return;
+    }
     current.flushed += 1;
     finish();
   };
@@ -110,8 +118,9 @@ export function startSandbox(from: {
     started: ready.promise,
     invoke: (invocation) => {
       const done = deferred<SandboxOutcome>();
-      if (child.exitCode !== null || child.signalCode !== null)
+      if (child.exitCode !== null || child.signalCode !== null) {
         return Promise.resolve({ kind: 'exit', description: `exit status ${child.exitCode ?? 0}` });
+      }
       current = { invocation, done, flushed: 0, outcome: undefined };
       begin();
       return done.promise;

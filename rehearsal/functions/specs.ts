@@ -39,10 +39,14 @@ export function readFunctions(
   const template = parseJson(readFileSync(resolve(cdkOutDir, `${stackName}.template.json`), 'utf8'));
   const resolver = createTemplateResolver(template, { stackName, ...environment });
   return Object.entries(sectionOf(template, 'Resources')).flatMap(([logicalId, resource]) => {
-    if (!isJsonObject(resource) || textOf(resource, 'Type') !== 'AWS::Lambda::Function') return [];
+    if (!isJsonObject(resource) || textOf(resource, 'Type') !== 'AWS::Lambda::Function') {
+      return [];
+    }
     const metadata = sectionOf(resource, 'Metadata');
     const asset = textOf(metadata, 'aws:asset:path');
-    if (asset === '') return [];
+    if (asset === '') {
+      return [];
+    }
     const functionArn = resolver.arnOf(logicalId);
     const properties = sectionOf(resource, 'Properties');
     return [
@@ -71,7 +75,9 @@ function variablesOf(logicalId: string, variables: JsonValue): Readonly<Record<s
   const entries = Object.entries(isJsonObject(variables) ? variables : {});
   return Object.fromEntries(
     entries.map(([name, value]) => {
-      if (typeof value === 'string') return [name, value];
+      if (typeof value === 'string') {
+        return [name, value];
+      }
       throw new Error(
         `variable ${name} of function ${logicalId} must resolve to a string, got ${JSON.stringify(value)}`,
       );

@@ -20,13 +20,15 @@ export function runCommand(program: string, args: readonly string[]): Promise<Co
   return new Promise((resolve) => {
     const options = { env: hostEnvironment(), maxBuffer: 64 * 1024 * 1024, cwd: '/' };
     execFile(program, [...args], options, (error, stdout, stderr) => {
-      if (error === null) resolve({ exitCode: 0, stdout, stderr });
-      else
+      if (error === null) {
+        resolve({ exitCode: 0, stdout, stderr });
+      } else {
         resolve({
           exitCode: typeof error.code === 'number' ? error.code : -1,
           stdout,
           stderr: stderr === '' ? error.message : stderr,
         });
+      }
     });
   });
 }
@@ -51,7 +53,9 @@ export async function hasProgram(program: string): Promise<boolean> {
 export function startDetached(program: string, args: readonly string[]): number {
   const child = spawn(program, [...args], { env: hostEnvironment(), cwd: '/', detached: true, stdio: 'ignore' });
   child.unref();
-  if (child.pid === undefined) throw new HostCommandError(`${program} could not be started`);
+  if (child.pid === undefined) {
+    throw new HostCommandError(`${program} could not be started`);
+  }
   return child.pid;
 }
 

@@ -163,7 +163,9 @@ async function assemble(
     close: once(async () => {
       // Thawed first: a writer that sleeps on a frozen file system can't be ended.
       await broker.thawAll(FreezeActor.CLOSE);
-      for (const end of endings) await end();
+      for (const end of endings) {
+        await end();
+      }
       server.close();
       await watchdog.clean(directory);
     }),
@@ -205,15 +207,18 @@ async function captureVolumes({
   const unknown = requests.find(
     ({ volumeId }) => volumeId !== rootDisk.volumeId && !volumes.some((volume) => volume.volumeId === volumeId),
   );
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Error(
       `${instanceId} has no volume ${unknown.volumeId}; it has ${volumes.map(({ volumeId }) => volumeId).join(', ')}`,
     );
+  }
   const wanted = requests.flatMap(({ volumeId, snapshotId }) => {
     const volume = volumes.find((candidate) => candidate.volumeId === volumeId);
     return volume === undefined ? [] : [{ volume, snapshotId }]; // the root disk has no content here
   });
-  if (wanted.length > 0) await images.capture({ instanceId, images: wanted, holdStill: broker.holdStill });
+  if (wanted.length > 0) {
+    await images.capture({ instanceId, images: wanted, holdStill: broker.holdStill });
+  }
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -10,9 +10,13 @@ import { HostCommandError } from './host-command';
  */
 export function createWorkspace(): string {
   for (const parent of [tmpdir(), '/tmp', '/var/tmp', '/dev/shm']) {
-    if (/[\s\\]/.test(parent)) continue;
+    if (/[\s\\]/.test(parent)) {
+      continue;
+    }
     const workspace = tryParent(parent);
-    if (workspace !== undefined) return workspace;
+    if (workspace !== undefined) {
+      return workspace;
+    }
   }
   throw new HostCommandError(
     'no temporary directory from which programs may be run: looked in TMPDIR, /tmp, /var/tmp and /dev/shm',
@@ -27,7 +31,9 @@ function tryParent(parent: string): string | undefined {
     chmodSync(probe, 0o755);
     const runs = spawnSync(probe).status === 0;
     rmSync(probe);
-    if (runs) return workspace;
+    if (runs) {
+      return workspace;
+    }
     rmSync(workspace, { recursive: true });
     return undefined;
   } catch {

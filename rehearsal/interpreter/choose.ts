@@ -8,7 +8,9 @@ import { timestampMillis } from './timestamp';
 /** The state that a Choice goes on to; States.NoChoiceMatched, which nothing catches here, where no rule holds and there is no default. */
 export function choose(state: ChoiceState, sources: Sources): string {
   const next = state.rules.find((rule) => holds(rule.condition, sources))?.next ?? state.default;
-  if (next !== undefined) return next;
+  if (next !== undefined) {
+    return next;
+  }
   throw new StateFailure(
     StatesError.NO_CHOICE_MATCHED,
     `No choice rule of state '${state.name}' matched the input, and there is no Default.`,
@@ -57,7 +59,9 @@ function passes(test: TypeTest, value: JsonValue | undefined): boolean {
 
 /** Values of another type than the operator's do not match, which is no error. */
 function compares(comparison: Comparison, left: JsonValue, right: JsonValue): boolean {
-  if (!isOperand(comparison.type, left) || !isOperand(comparison.type, right)) return false;
+  if (!isOperand(comparison.type, left) || !isOperand(comparison.type, right)) {
+    return false;
+  }
   const order = compare(sortable(comparison, left), sortable(comparison, right));
   switch (comparison.operator) {
     case 'Equals':
@@ -78,6 +82,8 @@ function sortable(comparison: Comparison, value: JsonValue): JsonValue {
 }
 
 function compare(left: JsonValue, right: JsonValue): number {
-  if (left === right) return 0;
+  if (left === right) {
+    return 0;
+  }
   return left !== null && right !== null && left < right ? -1 : 1;
 }

@@ -15,8 +15,9 @@ export function createTemplateResolver(template: JsonValue, environment: AwsEnvi
   const parameters = sectionOf(template, 'Parameters');
   const attribute = (logicalId: string, name: string): string => {
     const resource = fieldOf(resources, logicalId);
-    if (!isJsonObject(resource))
+    if (!isJsonObject(resource)) {
       throw new Error(`the template has no resource ${logicalId}, so its ${name} cannot be resolved`);
+    }
     const properties = fieldOf(resource, 'Properties');
     const known = isJsonObject(properties) ? properties : {};
     const property = (field: string): JsonValue | undefined => mapped(fieldOf(known, field), resolve);
@@ -24,17 +25,26 @@ export function createTemplateResolver(template: JsonValue, environment: AwsEnvi
   };
   const reference = (name: string): JsonValue => {
     const pseudo = pseudoParameter(name, environment);
-    if (pseudo !== undefined) return pseudo;
+    if (pseudo !== undefined) {
+      return pseudo;
+    }
     const parameter = fieldOf(parameters, name);
-    if (!isJsonObject(parameter)) return attribute(name, 'Ref');
+    if (!isJsonObject(parameter)) {
+      return attribute(name, 'Ref');
+    }
     const fallback = fieldOf(parameter, 'Default');
-    if (fallback === undefined)
+    if (fallback === undefined) {
       throw new Error(`parameter ${name} of the template has no default, so it cannot be resolved`);
+    }
     return fallback;
   };
   const resolve = (value: JsonValue): JsonValue => {
-    if (isJsonArray(value)) return value.map(resolve);
-    if (!isJsonObject(value)) return value;
+    if (isJsonArray(value)) {
+      return value.map(resolve);
+    }
+    if (!isJsonObject(value)) {
+      return value;
+    }
     const [name, ...others] = Object.keys(value);
     if (name === undefined || others.length > 0 || !(name === 'Ref' || name.startsWith('Fn::'))) {
       return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, resolve(inner)]));
@@ -52,16 +62,27 @@ interface Lookups {
 
 function intrinsic(call: { readonly name: string; readonly argument: JsonValue }, lookups: Lookups): JsonValue {
   const { argument } = call;
-  if (call.name === 'Ref' && typeof argument === 'string') return lookups.reference(argument);
-  if (call.name === 'Fn::GetAtt') return getAtt(argument, lookups);
-  if (call.name === 'Fn::Sub') return substitute(argument, lookups);
+  if (call.name === 'Ref' && typeof argument === 'string') {
+    return lookups.reference(argument);
+  }
+  if (call.name === 'Fn::GetAtt') {
+    return getAtt(argument, lookups);
+  }
+  if (call.name === 'Fn::Sub') {
+    return substitute(argument, lookups);
+  }
   const [first, second] = isJsonArray(argument) ? argument.map(lookups.resolve) : [];
-  if (call.name === 'Fn::Join' && typeof first === 'string' && isJsonArray(second))
+  if (call.name === 'Fn::Join' && typeof first === 'string' && isJsonArray(second)) {
     return second.map(asText).join(first);
-  if (call.name === 'Fn::Split' && typeof first === 'string' && typeof second === 'string') return second.split(first);
+  }
+  if (call.name === 'Fn::Split' && typeof first === 'string' && typeof second === 'string') {
+    return second.split(first);
+  }
   if (call.name === 'Fn::Select' && isJsonArray(second)) {
     const selected = second[Number(first)];
-    if (selected !== undefined) return selected;
+    if (selected !== undefined) {
+      return selected;
+    }
   }
   throw new Error(
     `cannot resolve ${JSON.stringify({ [call.name]: argument })}: the rehearsal knows Ref and Fn::GetAtt, Join, Sub, Split, Select`,
@@ -78,9 +99,13 @@ function substitute(argument: JsonValue, lookups: Lookups): string {
   const [pattern, given] = isJsonArray(argument) ? argument : [argument];
   const values = isJsonObject(given) ? given : {};
   return asText(pattern ?? null).replace(/\$\{(!?)([^}]+)\}/g, (whole, escaped: string, name: string) => {
-    if (escaped !== '') return whole.replace('!', '');
+    if (escaped !== '') {
+      return whole.replace('!', '');
+    }
     const value = fieldOf(values, name);
-    if (value !== undefined) return asText(lookups.resolve(value));
+    if (value !== undefined) {
+      return asText(lookups.resolve(value));
+    }
     return asText(name.includes('.') ? getAtt(name, lookups) : lookups.reference(name));
   });
 }

@@ -113,9 +113,11 @@ async function conclude(from: Launch, run: ExecutionRun, ending: AbortController
   const statistics = run.usage.read();
   const { error, cause } = result;
   const why = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-  if (result.status === 'SUCCEEDED')
+  if (result.status === 'SUCCEEDED') {
     run.emit({ type: 'ExecutionSucceeded', output: result.output ?? null, statistics });
-  else run.emit({ type: EVENT_OF[result.status], ...why, statistics });
+  } else {
+    run.emit({ type: EVENT_OF[result.status], ...why, statistics });
+  }
   return result;
 }
 
@@ -126,15 +128,21 @@ async function resultOf(from: Launch, run: ExecutionRun, ending: AbortController
   const inputBytes = jsonBytes(from.input);
   run.emit({ type: 'ExecutionStarted', input: from.input, inputBytes });
   const ended = new AbortController();
-  if (from.timeoutSeconds !== undefined) void endInTime(from, ending, ended.signal);
+  if (from.timeoutSeconds !== undefined) {
+    void endInTime(from, ending, ended.signal);
+  }
   try {
     // ExecutionStarted and the event of its end.
     run.usage.events(2);
     const output = await runGraph({ run, signal: ending.signal }, from.graph, from.input);
     return { status: 'SUCCEEDED', output };
   } catch (thrown) {
-    if (thrown instanceof ExecutionStopped) return endOf(thrown.status, thrown);
-    if (thrown instanceof StateFailure) return endOf('FAILED', thrown);
+    if (thrown instanceof ExecutionStopped) {
+      return endOf(thrown.status, thrown);
+    }
+    if (thrown instanceof StateFailure) {
+      return endOf('FAILED', thrown);
+    }
     throw thrown;
   } finally {
     ended.abort();
@@ -157,7 +165,9 @@ async function endInTime(from: Launch, ending: AbortController, ended: AbortSign
   try {
     await from.surroundings.clock.sleep((from.timeoutSeconds ?? 0) * 1000, ended);
   } catch (thrown) {
-    if (!ended.aborted) ending.abort(thrown);
+    if (!ended.aborted) {
+      ending.abort(thrown);
+    }
     return;
   }
   ending.abort(new ExecutionStopped({ status: 'TIMED_OUT', error: StatesError.TIMEOUT }));

@@ -94,7 +94,9 @@ export function startUsage(startedAtMillis: number): Usage {
   return {
     events: (count) => {
       counted = { ...counted, historyEvents: counted.historyEvents + count };
-      if (counted.historyEvents <= MAX_HISTORY_EVENTS) return;
+      if (counted.historyEvents <= MAX_HISTORY_EVENTS) {
+        return;
+      }
       throw new StateFailure(
         StatesError.RUNTIME,
         `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`,
@@ -108,7 +110,9 @@ export function startUsage(startedAtMillis: number): Usage {
     },
     payload: (what, bytes) => {
       counted = { ...counted, maxPayloadBytes: Math.max(counted.maxPayloadBytes, bytes) };
-      if (bytes <= MAX_PAYLOAD_BYTES) return;
+      if (bytes <= MAX_PAYLOAD_BYTES) {
+        return;
+      }
       throw new StateFailure(
         StatesError.DATA_LIMIT_EXCEEDED,
         `The ${what} has a size exceeding the maximum number of bytes service limit: ${bytes} of ${MAX_PAYLOAD_BYTES}.`,

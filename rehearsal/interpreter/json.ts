@@ -32,8 +32,12 @@ const measured = new WeakMap<object, number>();
 /** The size that Step Functions counts: UTF-8 bytes of the compact JSON text. */
 export function jsonBytes(value: JsonValue): number {
   const known = typeof value === 'object' && value !== null ? measured.get(value) : undefined;
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const bytes = Buffer.byteLength(JSON.stringify(value), 'utf8');
-  if (typeof value === 'object' && value !== null) measured.set(value, bytes);
+  if (typeof value === 'object' && value !== null) {
+    measured.set(value, bytes);
+  }
   return bytes;
 }

@@ -25,7 +25,9 @@ export function loadChoice(name: string, fields: Fields): ChoiceState {
   const rules = optionalList(fields, 'Choices').map((json, index) =>
     loadRule(fieldsOf(`${fields.owner}, Choices[${index}]`, json)),
   );
-  if (rules.length === 0) refuse(fields, 'Choices', 'must have at least one rule');
+  if (rules.length === 0) {
+    refuse(fields, 'Choices', 'must have at least one rule');
+  }
   return {
     type: 'Choice',
     name,
@@ -42,7 +44,9 @@ function loadRule(fields: Fields): ChoiceRule {
 
 function loadNested(owner: string, json: JsonValue | undefined): Condition {
   const fields = fieldsOf(owner, json);
-  if (fields.json['Next'] !== undefined) refuse(fields, 'Next', 'only a rule has Next, not a condition within it');
+  if (fields.json['Next'] !== undefined) {
+    refuse(fields, 'Next', 'only a rule has Next, not a condition within it');
+  }
   return loadCondition(fields);
 }
 
@@ -54,11 +58,15 @@ function loadCondition(fields: Fields): Condition {
   }
   if (operator === 'And' || operator === 'Or') {
     const list = optionalList(fields, operator);
-    if (list.length === 0) refuse(fields, operator, 'must have at least one condition');
+    if (list.length === 0) {
+      refuse(fields, operator, 'must have at least one condition');
+    }
     const conditions = list.map((json, index) => loadNested(`${fields.owner}.${operator}[${index}]`, json));
     return { kind: operator === 'And' ? 'and' : 'or', conditions };
   }
-  if (operator === 'Not') return { kind: 'not', condition: loadNested(`${fields.owner}.Not`, fields.json['Not']) };
+  if (operator === 'Not') {
+    return { kind: 'not', condition: loadNested(`${fields.owner}.Not`, fields.json['Not']) };
+  }
   return loadTest(fields, operator);
 }
 
@@ -67,11 +75,15 @@ function loadTest(fields: Fields, operator: string): Condition {
   const operand = fields.json[operator] ?? null;
   const test = TYPE_TESTS.find((name) => name === operator);
   if (test !== undefined) {
-    if (typeof operand !== 'boolean') return refuse(fields, operator, `must be true or false, got ${show(operand)}`);
+    if (typeof operand !== 'boolean') {
+      return refuse(fields, operator, `must be true or false, got ${show(operand)}`);
+    }
     return { kind: 'is', test, variable, expected: operand };
   }
   const [matched, type, order, booleanType, equals, isPath] = COMPARISON.exec(operator) ?? [];
-  if (matched === undefined) return refuse(fields, operator, 'is not a supported operator');
+  if (matched === undefined) {
+    return refuse(fields, operator, 'is not a supported operator');
+  }
   // The pattern admits only names of Comparison.
   const comparison = { type: type ?? booleanType, operator: order ?? equals } as Comparison;
   return {
@@ -91,8 +103,12 @@ function loadOperand(
     readonly isPath: string | undefined;
   },
 ): Given<JsonValue> {
-  if (read.isPath !== undefined) return { path: pathFrom(fields, read.operator, read.operand) };
-  if (isOperand(read.comparison.type, read.operand)) return { value: read.operand };
+  if (read.isPath !== undefined) {
+    return { path: pathFrom(fields, read.operator, read.operand) };
+  }
+  if (isOperand(read.comparison.type, read.operand)) {
+    return { value: read.operand };
+  }
   return refuse(fields, read.operator, `must be a ${read.comparison.type.toLowerCase()}, got ${show(read.operand)}`);
 }
 

@@ -17,9 +17,13 @@ export function dataPaths(fields: Fields): Pick<PassState, 'inputPath' | 'output
 /** Next or End, exactly one of them. */
 export function continuation(fields: Fields): { readonly next: string | undefined } {
   const end = fields.json['End'];
-  if (end !== undefined && typeof end !== 'boolean') refuse(fields, 'End', `must be true or false, got ${show(end)}`);
+  if (end !== undefined && typeof end !== 'boolean') {
+    refuse(fields, 'End', `must be true or false, got ${show(end)}`);
+  }
   const next = fields.json['Next'];
-  if ((end === true) === (next !== undefined)) refuse(fields, 'Next', 'a state has either Next or End');
+  if ((end === true) === (next !== undefined)) {
+    refuse(fields, 'Next', 'a state has either Next or End');
+  }
   return { next: next === undefined ? undefined : text(fields, 'Next') };
 }
 
@@ -30,7 +34,9 @@ export function wholeNumber(
 ): number {
   // 99,999,999: the largest number of seconds that the language takes.
   const bounds = { kind: 'integer', atLeast: checked.atLeast, atMost: checked.atMost ?? 99_999_999 } as const;
-  if (typeof checked.value === 'number' && fits(checked.value, bounds)) return checked.value;
+  if (typeof checked.value === 'number' && fits(checked.value, bounds)) {
+    return checked.value;
+  }
   return refuse(
     fields,
     checked.field,

@@ -63,8 +63,12 @@ function loadMode(processor: Fields): MapState['mode'] {
   allowOnly(config, ['Mode', 'ExecutionType']);
   const mode = text(config, 'Mode');
   const executionType = optionalText(config, 'ExecutionType');
-  if (mode === 'INLINE' && executionType === undefined) return mode;
-  if (mode === 'DISTRIBUTED' && executionType === 'STANDARD') return mode;
+  if (mode === 'INLINE' && executionType === undefined) {
+    return mode;
+  }
+  if (mode === 'DISTRIBUTED' && executionType === 'STANDARD') {
+    return mode;
+  }
   return refuse(
     config,
     'Mode',
@@ -75,6 +79,8 @@ function loadMode(processor: Fields): MapState['mode'] {
 function loadLabel(fields: Fields): string | undefined {
   const label = optionalText(fields, 'Label');
   // AWS: at most 40 characters, neither blanks nor wildcards, brackets or special characters.
-  if (label === undefined || /^[A-Za-z0-9_.-]{1,40}$/.test(label)) return label;
+  if (label === undefined || /^[A-Za-z0-9_.-]{1,40}$/.test(label)) {
+    return label;
+  }
   return refuse(fields, 'Label', `must be 1 to 40 letters, digits, dots, dashes or underscores, got ${show(label)}`);
 }

@@ -37,15 +37,21 @@ function refuseEarlyAll(
   list: readonly { readonly errorEquals: readonly string[] }[],
 ): void {
   const early = list.slice(0, -1).some((entry) => entry.errorEquals.includes('States.ALL'));
-  if (early) refuse(fields, field, 'States.ALL must be in the last entry');
+  if (early) {
+    refuse(fields, field, 'States.ALL must be in the last entry');
+  }
 }
 
 function errorEquals(fields: Fields): readonly string[] {
   const names = optionalList(fields, 'ErrorEquals').map((name) =>
     typeof name === 'string' ? name : refuse(fields, 'ErrorEquals', `must list strings, got ${show(name)}`),
   );
-  if (names.length === 0) refuse(fields, 'ErrorEquals', 'must name at least one error');
-  if (names.includes('States.ALL') && names.length > 1) refuse(fields, 'ErrorEquals', 'States.ALL must stand alone');
+  if (names.length === 0) {
+    refuse(fields, 'ErrorEquals', 'must name at least one error');
+  }
+  if (names.includes('States.ALL') && names.length > 1) {
+    refuse(fields, 'ErrorEquals', 'States.ALL must stand alone');
+  }
   return names;
 }
 
@@ -60,8 +66,9 @@ function loadRetrier(fields: Fields): Retrier {
     'JitterStrategy',
   ]);
   const jitter = fields.json['JitterStrategy'] ?? 'NONE';
-  if (jitter !== 'FULL' && jitter !== 'NONE')
+  if (jitter !== 'FULL' && jitter !== 'NONE') {
     return refuse(fields, 'JitterStrategy', `must be FULL or NONE, got ${show(jitter)}`);
+  }
   return {
     errorEquals: errorEquals(fields),
     intervalSeconds: optionalNumber(fields, 'IntervalSeconds', { kind: 'integer', atLeast: 1 }) ?? 1,

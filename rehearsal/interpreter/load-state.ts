@@ -36,8 +36,9 @@ export function loadState(name: string, fields: Fields, loadGraph: (fields: Fiel
 function loadTask(name: string, fields: Fields): TaskState {
   allowOnly(fields, [...RECOVERING, 'Resource', 'Parameters', 'TimeoutSeconds', 'TimeoutSecondsPath']);
   const resource = loadResource(fields);
-  if (resource.kind === 'invoke')
+  if (resource.kind === 'invoke') {
     checkInvokeParameters(fieldsOf(`${fields.owner}, field Parameters`, fields.json['Parameters']));
+  }
   return {
     type: 'Task',
     name,
@@ -54,9 +55,12 @@ function loadTask(name: string, fields: Fields): TaskState {
 
 function loadResource(fields: Fields): TaskState['resource'] {
   const resource = text(fields, 'Resource');
-  if (/^arn:[a-z-]+:states:::lambda:invoke$/.test(resource)) return { kind: 'invoke' };
-  if (/^arn:[a-z-]+:lambda:[^:]+:[^:]+:function:[^:]+(:[^:]+)?$/.test(resource))
+  if (/^arn:[a-z-]+:states:::lambda:invoke$/.test(resource)) {
+    return { kind: 'invoke' };
+  }
+  if (/^arn:[a-z-]+:lambda:[^:]+:[^:]+:function:[^:]+(:[^:]+)?$/.test(resource)) {
     return { kind: 'function', functionArn: resource };
+  }
   return refuse(
     fields,
     'Resource',
@@ -67,10 +71,13 @@ function loadResource(fields: Fields): TaskState['resource'] {
 function checkInvokeParameters(parameters: Fields): void {
   allowOnly(parameters, ['FunctionName', 'FunctionName.$', 'Payload', 'Payload.$', 'InvocationType']);
   const name = parameters.json['FunctionName'] ?? parameters.json['FunctionName.$'];
-  if (typeof name !== 'string') refuse(parameters, 'FunctionName', 'is missing');
+  if (typeof name !== 'string') {
+    refuse(parameters, 'FunctionName', 'is missing');
+  }
   const invocation = parameters.json['InvocationType'] ?? 'RequestResponse';
-  if (invocation !== 'RequestResponse')
+  if (invocation !== 'RequestResponse') {
     refuse(parameters, 'InvocationType', `only RequestResponse is supported, got ${show(invocation)}`);
+  }
 }
 
 function loadWait(name: string, fields: Fields): WaitState {
@@ -78,8 +85,12 @@ function loadWait(name: string, fields: Fields): WaitState {
   const seconds = given(fields, 'Seconds', (value) => wholeNumber(fields, { field: 'Seconds', value, atLeast: 0 }));
   const timestamp = given(fields, 'Timestamp', () => text(fields, 'Timestamp'));
   const base = { type: 'Wait', name, ...continuation(fields), ...dataPaths(fields) } as const;
-  if (seconds !== undefined && timestamp === undefined) return { ...base, until: { seconds } };
-  if (timestamp !== undefined && seconds === undefined) return { ...base, until: { timestamp } };
+  if (seconds !== undefined && timestamp === undefined) {
+    return { ...base, until: { seconds } };
+  }
+  if (timestamp !== undefined && seconds === undefined) {
+    return { ...base, until: { timestamp } };
+  }
   return refuse(fields, 'Seconds', 'a Wait has exactly one of Seconds, SecondsPath, Timestamp, TimestampPath');
 }
 

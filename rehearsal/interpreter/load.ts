@@ -19,15 +19,20 @@ function loadGraph(fields: Fields): Graph {
   const startAt = text(fields, 'StartAt');
   const declared = fieldsOf(`${fields.owner}, field States`, fields.json['States']);
   const states = new Map(Object.entries(declared.json).map(([name, json]) => [name, loadNamed(name, json)]));
-  if (!states.has(startAt)) refuse(fields, 'StartAt', `there is no state ${JSON.stringify(startAt)} beside it`);
-  for (const state of states.values()) refuseLooseEnds(state, states);
+  if (!states.has(startAt)) {
+    refuse(fields, 'StartAt', `there is no state ${JSON.stringify(startAt)} beside it`);
+  }
+  for (const state of states.values()) {
+    refuseLooseEnds(state, states);
+  }
   return { startAt, states };
 }
 
 function loadNamed(name: string, json: JsonValue): State {
   // 80 characters: https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html
-  if (name.length > 80)
+  if (name.length > 80) {
     throw new MachineRefusedError(`state ${JSON.stringify(name)}: the name is longer than 80 characters`);
+  }
   const fields = fieldsOf(`state ${JSON.stringify(name)}`, json);
   refuseJsonata(fields);
   return loadState(name, fields, loadGraph);
@@ -35,8 +40,9 @@ function loadNamed(name: string, json: JsonValue): State {
 
 function refuseJsonata(fields: Fields): void {
   const language = fields.json['QueryLanguage'] ?? 'JSONPath';
-  if (language !== 'JSONPath')
+  if (language !== 'JSONPath') {
     refuse(fields, 'QueryLanguage', `only JSONPath is supported, got ${JSON.stringify(language)}`);
+  }
 }
 
 function refuseLooseEnds(state: State, states: ReadonlyMap<string, State>): void {
@@ -69,8 +75,9 @@ function targetsOf(state: State): readonly string[] {
 function refuseDuplicates(graph: Graph): void {
   const names = namesOf(graph);
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
-  if (duplicate !== undefined)
+  if (duplicate !== undefined) {
     throw new MachineRefusedError(`state ${JSON.stringify(duplicate)}: the name is used twice in the definition`);
+  }
 }
 
 function namesOf(graph: Graph): readonly string[] {

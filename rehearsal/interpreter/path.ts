@@ -25,7 +25,9 @@ export function parsePath(text: string): Path | { readonly refused: string } {
     return { refused: `the intrinsic function ${JSON.stringify(text)} is not supported: let a step compute it` };
   }
   const rootText = text.startsWith('$$') ? '$$' : '$';
-  if (!text.startsWith(rootText)) return { refused: `${JSON.stringify(text)} is not a path: it must begin with $` };
+  if (!text.startsWith(rootText)) {
+    return { refused: `${JSON.stringify(text)} is not a path: it must begin with $` };
+  }
   const segments: (string | number)[] = [];
   SEGMENT.lastIndex = rootText.length;
   while (SEGMENT.lastIndex < text.length) {
@@ -45,9 +47,14 @@ export function parsePath(text: string): Path | { readonly refused: string } {
 export function lookUp(path: Path, sources: Sources): JsonValue | undefined {
   let node: JsonValue | undefined = path.root === 'data' ? sources.data : sources.context;
   for (const segment of path.segments) {
-    if (typeof segment === 'number') node = isJsonArray(node) ? node[segment] : undefined;
-    else node = isJsonObject(node) ? fieldOf(node, segment) : undefined;
-    if (node === undefined) return undefined;
+    if (typeof segment === 'number') {
+      node = isJsonArray(node) ? node[segment] : undefined;
+    } else {
+      node = isJsonObject(node) ? fieldOf(node, segment) : undefined;
+    }
+    if (node === undefined) {
+      return undefined;
+    }
   }
   return node;
 }
@@ -55,8 +62,9 @@ export function lookUp(path: Path, sources: Sources): JsonValue | undefined {
 /** As lookUp, but a missing node is States.Runtime, as AWS answers for InputPath, ItemsPath, Variable and the like. */
 export function read(path: Path, sources: Sources): JsonValue {
   const found = lookUp(path, sources);
-  if (found === undefined)
+  if (found === undefined) {
     throw new StateFailure(StatesError.RUNTIME, `Invalid path '${path.text}': no results in the input.`);
+  }
   return found;
 }
 
@@ -67,7 +75,9 @@ export function place(path: Path | null, data: JsonValue, value: JsonValue): Jso
 
 function placeAt(path: Path, depth: number, node: JsonValue | undefined, value: JsonValue): JsonValue {
   const segment = path.segments[depth];
-  if (segment === undefined) return value;
+  if (segment === undefined) {
+    return value;
+  }
   if (node !== undefined && !isJsonObject(node)) {
     throw new StateFailure(
       StatesError.RESULT_PATH_MATCH_FAILURE,

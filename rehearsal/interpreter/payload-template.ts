@@ -23,7 +23,9 @@ export function fill(template: Template, sources: Sources): JsonValue {
       return Object.fromEntries(template.fields.map(([field, inner]) => [field, fill(inner, sources)]));
     case 'path': {
       const found = lookUp(template.path, sources);
-      if (found === undefined) throw missing(template.field, template.path);
+      if (found === undefined) {
+        throw missing(template.field, template.path);
+      }
       return found;
     }
   }

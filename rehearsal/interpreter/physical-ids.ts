@@ -84,10 +84,15 @@ export function physicalIdOf(resource: NamedResource, attribute: string): string
   const service = naming?.service ?? (resource.type.split('::')[1] ?? 'unknown').toLowerCase();
   const place = service === 'iam' ? '' : region;
   const arn = `arn:${partition}:${service}:${place}:${account}:${naming?.arnTail(name) ?? name}`;
-  if (attribute === 'Arn' || attribute === 'TopicArn') return arn;
-  if (attribute === 'Ref')
+  if (attribute === 'Arn' || attribute === 'TopicArn') {
+    return arn;
+  }
+  if (attribute === 'Ref') {
     return { name, arn, 'queue-url': `https://sqs.${region}.amazonaws.com/${account}/${name}` }[naming?.ref ?? 'name'];
-  if (attribute === 'Name' || attribute === naming?.nameProperty) return name;
+  }
+  if (attribute === 'Name' || attribute === naming?.nameProperty) {
+    return name;
+  }
   return `${name}.${attribute}`;
 }
 

@@ -28,11 +28,14 @@ export async function recovering(
     try {
       return { output: await run.attempt(retryCount), next: state.next };
     } catch (thrown) {
-      if (!(thrown instanceof StateFailure)) throw thrown;
+      if (!(thrown instanceof StateFailure)) {
+        throw thrown;
+      }
       const retrier = state.retry.find((candidate) => matches(candidate, thrown));
       const attempts = retrier === undefined ? 0 : (made.get(retrier) ?? 0);
-      if (retrier === undefined || attempts >= retrier.maxAttempts)
+      if (retrier === undefined || attempts >= retrier.maxAttempts) {
         return caught(scope, state, { failure: thrown, rawInput: run.rawInput });
+      }
       made.set(retrier, attempts + 1);
       const delayMillis = retryDelayMillis(retrier, attempts, scope.run.surroundings.random);
       scope.run.usage.transition();
@@ -54,7 +57,9 @@ function caught(
   taken: { readonly failure: StateFailure; readonly rawInput: JsonValue },
 ): Outcome {
   const catcher = state.catch.find((candidate) => matches(candidate, taken.failure));
-  if (catcher === undefined) throw taken.failure;
+  if (catcher === undefined) {
+    throw taken.failure;
+  }
   const { error, causeText } = taken.failure;
   scope.run.emit({ type: 'StateCaught', state: state.name, error, next: catcher.next });
   const errorOutput = causeText === undefined ? { Error: error } : { Error: error, Cause: causeText };
@@ -63,7 +68,9 @@ function caught(
 
 /** Whether a retrier or catcher names the error; States.TaskFailed is every error but States.Timeout. */
 export function matches(entry: Retrier | Catcher, failure: StateFailure): boolean {
-  if (TERMINAL.includes(failure.error)) return false;
+  if (TERMINAL.includes(failure.error)) {
+    return false;
+  }
   return entry.errorEquals.some(
     (name) =>
       name === failure.error ||

@@ -35,7 +35,9 @@ export function resolveDefinition(
 function chooseMachine(machines: readonly string[], wanted: string | undefined): string {
   const chosen = wanted === undefined ? machines : machines.filter((id) => id === wanted);
   const [only, ...others] = chosen;
-  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined && others.length === 0) {
+    return only;
+  }
   throw new Error(
     `expected one state machine${wanted === undefined ? '' : ` named ${wanted}`} in the template, found ${machines.join(', ') || 'none'}: give its logicalId`,
   );
@@ -44,6 +46,8 @@ function chooseMachine(machines: readonly string[], wanted: string | undefined):
 function definitionOf(logicalId: string, resource: JsonValue): JsonValue {
   const properties = sectionOf(resource, 'Properties');
   const definition = fieldOf(properties, 'DefinitionString') ?? fieldOf(properties, 'Definition');
-  if (definition === undefined) throw new Error(`state machine ${logicalId} has no DefinitionString in the template`);
+  if (definition === undefined) {
+    throw new Error(`state machine ${logicalId} has no DefinitionString in the template`);
+  }
   return typeof definition === 'string' ? parseJson(definition) : definition;
 }

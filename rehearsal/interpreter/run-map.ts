@@ -18,8 +18,9 @@ const MAX_CONCURRENCY = { INLINE: 40, DISTRIBUTED: 10_000 } as const;
 /** Runs the processor for each item; the result is the array of their outputs, in the order of the items. */
 export async function runMap(scope: Scope, state: MapState, attempt: MapAttempt): Promise<JsonValue> {
   const found = read(state.itemsPath, attempt.sources);
-  if (!isJsonArray(found))
+  if (!isJsonArray(found)) {
     throw new StateFailure(StatesError.RUNTIME, `Reference path '${state.itemsPath.text}' must point to array.`);
+  }
   const inputs = found.map((value, index) => itemInput(state, attempt.sources, { value, index }));
   const limit = wholeNumberOf(state.maxConcurrency, attempt.sources, `MaxConcurrency of state '${state.name}'`);
   const plan = { inputs, concurrency: Math.min(limit === 0 ? Infinity : limit, MAX_CONCURRENCY[state.mode]) };
@@ -39,7 +40,9 @@ function itemInput(
   sources: Sources,
   item: { readonly value: JsonValue; readonly index: number },
 ): JsonValue {
-  if (state.itemSelector === undefined) return item.value;
+  if (state.itemSelector === undefined) {
+    return item.value;
+  }
   const context = isJsonObject(sources.context) ? sources.context : {};
   const map = { Item: { Index: item.index, Value: item.value } };
   return fill(state.itemSelector, { data: sources.data, context: { ...context, Map: map } });
@@ -47,7 +50,9 @@ function itemInput(
 
 function wholeNumberOf(given: Given<number>, sources: Sources, what: string): number {
   const value = 'value' in given ? given.value : read(given.path, sources);
-  if (typeof value === 'number' && value >= 0 && Number.isInteger(value)) return value;
+  if (typeof value === 'number' && value >= 0 && Number.isInteger(value)) {
+    return value;
+  }
   throw new StateFailure(StatesError.RUNTIME, `${what} must be a whole number, got ${JSON.stringify(value)}.`);
 }
 
@@ -86,13 +91,16 @@ async function runDistributed(scope: Scope, state: MapState, plan: Plan): Promis
     running.add(child);
     const result = await child.result;
     running.delete(child);
-    if (result.status === 'SUCCEEDED') return result.output ?? null;
+    if (result.status === 'SUCCEEDED') {
+      return result.output ?? null;
+    }
     failed += 1;
-    if (!tolerance(failed))
+    if (!tolerance(failed)) {
       throw new StateFailure(
         StatesError.EXCEED_TOLERATED_FAILURE_THRESHOLD,
         'The specified tolerated failure threshold was exceeded',
       );
+    }
     return toleratedEntry(result);
   });
   try {
@@ -108,7 +116,9 @@ async function runDistributed(scope: Scope, state: MapState, plan: Plan): Promis
 
 async function stopAll(running: ReadonlySet<Child>): Promise<void> {
   const children = [...running];
-  for (const child of children) child.stop();
+  for (const child of children) {
+    child.stop();
+  }
   await Promise.all(children.map((child) => child.result));
 }
 
@@ -136,7 +146,9 @@ function toleranceOf(state: MapState, plan: Plan): (failed: number) => boolean {
   const percentage = percentageOf(state, plan.sources);
   const count = state.toleratedFailureCount;
   return (failed) => {
-    if (percentage === 0 && count === 0) return false;
+    if (percentage === 0 && count === 0) {
+      return false;
+    }
     const withinPercentage = percentage === 0 || (failed * 100) / plan.inputs.length <= percentage;
     return withinPercentage && (count === 0 || failed <= count);
   };
@@ -145,7 +157,9 @@ function toleranceOf(state: MapState, plan: Plan): (failed: number) => boolean {
 function percentageOf(state: MapState, sources: Sources): number {
   const given = state.toleratedFailurePercentage;
   const value = 'value' in given ? given.value : read(given.path, sources);
-  if (typeof value === 'number' && value >= 0 && value <= 100) return value;
+  if (typeof value === 'number' && value >= 0 && value <= 100) {
+    return value;
+  }
   throw new StateFailure(
     StatesError.RUNTIME,
     `ToleratedFailurePercentage of state '${state.name}' must be from 0 to 100.`,
@@ -159,7 +173,9 @@ async function pooled(plan: Plan, work: (input: JsonValue) => Promise<JsonValue>
   let broken = false;
   const worker = async (): Promise<void> => {
     for (const [index, input] of waiting) {
-      if (broken) return;
+      if (broken) {
+        return;
+      }
       try {
         results[index] = await work(input);
       } catch (thrown) {

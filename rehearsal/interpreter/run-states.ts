@@ -25,7 +25,9 @@ export async function runGraph(scope: Scope, graph: Graph, input: JsonValue): Pr
 function stateOf(graph: Graph, name: string): State {
   const state = graph.states.get(name);
   // loadMachine has checked every target.
-  if (state === undefined) throw new Error(`state ${JSON.stringify(name)} is not in its graph`);
+  if (state === undefined) {
+    throw new Error(`state ${JSON.stringify(name)} is not in its graph`);
+  }
   return state;
 }
 
@@ -53,7 +55,9 @@ interface Entered {
 }
 
 function runState(scope: Scope, state: State, entered: Entered): Promise<Outcome> | Outcome {
-  if (state.type === 'Fail') return fail(state, sourcesOf(scope, entered.entry, entered.rawInput));
+  if (state.type === 'Fail') {
+    return fail(state, sourcesOf(scope, entered.entry, entered.rawInput));
+  }
   switch (state.type) {
     case 'Task':
     case 'Map':
@@ -119,7 +123,9 @@ async function wait(scope: Scope, state: WaitState, sources: Sources): Promise<O
 function waitMillis(state: WaitState, sources: Sources, nowMillis: number): number {
   if ('seconds' in state.until) {
     const seconds = resolved(state.until.seconds, sources);
-    if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0) return seconds * 1000;
+    if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0) {
+      return seconds * 1000;
+    }
     throw new StateFailure(
       StatesError.RUNTIME,
       `The seconds of state '${state.name}' must be a whole number, got ${JSON.stringify(seconds)}.`,
@@ -127,7 +133,9 @@ function waitMillis(state: WaitState, sources: Sources, nowMillis: number): numb
   }
   const timestamp = resolved(state.until.timestamp, sources);
   const until = timestampMillis(timestamp);
-  if (until !== undefined) return Math.max(0, until - nowMillis);
+  if (until !== undefined) {
+    return Math.max(0, until - nowMillis);
+  }
   throw new StateFailure(
     StatesError.RUNTIME,
     `The timestamp of state '${state.name}' is not valid: ${JSON.stringify(timestamp)}.`,

@@ -37,7 +37,9 @@ export async function runTask(scope: Scope, state: TaskState, attempt: TaskAttem
 }
 
 function callOf(state: TaskState, input: JsonValue): { readonly functionName: string; readonly payload: JsonValue } {
-  if (state.resource.kind === 'function') return { functionName: state.resource.functionArn, payload: input };
+  if (state.resource.kind === 'function') {
+    return { functionName: state.resource.functionArn, payload: input };
+  }
   const functionName = isJsonObject(input) ? input['FunctionName'] : undefined;
   if (!isJsonObject(input) || typeof functionName !== 'string') {
     throw new StateFailure(StatesError.RUNTIME, `The FunctionName of state '${state.name}' is not a string.`);
@@ -74,10 +76,16 @@ async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Pr
 }
 
 function timeoutSeconds(state: TaskState, sources: Sources): number | undefined {
-  if (state.timeoutSeconds === undefined) return undefined;
-  if ('value' in state.timeoutSeconds) return state.timeoutSeconds.value;
+  if (state.timeoutSeconds === undefined) {
+    return undefined;
+  }
+  if ('value' in state.timeoutSeconds) {
+    return state.timeoutSeconds.value;
+  }
   const seconds = read(state.timeoutSeconds.path, sources);
-  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0) return seconds;
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0) {
+    return seconds;
+  }
   throw new StateFailure(
     StatesError.RUNTIME,
     `TimeoutSecondsPath of state '${state.name}' must name a positive whole number.`,

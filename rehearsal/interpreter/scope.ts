@@ -89,7 +89,9 @@ export async function pause(scope: Scope, millis: number): Promise<void> {
   try {
     await scope.run.surroundings.clock.sleep(millis, scope.signal);
   } catch (thrown) {
-    if (!scope.signal.aborted) throw thrown;
+    if (!scope.signal.aborted) {
+      throw thrown;
+    }
   }
   scope.signal.throwIfAborted();
 }
@@ -97,7 +99,9 @@ export async function pause(scope: Scope, millis: number): Promise<void> {
 /** Waits for as long as the account's quota wants. */
 export async function putOff(scope: Scope, of: 'transition' | 'child'): Promise<void> {
   const millis = scope.run.surroundings.quota?.(of) ?? 0;
-  if (millis > 0) await pause(scope, millis);
+  if (millis > 0) {
+    await pause(scope, millis);
+  }
 }
 
 /**
@@ -112,7 +116,9 @@ export function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Prom
     const settle = (): void => {
       signal.removeEventListener('abort', onAbort);
     };
-    if (signal.aborted) onAbort();
+    if (signal.aborted) {
+      onAbort();
+    }
     signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(settle);
   });
@@ -135,7 +141,9 @@ export function linkedController(outer: AbortSignal): {
   const onAbort = (): void => {
     controller.abort(outer.reason);
   };
-  if (outer.aborted) onAbort();
+  if (outer.aborted) {
+    onAbort();
+  }
   outer.addEventListener('abort', onAbort, { once: true });
   return {
     controller,

@@ -9,7 +9,9 @@ export interface Conclusion {
 
 export function conclusionOf({ expectations }: { readonly expectations: readonly Expectation[] }): Conclusion {
   const total = expectations.length;
-  if (total === 0) return { kept: 'none-stated', text: 'no expectations were stated' };
+  if (total === 0) {
+    return { kept: 'none-stated', text: 'no expectations were stated' };
+  }
   const broken = expectations.filter(({ kept }) => !kept).length;
   const noun = total === 1 ? 'expectation' : 'expectations';
   return broken === 0

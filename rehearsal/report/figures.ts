@@ -18,7 +18,9 @@ export function durationText(millis: number): string {
 /** Milliseconds before or after zero: `−812`, `0`, `+36`, with a real minus sign. */
 export function signed(millis: number): string {
   const rounded = Math.round(millis);
-  if (rounded === 0) return '0';
+  if (rounded === 0) {
+    return '0';
+  }
   return rounded > 0 ? `+${figure(rounded)}` : `−${figure(-rounded)}`;
 }
 
@@ -30,7 +32,9 @@ export function counted(count: number, noun: string): string {
 /** Milliseconds since the epoch; throws a `RangeError` for what is no instant. */
 export function epochMillis(instant: string): number {
   const millis = Date.parse(instant);
-  if (Number.isNaN(millis)) throw new RangeError(`instant '${instant}' in the report is not ISO-8601`);
+  if (Number.isNaN(millis)) {
+    throw new RangeError(`instant '${instant}' in the report is not ISO-8601`);
+  }
   return millis;
 }
 

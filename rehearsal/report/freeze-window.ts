@@ -52,7 +52,9 @@ export function freezeWindowsOf(target: TargetReport): readonly FreezeWindow[] {
 }
 
 function reportedBars({ frozenAt, thawedAt }: TargetReport): readonly FreezeBar[] {
-  if (frozenAt === undefined) return [];
+  if (frozenAt === undefined) {
+    return [];
+  }
   return [{ source: 'reported', label: 'the guest', ...span(frozenAt, thawedAt) }];
 }
 
@@ -73,8 +75,11 @@ function grouped(bars: readonly FreezeBar[]): readonly (readonly FreezeBar[])[] 
   let reach = -Infinity;
   for (const bar of bars.toSorted((one, other) => one.from - other.from)) {
     const group = bar.from <= reach + SLACK_MILLIS ? groups.at(-1) : undefined;
-    if (group === undefined) groups.push([bar]);
-    else group.push(bar);
+    if (group === undefined) {
+      groups.push([bar]);
+    } else {
+      group.push(bar);
+    }
     reach = Math.max(reach, reachOf(bar));
   }
   return groups;

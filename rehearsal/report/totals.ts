@@ -74,8 +74,11 @@ function groups<Item>(items: readonly Item[], keyOf: (item: Item) => string): re
   for (const item of items) {
     const key = keyOf(item);
     const group = byKey.get(key);
-    if (group === undefined) byKey.set(key, [item]);
-    else group.push(item);
+    if (group === undefined) {
+      byKey.set(key, [item]);
+    } else {
+      group.push(item);
+    }
   }
   return [...byKey.values()];
 }

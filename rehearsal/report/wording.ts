@@ -16,7 +16,9 @@ export function toneOfOutcome(outcome: TargetReport['outcome']): Tone {
 }
 
 export function toneOfVerdict(verdict: string): Tone {
-  if (verdict === 'Completed') return 'good';
+  if (verdict === 'Completed') {
+    return 'good';
+  }
   return verdict === 'PartiallyFailed' ? 'warn' : 'bad';
 }
 
@@ -32,7 +34,9 @@ const EXIT_CODES: Readonly<Record<number, string>> = {
 
 /** `failed (2 attempts, exit 206: not ready)`. */
 export function scriptText({ result, attempts, exitCode }: ScriptSummary): string {
-  if (result === 'none') return 'not due';
+  if (result === 'none') {
+    return 'not due';
+  }
   const meaning = EXIT_CODES[exitCode ?? 0];
   const exit = exitCode === undefined ? '' : `, exit ${String(exitCode)}${meaning === undefined ? '' : `: ${meaning}`}`;
   return `${result} (${counted(attempts, 'attempt')}${exit})`;
@@ -46,15 +50,21 @@ export function scriptTroubles({ preScript, postScript }: TargetReport): readonl
 }
 
 export function toneOfScript({ result }: ScriptSummary): Tone {
-  if (result === 'succeeded') return 'good';
+  if (result === 'succeeded') {
+    return 'good';
+  }
   return result === 'none' || result === 'not-run' ? 'neutral' : 'bad';
 }
 
 /** The guest's word on how long it was frozen, and beside it what the stand-in saw of its volumes. */
 export function freezeTexts({ freezeMillis, observedFreezes, frozenAt }: TargetReport): readonly string[] {
-  if (freezeMillis === undefined && observedFreezes.length === 0) return ['nothing was frozen'];
+  if (freezeMillis === undefined && observedFreezes.length === 0) {
+    return ['nothing was frozen'];
+  }
   const observed = observedFreezes.map(({ volume, mountPoint, millis, thawedAt }) => {
-    if (thawedAt === undefined) return `observed STILL FROZEN on ${volume} ${mountPoint}`;
+    if (thawedAt === undefined) {
+      return `observed STILL FROZEN on ${volume} ${mountPoint}`;
+    }
     return `observed ${millis === undefined ? 'thawed' : millisText(millis)} on ${volume} ${mountPoint}`;
   });
   // Without the guest's evidence it is what the engine saw from outside: from the one script's end to the other's.
@@ -83,7 +93,9 @@ export function restoreText(restore: RestoreReport, target?: Pick<TargetReport, 
 
 /** Losing acknowledged writes breaks the promise of an application-consistent set; of any other it is what the label warns of. */
 export function toneOfRestore({ lost }: RestoreReport, target?: Pick<TargetReport, 'outcome'>): Tone {
-  if (lost === 0) return 'good';
+  if (lost === 0) {
+    return 'good';
+  }
   return target?.outcome === 'application-consistent' ? 'bad' : 'warn';
 }
 
@@ -114,11 +126,15 @@ export function eventFields({ detail }: Pick<EventReport, 'detail'>): readonly s
 
 /** Lists as how many they are, counts without those that are nought. */
 function valueText(value: unknown): string {
-  if (Array.isArray(value)) return figure(value.length);
+  if (Array.isArray(value)) {
+    return figure(value.length);
+  }
   if (typeof value === 'object' && value !== null) {
     const fields = Object.entries(value).filter(([, count]) => count !== 0);
     return fields.map(([name, count]) => `${name}:${valueText(count)}`).join(',');
   }
-  if (typeof value !== 'string') return JSON.stringify(value);
+  if (typeof value !== 'string') {
+    return JSON.stringify(value);
+  }
   return value.startsWith('arn:') ? value.slice(value.lastIndexOf('/') + 1) : value;
 }

@@ -42,7 +42,9 @@ async function complaining(directory: string, write: () => Promise<void>): Promi
   try {
     await write();
   } catch (error) {
-    if (!isSystemError(error)) throw error;
+    if (!isSystemError(error)) {
+      throw error;
+    }
     throw new ReportWriteError(`report directory "${directory}" ${complaint(error)}`, { cause: error });
   }
 }
@@ -64,8 +66,14 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function complaint({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EEXIST' || code === 'ENOTDIR') return 'is a file or lies below one, give the path of a directory';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `is not writable (${code}), give one that is`;
-  if (code === 'EISDIR') return 'has a directory named report.json or report.html, remove it or give another';
+  if (code === 'EEXIST' || code === 'ENOTDIR') {
+    return 'is a file or lies below one, give the path of a directory';
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return `is not writable (${code}), give one that is`;
+  }
+  if (code === 'EISDIR') {
+    return 'has a directory named report.json or report.html, remove it or give another';
+  }
   return `can't be written to: ${message}`;
 }

@@ -37,14 +37,19 @@ export async function startDynamoDb(): Promise<DynamoDb> {
   return {
     forward: async (headers, body) => {
       const answer = await forward(port, headers, body);
-      if (answer.status >= 400) throw new RefusedAnswer(answer);
+      if (answer.status >= 400) {
+        throw new RefusedAnswer(answer);
+      }
       return answer;
     },
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => {
-          if (error) reject(error);
-          else resolve();
+          if (error) {
+            reject(error);
+          } else {
+            resolve();
+          }
         });
         server.closeAllConnections();
       }),

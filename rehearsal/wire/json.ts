@@ -24,7 +24,9 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body === '' ? '{}' : body);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new AwsError('SerializationException', 'The body is not JSON');
+    if (error instanceof SyntaxError) {
+      throw new AwsError('SerializationException', 'The body is not JSON');
+    }
     throw error;
   }
 }
@@ -33,14 +35,20 @@ type Convert = (value: unknown) => unknown;
 
 function convert(service: Service, { shape: name }: Member, value: unknown, timestamp: Convert): unknown {
   const shape = shapeOf(service, name);
-  if (shape.type === 'timestamp') return timestamp(value);
+  if (shape.type === 'timestamp') {
+    return timestamp(value);
+  }
   if (shape.type === 'list' && Array.isArray(value) && shape.member) {
     const { member } = shape;
     return value.map((item: unknown) => convert(service, member, item, timestamp));
   }
-  if (shape.type !== 'structure' || typeof value !== 'object' || value === null) return value;
+  if (shape.type !== 'structure' || typeof value !== 'object' || value === null) {
+    return value;
+  }
   const fields = value as Readonly<Record<string, unknown>>;
-  if (timestamp === toSeconds) checkNames(service, name, fields);
+  if (timestamp === toSeconds) {
+    checkNames(service, name, fields);
+  }
   return Object.fromEntries(
     Object.entries(fields)
       // A null member counts as one that was not sent.

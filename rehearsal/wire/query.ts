@@ -21,14 +21,20 @@ interface Node {
 export function parseQuery(body: string): QueryRequest {
   const form = new URLSearchParams(body);
   const operation = form.get('Action');
-  if (operation === null) throw new AwsError('MissingAction', 'The request is missing an action.');
+  if (operation === null) {
+    throw new AwsError('MissingAction', 'The request is missing an action.');
+  }
   checkOperation('ec2', operation);
   const version = form.get('Version');
   if (version !== SHAPES.ec2.apiVersion) {
     throw new AwsError('InvalidAction', `The action ${operation} is not valid for version ${version ?? 'none'}.`);
   }
   const root: Node = { path: '', children: new Map() };
-  for (const [key, value] of form) if (key !== 'Action' && key !== 'Version') insert(root, key, value);
+  for (const [key, value] of form) {
+    if (key !== 'Action' && key !== 'Version') {
+      insert(root, key, value);
+    }
+  }
   const shape = SHAPES.ec2.operations[operation]?.input ?? '';
   return { operation, input: readStructure(shape, root) };
 }
@@ -36,7 +42,9 @@ export function parseQuery(body: string): QueryRequest {
 function insert(root: Node, key: string, value: string): void {
   const leaf = key.split('.').reduce<Node>((node, part) => {
     const known = node.children.get(part);
-    if (known) return known;
+    if (known) {
+      return known;
+    }
     const child: Node = { path: node.path === '' ? part : `${node.path}.${part}`, children: new Map() };
     node.children.set(part, child);
     return child;
@@ -46,42 +54,64 @@ function insert(root: Node, key: string, value: string): void {
 
 function read({ shape: name }: Member, node: Node): unknown {
   const shape = shapeOf('ec2', name);
-  if (shape.type === 'structure') return readStructure(name, node);
-  if (shape.type === 'list') return readList(shape.member ?? { shape: name }, node);
-  if (node.children.size > 0) throw unknown([...node.children.values()][0]?.path ?? node.path);
+  if (shape.type === 'structure') {
+    return readStructure(name, node);
+  }
+  if (shape.type === 'list') {
+    return readList(shape.member ?? { shape: name }, node);
+  }
+  if (node.children.size > 0) {
+    throw unknown([...node.children.values()][0]?.path ?? node.path);
+  }
   const text = node.value ?? '';
   if (shape.type === 'boolean') {
-    if (text === 'true' || text === 'false') return text === 'true';
+    if (text === 'true' || text === 'false') {
+      return text === 'true';
+    }
     throw invalid(node, 'a boolean');
   }
   if (shape.type === 'integer' || shape.type === 'long') {
-    if (/^-?\d+$/.test(text)) return Number(text);
+    if (/^-?\d+$/.test(text)) {
+      return Number(text);
+    }
     throw invalid(node, 'an integer');
   }
-  if (shape.type === 'timestamp') return new Date(text);
+  if (shape.type === 'timestamp') {
+    return new Date(text);
+  }
   return text;
 }
 
 function readStructure(name: string, node: Node): Readonly<Record<string, unknown>> {
-  if (node.value !== undefined) throw unknown(node.path);
+  if (node.value !== undefined) {
+    throw unknown(node.path);
+  }
   const input: Record<string, unknown> = {};
   const known = new Set<string>();
   for (const [memberName, member] of Object.entries(shapeOf('ec2', name).members ?? {})) {
     const key = member.queryName ?? capitalized(member.locationName ?? memberName);
     known.add(key);
     const child = node.children.get(key);
-    if (child) input[memberName] = read(member, child);
+    if (child) {
+      input[memberName] = read(member, child);
+    }
   }
   const other = [...node.children].find(([key]) => !known.has(key));
-  if (other) throw unknown(other[1].path);
+  if (other) {
+    throw unknown(other[1].path);
+  }
   return input;
 }
 
 /** Lists are flat and count from 1; gaps are closed, as EC2 does. */
 function readList(member: Member, node: Node): readonly unknown[] {
-  if (node.value !== undefined) throw unknown(node.path);
+  if (node.value !== undefined) {
+    throw unknown(node.path);
+  }
   const items = [...node.children].map(([index, child]) => {
-    if (!/^[1-9]\d*$/.test(index)) throw unknown(child.path);
+    if (!/^[1-9]\d*$/.test(index)) {
+      throw unknown(child.path);
+    }
     return { index: Number(index), child };
   });
   return items.sort((a, b) => a.index - b.index).map(({ child }) => read(member, child));

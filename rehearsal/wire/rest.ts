@@ -21,12 +21,17 @@ export function parseRest(service: Service, method: string, url: string): RestRe
 
 function labelsOf(pattern: string, pathname: string): Readonly<Record<string, string>> | undefined {
   const [wanted, found] = [pattern.split('/'), pathname.split('/')];
-  if (wanted.length !== found.length) return undefined;
+  if (wanted.length !== found.length) {
+    return undefined;
+  }
   const labels: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const label = /^\{(.+)\}$/.exec(part)?.[1];
-    if (label !== undefined) labels[label] = decodeURIComponent(found[index] ?? '');
-    else if (part !== found[index]) return undefined;
+    if (label !== undefined) {
+      labels[label] = decodeURIComponent(found[index] ?? '');
+    } else if (part !== found[index]) {
+      return undefined;
+    }
   }
   return labels;
 }

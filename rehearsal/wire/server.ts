@@ -67,8 +67,11 @@ async function serve(exchange: Exchange): Promise<void> {
   const isQuery = target === undefined && !isRest;
   try {
     const body = await readBody(request);
-    if (isRest) reply(response, await serveRest(exchange));
-    else reply(response, isQuery ? await serveQuery(exchange, body) : await serveJson(exchange, String(target), body));
+    if (isRest) {
+      reply(response, await serveRest(exchange));
+    } else {
+      reply(response, isQuery ? await serveQuery(exchange, body) : await serveJson(exchange, String(target), body));
+    }
   } catch (error) {
     if (error instanceof AwsError && error.httpStatus === UNANSWERED) {
       request.socket.destroy();
@@ -87,7 +90,9 @@ async function serveQuery({ cloud, request }: Exchange, body: string): Promise<A
 async function serveJson({ cloud, dynamoDb, request }: Exchange, target: string, body: string): Promise<Answer> {
   const [prefix = '', operation = ''] = target.split('.');
   const service = TARGETS[prefix];
-  if (service === undefined) throw new AwsError('UnknownOperationException', `The target ${target} is not modelled`);
+  if (service === undefined) {
+    throw new AwsError('UnknownOperationException', `The target ${target} is not modelled`);
+  }
   if (service === 'dynamodb') {
     const input = JSON.parse(body === '' ? '{}' : body) as Readonly<Record<string, unknown>>;
     const arrival = { service, operation, input, ...originOf(request) };
@@ -111,14 +116,20 @@ function originOf({ headers }: IncomingMessage): Pick<CallRecord, 'caller' | 'tr
 }
 
 function asAwsError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
+  if (error instanceof AwsError) {
+    return error;
+  }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new AwsError('RehearsalDefect', message, 500);
 }
 
 function errorAnswer(error: AwsError, protocol: 'query' | 'json'): Answer {
-  if (error instanceof RefusedAnswer) return error.answer;
-  if (protocol === 'query') return xml(error.httpStatus, formatError(error, randomUUID()));
+  if (error instanceof RefusedAnswer) {
+    return error.answer;
+  }
+  if (protocol === 'query') {
+    return xml(error.httpStatus, formatError(error, randomUUID()));
+  }
   const answer = json(
     error.httpStatus,
     JSON.stringify({ __type: error.code, message: error.message, Message: error.message }),
@@ -137,7 +148,9 @@ function json(status: number, body: string): Answer {
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 

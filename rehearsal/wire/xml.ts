@@ -50,5 +50,7 @@ function escape(text: string): string {
 export function checkNames(service: Service, name: string, fields: Readonly<Record<string, unknown>>): void {
   const members = shapeOf(service, name).members ?? {};
   const other = Object.keys(fields).find((field) => fields[field] !== undefined && !Object.hasOwn(members, field));
-  if (other !== undefined) throw new Error(`the model answered ${service}:${name} with an unknown member ${other}`);
+  if (other !== undefined) {
+    throw new Error(`the model answered ${service}:${name} with an unknown member ${other}`);
+  }
 }

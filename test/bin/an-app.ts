@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PreScriptFailure, Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
-import { TEST_CONTEXT } from '../lib/synthesize';
+import { TEST_CONTEXT } from '../../lab/synthesize';
 
 export const REGION = 'eu-west-1';
 

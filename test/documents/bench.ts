@@ -5,7 +5,7 @@ import { fileSystemsDocument } from '../../documents';
 import { readEvidence, type Evidence } from '../../lambdas/domain/evidence';
 import { Volumes, type RunningScript, type ScriptExit } from './guest';
 import { runProgram } from './programs';
-import { substitute, type Values } from './substitute';
+import { substitute, type Values } from '../../lab/databases/substitute';
 import { until } from './until';
 
 /** A guest of its own for one row, and what rows say of it. `a` and `b` are the volumes that its document names. */
@@ -17,7 +17,9 @@ export class Bench {
 
   /** Mounts its volumes: before that, it has none. */
   async open(): Promise<void> {
-    for (const name of this.names) await this.guest.mount(name);
+    for (const name of this.names) {
+      await this.guest.mount(name);
+    }
   }
 
   script(command: string, values: Values = {}): string {

@@ -15,7 +15,7 @@ import { readContract } from '../../lambdas/domain/document';
 import { describeWhere } from '../describe-where';
 import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
 import { isInstalled } from './machine';
-import { substitute } from './substitute';
+import { substitute } from '../../lab/databases/substitute';
 
 const SHELL = join(__dirname, '../../documents/shell');
 

@@ -151,9 +151,13 @@ done`;
     for (const pid of this.watchdogs()) {
       process.kill(pid, 'SIGTERM');
     }
-    for (const path of this.mounted) await mustRun('umount', path);
+    for (const path of this.mounted) {
+      await mustRun('umount', path);
+    }
     // Lazily: the kernel lets go of a loop device some time after its umount.
-    for (const path of this.inMemory) await mustRun('umount', '--lazy', path);
+    for (const path of this.inMemory) {
+      await mustRun('umount', '--lazy', path);
+    }
     rmSync(this.root, { recursive: true, force: true });
   }
 

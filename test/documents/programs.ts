@@ -14,5 +14,7 @@ export function runProgram(program: string, ...args: readonly string[]): Promise
 /** The same where it must succeed. */
 export async function mustRun(program: string, ...args: readonly string[]): Promise<void> {
   const code = await runProgram(program, ...args);
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}`);
+  if (code !== 0) {
+    throw new Error(`${program} ${args.join(' ')} ended with ${code}`);
+  }
 }

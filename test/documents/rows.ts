@@ -59,7 +59,9 @@ function queued(run: () => Promise<void>): Promise<void> {
 export function runTables(): void {
   let working: readonly Promise<void>[] = [];
   const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await next();
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      await next();
+    }
   };
   beforeAll(() => {
     working = Array.from({ length: AT_ONCE }, work);

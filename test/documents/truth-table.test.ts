@@ -1,6 +1,6 @@
 import { fileSystemsDocument } from '../../documents';
 import { runTables, table } from './rows';
-import { substitute } from './substitute';
+import { substitute } from '../../lab/databases/substitute';
 import { contract } from './truth-table/contract';
 import { defects } from './truth-table/defects';
 import { deliveries } from './truth-table/deliveries';

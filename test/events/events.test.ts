@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DetailType } from '../../lambdas/domain/events';
 import { SnapshotEngine } from '../../lib';
-import { templateOf, testStack } from '../lib/synthesize';
-import { EVENTS } from './details';
-import type { Delivered } from './delivered';
-import { pageOfEvents } from './page';
-import { samples } from './samples';
-import { fileName, schemaOf } from './schemas';
-import { complaintsOf, isValid } from './validate';
+import { templateOf, testStack } from '../../lab/synthesize';
+import { EVENTS } from '../../lab/events/details';
+import type { Delivered } from '../../lab/events/delivered';
+import { pageOfEvents } from '../../lab/events/page';
+import { samples } from '../../lab/events/samples';
+import { fileName, schemaOf } from '../../lab/events/schemas';
+import { complaintsOf, isValid } from '../../lab/events/validate';
 
 const DOCS = join(__dirname, '../../docs');
 const TYPES = Object.values(DetailType);
@@ -16,7 +16,9 @@ const TYPES = Object.values(DetailType);
 /** Holds a committed file against what it has to say, or writes it; the form is prettier's, which Jest can't load. */
 function expectFile(file: string, text: string, plain: (text: string) => unknown): void {
   const path = join(DOCS, file);
-  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, text);
+  if (process.env.UPDATE_GOLDEN === '1') {
+    writeFileSync(path, text);
+  }
   expect(existsSync(path) ? plain(readFileSync(path, 'utf8')) : `${file} is missing: npm run golden`).toEqual(
     plain(text),
   );

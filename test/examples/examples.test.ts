@@ -3,7 +3,7 @@ import { Stack as CdkStack } from 'aws-cdk-lib';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectGolden } from '../lib/golden';
-import { TEST_CONTEXT, templateOf } from '../lib/synthesize';
+import { TEST_CONTEXT, templateOf } from '../../lab/synthesize';
 
 const EXAMPLES = join(__dirname, '../../examples');
 
@@ -18,7 +18,7 @@ describe('an example', () => {
     process.env.CDK_CONTEXT_JSON = context;
   });
 
-  it.each(readdirSync(EXAMPLES))('%s is synthesized to what was committed', async (topic) => {
+  test.each(readdirSync(EXAMPLES))('%s is synthesized to what was committed', async (topic) => {
     const { app } = (await import(join(EXAMPLES, topic, 'app'))) as { readonly app: App };
     const stacks = app.node.children.filter((child) => CdkStack.isStack(child));
     expectGolden(

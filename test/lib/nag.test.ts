@@ -1,10 +1,10 @@
 import { Duration, Validations, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
-import { testApp, testStack } from './synthesize';
+import { testApp, testStack } from '../../lab/synthesize';
 
 describe("cdk-nag's AwsSolutions pack", () => {
-  it.each([
+  test.each([
     ['an environment that only the deployment knows', {}],
     ['a given environment', { env: { account: '111122223333', region: 'eu-central-1' } }],
   ])('finds nothing in %s that is not acknowledged with a reason', (_, props) => {

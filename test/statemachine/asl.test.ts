@@ -13,27 +13,27 @@ const retriers = states.flatMap(([name, { Retry = [] }]) => Retry.map((rule) => 
 const text = JSON.stringify(machine);
 
 describe('the state machine', () => {
-  it('is the committed one', () => {
+  test('is the committed one', () => {
     expectGolden(join(__dirname, '../../statemachine/quiesce.asl.json'), machine);
   });
 
-  it('is valid', () => {
+  test('is valid', () => {
     const { isValid, errors } = validate(machine);
     expect(errors).toEqual([]);
     expect(isValid).toBe(true);
   });
 
-  it('has one task for each step', () => {
+  test('has one task for each step', () => {
     expect(tasks.map(([name]) => name).sort()).toEqual(Object.keys(RESULT_PATHS).sort());
   });
 
-  it('uses no name twice', () => {
+  test('uses no name twice', () => {
     expect(new Set(states.map(([name]) => name)).size).toBe(states.length);
   });
 });
 
 describe('what a rehearsal would get wrong is not used:', () => {
-  it.each([
+  test.each([
     ['intrinsic functions', /"States\.(?!ALL|Timeout|TaskFailed|DataLimitExceeded|Runtime|Permissions)/],
     ['JSONata', /JSONata|\{%/],
     ['variables', /"Assign":/],
@@ -46,7 +46,7 @@ describe('what a rehearsal would get wrong is not used:', () => {
 });
 
 describe('retriers and catchers', () => {
-  it.each(states.filter(([, state]) => state.Retry !== undefined || state.Catch !== undefined))(
+  test.each(states.filter(([, state]) => state.Retry !== undefined || state.Catch !== undefined))(
     'of %s name States.ALL last and alone',
     (_, { Retry = [], Catch = [] }) => {
       for (const rules of [Retry, Catch]) {
@@ -57,21 +57,21 @@ describe('retriers and catchers', () => {
     },
   );
 
-  it.each(retriers)('of %s wait for a second at least', (_, rule) => {
+  test.each(retriers)('of %s wait for a second at least', (_, rule) => {
     expect(rule.IntervalSeconds).toBeGreaterThanOrEqual(1);
   });
 
-  it('never repeat the step that owns the freeze window', () => {
+  test('never repeat the step that owns the freeze window', () => {
     expect(states.find(([name]) => name === 'SnapshotWhenFrozen')?.[1].Retry).toBeUndefined();
   });
 });
 
 describe('each task', () => {
-  it.each(tasks)('%s is caught, whatever the error', (_, { Catch = [] }) => {
+  test.each(tasks)('%s is caught, whatever the error', (_, { Catch = [] }) => {
     expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
   });
 
-  it.each(tasks)('%s waits for longer than its function may run', (_, { Resource = '', TimeoutSeconds = 0 }) => {
+  test.each(tasks)('%s waits for longer than its function may run', (_, { Resource = '', TimeoutSeconds = 0 }) => {
     const functionName = Resource.split(':').at(-1) as FunctionName;
     expect(TimeoutSeconds).toBeGreaterThan(FUNCTION_TIMEOUT_SECONDS[functionName]);
   });
@@ -80,16 +80,16 @@ describe('each task', () => {
 describe('the map', () => {
   const map = states.find(([, state]) => state.Type === 'Map')?.[1];
 
-  it('is the only one', () => {
+  test('is the only one', () => {
     expect(states.filter(([, state]) => state.Type === 'Map')).toHaveLength(1);
   });
 
-  it('starts standard executions with a label of their own', () => {
+  test('starts standard executions with a label of their own', () => {
     expect(map?.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
     expect(map?.Label).toBe('Targets');
   });
 
-  it('lets no target fail another, and is caught itself', () => {
+  test('lets no target fail another, and is caught itself', () => {
     expect(map?.ToleratedFailurePercentage).toBe(100);
     expect(map?.Catch?.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
   });

@@ -1,5 +1,5 @@
 import { SnapshotEngine } from '../../lib';
-import { templateOf, testStack } from '../lib/synthesize';
+import { templateOf, testStack } from '../../lab/synthesize';
 
 /** A state, in the fields that the checks read. */
 export interface State {

@@ -1,7 +1,7 @@
 import { lateSets, targetsOfPending, type LateSet, type TargetKey } from '../../domain/late-sets';
 import { MetricName } from '../../domain/metrics';
 import { identityTags, TagKey, verdictTags } from '../../domain/snapshot-tags';
-import type { SweepPorts, SweepSettings } from '../sweep';
+import type { SweepPorts, SweepSettings } from './sweep';
 
 type LabelPorts = Pick<SweepPorts, 'snapshots' | 'events' | 'metrics' | 'clock' | 'log'>;
 

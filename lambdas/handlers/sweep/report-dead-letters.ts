@@ -2,7 +2,7 @@ import { readFiring } from '../../domain/firing-input';
 import { runIdOf } from '../../domain/identifiers';
 import { MetricName } from '../../domain/metrics';
 import type { DeadLetter } from '../../ports';
-import type { SweepPorts } from '../sweep';
+import type { SweepPorts } from './sweep';
 
 type LetterPorts = Pick<SweepPorts, 'deadLetters' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 

@@ -4,7 +4,7 @@ import { readFiring } from '../../domain/firing-input';
 import { runIdOf } from '../../domain/identifiers';
 import { MetricName } from '../../domain/metrics';
 import type { DeployedSchedule } from '../../ports';
-import type { SweepPorts } from '../sweep';
+import type { SweepPorts } from './sweep';
 
 type MissedPorts = Pick<SweepPorts, 'schedules' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 

@@ -15,14 +15,18 @@ const MAX_EXCLUDED = 40;
  * fixes. Every refusal comes before any effect. Not idempotent: EC2 has no client token for it.
  */
 export async function createSnapshots(world: World, input: CreateSnapshotsInput): Promise<CreateSnapshotsOutput> {
-  if (input.OutpostArn !== undefined) throw notModelled('CreateSnapshots.OutpostArn');
+  if (input.OutpostArn !== undefined) {
+    throw notModelled('CreateSnapshots.OutpostArn');
+  }
   const instance = findInstance(world, input);
   const volumes = selectVolumes(instance, input);
   const given = readSpecifications(input.TagSpecifications ?? []);
   const tags = volumes.map((volume) =>
     tagsFor(world, volume, input.CopyTagsFromSource === undefined ? 'given' : 'copied', given),
   );
-  for (const volume of volumes) checkRates(world, volume);
+  for (const volume of volumes) {
+    checkRates(world, volume);
+  }
 
   const startedAt = world.clock.now();
   const completesAt = startedAt + world.knobs.snapshotPendingMillis;
@@ -41,7 +45,9 @@ export async function createSnapshots(world: World, input: CreateSnapshotsInput)
     };
   });
   await instance.guest?.capture(snapshots.map(({ volumeId, snapshotId }) => ({ volumeId, snapshotId })));
-  for (const snapshot of snapshots) world.ec2.snapshots.set(snapshot.snapshotId, snapshot);
+  for (const snapshot of snapshots) {
+    world.ec2.snapshots.set(snapshot.snapshotId, snapshot);
+  }
   const snapshotIds = snapshots.map(({ snapshotId }) => snapshotId);
   for (const { onSnapshots } of world.listeners) {
     onSnapshots?.({ at: startedAt, instanceId: instance.instanceId, snapshotIds });
@@ -50,9 +56,13 @@ export async function createSnapshots(world: World, input: CreateSnapshotsInput)
 }
 
 function findInstance(world: World, { InstanceSpecification: { InstanceId: id } }: CreateSnapshotsInput): Instance {
-  if (id === undefined) throw new AwsError('MissingParameter', 'The request must contain the parameter InstanceId');
+  if (id === undefined) {
+    throw new AwsError('MissingParameter', 'The request must contain the parameter InstanceId');
+  }
   const instance = world.ec2.instances.get(id);
-  if (instance === undefined) throw unknownInstance(id);
+  if (instance === undefined) {
+    throw unknownInstance(id);
+  }
   if (instance.state === 'terminated' || instance.state === 'shutting-down') {
     throw new AwsError('IncorrectInstanceState', `The instance '${id}' is not in a state that allows snapshots`);
   }
@@ -67,20 +77,27 @@ function selectVolumes(instance: Instance, input: CreateSnapshotsInput): readonl
   }
   for (const id of excluded) {
     const volume = attached.find(({ volumeId }) => volumeId === id);
-    if (volume === undefined) throw invalid(`The volume '${id}' is not attached to instance '${instance.instanceId}'`);
-    if (isRoot(instance, volume))
+    if (volume === undefined) {
+      throw invalid(`The volume '${id}' is not attached to instance '${instance.instanceId}'`);
+    }
+    if (isRoot(instance, volume)) {
       throw invalid(`The root volume '${id}' can't be excluded as a data volume; use ExcludeBootVolume`);
+    }
   }
   const chosen = attached.filter(
     (volume) => !excluded.includes(volume.volumeId) && !(withoutRoot === true && isRoot(instance, volume)),
   );
-  if (chosen.length === 0) throw invalid(`No volumes of instance '${instance.instanceId}' are left to snapshot`);
+  if (chosen.length === 0) {
+    throw invalid(`No volumes of instance '${instance.instanceId}' are left to snapshot`);
+  }
   return chosen;
 }
 
 function readSpecifications(specifications: readonly TagSpecification[]): ReadonlyMap<string, string> {
   const other = specifications.find(({ ResourceType: type }) => type !== 'snapshot');
-  if (other) throw invalid(`'${other.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`);
+  if (other) {
+    throw invalid(`'${other.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`);
+  }
   return readTags(specifications.flatMap(({ Tags: tags }) => tags ?? []));
 }
 
@@ -93,7 +110,9 @@ function tagsFor(
 ): ReadonlyMap<string, string> {
   const copied = source === 'given' ? [] : [...volume.tags].filter(([key]) => !key.startsWith('aws:'));
   const clash = copied.find(([key]) => given.has(key));
-  if (clash && knobs.copiedTagClash === 'refused') throw invalid(`Duplicate tag key '${clash[0]}' specified.`);
+  if (clash && knobs.copiedTagClash === 'refused') {
+    throw invalid(`Duplicate tag key '${clash[0]}' specified.`);
+  }
   const tags = new Map([...copied, ...given]);
   checkCount(tags);
   return tags;

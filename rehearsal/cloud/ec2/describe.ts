@@ -64,7 +64,9 @@ export function describeVolumes(world: World, input: api.DescribeVolumesInput): 
 
 /** Snapshots of this account only; a new one shows after `snapshotVisibleMillis`. */
 export function describeSnapshots(world: World, input: api.DescribeSnapshotsInput): api.DescribeSnapshotsOutput {
-  if (input.RestorableByUserIds !== undefined) throw notModelled('DescribeSnapshots.RestorableByUserIds');
+  if (input.RestorableByUserIds !== undefined) {
+    throw notModelled('DescribeSnapshots.RestorableByUserIds');
+  }
   const ids = input.SnapshotIds ?? [];
   checkPaging({ ...input, ids, parameter: 'snapshotSet' });
   const visible = visibleSnapshots(world, ids.length > 0 ? ids : world.ec2.tagIndex.candidates(input.Filters));
@@ -102,7 +104,9 @@ interface Paging {
 
 /** The bounds that the API reference states in prose, so that the shapes don't have them. */
 function checkPaging({ ids, parameter, MaxResults: size }: Paging): void {
-  if (size === undefined) return;
+  if (size === undefined) {
+    return;
+  }
   if (ids.length > 0) {
     const message = `The parameter ${parameter} cannot be used with the parameter maxResults`;
     throw new AwsError('InvalidParameterCombination', message);
@@ -118,7 +122,9 @@ function visibleSnapshots({ ec2, clock, knobs }: World, ids?: Iterable<string>):
   const visible = new Map<string, Snapshot>();
   for (const id of ids ?? ec2.snapshots.keys()) {
     const snapshot = ec2.snapshots.get(id);
-    if (snapshot !== undefined && snapshot.startedAt <= since) visible.set(id, snapshot);
+    if (snapshot !== undefined && snapshot.startedAt <= since) {
+      visible.set(id, snapshot);
+    }
   }
   return visible;
 }
@@ -126,17 +132,23 @@ function visibleSnapshots({ ec2, clock, knobs }: World, ids?: Iterable<string>):
 /** The volumes of the instances that a filter names; undefined where it is not by name. */
 function attachedTo({ ec2 }: World, filters: readonly Filter[] = []): readonly Volume[] | undefined {
   const values = filters.find(({ Name: name }) => name === 'attachment.instance-id')?.Values ?? [];
-  if (values.length === 0 || !isLiteral(values)) return undefined;
+  if (values.length === 0 || !isLiteral(values)) {
+    return undefined;
+  }
   const found = [...new Set(values)].flatMap((id) => ec2.instances.get(id)?.volumes ?? []);
   return found.sort((a, b) => compare(a.volumeId, b.volumeId));
 }
 
 /** The named resources, or all, in the order of their ids; one that is unknown fails the call. */
 function select<T>(from: ReadonlyMap<string, T>, ids: readonly string[], refuse: (id: string) => AwsError): T[] {
-  if (ids.length === 0) return [...from].sort(([a], [b]) => compare(a, b)).map(([, resource]) => resource);
+  if (ids.length === 0) {
+    return [...from].sort(([a], [b]) => compare(a, b)).map(([, resource]) => resource);
+  }
   return [...new Set(ids)].sort(compare).map((id) => {
     const resource = from.get(id);
-    if (resource === undefined) throw refuse(id);
+    if (resource === undefined) {
+      throw refuse(id);
+    }
     return resource;
   });
 }

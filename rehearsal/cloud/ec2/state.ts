@@ -99,7 +99,9 @@ export function createEc2State(): Ec2State {
 
 /** Adds an instance and its volumes; a set-up error, not AWS's, when an id is taken. */
 export function addInstance(state: Ec2State, props: InstanceProps, now: number): void {
-  if (state.instances.has(props.instanceId)) throw new Error(`instance ${props.instanceId} exists already`);
+  if (state.instances.has(props.instanceId)) {
+    throw new Error(`instance ${props.instanceId} exists already`);
+  }
   state.instances.set(props.instanceId, {
     instanceId: props.instanceId,
     tags: new Map(Object.entries(props.tags ?? {})),
@@ -113,7 +115,9 @@ export function addInstance(state: Ec2State, props: InstanceProps, now: number):
     vss: { conduct: props.vss ?? [], backups: 0 },
     ...(props.guest && { guest: props.guest }),
   });
-  for (const volume of props.volumes) attachVolume(state, { instanceId: props.instanceId, volume, now });
+  for (const volume of props.volumes) {
+    attachVolume(state, { instanceId: props.instanceId, volume, now });
+  }
 }
 
 export interface AttachVolume {
@@ -123,9 +127,13 @@ export interface AttachVolume {
 }
 
 export function attachVolume(state: Ec2State, { instanceId, volume: props, now }: AttachVolume): void {
-  if (state.volumes.has(props.volumeId)) throw new Error(`volume ${props.volumeId} exists already`);
+  if (state.volumes.has(props.volumeId)) {
+    throw new Error(`volume ${props.volumeId} exists already`);
+  }
   const instance = state.instances.get(instanceId);
-  if (instance === undefined) throw new Error(`instance ${instanceId} was not added`);
+  if (instance === undefined) {
+    throw new Error(`instance ${instanceId} was not added`);
+  }
   const volume: Volume = {
     volumeId: props.volumeId,
     sizeGiB: props.sizeGiB ?? 8,
@@ -151,20 +159,28 @@ export function isReachable(instance: Instance): boolean {
 
 /** Resolves at once, or when the instance can be reached again. */
 export function whenReachable(instance: Instance): Promise<void> {
-  if (isReachable(instance)) return Promise.resolve();
+  if (isReachable(instance)) {
+    return Promise.resolve();
+  }
   return new Promise((resolve) => instance.waiters.push(resolve));
 }
 
 /** Changes what is known of an instance, and wakes those who wait for it. */
 export function setInstance(instance: Instance, change: Partial<Pick<Instance, 'state' | 'agent'>>): void {
   Object.assign(instance, change);
-  if (!isReachable(instance)) return;
+  if (!isReachable(instance)) {
+    return;
+  }
   const waiters = instance.waiters;
   instance.waiters = [];
-  for (const wake of waiters) wake();
+  for (const wake of waiters) {
+    wake();
+  }
 }
 
 export function compare(a: string, b: string): number {
-  if (a === b) return 0;
+  if (a === b) {
+    return 0;
+  }
   return a < b ? -1 : 1;
 }

@@ -17,7 +17,9 @@ export class TagIndex {
   remove(id: string, key: string, value: string): void {
     const ids = this.#ids.get(entryOf(key, value));
     ids?.delete(id);
-    if (ids?.size === 0) this.#ids.delete(entryOf(key, value));
+    if (ids?.size === 0) {
+      this.#ids.delete(entryOf(key, value));
+    }
   }
 
   /** A superset of what these filters match: the fewest resources that one of them leaves; undefined for all. */
@@ -27,10 +29,14 @@ export class TagIndex {
   }
 
   #matching({ Name: name = '', Values: values = [] }: Filter): ReadonlySet<string> | undefined {
-    if (!name.startsWith('tag:') || !isLiteral(values)) return undefined;
+    if (!name.startsWith('tag:') || !isLiteral(values)) {
+      return undefined;
+    }
     const key = name.slice('tag:'.length);
     const [first, ...more] = values.map((value) => this.#ids.get(entryOf(key, value)) ?? new Set<string>());
-    if (first === undefined || more.length === 0) return first;
+    if (first === undefined || more.length === 0) {
+      return first;
+    }
     return new Set([first, ...more].flatMap((ids) => [...ids]));
   }
 }
@@ -48,7 +54,9 @@ class IndexedTags extends Map<string, string> {
     super();
     this.#index = index;
     this.#id = id;
-    for (const [key, value] of tags) this.set(key, value);
+    for (const [key, value] of tags) {
+      this.set(key, value);
+    }
   }
 
   override set(key: string, value: string): this {
@@ -63,13 +71,17 @@ class IndexedTags extends Map<string, string> {
   }
 
   override clear(): void {
-    for (const key of this.keys()) this.#forget(key);
+    for (const key of this.keys()) {
+      this.#forget(key);
+    }
     super.clear();
   }
 
   #forget(key: string): void {
     const value = this.get(key);
-    if (value !== undefined) this.#index.remove(this.#id, key, value);
+    if (value !== undefined) {
+      this.#index.remove(this.#id, key, value);
+    }
   }
 }
 

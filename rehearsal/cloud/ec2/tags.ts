@@ -14,8 +14,14 @@ const MAX_RESOURCES = 1_000;
 export function createTags(world: World, input: TagsInput): object {
   const given = readTags(input.Tags ?? []);
   const targets = resolve(world, input.Resources);
-  for (const tags of targets) checkCount(new Map([...tags, ...given]));
-  for (const tags of targets) for (const [key, value] of given) tags.set(key, value);
+  for (const tags of targets) {
+    checkCount(new Map([...tags, ...given]));
+  }
+  for (const tags of targets) {
+    for (const [key, value] of given) {
+      tags.set(key, value);
+    }
+  }
   return {};
 }
 
@@ -24,7 +30,9 @@ export function deleteTags(world: World, input: TagsInput): object {
   for (const tags of resolve(world, input.Resources)) {
     const doomed = input.Tags ?? [...tags.keys()].filter((key) => !key.startsWith('aws:')).map((Key) => ({ Key }));
     for (const { Key: key = '', Value: value } of doomed as readonly Tag[]) {
-      if (value === undefined || tags.get(key) === value) tags.delete(key);
+      if (value === undefined || tags.get(key) === value) {
+        tags.delete(key);
+      }
     }
   }
   return {};
@@ -34,14 +42,23 @@ export function deleteTags(world: World, input: TagsInput): object {
 export function readTags(list: readonly Tag[]): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   for (const { Key: key = '', Value: value = '' } of list) {
-    if (key === '') throw invalid('Tag key cannot be null or empty.');
-    if (key.toLowerCase().startsWith('aws:'))
+    if (key === '') {
+      throw invalid('Tag key cannot be null or empty.');
+    }
+    if (key.toLowerCase().startsWith('aws:')) {
       throw invalid(
         `Value ( ${key} ) for parameter key is invalid. Tag keys starting with 'aws:' are reserved for internal use`,
       );
-    if (key.length > MAX_KEY) throw invalid(`Tag key exceeds the maximum length of ${MAX_KEY} characters`);
-    if (value.length > MAX_VALUE) throw invalid(`Tag value exceeds the maximum length of ${MAX_VALUE} characters`);
-    if (tags.has(key)) throw invalid(`Duplicate tag key '${key}' specified.`);
+    }
+    if (key.length > MAX_KEY) {
+      throw invalid(`Tag key exceeds the maximum length of ${MAX_KEY} characters`);
+    }
+    if (value.length > MAX_VALUE) {
+      throw invalid(`Tag value exceeds the maximum length of ${MAX_VALUE} characters`);
+    }
+    if (tags.has(key)) {
+      throw invalid(`Duplicate tag key '${key}' specified.`);
+    }
     tags.set(key, value);
   }
   return tags;
@@ -59,7 +76,9 @@ export function listTags(tags: ReadonlyMap<string, string>): readonly Tag[] {
 }
 
 function resolve(world: World, ids: readonly string[]): readonly Map<string, string>[] {
-  if (ids.length > MAX_RESOURCES) throw invalid(`More than ${MAX_RESOURCES} resources given`);
+  if (ids.length > MAX_RESOURCES) {
+    throw invalid(`More than ${MAX_RESOURCES} resources given`);
+  }
   return ids.map((id) => tagsOf(world, id));
 }
 
@@ -67,17 +86,23 @@ function tagsOf({ ec2, clock, knobs }: World, id: string): Map<string, string> {
   if (id.startsWith('snap-')) {
     const snapshot = ec2.snapshots.get(id);
     const known = (found: Snapshot): boolean => found.startedAt + knobs.snapshotTaggableMillis <= clock.now();
-    if (snapshot && known(snapshot)) return snapshot.tags;
+    if (snapshot && known(snapshot)) {
+      return snapshot.tags;
+    }
     throw new AwsError('InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`);
   }
   if (id.startsWith('vol-')) {
     const volume = ec2.volumes.get(id);
-    if (volume) return volume.tags;
+    if (volume) {
+      return volume.tags;
+    }
     throw new AwsError('InvalidVolume.NotFound', `The volume '${id}' does not exist.`);
   }
   if (id.startsWith('i-')) {
     const instance = ec2.instances.get(id);
-    if (instance) return instance.tags;
+    if (instance) {
+      return instance.tags;
+    }
     throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);
   }
   throw new AwsError('InvalidID', `The ID '${id}' is not valid`);

@@ -16,10 +16,16 @@ const LATE_MILLIS = 60_000;
  */
 export async function deliver(world: World, command: Command, invocation: Invocation): Promise<void> {
   const instance = world.ec2.instances.get(invocation.instanceId);
-  if (instance === undefined) return;
+  if (instance === undefined) {
+    return;
+  }
   world.background(expire(world, command, invocation));
-  if (invocation.fault?.kind === 'never-delivered') return;
-  if (invocation.fault?.kind === 'duplicate-delivery') world.background(deliverAgain(world, command, invocation));
+  if (invocation.fault?.kind === 'never-delivered') {
+    return;
+  }
+  if (invocation.fault?.kind === 'duplicate-delivery') {
+    world.background(deliverAgain(world, command, invocation));
+  }
   const late = invocation.fault?.kind === 'late-delivery' ? lateMillis(invocation.fault) : 0;
   const delay = world.knobs.deliveryMillis + world.random() * world.knobs.deliveryJitterMillis + late;
   await world.clock.sleep(delay);
@@ -27,7 +33,9 @@ export async function deliver(world: World, command: Command, invocation: Invoca
   const agent = agentOf(world, invocation.instanceId);
   await agent.places.acquire();
   try {
-    if (invocation.ended.signal.aborted || world.closed.aborted) return;
+    if (invocation.ended.signal.aborted || world.closed.aborted) {
+      return;
+    }
     write(world, command, invocation, { status: 'InProgress' });
     await queue(world, agent, { instance, command, invocation });
   } finally {
@@ -38,13 +46,17 @@ export async function deliver(world: World, command: Command, invocation: Invoca
 /** The agent runs the same command once more: the scripts work, and the books have had their answer from the first. */
 async function deliverAgain(world: World, command: Command, invocation: Invocation): Promise<void> {
   const instance = world.ec2.instances.get(invocation.instanceId);
-  if (instance === undefined || invocation.fault === undefined) return;
+  if (instance === undefined || invocation.fault === undefined) {
+    return;
+  }
   await world.clock.sleep(world.knobs.deliveryMillis + lateMillis(invocation.fault));
   await whenReachable(instance);
   const { workers } = agentOf(world, invocation.instanceId);
   await workers.acquire();
   try {
-    if (world.closed.aborted) return;
+    if (world.closed.aborted) {
+      return;
+    }
     const second = { ...invocation, history: [...invocation.history], ended: new AbortController() };
     await runSteps(world, { instance, command, invocation: second, onStep: () => Promise.resolve() });
   } finally {
@@ -61,10 +73,14 @@ async function queue(world: World, agent: Agent, job: Work): Promise<void> {
   const { cancelled, ended } = job.invocation;
   const worker = agent.workers.acquire();
   await Promise.race([worker, whenAborted(cancelled.signal)]);
-  if (cancelled.signal.aborted) write(world, job.command, job.invocation, { status: 'Cancelled' });
+  if (cancelled.signal.aborted) {
+    write(world, job.command, job.invocation, { status: 'Cancelled' });
+  }
   await worker;
   try {
-    if (!ended.signal.aborted) await work(world, job);
+    if (!ended.signal.aborted) {
+      await work(world, job);
+    }
   } finally {
     agent.workers.release();
   }
@@ -72,8 +88,9 @@ async function queue(world: World, agent: Agent, job: Work): Promise<void> {
 
 function whenAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else
+    if (signal.aborted) {
+      resolve();
+    } else {
       signal.addEventListener(
         'abort',
         () => {
@@ -81,6 +98,7 @@ function whenAborted(signal: AbortSignal): Promise<void> {
         },
         { once: true },
       );
+    }
   });
 }
 
@@ -92,7 +110,9 @@ interface Work {
 
 async function work(world: World, { instance, command, invocation }: Work): Promise<void> {
   const report = async (status: Status, steps: readonly StepView[]): Promise<void> => {
-    if (invocation.fault?.kind === 'lost-status') return;
+    if (invocation.fault?.kind === 'lost-status') {
+      return;
+    }
     await whenReachable(instance);
     write(world, command, invocation, { status, statusDetails: detailsOf(status, steps), steps });
   };
@@ -109,10 +129,14 @@ async function work(world: World, { instance, command, invocation }: Work): Prom
 /** Ends what was not delivered in time, and later what was delivered but never told its end. */
 async function expire(world: World, command: Command, invocation: Invocation): Promise<void> {
   const signal = AbortSignal.any([world.closed, invocation.ended.signal]);
-  if ((await sleepUnless(world.clock, command.timeoutSeconds * 1_000, signal)) === 'ended') return;
+  if ((await sleepUnless(world.clock, command.timeoutSeconds * 1_000, signal)) === 'ended') {
+    return;
+  }
   if (latest(invocation).status !== 'Pending') {
     const remaining = executionSeconds(command) * 1_000;
-    if ((await sleepUnless(world.clock, remaining, signal)) === 'ended') return;
+    if ((await sleepUnless(world.clock, remaining, signal)) === 'ended') {
+      return;
+    }
   }
   write(world, command, invocation, { status: 'TimedOut', statusDetails: 'Delivery Timed Out' });
 }
@@ -131,7 +155,9 @@ export function executionSeconds({
 
 function agentOf({ ssm, knobs, random }: World, instanceId: string): Agent {
   const known = ssm.agents.get(instanceId);
-  if (known) return known;
+  if (known) {
+    return known;
+  }
   const agent: Agent = {
     places: createPool(knobs.agentWorkers + knobs.agentBuffer, random),
     workers: createPool(knobs.agentWorkers, random),
@@ -147,7 +173,9 @@ function aggregate(steps: readonly StepView[]): Status {
 }
 
 function detailsOf(status: Status, steps: readonly StepView[]): string {
-  if (status === 'InProgress') return status;
+  if (status === 'InProgress') {
+    return status;
+  }
   return steps.find((step) => step.status === status)?.statusDetails ?? status;
 }
 

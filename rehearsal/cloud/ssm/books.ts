@@ -24,7 +24,9 @@ const COMMAND_ENDED = new Error('the command has ended');
 export function write(world: World, command: Command, invocation: Invocation, change: Change): void {
   const current = latest(invocation);
   const isRegress = current.status === 'Cancelling' && change.status === 'InProgress';
-  if (isTerminal(current)) return;
+  if (isTerminal(current)) {
+    return;
+  }
   const status = isRegress ? current.status : change.status;
   const view: InvocationView = {
     at: world.clock.now(),
@@ -43,7 +45,9 @@ export function write(world: World, command: Command, invocation: Invocation, ch
       statusDetails: view.statusDetails,
     });
   }
-  if (isTerminal(view)) invocation.ended.abort(COMMAND_ENDED);
+  if (isTerminal(view)) {
+    invocation.ended.abort(COMMAND_ENDED);
+  }
 }
 
 /** What List and Get show now; undefined while nothing shows yet. */

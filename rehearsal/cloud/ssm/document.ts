@@ -43,12 +43,18 @@ export interface Step {
  * with `NotModelled`, since ignoring it would rehearse something else.
  */
 export function parseDocument(content: unknown): ParsedDocument {
-  if (!isObject(content)) throw notModelled('a document that is not an object');
+  if (!isObject(content)) {
+    throw notModelled('a document that is not an object');
+  }
   onlyMembers(content, ['schemaVersion', 'description', 'parameters', 'mainSteps'], 'document');
-  if (content.schemaVersion !== '2.2') throw notModelled(`schemaVersion ${String(content.schemaVersion)}`);
+  if (content.schemaVersion !== '2.2') {
+    throw notModelled(`schemaVersion ${String(content.schemaVersion)}`);
+  }
   const parameters = isObject(content.parameters) ? content.parameters : {};
   const steps = Array.isArray(content.mainSteps) ? (content.mainSteps as readonly unknown[]) : [];
-  if (steps.length === 0) throw notModelled('a document without mainSteps');
+  if (steps.length === 0) {
+    throw notModelled('a document without mainSteps');
+  }
   return {
     schemaVersion: '2.2',
     ...(typeof content.description === 'string' && { description: content.description }),
@@ -70,10 +76,14 @@ const PARAMETER_MEMBERS = [
 ];
 
 function parseParameter(name: string, value: unknown): ParameterDeclaration {
-  if (!isObject(value)) throw notModelled(`parameter ${name} that is not an object`);
+  if (!isObject(value)) {
+    throw notModelled(`parameter ${name} that is not an object`);
+  }
   onlyMembers(value, PARAMETER_MEMBERS, `parameter ${name}`);
   const { type, description, allowedPattern, minChars, maxChars, interpolationType } = value;
-  if (type !== 'String' && type !== 'StringList') throw notModelled(`type ${String(type)} of parameter ${name}`);
+  if (type !== 'String' && type !== 'StringList') {
+    throw notModelled(`type ${String(type)} of parameter ${name}`);
+  }
   if (interpolationType !== undefined && interpolationType !== 'ENV_VAR') {
     throw notModelled(`interpolationType of parameter ${name} other than ENV_VAR`);
   }
@@ -95,21 +105,26 @@ function parseParameter(name: string, value: unknown): ParameterDeclaration {
 const INPUT_MEMBERS = ['runCommand', 'timeoutSeconds', 'workingDirectory', 'onFailure', 'onSuccess', 'finallyStep'];
 
 function parseStep(value: unknown): Step {
-  if (!isObject(value)) throw notModelled('a step that is not an object');
+  if (!isObject(value)) {
+    throw notModelled('a step that is not an object');
+  }
   const name = text(value.name, 'name of a step');
   onlyMembers(value, ['action', 'name', 'inputs', 'precondition'], `step ${name}`);
   const { action, inputs } = value;
   if (action !== 'aws:runShellScript' && action !== 'aws:runPowerShellScript') {
     throw notModelled(`action ${String(action)} of step ${name}`);
   }
-  if (!isObject(inputs)) throw notModelled(`step ${name} without inputs`);
+  if (!isObject(inputs)) {
+    throw notModelled(`step ${name} without inputs`);
+  }
   onlyMembers(inputs, INPUT_MEMBERS, `inputs of step ${name}`);
   const { timeoutSeconds, workingDirectory, onFailure, onSuccess, finallyStep } = inputs;
   if (onFailure !== undefined && onFailure !== 'exit' && onFailure !== 'successAndExit') {
     throw notModelled(`onFailure ${JSON.stringify(onFailure)} of step ${name}`);
   }
-  if (onSuccess !== undefined && onSuccess !== 'exit')
+  if (onSuccess !== undefined && onSuccess !== 'exit') {
     throw notModelled(`onSuccess ${JSON.stringify(onSuccess)} of step ${name}`);
+  }
   return {
     name,
     action,
@@ -124,7 +139,9 @@ function parseStep(value: unknown): Step {
 }
 
 function parsePrecondition(value: unknown, name: string): readonly [string, string] {
-  if (!isObject(value)) throw notModelled(`the precondition of step ${name}`);
+  if (!isObject(value)) {
+    throw notModelled(`the precondition of step ${name}`);
+  }
   onlyMembers(value, ['StringEquals'], `precondition of step ${name}`);
   const [left, right, ...more] = textList(value.StringEquals, `StringEquals of ${name}`);
   if (left === undefined || right === undefined || more.length > 0) {

@@ -8,8 +8,9 @@ import { startVss, VSS_CONTENT, VSS_DOCUMENT } from './vss';
 
 /** Adds a document, or a version to the one of that name. */
 export function addDocument(world: World, props: DocumentProps): void {
-  if (/^(aws|amazon|amzn)/i.test(props.name))
+  if (/^(aws|amazon|amzn)/i.test(props.name)) {
     throw new Error(`document ${props.name}: the beginning of its name is AWS's`);
+  }
   addVersion(world, props);
 }
 
@@ -38,7 +39,9 @@ function addVersion(world: World, { name, content, version, tags, owner }: Docum
 export function findDocument(world: World, name: string, version = '$DEFAULT'): [Document, DocumentVersion] {
   const short = /^arn:aws[\w-]*:ssm:[^:]*:[^:]*:document\/(.+)$/.exec(name)?.[1] ?? name;
   const document = world.ssm.documents.get(short);
-  if (document === undefined) throw new AwsError('InvalidDocument', `Document with name ${name} does not exist.`);
+  if (document === undefined) {
+    throw new AwsError('InvalidDocument', `Document with name ${name} does not exist.`);
+  }
   const found = version.startsWith('$') ? newest(document) : document.versions.get(version);
   if (found === undefined) {
     throw new AwsError('InvalidDocumentVersion', `Document ${name} has no version ${version}.`);
@@ -100,7 +103,9 @@ function newest(document: Document): DocumentVersion | undefined {
 }
 
 function refuseVersionName({ VersionName: name }: DocumentInput): void {
-  if (name !== undefined) throw notModelled('VersionName of a document');
+  if (name !== undefined) {
+    throw notModelled('VersionName of a document');
+  }
 }
 
 function defaultText(type: 'String' | 'StringList', values: readonly string[]): string {

@@ -13,8 +13,9 @@ export function getCommandInvocation(world: World, input: GetCommandInvocationIn
   const command = world.ssm.commands.get(input.CommandId);
   const invocation = command?.invocations.get(input.InstanceId);
   const view = invocation && visible(world, invocation);
-  if (command === undefined || view === undefined)
+  if (command === undefined || view === undefined) {
     throw new AwsError('InvocationDoesNotExist', 'The invocation does not exist.');
+  }
   const step = stepOf(view, input.PluginName);
   return {
     CommandId: command.commandId,
@@ -35,7 +36,9 @@ export function getCommandInvocation(world: World, input: GetCommandInvocationIn
 
 function stepOf({ steps }: InvocationView, name: string | undefined): StepView {
   const step = name === undefined && steps.length === 1 ? steps[0] : steps.find((candidate) => candidate.name === name);
-  if (step === undefined) throw new AwsError('InvalidPluginName', 'The plugin name is not valid.');
+  if (step === undefined) {
+    throw new AwsError('InvalidPluginName', 'The plugin name is not valid.');
+  }
   return step;
 }
 

@@ -7,13 +7,19 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 export function onlyMembers(value: Readonly<Record<string, unknown>>, allowed: readonly string[], what: string): void {
   const other = Object.keys(value).find((key) => !allowed.includes(key));
-  if (other !== undefined) throw notModelled(`member ${other} of ${what}`);
+  if (other !== undefined) {
+    throw notModelled(`member ${other} of ${what}`);
+  }
 }
 
 /** A string, or a number or boolean as a string. */
 export function text(value: unknown, what: string): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return String(value);
+  }
   throw notModelled(`${what} that is not a text`);
 }
 

@@ -19,7 +19,9 @@ export function listCommands(world: World, input: api.ListInput): api.ListComman
   }
   const found = select(world, input).flatMap((command) => {
     const views = [...command.invocations.values()].map((invocation) => visible(world, invocation));
-    if (views.some((view) => view === undefined)) return [];
+    if (views.some((view) => view === undefined)) {
+      return [];
+    }
     const output = commandOutput(command, (invocation) => visible(world, invocation));
     return matches(command, output, filters) ? [{ command, output }] : [];
   });
@@ -42,7 +44,9 @@ export function listCommandInvocations(
       .filter(({ instanceId }) => input.InstanceId === undefined || input.InstanceId === instanceId)
       .flatMap((invocation) => {
         const view = visible(world, invocation);
-        if (view === undefined || !matches(command, { Status: view.status }, filters)) return [];
+        if (view === undefined || !matches(command, { Status: view.status }, filters)) {
+          return [];
+        }
         return [{ key: `${newestFirst(command)}/${invocation.instanceId}`, command, invocation, view }];
       }),
   );
@@ -108,7 +112,9 @@ function statusOf(views: readonly InvocationView[]): Status {
     'Cancelled',
     'Success',
   ];
-  if (has('Pending') && views.some(isTerminal)) return 'InProgress';
+  if (has('Pending') && views.some(isTerminal)) {
+    return 'InProgress';
+  }
   return order.find(has) ?? 'Pending';
 }
 
@@ -158,10 +164,18 @@ function matches(
   filters: readonly ListFilter[],
 ): boolean {
   return filters.every(({ key, value }) => {
-    if (key === 'InvokedAfter') return requestedAt > Date.parse(value);
-    if (key === 'InvokedBefore') return requestedAt < Date.parse(value);
-    if (key === 'Status') return status === value;
-    if (key === 'DocumentName') return documentName === value;
+    if (key === 'InvokedAfter') {
+      return requestedAt > Date.parse(value);
+    }
+    if (key === 'InvokedBefore') {
+      return requestedAt < Date.parse(value);
+    }
+    if (key === 'Status') {
+      return status === value;
+    }
+    if (key === 'DocumentName') {
+      return documentName === value;
+    }
     const isExecuting = ['Pending', 'InProgress', 'Cancelling'].includes(status);
     return value === (isExecuting ? 'Executing' : 'Complete');
   });

@@ -27,7 +27,9 @@ export function describeInstanceInformation(
   const old = (input.InstanceInformationFilterList ?? []).map(({ key, valueSet }) => ({ Key: key, Values: valueSet }));
   const filters = [...(input.Filters ?? []), ...old].map(({ Key: key, Values: values }) => {
     const read = key.startsWith('tag:') ? tagReader(key.slice('tag:'.length)) : FILTERS[key];
-    if (read === undefined) throw new AwsError('InvalidFilterKey', `The filter key ${key} is not valid.`);
+    if (read === undefined) {
+      throw new AwsError('InvalidFilterKey', `The filter key ${key} is not valid.`);
+    }
     return (instance: Instance) => read(instance).some((value) => values.includes(value));
   });
   const nodes = named(world, input)

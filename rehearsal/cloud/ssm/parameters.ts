@@ -9,7 +9,9 @@ export function bindParameters(
   given: Readonly<Record<string, readonly string[]>>,
 ): ParameterValues {
   const undeclared = Object.keys(given).filter((name) => !parameters.has(name));
-  if (undeclared.length > 0) throw invalid(`Parameters are not declared in the document: ${undeclared.join(', ')}`);
+  if (undeclared.length > 0) {
+    throw invalid(`Parameters are not declared in the document: ${undeclared.join(', ')}`);
+  }
   return new Map([...parameters.values()].map((declaration) => [declaration.name, bind(declaration, given)]));
 }
 
@@ -20,11 +22,14 @@ function bind(
   const { name, type, allowedValues, allowedPattern, minChars = 0, maxChars = Number.POSITIVE_INFINITY } = declaration;
   const values = given[name];
   if (values === undefined) {
-    if (declaration.default === undefined) throw invalid(`Parameter ${name} is required`);
+    if (declaration.default === undefined) {
+      throw invalid(`Parameter ${name} is required`);
+    }
     return declaration.default;
   }
-  if (type === 'String' && values.length !== 1)
+  if (type === 'String' && values.length !== 1) {
     throw invalid(`Parameter ${name} takes one value, got ${values.length}`);
+  }
   for (const value of values) {
     if (allowedValues && !allowedValues.includes(value)) {
       throw invalid(`Parameter ${name}: the value is not one of ${allowedValues.join(', ')}`);
@@ -33,8 +38,9 @@ function bind(
     if (allowedPattern && !allowedPattern.test(value)) {
       throw invalid(`Parameter ${name}: the value does not match ${allowedPattern.source}`);
     }
-    if (value.length < minChars || value.length > maxChars)
+    if (value.length < minChars || value.length > maxChars) {
       throw invalid(`Parameter ${name}: the length is out of bounds`);
+    }
   }
   return values;
 }
@@ -44,7 +50,9 @@ export function substitute(line: string, document: ParsedDocument, values: Param
   return line.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (whole, name: string) => {
     const declaration = document.parameters.get(name);
     const value = values.get(name);
-    if (declaration === undefined || value === undefined || declaration.interpolationType === 'ENV_VAR') return whole;
+    if (declaration === undefined || value === undefined || declaration.interpolationType === 'ENV_VAR') {
+      return whole;
+    }
     return declaration.type === 'StringList' ? JSON.stringify(value) : value.join('');
   });
 }

@@ -15,8 +15,11 @@ export function createPool(size: number, random: Random): Pool {
     },
     release() {
       const [next] = waiting.splice(Math.floor(random() * waiting.length), 1);
-      if (next) next();
-      else free += 1;
+      if (next) {
+        next();
+      } else {
+        free += 1;
+      }
     },
   };
 }

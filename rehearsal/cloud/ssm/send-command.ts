@@ -16,7 +16,9 @@ const MODELLED = ['InstanceIds', 'DocumentName', 'DocumentVersion', 'TimeoutSeco
 /** Sends a document to up to 50 nodes. Not idempotent: SSM has no client token for it. */
 export function sendCommand(world: World, input: SendCommandInput, { fault }: CallContext): SendCommandOutput {
   const other = Object.entries(input).find(([member, value]) => value !== undefined && !MODELLED.includes(member));
-  if (other) throw notModelled(`SendCommand.${other[0]}`);
+  if (other) {
+    throw notModelled(`SendCommand.${other[0]}`);
+  }
   const instanceIds = input.InstanceIds ?? [];
   checkInstances(world, instanceIds);
   const [document, version] = findDocument(world, input.DocumentName, input.DocumentVersion);
@@ -48,7 +50,9 @@ export function sendCommand(world: World, input: SendCommandInput, { fault }: Ca
     ),
   };
   world.ssm.commands.set(command.commandId, command);
-  for (const invocation of command.invocations.values()) world.background(deliver(world, command, invocation));
+  for (const invocation of command.invocations.values()) {
+    world.background(deliver(world, command, invocation));
+  }
   return { Command: commandOutput(command, latest) };
 }
 
@@ -58,23 +62,30 @@ export function sendCommand(world: World, input: SendCommandInput, { fault }: Ca
  */
 export function cancelCommand(world: World, input: CancelCommandInput, { fault }: CallContext): object {
   const command = world.ssm.commands.get(input.CommandId);
-  if (command === undefined) throw new AwsError('InvalidCommandId', `Command ${input.CommandId} does not exist.`);
+  if (command === undefined) {
+    throw new AwsError('InvalidCommandId', `Command ${input.CommandId} does not exist.`);
+  }
   const wanted = input.InstanceIds?.length ? input.InstanceIds : [...command.invocations.keys()];
   const invocations = wanted.map((id) => {
     const invocation = command.invocations.get(id);
-    if (invocation === undefined)
+    if (invocation === undefined) {
       throw new AwsError('InvalidInstanceId', `Command ${input.CommandId} is not for ${id}.`);
+    }
     return invocation;
   });
   for (const invocation of invocations) {
     const current = latest(invocation);
-    if (isTerminal(current)) continue;
+    if (isTerminal(current)) {
+      continue;
+    }
     if (current.status === 'Pending') {
       write(world, command, invocation, { status: 'Cancelled' });
       continue;
     }
     write(world, command, invocation, { status: 'Cancelling' });
-    if (fault?.kind !== 'never-delivered') world.background(deliverCancel(world, invocation));
+    if (fault?.kind !== 'never-delivered') {
+      world.background(deliverCancel(world, invocation));
+    }
   }
   return {};
 }
@@ -88,14 +99,22 @@ async function deliverCancel(world: World, { cancelled }: Invocation): Promise<v
 
 /** A stopped node that is registered is accepted, and stays Pending; an unknown or unmanaged one is refused. */
 function checkInstances({ ec2, accountId }: World, ids: readonly string[]): void {
-  if (ids.length === 0) throw notModelled('SendCommand without InstanceIds');
-  if (new Set(ids).size < ids.length) throw new AwsError('DuplicateInstanceId', 'An instance ID is given twice.');
+  if (ids.length === 0) {
+    throw notModelled('SendCommand without InstanceIds');
+  }
+  if (new Set(ids).size < ids.length) {
+    throw new AwsError('DuplicateInstanceId', 'An instance ID is given twice.');
+  }
   const refused = ids.filter((id) => {
     const instance = ec2.instances.get(id);
-    if (instance === undefined || instance.agent === 'unmanaged') return true;
+    if (instance === undefined || instance.agent === 'unmanaged') {
+      return true;
+    }
     return instance.state === 'terminated' || instance.state === 'shutting-down';
   });
-  if (refused.length === 0) return;
+  if (refused.length === 0) {
+    return;
+  }
   throw new AwsError(
     'InvalidInstanceId',
     `Instances [[${refused.join(', ')}]] not in a valid state for account ${accountId}`,

@@ -113,7 +113,9 @@ export function createSsmState(): SsmState {
 /** The newest entry of the books. */
 export function latest({ history }: Invocation): InvocationView {
   const view = history.at(-1);
-  if (view === undefined) throw new Error('an invocation is written down with its first status');
+  if (view === undefined) {
+    throw new Error('an invocation is written down with its first status');
+  }
   return view;
 }
 

@@ -43,7 +43,9 @@ export async function runSteps(world: World, run: StepsRun): Promise<readonly St
     const view = reason === undefined ? await runStep(world, run, step, values) : skipped(world, step, reason);
     done.push(view);
     isOver ||= endsDocument(step, view);
-    if (done.length < parsed.steps.length) await run.onStep(done);
+    if (done.length < parsed.steps.length) {
+      await run.onStep(done);
+    }
   }
   return done;
 }
@@ -65,7 +67,9 @@ async function runStep(world: World, run: StepsRun, step: Step, values: Paramete
     finishedAt: world.clock.now(),
   });
   const killed = { exitCode: KILLED, stdout: '', stderr: '' };
-  if (run.invocation.cancelled.signal.aborted) return end('Cancelled', 'Cancelled', killed);
+  if (run.invocation.cancelled.signal.aborted) {
+    return end('Cancelled', 'Cancelled', killed);
+  }
   const running = standIn?.(world, run.instance, values) ?? startInGuest(world, run, step, values);
   const written = step.timeoutSeconds && substitute(step.timeoutSeconds, parsed, values);
   const finished = running?.finished ?? new Promise<never>(() => undefined);
@@ -110,19 +114,29 @@ function forced(step: Step, exit: StepExit): StepExit {
 }
 
 function endsDocument(step: Step, { status, responseCode }: StepView): boolean {
-  if (responseCode === EXIT_WITH_SUCCESS || responseCode === EXIT_WITH_FAILURE) return true;
+  if (responseCode === EXIT_WITH_SUCCESS || responseCode === EXIT_WITH_FAILURE) {
+    return true;
+  }
   return (status === 'Failed' && step.onFailure === 'exit') || (status === 'Success' && step.onSuccess === 'exit');
 }
 
 /** Why the agent would not run the step on this platform; undefined where it would. */
 function skipReason(step: Step, { instance, command }: StepsRun, values: ParameterValues): string | undefined {
-  if (step.action === 'aws:runPowerShellScript' && instance.platform !== 'Windows') return unsupported(step);
-  if (step.action === 'aws:runShellScript' && instance.platform === 'Windows') return unsupported(step);
-  if (step.precondition === undefined) return undefined;
+  if (step.action === 'aws:runPowerShellScript' && instance.platform !== 'Windows') {
+    return unsupported(step);
+  }
+  if (step.action === 'aws:runShellScript' && instance.platform === 'Windows') {
+    return unsupported(step);
+  }
+  if (step.precondition === undefined) {
+    return undefined;
+  }
   const [left, right] = step.precondition;
   const resolve = (side: string): string =>
     side === 'platformType' ? instance.platform : substitute(side, command.document.parsed, values);
-  if (resolve(left).toLowerCase() === resolve(right).toLowerCase()) return undefined;
+  if (resolve(left).toLowerCase() === resolve(right).toLowerCase()) {
+    return undefined;
+  }
   const shown = `"StringEquals": [${left} ${right}]`;
   return `Step execution skipped due to unsatisfied preconditions: '${shown}'. Step name: ${step.name}`;
 }

@@ -59,8 +59,12 @@ export function startVss(world: World, instance: Instance, values: ParameterValu
   const signal = AbortSignal.any([killed.signal, world.closed]);
   return {
     finished: backUp(world, { instance, values, signal }).catch((error: unknown): StepExit => {
-      if (signal.aborted) return { exitCode: KILLED, stdout: '', stderr: '' };
-      if (!(error instanceof VssFailure) && !(error instanceof AwsError)) throw error;
+      if (signal.aborted) {
+        return { exitCode: KILLED, stdout: '', stderr: '' };
+      }
+      if (!(error instanceof VssFailure) && !(error instanceof AwsError)) {
+        throw error;
+      }
       return { exitCode: 1, stdout: '', stderr: error.message };
     }),
     kill: () => {
@@ -84,13 +88,23 @@ async function backUp(world: World, backup: Backup): Promise<StepExit> {
   const { instance, values } = backup;
   const conduct = nextConduct(instance);
   const tags = readTags(text(values, 'tags'));
-  if (text(values, 'CreateAmi') === 'True') throw new VssFailure('CreateAmi is not modelled by the rehearsal');
+  if (text(values, 'CreateAmi') === 'True') {
+    throw new VssFailure('CreateAmi is not modelled by the rehearsal');
+  }
   await pass(world, backup, world.knobs.vssPreparationMillis);
-  if (conduct === 'hangs') await forever(backup);
-  if (conduct === 'fails') throw new VssFailure('Timeout waiting for VSS Freeze');
+  if (conduct === 'hangs') {
+    await forever(backup);
+  }
+  if (conduct === 'fails') {
+    throw new VssFailure('Timeout waiting for VSS Freeze');
+  }
   const created = await createSnapshotsOf(world, backup, { tags, conduct });
-  if (conduct === 'hangs-untagged') await forever(backup);
-  if (conduct === 'fails-untagged') throw new VssFailure('Thaw pipe connection timed out');
+  if (conduct === 'hangs-untagged') {
+    await forever(backup);
+  }
+  if (conduct === 'fails-untagged') {
+    throw new VssFailure('Thaw pipe connection timed out');
+  }
   await pass(world, backup, world.knobs.vssTaggingMillis);
   for (const [index, snapshot] of created.Snapshots.entries()) {
     createTags(world, { Resources: [snapshot.SnapshotId], Tags: tagsAfter(instance, { conduct, index, snapshot }) });
@@ -147,8 +161,12 @@ function tagsAfter(
 function readTags(written: string): readonly TagEntry[] {
   return written.split(';').map((part) => {
     const [, Key = '', Value = ''] = /^Key=([^,]+),Value=([^,]*)$/.exec(part) ?? [];
-    if (Key === '' || !TEXT.test(Key) || !TEXT.test(Value)) throw new VssFailure(`Invalid tags: ${part}`);
-    if (RESERVED.includes(Key)) throw new VssFailure(`The tag ${Key} is reserved`);
+    if (Key === '' || !TEXT.test(Key) || !TEXT.test(Value)) {
+      throw new VssFailure(`Invalid tags: ${part}`);
+    }
+    if (RESERVED.includes(Key)) {
+      throw new VssFailure(`The tag ${Key} is reserved`);
+    }
     return { Key, Value };
   });
 }
@@ -162,7 +180,9 @@ function nextConduct(instance: Instance): VssConduct {
 }
 
 async function pass(world: World, { signal }: Backup, millis: number): Promise<void> {
-  if ((await sleepUnless(world.clock, millis, signal)) === 'ended') throw new VssFailure('killed');
+  if ((await sleepUnless(world.clock, millis, signal)) === 'ended') {
+    throw new VssFailure('killed');
+  }
 }
 
 function forever({ signal }: Backup): Promise<never> {

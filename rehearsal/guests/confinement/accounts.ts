@@ -31,7 +31,9 @@ export function writeAccounts(directory: string): DatabaseAccount {
 function freeAccount(passwd: readonly string[], group: readonly string[]): DatabaseAccount {
   const taken = new Set([...passwd, ...group].map((line) => Number(line.split(':')[2])));
   let id = 26;
-  while (taken.has(id)) id += 1;
+  while (taken.has(id)) {
+    id += 1;
+  }
   return { uid: id, gid: id };
 }
 

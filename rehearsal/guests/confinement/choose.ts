@@ -42,8 +42,9 @@ export async function chooseConfinement({
       await watchdog.clean(directory);
     }
   }
-  if (forced !== undefined && forced !== ConfinementKind.PLAIN)
+  if (forced !== undefined && forced !== ConfinementKind.PLAIN) {
     throw new ConfinementError(notes.join('; ') || `confinement ${forced} needs root`);
+  }
   return { kind: ConfinementKind.PLAIN, notes };
 }
 

@@ -28,7 +28,9 @@ export async function startContainer(kind: ContainerKind, options: ConfinementOp
     { hostPath: join(directory, 'rehearsal'), guestPath: REHEARSAL_DIRECTORY, access: 'read-only' },
     ...options.binds,
   ];
-  for (const bind of options.binds) prepareTarget(join(directory, 'rehearsal'), bind);
+  for (const bind of options.binds) {
+    prepareTarget(join(directory, 'rehearsal'), bind);
+  }
   writeFileSync(
     join(directory, 'binds'),
     binds
@@ -90,8 +92,12 @@ function container({ kind, initPid, drop, databaseAccount: { uid, gid } }: Conta
     commandPid: ({ pid, exitCode, signalCode }) =>
       pid !== undefined && exitCode === null && signalCode === null ? children(pid)[0] : undefined,
     killGroup: (child) => {
-      if (child.pid === undefined) return;
-      for (const inner of children(child.pid)) signal([-inner, inner]);
+      if (child.pid === undefined) {
+        return;
+      }
+      for (const inner of children(child.pid)) {
+        signal([-inner, inner]);
+      }
       signal([-child.pid]);
     },
   };
@@ -99,10 +105,15 @@ function container({ kind, initPid, drop, databaseAccount: { uid, gid } }: Conta
 
 /** The rehearsal's own folder is read-only inside, so what is to be mounted below it must have its place before. */
 function prepareTarget(rehearsal: string, { hostPath, guestPath }: Bind): void {
-  if (!guestPath.startsWith(`${REHEARSAL_DIRECTORY}/`)) return;
+  if (!guestPath.startsWith(`${REHEARSAL_DIRECTORY}/`)) {
+    return;
+  }
   const target = join(rehearsal, guestPath.slice(REHEARSAL_DIRECTORY.length));
-  if (statSync(hostPath).isDirectory()) mkdirSync(target, { recursive: true });
-  else writeFileSync(target, '');
+  if (statSync(hostPath).isDirectory()) {
+    mkdirSync(target, { recursive: true });
+  } else {
+    writeFileSync(target, '');
+  }
 }
 
 /** The command as this machine numbers it: nsenter's one child, which leads a session inside. */
@@ -119,7 +130,9 @@ function signal(targets: readonly number[]): void {
     try {
       process.kill(target, 'SIGKILL');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+        throw error;
+      }
     }
   }
 }
@@ -147,7 +160,11 @@ function untilReady(holder: ChildProcess): Promise<void> {
     holder.stdout?.once('data', () => {
       clearTimeout(timer);
       holder.unref();
-      for (const stream of [holder.stdout, holder.stderr]) if (stream instanceof Socket) stream.unref();
+      for (const stream of [holder.stdout, holder.stderr]) {
+        if (stream instanceof Socket) {
+          stream.unref();
+        }
+      }
       resolve();
     });
   });

@@ -30,11 +30,15 @@ export function startPlain({ directory }: ConfinementOptions): Confinement {
       }),
     commandPid: ({ pid, exitCode, signalCode }) => (exitCode === null && signalCode === null ? pid : undefined),
     killGroup: ({ pid }) => {
-      if (pid === undefined) return;
+      if (pid === undefined) {
+        return;
+      }
       try {
         process.kill(-pid, 'SIGKILL');
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+          throw error;
+        } // it has just ended
       }
     },
   };

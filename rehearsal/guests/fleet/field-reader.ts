@@ -42,10 +42,14 @@ export function readFields(options: FieldReaderOptions): FieldReader {
     mistakes.push(`${at(field)}: ${text}`);
   };
   const object = isObject(value) ? value : {};
-  if (!isObject(value)) mistakes.push(`${path === '' ? 'the file' : path}: got ${show(value)}, allowed is a mapping`);
+  if (!isObject(value)) {
+    mistakes.push(`${path === '' ? 'the file' : path}: got ${show(value)}, allowed is a mapping`);
+  }
   const allowedFields = known[kind] ?? [];
   for (const field of Object.keys(object)) {
-    if (!allowedFields.includes(field)) mistake(field, `not known, allowed are: ${allowedFields.join(', ')}`);
+    if (!allowedFields.includes(field)) {
+      mistake(field, `not known, allowed are: ${allowedFields.join(', ')}`);
+    }
   }
   const child = (field: string, childValue: unknown, childPath: string): FieldReader =>
     readFields({ value: childValue, path: childPath, known, kind: field, mistakes });
@@ -54,7 +58,9 @@ export function readFields(options: FieldReaderOptions): FieldReader {
     has: (field) => object[field] !== undefined,
     text: (field, { fallback, pattern, allowed }) => {
       const given = object[field] ?? fallback;
-      if (typeof given === 'string' && pattern.test(given)) return given;
+      if (typeof given === 'string' && pattern.test(given)) {
+        return given;
+      }
       mistake(
         field,
         given === undefined ? `missing, allowed is ${allowed}` : `got ${show(given)}, allowed is ${allowed}`,
@@ -63,27 +69,33 @@ export function readFields(options: FieldReaderOptions): FieldReader {
     },
     wholeNumber: (field, { fallback, min, max }) => {
       const given = object[field] ?? fallback;
-      if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max) return given;
+      if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max) {
+        return given;
+      }
       mistake(field, `got ${show(given)}, allowed is a whole number from ${min} to ${max}`);
       return fallback;
     },
     oneOf: (field, allowed, fallback) => {
       const given = object[field] ?? fallback;
       const found = allowed.find((candidate) => candidate === given);
-      if (found === undefined) mistake(field, `got ${show(given)}, allowed are: ${allowed.join(', ')}`);
+      if (found === undefined) {
+        mistake(field, `got ${show(given)}, allowed are: ${allowed.join(', ')}`);
+      }
       return found ?? fallback;
     },
     record: (field) => {
       const given = object[field] ?? {};
-      if (isObject(given) && Object.values(given).every((entry) => typeof entry === 'string'))
+      if (isObject(given) && Object.values(given).every((entry) => typeof entry === 'string')) {
         return given as Readonly<Record<string, string>>;
+      }
       mistake(field, `got ${show(given)}, allowed is a mapping of texts to texts (quote numbers and yes/no)`);
       return {};
     },
     list: (field) => {
       const given = object[field] ?? [];
-      if (Array.isArray(given))
+      if (Array.isArray(given)) {
         return given.map((entry: unknown, index) => child(field, entry, `${at(field)}[${index}]`));
+      }
       mistake(field, `got ${show(given)}, allowed is a list`);
       return [];
     },

@@ -121,10 +121,11 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
 
 function findInstance(instances: readonly FleetInstance[], idOrName: string): FleetInstance {
   const found = instances.find(({ spec }) => spec.id === idOrName || spec.name === idOrName);
-  if (found === undefined)
+  if (found === undefined) {
     throw new WorkloadError(
       `the fleet has no instance ${idOrName}; it has ${instances.map(({ spec }) => spec.name).join(', ')}`,
     );
+  }
   return found;
 }
 

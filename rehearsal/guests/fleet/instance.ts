@@ -45,8 +45,12 @@ async function startWorkload(
   { environment, databases, spec }: StartInstance,
   services: ServiceTable,
 ): Promise<Workload | undefined> {
-  if (spec.workload === WorkloadKind.FILES) return startFileWriter(guest, environment.clock);
-  if (spec.workload === WorkloadKind.NONE) return undefined;
+  if (spec.workload === WorkloadKind.FILES) {
+    return startFileWriter(guest, environment.clock);
+  }
+  if (spec.workload === WorkloadKind.NONE) {
+    return undefined;
+  }
   const { server: programs } = await databases.programs();
   const options = { guest, programs, synchronousCommit: databases.synchronousCommit };
   await initializeCluster(options);

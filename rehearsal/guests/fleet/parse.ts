@@ -47,21 +47,25 @@ export function parseFleet(text: string): FleetSpec {
   }
   const file = readFields({ value, path: '', known: KNOWN, kind: 'file', mistakes });
   const readers = file.list('instances');
-  if (readers.length === 0 && mistakes.length === 0)
+  if (readers.length === 0 && mistakes.length === 0) {
     file.mistake('instances', 'got an empty list, at least one instance is needed');
+  }
   const instances = readers.map(readInstance);
-  for (const what of ['id', 'name'] as const)
+  for (const what of ['id', 'name'] as const) {
     refuseTwice(
       instances.map((instance) => instance[what]),
       `instances: ${what}`,
       mistakes,
     );
+  }
   refuseTwice(
     instances.flatMap(({ rootDevice, volumes }) => [rootDevice.volumeId, ...volumes.map(({ id }) => id)]),
     'instances: volume id',
     mistakes,
   );
-  if (mistakes.length > 0) throw new FleetFileError(mistakes);
+  if (mistakes.length > 0) {
+    throw new FleetFileError(mistakes);
+  }
   return { instances };
 }
 
@@ -78,7 +82,9 @@ function readInstance(reader: FieldReader): InstanceSpec {
   for (const what of ['device', 'mountPoint'] as const) {
     const seen = volumes.map((volume) => volume[what]);
     const twice = seen.find((entry, index) => entry !== '' && seen.indexOf(entry) !== index);
-    if (twice !== undefined) mistakesOf('volumes')(`${what} "${twice}" is there twice, each volume needs its own`);
+    if (twice !== undefined) {
+      mistakesOf('volumes')(`${what} "${twice}" is there twice, each volume needs its own`);
+    }
   }
   const instance: InstanceSpec = {
     id: reader.text('id', {
@@ -113,11 +119,12 @@ function readVolume(reader: FieldReader, name: string): VolumeSpec {
   const parent = RESERVED_MOUNT_PARENTS.find(
     (reserved) => mountPoint === reserved || mountPoint.startsWith(`${reserved}/`),
   );
-  if (parent !== undefined)
+  if (parent !== undefined) {
     reader.mistake(
       'mountPoint',
       `got "${mountPoint}", allowed is anything that is not below ${RESERVED_MOUNT_PARENTS.join(', ')}`,
     );
+  }
   return {
     id: reader.text('id', { ...VOLUME_ID, fallback: resourceId('vol', `${name}${device}`) }),
     device,
@@ -129,18 +136,27 @@ function readVolume(reader: FieldReader, name: string): VolumeSpec {
 
 function readServices(reader: FieldReader): InstanceSpec['services'] {
   const states = Object.entries(reader.record('services')).map(([name, state]) => {
-    if (state !== 'active' && state !== 'inactive')
+    if (state !== 'active' && state !== 'inactive') {
       reader.mistake(`services.${name}`, `got "${state}", allowed are: active, inactive`);
+    }
     return [name.replace(/\.service$/, ''), state === 'active' ? 'active' : 'inactive'] as const;
   });
   return Object.fromEntries(states);
 }
 
 function checkWorkload({ workload, volumes, platform, state }: InstanceSpec, mistake: (text: string) => void): void {
-  if (workload === WorkloadKind.NONE) return;
-  if (volumes.length === 0) mistake(`got "${workload}" without volumes, allowed is "none" or at least one volume`);
-  if (platform === Platform.WINDOWS) mistake(`got "${workload}" on windows, allowed is "none"`);
-  if (state === InstanceState.STOPPED) mistake(`got "${workload}" on a stopped instance, allowed is "none"`);
+  if (workload === WorkloadKind.NONE) {
+    return;
+  }
+  if (volumes.length === 0) {
+    mistake(`got "${workload}" without volumes, allowed is "none" or at least one volume`);
+  }
+  if (platform === Platform.WINDOWS) {
+    mistake(`got "${workload}" on windows, allowed is "none"`);
+  }
+  if (state === InstanceState.STOPPED) {
+    mistake(`got "${workload}" on a stopped instance, allowed is "none"`);
+  }
   const small = volumes.slice(0, 2).find(({ sizeMiB }) => sizeMiB < POSTGRESQL_MIN_MIB);
   if (workload === WorkloadKind.POSTGRESQL && small !== undefined) {
     mistake(
@@ -151,5 +167,7 @@ function checkWorkload({ workload, volumes, platform, state }: InstanceSpec, mis
 
 function refuseTwice(values: readonly string[], what: string, mistakes: string[]): void {
   const twice = new Set(values.filter((value, index) => value !== '' && values.indexOf(value) !== index));
-  for (const value of twice) mistakes.push(`${what} "${value}" is there twice, each needs its own`);
+  for (const value of twice) {
+    mistakes.push(`${what} "${value}" is there twice, each needs its own`);
+  }
 }

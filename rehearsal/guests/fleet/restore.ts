@@ -41,7 +41,9 @@ export function createRestores({ environment, databases }: RestoresOptions): Res
     programs: DatabasePrograms | undefined,
     read: (guest: ProcessGuest) => Promise<Found>,
   ): Promise<Found> => {
-    if (snapshotIds.length === 0) throw new WorkloadError('nothing to restore: no snapshot ids');
+    if (snapshotIds.length === 0) {
+      throw new WorkloadError('nothing to restore: no snapshot ids');
+    }
     const name = `restored-${++count}`;
     const guest = await createProcessGuest(environment, {
       instanceId: resourceId('i', name),

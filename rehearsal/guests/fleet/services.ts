@@ -12,7 +12,9 @@ export function createServices(declared: Readonly<Record<string, ServiceState>>)
   return {
     state: (name) => states.get(name),
     bring: async (name, state) => {
-      if (states.get(name) === state) return;
+      if (states.get(name) === state) {
+        return;
+      }
       const service = attached.get(name);
       await (state === 'active' ? service?.start() : service?.stop());
       states.set(name, state);

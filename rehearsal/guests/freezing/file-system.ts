@@ -15,20 +15,30 @@ export function createFileSystemFreezer({ watchdog, boundSeconds }: FileSystemFr
     freeze: async ({ volumeId, hostPath }) => {
       watchdog.expectThaw({ volumeId, mountedAt: hostPath, withinSeconds: boundSeconds });
       const outcome = outcomeOf(await runCommand('fsfreeze', ['-f', hostPath]));
-      if (outcome.kind === 'failed') watchdog.thawed(volumeId);
+      if (outcome.kind === 'failed') {
+        watchdog.thawed(volumeId);
+      }
       return outcome;
     },
     thaw: async (volume: GuestVolume) => {
       const outcome = outcomeOf(await runCommand('fsfreeze', ['-u', volume.hostPath]));
-      if (outcome.kind !== 'failed') watchdog.thawed(volume.volumeId);
+      if (outcome.kind !== 'failed') {
+        watchdog.thawed(volume.volumeId);
+      }
       return outcome;
     },
   };
 }
 
 function outcomeOf({ exitCode, stderr }: { readonly exitCode: number; readonly stderr: string }): FreezeOutcome {
-  if (exitCode === 0) return { kind: 'done' };
-  if (stderr.includes('Device or resource busy')) return { kind: 'busy' };
-  if (stderr.includes('Invalid argument')) return { kind: 'invalid' };
+  if (exitCode === 0) {
+    return { kind: 'done' };
+  }
+  if (stderr.includes('Device or resource busy')) {
+    return { kind: 'busy' };
+  }
+  if (stderr.includes('Invalid argument')) {
+    return { kind: 'invalid' };
+  }
   return { kind: 'failed', message: stderr.trim().replace(/^.*: /, '') };
 }

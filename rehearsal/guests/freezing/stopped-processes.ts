@@ -24,17 +24,27 @@ export function createStoppingFreezer(writers: () => readonly RegisteredWriter[]
   const frozen = new Set<string>();
   return {
     freeze: ({ volumeId }: GuestVolume) => {
-      if (frozen.has(volumeId)) return Promise.resolve({ kind: 'busy' });
+      if (frozen.has(volumeId)) {
+        return Promise.resolve({ kind: 'busy' });
+      }
       frozen.add(volumeId);
-      for (const writer of writers().filter(({ volumeIds }) => volumeIds.includes(volumeId))) stop(writer);
+      for (const writer of writers().filter(({ volumeIds }) => volumeIds.includes(volumeId))) {
+        stop(writer);
+      }
       return Promise.resolve({ kind: 'done' });
     },
     thaw: ({ volumeId }: GuestVolume) => {
-      if (!frozen.delete(volumeId)) return Promise.resolve({ kind: 'invalid' });
+      if (!frozen.delete(volumeId)) {
+        return Promise.resolve({ kind: 'invalid' });
+      }
       const free = writers().filter(
         ({ volumeIds }) => volumeIds.includes(volumeId) && !volumeIds.some((id) => frozen.has(id)),
       );
-      for (const writer of free) for (const pid of below(writer)) signal(pid, 'SIGCONT');
+      for (const writer of free) {
+        for (const pid of below(writer)) {
+          signal(pid, 'SIGCONT');
+        }
+      }
       return Promise.resolve({ kind: 'done' });
     },
   };
@@ -45,7 +55,9 @@ function stop(writer: RegisteredWriter): void {
   const stopped = new Set<number>();
   for (;;) {
     const running = below(writer).filter((pid) => !stopped.has(pid));
-    if (running.length === 0) return;
+    if (running.length === 0) {
+      return;
+    }
     for (const pid of running) {
       signal(pid, 'SIGSTOP');
       stopped.add(pid);
@@ -61,7 +73,9 @@ function below({ pid }: RegisteredWriter): readonly number[] {
 function treeOf(root: number): readonly number[] {
   const childrenOf = new Map<number, number[]>();
   for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
+    if (!/^\d+$/.test(entry)) {
+      continue;
+    }
     const parent = Number(statFields(Number(entry))?.[1] ?? -1);
     childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), Number(entry)]);
   }
@@ -78,6 +92,8 @@ function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended: it writes nothing
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+      throw error;
+    } // it has ended: it writes nothing
   }
 }

@@ -32,8 +32,9 @@ export async function createBtrfsStore(workspace: string): Promise<ImageStore> {
     capture: async ({ instanceId, images: requested }) => {
       const set = join(pool, `set-${++sets}`);
       await mustRun('btrfs', ['-q', 'subvolume', 'snapshot', '-r', subvolumeOf(instanceId), set]);
-      for (const { volume, snapshotId } of requested)
+      for (const { volume, snapshotId } of requested) {
         images.set(snapshotId, { file: join(set, `${volume.volumeId}.img`), volume });
+      }
     },
     restore: async ({ instanceId, directory, snapshotIds }) => {
       const restored = join(pool, `restored-${instanceId}`);

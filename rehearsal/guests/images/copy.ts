@@ -40,8 +40,9 @@ export async function createCopyStore(workspace: string): Promise<ImageStore> {
           await mustRun('cp', ['--sparse=always', fileOf(volume.volumeId), join(folder, `${snapshotId}.img`)]);
         }
       });
-      for (const { volume, snapshotId } of requested)
+      for (const { volume, snapshotId } of requested) {
         images.set(snapshotId, { file: join(folder, `${snapshotId}.img`), volume });
+      }
     },
     restore: ({ instanceId, directory, snapshotIds }) =>
       Promise.all(

@@ -20,16 +20,21 @@ export function createFolderStore(workspace: string): ImageStore {
     },
     create: ({ directory, volumes }) => {
       const made = volumes.map((volume, index) => describe(volume, directory, index));
-      for (const { hostPath } of made) mkdirSync(hostPath, { recursive: true });
+      for (const { hostPath } of made) {
+        mkdirSync(hostPath, { recursive: true });
+      }
       return Promise.resolve(made);
     },
     capture: async ({ images: requested, holdStill }) => {
       const volumes = requested.map(({ volume }) => volume);
       await holdStill(volumes, async () => {
-        for (const { volume, snapshotId } of requested)
+        for (const { volume, snapshotId } of requested) {
           await mustRun('cp', ['-a', volume.hostPath, join(folder, snapshotId)]);
+        }
       });
-      for (const { volume, snapshotId } of requested) images.set(snapshotId, volume);
+      for (const { volume, snapshotId } of requested) {
+        images.set(snapshotId, volume);
+      }
     },
     restore: ({ directory, snapshotIds }) =>
       Promise.all(

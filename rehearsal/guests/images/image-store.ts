@@ -60,7 +60,8 @@ export class ImageError extends Error {
 /** Finds what is kept under a snapshot's id; throws an `ImageError`. */
 export function imageOf<Kept>(images: ReadonlyMap<string, Kept>, snapshotId: string): Kept {
   const image = images.get(snapshotId);
-  if (image === undefined)
+  if (image === undefined) {
     throw new ImageError(`no image is kept under ${snapshotId}; kept are: ${[...images.keys()].join(', ') || 'none'}`);
+  }
   return image;
 }

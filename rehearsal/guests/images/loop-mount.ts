@@ -31,7 +31,7 @@ export async function mountVolume({ extent, volume, directory, index, content }:
   ).trim();
   try {
     // No reserved blocks and everything initialized lazily: the image stays small, so that it is copied quickly.
-    if (content === 'empty')
+    if (content === 'empty') {
       await mustRun('mkfs.ext4', [
         '-q',
         '-F',
@@ -43,6 +43,7 @@ export async function mountVolume({ extent, volume, directory, index, content }:
         'lazy_itable_init=1,nodiscard',
         device,
       ]);
+    }
     await mustRun('mount', ['-t', 'ext4', '-o', 'nosuid,nodev', device, described.hostPath]);
   } finally {
     await mustRun('losetup', ['--detach', device]); // while it is mounted this only makes it detach with the unmount

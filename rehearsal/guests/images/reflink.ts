@@ -72,7 +72,9 @@ async function reflinkFolder(workspace: string): Promise<string> {
   const probe = join(folder, 'probe');
   writeFileSync(probe, 'x'.repeat(8192));
   const { exitCode } = await runCommand('cp', ['--reflink=always', probe, `${probe}-copy`]);
-  for (const file of [probe, `${probe}-copy`]) rmSync(file, { force: true });
+  for (const file of [probe, `${probe}-copy`]) {
+    rmSync(file, { force: true });
+  }
   return exitCode === 0
     ? folder
     : mountPool({ workspace, fileSystem: 'xfs', makeFileSystem: ['mkfs.xfs', '-q', '-m', 'reflink=1'] });

@@ -23,8 +23,9 @@ export function openGateway(path: string, ec2: AskEc2): Server {
     socket.on('error', () => socket.destroy()); // a script that was killed: its call has no answer
     socket.once('data', (first) => {
       socket.pause();
-      if (first[0] === HANDSHAKE) handOn(socket, first);
-      else {
+      if (first[0] === HANDSHAKE) {
+        handOn(socket, first);
+      } else {
         socket.unshift(first);
         plain.emit('connection', socket);
       }
@@ -33,7 +34,9 @@ export function openGateway(path: string, ec2: AskEc2): Server {
   });
   front.on('close', () => {
     secure.close();
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
   });
   front.listen(path);
   front.unref();
@@ -62,7 +65,9 @@ let made: Certificate | undefined;
 
 /** One for all instances, made when the first of them asks; nobody checks it, since nobody signed it. */
 function certificate(): Certificate {
-  if (made !== undefined) return made;
+  if (made !== undefined) {
+    return made;
+  }
   const directory = mkdtempSync(join(tmpdir(), 'quiesce-certificate-'));
   const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
   try {

@@ -17,16 +17,22 @@ export class Metadata {
   constructor(private readonly role: InstanceRole | undefined) {}
 
   answer({ method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): MetadataAnswer {
-    if (url === '/latest/api/token') return this.#token(method, headers['x-aws-ec2-metadata-token-ttl-seconds']);
+    if (url === '/latest/api/token') {
+      return this.#token(method, headers['x-aws-ec2-metadata-token-ttl-seconds']);
+    }
     const token = headers['x-aws-ec2-metadata-token'];
-    if (typeof token !== 'string' || !this.#tokens.has(token)) return { status: 401, body: 'Unauthorized' };
+    if (typeof token !== 'string' || !this.#tokens.has(token)) {
+      return { status: 401, body: 'Unauthorized' };
+    }
     const body = method === 'GET' ? this.#read(url) : undefined;
     return body === undefined ? { status: 404, body: 'Not Found' } : { status: 200, body };
   }
 
   #token(method: string | undefined, ttl: string | readonly string[] | undefined): MetadataAnswer {
     const seconds = Number(ttl);
-    if (method !== 'PUT' || !(seconds >= 1 && seconds <= 21_600)) return { status: 400, body: 'Bad Request' };
+    if (method !== 'PUT' || !(seconds >= 1 && seconds <= 21_600)) {
+      return { status: 400, body: 'Bad Request' };
+    }
     const token = randomUUID();
     this.#tokens.add(token);
     return { status: 200, body: token };
@@ -34,11 +40,19 @@ export class Metadata {
 
   #read(url: string): string | undefined {
     const { role } = this;
-    if (url === '/latest/meta-data/placement/region') return role?.region ?? 'eu-central-1';
-    if (url === '/latest/meta-data/services/domain') return 'amazonaws.com';
-    if (role === undefined) return undefined;
+    if (url === '/latest/meta-data/placement/region') {
+      return role?.region ?? 'eu-central-1';
+    }
+    if (url === '/latest/meta-data/services/domain') {
+      return 'amazonaws.com';
+    }
+    if (role === undefined) {
+      return undefined;
+    }
     const roles = '/latest/meta-data/iam/security-credentials/';
-    if (url === roles) return role.name;
+    if (url === roles) {
+      return role.name;
+    }
     return url === roles + role.name ? credentials(role) : undefined;
   }
 }

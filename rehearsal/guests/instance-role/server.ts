@@ -30,8 +30,11 @@ export function instanceRoleServer({ role, ec2 }: InstanceRoleServerOptions): Se
     const mistake =
       role === undefined ? 'the instance has no role' : signatureMistake({ method, url, headers, body }, role);
     const answer = mistake === undefined ? await ec2(body) : refusal(mistake);
-    if (answer === 'unanswered') request.socket.destroy();
-    else reply(response, answer);
+    if (answer === 'unanswered') {
+      request.socket.destroy();
+    } else {
+      reply(response, answer);
+    }
   }
 }
 
@@ -46,6 +49,8 @@ function reply(response: ServerResponse, { status, body }: { readonly status: nu
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }

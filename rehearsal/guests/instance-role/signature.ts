@@ -22,14 +22,24 @@ export function signatureMistake(request: SignedRequest, role: InstanceRole): st
   const [, credential = '', signedHeaders = '', signature = ''] = parts;
   const [accessKey = '', ...scope] = credential.split('/');
   const [date = '', region, service, end] = scope;
-  if (accessKey !== role.accessKeyId) return `the access key is '${accessKey}'`;
-  if (region !== role.region || service !== 'ec2' || end !== 'aws4_request') return `the scope is ${scope.join('/')}`;
-  if (headers['x-amz-security-token'] !== role.sessionToken) return 'the session token is missing or another one';
+  if (accessKey !== role.accessKeyId) {
+    return `the access key is '${accessKey}'`;
+  }
+  if (region !== role.region || service !== 'ec2' || end !== 'aws4_request') {
+    return `the scope is ${scope.join('/')}`;
+  }
+  if (headers['x-amz-security-token'] !== role.sessionToken) {
+    return 'the session token is missing or another one';
+  }
   const signed = signedHeaders.split(';');
   const unsigned = Object.keys(headers).find((name) => MUST_BE_SIGNED.test(name) && !signed.includes(name));
-  if (unsigned !== undefined) return `the header ${unsigned} is not signed`;
+  if (unsigned !== undefined) {
+    return `the header ${unsigned} is not signed`;
+  }
   const instant = String(headers['x-amz-date']);
-  if (!instant.startsWith(date)) return 'the date of the scope is another one than that of the request';
+  if (!instant.startsWith(date)) {
+    return 'the date of the scope is another one than that of the request';
+  }
   const canonical = [
     request.method,
     request.url,

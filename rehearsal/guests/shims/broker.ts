@@ -48,7 +48,7 @@ export function createBroker(options: BrokerOptions): Broker {
   };
   const noteWatchdog = (): void => {
     for (const { volumeId, mountPoint } of volumes) {
-      if (watchdog.tookOver(volumeId))
+      if (watchdog.tookOver(volumeId)) {
         journal.freeze({
           kind: 'thawed',
           volumeId,
@@ -56,6 +56,7 @@ export function createBroker(options: BrokerOptions): Broker {
           by: FreezeActor.WATCHDOG,
           askedMillis: performance.now(),
         });
+      }
     }
   };
   const act = async (kind: 'freeze' | 'thaw', volume: GuestVolume, by: FreezeActor): Promise<FreezeOutcome> => {
@@ -63,17 +64,22 @@ export function createBroker(options: BrokerOptions): Broker {
     const askedMillis = performance.now();
     const outcome = await freezer[kind](volume);
     const { volumeId, mountPoint } = volume;
-    if (outcome.kind === 'done')
+    if (outcome.kind === 'done') {
       journal.freeze({ kind: kind === 'freeze' ? 'frozen' : 'thawed', volumeId, mountPoint, by, askedMillis });
+    }
     return outcome;
   };
   const noted = (tool: string, args: readonly string[], { answer, noted: kind }: MountAnswer): Answer => {
-    if (kind !== undefined) journal.note({ kind, tool, args, reason: answer.stderr });
+    if (kind !== undefined) {
+      journal.note({ kind, tool, args, reason: answer.stderr });
+    }
     return answer;
   };
   const fsfreeze = async (args: readonly string[]): Promise<Answer> => {
     const request = parseFsfreeze(args);
-    if (request.kind === 'answer') return request.answer;
+    if (request.kind === 'answer') {
+      return request.answer;
+    }
     const volume = volumeOf(volumes, request.path);
     if (volume === undefined) {
       // On a real instance this would stop the root file system, and with it the agent.
@@ -86,7 +92,9 @@ export function createBroker(options: BrokerOptions): Broker {
   };
   const systemctl = async (args: readonly string[]): Promise<Answer> => {
     const { changed, ...answer } = await answerSystemctl(args, services);
-    if (changed !== undefined) journal.note({ kind: 'service', tool: 'systemctl', args, reason: changed });
+    if (changed !== undefined) {
+      journal.note({ kind: 'service', tool: 'systemctl', args, reason: changed });
+    }
     return answer;
   };
 
@@ -115,18 +123,24 @@ export function createBroker(options: BrokerOptions): Broker {
         try {
           for (const volume of held) {
             const outcome = await act('freeze', volume, FreezeActor.STAND_IN);
-            if (outcome.kind === 'done') mine.push(volume);
-            else if (outcome.kind !== 'busy')
+            if (outcome.kind === 'done') {
+              mine.push(volume);
+            } else if (outcome.kind !== 'busy') {
               throw new Error(`volume ${volume.volumeId} could not be frozen for its image: ${outcome.kind}`);
+            }
           }
           await work();
         } finally {
-          for (const volume of mine.reverse()) await act('thaw', volume, FreezeActor.STAND_IN);
+          for (const volume of mine.reverse()) {
+            await act('thaw', volume, FreezeActor.STAND_IN);
+          }
         }
       }),
     thawAll: (by) =>
       inTurn(async () => {
-        for (const volume of volumes) await act('thaw', volume, by);
+        for (const volume of volumes) {
+          await act('thaw', volume, by);
+        }
       }),
   };
 }

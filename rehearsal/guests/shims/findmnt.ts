@@ -22,17 +22,27 @@ export function answerFindmnt(args: readonly string[], volumes: readonly GuestVo
     const [, long, given] = /^--([a-z]+)(?:=(.*))?$/.exec(arg) ?? [];
     const short = long === undefined && arg.startsWith('-') ? arg.slice(1) : '';
     const option = VALUE_OPTIONS[long ?? short.slice(-1)];
-    for (const flag of option === undefined ? short : short.slice(0, -1)) flags.add(flag);
-    if (option !== undefined) values.set(option, given ?? queue.shift() ?? '');
-    else if (long !== undefined)
-      flags.add(long.slice(0, 1)); // --noheadings, --raw, --list share their first letters
-    else if (short === '') words.push(arg);
+    for (const flag of option === undefined ? short : short.slice(0, -1)) {
+      flags.add(flag);
+    }
+    if (option !== undefined) {
+      values.set(option, given ?? queue.shift() ?? '');
+    } else if (long !== undefined) {
+      flags.add(long.slice(0, 1));
+    } // --noheadings, --raw, --list share their first letters
+    else if (short === '') {
+      words.push(arg);
+    }
   }
   const columns = (values.get('output') ?? DEFAULT_COLUMNS.join(',')).toUpperCase().split(',');
   const unknown = columns.find((column) => !isColumn(column));
-  if (unknown !== undefined) return fail(1, `findmnt: unknown column: ${unknown}`);
+  if (unknown !== undefined) {
+    return fail(1, `findmnt: unknown column: ${unknown}`);
+  }
   const found = select(mounts(volumes), volumes, values, words);
-  if (found.length === 0) return fail(1, '');
+  if (found.length === 0) {
+    return fail(1, '');
+  }
   const lines = found.map((mount) => columns.map((column) => (isColumn(column) ? mount[column] : '')).join(' '));
   return succeed([...(flags.has('n') ? [] : [columns.join(' ')]), ...lines].join('\n'));
 }

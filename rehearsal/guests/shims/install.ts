@@ -25,9 +25,13 @@ export function installShims({ hostPath, brokerDirectory, asking, becoming, sock
     chmodSync(join(hostPath, tool), 0o755);
   };
   const ask = readFileSync(join(__dirname, 'ask.sh'), 'utf8').replaceAll('@DIRECTORY@', brokerDirectory);
-  for (const tool of asking) put(tool, ask);
+  for (const tool of asking) {
+    put(tool, ask);
+  }
   const become = readFileSync(join(__dirname, 'become.sh'), 'utf8');
-  for (const tool of becoming) put(tool, become);
+  for (const tool of becoming) {
+    put(tool, become);
+  }
   const curl = ['/usr/bin/curl', '/bin/curl', '/usr/local/bin/curl'].find((path) => existsSync(path));
   if (curl !== undefined) {
     const text = readFileSync(join(__dirname, 'curl.sh'), 'utf8');

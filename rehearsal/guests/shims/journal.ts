@@ -71,7 +71,9 @@ export function createJournal(clock: Clock): Journal {
 export function frozenIntervals(events: readonly JournalEvent[]): readonly FrozenInterval[] {
   const freezes = events.filter((event): event is FreezeEvent => event.kind === 'frozen' || event.kind === 'thawed');
   return freezes.flatMap((frozen, index) => {
-    if (frozen.kind !== 'frozen') return [];
+    if (frozen.kind !== 'frozen') {
+      return [];
+    }
     const { volumeId, mountPoint } = frozen;
     const thawed = freezes.slice(index + 1).find((event) => event.kind === 'thawed' && event.volumeId === volumeId);
     const ended = thawed === undefined ? {} : { thawed, frozenMillis: thawed.askedMillis - frozen.doneMillis };

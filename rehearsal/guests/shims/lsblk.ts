@@ -30,12 +30,18 @@ interface Row {
 /** Answers `lsblk` with the options that documents use; any other is refused by name, so that no script is misled. */
 export function answerLsblk(args: readonly string[], all: readonly BlockDevice[]): Answer {
   const options = parse(args);
-  if ('stderr' in options) return options;
+  if ('stderr' in options) {
+    return options;
+  }
   const unknown = options.columns.find((column) => !COLUMNS.includes(column));
-  if (unknown !== undefined) return fail(1, `lsblk: unknown column: ${unknown}`);
+  if (unknown !== undefined) {
+    return fail(1, `lsblk: unknown column: ${unknown}`);
+  }
   const flat = all.flatMap((device) => [device, ...device.children]);
   const missing = options.devices.find((path) => !flat.some(({ columns }) => columns.PATH === path));
-  if (missing !== undefined) return fail(32, `lsblk: ${missing}: not a block device`);
+  if (missing !== undefined) {
+    return fail(32, `lsblk: ${missing}: not a block device`);
+  }
   const chosen =
     options.devices.length === 0 ? all : flat.filter(({ columns }) => options.devices.includes(columns.PATH ?? ''));
   return succeed(options.flags.has('json') ? json(chosen, options) : table(chosen, options));
@@ -57,12 +63,17 @@ function parse(args: readonly string[]): Options | Answer {
       if (name === 'o' || name === 'output') {
         // The rest of a bundle is the value (`-noMOUNTPOINT`), else the next argument is.
         const value = long?.[2] ?? (names.length > 0 ? names.splice(0).join('') : queue.shift());
-        if (value === undefined) return fail(1, `lsblk: option requires an argument -- '${name}'`);
+        if (value === undefined) {
+          return fail(1, `lsblk: option requires an argument -- '${name}'`);
+        }
         columns = value.toUpperCase().split(',');
-      } else if (name === 'f' || name === 'fs') columns = FILE_SYSTEM_COLUMNS;
-      else if (FLAGS[name] === undefined)
+      } else if (name === 'f' || name === 'fs') {
+        columns = FILE_SYSTEM_COLUMNS;
+      } else if (FLAGS[name] === undefined) {
         return fail(1, `lsblk: option '${name}' is not known to the rehearsal's lsblk`);
-      else flags.add(FLAGS[name] ?? '');
+      } else {
+        flags.add(FLAGS[name] ?? '');
+      }
     }
   }
   return { flags, columns, devices };
@@ -79,7 +90,7 @@ function table(devices: readonly BlockDevice[], { flags, columns }: Options): st
   }
   const lines = flags.has('noheadings') ? cells : [[...columns], ...cells];
   // Raw output is for scripts: one space, spaces inside a value escaped, empty values left out.
-  if (flags.has('raw'))
+  if (flags.has('raw')) {
     return lines
       .map((line) =>
         line
@@ -88,6 +99,7 @@ function table(devices: readonly BlockDevice[], { flags, columns }: Options): st
           .trimEnd(),
       )
       .join('\n');
+  }
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
   return lines
     .map((line) =>
@@ -113,9 +125,15 @@ function json(devices: readonly BlockDevice[], { flags, columns }: Options): str
 
 function jsonValue(device: BlockDevice, column: string, flags: ReadonlySet<string>): unknown {
   const text = value(device, column, flags);
-  if (column === 'MOUNTPOINTS') return [text === '' ? null : text];
-  if (column === 'RM' || column === 'RO') return text === '1';
-  if (column === 'SIZE' && flags.has('bytes')) return Number(text);
+  if (column === 'MOUNTPOINTS') {
+    return [text === '' ? null : text];
+  }
+  if (column === 'RM' || column === 'RO') {
+    return text === '1';
+  }
+  if (column === 'SIZE' && flags.has('bytes')) {
+    return Number(text);
+  }
   return text === '' ? null : text;
 }
 
@@ -128,13 +146,19 @@ function withChildren(device: BlockDevice, flags: ReadonlySet<string>): readonly
 }
 
 function branch({ depth, isLast }: Row): string {
-  if (depth === 0) return '';
+  if (depth === 0) {
+    return '';
+  }
   return isLast ? '`-' : '|-';
 }
 
 function value({ columns }: BlockDevice, column: string, flags: ReadonlySet<string>): string {
-  if (column === 'MOUNTPOINTS') return columns.MOUNTPOINT ?? '';
-  if (column === 'SIZE' && !flags.has('bytes')) return humanSize(Number(columns.SIZE));
+  if (column === 'MOUNTPOINTS') {
+    return columns.MOUNTPOINT ?? '';
+  }
+  if (column === 'SIZE' && !flags.has('bytes')) {
+    return humanSize(Number(columns.SIZE));
+  }
   const text = columns[column] ?? '';
   return column === 'NAME' && flags.has('paths') ? `/dev/${text}` : text;
 }

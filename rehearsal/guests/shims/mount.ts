@@ -15,10 +15,14 @@ const ROOT_MOUNT = '/dev/nvme0n1p1 on / type xfs (rw,noatime)';
 export function answerMount(args: readonly string[], volumes: readonly GuestVolume[]): MountAnswer {
   const { options, paths, types } = parse(args);
   const [path] = paths;
-  if (path === undefined && options.length === 0) return { answer: succeed(list(volumes, types).join('\n')) };
+  if (path === undefined && options.length === 0) {
+    return { answer: succeed(list(volumes, types).join('\n')) };
+  }
   const target = paths.at(-1) ?? '';
   const volume = volumes.find(({ mountPoint, kernelName }) => target === mountPoint || target === `/dev/${kernelName}`);
-  if (options.includes('remount') && volume !== undefined) return { answer: succeed(), noted: 'remounted' };
+  if (options.includes('remount') && volume !== undefined) {
+    return { answer: succeed(), noted: 'remounted' };
+  }
   return { answer: fail(32, `mount: ${target}: permission denied.`), noted: 'refused' };
 }
 
@@ -58,8 +62,11 @@ function parse(args: readonly string[]): MountArguments {
       (isTypes ? types : options).push(
         ...(value === '' || value === undefined ? (queue.shift() ?? '') : value).split(','),
       );
-    } else if (!arg.startsWith('-')) paths.push(arg);
-    else if (!['-l', '-v', '--verbose'].includes(arg)) options.push(arg);
+    } else if (!arg.startsWith('-')) {
+      paths.push(arg);
+    } else if (!['-l', '-v', '--verbose'].includes(arg)) {
+      options.push(arg);
+    }
   }
   return { options, paths, types };
 }

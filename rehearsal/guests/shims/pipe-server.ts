@@ -32,11 +32,15 @@ export function servePipes(directory: string, answer: AnswerCall): PipeServer {
   socket.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) void serve(line);
+    for (const line of lines) {
+      void serve(line);
+    }
   });
   const serve = async (line: string): Promise<void> => {
     const [pid = '', tool = '', ...args] = line.split('\t');
-    if (!/^\d+$/.test(pid)) return; // not from a shim
+    if (!/^\d+$/.test(pid)) {
+      return;
+    } // not from a shim
     const { exitCode, stdout, stderr } = await answer(tool, args).catch((error: unknown) =>
       fail(1, `${tool}: the rehearsal's broker failed: ${error instanceof Error ? error.message : String(error)}`),
     );
@@ -54,17 +58,23 @@ function reply(path: string, text: string): void {
   try {
     // The instance may write in this folder: no link is followed, and nothing but a waiting pipe is written to.
     const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    if (fstatSync(fd).isFIFO()) writeSync(fd, text);
+    if (fstatSync(fd).isFIFO()) {
+      writeSync(fd, text);
+    }
     closeSync(fd);
     unlinkSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (!['ENXIO', 'ENOENT', 'EPIPE', 'EAGAIN', 'ELOOP'].includes(code)) throw error;
+    if (!['ENXIO', 'ENOENT', 'EPIPE', 'EAGAIN', 'ELOOP'].includes(code)) {
+      throw error;
+    }
   }
 }
 
 function prefixed(mark: string, text: string): string {
-  if (text === '') return '';
+  if (text === '') {
+    return '';
+  }
   return text
     .replace(/\n$/, '')
     .split('\n')

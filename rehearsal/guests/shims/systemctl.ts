@@ -18,12 +18,21 @@ export async function answerSystemctl(
   const isQuiet = args.includes('-q') || args.includes('--quiet');
   const [verb, ...units] = args.filter((arg) => !arg.startsWith('-'));
   const names = units.map((unit) => unit.replace(/\.service$/, ''));
-  if (verb === 'is-active') return isActive(names, services, isQuiet ? 'quiet' : 'loud');
-  if (verb === 'is-enabled')
+  if (verb === 'is-active') {
+    return isActive(names, services, isQuiet ? 'quiet' : 'loud');
+  }
+  if (verb === 'is-enabled') {
     return names.every((name) => services.state(name) !== undefined) ? succeed('enabled') : fail(1, 'not-found');
-  if (verb === 'status') return status(names, services);
-  if (verb === 'daemon-reload') return succeed();
-  if (verb === 'start' || verb === 'stop' || verb === 'restart') return change(verb, names, services);
+  }
+  if (verb === 'status') {
+    return status(names, services);
+  }
+  if (verb === 'daemon-reload') {
+    return succeed();
+  }
+  if (verb === 'start' || verb === 'stop' || verb === 'restart') {
+    return change(verb, names, services);
+  }
   return fail(1, `systemctl ${verb ?? ''}: not known to the rehearsal's systemctl`);
 }
 
@@ -44,7 +53,9 @@ function exitCodeOf(states: readonly (ServiceState | undefined)[]): number {
 
 function status(names: readonly string[], services: Services): Answer {
   const missing = names.find((name) => services.state(name) === undefined);
-  if (missing !== undefined) return fail(4, `Unit ${missing}.service could not be found.`);
+  if (missing !== undefined) {
+    return fail(4, `Unit ${missing}.service could not be found.`);
+  }
   const text = names.map((name) => {
     const running = services.state(name) === 'active';
     return `${running ? '●' : '○'} ${name}.service\n     Loaded: loaded (enabled)\n     Active: ${running ? 'active (running)' : 'inactive (dead)'}`;
@@ -62,11 +73,17 @@ async function change(
   services: Services,
 ): Promise<Answer & { readonly changed?: string }> {
   const missing = names.find((name) => services.state(name) === undefined);
-  if (missing !== undefined) return fail(5, `Failed to ${verb} ${missing}.service: Unit ${missing}.service not found.`);
+  if (missing !== undefined) {
+    return fail(5, `Failed to ${verb} ${missing}.service: Unit ${missing}.service not found.`);
+  }
   try {
     for (const name of names) {
-      if (verb !== 'start') await services.bring(name, 'inactive');
-      if (verb !== 'stop') await services.bring(name, 'active');
+      if (verb !== 'start') {
+        await services.bring(name, 'inactive');
+      }
+      if (verb !== 'stop') {
+        await services.bring(name, 'active');
+      }
     }
   } catch (error) {
     return fail(1, `Job for ${names.join(' ')} failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -16,7 +16,9 @@ export function captureStream(stream: Readable, limit: number): CapturedStream {
   let kept = '';
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
-    if (kept.length < limit) kept = (kept + chunk).slice(0, limit);
+    if (kept.length < limit) {
+      kept = (kept + chunk).slice(0, limit);
+    }
   });
   const ended = new Promise<void>((resolve) => {
     stream.once('close', resolve);

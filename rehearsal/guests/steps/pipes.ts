@@ -29,9 +29,13 @@ export function createPipeSource(directory: string): () => Pipe {
   };
   refill();
   return () => {
-    if (ready.length === 0) refill();
+    if (ready.length === 0) {
+      refill();
+    }
     const path = ready.pop();
-    if (path === undefined) throw new Error(`no pipe left in ${directory}`);
+    if (path === undefined) {
+      throw new Error(`no pipe left in ${directory}`);
+    }
     const reader = new Socket({
       fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
       readable: true,

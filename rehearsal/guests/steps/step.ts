@@ -60,7 +60,9 @@ function launch(runner: StepRunner, step: ShellStep): RunningStep {
     const settle = (exitCode: number): void => {
       resolve({ exitCode, stdout: stdout.text(), stderr: stderr.text() });
       // Whoever was left behind with a stream may write on; this process must not wait for it to end.
-      for (const reader of [out.reader, err.reader]) reader.unref();
+      for (const reader of [out.reader, err.reader]) {
+        reader.unref();
+      }
     };
     kill = () => {
       runner.confinement.killGroup(child);

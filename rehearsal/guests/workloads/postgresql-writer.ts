@@ -39,7 +39,9 @@ export async function startDatabaseWriter({ socketDirectory, clock }: WriterOpti
     }
   };
   void (async () => {
-    while (!isStopped()) await writeOne();
+    while (!isStopped()) {
+      await writeOne();
+    }
     sessions.current?.destroy(); // it may have connected again after it was told to stop
   })();
   return {

@@ -97,7 +97,9 @@ export function postgresServer({ guest, programs, synchronousCommit }: PostgresO
     start,
     log: () => log,
     stop: async () => {
-      if (server?.exitCode !== null) return;
+      if (server?.exitCode !== null) {
+        return;
+      }
       await mustRunInside(guest, Account.DATABASE, [
         `${bin(guest, programs)}/pg_ctl`,
         'stop',
@@ -118,16 +120,20 @@ export function postgresServer({ guest, programs, synchronousCommit }: PostgresO
 export async function adoptCluster(guest: ProcessGuest): Promise<void> {
   const { data, wal } = places(guest);
   await mustRunInside(guest, Account.ROOT, ['rm', '-f', `${data}/postmaster.pid`]);
-  if (wal !== undefined) await mustRunInside(guest, Account.ROOT, ['ln', '-sfn', wal, `${data}/pg_wal`]);
+  if (wal !== undefined) {
+    await mustRunInside(guest, Account.ROOT, ['ln', '-sfn', wal, `${data}/pg_wal`]);
+  }
 }
 
 async function untilReady(child: ChildProcess, socketDirectory: string, log: () => string): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MILLIS;
   for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null)
+    if (child.exitCode !== null || child.signalCode !== null) {
       throw new WorkloadError(`PostgreSQL ended while it started; its log: ${log().trim()}`);
-    if (performance.now() > deadline)
+    }
+    if (performance.now() > deadline) {
       throw new WorkloadError(`PostgreSQL was not ready after ${READY_WITHIN_MILLIS} ms; its log: ${log().trim()}`);
+    }
     try {
       (await connectDatabase(socketDirectory)).destroy();
       return;
@@ -170,18 +176,20 @@ async function mustRunInside(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  }
   const code = await new Promise<number | null>((resolve) => {
     child.once('close', resolve);
     child.once('error', () => {
       resolve(null);
     });
   });
-  if (code !== 0)
+  if (code !== 0) {
     throw new WorkloadError(
       `${argv[0]} in ${guest.instanceId} ended with ${code ?? 'a signal'}: ${output.trim().slice(-2000)}`,
     );
+  }
 }
 
 function nonEmpty(list: readonly string[]): readonly [string, ...string[]] {

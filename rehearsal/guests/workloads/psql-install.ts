@@ -26,7 +26,9 @@ export async function preparePsql({ workspace, programs, confinement }: PsqlOpti
     return {
       binds: [],
       install: (shimDirectory) => {
-        if (isBeside) symlinkSync(target, join(shimDirectory, 'psql')); // else the one in /usr/bin is on PATH anyway
+        if (isBeside) {
+          symlinkSync(target, join(shimDirectory, 'psql'));
+        } // else the one in /usr/bin is on PATH anyway
       },
     };
   }

@@ -36,13 +36,21 @@ export function parsePsql(
   for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
     const [, long, given] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? [];
     if (long !== undefined) {
-      if (LONG_WITH_VALUE.has(long)) keep(long === 'variable' ? 'set' : long, given ?? queue.shift() ?? '');
-      else if (Object.values(FLAGS).includes(long)) flags.add(long);
-      else return { mistake: `option --${long} is not known to the rehearsal's psql` };
+      if (LONG_WITH_VALUE.has(long)) {
+        keep(long === 'variable' ? 'set' : long, given ?? queue.shift() ?? '');
+      } else if (Object.values(FLAGS).includes(long)) {
+        flags.add(long);
+      } else {
+        return { mistake: `option --${long} is not known to the rehearsal's psql` };
+      }
     } else if (arg.startsWith('-') && arg !== '-') {
       const mistake = readBundle(arg.slice(1), queue, flags, keep);
-      if (mistake !== undefined) return { mistake };
-    } else words.push(arg);
+      if (mistake !== undefined) {
+        return { mistake };
+      }
+    } else {
+      words.push(arg);
+    }
   }
   const last = (option: string): string | undefined => values.get(option)?.at(-1);
   const user = last('username') ?? words[1] ?? environment.PGUSER ?? environment.USER ?? 'root';
@@ -75,7 +83,9 @@ function readBundle(
       return undefined;
     }
     const flag = FLAGS[letter];
-    if (flag === undefined) return `option -${letter} is not known to the rehearsal's psql`;
+    if (flag === undefined) {
+      return `option -${letter} is not known to the rehearsal's psql`;
+    }
     flags.add(flag);
   }
   return undefined;

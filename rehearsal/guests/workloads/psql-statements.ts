@@ -18,11 +18,15 @@ export function createStatementReader(): StatementReader {
       let current = '';
       for (const [token] of buffer.matchAll(TOKEN)) {
         // A quote that stands alone has not been closed yet: the statement goes on with the next line.
-        if (token === "'" || token === '"' || /^\$\w*\$$/.test(token)) return [];
+        if (token === "'" || token === '"' || /^\$\w*\$$/.test(token)) {
+          return [];
+        }
         if (token === ';') {
           statements.push(current.trim());
           current = '';
-        } else if (!token.startsWith('--')) current += token;
+        } else if (!token.startsWith('--')) {
+          current += token;
+        }
       }
       buffer = current;
       return statements.filter((statement) => statement !== '');

@@ -21,7 +21,9 @@ void main(parsePsql(process.argv.slice(2), process.env)).then((code) => {
 });
 
 async function main(options: PsqlOptions | { readonly mistake: string }): Promise<Exit> {
-  if ('mistake' in options) return failed(`psql: error: ${options.mistake}`, Exit.COMMAND_FAILED);
+  if ('mistake' in options) {
+    return failed(`psql: error: ${options.mistake}`, Exit.COMMAND_FAILED);
+  }
   const { host, port, user, database } = options;
   const client = new Client({ host, port, user, database, password: process.env.PGPASSWORD ?? '' });
   client.on('notice', ({ severity, message }) => process.stderr.write(`${severity ?? 'NOTICE'}:  ${message ?? ''}\n`));
@@ -38,15 +40,18 @@ async function main(options: PsqlOptions | { readonly mistake: string }): Promis
     );
   }
   const exit = options.commands.length > 0 ? await runCommands(client, options) : await runScript(client, options);
-  if (isLost()) return failed('psql: error: connection to server was lost', Exit.NO_CONNECTION);
+  if (isLost()) {
+    return failed('psql: error: connection to server was lost', Exit.NO_CONNECTION);
+  }
   await client.end();
   return exit;
 }
 
 async function runCommands(client: Client, options: PsqlOptions): Promise<Exit> {
   for (const command of options.commands) {
-    if (command.startsWith('\\') ? metaCommand(command) === 'unknown' : !(await execute(client, command, options)))
+    if (command.startsWith('\\') ? metaCommand(command) === 'unknown' : !(await execute(client, command, options))) {
       return Exit.COMMAND_FAILED;
+    }
   }
   return Exit.OK;
 }
@@ -58,12 +63,18 @@ async function runScript(client: Client, options: PsqlOptions): Promise<Exit> {
   for await (const line of createInterface({ input })) {
     if (reader.isEmpty() && line.trimStart().startsWith('\\')) {
       const outcome = metaCommand(line.trim());
-      if (outcome === 'quit') return Exit.OK;
-      if (outcome === 'unknown' && options.stopOnError) return Exit.SCRIPT_FAILED;
+      if (outcome === 'quit') {
+        return Exit.OK;
+      }
+      if (outcome === 'unknown' && options.stopOnError) {
+        return Exit.SCRIPT_FAILED;
+      }
       continue;
     }
     for (const statement of reader.add(line)) {
-      if (!(await execute(client, statement, options)) && options.stopOnError) return Exit.SCRIPT_FAILED;
+      if (!(await execute(client, statement, options)) && options.stopOnError) {
+        return Exit.SCRIPT_FAILED;
+      }
     }
   }
   const last = reader.rest();
@@ -72,10 +83,14 @@ async function runScript(client: Client, options: PsqlOptions): Promise<Exit> {
 
 function metaCommand(line: string): 'done' | 'quit' | 'unknown' {
   const [, name = '', argument = ''] = /^\\(\w+|!)\s*(.*)$/.exec(line) ?? [];
-  if (name === 'q') return 'quit';
-  if (name === 'echo') process.stdout.write(`${argument.replace(/^'(.*)'$/, '$1')}\n`);
-  else if (name === '!') spawnSync('sh', ['-c', argument], { stdio: ['ignore', 'inherit', 'inherit'] });
-  else if (!['set', 'pset', 'timing', 't', 'a'].includes(name)) {
+  if (name === 'q') {
+    return 'quit';
+  }
+  if (name === 'echo') {
+    process.stdout.write(`${argument.replace(/^'(.*)'$/, '$1')}\n`);
+  } else if (name === '!') {
+    spawnSync('sh', ['-c', argument], { stdio: ['ignore', 'inherit', 'inherit'] });
+  } else if (!['set', 'pset', 'timing', 't', 'a'].includes(name)) {
     process.stderr.write(`invalid command ${line} (the rehearsal's psql knows \\q, \\echo and \\!)\n`);
     return 'unknown';
   }
@@ -90,8 +105,9 @@ async function execute(client: Client, text: string, options: PsqlOptions): Prom
       rowMode: 'array',
       types: { getTypeParser: () => (value: string) => value },
     });
-    for (const result of (Array.isArray(results) ? results : [results]) as readonly QueryArrayResult[])
+    for (const result of (Array.isArray(results) ? results : [results]) as readonly QueryArrayResult[]) {
       print(result, options);
+    }
     return true;
   } catch (error) {
     process.stderr.write(`ERROR:  ${messageOf(error)}\n`);
@@ -107,7 +123,9 @@ function print(
     const counted = ['INSERT', 'UPDATE', 'DELETE'].includes(command)
       ? ` ${command === 'INSERT' ? '0 ' : ''}${rowCount ?? 0}`
       : '';
-    if (!quiet) process.stdout.write(`${command}${counted}\n`);
+    if (!quiet) {
+      process.stdout.write(`${command}${counted}\n`);
+    }
     return;
   }
   const lines = rows.map((row) =>
@@ -115,7 +133,9 @@ function print(
   );
   const header = tuplesOnly ? [] : [fields.map(({ name }) => name).join(separator)];
   const footer = tuplesOnly ? [] : [`(${rows.length} row${rows.length === 1 ? '' : 's'})`];
-  for (const line of [...header, ...lines, ...footer]) process.stdout.write(`${line}\n`);
+  for (const line of [...header, ...lines, ...footer]) {
+    process.stdout.write(`${line}\n`);
+  }
 }
 
 function failed(message: string, exit: Exit): Exit {

@@ -24,6 +24,8 @@ export class WorkloadError extends Error {
 /** The first volume of a guest that carries a workload; throws a `WorkloadError` where there is none. */
 export function firstVolume({ volumes, instanceId }: ProcessGuest): ProcessGuest['volumes'][number] {
   const [volume] = volumes;
-  if (volume === undefined) throw new WorkloadError(`${instanceId} has no volume for its workload`);
+  if (volume === undefined) {
+    throw new WorkloadError(`${instanceId} has no volume for its workload`);
+  }
   return volume;
 }

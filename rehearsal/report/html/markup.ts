@@ -18,9 +18,15 @@ export function when<Item>(items: readonly Item[], render: (items: readonly Item
 }
 
 function inserted(value: Insertable): string {
-  if (value === undefined) return '';
-  if (typeof value === 'string' || typeof value === 'number') return escaped(String(value));
-  if ('html' in value) return value.html;
+  if (value === undefined) {
+    return '';
+  }
+  if (typeof value === 'string' || typeof value === 'number') {
+    return escaped(String(value));
+  }
+  if ('html' in value) {
+    return value.html;
+  }
   return value.map(({ html }) => html).join('');
 }
 

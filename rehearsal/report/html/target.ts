@@ -83,7 +83,9 @@ function stateChain(states: readonly StateReport[]): Markup {
 }
 
 function styleOf({ name, error }: StateReport): string {
-  if (error !== undefined) return 'error';
+  if (error !== undefined) {
+    return 'error';
+  }
   return name === 'SnapshotWhenFrozen' ? 'window' : '';
 }
 

@@ -97,7 +97,9 @@ interface Place {
 function flight({ moments }: FreezeWindow, { x, top, bottom }: Place & { readonly bottom: number }): Markup {
   const called = moments.find(({ kind }) => kind === 'called');
   const returned = moments.find(({ kind }) => kind === 'returned');
-  if (called === undefined || returned === undefined) return markup``;
+  if (called === undefined || returned === undefined) {
+    return markup``;
+  }
   const width = `${(Number.parseFloat(x(returned.at)) - Number.parseFloat(x(called.at))).toFixed(3)}%`;
   return markup`<rect class="flight" x="${x(called.at)}" width="${width}" y="${top}" height="${bottom - top}"/>`;
 }
@@ -112,8 +114,9 @@ function barRow(bar: FreezeBar, { x, top, range }: Place & { readonly range: Fre
 }
 
 function barText({ source, label, from, to }: FreezeBar): string {
-  if (source === 'observed')
+  if (source === 'observed') {
     return `${label}: ${to === undefined ? 'still frozen' : `observed ${millisText(to - from)}`}`;
+  }
   return to === undefined ? 'The guest reported no thaw' : `The guest’s own word: ${millisText(to - from)}`;
 }
 

@@ -13,7 +13,9 @@ const INDENT = '  ';
 /** Restores that no target of the report can be named for. */
 export function strayRestoreLines(report: Report, { ink, width }: Page): readonly string[] {
   const stray = strayRestores(report);
-  if (stray.length === 0) return [];
+  if (stray.length === 0) {
+    return [];
+  }
   const lines = stray.flatMap((restore) =>
     sentence({
       lead: INDENT,
@@ -26,7 +28,9 @@ export function strayRestoreLines(report: Report, { ink, width }: Page): readonl
 }
 
 export function eventLines({ events, startedAt }: Report, { ink, width }: Page): readonly string[] {
-  if (events.length === 0) return [rule(ink.strong('Events'), width), `${INDENT}none`, ''];
+  if (events.length === 0) {
+    return [rule(ink.strong('Events'), width), `${INDENT}none`, ''];
+  }
   const rows = events.map((event) => [sinceStart(startedAt, event.at), event.detailType, eventFields(event).join(' ')]);
   return [
     rule(ink.strong('Events'), width),
@@ -36,7 +40,9 @@ export function eventLines({ events, startedAt }: Report, { ink, width }: Page):
 }
 
 export function metricLines({ metrics }: Report, { ink, width }: Page): readonly string[] {
-  if (metrics.length === 0) return [rule(ink.strong('Metrics'), width), `${INDENT}none`, ''];
+  if (metrics.length === 0) {
+    return [rule(ink.strong('Metrics'), width), `${INDENT}none`, ''];
+  }
   const rows = totalMetrics(metrics).map(({ name, unit, samples, sum, maximum, dimensions }) => [
     name,
     figure(samples),
@@ -61,7 +67,9 @@ export function metricLines({ metrics }: Report, { ink, width }: Page): readonly
 
 /** Faults that were asked for; one that did not fire proves nothing, so it stands out. */
 export function faultLines({ faults }: Report, { ink, width }: Page): readonly string[] {
-  if (faults.length === 0) return [];
+  if (faults.length === 0) {
+    return [];
+  }
   const lines = faults.flatMap(({ state, kind, asked, fired }) => {
     const paint = fired < asked ? ink.bad : ink.good;
     const text = `${state}=${kind}: asked ${figure(asked)}, fired ${figure(fired)}`;

@@ -54,7 +54,9 @@ function coverage({ bars }: FreezeWindow, from: number, to: number): 'none' | 's
   const observed = bars.filter(({ source }) => source === 'observed');
   const deciding = observed.length > 0 ? observed : bars;
   const covering = deciding.filter((bar) => bar.from < to && (bar.to ?? Infinity) > from).length;
-  if (covering === 0) return 'none';
+  if (covering === 0) {
+    return 'none';
+  }
   return covering === deciding.length ? 'all' : 'some';
 }
 

@@ -104,7 +104,9 @@ function callText({ operation, calls, failed, cold }: OperationCount, ink: Ink):
 }
 
 function snapshots({ snapshots: set }: TargetReport, { ink, width }: Page): readonly string[] {
-  if (set.length === 0) return [label('snapshots') + 'none'];
+  if (set.length === 0) {
+    return [label('snapshots') + 'none'];
+  }
   const { shared, own } = setTagsOf(set);
   const pairs = (tags: readonly (readonly [string, string])[]): readonly string[] =>
     tags.map(([key, value]) => `${key}=${value}`);

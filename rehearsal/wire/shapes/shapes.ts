@@ -65,6 +65,8 @@ export const SHAPES: Readonly<Record<Service, ServiceShapes>> = {
 /** The shape of that name; a missing one is a defect of the recording, not of a request. */
 export function shapeOf(service: Service, name: string): Shape {
   const shape = SHAPES[service].shapes[name];
-  if (shape === undefined) throw new Error(`shape ${service}:${name} was not recorded`);
+  if (shape === undefined) {
+    throw new Error(`shape ${service}:${name} was not recorded`);
+  }
   return shape;
 }

@@ -9,7 +9,9 @@ interface Place {
 
 /** Refuses, in the service's own words, an operation that is not recorded. */
 export function checkOperation(service: Service, operation: string): void {
-  if (Object.hasOwn(SHAPES[service].operations, operation)) return;
+  if (Object.hasOwn(SHAPES[service].operations, operation)) {
+    return;
+  }
   throw service === 'ec2'
     ? new AwsError('InvalidAction', `The action ${operation} is not valid for this web service.`)
     : new AwsError('UnknownOperationException', `The operation ${operation} is not known or not modelled.`);
@@ -23,56 +25,90 @@ export function checkOperation(service: Service, operation: string): void {
 export function checkInput(service: Service, operation: string, input: unknown): void {
   checkOperation(service, operation);
   const shape = SHAPES[service].operations[operation]?.input;
-  if (shape !== undefined) check({ service, path: [] }, { shape }, input);
+  if (shape !== undefined) {
+    check({ service, path: [] }, { shape }, input);
+  }
 }
 
 function check(place: Place, member: Member, value: unknown): void {
   const shape = shapeOf(place.service, member.shape);
-  if (shape.type === 'structure') checkStructure(place, shape, value);
-  else if (shape.type === 'list') checkList(place, shape, value);
-  else if (shape.type === 'map') checkMap(place, shape, value);
-  else checkScalar(place, shape, value);
+  if (shape.type === 'structure') {
+    checkStructure(place, shape, value);
+  } else if (shape.type === 'list') {
+    checkList(place, shape, value);
+  } else if (shape.type === 'map') {
+    checkMap(place, shape, value);
+  } else {
+    checkScalar(place, shape, value);
+  }
 }
 
 function checkStructure(place: Place, shape: Shape, value: unknown): void {
-  if (!isObject(value)) throw wrongType(place, 'a structure', value);
+  if (!isObject(value)) {
+    throw wrongType(place, 'a structure', value);
+  }
   const members = shape.members ?? {};
   const unknown = Object.keys(value).find((name) => value[name] !== undefined && !Object.hasOwn(members, name));
-  if (unknown !== undefined) throw unknownMember(place, unknown);
+  if (unknown !== undefined) {
+    throw unknownMember(place, unknown);
+  }
   const missing = shape.required?.find((name) => value[name] === undefined || value[name] === null);
-  if (missing !== undefined) throw missingMember(place, missing);
+  if (missing !== undefined) {
+    throw missingMember(place, missing);
+  }
   for (const [name, member] of Object.entries(members)) {
-    if (value[name] !== undefined && value[name] !== null) check(below(place, name), member, value[name]);
+    if (value[name] !== undefined && value[name] !== null) {
+      check(below(place, name), member, value[name]);
+    }
   }
 }
 
 function checkList(place: Place, shape: Shape, value: unknown): void {
-  if (!Array.isArray(value)) throw wrongType(place, 'a list', value);
+  if (!Array.isArray(value)) {
+    throw wrongType(place, 'a list', value);
+  }
   checkBounds(place, shape, { size: value.length, what: 'length', value });
   const { member } = shape;
-  if (member)
+  if (member) {
     value.forEach((item: unknown, index) => {
       check(below(place, String(index + 1)), member, item);
     });
+  }
 }
 
 function checkMap(place: Place, shape: Shape, value: unknown): void {
-  if (!isObject(value)) throw wrongType(place, 'a map', value);
-  for (const [key, item] of Object.entries(value)) if (shape.value) check(below(place, key), shape.value, item);
+  if (!isObject(value)) {
+    throw wrongType(place, 'a map', value);
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (shape.value) {
+      check(below(place, key), shape.value, item);
+    }
+  }
 }
 
 function checkScalar(place: Place, shape: Shape, value: unknown): void {
   if (shape.type === 'string') {
-    if (typeof value !== 'string') throw wrongType(place, 'a string', value);
+    if (typeof value !== 'string') {
+      throw wrongType(place, 'a string', value);
+    }
     checkText(place, shape, value);
   } else if (shape.type === 'integer' || shape.type === 'long') {
-    if (!Number.isInteger(value)) throw wrongType(place, 'an integer', value);
+    if (!Number.isInteger(value)) {
+      throw wrongType(place, 'an integer', value);
+    }
     checkBounds(place, shape, { size: Number(value), what: 'value', value });
   } else if (shape.type === 'boolean') {
-    if (typeof value !== 'boolean') throw wrongType(place, 'a boolean', value);
+    if (typeof value !== 'boolean') {
+      throw wrongType(place, 'a boolean', value);
+    }
   } else if (shape.type === 'timestamp') {
-    if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw wrongType(place, 'a timestamp', value);
-  } else throw new Error(`shapes of type ${shape.type} are not known to the validator`);
+    if (!(value instanceof Date) || Number.isNaN(value.getTime())) {
+      throw wrongType(place, 'a timestamp', value);
+    }
+  } else {
+    throw new Error(`shapes of type ${shape.type} are not known to the validator`);
+  }
 }
 
 function checkText(place: Place, shape: Shape, value: string): void {

@@ -81,8 +81,12 @@ function intervalsOf(
 ): readonly Interval[] {
   const actorOf = (act: Act): { readonly id: string; readonly command: string } => {
     const [, holder, role] = /\/run\/quiesce\/([^/ ]+)\/script (watchdog|operator)/.exec(act.actor) ?? [];
-    if (role === 'operator') return { id: 'None', command: 'post-script' };
-    if (holder !== undefined) return { id: holder, command: 'watchdog' };
+    if (role === 'operator') {
+      return { id: 'None', command: 'post-script' };
+    }
+    if (holder !== undefined) {
+      return { id: holder, command: 'watchdog' };
+    }
     return started[Number(/script-(\d+)\.sh/.exec(act.actor)?.[1]) - 1] ?? { id: 'nobody', command: 'nobody' };
   };
   const open = new Map<string, Interval>();
@@ -108,7 +112,11 @@ function intervalsOf(
 
 /** A stranger counts as a command, and is found out by the time; so is a script that was killed in the middle of it. */
 function byOf({ id, command }: { readonly id: string; readonly command: string }, owner: string): Interval['by'] {
-  if (command === 'watchdog') return id === owner ? 'lease' : 'command';
-  if (command === 'pre-script') return id === owner ? 'pre' : 'lease'; // What a dead watchdog left behind.
+  if (command === 'watchdog') {
+    return id === owner ? 'lease' : 'command';
+  }
+  if (command === 'pre-script') {
+    return id === owner ? 'pre' : 'lease';
+  } // What a dead watchdog left behind.
   return id === 'None' ? 'operator' : 'command';
 }

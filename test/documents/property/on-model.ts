@@ -1,8 +1,8 @@
 import { fileSystemsDocument } from '../../../documents';
-import { ModelledGuest } from '../../../rehearsal/guests/modelled';
+import { ModelledGuest } from '../../../lab/modelled-guest';
 import type { RunningStep } from '../../../rehearsal/guests/guest';
-import { VirtualClock } from '../../../rehearsal/virtual-clock';
-import { substitute } from '../substitute';
+import { VirtualClock } from '../../../lab/virtual-clock';
+import { substitute } from '../../../lab/databases/substitute';
 import { LEASE_SECONDS, type Happening } from './orders';
 import type { Interval, Script, Trace } from './trace';
 

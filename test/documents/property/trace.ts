@@ -46,8 +46,12 @@ export function violations(trace: Trace, bounds: Bounds): readonly string[] {
 
 function ofInterval({ path, owner, from, to, by }: Interval, { scripts }: Trace, bounds: Bounds): readonly string[] {
   const found: string[] = [];
-  if (to - from > bounds.leaseMillis + bounds.slackMillis) found.push(`${path} was frozen for ${to - from} ms`);
-  if (by === 'nobody') found.push(`${path} was never thawed`);
+  if (to - from > bounds.leaseMillis + bounds.slackMillis) {
+    found.push(`${path} was frozen for ${to - from} ms`);
+  }
+  if (by === 'nobody') {
+    found.push(`${path} was never thawed`);
+  }
   const isOwn = ({ command, id }: Script): boolean =>
     command === 'post-script' && id === (by === 'operator' ? 'None' : owner);
   if (
@@ -60,7 +64,9 @@ function ofInterval({ path, owner, from, to, by }: Interval, { scripts }: Trace,
 }
 
 function ofScript(script: Script, trace: Trace, bounds: Bounds): readonly string[] {
-  if (script.code !== 0) return [];
+  if (script.code !== 0) {
+    return [];
+  }
   const held = readEvidence(script.stdout, script.id)?.mounts.filter((mount) => mount.held) ?? [];
   if (script.command === 'pre-script') {
     const isAll = trace.mounts.every((path) => held.some((mount) => mount.path === path));

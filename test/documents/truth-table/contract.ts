@@ -23,7 +23,9 @@ export const contract: readonly Row[] = [
       expect(Date.parse(evidence?.thawedAt ?? '')).toBeGreaterThan(Date.parse(evidence?.frozenAt ?? ''));
       expect(bench.frozen()).toEqual([]);
       await until(() => bench.guest.watchdogs().length === 0, 10);
-      for (const { stdout } of [pre, post]) expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+      for (const { stdout } of [pre, post]) {
+        expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+      }
     },
   },
   {

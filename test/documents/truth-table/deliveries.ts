@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileSystemsDocument, scriptDocument } from '../../../documents';
 import type { Row } from '../rows';
-import { substitute } from '../substitute';
+import { substitute } from '../../../lab/databases/substitute';
 import { until } from '../until';
 
 /** Late, twice, out of order, by another policy, and by an operator. */

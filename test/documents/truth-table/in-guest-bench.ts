@@ -10,7 +10,7 @@ import type { Ec2Answer } from '../../../rehearsal/guests/guest';
 import { instanceRoleServer } from '../../../rehearsal/guests/instance-role/server';
 import { Bench } from '../bench';
 import type { RunningScript, ScriptExit } from '../guest';
-import { substitute, type Values } from '../substitute';
+import { substitute, type Values } from '../../../lab/databases/substitute';
 
 export const REQUEST: SnapshotRequest = {
   instanceId: 'i-00000000000000001',
@@ -77,7 +77,9 @@ export class InGuestBench extends Bench {
     const content = fileSystemsDocument({ leaseSeconds: 40, mounts, snapshotInGuest: this.endpoint });
     const told = { executionId: this.id, command, timeoutSeconds: 30, snapshotRequest: request, ...values };
     const lines = substitute(content, told).split('\n');
-    if (put !== undefined) lines.splice(put.line, 0, put.text);
+    if (put !== undefined) {
+      lines.splice(put.line, 0, put.text);
+    }
     return this.guest.start(lines.join('\n'));
   }
 

@@ -33,7 +33,9 @@ function killedAroundTheCall(): readonly InGuestRow[] {
         }).finished;
         // A line that is never reached kills nothing; those of the quick form are.
         expect(isQuick(step) ? [137] : [137, 0]).toContain(pre.code);
-        if (pre.code !== 137) return;
+        if (pre.code !== 137) {
+          return;
+        }
         const killedAt = Date.now();
         const least = bench.guest.watchdogs().length > 0 ? 1 : 0;
         await until(() => Date.now() - killedAt > 10_000 * least);

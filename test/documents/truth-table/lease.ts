@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { scriptDocument } from '../../../documents';
 import type { Row } from '../rows';
-import { substitute } from '../substitute';
+import { substitute } from '../../../lab/databases/substitute';
 import { until } from '../until';
 
 /** Whoever dies or hangs, the lease thaws. */

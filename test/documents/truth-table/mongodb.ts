@@ -6,7 +6,7 @@ import { Bench } from '../bench';
 import type { ScriptExit } from '../guest';
 import { whyNoVolumes } from '../machine';
 import { tableOn, type Row } from '../rows';
-import { substitute, type Values } from '../substitute';
+import { substitute, type Values } from '../../../lab/databases/substitute';
 
 /**
  * No MongoDB server runs here, so the document is experimental. This stand-in for mongosh notes its arguments and says

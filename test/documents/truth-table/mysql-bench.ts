@@ -4,7 +4,7 @@ import { mysqlDocument, type MysqlOptions } from '../../../documents';
 import { Bench, killServer } from '../bench';
 import type { ScriptExit } from '../guest';
 import { mustRun } from '../programs';
-import { substitute, type Values } from '../substitute';
+import { substitute, type Values } from '../../../lab/databases/substitute';
 import { until } from '../until';
 
 /** What tells a MariaDB and a MySQL apart here. */
@@ -36,7 +36,9 @@ export class MysqlBench extends Bench {
     super(volumes);
     this.hidden = variety.hidden;
     const { name, path } = variety.client;
-    if (path.startsWith('/')) this.guest.shim(name, `exec ${path} "$@"`);
+    if (path.startsWith('/')) {
+      this.guest.shim(name, `exec ${path} "$@"`);
+    }
     mkdirSync(this.guest.path('socket'));
     execFileSync('chown', ['mysql', this.guest.path('socket')]);
   }
@@ -82,7 +84,9 @@ export class MysqlBench extends Bench {
   async startOnVolumes(...options: readonly string[]): Promise<void> {
     const place = (name: string): string => this.guest.path(`${name}/d`);
     await this.variety.copyTemplate(place('data'));
-    for (const name of ['redo', 'bin']) mkdirSync(place(name));
+    for (const name of ['redo', 'bin']) {
+      mkdirSync(place(name));
+    }
     await mustRun('cp', '-a', `${place('data')}/${this.variety.redo}`, place('redo'));
     await mustRun('chown', '-R', 'mysql', place('redo'), place('bin'));
     const logs = [`--innodb-log-group-home-dir=${place('redo')}`, `--log-bin=${place('bin')}/log`];
@@ -121,10 +125,16 @@ export class MysqlBench extends Bench {
   }
 
   override async close(): Promise<void> {
-    for (const name of this.names) this.guest.thaw(name);
-    for (const server of this.#servers) await killServer(server);
+    for (const name of this.names) {
+      this.guest.thaw(name);
+    }
+    for (const server of this.#servers) {
+      await killServer(server);
+    }
     // Of a row that failed in the middle: an idle client does not see that its server is gone.
-    for (const session of this.sessions()) spawnSync('kill', ['-KILL', session]);
+    for (const session of this.sessions()) {
+      spawnSync('kill', ['-KILL', session]);
+    }
     await super.close();
   }
 
@@ -141,7 +151,9 @@ export class MysqlBench extends Bench {
       detached: true,
     });
     server.unref();
-    if (server.pid !== undefined) this.#servers.push(server.pid);
+    if (server.pid !== undefined) {
+      this.#servers.push(server.pid);
+    }
     const answers = () => this.isAnswered(3, ...this.#clientOf(socket), '-e', 'SELECT 1');
     await until(async () => existsSync(socket) && (await answers()), 60);
   }

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled, whyNoVolumes } from '../machine';
-import { findMysql } from '../mysql-programs';
+import { findMysql } from '../../../lab/databases/mysql-programs';
 import { mustRun } from '../programs';
 import type { Variety } from './mysql-bench';
 

@@ -115,7 +115,9 @@ const rows: readonly Row<MysqlBench>[] = [
     run: async (bench) => {
       await bench.startOnRoot();
       expect((await bench.mysql('pre-script', { leaseSeconds: 5 })).code).toBe(0);
-      for (const watchdog of bench.guest.watchdogs()) process.kill(watchdog, 'SIGKILL');
+      for (const watchdog of bench.guest.watchdogs()) {
+        process.kill(watchdog, 'SIGKILL');
+      }
       await until(() => bench.sessions().length === 0, 9);
       expect(await bench.answers('INSERT INTO d.i VALUES (1)')).toBe(true);
     },

@@ -8,7 +8,7 @@ import type { ScriptExit } from '../guest';
 import { whyNoVolumes } from '../machine';
 import { mustRun } from '../programs';
 import { tableOn, type Row } from '../rows';
-import { substitute, type Values } from '../substitute';
+import { substitute, type Values } from '../../../lab/databases/substitute';
 
 const PROGRAMS = '/usr/lib/postgresql/15/bin';
 const PORT = 54_329;
@@ -84,7 +84,9 @@ class PostgresqlBench extends Bench {
   }
 
   stop(): void {
-    if (this.#data === undefined) return;
+    if (this.#data === undefined) {
+      return;
+    }
     spawnSync('runuser', ['-u', 'postgres', '--', `${PROGRAMS}/pg_ctl`, '-D', this.#data, '-m', 'immediate', 'stop'], { cwd: '/' }); // prettier-ignore
   }
 
@@ -94,7 +96,9 @@ class PostgresqlBench extends Bench {
   }
 
   override async close(): Promise<void> {
-    for (const name of this.names) this.guest.thaw(name);
+    for (const name of this.names) {
+      this.guest.thaw(name);
+    }
     this.stop();
     await super.close();
   }

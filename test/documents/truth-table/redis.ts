@@ -5,7 +5,7 @@ import { Bench, killServer } from '../bench';
 import type { ScriptExit } from '../guest';
 import { isInstalled, whyNoVolumes } from '../machine';
 import { tableOn, type Row } from '../rows';
-import { substitute, type Values } from '../substitute';
+import { substitute, type Values } from '../../../lab/databases/substitute';
 import { until } from '../until';
 
 function whyNoRedis(): string | undefined {
@@ -55,11 +55,15 @@ class RedisBench extends Bench {
   }
 
   async killServer(): Promise<void> {
-    if (this.#server !== undefined) await killServer(this.#server);
+    if (this.#server !== undefined) {
+      await killServer(this.#server);
+    }
   }
 
   override async close(): Promise<void> {
-    for (const name of this.names) this.guest.thaw(name);
+    for (const name of this.names) {
+      this.guest.thaw(name);
+    }
     await this.killServer();
     await super.close();
   }
@@ -178,7 +182,9 @@ const rows: readonly Row<RedisBench>[] = [
       expect(dry).toMatchObject({ code: 0, stderr: '' });
       expect(dry.stdout).toContain(bench.guest.path('data'));
       const commands = bench.cli('INFO', 'commandstats');
-      for (const command of ['pause', 'save', 'set|', 'publish']) expect(commands).not.toContain(command);
+      for (const command of ['pause', 'save', 'set|', 'publish']) {
+        expect(commands).not.toContain(command);
+      }
       expect(bench.cli('INFO', 'persistence')).toContain('rdb_changes_since_last_save:1');
     },
   },

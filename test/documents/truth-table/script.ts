@@ -4,7 +4,7 @@ import { Bench } from '../bench';
 import type { RunningScript, ScriptExit } from '../guest';
 import { whyNoVolumes } from '../machine';
 import { tableOn, type Row } from '../rows';
-import { substitute, type Values } from '../substitute';
+import { substitute, type Values } from '../../../lab/databases/substitute';
 import { until } from '../until';
 
 /** A guest whose application is the file `up`: quiet while it is not there. */

@@ -32,7 +32,9 @@ export function stepsOf(script: string, functions: readonly string[] = FUNCTIONS
 /** Whether a step is one of the quick form's; throws where that names what no step is called. */
 export function quickAmong(steps: readonly Step[], quick: readonly string[]): (step: Step) => boolean {
   const missing = quick.filter((wanted) => !steps.some(({ name }) => name === wanted));
-  if (missing.length > 0) throw new Error(`the script has no statement "${missing.join('", "')}"`);
+  if (missing.length > 0) {
+    throw new Error(`the script has no statement "${missing.join('", "')}"`);
+  }
   return ({ name }) => quick.includes(name);
 }
 
@@ -53,7 +55,9 @@ export function killedAtEachStep(script: string): readonly Row[] {
       const pre = await bench.guest.run(lines.join('\n'));
       // A line that is never reached kills nothing; those of the quick form are.
       expect(isQuick(step) ? [137] : [137, 0, 201]).toContain(pre.code);
-      if (pre.code !== 137) return;
+      if (pre.code !== 137) {
+        return;
+      }
       const least = bench.guest.watchdogs().length > 0 ? 1 : 0;
       await until(() => Date.now() - start > (LEASE_SECONDS + 2) * 1_000 * least);
       expect(bench.frozen()).toEqual([]);

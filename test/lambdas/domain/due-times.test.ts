@@ -122,7 +122,9 @@ describe('the last firing that should have started a run', () => {
         const rule = { name: '', expression: schedule.expression, timeZone };
         // A day of minutes is enough to say that nothing lies between.
         for (let at = until; at > until - 24 * 3_600_000; at -= 60_000) {
-          if (at < now - LOOK_BACK_DAYS * 24 * 3_600_000) return;
+          if (at < now - LOOK_BACK_DAYS * 24 * 3_600_000) {
+            return;
+          }
           if (isDue(rule, new Date(at))) {
             expect(found).toBe(new Date(at).toISOString());
             return;

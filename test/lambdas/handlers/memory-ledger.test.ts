@@ -1,4 +1,4 @@
-import { ledgerSuite } from '../aws/ledger-suite';
+import { ledgerSuite } from '../aws/dynamodb/ledger-suite';
 import { memoryLedger } from './memory-ledger';
 
 describe('the ledger in memory, as the adapter', () => {

@@ -1,5 +1,5 @@
 import type { TargetOutcome } from '../../../lambdas/domain/outcome';
-import { recordOutcome } from '../../../lambdas/handlers/record-outcome';
+import { recordOutcome } from '../../../lambdas/handlers/run/record-outcome';
 import { postEvidence, preEvidence, SUCCEEDED } from '../domain/builders';
 import { aFoundSnapshot } from './found-snapshot';
 import { aDebt, anAttempt, anInput, aPrepared, aWindow, CHILD, EXECUTION } from './states';

@@ -1,5 +1,5 @@
 import type { Attempt, ThawReport } from '../../../lambdas/contract';
-import { thaw } from '../../../lambdas/handlers/thaw';
+import { thaw } from '../../../lambdas/handlers/run/thaw';
 import { ends, type ScriptPlan } from './fake-scripts';
 import { anAttempt, anInput, aPrepared, CHILD, DELIVERY, preSent } from './states';
 import { aWorld, type World, type WorldOptions } from './world';

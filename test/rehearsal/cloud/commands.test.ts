@@ -125,7 +125,9 @@ describe("the agent's queue", () => {
   test('runs five scripts, has five more in progress without running them, and takes no eleventh', async () => {
     const bench = createBench({ script: () => ({ millis: 10_000 }), knobs: { deliveryJitterMillis: 0 } });
     const ids: string[] = [];
-    for (let index = 0; index < 11; index += 1) ids.push(await send(bench, PRE));
+    for (let index = 0; index < 11; index += 1) {
+      ids.push(await send(bench, PRE));
+    }
     await bench.clock.advance(1_000);
     const states = await Promise.all(ids.map(async (id) => (await statusOf(bench, id))?.[0]));
     expect(states.filter((state) => state === 'InProgress')).toHaveLength(10);
@@ -140,7 +142,9 @@ describe("the agent's queue", () => {
   test('lets a cancel past waiting scripts and takes a queued command out unrun', async () => {
     const bench = createBench({ script: () => NEVER });
     const ids: string[] = [];
-    for (let index = 0; index < 6; index += 1) ids.push(await send(bench, PRE));
+    for (let index = 0; index < 6; index += 1) {
+      ids.push(await send(bench, PRE));
+    }
     await bench.clock.advance(1_000);
     const started = new Set(bench.guest.started.map(({ commandId }) => commandId));
     const queued = ids.find((id) => !started.has(id)) ?? '';
@@ -201,7 +205,9 @@ describe('looking a command up', () => {
     bench.cloud.addDocument({ name: 'other', content: DOCUMENT });
     const before = new Date(bench.clock.now() - 1).toISOString();
     const ids: string[] = [];
-    for (let index = 0; index < 3; index += 1) ids.unshift(await send(bench, PRE));
+    for (let index = 0; index < 3; index += 1) {
+      ids.unshift(await send(bench, PRE));
+    }
     await bench.call('SendCommand', { InstanceIds: [INSTANCE], DocumentName: 'other', Comment: 'quiesce/x/pre/1' });
     await bench.clock.advance(1_000);
     const Filters = [

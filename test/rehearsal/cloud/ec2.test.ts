@@ -175,7 +175,9 @@ describe('throttling', () => {
 
   test('a describe call without any filter draws from the smaller bucket', async () => {
     const bench = createBench({ knobs: { otherLatencyMillis: 0 } });
-    for (let round = 0; round < 50; round += 1) await bench.call('DescribeInstances', {});
+    for (let round = 0; round < 50; round += 1) {
+      await bench.call('DescribeInstances', {});
+    }
     expect(await bench.refusal('DescribeInstances', {})).toBe('RequestLimitExceeded');
     await bench.call('DescribeInstances', { MaxResults: 5 });
   });

@@ -1,7 +1,7 @@
 import { createCloud, type Cloud, type CloudOptions, type Output } from '../../../rehearsal/cloud/cloud';
 import { AwsError } from '../../../rehearsal/cloud/errors';
 import type { OperationName, Operations } from '../../../rehearsal/cloud/operations';
-import { VirtualClock } from '../../../rehearsal/virtual-clock';
+import { VirtualClock } from '../../../lab/virtual-clock';
 import type { Service } from '../../../rehearsal/wire/shapes/shapes';
 import type { ShellStep } from '../../../rehearsal/guests/guest';
 import { scriptedGuest, type Scripted, type ScriptedGuest } from './scripted-guest';
@@ -89,8 +89,12 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;
   } catch (error) {
-    if (error instanceof AwsError) return error.code;
-    if (error instanceof Error) return error.name;
+    if (error instanceof AwsError) {
+      return error.code;
+    }
+    if (error instanceof Error) {
+      return error.name;
+    }
     throw error;
   }
   throw new Error('the call was expected to be refused');

@@ -29,7 +29,9 @@ export function scriptedGuest(
       kill.signal.addEventListener('abort', () => {
         resolve({ exitCode: 137, stdout, stderr });
       });
-      if (millis === Number.POSITIVE_INFINITY) return;
+      if (millis === Number.POSITIVE_INFINITY) {
+        return;
+      }
       void clock.sleep(millis).then(() => {
         resolve({ exitCode, stdout, stderr });
       });

@@ -12,7 +12,7 @@ const line = (dimensions: readonly (readonly string[])[], more: object = {}): st
   });
 
 describe('parseEmf', () => {
-  it('gives one record for each dimension set, the empty one included', () => {
+  test('gives one record for each dimension set, the empty one included', () => {
     const record = { namespace: 'Quiesce', name: 'OwedThaw', unit: 'None', values: [1], timestampMillis: 1000 };
     expect(parseEmf(line([['Policy'], []]))).toEqual([
       { ...record, dimensions: { Policy: 'databases' } },
@@ -20,11 +20,11 @@ describe('parseEmf', () => {
     ]);
   });
 
-  it('takes a list of values', () => {
+  test('takes a list of values', () => {
     expect(parseEmf(line([[]], { OwedThaw: [1, 2] }))).toMatchObject([{ values: [1, 2] }]);
   });
 
-  it.each(['', 'plain text', '{"message":"no metric"}', '{"_aws": broken', '{"_aws":1}', '[1]'])(
+  test.each(['', 'plain text', '{"message":"no metric"}', '{"_aws": broken', '{"_aws":1}', '[1]'])(
     'finds none in %s',
     (text) => {
       expect(parseEmf(text)).toEqual([]);

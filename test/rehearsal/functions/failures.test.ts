@@ -48,18 +48,19 @@ async function errorOf(
   try {
     await host.invoke(name, payload);
   } catch (thrown) {
-    if (thrown instanceof LambdaError)
+    if (thrown instanceof LambdaError) {
       return {
         error: thrown.error,
         cause: thrown.causeText.startsWith('{') ? JSON.parse(thrown.causeText) : thrown.causeText,
       };
+    }
     throw thrown;
   }
   throw new Error(`${name} did not fail`);
 }
 
 describe('a failing invocation', () => {
-  it.each<readonly [string, string, unknown]>([
+  test.each<readonly [string, string, unknown]>([
     ['Throws', 'BusyError', 'held by another run'],
     ['Exits', 'Runtime.ExitError', expect.stringMatching(/Runtime exited with error: exit status 7$/)],
     ['Rejects', 'Runtime.UnhandledPromiseRejection', 'Error: lost'],
@@ -73,20 +74,20 @@ describe('a failing invocation', () => {
     expect(reports[0]?.error).toBe(errorType);
   });
 
-  it('that timed out leaves its lines, and the next one starts cold', async () => {
+  test('that timed out leaves its lines, and the next one starts cold', async () => {
     await errorOf('Spin');
     await errorOf('Spin');
     expect(logs.map((log) => log.text)).toEqual(['spinning', 'spinning']);
     expect(host.statistics().get('Spin')).toEqual({ invocations: 2, coldStarts: 2, errors: 2 });
   });
 
-  it('of a handler leaves its environment warm', async () => {
+  test('of a handler leaves its environment warm', async () => {
     await errorOf('Throws');
     await errorOf('Throws');
     expect(host.statistics().get('Throws')?.coldStarts).toBe(1);
   });
 
-  it('in progress at close ends with Runtime.ExitError', async () => {
+  test('in progress at close ends with Runtime.ExitError', async () => {
     const failing = errorOf('Slow', { millis: 60_000 });
     await sleep(300);
     await host.close();
@@ -95,7 +96,7 @@ describe('a failing invocation', () => {
 });
 
 describe('an injected fault', () => {
-  it.each([
+  test.each([
     ['error-before', 'InjectedFault', false, 0],
     ['service-error', 'Lambda.ServiceException', false, 0],
     ['error-after', 'InjectedFault', true, 1],

@@ -42,7 +42,7 @@ afterAll(() => {
 });
 
 describe('readFunctions', () => {
-  it('reads the bundle, the handler and the resolved variables of each function', () => {
+  test('reads the bundle, the handler and the resolved variables of each function', () => {
     expect(specs.find((spec) => spec.logicalId === 'Echo')).toEqual({
       logicalId: 'Echo',
       constructPath: 'Stack/Engine/Echo',
@@ -60,7 +60,7 @@ describe('readFunctions', () => {
 });
 
 describe('an invocation', () => {
-  it('answers with what the handler returns, and hands it a context', async () => {
+  test('answers with what the handler returns, and hands it a context', async () => {
     const answer = await host.invoke('Echo', { a: 1 });
     expect(answer).toMatchObject({
       event: { a: 1 },
@@ -74,7 +74,7 @@ describe('an invocation', () => {
     expect(answer).toHaveProperty('context.remaining', expect.any(Number));
   });
 
-  it('reuses an idle environment, and reports which start was cold', async () => {
+  test('reuses an idle environment, and reports which start was cold', async () => {
     const [first, second] = [
       await host.invoke('Echo', {}),
       await host.invoke('arn:aws:lambda:eu-central-1:123456789012:function:Echo', {}, { state: 'Prepare' }),
@@ -88,13 +88,13 @@ describe('an invocation', () => {
     expect(host.statistics().get('Echo')).toEqual({ invocations: 2, coldStarts: 1, errors: 0 });
   });
 
-  it('runs beside others in an environment of its own', async () => {
+  test('runs beside others in an environment of its own', async () => {
     const pids = await Promise.all([host.invoke('Slow', { millis: 200 }), host.invoke('Slow', { millis: 200 })]);
     expect(new Set(pids).size).toBe(2);
     expect(host.statistics().get('Slow')?.coldStarts).toBe(2);
   });
 
-  it('is warm after prewarming', async () => {
+  test('is warm after prewarming', async () => {
     const { host: only, reports: told } = hosted(specs.filter((spec) => spec.logicalId === 'Echo'));
     await only.prewarm();
     await only.invoke('Echo', {});
@@ -102,11 +102,11 @@ describe('an invocation', () => {
     expect(told[0]).toMatchObject({ coldStart: false, initMillis: 0 });
   });
 
-  it('loads an ES module as well', async () => {
+  test('loads an ES module as well', async () => {
     expect(await host.invoke('Module', {})).toBe(true);
   });
 
-  it('sees the variables of Lambda and of its template, and of the host only PATH', async () => {
+  test('sees the variables of Lambda and of its template, and of the host only PATH', async () => {
     const seen = await host.invoke('Variables', {});
     expect(seen).toMatchObject({
       LEDGER: 'Ledger',
@@ -126,13 +126,13 @@ describe('an invocation', () => {
     );
   });
 
-  it('refuses a function that is not in the assembly', async () => {
+  test('refuses a function that is not in the assembly', async () => {
     await expect(host.invoke('Missing', {})).rejects.toThrow('there is no function Missing in the assembly');
   });
 });
 
 describe('the log', () => {
-  it('belongs to its invocation, and its metric lines are parsed', async () => {
+  test('belongs to its invocation, and its metric lines are parsed', async () => {
     await host.invoke('Logs', {});
     const requestId = reports[0]?.requestId;
     expect(logs.map((log) => [log.requestId === requestId, log.stream, log.metrics.length])).toEqual(
@@ -157,7 +157,7 @@ describe('the log', () => {
 });
 
 describe('a machine of the assembly', () => {
-  it('runs with its bundles, and an error of a function is caught with its JSON Cause', async () => {
+  test('runs with its bundles, and an error of a function is caught with its JSON Cause', async () => {
     const machine = loadMachine({
       StartAt: 'Echo',
       States: {

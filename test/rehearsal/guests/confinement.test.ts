@@ -94,14 +94,17 @@ describeWhere(noRealVolumes() ?? lacks('perl'))('a script that tries to freeze e
     const { stdout, stderr } = await run(guest, FREEZE_EVERYTHING);
     expect(stdout).toBe('');
     // The attempts were made, and it was the kernel that refused.
-    for (const place of ['/', '/usr', '/etc'])
+    for (const place of ['/', '/usr', '/etc']) {
       expect(stderr).toContain(`real-fsfreeze: ${place}: freeze failed: Operation not permitted`);
+    }
     for (const parent of ['/tmp', '/var/tmp', '/run']) {
       const folder = mkdtempSync(join(parent, 'still-writable-'));
       writeFileSync(join(folder, 'file'), 'x');
       rmSync(folder, { recursive: true });
     }
     expect((await run(guest, 'echo x >/srv/a/file && echo written')).stdout).toBe('written\n');
-    if (guard.pid !== undefined) process.kill(-guard.pid, 'SIGKILL');
+    if (guard.pid !== undefined) {
+      process.kill(-guard.pid, 'SIGKILL');
+    }
   });
 });

@@ -6,7 +6,9 @@ function mistakesOf(text: string): readonly string[] {
   try {
     parseFleet(text);
   } catch (error) {
-    if (error instanceof FleetFileError) return error.mistakes;
+    if (error instanceof FleetFileError) {
+      return error.mistakes;
+    }
     throw error;
   }
   return [];
@@ -79,5 +81,7 @@ test('the file that docs/rehearsal.md shows is one, and has every field', () => 
   const page = readFileSync(join(__dirname, '../../../docs/rehearsal.md'), 'utf8');
   const [, text = ''] = /^```yaml fleet\n(.*?)^```/ms.exec(page) ?? [];
   const [first] = parseFleet(text).instances;
-  for (const field of Object.keys(first ?? {})) expect(text).toMatch(new RegExp(`\\b${field}:`));
+  for (const field of Object.keys(first ?? {})) {
+    expect(text).toMatch(new RegExp(`\\b${field}:`));
+  }
 });

@@ -14,9 +14,12 @@ import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 
 /** Why real volumes cannot be had here, or undefined where they can. */
 export function noRealVolumes(): string | undefined {
-  if (process.getuid?.() !== 0) return 'real volumes need root';
-  if (spawnSync('losetup', ['--find'], { env: { PATH: SYSTEM_PATH } }).status !== 0)
+  if (process.getuid?.() !== 0) {
+    return 'real volumes need root';
+  }
+  if (spawnSync('losetup', ['--find'], { env: { PATH: SYSTEM_PATH } }).status !== 0) {
     return 'real volumes need loop devices';
+  }
   return spawnSync('unshare', ['--mount', '--pid', '--fork', 'true'], { env: { PATH: SYSTEM_PATH } }).status === 0
     ? undefined
     : 'namespaces are refused';
@@ -71,7 +74,9 @@ export function begin(guest: Guest, script: string): ReturnType<Guest['start']> 
 export async function eventually(isSo: () => boolean, withinMillis = 15_000): Promise<void> {
   const deadline = performance.now() + withinMillis;
   while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`not so after ${withinMillis} ms: ${isSo.toString()}`);
+    if (performance.now() > deadline) {
+      throw new Error(`not so after ${withinMillis} ms: ${isSo.toString()}`);
+    }
     await systemClock.sleep(20);
   }
 }
@@ -106,6 +111,8 @@ function commandLine(pid: string): string {
 /** The workspace of a fleet: the directory above `guests/`. */
 export function workspaceOf(fleet: Fleet): string {
   const [path] = fleet.instances.flatMap(({ guest }) => guest.volumes.map(({ hostPath }) => hostPath));
-  if (path === undefined) throw new Error('the fleet has no volume');
+  if (path === undefined) {
+    throw new Error('the fleet has no volume');
+  }
   return path.slice(0, path.indexOf('/guests/'));
 }

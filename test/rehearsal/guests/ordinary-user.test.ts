@@ -42,7 +42,9 @@ function runAsOrdinaryUser(...args: readonly string[]): Record<string, unknown> 
       timeout: 150_000,
     });
     const line = stdout.trim().split('\n').at(-1) ?? '';
-    if (!line.startsWith('{')) throw new Error(`the program ended without a result: ${stderr}`);
+    if (!line.startsWith('{')) {
+      throw new Error(`the program ended without a result: ${stderr}`);
+    }
     return JSON.parse(line) as Record<string, unknown>;
   } finally {
     rmSync(home, { recursive: true });

@@ -10,7 +10,9 @@ export function sharedInstance(): Pick<FleetInstance, 'guest'> {
   afterAll(() => fleet?.close());
   return {
     get guest() {
-      if (fleet === undefined) throw new Error('the instance is up only while the tests run');
+      if (fleet === undefined) {
+        throw new Error('the instance is up only while the tests run');
+      }
       return fleet.instance('subject').guest;
     },
   };

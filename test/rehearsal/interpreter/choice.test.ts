@@ -23,7 +23,7 @@ async function taken(rule: JsonObject, input: JsonValue = INPUT): Promise<JsonVa
 }
 
 describe('a Choice', () => {
-  it.each<readonly [JsonObject, boolean]>([
+  test.each<readonly [JsonObject, boolean]>([
     [{ Variable: '$.s', StringEquals: 'm' }, true],
     [{ Variable: '$.s', StringEquals: 'M' }, false],
     [{ Variable: '$.s', StringEqualsPath: '$.same' }, true],
@@ -79,11 +79,11 @@ describe('a Choice', () => {
     expect(await taken(rule)).toBe(expected);
   });
 
-  it('fails where it compares what is not there', async () => {
+  test('fails where it compares what is not there', async () => {
     expect(await taken({ Variable: '$.gone', StringEquals: 'x' })).toBe('States.Runtime');
   });
 
-  it('fails where no rule holds and there is no default', async () => {
+  test('fails where no rule holds and there is no default', async () => {
     const definition = chain({
       Step: { Type: 'Choice', Choices: [{ Variable: '$.a', NumericEquals: 2, Next: 'End' }] },
       End: { Type: 'Succeed' },

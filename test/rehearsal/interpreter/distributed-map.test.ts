@@ -4,13 +4,14 @@ import { chain, distributed, rehearse, task } from './machines';
 const failFor =
   (...bad: readonly JsonValue[]) =>
   (payload: JsonValue): JsonValue => {
-    if (bad.includes(payload))
+    if (bad.includes(payload)) {
       throw functionError({ errorType: 'Boom', errorMessage: `no ${JSON.stringify(payload)}`, trace: [] });
+    }
     return { done: payload };
   };
 
 describe('a distributed map', () => {
-  it('answers with the outputs of its children in the order of the items', async () => {
+  test('answers with the outputs of its children in the order of the items', async () => {
     const run = rehearse({
       definition: chain({ Each: distributed({ Work: task('work') }, { ResultPath: '$.results', MaxConcurrency: 2 }) }),
       input: { items: [3, 1, 2] },
@@ -23,7 +24,7 @@ describe('a distributed map', () => {
     expect(run.clock.now() - run.execution.statistics().startedAtMillis).toBe(3000);
   });
 
-  it('gives every child an execution of its own, named after the label and tied to its Map Run', async () => {
+  test('gives every child an execution of its own, named after the label and tied to its Map Run', async () => {
     const run = rehearse({
       definition: chain({
         Each: distributed(
@@ -64,7 +65,7 @@ describe('a distributed map', () => {
     ]);
   });
 
-  it('fails at the first failed child when nothing is tolerated, and aborts the others', async () => {
+  test('fails at the first failed child when nothing is tolerated, and aborts the others', async () => {
     const run = rehearse({
       definition: chain({ Each: distributed({ Work: task('work') }) }),
       input: { items: [1, 2, 3] },
@@ -81,7 +82,7 @@ describe('a distributed map', () => {
     expect(run.ofType('ExecutionAborted')).toHaveLength(2);
   });
 
-  it('puts Status, Error and Cause at the place of a tolerated failed child', async () => {
+  test('puts Status, Error and Cause at the place of a tolerated failed child', async () => {
     const run = rehearse({
       definition: chain({ Each: distributed({ Work: task('work') }, { ToleratedFailurePercentage: 100 }) }),
       input: { items: [1, 2] },
@@ -95,7 +96,7 @@ describe('a distributed map', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     { tolerance: { ToleratedFailurePercentage: 50 }, bad: [1, 2], status: 'SUCCEEDED' },
     { tolerance: { ToleratedFailurePercentage: 49 }, bad: [1, 2], status: 'FAILED' },
     { tolerance: { ToleratedFailurePercentagePath: '$.percentage' }, bad: [1], status: 'SUCCEEDED' },
@@ -111,7 +112,7 @@ describe('a distributed map', () => {
     expect((await run.result()).status).toBe(status);
   });
 
-  it('can be retried and caught like a task', async () => {
+  test('can be retried and caught like a task', async () => {
     const run = rehearse({
       definition: chain({
         Each: distributed(
@@ -132,7 +133,7 @@ describe('a distributed map', () => {
     expect(run.ofType('MapRunStarted')).toHaveLength(2);
   });
 
-  it('begins no child while as many as allowed run', async () => {
+  test('begins no child while as many as allowed run', async () => {
     let running = 0;
     let most = 0;
     const run = rehearse({

@@ -24,7 +24,7 @@ function slow(
 }
 
 describe('stopping an execution', () => {
-  it('aborts it without running a catch, and the function goes on', async () => {
+  test('aborts it without running a catch, and the function goes on', async () => {
     const run = slow(chain({ Step: task('work', catchAll), ...saved }));
     await run.clock.advance(1000);
     run.execution.stop({ error: 'Operator', cause: 'had enough' });
@@ -35,7 +35,7 @@ describe('stopping an execution', () => {
     expect(run.statesEntered()).toEqual(['Step']);
   });
 
-  it('aborts the Map Run and its running children, and begins no more', async () => {
+  test('aborts the Map Run and its running children, and begins no more', async () => {
     const run = slow(
       chain({
         Each: distributed(
@@ -64,7 +64,7 @@ describe('stopping an execution', () => {
     expect(run.worked).toHaveLength(2);
   });
 
-  it.each<readonly [string, JsonObject]>([
+  test.each<readonly [string, JsonObject]>([
     ['a wait', { Type: 'Wait', Seconds: 60, End: true }],
     [
       'the delay before a retry',
@@ -77,7 +77,7 @@ describe('stopping an execution', () => {
     expect((await run.execution.result).status).toBe('ABORTED');
   });
 
-  it('does nothing after the end', async () => {
+  test('does nothing after the end', async () => {
     const run = rehearse({ definition: chain({ Step: { Type: 'Succeed' } }) });
     await run.result();
     run.execution.stop();
@@ -87,7 +87,7 @@ describe('stopping an execution', () => {
 });
 
 describe('a time-out', () => {
-  it('of a task gives up on the function, which goes on', async () => {
+  test('of a task gives up on the function, which goes on', async () => {
     const run = slow(chain({ Step: task('work', { TimeoutSeconds: 3 }) }));
     expect(await run.result()).toEqual({ status: 'FAILED', error: 'States.Timeout' });
     expect(run.signals[0]?.aborted).toBe(true);
@@ -95,7 +95,7 @@ describe('a time-out', () => {
     expect(run.worked).toHaveLength(1);
   });
 
-  it('of the machine ends it and its children without a catch', async () => {
+  test('of the machine ends it and its children without a catch', async () => {
     const run = slow(
       chain(
         {
@@ -110,7 +110,7 @@ describe('a time-out', () => {
     expect(run.ofType('ExecutionTimedOut')).toHaveLength(1);
   });
 
-  it('that is not reached leaves no sleeper behind', async () => {
+  test('that is not reached leaves no sleeper behind', async () => {
     const run = rehearse({
       definition: chain({ Step: task('work', { TimeoutSeconds: 60 }) }, { TimeoutSeconds: 600 }),
       functions: { work: () => 1 },
@@ -123,7 +123,7 @@ describe('a time-out', () => {
 describe('the limits of AWS', () => {
   const big = 'x'.repeat(MAX_PAYLOAD_BYTES);
 
-  it('end an execution whose payload is too large, whatever it catches', async () => {
+  test('end an execution whose payload is too large, whatever it catches', async () => {
     const run = rehearse({
       definition: chain({ Step: task('work', catchAll), ...saved }),
       functions: { work: () => big },
@@ -131,13 +131,13 @@ describe('the limits of AWS', () => {
     expect((await run.result()).error).toBe('States.DataLimitExceeded');
   });
 
-  it('count bytes and not characters', async () => {
+  test('count bytes and not characters', async () => {
     const run = rehearse({ definition: chain({ Step: task('work') }), functions: { work: () => 'ü'.repeat(100_000) } });
     expect((await run.result()).status).toBe('SUCCEEDED');
     expect(run.execution.statistics().maxPayloadBytes).toBe(200_002);
   });
 
-  it('bound the array that a map returns', async () => {
+  test('bound the array that a map returns', async () => {
     const run = rehearse({
       definition: chain({ Each: distributed({ Work: task('work') }) }),
       input: { items: [1, 2] },
@@ -146,7 +146,7 @@ describe('the limits of AWS', () => {
     expect((await run.result()).error).toBe('States.DataLimitExceeded');
   });
 
-  it('end a loop at 25,000 events', async () => {
+  test('end a loop at 25,000 events', async () => {
     const run = rehearse({
       definition: chain({ Loop: { Type: 'Pass', Next: 'Again' }, Again: { Type: 'Pass', Next: 'Loop' } }),
     });
@@ -158,7 +158,7 @@ describe('the limits of AWS', () => {
     });
   });
 
-  it('are counted: transitions, events, bytes', async () => {
+  test('are counted: transitions, events, bytes', async () => {
     const run = rehearse({
       definition: chain({ Step: task('work', { Next: 'End' }), End: { Type: 'Succeed' } }),
       functions: { work: () => ({ a: 1 }) },

@@ -8,7 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../rehearsal/interpreter';
-import { VirtualClock } from '../../../rehearsal/virtual-clock';
+import { VirtualClock } from '../../../lab/virtual-clock';
 
 /** The ARN of a function by its name. */
 export function functionArn(name: string): string {
@@ -62,7 +62,9 @@ export function rehearse(from: {
   const events: HistoryEvent[] = [];
   const byName: Invoke = async (arn, payload) => {
     const called = from.functions?.[arn.slice(arn.lastIndexOf(':') + 1)];
-    if (called === undefined) throw new Error(`the test has no function ${arn}`);
+    if (called === undefined) {
+      throw new Error(`the test has no function ${arn}`);
+    }
     return called(payload, clock);
   };
   const execution = startExecution(loadMachine(from.definition), {

@@ -17,7 +17,9 @@ const failing =
     return {
       work: (payload) => {
         calls += 1;
-        if (calls <= times) throw functionError({ errorType: error, errorMessage: 'no' });
+        if (calls <= times) {
+          throw functionError({ errorType: error, errorMessage: 'no' });
+        }
         return { calls, payload };
       },
     };
@@ -178,7 +180,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 };
 
 describe('the interpreter and aws-local-stepfunctions agree on', () => {
-  it.each(Object.entries(EXAMPLES))('%s', async (_name, example) => {
+  test.each(Object.entries(EXAMPLES))('%s', async (_name, example) => {
     expect(await ours(example)).toEqual(await oracle(example));
   });
 });

@@ -37,14 +37,18 @@ export async function oracle(example: Example): Promise<Comparable> {
     state,
     (input: JsonValue): JsonValue => {
       const called = functions[functionName];
-      if (called === undefined) throw new Error(`no function ${functionName}`);
+      if (called === undefined) {
+        throw new Error(`no function ${functionName}`);
+      }
       const payload = wrapped ? ((input as JsonObject)['Payload'] ?? null) : input;
       try {
         const answer = called(payload);
         return wrapped ? { Payload: answer, StatusCode: 200, ExecutedVersion: '$LATEST' } : answer;
       } catch (thrown) {
         // The library takes an error's name for its ErrorEquals and its message for the Cause: here AWS's JSON.
-        if (thrown instanceof LambdaError) throw Object.assign(new Error(thrown.causeText), { name: thrown.error });
+        if (thrown instanceof LambdaError) {
+          throw Object.assign(new Error(thrown.causeText), { name: thrown.error });
+        }
         throw thrown;
       }
     },
@@ -64,7 +68,11 @@ export async function oracle(example: Example): Promise<Comparable> {
     (thrown: unknown) => ({ output: undefined, failed: thrown instanceof Error ? thrown.name : String(thrown) }),
   );
   const states: string[] = [];
-  for await (const event of eventLogs) if (event.type === 'StateEntered') states.push(event.state.name);
+  for await (const event of eventLogs) {
+    if (event.type === 'StateEntered') {
+      states.push(event.state.name);
+    }
+  }
   const { output, failed } = await settled;
   return { output, failed, states };
 }
@@ -73,8 +81,12 @@ function* tasksOf(
   definition: JsonObject,
 ): Generator<readonly [string, { readonly functionName: string; readonly wrapped: boolean }]> {
   for (const [name, state] of Object.entries(definition['States'] as Readonly<Record<string, JsonObject>>)) {
-    if (state['Type'] === 'Map') yield* tasksOf(state['ItemProcessor'] as JsonObject);
-    if (state['Type'] !== 'Task') continue;
+    if (state['Type'] === 'Map') {
+      yield* tasksOf(state['ItemProcessor'] as JsonObject);
+    }
+    if (state['Type'] !== 'Task') {
+      continue;
+    }
     const parameters = state['Parameters'] as JsonObject | undefined;
     const wrapped = state['Resource'] === 'arn:aws:states:::lambda:invoke';
     const arn = (wrapped ? parameters?.['FunctionName'] : state['Resource']) as string;

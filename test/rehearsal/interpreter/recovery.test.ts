@@ -13,7 +13,9 @@ function failing(
     functions: {
       work: () => {
         calls += 1;
-        if (calls <= (more.times ?? Infinity)) throw boom;
+        if (calls <= (more.times ?? Infinity)) {
+          throw boom;
+        }
         return { calls };
       },
     },
@@ -24,7 +26,7 @@ function failing(
 const delays = (run: Rehearsed): readonly number[] => run.ofType('StateRetried').map((event) => event.delayMillis);
 
 describe('a retry', () => {
-  it.each<readonly [string, JsonObject, readonly number[]]>([
+  test.each<readonly [string, JsonObject, readonly number[]]>([
     ['waits 1, 2 and 4 seconds by default', {}, [1000, 2000, 4000]],
     ['backs off at its rate', { IntervalSeconds: 2, BackoffRate: 3, MaxAttempts: 4 }, [2000, 6000, 18_000, 54_000]],
     ['is capped', { IntervalSeconds: 5, MaxDelaySeconds: 8, MaxAttempts: 4 }, [5000, 8000, 8000, 8000]],
@@ -44,13 +46,13 @@ describe('a retry', () => {
     expect(run.execution.statistics().invocations).toBe(expected.length + 1);
   });
 
-  it('stops at the first success', async () => {
+  test('stops at the first success', async () => {
     const run = failing([{ ErrorEquals: ['States.ALL'] }], { times: 2 });
     expect((await run.result()).output).toEqual({ calls: 3 });
     expect(run.execution.statistics().stateTransitions).toBe(3);
   });
 
-  it('counts for each retrier on its own, and only the first that matches', async () => {
+  test('counts for each retrier on its own, and only the first that matches', async () => {
     const run = failing([
       { ErrorEquals: ['Boom'], MaxAttempts: 1 },
       { ErrorEquals: ['States.ALL'], MaxAttempts: 5 },
@@ -59,7 +61,7 @@ describe('a retry', () => {
     expect(delays(run)).toEqual([1000]);
   });
 
-  it('knows the name of a service error, as CDK retries it', async () => {
+  test('knows the name of a service error, as CDK retries it', async () => {
     let calls = 0;
     const run = rehearse({
       definition: chain({
@@ -77,7 +79,9 @@ describe('a retry', () => {
       functions: {
         work: () => {
           calls += 1;
-          if (calls === 1) throw serviceError('Lambda.ServiceException', 'unavailable');
+          if (calls === 1) {
+            throw serviceError('Lambda.ServiceException', 'unavailable');
+          }
           return calls;
         },
       },
@@ -106,7 +110,7 @@ describe('a catch', () => {
   };
   const errorOutput = { Error: 'Boom', Cause: '{"errorType":"Boom","errorMessage":"no","trace":["at x"]}' };
 
-  it.each<readonly [string, JsonObject, JsonObject, JsonValue]>([
+  test.each<readonly [string, JsonObject, JsonObject, JsonValue]>([
     ['replaces the input by Error and Cause', { ErrorEquals: ['Boom'] }, {}, errorOutput],
     [
       'keeps the input beside the error',
@@ -150,7 +154,7 @@ describe('a catch', () => {
     expect(await caughtBy(catcher, more)).toEqual(expected);
   });
 
-  it('comes after the retries', async () => {
+  test('comes after the retries', async () => {
     const run = rehearse({
       definition: chain({
         Step: task('work', {
@@ -179,7 +183,7 @@ describe('a catch', () => {
     ]);
   });
 
-  it('sees an invoker that breaks as a bug and not as a failed task', async () => {
+  test('sees an invoker that breaks as a bug and not as a failed task', async () => {
     const run = rehearse({
       definition: chain({
         Step: task('work', { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Saved' }] }),

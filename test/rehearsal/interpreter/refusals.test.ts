@@ -207,7 +207,7 @@ const REFUSED: readonly (readonly [string, JsonValue, string])[] = [
 ];
 
 describe('loading a machine', () => {
-  it.each(REFUSED)('refuses %s', (_what, definition, message) => {
+  test.each(REFUSED)('refuses %s', (_what, definition, message) => {
     expect(() => loadMachine(definition)).toThrow(MachineRefusedError);
     expect(() => loadMachine(definition)).toThrow(message);
   });

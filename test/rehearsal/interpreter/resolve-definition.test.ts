@@ -37,7 +37,7 @@ const resources: JsonObject = {
 };
 
 describe('resolveDefinition', () => {
-  it('gives the definition as it is deployed, and which function has which ARN', () => {
+  test('gives the definition as it is deployed, and which function has which ARN', () => {
     const resolved = resolveDefinition({ Resources: resources }, environment);
     expect(resolved.stateMachineArn).toBe('arn:aws:states:eu-central-1:123456789012:stateMachine:Machine');
     expect(resolved.functionLogicalIds).toEqual(
@@ -52,7 +52,7 @@ describe('resolveDefinition', () => {
     );
   });
 
-  it('asks which machine where there are several, and takes the answer', () => {
+  test('asks which machine where there are several, and takes the answer', () => {
     const template = { Resources: { ...resources, Other: resources['Machine'] ?? null } };
     expect(() => resolveDefinition(template, environment)).toThrow('found Machine, Other: give its logicalId');
     expect(resolveDefinition(template, { ...environment, logicalId: 'Other' }).logicalId).toBe('Other');
@@ -65,7 +65,7 @@ describe('a template', () => {
     environment,
   );
 
-  it.each<readonly [JsonValue, JsonValue]>([
+  test.each<readonly [JsonValue, JsonValue]>([
     [{ Ref: 'Work' }, 'Work'],
     [{ Ref: 'Machine' }, 'arn:aws:states:eu-central-1:123456789012:stateMachine:Machine'],
     [{ Ref: 'Queue' }, 'https://sqs.eu-central-1.amazonaws.com/123456789012/Queue'],
@@ -84,7 +84,7 @@ describe('a template', () => {
     expect(resolver.resolve(value)).toEqual(expected);
   });
 
-  it.each<readonly [JsonValue, string]>([
+  test.each<readonly [JsonValue, string]>([
     [{ Ref: 'Gone' }, 'the template has no resource Gone'],
     [{ Ref: 'Needed' }, 'parameter Needed of the template has no default'],
     [{ 'Fn::ImportValue': 'x' }, 'cannot resolve {"Fn::ImportValue":"x"}'],

@@ -22,7 +22,7 @@ async function failureOf(
 const INPUT = { a: { b: [10, { c: 'deep' }] }, n: 1 };
 
 describe('data between states', () => {
-  it.each<readonly [string, JsonObject, JsonValue]>([
+  test.each<readonly [string, JsonObject, JsonValue]>([
     ['passes its input on', {}, INPUT],
     ['selects its input', { InputPath: '$.a.b[1]' }, { c: 'deep' }],
     ['takes an empty input', { InputPath: null }, {}],
@@ -64,7 +64,7 @@ describe('data between states', () => {
     expect(await outputOf(chain({ Step: { Type: 'Pass', End: true, ...fields } }), INPUT)).toEqual(expected);
   });
 
-  it.each<readonly [string, JsonObject, JsonValue]>([
+  test.each<readonly [string, JsonObject, JsonValue]>([
     ['a function ARN as resource: the payload is the result', task('give'), { given: [1, 2] }],
     [
       'payloadResponseOnly with a selector',
@@ -89,7 +89,7 @@ describe('data between states', () => {
     expect(await outputOf(chain({ Step: state }), INPUT)).toEqual(expected);
   });
 
-  it.each<readonly [string, JsonObject, string]>([
+  test.each<readonly [string, JsonObject, string]>([
     ['an input path', { InputPath: '$.gone' }, 'States.Runtime'],
     ['an output path', { OutputPath: '$.gone' }, 'States.Runtime'],
     ['a parameter', { Parameters: { 'x.$': '$.gone' } }, 'States.Runtime'],
@@ -98,7 +98,7 @@ describe('data between states', () => {
     expect((await failureOf(chain({ Step: { Type: 'Pass', End: true, ...fields } }), INPUT)).error).toBe(error);
   });
 
-  it('never reads what every object inherits', async () => {
+  test('never reads what every object inherits', async () => {
     expect((await failureOf(chain({ Step: { Type: 'Pass', InputPath: '$.constructor', End: true } }))).error).toBe(
       'States.Runtime',
     );
@@ -106,7 +106,7 @@ describe('data between states', () => {
 });
 
 describe('a Wait', () => {
-  it.each<readonly [JsonObject, number]>([
+  test.each<readonly [JsonObject, number]>([
     [{ Seconds: 5 }, 5000],
     [{ SecondsPath: '$.seconds' }, 7000],
     [{ Timestamp: '2026-01-01T00:01:00Z' }, 60_000],
@@ -121,7 +121,7 @@ describe('a Wait', () => {
     expect(run.clock.now() - run.execution.statistics().startedAtMillis).toBe(millis);
   });
 
-  it.each<JsonObject>([{ SecondsPath: '$.text' }, { TimestampPath: '$.text' }])(
+  test.each<JsonObject>([{ SecondsPath: '$.text' }, { TimestampPath: '$.text' }])(
     'with %j of another type fails',
     async (fields) => {
       expect((await failureOf(chain({ Step: { Type: 'Wait', End: true, ...fields } }), { text: 'soon' })).error).toBe(
@@ -132,7 +132,7 @@ describe('a Wait', () => {
 });
 
 describe('a Fail and a Succeed', () => {
-  it('fails with what it says or what the input says', async () => {
+  test('fails with what it says or what the input says', async () => {
     const fail = (fields: JsonObject): JsonObject => chain({ Step: { Type: 'Fail', ...fields } });
     expect(await failureOf(fail({ Error: 'E', Cause: 'C' }))).toEqual({ error: 'E', cause: 'C' });
     expect(await failureOf(fail({ ErrorPath: '$.e', CausePath: '$.c' }), { e: 'E', c: 'C' })).toEqual({
@@ -142,7 +142,7 @@ describe('a Fail and a Succeed', () => {
     expect(await failureOf(fail({}))).toEqual({ error: undefined, cause: undefined });
   });
 
-  it('succeeds with a part of its input', async () => {
+  test('succeeds with a part of its input', async () => {
     expect(await outputOf(chain({ Step: { Type: 'Succeed', OutputPath: '$.n' } }), INPUT)).toBe(1);
   });
 });
@@ -156,7 +156,7 @@ describe('an inline map', () => {
     ...more,
   });
 
-  it('selects each item and collects the outputs in order', async () => {
+  test('selects each item and collects the outputs in order', async () => {
     const run = rehearse({
       definition: chain({
         Each: map({ ItemSelector: { 'v.$': '$$.Map.Item.Value', 'i.$': '$$.Map.Item.Index', 'x.$': '$.x' } }),
@@ -171,7 +171,7 @@ describe('an inline map', () => {
     expect(run.ofType('ExecutionStarted')).toHaveLength(1);
   });
 
-  it('fails with the error of its first failed iteration, and ends the others', async () => {
+  test('fails with the error of its first failed iteration, and ends the others', async () => {
     const run = rehearse({
       definition: chain({
         Each: {
@@ -182,7 +182,9 @@ describe('an inline map', () => {
       input: { items: [1, 2] },
       functions: {
         work: async (payload, clock) => {
-          if (payload === 1) throw functionError({ errorType: 'Boom', errorMessage: 'x' });
+          if (payload === 1) {
+            throw functionError({ errorType: 'Boom', errorMessage: 'x' });
+          }
           await clock.sleep(1000);
           return payload;
         },
@@ -193,7 +195,7 @@ describe('an inline map', () => {
     expect(run.statesEntered()).toEqual(['Each', 'Work', 'Work']);
   });
 
-  it('needs an array', async () => {
+  test('needs an array', async () => {
     expect((await failureOf(chain({ Each: map() }), { items: {} })).error).toBe('States.Runtime');
   });
 });

@@ -44,10 +44,16 @@ test('every element that is opened is closed', () => {
   const open: string[] = [];
   const body = renderHtml(aFullReport()).replace(/^[\s\S]*<body>/, '');
   for (const [, close = '', name = '', end = ''] of body.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*?(\/?)>/g)) {
-    if (end === '/' || name === 'br') continue;
-    if (close === '') open.push(name);
-    else if (['body', 'html'].includes(name)) break;
-    else expect(open.pop()).toBe(name);
+    if (end === '/' || name === 'br') {
+      continue;
+    }
+    if (close === '') {
+      open.push(name);
+    } else if (['body', 'html'].includes(name)) {
+      break;
+    } else {
+      expect(open.pop()).toBe(name);
+    }
   }
   expect(open).toEqual([]);
 });

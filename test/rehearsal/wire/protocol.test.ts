@@ -117,8 +117,12 @@ describe('the invocation', () => {
   const { AWS_LAMBDA_FUNCTION_NAME, _X_AMZN_TRACE_ID } = process.env;
   afterEach(() => {
     Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME, _X_AMZN_TRACE_ID });
-    if (AWS_LAMBDA_FUNCTION_NAME === undefined) delete process.env.AWS_LAMBDA_FUNCTION_NAME;
-    if (_X_AMZN_TRACE_ID === undefined) delete process.env._X_AMZN_TRACE_ID;
+    if (AWS_LAMBDA_FUNCTION_NAME === undefined) {
+      delete process.env.AWS_LAMBDA_FUNCTION_NAME;
+    }
+    if (_X_AMZN_TRACE_ID === undefined) {
+      delete process.env._X_AMZN_TRACE_ID;
+    }
   });
 
   test('is the trace header that the SDK takes over from Lambda', async () => {

@@ -8,7 +8,9 @@ type Invocations = Operations['ListCommandInvocations']['output'];
 async function ended(road: Road, of: object): Promise<Invocations> {
   for (;;) {
     const listed = await road.call('ListCommandInvocations', { ...of, Details: true });
-    if (listed.CommandInvocations.some(({ Status }) => Status !== 'Pending' && Status !== 'InProgress')) return listed;
+    if (listed.CommandInvocations.some(({ Status }) => Status !== 'Pending' && Status !== 'InProgress')) {
+      return listed;
+    }
   }
 }
 

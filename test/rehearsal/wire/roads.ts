@@ -78,7 +78,9 @@ export async function wireRoad(): Promise<Road> {
     call: call as Road['call'],
     refusal: (operation, input) => codeOf(call(operation, input)),
     close: async () => {
-      for (const client of Object.values(clients)) client.destroy();
+      for (const client of Object.values(clients)) {
+        client.destroy();
+      }
       cloud.close();
       await wire.close();
     },

@@ -1,0 +1,174 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_PRICES, PRICES, type PriceName, type Prices } from './cost/prices';
+import { LATENCIES, type Latencies, type Latency, type LatencyName } from './model/latencies';
+import { GUEST_MILLIS } from './model/sample';
+
+/** What is measured; each by itself with `--only`. */
+export const PARTS = ['freeze', 'window', 'polling', 'cost', 'scale', 'bundles', 'synth'] as const;
+
+export type Part = (typeof PARTS)[number];
+
+export interface Options {
+  readonly parts: readonly Part[];
+  readonly effort: Effort;
+  readonly seed: number;
+  /** The floor of the main comparison. */
+  readonly floorMillis: number;
+  /** Of the scale part. */
+  readonly targets: number;
+  readonly latencies: Latencies;
+  readonly prices: Prices;
+  readonly json?: string;
+  readonly docs: 'write' | 'leave';
+}
+
+/** How much is done for a figure. */
+export interface Effort {
+  readonly name: 'full' | 'quick';
+  /** Targets for each floor and variant. */
+  readonly samples: number;
+  /** Targets of the runs whose cost is measured. */
+  readonly runs: readonly number[];
+  /** Fresh processes for each bundle. */
+  readonly processes: number;
+}
+
+const FULL: Effort = { name: 'full', samples: 1_000, runs: [10, 100, 1_000], processes: 9 };
+const QUICK: Effort = { name: 'quick', samples: 150, runs: [10, 100], processes: 3 };
+
+interface Flags {
+  readonly quick?: boolean;
+  readonly only: readonly Part[];
+  readonly json?: string;
+  readonly writeDocs?: boolean;
+  readonly seed: number;
+  readonly samples?: number;
+  readonly floor: number;
+  readonly targets: number;
+}
+
+const AFTER = `
+Everything is a ratio of things measured in one run, or a count: the latencies are inputs, each can be changed. They are
+drawn from log-normal distributions, the same draws for every variant.
+
+Exit codes: 0 every goal was reached; 1 at least one was missed; 2 it could not run.`;
+
+/** The command line; `run` is called with what it says. A mistake throws a `CommanderError`. */
+export function benchmarkCommand(run: (options: Options) => Promise<void>): Command {
+  const command = new Command('bench')
+    .exitOverride()
+    .description('Measures the freeze window, what lies in it, and what a run costs, on the model of AWS.')
+    .addOption(
+      new Option('--only <part>', `this part only (${PARTS.join(', ')}); may be repeated`)
+        .default([], 'all')
+        .argParser(partOf),
+    )
+    .option('--quick', 'fewer samples, no scale: half a minute')
+    .option('--json <file>', 'write all figures there')
+    .option('--write-docs', 'write docs/performance.md from the figures; of a whole run only')
+    .option('--seed <n>', 'another seed gives other draws', wholeNumber(0), 1)
+    .option('--samples <n>', 'targets for each floor and variant', wholeNumber(1))
+    .option('--floor <ms>', 'the floor of the main comparison', wholeNumber(GUEST_MILLIS + 1), 2_000)
+    .option('--targets <n>', 'targets of the scale part', wholeNumber(1), 10_000)
+    .addHelpText('after', AFTER);
+  for (const option of [...latencyOptions(), ...priceOptions()]) {
+    command.addOption(option);
+  }
+  return command.action(async (flags: Flags & Readonly<Record<string, unknown>>) => {
+    await run(optionsOf(flags));
+  });
+}
+
+function optionsOf(flags: Flags & Readonly<Record<string, unknown>>): Options {
+  const quick = flags.quick === true;
+  const effort = quick ? QUICK : FULL;
+  const all = quick ? PARTS.filter((part) => part !== 'scale') : PARTS;
+  const writes = flags.writeDocs === true;
+  if (writes && (quick || flags.only.length > 0)) {
+    throw new InvalidArgumentError('--write-docs goes with neither --quick nor --only: the page shows a whole run');
+  }
+  return {
+    parts: flags.only.length === 0 ? all : flags.only,
+    effort: flags.samples === undefined ? effort : { ...effort, samples: flags.samples },
+    seed: flags.seed,
+    floorMillis: flags.floor,
+    targets: flags.targets,
+    latencies: latenciesOf(flags),
+    prices: pricesOf(flags),
+    ...(flags.json === undefined ? {} : { json: flags.json }),
+    docs: writes ? 'write' : 'leave',
+  };
+}
+
+function latencyOptions(): readonly Option[] {
+  return (Object.keys(LATENCIES) as LatencyName[]).map((name) => {
+    const { median, p99, meaning } = LATENCIES[name];
+    return new Option(`--${kebab(name)} <median[/p99]>`, `ms, ${meaning} (default: ${median}/${p99})`).argParser(
+      (text: string) => latency(text, LATENCIES[name]),
+    );
+  });
+}
+
+function priceOptions(): readonly Option[] {
+  return (Object.keys(PRICES) as PriceName[]).map((name) =>
+    new Option(`--price-${kebab(name)} <usd>`, `of a ${PRICES[name].unit} (default: ${PRICES[name].usd})`).argParser(
+      amount,
+    ),
+  );
+}
+
+function latenciesOf(flags: Readonly<Record<string, unknown>>): Latencies {
+  const entries = Object.entries(LATENCIES).map(([name, { median, p99 }]) => [name, flags[name] ?? { median, p99 }]);
+  return Object.fromEntries(entries) as Latencies;
+}
+
+function pricesOf(flags: Readonly<Record<string, unknown>>): Prices {
+  const entries = Object.entries(DEFAULT_PRICES).map(([name, usd]) => [name, flags[`price${pascal(name)}`] ?? usd]);
+  return Object.fromEntries(entries) as Prices;
+}
+
+/** `400/1200`, or `400` with the spread of the default. */
+function latency(text: string, usual: Latency): Latency {
+  const [median = NaN, p99 = (median * usual.p99) / usual.median, ...rest] = text.split('/').map(Number);
+  if (!(median > 0) || !(p99 >= median) || !Number.isFinite(p99) || rest.length > 0) {
+    throw new InvalidArgumentError(
+      'allowed: milliseconds above 0, as "median" or "median/p99", p99 not below the median',
+    );
+  }
+  return { median, p99 };
+}
+
+function amount(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError('allowed: US dollars from 0');
+  }
+  return value;
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || text.trim() === '') {
+      throw new InvalidArgumentError(`allowed: a whole number from ${least}`);
+    }
+    return value;
+  };
+}
+
+function partOf(value: string, previous: readonly Part[]): readonly Part[] {
+  const part = PARTS.find((name) => name === value);
+  if (part === undefined) {
+    throw new InvalidArgumentError(`allowed: ${PARTS.join(', ')}`);
+  }
+  return [...previous, part];
+}
+
+/** `--status-visible` of `statusVisible`. */
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function pascal(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

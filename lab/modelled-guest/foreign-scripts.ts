@@ -1,0 +1,58 @@
+import { nth } from './conduct';
+import { ALREADY_FROZEN, checkMounts, PRE_FAILED } from './pre-script';
+import { NOTHING_FROZEN, POST_FAILED } from './post-script';
+import { Exit, type Process } from './process';
+import type { ScriptHead } from './script-head';
+import type { GuestState } from './state';
+
+/**
+ * A document written for DLM, at its barest: it freezes everything and thaws everything, knows no execution from
+ * another, leaves no tombstone, gives no evidence and has no lease. Nobody thaws what its post-script does not.
+ */
+export async function foreignPre(state: GuestState, head: ScriptHead, process: Process): Promise<never> {
+  const {
+    fileSystems,
+    conduct: { times },
+  } = state;
+  if (fileSystems.frozenPaths().length > 0) {
+    throw new Exit(ALREADY_FROZEN, '', 'already frozen');
+  }
+  const conduct = nth(state.conduct.pre, state.worked.pre);
+  state.worked.pre += 1;
+  const mounts = checkMounts(state, head, conduct);
+  await (conduct === 'hangs-unfrozen' ? process.hang() : process.sleep(times.quiesceMillis));
+  if (conduct === 'fails-unfrozen') {
+    throw new Exit(PRE_FAILED, '', 'failed before its first freeze');
+  }
+  for (const path of mounts) {
+    fileSystems.freeze(path, head.executionId);
+    await process.sleep(times.freezeMillis);
+  }
+  if (conduct === 'hangs-frozen') {
+    await process.hang();
+  }
+  if (conduct === 'fails-thawed') {
+    for (const path of mounts) {
+      fileSystems.thaw(path, 'pre');
+    }
+  }
+  if (conduct !== 'succeeds') {
+    throw new Exit(PRE_FAILED, '', 'failed');
+  }
+  await process.sleep(times.reportMillis);
+  throw new Exit(0, 'frozen\n');
+}
+
+export async function foreignPost(state: GuestState, _head: ScriptHead, process: Process): Promise<never> {
+  const conduct = nth(state.conduct.post, state.worked.post);
+  state.worked.post += 1;
+  if (conduct === 'hangs') {
+    await process.hang();
+  }
+  await process.sleep(state.conduct.times.thawMillis);
+  if (conduct === 'fails') {
+    throw new Exit(POST_FAILED, '', 'could not thaw');
+  }
+  const thawed = state.fileSystems.frozenPaths().filter((path) => state.fileSystems.thaw(path, 'command') === 'thawed');
+  throw thawed.length === 0 ? new Exit(NOTHING_FROZEN, '', 'nothing is frozen') : new Exit(0, 'thawed\n');
+}

@@ -1,0 +1,176 @@
+import type { Firing, Hold, Ledger, SlotRequest } from '../../lambdas/ports';
+import { AwsError } from '../../rehearsal/cloud/errors';
+import { trying, TUNINGS, type Calling } from './client';
+import { classify, domainError } from './errors';
+import { memoryDebts } from './ledger-debts';
+import { owedIn, type HoldItem, type LedgerBooks } from './ledger-books';
+
+const SLOTS_PER_SECOND = 4;
+const SLOT_BURST = 5;
+
+export interface LedgerSettings {
+  readonly calling: Calling;
+  readonly books: LedgerBooks;
+  readonly slotsPerSecond?: number;
+  readonly slotBurst?: number;
+}
+
+/** The operation that each write or read is in DynamoDB, so that a fault finds it. */
+type Operation = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+
+/**
+ * The ledger in memory: the conditions of `lambdas/aws/dynamodb-*.ts`, each write atomic. Every call passes through the
+ * model as one of DynamoDB, with its latency, its faults and its record; the SDK's tries are made too, so a write whose
+ * answer was lost is repeated.
+ */
+export function memoryLedger(settings: LedgerSettings): Ledger {
+  const { books } = settings;
+  return {
+    claimRun: (claim) =>
+      write(settings, { operation: 'PutItem', method: 'claimRun' }, () => {
+        const claimed = books.claims.get(claim.runId) ?? claim.executionArn;
+        books.claims.set(claim.runId, claimed);
+        if (claimed !== claim.executionArn) {
+          return 'claimed-by-another';
+        }
+        if (claim.fired !== undefined) {
+          noteFiring(books, claim.fired);
+        }
+        return 'claimed';
+      }),
+    lastFiring: (schedule) =>
+      write(settings, { operation: 'GetItem', method: 'lastFiring' }, () => books.firings.get(firedKey(schedule))),
+    wasTold: (what) =>
+      write(settings, { operation: 'GetItem', method: 'wasTold' }, () => (books.told.has(what) ? 'told' : 'untold')),
+    remember: (what) =>
+      write(settings, { operation: 'PutItem', method: 'remember' }, () => {
+        books.told.add(what);
+      }),
+    ...memoryDebts(books, (method, of, effect) => write(settings, { operation: 'UpdateItem', method, of }, effect)),
+    takeSlot: (now, asked) =>
+      write(settings, { operation: 'UpdateItem', method: 'takeSlot' }, () =>
+        takeSlot(settings, Date.parse(now), asked),
+      ),
+    hold: (hold) => write(settings, { operation: 'UpdateItem', method: 'hold', of: hold }, () => takeHold(books, hold)),
+    markSending: (hold) =>
+      write(settings, { operation: 'UpdateItem', method: 'markSending', of: hold }, () => markSending(books, hold)),
+    strikeOut: (hold) =>
+      write(settings, { operation: 'UpdateItem', method: 'strikeOut', of: hold }, () => {
+        const item = books.holds.get(hold.instanceId);
+        if (item?.hold.executionId === hold.executionId) {
+          books.holds.set(hold.instanceId, { ...item, debt: 'struck-out' });
+        }
+      }),
+    release: (hold) =>
+      write(settings, { operation: 'DeleteItem', method: 'release', of: hold }, () => {
+        const item = books.holds.get(hold.instanceId);
+        if (item?.hold.runId === hold.runId && item.debt === 'struck-out') {
+          books.holds.delete(hold.instanceId);
+        }
+      }),
+    owed: () => write(settings, { operation: 'Query', method: 'owed' }, () => owedIn(books)),
+  };
+}
+
+interface LedgerCall {
+  readonly operation: Operation;
+  readonly method: keyof Ledger;
+  readonly of?: Pick<Hold, 'instanceId'>;
+}
+
+async function write<T>(
+  { calling }: LedgerSettings,
+  { operation, method, of }: LedgerCall,
+  effect: () => T,
+): Promise<T> {
+  const { cloud, caller } = calling;
+  const input = { Method: method, ...(of === undefined ? {} : { InstanceId: of.instanceId }) };
+  const arrival = { service: 'dynamodb', operation, input, ...(caller === undefined ? {} : { caller }) };
+  try {
+    // An answer of the books may itself be a refusal, which no SDK repeats: it is thrown outside the call.
+    const answer = await trying(calling, TUNINGS.LEDGER, () =>
+      cloud.pass(arrival, () => Promise.resolve(attempt(effect))),
+    );
+    return answer();
+  } catch (error) {
+    if (error instanceof AwsError) {
+      throw domainError('LedgerUnavailable', `ledger, ${method}: ${classify(error).detail}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function attempt<T>(effect: () => T): () => T {
+  try {
+    const value = effect();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function firedKey({ policy, schedule }: Pick<Firing, 'policy' | 'schedule'>): string {
+  return `${policy}#${schedule}`;
+}
+
+/** The latest stays, in whatever order runs come. */
+function noteFiring({ firings }: LedgerBooks, fired: Firing): void {
+  const known = firings.get(firedKey(fired));
+  if (known === undefined || known < fired.scheduledTime) {
+    firings.set(firedKey(fired), fired.scheduledTime);
+  }
+}
+
+function takeSlot(
+  { books, slotsPerSecond, slotBurst }: LedgerSettings,
+  now: number,
+  { taken, pauseUntil }: SlotRequest = {},
+): { readonly slotAt: string } {
+  const interval = Math.ceil(1000 / (slotsPerSecond ?? SLOTS_PER_SECOND));
+  const headStart = ((slotBurst ?? SLOT_BURST) - 1) * interval;
+  if (pauseUntil !== undefined) {
+    books.slotsPausedUntil = Math.max(books.slotsPausedUntil, Date.parse(pauseUntil));
+    books.slotsEnd = Math.max(books.slotsEnd ?? now, Date.parse(pauseUntil) + headStart);
+  }
+  if (taken !== undefined && books.slotsPausedUntil <= now) {
+    return { slotAt: taken };
+  }
+  const end = Math.max(books.slotsEnd ?? now, now) + interval;
+  books.slotsEnd = end;
+  return { slotAt: new Date(Math.max(now, end - interval - headStart)).toISOString() };
+}
+
+function takeHold(books: LedgerBooks, hold: Hold): Awaited<ReturnType<Ledger['hold']>> {
+  const holder = books.holds.get(hold.instanceId);
+  if (holder !== undefined && !mayFollow(holder, hold)) {
+    return { status: 'busy', runId: holder.hold.runId };
+  }
+  // What a guard wrote stays, as in the table: it is of the past, or of this attempt.
+  const { dueAt: _dueAt, ...kept } = holder ?? {};
+  books.holds.set(hold.instanceId, { ...kept, hold, debt: 'owed' });
+  return { status: 'held' };
+}
+
+/** Its own again; or its run's last attempt is thawed; or another's that is thawed and whose time is up. */
+function mayFollow({ hold: holder, debt }: HoldItem, hold: Hold): boolean {
+  if (holder.executionId === hold.executionId) {
+    return true;
+  }
+  const isOver = Date.parse(holder.dueAt) < Date.parse(hold.heldAt);
+  return debt === 'struck-out' && (holder.runId === hold.runId || isOver);
+}
+
+function markSending(
+  books: LedgerBooks,
+  { instanceId, executionId, now }: Parameters<Ledger['markSending']>[0],
+): 'first' | 'repeated' {
+  const item = books.holds.get(instanceId);
+  if (item?.hold.executionId !== executionId || item.debt !== 'owed') {
+    throw domainError('HoldLost', `hold of ${instanceId} by ${executionId}: no thaw is owed under it any more`);
+  }
+  const times = item.sendingFor === executionId ? (item.sendings?.times ?? 0) : 0;
+  books.holds.set(instanceId, { ...item, sendingFor: executionId, sendings: { times: times + 1, lastAt: now } });
+  return times === 0 ? 'first' : 'repeated';
+}

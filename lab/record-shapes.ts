@@ -1,0 +1,182 @@
+/**
+ * Extracts from a public service model what the cloud model speaks of it, so that tests need no botocore. Usage:
+ *   npx tsx lab/record-shapes.ts SERVICE_2_JSON 'botocore VERSION' OPERATION,... OUT_JSON
+ * with SERVICE_2_JSON of Debian's package python3-botocore (Apache-2.0), plain or .gz, for example
+ *   npx tsx lab/record-shapes.ts /usr/lib/python3/dist-packages/botocore/data/events/2015-10-07/service-2.json \
+ *     'botocore 1.29.27' PutEvents rehearsal/wire/shapes/events.json
+ * SQS and Scheduler are of botocore's wheel on PyPI, since Debian's still has SQS's old protocol.
+ * `OPERATIONS` below lists what was recorded for each service.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { Member, Operation, ServiceShapes, Shape } from '../rehearsal/wire/shapes/shapes';
+
+/** What each committed file holds; `all` as the third argument records the service's line. */
+const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
+  ec2: ['DescribeInstances', 'DescribeVolumes', 'DescribeSnapshots', 'CreateSnapshots', 'CreateTags', 'DeleteTags'],
+  ssm: [
+    'GetDocument',
+    'DescribeDocument',
+    'DescribeInstanceInformation',
+    'SendCommand',
+    'CancelCommand',
+    'ListCommands',
+    'ListCommandInvocations',
+    'GetCommandInvocation',
+  ],
+  events: ['PutEvents'],
+  sqs: ['ReceiveMessage', 'DeleteMessage'],
+  scheduler: ['ListSchedules', 'GetSchedule'],
+};
+
+/** Output structures that are far larger than what the model fills: only these members are recorded. */
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  Instance: [
+    'ImageId',
+    'InstanceId',
+    'LaunchTime',
+    'Placement',
+    'Platform',
+    'PlatformDetails',
+    'State',
+    'BlockDeviceMappings',
+    'RootDeviceName',
+    'RootDeviceType',
+    'Tags',
+  ],
+  Placement: ['AvailabilityZone'],
+  Reservation: ['Instances', 'OwnerId', 'ReservationId'],
+};
+
+interface RawMember {
+  readonly shape: string;
+  readonly location?: string;
+  readonly locationName?: string;
+  readonly queryName?: string;
+  readonly timestampFormat?: string;
+  readonly flattened?: boolean;
+}
+
+interface RawShape extends Omit<Shape, 'members' | 'member' | 'key' | 'value'> {
+  readonly members?: Readonly<Record<string, RawMember>>;
+  readonly member?: RawMember;
+  readonly key?: RawMember;
+  readonly value?: RawMember;
+}
+
+interface RawOperation {
+  readonly http?: { readonly method: string; readonly requestUri: string };
+  readonly input?: RawMember;
+  readonly output?: RawMember;
+  readonly errors?: readonly RawMember[];
+}
+
+interface RawModel {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly operations: Readonly<Record<string, RawOperation>>;
+  readonly shapes: Readonly<Record<string, RawShape>>;
+}
+
+function main([source, version, operations, target]: readonly string[]): void {
+  if (source === undefined || version === undefined || operations === undefined || target === undefined) {
+    throw new Error('usage: record.ts SERVICE_2_JSON VERSION OPERATION,...|all OUT_JSON');
+  }
+  const bytes = readFileSync(source);
+  const model = JSON.parse((source.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')) as RawModel;
+  const service = model.metadata.endpointPrefix ?? '';
+  const names = operations === 'all' ? (OPERATIONS[service] ?? []) : operations.split(',');
+  writeFileSync(target, format(extract(model, names, `${version}, ${source.split('/data/').at(-1) ?? source}`)));
+}
+
+function extract(model: RawModel, names: readonly string[], source: string): ServiceShapes {
+  const { apiVersion = '', protocol = '', xmlNamespace, targetPrefix } = model.metadata;
+  const operations: Record<string, Operation> = {};
+  const shapes: Record<string, Shape> = {};
+  for (const name of names) {
+    const raw = model.operations[name];
+    if (raw === undefined) {
+      throw new Error(`operation ${name} is not in the service model`);
+    }
+    // Only REST services are told apart by method and path.
+    const rest = protocol === 'rest-json' && raw.http && { method: raw.http.method, path: raw.http.requestUri };
+    operations[name] = {
+      ...(rest && { rest }),
+      ...(raw.input && { input: raw.input.shape }),
+      ...(raw.output && { output: raw.output.shape }),
+      ...(raw.errors && { errors: raw.errors.map((error) => error.shape) }),
+    };
+    for (const root of [raw.input, raw.output]) {
+      if (root) {
+        collect(model, root.shape, shapes);
+      }
+    }
+  }
+  return {
+    source,
+    licence: 'Apache-2.0',
+    apiVersion,
+    protocol,
+    ...(xmlNamespace !== undefined && { xmlNamespace }),
+    ...(targetPrefix !== undefined && { targetPrefix }),
+    operations,
+    shapes,
+  };
+}
+
+/** Adds a shape and all that it refers to. */
+function collect(model: RawModel, name: string, into: Record<string, Shape>): void {
+  if (into[name] !== undefined) {
+    return;
+  }
+  const raw = model.shapes[name];
+  if (raw === undefined) {
+    throw new Error(`shape ${name} is not in the service model`);
+  }
+  const kept = KEPT[name];
+  const members =
+    raw.members && Object.entries(raw.members).filter(([member]) => kept === undefined || kept.includes(member));
+  const shape: Shape = {
+    type: raw.type,
+    ...(raw.required && { required: raw.required }),
+    ...(members && { members: Object.fromEntries(members.map(([member, value]) => [member, trim(value)])) }),
+    ...(raw.member && { member: trim(raw.member) }),
+    ...(raw.key && { key: trim(raw.key) }),
+    ...(raw.value && { value: trim(raw.value) }),
+    ...(raw.enum && { enum: raw.enum }),
+    ...(raw.pattern !== undefined && { pattern: raw.pattern }),
+    ...(raw.min !== undefined && { min: raw.min }),
+    ...(raw.max !== undefined && { max: raw.max }),
+    ...(raw.timestampFormat !== undefined && { timestampFormat: raw.timestampFormat }),
+    ...(raw.flattened !== undefined && { flattened: raw.flattened }),
+  };
+  into[name] = shape;
+  const referred = [...Object.values(shape.members ?? {}), shape.member, shape.key, shape.value];
+  for (const member of referred) {
+    if (member) {
+      collect(model, member.shape, into);
+    }
+  }
+}
+
+function trim({ shape, location, locationName, queryName, timestampFormat, flattened }: RawMember): Member {
+  return {
+    shape,
+    ...(location !== undefined && { location }),
+    ...(locationName !== undefined && { locationName }),
+    ...(queryName !== undefined && { queryName }),
+    ...(timestampFormat !== undefined && { timestampFormat }),
+    ...(flattened !== undefined && { flattened }),
+  };
+}
+
+/** One operation and one shape a line, so that a new version of the model shows as a readable diff. */
+function format({ operations, shapes, ...header }: ServiceShapes): string {
+  const block = (entries: object): string =>
+    Object.entries(entries)
+      .map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+      .join(',\n');
+  const head = Object.entries(header).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);
+  return `{\n${head.join('')}  "operations": {\n${block(operations)}\n  },\n  "shapes": {\n${block(shapes)}\n  }\n}\n`;
+}
+
+main(process.argv.slice(2));

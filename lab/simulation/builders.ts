@@ -1,0 +1,82 @@
+import {
+  PreScriptFailure,
+  Stages,
+  type DocumentQuiesce,
+  type Policy,
+  type VssQuiesce,
+} from '../../lambdas/domain/policy';
+import type { AgentState, InstanceState, PlatformType, VolumeProps, VssConduct } from '../../rehearsal/cloud/ec2/state';
+import type { ModelledGuestOptions } from '../modelled-guest';
+
+/** When the policy's schedule fires; the simulation begins five seconds later. */
+export const SCHEDULED_TIME = '2026-01-01T03:00:00.000Z';
+
+export const DOCUMENT = 'quiesce-files';
+export const LEASE_SECONDS = 90;
+
+/** An id of the shape that EC2 gives. */
+export function id(number: number): string {
+  return `i-${String(number).padStart(17, '0')}`;
+}
+
+/** A policy that differs from a plain one (pre and post, 60 s, one retry, fall back) only in what is given. */
+export function aPolicy(changes: Partial<Policy> = {}): Policy {
+  return {
+    name: 'databases',
+    targets: { match: 'any', tags: [{ key: 'Mode', value: 'Production' }] },
+    quiesce: scripts(),
+    timeoutSeconds: 60,
+    retries: 1,
+    onPreScriptFailure: PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT,
+    volumes: { excludeBootVolume: false, excludeDataVolumes: [] },
+    tags: { add: [], copyFromVolumes: true },
+    maxConcurrency: 10,
+    schedules: [{ name: 'nightly', expression: 'cron(0 3 * * ? *)' }],
+    ...changes,
+  };
+}
+
+export function scripts(changes: Partial<DocumentQuiesce> = {}): DocumentQuiesce {
+  return { kind: 'document', document: DOCUMENT, stages: Stages.PRE_AND_POST, leaseSeconds: LEASE_SECONDS, ...changes };
+}
+
+/** A policy of Windows' instances, with VSS for as long as ten minutes. */
+export function aVssPolicy(changes: Partial<Policy> = {}, quiesce: Partial<VssQuiesce> = {}): Policy {
+  return aPolicy({
+    quiesce: { kind: 'vss', timeoutSeconds: 600, copyOnly: false, saveMetadata: false, ...quiesce },
+    tags: { add: [{ key: 'Origin', value: '$(instance-id) at $(timestamp)' }], copyFromVolumes: false },
+    ...changes,
+  });
+}
+
+/** A target: by default a healthy Linux instance with a root and two data volumes that scripts freeze. */
+export interface InstanceSpec {
+  readonly number: number;
+  readonly state?: InstanceState;
+  readonly ssm?: AgentState;
+  readonly platform?: PlatformType;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly conduct?: ModelledGuestOptions['conduct'];
+  /** Of AWS's VSS document. */
+  readonly vss?: readonly VssConduct[];
+  /** @default - volumes `a` and `b` */
+  readonly dataVolumes?: readonly { readonly name: string; readonly tags?: Readonly<Record<string, string>> }[];
+}
+
+/** The volumes of an instance, the root first. */
+export function volumesOf({
+  number,
+  dataVolumes = [{ name: 'a' }, { name: 'b' }],
+}: InstanceSpec): readonly VolumeProps[] {
+  const root = { volumeId: volumeId(number, 0), device: '/dev/xvda' };
+  const data = dataVolumes.map(({ name, tags }, index) => ({
+    volumeId: volumeId(number, index + 1),
+    device: `/dev/sd${name}`,
+    ...(tags === undefined ? {} : { tags }),
+  }));
+  return [root, ...data];
+}
+
+function volumeId(instance: number, index: number): string {
+  return `vol-${String(instance * 100 + index).padStart(17, '0')}`;
+}

@@ -1,0 +1,105 @@
+import { Stages } from '../../../../lambdas/domain/policy';
+import type { CallRecord } from '../../../../rehearsal/cloud/calls';
+import type { Command } from '../../../../rehearsal/cloud/ssm/state';
+import { wasLiedTo } from '../../invariants';
+import type { Check, MakeCheck, Watched } from './check';
+
+/** The guard looks every minute; each fault may cost it one look more. */
+const SWEEP_MILLIS = 60_000;
+
+/** Of a function that starts, asks the ledger and EC2, and sends. */
+const ROOM_MILLIS = 30_000;
+
+/**
+ * G1: a pre-script is sent only while a thaw is owed for it and nothing else of ours is frozen there; its thaw is sent within
+ * one sweep behind the instant at which it is overdue, or at which the control plane is back; in the end nothing is owed.
+ */
+export const checkDebts: MakeCheck = (watched) => {
+  const dueAt = new Map<string, number>();
+  return {
+    onArrival: (call) => {
+      const { stage, executionId } = scriptOf(call);
+      if (stage !== 'pre-script') {
+        return [];
+      }
+      const held = watched.simulation.books.holds.get(call.instance ?? '');
+      if (held?.hold.executionId !== executionId || held.debt !== 'owed') {
+        return [`${call.instance ?? ''}: the pre-script ${executionId} is sent while no thaw is owed for it`];
+      }
+      dueAt.set(executionId, Date.parse(held.hold.dueAt));
+      return frozenBefore(watched, call.instance ?? '', executionId);
+    },
+    atEnd: () => [...lateThaws(watched, dueAt), ...stillOwed(watched)],
+  } satisfies Check;
+};
+
+function scriptOf({ operation, input }: CallRecord): { readonly executionId: string; readonly stage: string } {
+  const comment = operation === 'SendCommand' && typeof input.Comment === 'string' ? input.Comment : '';
+  const [, executionId = '', stage = ''] = comment.split('/');
+  return { executionId, stage };
+}
+
+function leavesThaw({ policies }: Watched): boolean {
+  return policies.some(({ quiesce }) => quiesce.kind === 'document' && quiesce.stages === Stages.PRE_ONLY);
+}
+
+/** An instance that may still be frozen is never quiesced again. */
+function frozenBefore(watched: Watched, instance: string, executionId: string): readonly string[] {
+  const frozen = watched.simulation.guests.get(instance)?.truth.frozen ?? [];
+  const open = frozen.find(
+    (interval) =>
+      interval.thawedAt === undefined &&
+      interval.executionId !== executionId &&
+      !wasLiedTo(watched.simulation.cloud, instance, interval.executionId),
+  );
+  return open === undefined || leavesThaw(watched)
+    ? []
+    : [`${instance}: the pre-script ${executionId} is sent while ${open.path} is frozen by ${open.executionId}`];
+}
+
+function lateThaws(watched: Watched, dueAt: ReadonlyMap<string, number>): readonly string[] {
+  const commands = [...watched.simulation.cloud.commands.values()];
+  const outageEndsAt = watched.outageEndsAt();
+  // Whoever is never told that a thaw is owed can't send it; then the lease is all there is.
+  if (outageEndsAt === Number.POSITIVE_INFINITY) {
+    return [];
+  }
+  const sweeps = SWEEP_MILLIS * (1 + watched.faults.reduce((sum, { times }) => sum + times, 0));
+  return commands.flatMap((pre) => {
+    const [, executionId = '', stage] = pre.comment.split('/');
+    if (stage !== 'pre-script' || (leavesThaw(watched) && succeeded(pre))) {
+      return [];
+    }
+    const thaws = commands.filter(({ comment }) => comment.startsWith(`quiesce/${executionId}/post-script/`));
+    const last = thaws.at(-1);
+    if (last === undefined) {
+      return [`no thaw was ever sent for the pre-script ${executionId}`];
+    }
+    const behind = thaws.find(({ requestedAt }) => requestedAt >= pre.requestedAt);
+    const bound = Math.max(dueAt.get(executionId) ?? pre.requestedAt, outageEndsAt) + sweeps + ROOM_MILLIS;
+    return (behind?.requestedAt ?? 0) > bound
+      ? [`the thaw of ${executionId} was sent later than a sweep behind its due time`]
+      : [];
+  });
+}
+
+function succeeded({ invocations }: Command): boolean {
+  return [...invocations.values()].every(({ history }) => history.at(-1)?.status === 'Success');
+}
+
+function stillOwed({ simulation, outageEndsAt }: Watched): readonly string[] {
+  if (outageEndsAt() === Number.POSITIVE_INFINITY) {
+    return [];
+  }
+  const owed = simulation.owed().filter(({ instanceId, executionId }) => !refuses(simulation, instanceId, executionId));
+  return owed.map((hold) => `${hold.instanceId}: a thaw is still owed for ${hold.executionId}`);
+}
+
+/** A guest whose post-script fails for ever is owed a thaw for ever: unknown means that it may be frozen. */
+function refuses({ guests }: Watched['simulation'], instanceId: string, executionId: string): boolean {
+  const posts = (guests.get(instanceId)?.truth.scripts ?? []).filter(
+    (script) => script.executionId === executionId && script.command === 'post-script' && script.exitCode !== undefined,
+  );
+  const last = posts.at(-1)?.exitCode;
+  return last !== undefined && ![0, 203, 205].includes(last);
+}

@@ -1,0 +1,93 @@
+import type { Mutant } from './mutant';
+
+const HOLD = 'lambdas/handlers/run/hold.ts';
+const SEND_PRE = 'lambdas/handlers/run/send-pre-script.ts';
+const RECOVERY = 'lambdas/domain/recovery.ts';
+
+/** G1 and G5: what is written down before it is done, and what is looked up before it is done again. */
+export const DEBT_MUTANTS: readonly Mutant[] = [
+  {
+    why: 'no debt is written before the pre-script is sent',
+    file: HOLD,
+    find: '    const held = await ports.ledger.hold({',
+    replace:
+      "    const held = await ({ hold: () => Promise.resolve({ status: 'held' as const, runId: '' }) } as Pick<Ports['ledger'], 'hold'>).hold({",
+  },
+  {
+    why: 'a busy instance is quiesced all the same',
+    file: HOLD,
+    find: "    if (held.status === 'held') {",
+    replace: "    if (held.status === 'held' || held.status === 'busy') {",
+    hints: ['busy seed=1', 'two-policies seed=1'],
+  },
+  {
+    why: 'a busy instance is given up at once',
+    file: HOLD,
+    find: 'return until < Date.parse(waitingSince)',
+    replace: 'return until < 0 * Date.parse(waitingSince)',
+    hints: ['busy seed=1'],
+  },
+  {
+    why: 'two attempts share one execution id',
+    file: HOLD,
+    find: 'executionIdOf({ runId: state.run.runId, instanceId: state.instanceId, attempt: number });',
+    replace: 'executionIdOf({ runId: state.run.runId, instanceId: state.instanceId, attempt: 1 });',
+    hints: ['pre-fails-once seed=1'],
+  },
+  {
+    why: 'a repeated step sends the pre-script without a look',
+    file: SEND_PRE,
+    find: "    if (order === 'first') {",
+    replace: "    if (order === 'first' || order === 'repeated') {",
+    hints: ['pre-answer-lost seed=1'],
+  },
+  {
+    why: 'the pre-script is given no lease of the policy',
+    file: SEND_PRE,
+    find: '        ...(lease === undefined ? {} : { leaseSeconds: lease }),',
+    replace: '        ...(lease === undefined ? {} : { leaseSeconds: 999 }),',
+    hints: ['lease-expires seed=1'],
+  },
+  {
+    why: 'a failed target is never retried',
+    file: RECOVERY,
+    find: 'return failed.number - failed.snapshotRetries <= failed.retries;',
+    replace: 'return failed.number - failed.snapshotRetries <= 0 * failed.retries;',
+    hints: ['pre-fails-once seed=1'],
+  },
+  {
+    why: 'a policy that skips falls back',
+    file: RECOVERY,
+    find: 'if (failed.onPreScriptFailure === PreScriptFailure.SKIP_TARGET) {',
+    replace: 'if (failed.retries > 99) {',
+    hints: ['pre-fails-skipped seed=1'],
+  },
+  {
+    why: 'a set of unknown outcome is asked for again at once',
+    file: RECOVERY,
+    find: ': BETWEEN_SNAPSHOTS_SECONDS + jittered;',
+    replace: ': Math.min(BETWEEN_SNAPSHOTS_SECONDS, 1) + jittered;',
+    hints: ['snapshot-unknown-lost seed=1 Recover.DescribeSnapshots.1:error-before-effect*4'],
+  },
+  {
+    why: 'a set of unknown outcome is not looked for',
+    file: 'lambdas/handlers/run/recover.ts',
+    find: "const found = call === 'unknown' ? await lookForSet(ports, state, settings) : undefined;",
+    replace: "const found = call !== 'unknown' ? await lookForSet(ports, state, settings) : undefined;",
+    hints: ['snapshot-unknown-made seed=1'],
+  },
+  {
+    why: 'a claim is not asked for',
+    file: 'lambdas/handlers/run/claim-run.ts',
+    find: "    if (claimed === 'claimed-by-another') {",
+    replace: "    if (claimed !== 'claimed' && claimed !== 'claimed-by-another') {",
+    hints: ['delivered-twice seed=1'],
+  },
+  {
+    why: 'schedules that are due together make a set each',
+    file: 'lambdas/handlers/run/claim-run.ts',
+    find: 'leaderOf(policy.schedules, schedule, scheduledTime) !== schedule',
+    replace: 'leaderOf(policy.schedules, schedule, scheduledTime) === undefined',
+    hints: ['merged seed=1'],
+  },
+];

@@ -1,0 +1,41 @@
+import type { Policy } from '../../../../lambdas/domain/policy';
+import type { PreConduct } from '../../../modelled-guest/conduct';
+import { slimDocument } from '../../../modelled-guest';
+import { DOCUMENT, LEASE_SECONDS } from '../../builders';
+import { anInGuestPolicy } from '../../in-guest';
+import type { Path } from './path';
+
+function inGuest(
+  changes: Partial<Policy> = {},
+  pre: readonly [PreConduct, ...PreConduct[]] = ['succeeds'],
+): Pick<Path, 'world' | 'firings'> {
+  return {
+    world: {
+      instances: [{ number: 1, conduct: { pre } }],
+      documents: { [DOCUMENT]: slimDocument({ leaseSeconds: LEASE_SECONDS, criticalSection: 'in-guest' }) },
+    },
+    firings: [{ policy: anInGuestPolicy(changes) }],
+  };
+}
+
+/** The critical section in the guest: the pre-script makes the set and thaws. */
+export const IN_GUEST_PATHS: readonly Path[] = [
+  {
+    name: 'in-guest',
+    what: 'the guest makes the set',
+    ...inGuest(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'in-guest-fails-once',
+    what: 'the guest’s pre-script fails frozen, and succeeds when it is repeated',
+    ...inGuest({}, ['fails-frozen', 'succeeds']),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'in-guest-hangs',
+    what: 'the guest’s pre-script hangs frozen, and the target falls back',
+    ...inGuest({ retries: 0 }, ['hangs-frozen']),
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script; thawed by command',
+  },
+];

@@ -1,0 +1,149 @@
+import { PreScriptFailure } from '../../../../lambdas/domain/policy';
+import type { Cloud } from '../../../../rehearsal/cloud/cloud';
+import { aPolicy, DOCUMENT, id } from '../../builders';
+import type { Simulation } from '../../simulation';
+import { heldByAnother } from '../../held-by-another';
+import type { Path } from './path';
+
+const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
+const EXPRESSION = 'cron(0 3 * * ? *)';
+const MERGED = aPolicy({
+  schedules: [
+    { name: 'nightly', expression: EXPRESSION },
+    { name: 'weekly', expression: 'cron(0 3 ? * THU *)' },
+  ],
+});
+
+/** Another engine's run holds the instance, and lets go of it after a while. */
+function held(simulation: Simulation): void {
+  const { books, clock } = simulation;
+  heldByAnother(simulation);
+  void clock.sleep(40_000).then(() => books.holds.delete(id(1)));
+}
+
+/** From the first poll: the script is delivered in the middle of the freeze. */
+const HALFWAY_MILLIS = 250;
+
+/** As the runbook has it: the post-script, of no execution in particular. */
+export async function thawByHand({ call }: Pick<Cloud, 'call'>, number = 1): Promise<void> {
+  const input = {
+    DocumentName: DOCUMENT,
+    InstanceIds: [id(number)],
+    Parameters: { command: ['post-script'] },
+    Comment: 'by hand',
+  };
+  // Whoever does it by hand sees that it failed, and the run does not wait for it.
+  await call({ service: 'ssm', operation: 'SendCommand', caller: 'Operator', input }).catch(() => undefined);
+}
+
+/** Somebody thaws by hand, in the middle of the first freeze. */
+function thawedByHand({ cloud, clock }: Simulation): void {
+  let sent = 'no';
+  cloud.listen({
+    onCall: ({ operation, caller }) => {
+      if (operation !== 'ListCommandInvocations' || caller !== 'SnapshotWhenFrozen' || sent === 'yes') {
+        return;
+      }
+      sent = 'yes';
+      void clock.sleep(HALFWAY_MILLIS).then(() => thawByHand(cloud));
+    },
+  });
+}
+
+/** What befalls targets and runs, whatever their scripts do. */
+export const RUN_PATHS: readonly Path[] = [
+  {
+    name: 'not-managed',
+    what: 'Systems Manager does not know the instance',
+    world: { instances: [{ number: 1, ssm: 'unmanaged' }] },
+    firings: [{ policy: aPolicy() }],
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent not-managed none',
+  },
+  {
+    name: 'stopped-skipped',
+    what: 'the instance is stopped, and is skipped',
+    world: { instances: [{ number: 1, state: 'stopped' }] },
+    firings: [{ policy: SKIP }],
+    ends: 'Failed 1 skipped; without a set instance-stopped',
+  },
+  {
+    name: 'document-missing',
+    what: 'the document is missing',
+    world: { documents: {} },
+    firings: [{ policy: aPolicy() }],
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent document-missing none',
+  },
+  {
+    name: 'no-targets',
+    what: 'no instance has the tags',
+    world: { instances: [{ number: 1, tags: {} }] },
+    firings: [{ policy: aPolicy() }],
+    ends: 'Completed no-targets',
+  },
+  {
+    name: 'ledger-down',
+    what: 'the ledger is out of reach when the instance is to be held',
+    given: ['Hold.takeSlot.1:ledger-outage@3'],
+    firings: [{ policy: aPolicy() }],
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent ledger-unavailable none',
+  },
+  {
+    name: 'busy',
+    what: 'another engine’s run holds the instance for a while',
+    before: held,
+    firings: [{ policy: aPolicy() }],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'thawed-by-hand',
+    what: 'an operator thaws while the run’s freeze begins',
+    before: thawedByHand,
+    firings: [{ policy: aPolicy({ retries: 0 }) }],
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent thawed-early guest-evidence; 1 pre-script; 1 post-script; thawed by operator',
+  },
+  {
+    name: 'two-targets',
+    what: 'two targets at once, one of whose pre-scripts fails',
+    world: { instances: [{ number: 1 }, { number: 2, conduct: { pre: ['fails-frozen'] } }] },
+    firings: [{ policy: aPolicy({ retries: 0 }) }],
+    ends: 'PartiallyFailed 1 applicationConsistent 1 crashConsistent; i1 application-consistent guest-evidence; i2 crash-consistent pre-script-failed exit-codes; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'two-pages',
+    what: 'two targets on a page each',
+    world: { instances: [{ number: 1 }, { number: 2 }], settings: { pageSize: 1 } },
+    firings: [{ policy: aPolicy() }],
+    ends: 'Completed 2 applicationConsistent; i1 application-consistent guest-evidence; i2 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'merged',
+    what: 'two schedules of a policy are due together',
+    firings: [
+      { policy: MERGED, request: { schedule: 'weekly' } },
+      { policy: MERGED, request: { schedule: 'nightly' } },
+    ],
+    ends: 'Completed merged; Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'delivered-twice',
+    what: 'one firing is delivered twice',
+    firings: [{ policy: aPolicy() }, { policy: aPolicy(), afterMillis: 300 }],
+    ends: 'Completed 1 applicationConsistent; Completed already-claimed; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'two-policies',
+    what: 'two policies quiesce one instance at the same time',
+    firings: [
+      { policy: aPolicy({ name: 'files', schedules: [{ name: 'hourly', expression: 'cron(0 * * * ? *)' }] }) },
+      { policy: aPolicy(), afterMillis: 500 },
+    ],
+    ends: 'Completed 1 applicationConsistent; Completed 1 applicationConsistent; i1 application-consistent guest-evidence; i1 application-consistent guest-evidence; 3 pre-script; 3 post-script; thawed by command',
+  },
+  {
+    name: 'stopped-in-window',
+    what: 'the run is stopped while its target is frozen',
+    given: ['SnapshotWhenFrozen.CreateSnapshots.1:stops-run'],
+    firings: [{ policy: aPolicy() }],
+    ends: 'Failed run-died; i1 crash-consistent labelled-late none; 1 pre-script; 5 post-script; thawed by command',
+  },
+];

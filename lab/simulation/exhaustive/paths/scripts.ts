@@ -1,0 +1,146 @@
+import { PreScriptFailure, Stages, type Policy } from '../../../../lambdas/domain/policy';
+import { foreignDocument, slimDocument, type ModelledGuestOptions } from '../../../modelled-guest';
+import { aPolicy, DOCUMENT, scripts, type InstanceSpec } from '../../builders';
+import type { Path } from './path';
+
+type Conduct = NonNullable<ModelledGuestOptions['conduct']>;
+
+const FOREIGN = { quiesce: { kind: 'document', document: DOCUMENT, stages: Stages.PRE_AND_POST } } as const;
+const SKIP = { onPreScriptFailure: PreScriptFailure.SKIP_TARGET };
+
+function one(conduct: Conduct): { readonly instances: readonly InstanceSpec[] } {
+  return { instances: [{ number: 1, conduct }] };
+}
+
+function firing(changes: Partial<Policy> = {}): Pick<Path, 'firings'> {
+  return { firings: [{ policy: aPolicy(changes) }] };
+}
+
+/** What the scripts of one target come to. */
+export const SCRIPT_PATHS: readonly Path[] = [
+  {
+    name: 'happy',
+    what: 'pre-script, set and post-script go well',
+    ...firing(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'foreign',
+    what: 'so they do with a document written for DLM, without evidence and lease',
+    world: { documents: { [DOCUMENT]: foreignDocument() } },
+    ...firing(FOREIGN),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent exit-codes; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'pre-fails-once',
+    what: 'the pre-script fails frozen, and the retry succeeds',
+    world: one({ pre: ['fails-frozen', 'succeeds'] }),
+    ...firing(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'pre-fails-twice',
+    what: 'the pre-script fails for good, and the target falls back',
+    world: one({ pre: ['fails-frozen'] }),
+    ...firing(),
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-failed exit-codes; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'pre-fails-skipped',
+    what: 'the pre-script fails for good, and the target is skipped',
+    world: one({ pre: ['fails-frozen'] }),
+    ...firing({ ...SKIP, retries: 0 }),
+    ends: 'Failed 1 skipped; without a set pre-script-failed; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'pre-hangs',
+    what: 'the pre-script hangs frozen until the agent ends it, and the target falls back',
+    world: { ...one({ pre: ['hangs-frozen'] }), documents: { [DOCUMENT]: slimDocument({ leaseSeconds: 40 }) } },
+    ...firing({ retries: 0, timeoutSeconds: 20, quiesce: scripts({ leaseSeconds: 40 }) }),
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'foreign-pre-hangs',
+    what: 'a pre-script without a lease hangs frozen, is cancelled and thawed',
+    world: { ...one({ pre: ['hangs-frozen'] }), documents: { [DOCUMENT]: foreignDocument() } },
+    ...firing({ ...FOREIGN, retries: 0, timeoutSeconds: 20 }),
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'pre-only',
+    what: 'the policy leaves the thaw to its document',
+    ...firing({ quiesce: scripts({ stages: Stages.PRE_ONLY }) }),
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent pre-only exit-codes; 1 pre-script; thawed by lease',
+  },
+  {
+    name: 'pre-only-fails',
+    what: 'the policy leaves the thaw to its document, whose pre-script fails',
+    world: one({ pre: ['fails-frozen'] }),
+    ...firing({ quiesce: scripts({ stages: Stages.PRE_ONLY }), retries: 0 }),
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent pre-script-failed exit-codes; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'post-only',
+    what: 'only a post-script runs, behind the set',
+    ...firing({ quiesce: scripts({ stages: Stages.POST_ONLY }) }),
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent post-only exit-codes; 1 post-script',
+  },
+  {
+    name: 'post-fails-once',
+    what: 'the post-script fails, and is repeated',
+    world: one({ post: ['fails', 'succeeds'] }),
+    ...firing(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'post-fails',
+    what: 'the post-script fails for good, and the lease thaws',
+    world: one({ post: ['fails'] }),
+    ...firing({ retries: 0 }),
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent post-script-failed guest-evidence; 1 pre-script; 17 post-script; thawed by lease',
+  },
+  {
+    name: 'lease-expires',
+    what: 'the post-script comes when the lease has ended the freeze',
+    given: ['SnapshotWhenFrozen.SendCommand.1:late-delivery@40'],
+    ...firing({ quiesce: scripts({ leaseSeconds: 30 }), timeoutSeconds: 20 }),
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent lease-expired guest-evidence; 1 pre-script; 1 post-script; thawed by lease',
+  },
+  {
+    name: 'pre-unknown',
+    what: 'nobody knows whether the pre-script was sent',
+    given: ['SendPreScript.SendCommand.1:timeout-after-effect'],
+    ...firing({ retries: 0 }),
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-unknown exit-codes; 1 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'pre-answer-lost',
+    what: 'the pre-script was sent, and the answer of the function that did so is lost',
+    given: ['SendPreScript.1:answer-lost'],
+    ...firing(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'pre-too-late',
+    what: 'the pre-script arrives when nobody waits for it any more',
+    given: ['SendPreScript.SendCommand.1:late-delivery@20'],
+    world: { settings: { deliverySeconds: 10 } },
+    ...firing({ retries: 0 }),
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script',
+  },
+  {
+    name: 'thaw-refused-once',
+    what: 'Lambda refuses the thaw of a failed attempt once',
+    given: ['Thaw.1:refused'],
+    world: one({ pre: ['fails-frozen', 'succeeds'] }),
+    ...firing(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'thaw-not-sent',
+    what: 'the window can not send its post-script, the thaw behind it does',
+    given: ['SnapshotWhenFrozen.SendCommand.1:throttle*2'],
+    ...firing(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+];

@@ -1,0 +1,199 @@
+import { REQUIRED_SLOTS, type ExecutionContext, type StepName } from '../../lambdas/contract';
+import type { FunctionName } from '../../lambdas/environment';
+import { guard, type GuardEvent, type GuardReport } from '../../lambdas/handlers/guard/guard';
+import { sweep, type SweepReport } from '../../lambdas/handlers/sweep/sweep';
+import type { Ports } from '../../lambdas/ports';
+import type { Cloud } from '../../rehearsal/cloud/cloud';
+import type { Random } from '../../rehearsal/cloud/random';
+import { functionError, serviceError, type JsonValue, type LambdaError } from '../../rehearsal/interpreter';
+import {
+  modelledPorts,
+  recordingLog,
+  recordingMetrics,
+  type EmittedMetric,
+  type LedgerBooks,
+  type LogLine,
+} from '../ports';
+import type { VirtualClock } from '../virtual-clock';
+import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
+import type { Actor, FaultBook, FunctionFault } from './faults';
+import { HANDLERS, type Settings } from './handlers';
+import { mortalPorts, type Death, type PortCall } from './mortality';
+
+/** Until a handler is entered: in an environment that waits, and in one that must be made. */
+const START_MILLIS = { warm: 10, cold: 400 } as const;
+
+export interface InvokerOptions {
+  readonly cloud: Cloud;
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly books: LedgerBooks;
+  readonly faults: FaultBook;
+  readonly settings: Settings;
+  /** Told of every call of a port, by whom and in which of its invocations, from 1. */
+  readonly onPortCall?: (call: PortCall & { readonly actor: Actor; readonly invocation: number }) => void;
+}
+
+/** Lambda with the real handlers in it, each invocation with ports of its own onto the model. */
+export interface Invoker {
+  readonly metrics: readonly EmittedMetric[];
+  readonly log: readonly LogLine[];
+  step(payload: JsonValue): Promise<JsonValue>;
+  guard(event: GuardEvent): Promise<GuardReport>;
+  sweep(): Promise<SweepReport>;
+}
+
+export function createInvoker(options: InvokerOptions): Invoker {
+  const { clock, faults, settings, books } = options;
+  const metrics: EmittedMetric[] = [];
+  const log: LogLine[] = [];
+  const idle = new Map<FunctionName, number>();
+
+  const invocations = new Map<Actor, number>();
+
+  const invoke = async <T>({ actor, functionName }: Invoked, body: Body<T>, fault?: What): Promise<T> => {
+    const invocation = (invocations.get(actor) ?? 0) + 1;
+    invocations.set(actor, invocation);
+    const waiting = idle.get(functionName) ?? 0;
+    const start = waiting > 0 ? 'warm' : 'cold';
+    idle.set(functionName, Math.max(0, waiting - 1));
+    await clock.sleep(START_MILLIS[start]);
+    const endsAt = clock.now() + FUNCTION_TIMEOUT_SECONDS[functionName] * 1_000;
+    const death = deathOf(fault);
+    const mortal = mortalPorts(
+      modelledPorts({
+        calling: { cloud: options.cloud, clock, random: options.random, caller: actor },
+        books,
+        remaining: () => endsAt - clock.now(),
+        start,
+        metrics: recordingMetrics(metrics),
+        log: recordingLog(log),
+        consistencySeconds: settings.consistencySeconds,
+      }),
+      {
+        ...(death === undefined ? {} : { death }),
+        reason: ended('Runtime.ExitError', 'Runtime exited with error: signal: killed'),
+        onCall: (call) => options.onPortCall?.({ ...call, actor, invocation }),
+      },
+    );
+    const answered = new AbortController();
+    void killInTime(clock, { endsAt, signal: answered.signal, kill: mortal.kill });
+    try {
+      const answer = await Promise.race([body(mortal.ports), mortal.death]);
+      idle.set(functionName, (idle.get(functionName) ?? 0) + 1);
+      return answer;
+    } finally {
+      answered.abort(new Error('the invocation has ended'));
+    }
+  };
+
+  const run = async <T>(invoked: Invoked, body: Body<T>): Promise<T | JsonValue> => {
+    const fault = faults.ofFunction(invoked.actor, invoked.instance);
+    if (fault?.kind === 'refused') {
+      throw serviceError('Lambda.TooManyRequestsException', 'Rate Exceeded.');
+    }
+    if (fault?.kind === 'answers') {
+      return fault.answer;
+    }
+    if (fault?.kind === 'twice') {
+      nobodyWaits(invoke(invoked, body));
+    }
+    const answer = invoke(invoked, body, fault);
+    if (fault?.kind === 'runs-on') {
+      nobodyWaits(answer);
+      await clock.sleep(START_MILLIS.warm);
+    } else {
+      const value = await answer;
+      if (fault?.kind !== 'answer-lost') {
+        return value;
+      }
+    }
+    throw serviceError('Lambda.SdkClientException', 'Unable to execute HTTP request');
+  };
+
+  return {
+    metrics,
+    log,
+    step: async (payload) => {
+      const { step, state, execution } = JSON.parse(JSON.stringify(payload)) as StepPayload;
+      const missing = REQUIRED_SLOTS[step].filter((slot) => state[slot] === undefined);
+      if (missing.length > 0) {
+        throw new Error(`state of step ${step} lacks ${missing.join(', ')}`);
+      }
+      const handler = HANDLERS[step] as (
+        ports: Ports,
+        settings: Settings,
+      ) => (state: unknown, execution: ExecutionContext) => Promise<unknown>;
+      const instance = typeof state.instanceId === 'string' ? state.instanceId : undefined;
+      const answer = await run({ actor: step, functionName: STEP_FUNCTIONS[step], instance }, (ports) =>
+        handler(ports, settings)(state, execution).catch((error: unknown) => {
+          throw reported(error);
+        }),
+      );
+      return JSON.parse(JSON.stringify(answer ?? null)) as JsonValue;
+    },
+    guard: async (event) =>
+      (await run({ actor: 'Guard', functionName: 'guard', instance: undefined }, (ports) =>
+        guard(ports, settings)(event),
+      )) as GuardReport,
+    sweep: async () =>
+      (await run({ actor: 'Sweep', functionName: 'sweep', instance: undefined }, (ports) =>
+        sweep(ports, settings)(),
+      )) as SweepReport,
+  };
+}
+
+interface StepPayload {
+  readonly step: StepName;
+  readonly state: Readonly<Record<string, unknown>>;
+  readonly execution: ExecutionContext;
+}
+
+interface Invoked {
+  readonly actor: Actor;
+  readonly functionName: FunctionName;
+  readonly instance: string | undefined;
+}
+
+type Body<T> = (ports: Ports) => Promise<T>;
+type What = FunctionFault['what'];
+
+function deathOf(fault: What | undefined): Death | undefined {
+  if (fault?.kind === 'dies') {
+    return fault;
+  }
+  return fault?.kind === 'hangs' ? { call: fault.call, side: 'hangs' } : undefined;
+}
+
+/** Of an invocation that goes on though nobody hears how it ends. */
+function nobodyWaits(answer: Promise<unknown>): void {
+  answer.catch(() => undefined);
+}
+
+async function killInTime(
+  clock: VirtualClock,
+  {
+    endsAt,
+    signal,
+    kill,
+  }: { readonly endsAt: number; readonly signal: AbortSignal; readonly kill: (reason: Error) => void },
+): Promise<void> {
+  try {
+    await clock.sleep(endsAt - clock.now(), signal);
+    kill(ended('Sandbox.Timedout', 'Task timed out'));
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
+    }
+  }
+}
+
+function ended(errorType: string, errorMessage: string): LambdaError {
+  return functionError({ errorType, errorMessage });
+}
+
+/** As the runtime reports what a handler threw: by its name. */
+function reported(error: unknown): LambdaError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return functionError({ errorType: name, errorMessage: message });
+}

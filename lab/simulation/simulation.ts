@@ -1,0 +1,227 @@
+import type { Policy, RunRequest } from '../../lambdas/domain/policy';
+import type { GuardEvent, GuardReport } from '../../lambdas/handlers/guard/guard';
+import type { SweepReport } from '../../lambdas/handlers/sweep/sweep';
+import type { Hold } from '../../lambdas/ports';
+import { createCloud, type Cloud } from '../../rehearsal/cloud/cloud';
+import type { CallRecord } from '../../rehearsal/cloud/calls';
+import type { KnobOverrides } from '../../rehearsal/cloud/knobs';
+import { seededRandom } from '../../rehearsal/cloud/random';
+import { ModelledGuest, slimDocument } from '../modelled-guest';
+import {
+  startExecution,
+  type Execution,
+  type ExecutionResult,
+  type HistoryEvent,
+  type JsonValue,
+} from '../../rehearsal/interpreter';
+import { DEAD_LETTER_QUEUE, emptyBooks, owedIn, type LedgerBooks } from '../ports';
+import { VirtualClock } from '../virtual-clock';
+import { aPolicy, DOCUMENT, id, LEASE_SECONDS, SCHEDULED_TIME, volumesOf, type InstanceSpec } from './builders';
+import { faultBook, type FaultBook, type SimulatedFault } from './faults';
+import { SETTINGS, type Settings } from './handlers';
+import { createInvoker, type Invoker, type InvokerOptions } from './invoker';
+import { MACHINE, STATE_MACHINE_ARN } from './machine';
+import { observeRun, setsOf, type ObservedRun, type ObservedSet } from './observed';
+
+export interface SimulationOptions {
+  /** @default - one healthy instance */
+  readonly instances?: readonly InstanceSpec[];
+  /** Content of each document by its name. @default - a document of the library */
+  readonly documents?: Readonly<Record<string, object>>;
+  readonly faults?: readonly SimulatedFault[];
+  /** In place of `faults`: decides for each call and each invocation. */
+  readonly book?: FaultBook;
+  /** The run is stopped, as by StopExecution, when a call like this was answered. */
+  readonly stopRunAfter?: (call: CallRecord) => boolean;
+  readonly knobs?: KnobOverrides;
+  readonly settings?: Partial<Settings>;
+  readonly seed?: number;
+  /** Between two sweeps. @default - only those that are called by hand: it has no part in a run */
+  readonly sweepMillis?: number;
+  /** @default - the machine's own */
+  readonly timeoutSeconds?: number;
+  readonly onPortCall?: InvokerOptions['onPortCall'];
+}
+
+/** An engine, deployed to the model, under a clock of its own. */
+export interface Simulation {
+  readonly clock: VirtualClock;
+  readonly cloud: Cloud;
+  readonly books: LedgerBooks;
+  readonly history: readonly HistoryEvent[];
+  readonly invoker: Invoker;
+  readonly guests: ReadonlyMap<string, ModelledGuest>;
+  /** Starts a run; it goes on as the clock does. */
+  readonly start: (request: RunRequest) => StartedRun;
+  readonly guard: (event: GuardEvent) => Promise<GuardReport>;
+  /** The sweep at its next call. */
+  readonly sweep: () => Promise<SweepReport>;
+  readonly guest: (number: number) => ModelledGuest;
+  /** From now on no rule calls guard or sweep. */
+  readonly endRules: () => void;
+  readonly sets: () => readonly ObservedSet[];
+  readonly owed: () => readonly Hold[];
+}
+
+export interface StartedRun {
+  readonly execution: Execution;
+  /** Resolves when the run, and the guard that an abnormal end calls, have ended. */
+  readonly ended: Promise<ObservedRun>;
+}
+
+/** Of the engine's rule. */
+const GUARD_MILLIS = 60_000;
+
+/** A moment in which AWS does not show yet what was made, and answers that take as long as a client waits. */
+const KNOBS: KnobOverrides = {
+  unansweredMillis: 60_000,
+  snapshotVisibleMillis: 2_000,
+  snapshotTaggableMillis: 1_000,
+  statusVisibilityMillis: 200,
+  vssPreparationMillis: 40_000,
+  vssTaggingMillis: 5_000,
+};
+
+export function createSimulation(options: SimulationOptions = {}): Simulation {
+  const { instances = [{ number: 1 }], documents = { [DOCUMENT]: slimDocument({ leaseSeconds: LEASE_SECONDS }) } } =
+    options;
+  const clock = new VirtualClock(Date.parse(SCHEDULED_TIME) + 5_000);
+  const random = seededRandom(options.seed ?? 1);
+  const faults = options.book ?? faultBook(options.faults ?? []);
+  const cloud = createCloud({ clock, random, faults: faults.ofCall, knobs: { ...KNOBS, ...options.knobs } });
+  const guests = new Map(instances.map((spec) => [id(spec.number), addInstance({ cloud, clock }, spec)]));
+  for (const [name, content] of Object.entries(documents)) {
+    cloud.addDocument({ name, content });
+  }
+  cloud.addQueue(DEAD_LETTER_QUEUE);
+  const books = emptyBooks();
+  const settings = { ...SETTINGS, ...options.settings };
+  const { onPortCall } = options;
+  const invoker = createInvoker({
+    cloud,
+    clock,
+    random,
+    books,
+    faults,
+    settings,
+    ...(onPortCall === undefined ? {} : { onPortCall }),
+  });
+  const machine =
+    options.timeoutSeconds === undefined ? MACHINE : { ...MACHINE, timeoutSeconds: options.timeoutSeconds };
+  const history: HistoryEvent[] = [];
+
+  const start = (request: RunRequest): StartedRun => {
+    const startedAt = new Date(clock.now()).toISOString();
+    const execution = startExecution(machine, {
+      input: request as unknown as JsonValue,
+      stateMachineArn: STATE_MACHINE_ARN,
+      clock,
+      random,
+      invoke: (_, payload) => invoker.step(payload),
+      listener: (event) => void history.push(event),
+    });
+    const { stopRunAfter } = options;
+    cloud.listen({
+      onCall: (call) => {
+        if (stopRunAfter?.(call) === true) {
+          execution.stop({ error: 'Stopped', cause: 'by hand' });
+        }
+      },
+    });
+    const conclude = async (): Promise<ObservedRun> => {
+      const result = await execution.result;
+      const owed = owedIn(books);
+      if (result.status !== 'SUCCEEDED') {
+        // As the engine's rule does, once. Where it dies, the next minute calls again.
+        await invoker.guard(runEnded(execution.arn, request, { startedAt, result })).catch(() => undefined);
+      }
+      return observeRun(cloud, history, { arn: execution.arn, result, owed });
+    };
+    return { execution, ended: conclude() };
+  };
+
+  const rules = new AbortController();
+  void calling(clock, { millis: GUARD_MILLIS, until: rules.signal }, () => invoker.guard({ kind: 'minute' }));
+  if (options.sweepMillis !== undefined) {
+    void calling(clock, { millis: options.sweepMillis, until: rules.signal }, () => invoker.sweep());
+  }
+  return {
+    clock,
+    cloud,
+    books,
+    history,
+    invoker,
+    guests,
+    start,
+    guard: (event) => clock.runUntil(invoker.guard(event)),
+    sweep: () => clock.runUntil(invoker.sweep()),
+    guest: (number) => {
+      const guest = guests.get(id(number));
+      if (guest === undefined) {
+        throw new Error(`instance ${number} was not added`);
+      }
+      return guest;
+    },
+    endRules: () => {
+      rules.abort(new Error('no rule calls any more'));
+    },
+    sets: () => setsOf(cloud),
+    owed: () => owedIn(books),
+  };
+}
+
+/** Of a run that ended abnormally, as the rule's event has it: one that ended as RunFailed told so itself. */
+function runEnded(
+  executionArn: string,
+  { policy, schedule, scheduledTime = '' }: RunRequest,
+  { startedAt, result }: { readonly startedAt: string; readonly result: ExecutionResult },
+): GuardEvent {
+  const unreported = { policy: policy.name, schedule, scheduledTime, startedAt };
+  return { kind: 'run-ended', executionArn, ...(result.error === 'RunFailed' ? {} : { unreported }) };
+}
+
+function addInstance(
+  { cloud, clock }: { readonly cloud: Cloud; readonly clock: VirtualClock },
+  spec: InstanceSpec,
+): ModelledGuest {
+  const { number, conduct, state, ssm, platform, vss, tags = { Mode: 'Production' } } = spec;
+  const [, ...data] = volumesOf(spec);
+  const mounts = data.map(({ volumeId, device }) => ({ volumeId, path: `/srv/${device.slice('/dev/sd'.length)}` }));
+  const guest = new ModelledGuest({
+    instanceId: id(number),
+    clock,
+    mounts,
+    ...(conduct === undefined ? {} : { conduct }),
+  });
+  cloud.addInstance({
+    instanceId: id(number),
+    tags,
+    guest,
+    volumes: volumesOf(spec),
+    ...(state === undefined ? {} : { state }),
+    ...(ssm === undefined ? {} : { ssm }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(vss === undefined ? {} : { vss }),
+  });
+  return guest;
+}
+
+/** A rule: each interval calls, whether or not the call before has ended. */
+async function calling(
+  clock: VirtualClock,
+  { millis, until }: { readonly millis: number; readonly until: AbortSignal },
+  call: () => Promise<unknown>,
+): Promise<void> {
+  for (;;) {
+    await clock.sleep(millis);
+    if (until.aborted) {
+      return;
+    }
+    void call().catch(() => undefined); // The next interval calls again, as it would in Lambda.
+  }
+}
+
+/** One firing of a policy's first schedule. */
+export function firing(policy: Policy = aPolicy(), changes: Partial<RunRequest> = {}): RunRequest {
+  return { policy, schedule: policy.schedules[0]?.name ?? '', scheduledTime: SCHEDULED_TIME, ...changes };
+}

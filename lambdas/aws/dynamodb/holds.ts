@@ -1,0 +1,140 @@
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { HoldLost } from '../../errors';
+import type { Hold, Ledger } from '../../ports';
+import { expiry, holdAttributes, holdKey, OWED, readText, text, whole } from './items';
+import type { Item } from './items';
+import type { LedgerSettings } from './ledger';
+import { readItem } from './reads';
+import { guarded, writing } from './writes';
+
+/** A debt that nobody can pay, say of a lost instance, is forgotten at some time; the alarm rings long before. */
+const HOLD_DAYS = 90;
+
+/** The holder may release between our write and our look at it; more often than that is somebody else's race. */
+const HOLD_TRIES = 3;
+
+/**
+ * Free; or ours already; or this run's, whose last attempt is thawed; or another's that is thawed and whose time is
+ * up: its run died before it released.
+ */
+const MAY_HOLD = [
+  'attribute_not_exists(pk)',
+  'executionId = :executionId',
+  '(runId = :runId AND attribute_not_exists(owed))',
+  '(attribute_not_exists(owed) AND heldUntil < :heldFrom)',
+].join(' OR ');
+
+type HoldPorts = Pick<Ledger, 'hold' | 'markSending' | 'strikeOut' | 'release'>;
+
+/**
+ * Holds. `owed` and `dueAt` are there only while a thaw is owed, which makes the index sparse; `heldUntil` is the same
+ * instant in epoch milliseconds and stays. `sendingFor` is the attempt whose pre-script may have been sent: a repeated
+ * hold leaves it alone, a new attempt has another id. `sentAt` and `sendings` are that attempt's.
+ */
+export function holdsOf(settings: LedgerSettings): HoldPorts {
+  return {
+    hold: (hold) => writing(`hold of ${hold.instanceId}`, () => takeHold(settings, hold)),
+    markSending: (hold) => writing(`hold of ${hold.instanceId}`, () => markSending(settings, hold)),
+    strikeOut: (hold) => writing(`thaw of ${hold.instanceId}`, () => strikeOut(settings, hold)),
+    release: (hold) => writing(`release of ${hold.instanceId}`, () => release(settings, hold)),
+  };
+}
+
+async function takeHold(settings: LedgerSettings, hold: Hold): ReturnType<Ledger['hold']> {
+  const { client, tableName } = settings;
+  const attributes: Item = {
+    ...holdAttributes(hold),
+    owed: text(OWED),
+    dueAt: text(hold.dueAt),
+    heldFrom: whole(Date.parse(hold.heldAt)),
+    heldUntil: whole(Date.parse(hold.dueAt)),
+    expiresAt: expiry(hold.dueAt, HOLD_DAYS),
+  };
+  const names = Object.keys(attributes);
+  const update = new UpdateItemCommand({
+    TableName: tableName,
+    Key: holdKey(hold.instanceId),
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+    ConditionExpression: MAY_HOLD,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [`:${name}`, value]),
+    ),
+  });
+  for (let tries = 1; tries <= HOLD_TRIES; tries += 1) {
+    const outcome = await guarded(() => client.send(update));
+    if (outcome.met === 'met') {
+      return { status: 'held' };
+    }
+    const holder = await readItem(settings, holdKey(hold.instanceId));
+    if (holder !== undefined) {
+      return { status: 'busy', runId: readText(holder.runId) };
+    }
+  }
+  throw new Error(`${hold.instanceId} was released ${HOLD_TRIES} times while it was asked for`);
+}
+
+/**
+ * Rejects with `HoldLost` when no thaw is owed under this attempt any more: the guard has paid the debt meanwhile, and
+ * a script sent now would freeze without anybody owing its thaw. Every call leaves its instant behind, so that a guard
+ * that has thawed before it does not strike the debt out.
+ */
+async function markSending(
+  { client, tableName }: LedgerSettings,
+  { instanceId, executionId, now }: Parameters<Ledger['markSending']>[0],
+): ReturnType<Ledger['markSending']> {
+  const isOurs = 'executionId = :executionId AND attribute_exists(owed)';
+  const mark = (UpdateExpression: string, ConditionExpression: string) =>
+    guarded(() =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: holdKey(instanceId),
+          UpdateExpression,
+          ConditionExpression,
+          ExpressionAttributeValues: { ':executionId': text(executionId), ':now': text(now), ':one': whole(1) },
+        }),
+      ),
+    );
+  const first = await mark(
+    'SET sendingFor = :executionId, sentAt = :now, sendings = :one',
+    `${isOurs} AND (attribute_not_exists(sendingFor) OR sendingFor <> :executionId)`,
+  );
+  if (first.met === 'met') {
+    return 'first';
+  }
+  const again = await mark('SET sentAt = :now ADD sendings :one', `${isOurs} AND sendingFor = :executionId`);
+  if (again.met === 'unmet') {
+    throw new HoldLost(`hold of ${instanceId} by ${executionId}: no thaw is owed under it any more; hold again`);
+  }
+  return 'repeated';
+}
+
+async function strikeOut(
+  { client, tableName }: LedgerSettings,
+  { instanceId, executionId }: Parameters<Ledger['strikeOut']>[0],
+): Promise<void> {
+  const update = new UpdateItemCommand({
+    TableName: tableName,
+    Key: holdKey(instanceId),
+    UpdateExpression: 'REMOVE owed, dueAt',
+    ConditionExpression: 'executionId = :executionId',
+    ExpressionAttributeValues: { ':executionId': text(executionId) },
+  });
+  // Unmet: released, or another attempt's by now, so nothing is owed under this one.
+  await guarded(() => client.send(update));
+}
+
+async function release(
+  { client, tableName }: LedgerSettings,
+  { instanceId, runId }: Parameters<Ledger['release']>[0],
+): Promise<void> {
+  const remove = new DeleteItemCommand({
+    TableName: tableName,
+    Key: holdKey(instanceId),
+    ConditionExpression: 'runId = :runId AND attribute_not_exists(owed)',
+    ExpressionAttributeValues: { ':runId': text(runId) },
+  });
+  // Unmet: free or another's already, or a thaw is owed, and the guard pays it.
+  await guarded(() => client.send(remove));
+}

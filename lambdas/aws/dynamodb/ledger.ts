@@ -1,0 +1,95 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Firing, Ledger } from '../../ports';
+import { debtsOf } from './debts';
+import { holdsOf } from './holds';
+import { expiry, firedKey, readText, runKey, text, toldKey, type Item } from './items';
+import { readItem } from './reads';
+import { slotsOf } from './slots';
+import { guarded, writing } from './writes';
+
+/**
+ * A firing is delivered again for hours at most, by Scheduler's retries; a redrive may come days later. And the sweep
+ * looks for runs that were due up to `LOOK_BACK_DAYS` ago: 7 days, half of this.
+ */
+const CLAIM_DAYS = 14;
+
+export interface LedgerSettings {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** CreateSnapshots calls per second that all runs together may make; `SLOTS_PER_SECOND` when absent. */
+  readonly slotsPerSecond?: number;
+  /** Calls that may be made at once after a pause; `SLOT_BURST` when absent. */
+  readonly slotBurst?: number;
+}
+
+/**
+ * The ledger in DynamoDB. Every failure but a lost hold is `LedgerUnavailable`: whether a write took effect is then
+ * unknown, and every method may be repeated.
+ */
+export function dynamoDbLedger(settings: LedgerSettings): Ledger {
+  return {
+    claimRun: (claim) => claimRun(settings, claim),
+    lastFiring: (schedule) =>
+      writing(`last firing of ${schedule.policy}, ${schedule.schedule}`, async () => {
+        const item = await readItem(settings, firedKey(schedule));
+        return item?.scheduledTime === undefined ? undefined : readText(item.scheduledTime);
+      }),
+    wasTold: (what) =>
+      writing(`note ${what}`, async () =>
+        (await readItem(settings, toldKey(what))) === undefined ? 'untold' : 'told',
+      ),
+    remember: (what, now) => writing(`note ${what}`, () => put(settings, { ...toldKey(what), toldAt: text(now) }, now)),
+    ...debtsOf(settings),
+    ...slotsOf(settings),
+    ...holdsOf(settings),
+  };
+}
+
+async function claimRun(
+  { client, tableName }: LedgerSettings,
+  claim: Parameters<Ledger['claimRun']>[0],
+): ReturnType<Ledger['claimRun']> {
+  const claiming = new PutItemCommand({
+    TableName: tableName,
+    Item: {
+      ...runKey(claim.runId),
+      executionArn: text(claim.executionArn),
+      claimedAt: text(claim.now),
+      expiresAt: expiry(claim.now, CLAIM_DAYS),
+    },
+    ConditionExpression: 'attribute_not_exists(pk) OR executionArn = :executionArn',
+    ExpressionAttributeValues: { ':executionArn': text(claim.executionArn) },
+  });
+  const { now, fired } = claim;
+  return writing(`claim of run ${claim.runId}`, async () => {
+    const outcome = await guarded(() => client.send(claiming));
+    if (outcome.met === 'unmet') {
+      return 'claimed-by-another';
+    }
+    // Behind the claim: where this write fails the step is repeated, and claims again.
+    await (fired === undefined ? undefined : noteFiring({ client, tableName }, fired, now));
+    return 'claimed';
+  });
+}
+
+/** The latest firing stays, in whatever order runs come. */
+async function noteFiring(settings: LedgerSettings, fired: Firing, now: string): Promise<void> {
+  const item = { ...firedKey(fired), scheduledTime: text(fired.scheduledTime) };
+  await guarded(() =>
+    put(settings, item, now, {
+      ConditionExpression: 'attribute_not_exists(pk) OR scheduledTime < :scheduledTime',
+      ExpressionAttributeValues: { ':scheduledTime': text(fired.scheduledTime) },
+    }),
+  );
+}
+
+async function put(
+  { client, tableName }: LedgerSettings,
+  item: Item,
+  now: string,
+  condition: Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'> = {},
+): Promise<void> {
+  const expiresAt = expiry(now, CLAIM_DAYS);
+  await client.send(new PutItemCommand({ TableName: tableName, Item: { ...item, expiresAt }, ...condition }));
+}

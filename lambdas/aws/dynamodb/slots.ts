@@ -1,0 +1,108 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Ledger } from '../../ports';
+import { readNumber, slotsKey, whole } from './items';
+import type { LedgerSettings } from './ledger';
+import { readItem } from './reads';
+import { guarded, writing } from './writes';
+
+/** 80 % of the 5 calls per second that EC2 gives an account by default. */
+export const SLOTS_PER_SECOND = 4;
+
+/** Calls at once after a pause: 5 % of the bucket of 100 that EC2 keeps for the account. */
+export const SLOT_BURST = 5;
+
+/** Advance, else start anew, else advance: the last can't miss (see `takeSlot`). */
+const ROUNDS = 2;
+
+/**
+ * The engine's share of CreateSnapshots as a virtual schedule (GCRA). One number, `nextAt` in epoch milliseconds, is
+ * where the schedule ends: a caller appends one interval to it and may call at the beginning of its interval, less the
+ * burst's head start. So no t seconds ever hold more than `burst + t · rate` slots, whoever asks in whatever order.
+ *
+ * A pause moves the end behind it, without a head start, so that what is asked for from then on lies behind it too. Slots
+ * that were taken before are looked at again when their time has come: `pausedUntil`, in epoch milliseconds, voids them.
+ */
+export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot'> {
+  const intervalMillis = Math.ceil(1000 / (settings.slotsPerSecond ?? SLOTS_PER_SECOND));
+  const headStartMillis = ((settings.slotBurst ?? SLOT_BURST) - 1) * intervalMillis;
+  return {
+    takeSlot: (now, { taken, pauseUntil } = {}) =>
+      writing('slot of the CreateSnapshots share', async () => {
+        const nowMillis = Date.parse(now);
+        if (pauseUntil !== undefined) {
+          await pause(settings, Date.parse(pauseUntil), headStartMillis);
+        }
+        if (taken !== undefined && (await pausedUntil(settings)) <= nowMillis) {
+          return { slotAt: taken };
+        }
+        const end = await append(settings, nowMillis, intervalMillis);
+        const slotMillis = Math.max(nowMillis, end - intervalMillis - headStartMillis);
+        return { slotAt: new Date(slotMillis).toISOString() };
+      }),
+  };
+}
+
+/** Moves the end of the schedule behind the pause, unless it lies there already; a longer pause stays. */
+async function pause(settings: LedgerSettings, untilMillis: number, headStartMillis: number): Promise<void> {
+  const until = { ':until': whole(untilMillis) };
+  const moved = await update(settings, {
+    UpdateExpression: 'SET pausedUntil = :until, nextAt = :end',
+    ConditionExpression: 'attribute_not_exists(nextAt) OR nextAt < :end',
+    ExpressionAttributeValues: { ...until, ':end': whole(untilMillis + headStartMillis) },
+  });
+  if (moved === undefined) {
+    await update(settings, {
+      UpdateExpression: 'SET pausedUntil = :until',
+      ConditionExpression: 'attribute_not_exists(pausedUntil) OR pausedUntil < :until',
+      ExpressionAttributeValues: until,
+    });
+  }
+}
+
+async function pausedUntil(settings: LedgerSettings): Promise<number> {
+  return readNumber((await readItem(settings, slotsKey))?.pausedUntil);
+}
+
+/**
+ * Appends an interval to the schedule and returns its new end. DynamoDB has no maximum, so there are two conditional
+ * writes: add to an end that lies ahead, or start anew at `now` when it lies behind. Callers that add do not disturb
+ * each other, so a crowd costs one write each. The end never moves back: when both conditions failed because somebody
+ * started anew in between, adding must succeed, which bounds the loop.
+ */
+async function append(settings: LedgerSettings, nowMillis: number, intervalMillis: number): Promise<number> {
+  const values = { ':now': whole(nowMillis), ':interval': whole(intervalMillis) };
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const added = await update(settings, {
+      UpdateExpression: 'SET nextAt = nextAt + :interval',
+      ConditionExpression: 'nextAt >= :now',
+      ExpressionAttributeValues: values,
+    });
+    if (added !== undefined) {
+      return added;
+    }
+    const anew = await update(settings, {
+      UpdateExpression: 'SET nextAt = :start',
+      ConditionExpression: 'attribute_not_exists(nextAt) OR nextAt < :now',
+      ExpressionAttributeValues: { ':now': whole(nowMillis), ':start': whole(nowMillis + intervalMillis) },
+    });
+    if (anew !== undefined) {
+      return anew;
+    }
+  }
+  throw new Error(`slots: the end of the schedule moved back behind ${new Date(nowMillis).toISOString()}`);
+}
+
+async function update(
+  { client, tableName }: LedgerSettings,
+  expressions: Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'>,
+): Promise<number | undefined> {
+  const command = new UpdateItemCommand({
+    TableName: tableName,
+    Key: slotsKey,
+    ReturnValues: 'UPDATED_NEW',
+    ...expressions,
+  });
+  const outcome = await guarded(() => client.send(command));
+  return outcome.met === 'met' ? readNumber(outcome.answer.Attributes?.nextAt) : undefined;
+}

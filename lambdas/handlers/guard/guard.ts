@@ -1,0 +1,94 @@
+import { payable } from '../../domain/debts';
+import { runIdOf } from '../../domain/identifiers';
+import { MetricName } from '../../domain/metrics';
+import { Reason } from '../../domain/outcome';
+import type { Ports } from '../../ports';
+import { payDebt, paymentSeconds, type GuardSettings, type Paid, type PayPorts } from './pay-debt';
+import { inPool } from './pool';
+
+export type { GuardSettings } from './pay-debt';
+
+type GuardPorts = PayPorts & Pick<Ports, 'random'>;
+
+/** Why the guard looks: every minute, or because a run ended abnormally. */
+export type GuardEvent =
+  | { readonly kind: 'minute' }
+  | {
+      readonly kind: 'run-ended';
+      readonly executionArn: string;
+      /** Of a run that could not say itself how it ended: it was stopped, timed out, or its last step failed. */
+      readonly unreported?: UnreportedRun;
+    };
+
+export interface UnreportedRun {
+  readonly policy: string;
+  readonly schedule: string;
+  /** ISO-8601, empty when the run was started by hand. */
+  readonly scheduledTime: string;
+  /** ISO-8601. */
+  readonly startedAt: string;
+}
+
+export interface GuardReport {
+  readonly overdue: number;
+  readonly thawed: number;
+}
+
+/** Debts that are paid at the same time by one guard; Run Command's rate is unpublished. */
+const AT_ONCE = 10;
+
+/**
+ * Pays every debt that nobody else will pay: those that are overdue, and those of a run that ended abnormally. Whoever
+ * died, the ledger still says what is owed. A silent agent keeps one place of the pool and no other debt waiting; what
+ * there is no time for is the next minute's, whose guard leaves alone what this one is at.
+ */
+export function guard(ports: GuardPorts, settings: GuardSettings): (event: GuardEvent) => Promise<GuardReport> {
+  return async (event) => {
+    const ended = event.kind === 'run-ended' ? event.executionArn : undefined;
+    const [report] = await Promise.all([payAll(ports, settings, ended), tellOfRun(ports, event)]);
+    return report;
+  };
+}
+
+async function payAll(ports: GuardPorts, settings: GuardSettings, ended: string | undefined): Promise<GuardReport> {
+  const { clock, ledger, log, random } = ports;
+  const now = clock.now();
+  const due = payable(await ledger.owed(), { now, ended });
+  const by = `${String(now)}-${random().toString(36).slice(2)}`;
+  const paid = await inPool<(typeof due)[number], Paid>(due, {
+    size: AT_ONCE,
+    mayBegin: () => clock.remaining() > paymentSeconds(settings) * 1_000,
+    work: (debt) => payDebt(ports, debt, { ...settings, by, ended }),
+  });
+  if (paid.length < due.length) {
+    log.warn('debts-left', { left: due.length - paid.length });
+  }
+  return { overdue: due.length, thawed: paid.filter((each) => each === 'confirmed' || each === 'watched').length };
+}
+
+/** A run that died can't say so; whoever waits for its end must hear of it all the same. */
+async function tellOfRun({ events, metrics, clock }: GuardPorts, event: GuardEvent): Promise<void> {
+  if (event.kind !== 'run-ended' || event.unreported === undefined) {
+    return;
+  }
+  const { policy, schedule, scheduledTime, startedAt } = event.unreported;
+  const runId = scheduledTime === '' ? '' : runIdOf({ policy, schedule, instant: scheduledTime });
+  metrics.emit(policy, { [MetricName.RUN_FAILED]: 1 });
+  await events.publish([
+    {
+      detailType: 'Run Completed',
+      time: new Date(clock.now()).toISOString(),
+      resources: [event.executionArn],
+      detail: {
+        policy,
+        schedule,
+        runId,
+        scheduledTime,
+        verdict: 'Failed',
+        reason: Reason.RUN_DIED,
+        startedAt,
+        counts: {},
+      },
+    },
+  ]);
+}

@@ -1,0 +1,42 @@
+import type { StepHandler } from '../../contract';
+import { EMPTY_TALLY, judgeRun } from '../../domain/run-verdict';
+import { MetricName } from '../../domain/metrics';
+import { Reason } from '../../domain/outcome';
+import { promiseOf } from '../../domain/policy';
+import type { Ports } from '../../ports';
+
+/** Judges the run and tells everybody. */
+export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>): StepHandler<'CompleteRun'> {
+  return async ({ policy, schedule, claim, tally = EMPTY_TALLY, failure }, execution) => {
+    const completion = judgeRun({
+      // A run that stopped at its input may have no policy to read.
+      promise: failure === undefined ? promiseOf(policy) : 'crash-consistent',
+      tally,
+      ...(claim?.reason === undefined ? {} : { claimReason: claim.reason }),
+      ...(failure === undefined ? {} : { error: `${failure.Error}: ${failure.Cause}` }),
+    });
+    await ports.events.publish([
+      {
+        detailType: 'Run Completed',
+        time: new Date(ports.clock.now()).toISOString(),
+        resources: [execution.arn],
+        detail: {
+          policy: policy.name,
+          schedule,
+          runId: claim?.runId ?? '',
+          scheduledTime: claim?.scheduledTime ?? '',
+          verdict: completion.verdict,
+          ...(completion.reason === undefined ? {} : { reason: completion.reason }),
+          startedAt: execution.startedAt,
+          counts: tally,
+        },
+      },
+    ]);
+    ports.metrics.emit(policy.name, {
+      [MetricName.RESOURCES_TARGETED]: tally.matched,
+      [MetricName.RUN_FAILED]: completion.verdict === 'Completed' ? 0 : 1,
+      [MetricName.NO_TARGETS_MATCHED]: completion.reason === Reason.NO_TARGETS ? 1 : 0,
+    });
+    return completion;
+  };
+}

@@ -1,0 +1,161 @@
+import type { StepHandler, Steps, VssBackup } from '../../contract';
+import type { ScriptReport } from '../../domain/script';
+import { findVssSet, vssShortcoming, type VssFinding } from '../../domain/vss-set';
+import { vssEnded, vssInitiated } from '../../domain/vss-events';
+import { ErrorName } from '../../errors';
+import type { Ports, SentScript } from '../../ports';
+import { awaitScript, type EndedScript } from '../scripts/await-script';
+import { attemptTags, vssOf, vssRequest, vssSubject } from './vss/vss-request';
+
+type VssPorts = Pick<Ports, 'scripts' | 'snapshots' | 'events' | 'clock' | 'log'>;
+type VssState = Steps['CreateVssSnapshots']['input'];
+
+export interface VssSettings {
+  readonly deliverySeconds: number;
+  readonly consistencySeconds: number;
+}
+
+/** The agent's own time-out speaks first. */
+const AGENT_SECONDS = 15;
+
+/** How long a cancelled document is waited for. */
+const CANCEL_SECONDS = 20;
+
+/** Nothing that is frozen waits for its end, and it takes a minute as a rule. */
+const PAUSE_MILLIS = 3_000;
+
+const BETWEEN_LOOKS_MILLIS = 3_000;
+
+/** Kept for the cancel, the collecting and the events. */
+const RESERVE_MILLIS = 75_000;
+const LAST_MILLIS = 10_000;
+
+/**
+ * Sends AWS's VSS document, once, awaits it, and collects the set that it made by the tags that it was given. There is
+ * nothing to thaw: Windows lets go of its writers within 10 s, whatever becomes of the document.
+ */
+export function createVssSnapshots(ports: VssPorts, settings: VssSettings): StepHandler<'CreateVssSnapshots'> {
+  return async (state): Promise<VssBackup> => {
+    const sent = await sendOnce(ports, state, settings);
+    if (sent.kind === 'refused') {
+      return conclude(ports, state, { ...sent, finding: { result: 'incomplete' } });
+    }
+    const { report, seenAt } = await untilEnded(ports, state, sent.command, settings);
+    const finding = await collect(ports, state, report, settings);
+    return conclude(ports, state, { ...sent, report, seenAt, finding });
+  };
+}
+
+type Sending =
+  | { readonly kind: 'sent'; readonly command: SentScript; readonly sentAt?: string }
+  | { readonly kind: 'refused'; readonly report: ScriptReport; readonly seenAt: string; readonly detail: string };
+
+/**
+ * A repeated step comes later than Run Command's consistency wants, so one look tells whether an earlier one sent the
+ * document. Where that is not known, the error goes to the state's retry, which comes here again.
+ */
+async function sendOnce(ports: VssPorts, state: VssState, settings: VssSettings): Promise<Sending> {
+  const { scripts, events, clock, log } = ports;
+  const request = vssRequest(state, settings);
+  const { instanceId, attempt, run } = state;
+  const command = await scripts.find({ ...request, since: attempt.since ?? run.startedAt, patience: 'none' });
+  if (command !== undefined) {
+    log.info('vss-document-found', { instanceId, commandId: command.commandId });
+    return { kind: 'sent', command };
+  }
+  const sentAt = instant(clock.now());
+  await events.publish([vssInitiated(vssSubject(state), sentAt)]);
+  try {
+    return { kind: 'sent', command: await scripts.send(request), sentAt };
+  } catch (error) {
+    if (error instanceof Error && error.name === ErrorName.SCRIPT_NOT_SENT) {
+      log.error('vss-document-not-sent', error, { instanceId });
+      const report = { result: 'not-run', steps: [] } as const;
+      return { kind: 'refused', report, seenAt: instant(clock.now()), detail: error.message };
+    }
+    throw error;
+  }
+}
+
+/** What is still running at its time-out is cancelled; the snapshots that it made stay, and are looked for. */
+async function untilEnded(
+  ports: VssPorts,
+  state: VssState,
+  { commandId }: SentScript,
+  { deliverySeconds }: VssSettings,
+): Promise<EndedScript> {
+  const script = { instanceId: state.instanceId, commandId };
+  const timeoutSeconds = vssOf(state).timeoutSeconds + AGENT_SECONDS;
+  const ended = await awaitScript(ports, script, {
+    deliverySeconds,
+    timeoutSeconds,
+    reserveMillis: RESERVE_MILLIS,
+    pauseMillis: PAUSE_MILLIS,
+  });
+  if (ended.state === 'terminal') {
+    return ended;
+  }
+  try {
+    await ports.scripts.cancel(script);
+  } catch (error) {
+    ports.log.warn('cancel-failed', { ...script, error: String(error) });
+  }
+  const bounds = { deliverySeconds: CANCEL_SECONDS, timeoutSeconds: CANCEL_SECONDS, reserveMillis: LAST_MILLIS };
+  const late = await awaitScript(ports, script, bounds);
+  return late.report.result === 'succeeded' ? late : ended;
+}
+
+/** Looks until every snapshot is there and tagged, or for as long as EC2 may not show what is. */
+async function collect(
+  { snapshots, clock, log }: VssPorts,
+  state: VssState,
+  report: ScriptReport,
+  { consistencySeconds }: VssSettings,
+): Promise<VssFinding> {
+  const bound = report.result === 'not-run' ? 0 : consistencySeconds * 1_000;
+  const until = Math.min(clock.now() + bound, clock.now() + clock.remaining() - LAST_MILLIS);
+  for (;;) {
+    const found = await snapshots.find(attemptTags(state));
+    const finding = findVssSet(found, state.prepared.volumeIds);
+    if (finding.result === 'consistent' || clock.now() >= until) {
+      log.info('vss-set-collected', {
+        instanceId: state.instanceId,
+        result: finding.result,
+        snapshots: found.length,
+      });
+      return finding;
+    }
+    await clock.sleep(Math.min(BETWEEN_LOOKS_MILLIS, Math.max(0, until - clock.now())));
+  }
+}
+
+interface Ended {
+  readonly report: ScriptReport;
+  readonly seenAt: string;
+  readonly sentAt?: string;
+  readonly detail?: string;
+  readonly finding: VssFinding;
+}
+
+async function conclude(ports: VssPorts, state: VssState, ended: Ended): Promise<VssBackup> {
+  const { report, seenAt, sentAt, detail, finding } = ended;
+  const reason = vssShortcoming(report, finding);
+  const known = {
+    ...(finding.result === 'incomplete' ? {} : { set: finding.set }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  await ports.events.publish([
+    vssEnded(vssSubject(state), { report, at: seenAt, ...(sentAt === undefined ? {} : { sentAt }), ...known }),
+  ]);
+  return {
+    next: reason === undefined ? 'record' : 'recover',
+    report,
+    seenAt,
+    ...known,
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+function instant(millis: number): string {
+  return new Date(millis).toISOString();
+}

@@ -1,0 +1,133 @@
+import type { Attempt, StepHandler, Steps } from '../../contract';
+import type { DocumentContract } from '../../domain/document';
+import { executionIdOf } from '../../domain/identifiers';
+import { Reason } from '../../domain/outcome';
+import { CriticalSection, criticalSectionOf, type Policy } from '../../domain/policy';
+import type { QuiesceMode } from '../../domain/preparation';
+import { attemptNumber } from '../../domain/recovery';
+import type { Ports, SlotRequest } from '../../ports';
+import { contractOf } from '../scripts/attempt-scripts';
+
+type HoldState = Steps['Hold']['input'];
+
+/**
+ * How long a target waits for an instance that another run holds: for two of the longest scripts with their delivery,
+ * and for a run that was stopped, whose debts the guard keeps for as long as a function of it may act (300 s) and a
+ * minute's call. Whoever starts a stopped run again by hand does not find its instances busy.
+ */
+const BUSY_SECONDS = 420;
+const BETWEEN_ASKS_SECONDS = 15;
+
+/** A slot that lies no further ahead is waited for inside the function: cheaper than three state transitions. */
+const NEAR_MILLIS = 2_000;
+
+/**
+ * A throttled call means that somebody else takes more of CreateSnapshots' bucket than we leave, and every further one
+ * would freeze an instance in vain. EC2 fills an empty bucket in so many seconds: 100 calls at 5 a second.
+ */
+const PAUSE_SECONDS = 20;
+
+/**
+ * Takes a slot of the engine's share of CreateSnapshots and waits for it, then, where a pre-script will be sent, holds
+ * the instance. From then on a thaw is owed. VSS only takes its slot: Windows thaws itself. No slot is waited for while anything is held, nothing is held while
+ * waiting.
+ */
+export function hold(
+  ports: Pick<Ports, 'ledger' | 'clock' | 'log'>,
+  settings: { readonly deliverySeconds: number },
+): StepHandler<'Hold'> {
+  return async (state, execution): Promise<Attempt> => {
+    const number = attemptNumber(state.recovery);
+    const executionId = executionIdOf({ runId: state.run.runId, instanceId: state.instanceId, attempt: number });
+    const earlier = state.attempt?.number === number && state.attempt.next === 'wait' ? state.attempt : undefined;
+    const waited = earlier?.waitingSince === undefined ? {} : { waitingSince: earlier.waitingSince };
+    const { clock } = ports;
+    const now = (): number => clock.now();
+
+    const first = await ports.ledger.takeSlot(instant(now()), slotRequest(state, earlier, now()));
+    const isSecondDue = asksBefore(state) && earlier?.slotAt === undefined;
+    const { slotAt } = isSecondDue ? await ports.ledger.takeSlot(instant(now())) : first;
+    const ahead = Date.parse(slotAt) - now();
+    if (ahead > NEAR_MILLIS) {
+      // The wait for a busy instance goes on meanwhile, else its bound would begin anew with each slot.
+      return { next: 'wait', number, executionId, slotAt, until: slotAt, ...waited };
+    }
+    await (ahead > 0 ? clock.sleep(ahead) : undefined);
+
+    const mode: QuiesceMode = state.recovery?.next === 'fall-back' ? 'no-scripts' : state.prepared.mode;
+    if (mode === 'no-scripts') {
+      return { next: 'take-snapshots', number, executionId };
+    }
+    if (mode === 'vss') {
+      return { next: 'create-vss-snapshots', number, executionId, since: instant(now()) };
+    }
+    if (mode === 'post-only') {
+      return { next: 'snapshot-when-frozen', number, executionId };
+    }
+    const contract = contractOf(state);
+    const dueAt = now() + longestHealthyMillis(state.policy, settings.deliverySeconds);
+    const held = await ports.ledger.hold({
+      instanceId: state.instanceId,
+      runId: state.run.runId,
+      policy: state.policy.name,
+      executionArn: execution.arn,
+      runArn: state.run.executionArn,
+      executionId,
+      attempt: number,
+      documentName: contract.name,
+      documentVersion: contract.version,
+      parameters: contract.parameters,
+      heldAt: instant(now()),
+      dueAt: instant(dueAt),
+      ...leaseEnd(state.policy, contract, dueAt),
+    });
+    if (held.status === 'held') {
+      return { next: 'send-pre-script', number, executionId };
+    }
+    ports.log.info('instance-busy', { instanceId: state.instanceId, heldByRun: held.runId });
+    const waitingSince = earlier?.waitingSince ?? instant(now());
+    const until = now() + BETWEEN_ASKS_SECONDS * 1_000;
+    return until < Date.parse(waitingSince) + BUSY_SECONDS * 1_000
+      ? { next: 'wait', number, executionId, waitingSince, until: instant(until) }
+      : { next: 'recover', number, executionId, reason: Reason.BUSY };
+  };
+}
+
+/** A slot that was waited for is looked at again; behind a throttled call the first to ask lets all slots pause. */
+function slotRequest({ attempt }: HoldState, earlier: Attempt | undefined, nowMillis: number): SlotRequest {
+  if (earlier?.slotAt !== undefined) {
+    return { taken: earlier.slotAt };
+  }
+  const wasThrottled = attempt?.window?.setFailure?.kind === 'throttled';
+  return wasThrottled ? { pauseUntil: instant(nowMillis + PAUSE_SECONDS * 1_000) } : {};
+}
+
+/** A guest that makes the set itself asks EC2 before its freeze whether it may: that call draws on the bucket too. */
+function asksBefore({ policy, prepared, recovery }: HoldState): boolean {
+  const hasScripts = prepared.mode === 'pre-and-post' && recovery?.next !== 'fall-back';
+  return criticalSectionOf(policy) === CriticalSection.IN_GUEST && hasScripts;
+}
+
+/** Longest that a healthy attempt lasts: only behind it is its thaw overdue, and the guard may send one. */
+function longestHealthyMillis(policy: Policy, deliverySeconds: number): number {
+  const script = deliverySeconds + policy.timeoutSeconds;
+  return (script * (2 + policy.retries) + SNAPSHOT_SECONDS + ROOM_SECONDS) * 1_000;
+}
+
+/** A healthy attempt has armed its lease before it is due; a document that does not declare it keeps its own. */
+function leaseEnd(
+  { quiesce }: Policy,
+  { parameters }: Pick<DocumentContract, 'parameters'>,
+  dueAt: number,
+): { readonly leaseEndsAt?: string } {
+  const seconds = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
+  const isAsked = seconds !== undefined && parameters.includes('leaseSeconds');
+  return isAsked ? { leaseEndsAt: instant(dueAt + seconds * 1_000) } : {};
+}
+
+const SNAPSHOT_SECONDS = 30;
+const ROOM_SECONDS = 60;
+
+function instant(millis: number): string {
+  return new Date(millis).toISOString();
+}

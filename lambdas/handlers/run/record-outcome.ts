@@ -1,0 +1,153 @@
+import type { StepHandler, Steps } from '../../contract';
+import type { DomainEvent } from '../../domain/events';
+import { MetricName, type MetricCounts } from '../../domain/metrics';
+import { Reason, type TargetOutcome } from '../../domain/outcome';
+import { CriticalSection, criticalSectionOf } from '../../domain/policy';
+import { confirmsThaw } from '../../domain/script';
+import { identityTags, verdictTags, TagKey } from '../../domain/snapshot-tags';
+import type { TakenSet } from '../../domain/snapshots';
+import type { Ports } from '../../ports';
+import { instanceArn } from '../../domain/script-events';
+import { concludeTarget, type Conclusion } from '../sets/conclude-target';
+import { setIdentity } from '../sets/create-set';
+
+type RecordPorts = Pick<Ports, 'snapshots' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
+type RecordState = Steps['RecordOutcome']['input'];
+
+/** Labels the set with what was earned, tells everybody, and gives the instance free. */
+export function recordOutcome(ports: RecordPorts): StepHandler<'RecordOutcome'> {
+  return async (state): Promise<TargetOutcome> => {
+    const conclusion = concludeTarget(state);
+    if (conclusion.set !== undefined && conclusion.labels !== 'kept') {
+      await ports.snapshots.tag(idsOf(conclusion.set), verdictTags(conclusion));
+    }
+    const duplicates = await labelDuplicates(ports, state, conclusion.set);
+    await settle(ports, state);
+    await ports.events.publish([eventOf(state, conclusion, new Date(ports.clock.now()).toISOString())]);
+    ports.metrics.emit(state.policy.name, metricsOf(state, conclusion));
+    ports.log.info('target-recorded', {
+      instanceId: state.instanceId,
+      outcome: conclusion.outcome,
+      reason: conclusion.reason,
+      freezeMillis: conclusion.freezeMillis,
+      duplicates,
+    });
+    return conclusion.outcome;
+  };
+}
+
+function idsOf(set: TakenSet): readonly string[] {
+  return set.snapshots.map(({ snapshotId }) => snapshotId);
+}
+
+/**
+ * Only a target that had trouble, whose TakeSnapshots was repeated, or whose set VSS made can have other snapshots: a
+ * second set, or what a failed VSS left of one. They are labelled so that retention does not count them.
+ */
+async function labelDuplicates(ports: RecordPorts, state: RecordState, set: TakenSet | undefined): Promise<number> {
+  const byVss = state.prepared?.mode === 'vss';
+  const hadTrouble = state.recovery !== undefined || state.unquiesced !== undefined;
+  if (!byVss && (!hadTrouble || set === undefined)) {
+    return 0;
+  }
+  const own = set === undefined ? [] : idsOf(set);
+  const found = await ports.snapshots.find(identityTags(setIdentity(state)));
+  const others = found.map(({ snapshotId }) => snapshotId).filter((id) => !own.includes(id));
+  if (others.length > 0) {
+    ports.log.warn('duplicate-set', { instanceId: state.instanceId, snapshots: others });
+    await ports.snapshots.tag(others, [
+      { key: TagKey.CONSISTENCY, value: 'crash-consistent' },
+      { key: TagKey.REASON, value: Reason.DUPLICATE },
+    ]);
+  }
+  return others.length;
+}
+
+/**
+ * A pre-only policy leaves its thaw to the document, so a window that needs no post-script leaves no debt with us. What
+ * AwaitPostScript confirmed it may not have been able to strike out. A ledger that is out of reach costs no outcome: the
+ * hold expires by itself, and a thaw too many is harmless.
+ */
+async function settle(
+  { ledger, log }: RecordPorts,
+  { attempt, prepared, instanceId, run }: RecordState,
+): Promise<void> {
+  if (prepared?.mode !== 'pre-only' && prepared?.mode !== 'pre-and-post') {
+    return;
+  }
+  try {
+    if (attempt?.window?.next === 'record' || (attempt?.post !== undefined && confirmsThaw(attempt.post.report))) {
+      await ledger.strikeOut({ instanceId, executionId: attempt.executionId });
+    }
+    await ledger.release({ instanceId, runId: run.runId });
+  } catch (error) {
+    log.error('hold-not-released', error, { instanceId });
+  }
+}
+
+function eventOf(state: RecordState, conclusion: Conclusion, time: string): DomainEvent {
+  const { policy, run, instanceId, prepared } = state;
+  const detail = {
+    policy: policy.name,
+    schedule: run.schedule,
+    runId: run.runId,
+    scheduledTime: run.scheduledTime,
+    instance: instanceId,
+  };
+  const resources = [instanceArn(run.executionArn, instanceId)];
+  const { set, verdict, outcome } = conclusion;
+  if (set === undefined) {
+    return {
+      detailType: 'Target Skipped',
+      time,
+      resources,
+      detail: {
+        ...detail,
+        outcome: outcome === 'skipped' ? 'skipped' : 'failed',
+        reason: conclusion.reason ?? Reason.STEP_FAILED,
+        ...(conclusion.detail === undefined ? {} : { detail: conclusion.detail }),
+      },
+    };
+  }
+  const dropped = prepared?.droppedTags ?? [];
+  return {
+    detailType: 'Snapshot Set Created',
+    time,
+    resources,
+    detail: {
+      ...detail,
+      ...verdict,
+      snapshots: set.snapshots,
+      ...(conclusion.freezeMillis === undefined ? {} : { freezeMillis: conclusion.freezeMillis }),
+      ...(dropped.length === 0 ? {} : { droppedTags: dropped }),
+    },
+  };
+}
+
+function metricsOf({ attempt, prepared, policy }: RecordState, conclusion: Conclusion): MetricCounts {
+  const { pre, post, vss, set, outcome, reason, freezeMillis } = conclusion;
+  const is = (truth: boolean): number => (truth ? 1 : 0);
+  return {
+    [MetricName.PRE_SCRIPT_STARTED]: is(pre !== undefined),
+    [MetricName.PRE_SCRIPT_COMPLETED]: is(pre?.result === 'succeeded'),
+    [MetricName.PRE_SCRIPT_FAILED]: is(pre !== undefined && pre.result !== 'succeeded'),
+    [MetricName.POST_SCRIPT_STARTED]: is(post !== undefined),
+    [MetricName.POST_SCRIPT_COMPLETED]: is(post?.result === 'succeeded'),
+    [MetricName.POST_SCRIPT_FAILED]: is(post !== undefined && post.result !== 'succeeded'),
+    [MetricName.VSS_BACKUP_STARTED]: is(vss !== undefined),
+    [MetricName.VSS_BACKUP_COMPLETED]: is(vss === 'completed'),
+    [MetricName.VSS_BACKUP_FAILED]: is(vss === 'failed'),
+    [MetricName.SNAPSHOTS_CREATE_STARTED]: is(prepared?.next === 'hold'),
+    [MetricName.SNAPSHOTS_CREATE_COMPLETED]: is(set !== undefined),
+    [MetricName.SNAPSHOTS_CREATE_FAILED]: is(outcome === 'failed'),
+    [MetricName.CRASH_CONSISTENT_FALLBACK]: is(conclusion.fallback === 'fallback'),
+    [MetricName.LEASE_EXPIRED]: is(reason === Reason.LEASE_EXPIRED),
+    [MetricName.OWED_THAW]: is(conclusion.thaw === 'owed'),
+    [MetricName.TARGET_SKIPPED]: is(outcome === 'skipped'),
+    // No function stands inside a window that the pre-script closes itself.
+    [MetricName.COLD_START_IN_WINDOW]: is(
+      attempt?.window?.coldStart === 'cold' && criticalSectionOf(policy) === CriticalSection.IN_ENGINE,
+    ),
+    ...(freezeMillis === undefined ? {} : { [MetricName.FREEZE_MILLIS]: freezeMillis }),
+  };
+}

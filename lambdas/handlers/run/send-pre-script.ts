@@ -1,0 +1,62 @@
+import type { SentPre, StepHandler } from '../../contract';
+import { CriticalSection, criticalSectionOf } from '../../domain/policy';
+import { scriptInitiated } from '../../domain/script-events';
+import { snapshotForm } from '../../domain/snapshot-form';
+import { ErrorName, OutcomeUnknown } from '../../errors';
+import type { Ports, ScriptRequest } from '../../ports';
+import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
+import { setRequest } from '../sets/create-set';
+
+/**
+ * Sends the pre-script of this attempt, once: a repeated step first looks for what it may have sent before. The deadline
+ * lets the guest refuse a script that arrives when nobody waits for it any more.
+ */
+export function sendPreScript(
+  ports: Pick<Ports, 'scripts' | 'ledger' | 'events' | 'clock' | 'log'>,
+  settings: { readonly deliverySeconds: number },
+): StepHandler<'SendPreScript'> {
+  return async (state): Promise<SentPre> => {
+    const scripts = scriptsOf(state, settings.deliverySeconds);
+    const { quiesce, timeoutSeconds } = state.policy;
+    const lease = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
+    const inGuest =
+      criticalSectionOf(state.policy) === CriticalSection.IN_GUEST
+        ? { snapshotRequest: snapshotForm(setRequest(state)) }
+        : {};
+    const sentAt = new Date(ports.clock.now()).toISOString();
+    // The deadline counts from the sending, not from a look-up of half a minute before it.
+    const request = (): ScriptRequest =>
+      scriptRequest(scripts, 'pre-script', {
+        sending: 1,
+        deadline: Math.floor(ports.clock.now() / 1_000) + settings.deliverySeconds,
+        timeoutSeconds,
+        ...(lease === undefined ? {} : { leaseSeconds: lease }),
+        ...inGuest,
+      });
+    const order = await ports.ledger.markSending({ ...scripts, now: sentAt });
+    if (order === 'first') {
+      await ports.events.publish([scriptInitiated(subjectOf(state), 'pre-script', sentAt)]);
+      return { ...(await ports.scripts.send(request())), sentAt };
+    }
+    const found = await ports.scripts.find({ ...request(), since: state.run.startedAt });
+    ports.log.info('pre-script-looked-up', { instanceId: state.instanceId, found: found !== undefined });
+    return { ...(found ?? (await sendAgain(ports, request()))), sentAt };
+  };
+}
+
+/** What was sent before may have arrived, so even a plain refusal now leaves the outcome unknown. */
+async function sendAgain(
+  { scripts }: Pick<Ports, 'scripts'>,
+  request: ScriptRequest,
+): ReturnType<Ports['scripts']['send']> {
+  try {
+    return await scripts.send(request);
+  } catch (error) {
+    if (error instanceof Error && error.name === ErrorName.SCRIPT_NOT_SENT) {
+      throw new OutcomeUnknown('a repeated pre-script was refused, an earlier one may have been sent', {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}

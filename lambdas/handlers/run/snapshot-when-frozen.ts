@@ -1,0 +1,98 @@
+import type { FreezeWindow, StepHandler, Steps } from '../../contract';
+import { CriticalSection, criticalSectionOf } from '../../domain/policy';
+import { ErrorName } from '../../errors';
+import type { Ports } from '../../ports';
+import { awaitScript, type EndedScript } from '../scripts/await-script';
+import { createSet } from '../sets/create-set';
+import { sendThaw } from './window/send-thaw';
+import { setOfGuest } from './window/set-of-guest';
+
+type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'clock' | 'invocation' | 'log'>;
+type WindowState = Steps['SnapshotWhenFrozen']['input'];
+type SetOfWindow = Pick<FreezeWindow, 'set' | 'setFailure' | 'detail'>;
+
+export interface WindowSettings {
+  readonly deliverySeconds: number;
+  readonly consistencySeconds: number;
+}
+
+/** Kept for CreateSnapshots (15 s) and for sending the thaw: a poll never eats the time in which the thaw is sent. */
+const RESERVE_MILLIS = 60_000;
+
+/**
+ * Owns the freeze window: polls the pre-script to its end, calls CreateSnapshots the moment that it succeeded, and
+ * sends the post-script whatever that call did. Nothing else happens in between. It always returns what it learned;
+ * only a dead invocation does not, and then the state's catch thaws.
+ */
+export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings): StepHandler<'SnapshotWhenFrozen'> {
+  return async (state): Promise<FreezeWindow> => {
+    const coldStart = ports.invocation.start();
+    const pre = state.attempt.pre === undefined ? undefined : await awaitPre(ports, state, settings);
+    const known = { coldStart, ...(pre === undefined ? {} : { pre: pre.report, preSeenAt: pre.seenAt }) };
+    if (pre !== undefined && criticalSectionOf(state.policy) === CriticalSection.IN_GUEST) {
+      return { ...known, ...(await closeGuestWindow(ports, state, { ended: pre, ...settings })) };
+    }
+    if (pre !== undefined && pre.report.result !== 'succeeded') {
+      return { next: 'thaw', ...known };
+    }
+    let taken: SetOfWindow = {};
+    let post: FreezeWindow['post'];
+    try {
+      taken = await attemptSet(ports, state);
+    } finally {
+      post = state.prepared.mode === 'pre-only' ? undefined : await sendThaw(ports, state, settings);
+    }
+    return { next: nextOf(state, taken, post), ...known, ...taken, ...(post === undefined ? {} : { post }) };
+  };
+}
+
+/**
+ * Where the pre-script made the set it has thawed too, and its post-script says how that went. It is sent before
+ * anything is looked up all the same: whatever the pre-script did, nothing is frozen behind it.
+ */
+async function closeGuestWindow(
+  ports: WindowPorts,
+  state: WindowState,
+  { ended, ...settings }: WindowSettings & { readonly ended: EndedScript },
+): Promise<Omit<FreezeWindow, 'coldStart' | 'pre' | 'preSeenAt'>> {
+  // One that may still run must be ended before its thaw: that is the Thaw step's.
+  const post = ended.state === 'running' ? undefined : await sendThaw(ports, state, settings);
+  const taken = await setOfGuest(ports, state, { ended, ...settings });
+  return { next: nextOf(state, taken, post), ...taken, ...(post === undefined ? {} : { post }) };
+}
+
+async function awaitPre(
+  ports: WindowPorts,
+  state: WindowState,
+  { deliverySeconds }: WindowSettings,
+): Promise<EndedScript> {
+  return awaitScript(
+    ports,
+    { instanceId: state.instanceId, commandId: state.attempt.pre?.commandId ?? '' },
+    { deliverySeconds, timeoutSeconds: state.policy.timeoutSeconds, reserveMillis: RESERVE_MILLIS },
+  );
+}
+
+async function attemptSet(ports: WindowPorts, state: WindowState): Promise<SetOfWindow> {
+  try {
+    return { set: await createSet(ports, state) };
+  } catch (error) {
+    ports.log.error('create-snapshots-failed', error, { instanceId: state.instanceId });
+    const name = error instanceof Error ? error.name : '';
+    const message = error instanceof Error ? error.message : String(error);
+    if (name === ErrorName.THROTTLED) {
+      return { setFailure: { kind: 'throttled', message } };
+    }
+    return { setFailure: { kind: name === ErrorName.SNAPSHOT_FAILED ? 'failed' : 'unknown', message } };
+  }
+}
+
+function nextOf(state: WindowState, taken: SetOfWindow, post: FreezeWindow['post']): FreezeWindow['next'] {
+  if (taken.set === undefined) {
+    return 'thaw';
+  }
+  if (state.prepared.mode === 'pre-only') {
+    return 'record';
+  }
+  return post === undefined ? 'thaw' : 'await-post';
+}

@@ -1,0 +1,104 @@
+import type { StepHandler, Steps, ThawReport } from '../../contract';
+import { ExitCode } from '../../domain/script';
+import { scriptEnded } from '../../domain/script-events';
+import { ErrorName } from '../../errors';
+import type { Ports } from '../../ports';
+import { scriptsOf, subjectOf } from '../scripts/attempt-scripts';
+import { evidenceOf } from '../scripts/read-evidence';
+import { thawAttempt, type ThawResult } from '../scripts/thaw-attempt';
+
+type ThawPorts = Pick<Ports, 'scripts' | 'ledger' | 'events' | 'clock' | 'log'>;
+type ThawState = Steps['Thaw']['input'];
+
+/** Pays the debt of an attempt that did not go well, whatever is known of it. */
+export function thaw(ports: ThawPorts, settings: { readonly deliverySeconds: number }): StepHandler<'Thaw'> {
+  return async (state): Promise<ThawReport> => {
+    const { attempt, instanceId, policy, run } = state;
+    const debt = { instanceId, executionId: attempt.executionId };
+    if (nothingOwed(state)) {
+      await ports.ledger.strikeOut(debt);
+      await announceRefusal(ports, state);
+      return { confirmed: 'confirmed', detail: attempt.failure?.Cause ?? '' };
+    }
+    const ended = await thawAttempt(ports, {
+      scripts: scriptsOf(state, settings.deliverySeconds),
+      timeoutSeconds: policy.timeoutSeconds,
+      since: run.startedAt,
+      ...(attempt.pre === undefined ? {} : { pre: attempt.pre }),
+      ...(attempt.window?.post === undefined ? {} : { post: attempt.window.post }),
+    });
+    const thawed = state.attempt.window?.set === undefined ? compensating(ended) : ended;
+    if (thawed.confirmed === 'confirmed') {
+      await ports.ledger.strikeOut(debt);
+    } else {
+      ports.log.warn('thaw-owed', { instanceId, detail: thawed.detail });
+    }
+    await announce(ports, state, thawed);
+    return report(ports, state, thawed);
+  };
+}
+
+/** Where no set hangs on it, a thaw that found nothing frozen (205) has done what it was sent for. */
+function compensating(thawed: ThawResult): ThawResult {
+  const { post } = thawed;
+  const foundNothing = post !== undefined && post.report.exitCode === ExitCode.NOTHING_FROZEN;
+  return foundNothing ? { ...thawed, post: { ...post, report: { ...post.report, result: 'succeeded' } } } : thawed;
+}
+
+/**
+ * There is nothing for us to thaw: the policy has no pre-script, it leaves the thaw of one that succeeded to its
+ * document, or Run Command refused the only one of this attempt.
+ */
+function nothingOwed({ attempt, prepared }: ThawState): boolean {
+  const leftToDocument = prepared.mode === 'pre-only' && attempt.window?.pre?.result === 'succeeded';
+  return prepared.mode === 'post-only' || leftToDocument || wasRefused(attempt);
+}
+
+function wasRefused(attempt: ThawState['attempt']): boolean {
+  return attempt.pre === undefined && attempt.failure?.Error === ErrorName.SCRIPT_NOT_SENT;
+}
+
+/** Whoever heard that the pre-script was initiated hears that it was not run. */
+async function announceRefusal({ events, clock }: ThawPorts, state: ThawState): Promise<void> {
+  if (wasRefused(state.attempt)) {
+    const report = { result: 'not-run', steps: [] } as const;
+    const at = new Date(clock.now()).toISOString();
+    await events.publish([scriptEnded(subjectOf(state), 'pre-script', { report, at })]);
+  }
+}
+
+async function announce({ events }: ThawPorts, state: ThawState, { pre, post }: ThawResult): Promise<void> {
+  const subject = subjectOf(state);
+  // What the window saw first is what the run acted on; a late end is only told where the window saw none.
+  const preReport = state.attempt.window?.pre ?? pre?.report;
+  const preSentAt = state.attempt.pre?.sentAt;
+  await events.publish([
+    ...(preReport === undefined
+      ? []
+      : [
+          scriptEnded(subject, 'pre-script', {
+            report: preReport,
+            at: state.attempt.window?.preSeenAt ?? pre?.seenAt ?? '',
+            ...(preSentAt === undefined ? {} : { sentAt: preSentAt }),
+          }),
+        ]),
+    ...(post === undefined ? [] : [scriptEnded(subject, 'post-script', { report: post.report, at: post.seenAt })]),
+  ]);
+}
+
+async function report(ports: ThawPorts, state: ThawState, thawed: ThawResult): Promise<ThawReport> {
+  const { pre, post } = thawed;
+  const script = { instanceId: state.instanceId, executionId: state.attempt.executionId };
+  // Evidence matters only where a set was taken: then the thaw may still prove it.
+  const wanted = state.attempt.window?.set !== undefined;
+  const preEvidence = wanted && pre !== undefined ? await evidenceOf(ports, { ...script, ...pre }) : undefined;
+  const postEvidence = post === undefined ? undefined : await evidenceOf(ports, { ...script, ...post });
+  return {
+    confirmed: thawed.confirmed,
+    ...(thawed.detail === undefined ? {} : { detail: thawed.detail }),
+    ...(pre === undefined ? {} : { pre: pre.report }),
+    ...(post === undefined ? {} : { post: post.report, seenAt: post.seenAt }),
+    ...(preEvidence === undefined ? {} : { preEvidence }),
+    ...(postEvidence === undefined ? {} : { postEvidence }),
+  };
+}

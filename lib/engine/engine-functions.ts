@@ -1,0 +1,78 @@
+import { Duration, aws_iam as iam, aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { FUNCTION_ENVIRONMENT, type EnvironmentName, type FunctionName } from '../../lambdas/environment';
+import type { StepFunctions } from '../../statemachine/steps';
+import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
+import { Bundles } from './bundles';
+import { PERMISSIONS, type Permitted } from './permissions';
+
+/**
+ * CPU comes with memory: 512 MB load the EC2 client, the largest part of a bundle, in under a second. The functions
+ * wait for most of their time, which costs by memory, so more would be paid for and not used.
+ */
+const MEMORY_MB = 512;
+
+export interface EngineFunctionsProps {
+  /** A value for every variable; each function is given those that it asks for. */
+  readonly environment: Readonly<Record<EnvironmentName, string>>;
+  readonly permitted: Omit<Permitted, 'scope'>;
+  readonly logGroup: logs.ILogGroup;
+}
+
+/** The functions of the engine, each with a role of its own. */
+export class EngineFunctions extends Construct {
+  /** What each state of the machine invokes. */
+  readonly steps: StepFunctions;
+  /** Thaws what is overdue, whoever died. */
+  readonly guard: lambda.Function;
+  /** Looks for what is missing. */
+  readonly sweep: lambda.Function;
+
+  private readonly bundles = new Bundles();
+
+  constructor(scope: Construct, id: string, props: EngineFunctionsProps) {
+    super(scope, id);
+    const functions = mapValues(FUNCTION_ENVIRONMENT, (_, name) => this.make(name, props));
+    this.steps = mapValues(STEP_FUNCTIONS, (name) => functions[name]);
+    this.guard = functions.guard;
+    this.sweep = functions.sweep;
+  }
+
+  private make(name: FunctionName, { environment, permitted, logGroup }: EngineFunctionsProps): lambda.Function {
+    const role = new iam.Role(this, `${pascal(name)}Role`, {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: `Quiesce function ${name}`,
+    });
+    logGroup.grantWrite(role);
+    PERMISSIONS[name]({ ...permitted, scope: this }).forEach((statement) => role.addToPolicy(statement));
+    const variables: readonly EnvironmentName[] = FUNCTION_ENVIRONMENT[name];
+    if (variables.includes('LEDGER_TABLE')) {
+      permitted.ledger.encryptionKey?.grantEncryptDecrypt(role);
+    }
+    return new lambda.Function(this, pascal(name), {
+      description: `Quiesce: ${name}`,
+      code: this.bundles.code(name),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: MEMORY_MB,
+      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS[name]),
+      environment: Object.fromEntries(variables.map((variable) => [variable, environment[variable]])),
+      role,
+      logGroup,
+    });
+  }
+}
+
+/** `freeze-window` is the construct `FreezeWindow`. */
+function pascal(name: FunctionName): string {
+  return name.replaceAll(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
+}
+
+function mapValues<Key extends string, From, To>(
+  record: Readonly<Record<Key, From>>,
+  map: (value: From, key: Key) => To,
+): Readonly<Record<Key, To>> {
+  const entries = (Object.entries(record) as [Key, From][]).map(([key, value]) => [key, map(value, key)]);
+  return Object.fromEntries(entries) as Record<Key, To>;
+}

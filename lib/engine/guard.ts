@@ -1,0 +1,44 @@
+import {
+  Duration,
+  aws_events as events,
+  aws_events_targets as targets,
+  type aws_lambda as lambda,
+  type aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { TARGETS_LABEL } from '../../statemachine/steps';
+
+export interface GuardProps {
+  readonly guardFunction: lambda.Function;
+  /** The machine whose abnormal ends call the guard at once. */
+  readonly stateMachine: sfn.IStateMachine;
+}
+
+/** Calls the guard every minute and whenever a run ends abnormally. Both rules need the default bus: only there AWS speaks. */
+export class Guard extends Construct {
+  constructor(scope: Construct, id: string, { guardFunction, stateMachine }: GuardProps) {
+    super(scope, id);
+    // The next minute calls again, so nothing is repeated: a backlog would only thaw what is thawed.
+    guardFunction.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    const target = new targets.LambdaFunction(guardFunction, { retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+
+    new events.Rule(this, 'EveryMinute', {
+      description: 'Quiesce: thaws what is overdue',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [target],
+    });
+    new events.Rule(this, 'RunEndedAbnormally', {
+      description: 'Quiesce: thaws what a run left behind',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          // Of the children of a Distributed Map nobody says whether they have such events; where they have, they help.
+          stateMachineArn: [stateMachine.stateMachineArn, `${stateMachine.stateMachineArn}/${TARGETS_LABEL}`],
+        },
+      },
+      targets: [target],
+    });
+  }
+}

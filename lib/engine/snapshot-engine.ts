@@ -1,0 +1,209 @@
+import {
+  CfnOutput,
+  Duration,
+  Token,
+  type aws_events as events,
+  type aws_iam as iam,
+  type aws_kms as kms,
+  type aws_lambda as lambda,
+  aws_logs as logs,
+  type aws_scheduler as scheduler,
+  type aws_sqs as sqs,
+  aws_stepfunctions as sfn,
+  type aws_dynamodb as dynamodb,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { runDefinition } from '../../statemachine/definition';
+import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
+import { acknowledgeFindings } from '../acknowledgements';
+import { SnapshotEngineBase, type ISnapshotEngine } from './engine-base';
+import { EngineFunctions } from './engine-functions';
+import { EngineScheduling } from './engine-scheduling';
+import { Guard } from './guard';
+import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
+import { Ledger } from './ledger';
+import { Sweep } from './sweep';
+import { readFilter, type TagFilter } from '../policy/tags';
+
+/** Calls of CreateSnapshots that EC2 lets an account make in a Region: 5 a second once its bucket of 100 is empty. */
+const CREATE_SNAPSHOTS_PER_SECOND = 5;
+
+/** Delivery of a script: twice what Run Command asks for at least, since an agent that wakes up needs longer. */
+const DELIVERY_SECONDS = 60;
+
+/** Until EC2 and Run Command surely show what was just made: longer than the 10 to 30 s that were seen. */
+const CONSISTENCY_SECONDS = 30;
+
+/** Ids (22 bytes) and verdicts (up to 50) of a page stay below 150 kB of the 256 KiB that a state may hold. */
+const PAGE_SIZE = 2000;
+
+/** A nightly run is over before the day begins. Whatever it still holds is thawed by the guard. */
+const RUN_TIMEOUT = Duration.hours(6);
+
+export interface SnapshotEngineProps {
+  /**
+   * Part of the account's CreateSnapshots calls (5 a second in a Region) that all runs together may take: above 0, at
+   * most 1. The rest is left to DLM, AWS Backup and people.
+   *
+   * @default 0.8
+   */
+  readonly slotShare?: number;
+
+  /**
+   * Bus to publish events to.
+   *
+   * @default - the default event bus
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
+   * How long the logs of functions and runs are kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Key for the ledger and the dead-letter queue.
+   *
+   * @default - keys that DynamoDB and SQS own
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Scripts are sent only to instances with at least one of these tags, whatever a policy selects: at most 20 keys and
+   * values. IAM enforces it. Thaws are not limited, since a tag may be removed while its instance is frozen.
+   *
+   * @default - scripts may be sent to every instance that a policy selects
+   */
+  readonly instanceTags?: TagFilter;
+}
+
+/**
+ * All that policies share, deployed once: the state machine with its functions, the ledger, the guard, and what the
+ * schedules need. It costs next to nothing while no run is on.
+ */
+export class SnapshotEngine extends SnapshotEngineBase {
+  /** Uses an engine that another stack or app deployed, in the same account and Region. */
+  static fromAttributes(scope: Construct, id: string, attrs: SnapshotEngineAttributes): ISnapshotEngine {
+    return new ImportedEngine(scope, id, attrs);
+  }
+
+  readonly stateMachine: sfn.StateMachine;
+  readonly scheduleGroup: scheduler.IScheduleGroup;
+  readonly schedulerRole: iam.IRole;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly eventBus: events.IEventBus;
+  /** Claims, holds, slots and owed thaws. */
+  readonly ledgerTable: dynamodb.Table;
+  /** Thaws what is overdue, every minute. */
+  readonly guardFunction: lambda.IFunction;
+  /** Looks for what is missing, every five minutes. */
+  readonly sweepFunction: lambda.IFunction;
+  /** Logs of all functions and of the machine. */
+  readonly logGroup: logs.ILogGroup;
+
+  constructor(scope: Construct, id: string, props: SnapshotEngineProps = {}) {
+    super(scope, id);
+    const slotShare = checkShare(props.slotShare ?? 0.8);
+    const instanceTags = checkInstanceTags(props.instanceTags);
+    const encryption = props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey };
+
+    const ledger = new Ledger(this, 'Ledger', encryption);
+    this.ledgerTable = ledger.table;
+    this.eventBus = props.eventBus ?? defaultEventBus(this);
+    // One group for all: a run is read in one query, and log groups cost by what is written.
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+    });
+
+    const scheduling = new EngineScheduling(this, 'Scheduling', encryption);
+    this.scheduleGroup = scheduling.group;
+    this.deadLetterQueue = scheduling.deadLetterQueue;
+    const functions = new EngineFunctions(this, 'Functions', {
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        EVENT_BUS: this.eventBus.eventBusName,
+        SLOTS_PER_SECOND: String(slotShare * CREATE_SNAPSHOTS_PER_SECOND),
+        DELIVERY_SECONDS: String(DELIVERY_SECONDS),
+        CONSISTENCY_SECONDS: String(CONSISTENCY_SECONDS),
+        PAGE_SIZE: String(PAGE_SIZE),
+        // The one function that sends pre-scripts.
+        ACTING_SECONDS: String(FUNCTION_TIMEOUT_SECONDS[STEP_FUNCTIONS.SendPreScript]),
+        RUN_SECONDS: String(RUN_TIMEOUT.toSeconds()),
+        DEAD_LETTER_QUEUE: this.deadLetterQueue.queueUrl,
+        SCHEDULE_GROUP: this.scheduleGroup.scheduleGroupName,
+      },
+      permitted: {
+        ledger,
+        eventBus: this.eventBus,
+        instanceTags,
+        group: scheduling.group,
+        deadLetterQueue: this.deadLetterQueue,
+      },
+      logGroup: this.logGroup,
+    });
+    this.stateMachine = this.makeStateMachine(functions);
+    this.schedulerRole = scheduling.roleToStart(this.stateMachine);
+    this.guardFunction = functions.guard;
+    this.sweepFunction = functions.sweep;
+    new Guard(this, 'Guard', { guardFunction: functions.guard, stateMachine: this.stateMachine });
+    new Sweep(this, 'Sweep', { sweepFunction: functions.sweep });
+    this.addOutputs();
+    acknowledgeFindings(this);
+  }
+
+  private makeStateMachine(functions: EngineFunctions): sfn.StateMachine {
+    return new sfn.StateMachine(this, 'Runs', {
+      definitionBody: sfn.DefinitionBody.fromChainable(runDefinition(this, functions.steps)),
+      stateMachineType: sfn.StateMachineType.STANDARD,
+      timeout: RUN_TIMEOUT,
+      tracingEnabled: true,
+      // The history of an execution is kept for 90 days anyway; the log is for what went wrong, and holds no inputs.
+      logs: { destination: this.logGroup, level: sfn.LogLevel.ERROR, includeExecutionData: false },
+    });
+  }
+
+  /** What an operator needs, and what `fromAttributes` takes. */
+  private addOutputs(): void {
+    const outputs: Readonly<Record<string, readonly [value: string, description: string]>> = {
+      StateMachineArn: [this.stateMachine.stateMachineArn, 'Runs the policies'],
+      LedgerTableName: [this.ledgerTable.tableName, 'Claims, holds, slots and owed thaws'],
+      DeadLetterQueueArn: [this.deadLetterQueue.queueArn, 'Firings that could not start a run'],
+      LogGroupName: [this.logGroup.logGroupName, 'Logs of functions and runs'],
+      ScheduleGroupName: [this.scheduleGroup.scheduleGroupName, 'Holds the schedules of all policies'],
+      SchedulerRoleArn: [this.schedulerRole.roleArn, 'Starts runs for the schedules'],
+      StartRunCommand: [startRunCommand(this), 'Starts a run of SCHEDULE (aws scheduler list-schedules) by hand'],
+    };
+    for (const [id, [value, description]] of Object.entries(outputs)) {
+      new CfnOutput(this, id, { value, description });
+    }
+  }
+}
+
+/** A schedule's input is a run's, save its time, which only Scheduler knows. */
+function startRunCommand({ stateMachine, scheduleGroup }: ISnapshotEngine): string {
+  const getInput = `aws scheduler get-schedule --group-name ${scheduleGroup.scheduleGroupName} --name SCHEDULE --query Target.Input --output text`;
+  return `aws stepfunctions start-execution --state-machine-arn ${stateMachine.stateMachineArn} --input "$(${getInput} | jq -c 'del(.scheduledTime)')"`;
+}
+
+function checkShare(share: number): number {
+  if (Token.isUnresolved(share) || share <= 0 || share > 1) {
+    throw new Error(
+      `slotShare is ${share}, allowed: above 0 and at most 1; 0.8 leaves a fifth to DLM, AWS Backup and people`,
+    );
+  }
+  return share;
+}
+
+/** Each key is a statement of its own in a role that sends scripts: 20 stay well within a role's 10,240 characters. */
+function checkInstanceTags(instanceTags: TagFilter | undefined): TagFilter {
+  if (instanceTags !== undefined) {
+    readFilter('instanceTags', instanceTags, {
+      min: 1,
+      max: 20,
+      fix: 'give the instances one tag of their own, or leave it out to allow all',
+    });
+  }
+  return instanceTags ?? {};
+}

@@ -1,0 +1,68 @@
+import { aws_events as events } from 'aws-cdk-lib';
+import { DetailType, EVENT_SOURCE } from '../../lambdas/domain/events';
+import { Measured } from './metrics';
+
+/** What rules can be made of: a policy listens to its own events, an engine to those of all its policies. */
+export type ObservedMembers = Pick<Observed, Exclude<keyof Observed, 'node'>>;
+
+/** Something whose events can be listened to; each method makes a rule on the engine's event bus. */
+export abstract class Observed extends Measured {
+  /** The bus that the engine publishes to. */
+  abstract readonly eventBus: events.IEventBus;
+
+  /** Values that an event's detail must have to be ours; none for the engine. */
+  protected abstract eventFilter(policyField: 'policy' | 'policy_id'): Readonly<Record<string, readonly string[]>>;
+
+  /** A run was claimed and begins to look for its targets. */
+  onRunStarted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.RUN_STARTED, options);
+  }
+
+  /** A run ended, with its verdict and how many targets ended as what. */
+  onRunCompleted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.RUN_COMPLETED, options);
+  }
+
+  /** A schedule was due and no run came of it, or Scheduler gave up starting one. */
+  onRunMissed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.RUN_MISSED, options);
+  }
+
+  /** A snapshot set was made, with its consistency and the reason for it. */
+  onSnapshotSetCreated(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.SNAPSHOT_SET_CREATED, options);
+  }
+
+  /** A target got no set: skipped on purpose or failed. */
+  onTargetSkipped(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.TARGET_SKIPPED, options);
+  }
+
+  /** A script was sent, succeeded or failed, in DLM's own fields. */
+  onScriptNotification(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.PRE_POST_SCRIPT_NOTIFICATION, options);
+  }
+
+  /** An instance may still be frozen; repeated until its thaw is confirmed. */
+  onThawOwed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.THAW_OWED, options);
+  }
+
+  private onEvent(id: string, detailType: DetailType, options: events.OnEventOptions = {}): events.Rule {
+    const { target, eventPattern, crossStackScope, ...ruleProps } = options;
+    const rule = new events.Rule(crossStackScope ?? this, id, { ...ruleProps, eventBus: this.eventBus });
+    // DLM calls the policy `policy_id` in the one event that we share with it.
+    const field = detailType === DetailType.PRE_POST_SCRIPT_NOTIFICATION ? 'policy_id' : 'policy';
+    const filter = this.eventFilter(field);
+    rule.addEventPattern({
+      source: [EVENT_SOURCE],
+      detailType: [detailType],
+      ...(Object.keys(filter).length > 0 ? { detail: filter } : {}),
+    });
+    if (eventPattern !== undefined) {
+      rule.addEventPattern(eventPattern);
+    }
+    rule.addTarget(target);
+    return rule;
+  }
+}

@@ -1,0 +1,94 @@
+import { Duration, Token, aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Schedule } from '../../lambdas/domain/policy';
+import { BOUNDS } from '../../lambdas/domain/policy-check';
+import { checkCron, checkTimeZone } from './cron-check';
+import type { ISnapshotEngine } from '../engine/engine-base';
+import { checkText } from '../prop-checks';
+
+/** One timing of a policy. */
+export interface PolicySchedule {
+  /** Name of the timing, on every snapshot that it makes: 1 to 120 of `0-9 A-Z a-z _ -` and blank, once in a policy. */
+  readonly name: string;
+
+  /**
+   * When a run starts: `ScheduleExpression.cron`, `.rate` or `.at`. A policy's cron schedules that are due at the same
+   * minute make one set, of the first of them; a rate counts from its deployment and is never merged.
+   */
+  readonly at: scheduler.ScheduleExpression;
+
+  /**
+   * Lets Scheduler start the run at some time in the window, so that many policies do not start at once.
+   *
+   * @default TimeWindow.off()
+   */
+  readonly flexibleWindow?: scheduler.TimeWindow;
+}
+
+/** A run that starts later than this is worse than one that is reported missing: it would freeze in the working day. */
+const LATEST_START = Duration.hours(1);
+
+/** A schedule as the policy's JSON has it. */
+export function readSchedule({ name, at }: PolicySchedule): Schedule {
+  checkText('schedules: name', name, {
+    pattern: /^[0-9A-Za-z _-]{1,120}$/,
+    allowed: '1 to 120 letters, digits, blanks, "_" and "-"',
+    fix: 'rename the schedule',
+  });
+  const expression = checkText(`schedules: at of "${name}"`, at.expressionString, {
+    pattern: /^(cron|rate|at)\(.+\)$/,
+    allowed: 'cron(…), rate(…), at(…)',
+    fix: 'use a factory of ScheduleExpression',
+  });
+  checkCron(`schedules: at of "${name}"`, expression);
+  if (at.timeZone !== undefined) {
+    checkTimeZone(`schedules: time zone of "${name}"`, at.timeZone.timezoneName);
+  }
+  return { name, expression, ...(at.timeZone === undefined ? {} : { timeZone: at.timeZone.timezoneName }) };
+}
+
+/** Checks how the schedules of a policy go together. */
+export function checkSchedules(schedules: readonly PolicySchedule[]): void {
+  const { min, max } = BOUNDS.schedules;
+  if (schedules.length > max) {
+    throw new Error(
+      `schedules has ${schedules.length} entries, allowed: ${min} to ${max}; put the others into a policy of their own`,
+    );
+  }
+  const names = schedules.map(({ name }) => name).filter((name) => !Token.isUnresolved(name));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new Error(`schedules: the name "${twice}" is given twice, allowed: each name once; rename one of them`);
+  }
+}
+
+export interface PolicyTimingProps {
+  readonly engine: ISnapshotEngine;
+  readonly schedule: PolicySchedule;
+  readonly description: string;
+  /** The run's input. */
+  readonly input: scheduler.ScheduleTargetInput;
+  readonly enabled: boolean;
+}
+
+/** The EventBridge schedule of one timing. */
+export class PolicyTiming extends Construct {
+  constructor(scope: Construct, id: string, { engine, schedule, description, input, enabled }: PolicyTimingProps) {
+    super(scope, id);
+    const resource = new scheduler.Schedule(this, 'Resource', {
+      description,
+      schedule: schedule.at,
+      timeWindow: schedule.flexibleWindow ?? scheduler.TimeWindow.off(),
+      scheduleGroup: engine.scheduleGroup,
+      enabled,
+      target: new targets.StepFunctionsStartExecution(engine.stateMachine, {
+        role: engine.schedulerRole,
+        deadLetterQueue: engine.deadLetterQueue,
+        input,
+        maxEventAge: LATEST_START,
+        retryAttempts: 185, // Scheduler's most: the age decides.
+      }),
+    });
+    resource.node.addDependency(engine.scheduleGroup); // CDK refers to the group by its name, which orders nothing.
+  }
+}

@@ -1,0 +1,185 @@
+import {
+  Duration,
+  Lazy,
+  Names,
+  Stack,
+  type aws_events as events,
+  type aws_iam as iam,
+  aws_scheduler as scheduler,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { CriticalSection, criticalSectionOf, type Policy, type RunRequest } from '../../lambdas/domain/policy';
+import { BOUNDS, longestForm } from '../../lambdas/domain/policy-check';
+import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
+import type { ISnapshotEngine } from '../engine/engine-base';
+import { Observed } from '../observability/events';
+import { checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
+import { checkNames, checkSeconds, checkText, checkWhole } from '../prop-checks';
+import { SNAPSHOT_POLICY_PROPS, type SnapshotPolicyProps } from './snapshot-policy-props';
+import { grantInGuestSnapshots } from '../quiesce/in-guest-permission';
+import { readFilter, readPolicyTags } from './tags';
+
+/** A run carries its policy beside a page of targets and their verdicts (150 kB) in a state of at most 256 KiB. */
+const MAX_POLICY_BYTES = 65_536;
+
+/** What to snapshot, when, and how quiet: one schedule per timing, which starts a run of the engine. */
+export class SnapshotPolicy extends Observed {
+  /** Name of the policy: on every snapshot, in events, and the dimension of its metrics. */
+  readonly policyName: string;
+  readonly engine: ISnapshotEngine;
+  readonly eventBus: events.IEventBus;
+  protected readonly metricDimensions: Readonly<Record<string, string>>;
+
+  private readonly settings: Omit<Policy, 'schedules'>;
+  private readonly schedules: PolicySchedule[] = [];
+  private readonly timings: Construct;
+  private readonly enabled: boolean;
+
+  constructor(scope: Construct, id: string, props: SnapshotPolicyProps) {
+    super(scope, id);
+    checkNames('SnapshotPolicy', props, SNAPSHOT_POLICY_PROPS);
+    this.engine = props.engine;
+    this.eventBus = props.engine.eventBus;
+    this.policyName = checkPolicyName(
+      props.policyName ?? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }),
+    );
+    this.metricDimensions = { Policy: this.policyName };
+    this.enabled = props.enabled ?? true;
+    this.settings = readSettings(this, this.policyName, props);
+    this.timings = new Construct(this, 'Schedules');
+    this.engine._registerPolicy(this.policyName, this);
+    for (const schedule of props.schedules ?? []) {
+      this.addSchedule(schedule);
+    }
+    this.node.addValidation({
+      validate: () => [...this.missingSchedules(), ...this.tooLarge(), ...this.requestTooLong()],
+    });
+  }
+
+  /** Adds a timing; a policy has 1 to 4. */
+  addSchedule(schedule: PolicySchedule): void {
+    checkSchedules([...this.schedules, schedule]);
+    readSchedule(schedule);
+    this.schedules.push(schedule);
+    new PolicyTiming(this.timings, schedule.name, {
+      engine: this.engine,
+      schedule,
+      enabled: this.enabled,
+      description: `${this.policyName}: ${schedule.name}`,
+      // Later: a run must know all schedules of its policy, those too that are added after this one.
+      input: scheduler.ScheduleTargetInput.fromText(Lazy.string({ produce: () => this.inputOf(schedule) })),
+    });
+  }
+
+  /** Lets somebody start runs by hand. A run's input is a whole policy, so this is the right to run any policy of the engine. */
+  grantStartRun(grantee: iam.IGrantable): iam.Grant {
+    return this.engine.grantStartRun(grantee);
+  }
+
+  /**
+   * Lets the role of an instance make this policy's sets of that instance, as `CriticalSection.IN_GUEST` needs it: give it
+   * to the role of every target. The right adds no cost and gives none to delete, to read or to label what exists.
+   */
+  grantInGuestSnapshots(grantee: iam.IGrantable): iam.Grant {
+    if (criticalSectionOf(this.settings) !== CriticalSection.IN_GUEST) {
+      throw new Error(
+        `criticalSection of the policy "${this.policyName}" is ${CriticalSection.IN_ENGINE}, allowed for grantInGuestSnapshots: ${CriticalSection.IN_GUEST}; the engine makes the sets of this policy, its targets need no right`,
+      );
+    }
+    return grantInGuestSnapshots(this, this.policyName, grantee);
+  }
+
+  protected eventFilter(policyField: 'policy' | 'policy_id'): Readonly<Record<string, readonly string[]>> {
+    return { [policyField]: [this.policyName] };
+  }
+
+  private get policy(): Policy {
+    return { ...this.settings, schedules: this.schedules.map(readSchedule) };
+  }
+
+  private inputOf(schedule: PolicySchedule): string {
+    const request: RunRequest = {
+      policy: this.policy,
+      schedule: schedule.name,
+      scheduledTime: scheduler.ContextAttribute.scheduledTime,
+    };
+    return Stack.of(this).toJsonString(request);
+  }
+
+  private missingSchedules(): string[] {
+    return this.schedules.length === 0
+      ? ['schedules is empty, allowed: 1 to 4 schedules; give one in the props or call addSchedule']
+      : [];
+  }
+
+  private tooLarge(): string[] {
+    const bytes = Buffer.byteLength(JSON.stringify(Stack.of(this).resolve(this.policy)));
+    return bytes > MAX_POLICY_BYTES
+      ? [
+          `the policy "${this.policyName}" has ${bytes} bytes as JSON, allowed: at most ${MAX_POLICY_BYTES}; shorten its tags or its description`,
+        ]
+      : [];
+  }
+
+  private requestTooLong(): string[] {
+    const { policy } = this;
+    if (criticalSectionOf(policy) !== CriticalSection.IN_GUEST) {
+      return [];
+    }
+    const longest = Math.max(...policy.schedules.map(({ name }) => longestForm(policy, name).length));
+    return longest > SNAPSHOT_FORM_LENGTH
+      ? [
+          `tags make a snapshot request of ${longest} characters, allowed with CriticalSection.IN_GUEST: ${SNAPSHOT_FORM_LENGTH}; shorten them, or leave the critical section to the engine`,
+        ]
+      : [];
+  }
+}
+
+/** The props as the policy's JSON has them. */
+function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps): Omit<Policy, 'schedules'> {
+  const timeoutSeconds = checkSeconds('timeout', props.timeout ?? Duration.seconds(30), {
+    ...BOUNDS.timeoutSeconds,
+    fix: 'split what takes longer out of the scripts, since writes wait for as long',
+  });
+  const excludeDataVolumes = readFilter('excludeDataVolumes', props.excludeDataVolumes ?? {}, {
+    min: 0,
+    max: 50,
+    fix: 'give these volumes one tag of their own',
+  });
+  const tags = readPolicyTags('tags', props.tags ?? {});
+  const copyTags = props.copyTags ?? false;
+  return {
+    name,
+    ...(props.description === undefined ? {} : { description: checkDescription(props.description) }),
+    targets: props.targets.bind(),
+    quiesce: props.quiesce.bind(scope, { timeoutSeconds, excludeDataVolumes, copyTags, tags }),
+    timeoutSeconds,
+    retries: checkWhole('retries', props.retries ?? 0, { ...BOUNDS.retries, fix: 'see why the scripts fail instead' }),
+    onPreScriptFailure: props.onPreScriptFailure ?? props.quiesce.defaultOnPreScriptFailure,
+    volumes: {
+      excludeBootVolume: props.excludeBootVolume ?? false,
+      excludeDataVolumes,
+    },
+    tags: { add: tags, copyFromVolumes: copyTags },
+    maxConcurrency: checkWhole('maxConcurrency', props.maxConcurrency ?? 40, {
+      ...BOUNDS.maxConcurrency,
+      fix: 'the engine paces the snapshots anyway',
+    }),
+  };
+}
+
+function checkPolicyName(name: string): string {
+  return checkText('policyName', name, {
+    pattern: /^[0-9A-Za-z._-]{1,100}$/,
+    allowed: '1 to 100 letters, digits, ".", "_" and "-"',
+    fix: 'rename the policy or leave it out',
+  });
+}
+
+function checkDescription(description: string): string {
+  return checkText('description', description, {
+    pattern: /^.{0,200}$/s,
+    allowed: 'up to 200 characters',
+    fix: 'shorten it',
+  });
+}

@@ -1,0 +1,30 @@
+import type { TargetSelector } from '../../lambdas/domain/policy';
+import { BOUNDS } from '../../lambdas/domain/policy-check';
+import { readFilter, type TagFilter } from './tags';
+
+/** Which instances a policy snapshots, by their tags: looked up when a run begins, so an instance joins by its tags alone. */
+export class TargetSelection {
+  /** Instances with at least one of these tags, as DLM selects them. */
+  static anyTag(tags: TagFilter): TargetSelection {
+    return new TargetSelection('any', tags);
+  }
+
+  /** Instances with all of these keys, each with one of the values given for it. */
+  static allTags(tags: TagFilter): TargetSelection {
+    return new TargetSelection('all', tags);
+  }
+
+  private constructor(
+    private readonly match: TargetSelector['match'],
+    private readonly tags: TagFilter,
+  ) {}
+
+  /** The selection as the policy's JSON has it. */
+  bind(): TargetSelector {
+    const tags = readFilter('targets', this.tags, {
+      ...BOUNDS.targetTags,
+      fix: 'select by fewer tags, or give the instances a tag of their own',
+    });
+    return { match: this.match, tags };
+  }
+}

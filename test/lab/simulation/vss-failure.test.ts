@@ -1,0 +1,131 @@
+import type { VssConduct } from '../../../rehearsal/cloud/ec2/state';
+import { crashConsistent, skipped } from '../../../lab/simulation/ends';
+import { failing } from '../../../lab/simulation/faults';
+import { decide, type Row } from '../../../lab/simulation/rows';
+import { simulate } from '../../../lab/simulation/simulate';
+import {
+  commands,
+  FAILED,
+  metrics,
+  WITHOUT_RETRIES,
+  PROVEN,
+  reasons,
+  results,
+  SKIP,
+  windows,
+} from '../../../lab/simulation/vss';
+
+/** AWS's document fails: a retry of the policy, then its fallback; what VSS leaves behind is labelled. */
+
+const RETRIED = `Prepare Hold ${FAILED} WaitToRetry Hold CreateVssSnapshots RecordOutcome`;
+const EXHAUSTED = `Prepare Hold ${FAILED} WaitToRetry Hold ${FAILED}`;
+const FELL_BACK = `${EXHAUSTED} Hold TakeSnapshots RecordOutcome`;
+const FELL_BACK_AT_ONCE = `Prepare Hold ${FAILED} Hold TakeSnapshots RecordOutcome`;
+const KEPT = `${EXHAUSTED} RecordOutcome`;
+
+describe('VSS fails and retries are left', () => {
+  decide(
+    (
+      [
+        ['fails', []],
+        ['fails-untagged', ['duplicate']],
+        ['untagged', ['duplicate']],
+        ['mixed', ['duplicate']],
+        ['not-consistent', ['duplicate']],
+        ['partial', ['duplicate']],
+      ] as const
+    ).map(([conduct, left]): Row => ({
+      title: `it ${conduct}: sent again under a new execution id; what it left behind does not count`,
+      given: windows([conduct, 'succeeds']),
+      states: RETRIED,
+      ...PROVEN,
+      also: (simulated) => {
+        expect(new Set(commands(simulated)).size).toBe(2);
+        expect(reasons(simulated)).toEqual([...left, 'none']);
+        expect(metrics(simulated)).toMatchObject({ VSSBackupCompleted: 1 });
+        expect(metrics(simulated)).not.toHaveProperty('VSSBackupFailed');
+        expect(results(simulated)).toEqual(['initiated', 'failed', 'initiated', 'success']);
+      },
+    })),
+  );
+});
+
+/** What VSS leaves behind when it fails for good: nothing, a part, or a whole set that is kept as the fallback. */
+const FAILURES: readonly (readonly [VssConduct, string, 'nothing' | 'a part' | 'a set'])[] = [
+  ['fails', 'vss-failed', 'nothing'],
+  ['hangs', 'vss-timed-out', 'nothing'],
+  ['partial', 'vss-incomplete', 'a part'],
+  ['fails-untagged', 'vss-failed', 'a set'],
+  ['hangs-untagged', 'vss-timed-out', 'a set'],
+  ['untagged', 'vss-inconsistent', 'a set'],
+  ['mixed', 'vss-inconsistent', 'a set'],
+  ['not-consistent', 'vss-inconsistent', 'a set'],
+];
+
+describe('VSS fails for good', () => {
+  decide(
+    FAILURES.map(([conduct, reason, left]): Row => ({
+      title: `it ${conduct}, fallback: a crash-consistent set says why`,
+      given: windows([conduct]),
+      states: left === 'a set' ? KEPT : FELL_BACK,
+      ...crashConsistent(reason, { proof: 'none' }),
+      also: (simulated) => {
+        const made = { nothing: [], 'a part': ['duplicate', 'duplicate'], 'a set': ['duplicate'] }[left];
+        expect(reasons(simulated)).toEqual([...made, reason]);
+        expect(simulated.sets.at(-1)?.volumeIds).toHaveLength(3);
+        expect(metrics(simulated)).toMatchObject({ VSSBackupFailed: 1, CrashConsistentFallback: 1 });
+      },
+    })),
+  );
+
+  decide(
+    FAILURES.filter(([, , left]) => left === 'nothing').map(([conduct, reason]): Row => ({
+      title: `it ${conduct}, skip: no set, an event`,
+      given: windows([conduct], { policy: SKIP }),
+      states: KEPT,
+      ...skipped(reason),
+      also: (simulated) => {
+        expect(metrics(simulated)).toMatchObject({ VSSBackupFailed: 1, TargetSkipped: 1 });
+      },
+    })),
+  );
+
+  decide([
+    {
+      title: 'it is not consistent, skip: the set is there all the same, and says so',
+      given: windows(['not-consistent'], { policy: SKIP }),
+      states: KEPT,
+      ...crashConsistent('vss-inconsistent'),
+    },
+    {
+      title: 'without retries it is sent once',
+      given: windows(['fails'], { policy: WITHOUT_RETRIES }),
+      states: FELL_BACK_AT_ONCE,
+      ...crashConsistent('vss-failed'),
+    },
+    {
+      title: 'the agent would let it run on: cancelled at its time-out',
+      given: windows([], {
+        policy: WITHOUT_RETRIES,
+        faults: [failing('CreateVssSnapshots', 'SendCommand', 'never-delivered')],
+      }),
+      states: FELL_BACK_AT_ONCE,
+      ...crashConsistent('vss-timed-out'),
+      also: ({ simulation }) => {
+        expect(simulation.cloud.calls.map(({ operation }) => operation)).toContain('CancelCommand');
+      },
+    },
+    {
+      title: 'Run Command refuses it: surely not run',
+      given: windows([], { faults: [failing('CreateVssSnapshots', 'SendCommand', 'throttle', { times: 2 })] }),
+      states: FELL_BACK,
+      ...crashConsistent('vss-not-run'),
+    },
+  ]);
+
+  test('the parts of sets that are left behind do not count, where the target is skipped', async () => {
+    const simulated = await simulate(windows(['partial'], { policy: SKIP }));
+    expect(simulated.target.outcome).toBe('skipped');
+    expect(reasons(simulated)).toEqual(['duplicate', 'duplicate']);
+  });
+});

@@ -1,0 +1,235 @@
+import { Stack, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../../statemachine/timeouts';
+import { Quiesce, SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
+import { aPolicy } from '../builders';
+import { templateOf, testApp, testStack } from '../../../lab/synthesize';
+
+interface FunctionProperties {
+  readonly Description: string;
+  readonly Timeout: number;
+  readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
+}
+
+function engineTemplate(props?: SnapshotEngineProps): ReturnType<typeof templateOf> {
+  const stack = testStack();
+  new SnapshotEngine(stack, 'Engine', props);
+  return templateOf(stack);
+}
+
+function functionsOf(template: ReturnType<typeof templateOf>): ReadonlyMap<string, FunctionProperties> {
+  const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+  const properties = functions.map((resource) => resource.Properties as FunctionProperties);
+  return new Map(properties.map((found) => [found.Description.replace('Quiesce: ', ''), found]));
+}
+
+describe('an engine', () => {
+  const template = engineTemplate();
+
+  test('has the functions of the contract, each with the environment and the time that it needs', () => {
+    const functions = functionsOf(template);
+    expect([...functions.keys()].sort()).toEqual(Object.keys(FUNCTION_ENVIRONMENT).sort());
+    for (const [name, variables] of Object.entries(FUNCTION_ENVIRONMENT)) {
+      expect(Object.keys(functions.get(name)?.Environment?.Variables ?? {}).sort()).toEqual([...variables].sort());
+    }
+    for (const [name, seconds] of Object.entries(FUNCTION_TIMEOUT_SECONDS)) {
+      expect(functions.get(name)?.Timeout).toBe(seconds);
+    }
+  });
+
+  test('keeps its ledger when the stack goes, lets items expire, and indexes owed thaws', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'owed',
+            KeySchema: [
+              { AttributeName: 'owed', KeyType: 'HASH' },
+              { AttributeName: 'dueAt', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      },
+    });
+  });
+
+  test('runs standard executions that are traced and whose errors are logged without their data', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineType: 'STANDARD',
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+    });
+  });
+
+  test('calls the guard every minute and at each abnormal end of a run', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          // A child's machine is the run's, with the label of the map behind it.
+          stateMachineArn: [
+            { Ref: Match.stringLikeRegexp('Runs') },
+            { 'Fn::Join': ['', [{ Ref: Match.stringLikeRegexp('Runs') }, '/Targets']] },
+          ],
+        },
+      },
+    });
+    const target = { Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Guard'), 'Arn'] } })] };
+    expect(Object.keys(template.findResources('AWS::Events::Rule', { Properties: target }))).toHaveLength(2);
+    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+  });
+
+  test('calls the sweep every five minutes, which outlast it', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Sweep'), 'Arn'] } }],
+    });
+    expect(FUNCTION_TIMEOUT_SECONDS.sweep).toBeLessThan(300);
+  });
+
+  test('tells its functions how long those of a run that is over may act, and how long a run may last', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Quiesce: guard',
+      Environment: { Variables: { ACTING_SECONDS: String(FUNCTION_TIMEOUT_SECONDS['freeze-window']) } },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Quiesce: sweep',
+      Environment: {
+        Variables: {
+          RUN_SECONDS: '21600',
+          DEAD_LETTER_QUEUE: { Ref: Match.stringLikeRegexp('DeadLetters') },
+          SCHEDULE_GROUP: Match.anyValue(),
+        },
+      },
+    });
+  });
+
+  test('lets only the schedules of its group take its role', () => {
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' }, 'aws:SourceArn': Match.anyValue() },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test.each([
+    'StateMachineArn',
+    'LedgerTableName',
+    'DeadLetterQueueArn',
+    'LogGroupName',
+    'ScheduleGroupName',
+    'SchedulerRoleArn',
+    'StartRunCommand',
+  ])('tells an operator its %s', (name) => {
+    expect(Object.keys(template.findOutputs('*')).filter((id) => id.startsWith(`Engine${name}`))).toHaveLength(1);
+  });
+
+  test('leaves a fifth of the CreateSnapshots calls to others', () => {
+    expect(functionsOf(template).get('hold')?.Environment?.Variables.SLOTS_PER_SECOND).toBe('4');
+  });
+});
+
+describe('the props of an engine', () => {
+  test('are taken', () => {
+    const stack = testStack();
+    new SnapshotEngine(stack, 'Engine', {
+      slotShare: 0.5,
+      logRetention: logs.RetentionDays.ONE_WEEK,
+      eventBus: events.EventBus.fromEventBusName(stack, 'Bus', 'own'),
+      encryptionKey: new kms.Key(stack, 'Key'),
+    });
+    const template = templateOf(stack);
+    expect(functionsOf(template).get('hold')?.Environment?.Variables.SLOTS_PER_SECOND).toBe('2.5');
+    expect(functionsOf(template).get('claim-run')?.Environment?.Variables.EVENT_BUS).toBe('own');
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+    template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEType: 'KMS' } });
+    template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('HoldRole'),
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']) })]) },
+    });
+  });
+
+  test.each<[SnapshotEngineProps, string]>([
+    [
+      { slotShare: 0 },
+      'slotShare is 0, allowed: above 0 and at most 1; 0.8 leaves a fifth to DLM, AWS Backup and people',
+    ],
+    [
+      { slotShare: 1.1 },
+      'slotShare is 1.1, allowed: above 0 and at most 1; 0.8 leaves a fifth to DLM, AWS Backup and people',
+    ],
+    [
+      { instanceTags: {} },
+      'instanceTags has 0 entries, allowed: 1 to 20; give the instances one tag of their own, or leave it out to allow all',
+    ],
+  ])('refused: %j', (props, message) => {
+    expect(() => new SnapshotEngine(testStack(), 'Engine', props)).toThrow(new Error(message));
+  });
+});
+
+describe('policies in another stack', () => {
+  const ATTRIBUTES = {
+    stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:Runs',
+    scheduleGroupName: 'group',
+    schedulerRoleArn: 'arn:aws:iam::111122223333:role/scheduler',
+    deadLetterQueueArn: 'arn:aws:sqs:eu-central-1:111122223333:dead-letters',
+  };
+
+  test('need nothing but the attributes of their engine, and add nothing to its role', () => {
+    const stack = testStack({ env: { account: '111122223333', region: 'eu-central-1' } });
+    const engine = SnapshotEngine.fromAttributes(stack, 'Engine', ATTRIBUTES);
+    aPolicy(stack, { engine, quiesce: Quiesce.postgresql() }).onThawOwed('ThawOwed');
+    const template = templateOf(stack);
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      GroupName: 'group',
+      Target: {
+        Arn: ATTRIBUTES.stateMachineArn,
+        RoleArn: ATTRIBUTES.schedulerRoleArn,
+        DeadLetterConfig: { Arn: ATTRIBUTES.deadLetterQueueArn },
+      },
+    });
+    template.hasResourceProperties('AWS::Events::Rule', { EventBusName: 'default' });
+    const types = Object.values(template.toJSON().Resources as Record<string, { readonly Type: string }>).map(
+      ({ Type }) => Type,
+    );
+    expect(types.sort()).toEqual(['AWS::Events::Rule', 'AWS::SSM::Document', 'AWS::Scheduler::Schedule']);
+  });
+
+  test('may use an engine of the same app as it is', () => {
+    const app = testApp();
+    const engine = new SnapshotEngine(testStack({ app }), 'Engine');
+    const policies = new Stack(app, 'Policies');
+    aPolicy(policies, { engine });
+    expect(() => app.synth()).not.toThrow();
+    templateOf(policies).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('let somebody start runs by hand', () => {
+    const stack = testStack();
+    const engine = SnapshotEngine.fromAttributes(stack, 'Engine', ATTRIBUTES);
+    const role = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+    aPolicy(stack, { engine }).grantStartRun(role);
+    templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Action: 'states:StartExecution', Resource: ATTRIBUTES.stateMachineArn }] },
+    });
+  });
+});

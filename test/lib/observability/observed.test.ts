@@ -1,0 +1,89 @@
+import { Duration, aws_events as events, aws_events_targets as targets, aws_sns as sns } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { DetailType, MetricName, SnapshotEngine, type SnapshotPolicy } from '../../../lib';
+import { aPolicy } from '../builders';
+import { templateOf, testStack } from '../../../lab/synthesize';
+
+type Listener =
+  | 'onRunStarted'
+  | 'onRunCompleted'
+  | 'onRunMissed'
+  | 'onSnapshotSetCreated'
+  | 'onTargetSkipped'
+  | 'onScriptNotification'
+  | 'onThawOwed';
+
+const LISTENERS: readonly (readonly [Listener, DetailType, 'policy' | 'policy_id'])[] = [
+  ['onRunStarted', 'Run Started', 'policy'],
+  ['onRunCompleted', 'Run Completed', 'policy'],
+  ['onRunMissed', 'Run Missed', 'policy'],
+  ['onSnapshotSetCreated', 'Snapshot Set Created', 'policy'],
+  ['onTargetSkipped', 'Target Skipped', 'policy'],
+  ['onScriptNotification', 'Pre Post Script Notification', 'policy_id'],
+  ['onThawOwed', 'Thaw Owed', 'policy'],
+];
+
+describe('events', () => {
+  test('have a listener each', () => {
+    expect(LISTENERS.map(([, detailType]) => detailType).sort()).toEqual(Object.values(DetailType).sort());
+  });
+
+  const stack = testStack();
+  const engine = new SnapshotEngine(stack, 'Engine');
+  const policy = aPolicy(stack, { engine, policyName: 'databases' });
+  for (const [listener] of LISTENERS) {
+    policy[listener](listener);
+    engine[listener](listener);
+  }
+  const template = templateOf(stack);
+
+  test.each(LISTENERS)('%s of a policy hears its own "%s"', (_, detailType, field) => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: 'default',
+      EventPattern: { source: ['quiesce'], 'detail-type': [detailType], detail: { [field]: ['databases'] } },
+    });
+  });
+
+  test.each(LISTENERS)('%s of an engine hears every "%s"', (_, detailType) => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['quiesce'], 'detail-type': [detailType], detail: Match.absent() },
+    });
+  });
+
+  test('are heard on the bus of the engine, go to a target, and can be narrowed', () => {
+    const own = testStack();
+    const busEngine = new SnapshotEngine(own, 'Engine', {
+      eventBus: events.EventBus.fromEventBusName(own, 'Bus', 'own'),
+    });
+    aPolicy(own, { engine: busEngine, policyName: 'databases' }).onRunCompleted('Failed', {
+      description: 'runs that failed',
+      eventPattern: { detail: { verdict: ['Failed'] } },
+      target: new targets.SnsTopic(new sns.Topic(own, 'Topic')),
+    });
+    templateOf(own).hasResourceProperties('AWS::Events::Rule', {
+      Description: 'runs that failed',
+      EventBusName: 'own',
+      EventPattern: { 'detail-type': ['Run Completed'], detail: { policy: ['databases'], verdict: ['Failed'] } },
+      Targets: [Match.anyValue()],
+    });
+  });
+});
+
+describe('metrics', () => {
+  const stack = testStack();
+  const engine = new SnapshotEngine(stack, 'Engine');
+  const policy = aPolicy(stack, { engine, policyName: 'databases' });
+
+  test.each(Object.values(MetricName))('%s is that of a policy or of the engine', (name) => {
+    const method = `metric${name}` as Extract<keyof SnapshotPolicy, `metric${string}`>;
+    const ofPolicy = policy[method as 'metricRunFailed']();
+    const ofEngine = engine[method as 'metricRunFailed']({ period: Duration.minutes(1) });
+    expect([ofPolicy.namespace, ofPolicy.metricName, ofPolicy.dimensions]).toEqual([
+      'Quiesce',
+      name,
+      { Policy: 'databases' },
+    ]);
+    expect([ofEngine.metricName, ofEngine.dimensions, ofEngine.period.toSeconds()]).toEqual([name, {}, 60]);
+    expect(ofPolicy.statistic).toBe(name === 'FreezeMillis' ? 'Maximum' : 'Sum');
+  });
+});
