@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { synthesize } from '../documents/lint/app/synthesize';
 import type { Log } from '../lambdas/ports';
-import { paperOf, progressLine } from '../rehearsal/report/terminal';
+import { terminalStyle, progressLine } from '../rehearsal/report/terminal';
 
 /** Tells a person who waits, on stderr. */
 export type Tell = (text: string, kind?: 'step' | 'trouble') => void;
@@ -9,10 +9,10 @@ export type Tell = (text: string, kind?: 'step' | 'trouble') => void;
 export function teller(): Tell {
   // The SDK's advice on Node.js would stand in the middle of a report; package.json says which versions do.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const paper = paperOf(process.stderr, process.env);
+  const style = terminalStyle(process.stderr, process.env);
   const startedAt = Date.now();
   return (text, kind = 'step') => {
-    process.stderr.write(`${progressLine({ at: Date.now(), text, kind }, { ...paper, startedAt })}\n`);
+    process.stderr.write(`${progressLine({ at: Date.now(), text, kind }, { ...style, startedAt })}\n`);
   };
 }
 

@@ -26,7 +26,7 @@ export type {
   RedisQuiesceOptions,
   ScriptQuiesceOptions,
 } from './quiesce/options';
-export type { QuiesceBindOptions } from './quiesce/way';
+export type { QuiesceBindOptions } from './quiesce/strategy';
 export { SnapshotEngine, type SnapshotEngineProps } from './engine/snapshot-engine';
 export { SnapshotPolicy } from './policy/snapshot-policy';
 export type { SnapshotPolicyProps } from './policy/snapshot-policy-props';

@@ -11,7 +11,7 @@ import { defaultFleet } from './guests/fleet/default-fleet';
 import { parseFleet } from './guests/fleet/parse';
 import type { JsonValue } from './interpreter';
 import { rehearse, type Progress } from './rehearse';
-import { paperOf, progressLine, renderTerminal } from './report/terminal';
+import { terminalStyle, progressLine, renderTerminal } from './report/terminal';
 import { prepareReportDirectory, writeReport } from './report/write';
 
 /** The project that this command belongs to: where `cdk.json` is. */
@@ -68,7 +68,7 @@ function endOnSignals(): void {
 async function run(flags: Flags): Promise<number> {
   endOnSignals();
   const startedAt = Date.now();
-  const progressOptions = { ...paperOf(process.stderr, process.env), startedAt };
+  const progressOptions = { ...terminalStyle(process.stderr, process.env), startedAt };
   const show = (progress: Progress): void => {
     if (progress.kind === 'step' || flags.verbose === true) {
       process.stderr.write(`${progressLine(progress, progressOptions)}\n`);
@@ -98,7 +98,7 @@ async function run(flags: Flags): Promise<number> {
     const text =
       flags.json === true
         ? `${JSON.stringify(report, undefined, 2)}\n`
-        : renderTerminal(report, paperOf(process.stdout, process.env));
+        : renderTerminal(report, terminalStyle(process.stdout, process.env));
     process.stdout.write(text);
     return report.expectations.every(({ kept }) => kept) ? 0 : 1;
   } finally {

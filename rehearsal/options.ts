@@ -1,5 +1,5 @@
 import type { Assembly } from './assembly';
-import type { KnobOverrides } from './cloud/knobs';
+import type { ModelSettingOverrides } from './cloud/model-settings';
 import type { FaultRequest } from './faults';
 import type { FleetSpec } from './guests/fleet/spec';
 import type { JsonValue } from './interpreter';
@@ -13,7 +13,7 @@ export interface RehearsalOptions {
   readonly document?: JsonValue;
   readonly faults: readonly FaultRequest[];
   readonly seed: number;
-  readonly knobs?: KnobOverrides;
+  readonly modelSettings?: ModelSettingOverrides;
   readonly onProgress: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }

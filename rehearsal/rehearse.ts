@@ -42,7 +42,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       assembly: withDocument(options),
       seed: options.seed,
       faults,
-      ...(options.knobs === undefined ? {} : { knobs: options.knobs }),
+      ...(options.modelSettings === undefined ? {} : { modelSettings: options.modelSettings }),
       onTrouble: (text) => {
         options.onProgress({ at: systemClock.now(), text, kind: 'trouble' });
       },
@@ -142,7 +142,7 @@ function withDocument({ assembly, document }: RehearsalOptions): Assembly {
 }
 
 function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage): Report['setup'] {
-  const { knobs } = stage.cloud;
+  const { modelSettings } = stage.cloud;
   return {
     seed: options.seed,
     privileges: mode.confinement.name,
@@ -152,10 +152,10 @@ function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage)
     imageTruth: mode.images.pointInTime === true ? 'point-in-time' : 'flattering',
     ...(mode.database === undefined ? {} : { postgresql: mode.database }),
     modelInputs: {
-      deliveryMillis: knobs.deliveryMillis,
-      statusVisibilityMillis: knobs.statusVisibilityMillis,
-      createSnapshotsMillis: knobs.latencyMillis.CreateSnapshots ?? knobs.otherLatencyMillis,
-      otherCallsMillis: knobs.otherLatencyMillis,
+      deliveryMillis: modelSettings.deliveryMillis,
+      statusVisibilityMillis: modelSettings.statusVisibilityMillis,
+      createSnapshotsMillis: modelSettings.latencyMillis.CreateSnapshots ?? modelSettings.otherLatencyMillis,
+      otherCallsMillis: modelSettings.otherLatencyMillis,
     },
     coldStarts: stage.invocations.filter(({ coldStart }) => coldStart).length,
   };

@@ -1,6 +1,6 @@
 import { RehearsalError, type Assembly } from './assembly';
 import { createCloud, type Cloud } from './cloud/cloud';
-import type { KnobOverrides } from './cloud/knobs';
+import type { ModelSettingOverrides } from './cloud/model-settings';
 import { seededRandom } from './cloud/random';
 import { systemClock } from './clock';
 import type { FaultInjector } from './faults';
@@ -30,7 +30,7 @@ export interface Stage {
 export interface StageOptions {
   readonly assembly: Assembly;
   readonly seed: number;
-  readonly knobs?: KnobOverrides;
+  readonly modelSettings?: ModelSettingOverrides;
   readonly faults: FaultInjector;
   /** A function's line on stderr or an error in its log: what a person should see at once. */
   readonly onTrouble: (text: string) => void;
@@ -45,7 +45,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     faults: faults.ofCall,
     accountId: REHEARSAL_ENVIRONMENT.account,
     region: REHEARSAL_ENVIRONMENT.region,
-    ...(options.knobs === undefined ? {} : { knobs: options.knobs }),
+    ...(options.modelSettings === undefined ? {} : { modelSettings: options.modelSettings }),
   });
   const wire = await startWire({ cloud });
   const metrics: MetricRecord[] = [];

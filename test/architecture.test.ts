@@ -40,7 +40,7 @@ describe('the rules', () => {
     ['lambdas/handlers/x.ts', "import { clients } from '../aws/clients';", 'imports lambdas/aws/clients'],
     ['lambdas/handlers/sets/x.ts', "export * from '../../functions/prepare';", 'imports lambdas/functions/prepare'],
     ['lambdas/handlers/x.ts', "import { setTimeout } from 'node:timers';", 'imports the package "node:timers"'],
-    ['lambdas/aws/x.ts', "import { prepare } from '../handlers/prepare';", 'imports lambdas/handlers/run/prepare'],
+    ['lambdas/aws/x.ts', "import { prepare } from '../handlers/prepare';", 'imports lambdas/handlers/prepare'],
     ['lambdas/aws/x.ts', "import type { Claim } from '../contract';", 'imports lambdas/contract.ts'],
     ['lambdas/contract.ts', "import type { Ports } from './ports';", 'imports lambdas/ports.ts'],
     ['lib/x.ts', "import { prepare } from '../lambdas/handlers/run/prepare';", 'imports lambdas/handlers/run/prepare'],

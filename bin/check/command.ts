@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { paperOf } from '../../rehearsal/report/terminal';
+import { terminalStyle } from '../../rehearsal/report/terminal';
 import { readDeployedPolicy } from '../account/deployed-policy';
 import { liveAccount } from '../account/live-account';
 import { CommandProblem } from '../account/problem';
@@ -69,7 +69,7 @@ async function run(flags: Flags): Promise<number> {
     onOutput: (target, lines) => process.stderr.write(renderOutput(target, lines)),
     log: troubleLog(tell),
   });
-  const page = paperOf(process.stdout, process.env);
+  const page = terminalStyle(process.stdout, process.env);
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify(report, undefined, 2)}\n`

@@ -1,27 +1,27 @@
 import type { Policy } from '../../lambdas/domain/policy';
 import { TAGS_PER_RESOURCE } from '../../lambdas/domain/snapshot-tags';
-import { inkOf, type ColorMode, type Ink } from '../../rehearsal/report/terminal/ink';
+import { inkOf, type ColorMode, type Palette } from '../../rehearsal/report/terminal/palette';
 import { harmless } from '../../rehearsal/report/terminal/lines';
 import { table } from '../../rehearsal/report/terminal/table';
 import { ADVICE } from './advice';
 import type { CheckReport, DocumentReport } from './report';
 import { consequenceOf, type Outlook, type TargetCheck } from './target-check';
 
-export interface Paper {
+export interface TerminalStyle {
   readonly color: ColorMode;
   readonly width: number;
 }
 
 /** The report for a person: the document, one line per target, and what it comes to; ends in a line break. */
-export function renderCheck(report: CheckReport, policy: Policy, { color, width }: Paper): string {
-  const ink = inkOf(color);
+export function renderCheck(report: CheckReport, policy: Policy, { color, width }: TerminalStyle): string {
+  const palette = inkOf(color);
   const lines = [
-    `${ink.strong(`Policy ${report.policy}`)} in ${report.region}: ${counted(report.matched, 'instance')} with ${report.selector}`,
-    ...(report.document === undefined ? [] : [documentLine(report.document, ink)]),
+    `${palette.strong(`Policy ${report.policy}`)} in ${report.region}: ${counted(report.matched, 'instance')} with ${report.selector}`,
+    ...(report.document === undefined ? [] : [documentLine(report.document, palette)]),
     '',
-    ...(report.targets.length === 0 ? nothingLines(report, ink) : targetLines(report, policy, { ink, width })),
+    ...(report.targets.length === 0 ? nothingLines(report, palette) : targetLines(report, policy, { palette, width })),
     '',
-    conclusion(report, ink),
+    conclusion(report, palette),
   ];
   return `${harmless(lines.join('\n'), color)}\n`;
 }
@@ -38,27 +38,27 @@ const ACCESS = {
   granted: "AWS's own",
 } as const;
 
-function documentLine(document: DocumentReport, ink: Ink): string {
+function documentLine(document: DocumentReport, palette: Palette): string {
   const { name, version, platforms = [], parameters = [] } = document;
   if (document.status !== 'usable') {
-    return `Document ${name}: ${ink.bad(document.status)}: ${document.detail ?? ''}`;
+    return `Document ${name}: ${palette.bad(document.status)}: ${document.detail ?? ''}`;
   }
   const optional = parameters.filter((parameter) => parameter !== 'executionId' && parameter !== 'command');
   const facts = [
     `version ${version ?? ''}`,
     platforms.length === 0 ? 'for any platform' : `for ${platforms.join(', ')}`,
-    { ...ACCESS, unknown: ink.warn('its tags are not to be seen from here') }[document.access],
+    { ...ACCESS, unknown: palette.warn('its tags are not to be seen from here') }[document.access],
     ...(optional.length === 0 ? [] : [`takes ${optional.join(', ')}`]),
     ...(document.access === 'granted' || optional.includes('leaseSeconds')
       ? []
-      : [ink.warn('has only the lease that it brings')]),
+      : [palette.warn('has only the lease that it brings')]),
   ];
   return `Document ${name}: ${facts.join(', ')}`;
 }
 
-function nothingLines({ selector, region }: CheckReport, ink: Ink): readonly string[] {
+function nothingLines({ selector, region }: CheckReport, palette: Palette): readonly string[] {
   return [
-    ink.bad(`  NOTHING MATCHES: no instance in ${region} has ${selector}. This policy backs up nothing.`),
+    palette.bad(`  NOTHING MATCHES: no instance in ${region} has ${selector}. This policy backs up nothing.`),
     '  Tags are exact and case sensitive; terminated instances do not count; another Region is another --region.',
   ];
 }
@@ -66,14 +66,14 @@ function nothingLines({ selector, region }: CheckReport, ink: Ink): readonly str
 function targetLines(
   { targets, document }: CheckReport,
   policy: Policy,
-  { ink, width }: { readonly ink: Ink; readonly width: number },
+  { palette, width }: { readonly palette: Palette; readonly width: number },
 ): readonly string[] {
   const dryRuns = targets.some(({ dryRun }) => dryRun !== undefined);
   const head = ['verdict', 'instance', 'name', 'state', 'platform', 'agent', 'document', 'volumes', 'tags'];
   return table({
     head: [...head, ...(dryRuns ? ['dry-run'] : []), 'in a run'],
     rows: targets.map((target) => [
-      ink[TONES[target.outlook]](target.outlook),
+      palette[TONES[target.outlook]](target.outlook),
       target.instanceId,
       target.name,
       target.state,
@@ -87,7 +87,7 @@ function targetLines(
     ]),
     indent: '  ',
     width,
-    ink,
+    palette,
   });
 }
 
@@ -97,7 +97,7 @@ const TONES = {
   skipped: 'bad',
   'no set': 'bad',
   unchecked: 'bad',
-} as const satisfies Readonly<Record<Outlook, keyof Ink>>;
+} as const satisfies Readonly<Record<Outlook, keyof Palette>>;
 
 function documentCell({ platform }: TargetCheck, document: DocumentReport | undefined): string {
   if (document === undefined) {
@@ -133,7 +133,7 @@ function inARun(target: TargetCheck, policy: Policy): string {
   return said.filter((part) => part !== undefined).join('; ');
 }
 
-function conclusion({ matched, targets }: CheckReport, ink: Ink): string {
+function conclusion({ matched, targets }: CheckReport, palette: Palette): string {
   const ready = targets.filter(({ outlook }) => outlook === 'ready').length;
   const others = [...new Set(targets.map(({ outlook }) => outlook))].filter((outlook) => outlook !== 'ready');
   const counts = others.map(
@@ -141,8 +141,8 @@ function conclusion({ matched, targets }: CheckReport, ink: Ink): string {
   );
   const left = matched - targets.length;
   const text = [`${String(ready)} of ${counted(targets.length, 'target')} ready`, ...counts].join(', ');
-  const unseen = left === 0 ? '' : ` (${ink.warn(`${String(left)} more were not looked at: --limit`)})`;
-  return (ready === targets.length && ready > 0 ? ink.good(text) : ink.bad(text)) + unseen;
+  const unseen = left === 0 ? '' : ` (${palette.warn(`${String(left)} more were not looked at: --limit`)})`;
+  return (ready === targets.length && ready > 0 ? palette.good(text) : palette.bad(text)) + unseen;
 }
 
 function counted(count: number, noun: string): string {

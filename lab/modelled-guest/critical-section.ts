@@ -29,7 +29,7 @@ export async function checkSection(state: GuestState, head: ScriptHead, process:
   if (head.snapshotRequest === '') {
     return;
   }
-  await process.sleep(state.conduct.times.callMillis);
+  await process.sleep(state.behavior.times.callMillis);
   const answer = await ask(state, `${ACTION}DryRun=true&${head.snapshotRequest}`, { process, millis: CALL_MILLIS });
   const code = typeof answer === 'number' ? `curl ${answer}` : codeOf(answer.body);
   if (code !== 'DryRunOperation') {
@@ -50,7 +50,7 @@ export function callMillis({ clock }: GuestState, { attempt, head, process }: Se
 /** The call, inside the freeze, and at once the thaw. Always ends by `Exit`. */
 export async function makeSet(state: GuestState, section: Section): Promise<never> {
   const { attempt, head, process } = section;
-  await process.sleep(state.conduct.times.callMillis);
+  await process.sleep(state.behavior.times.callMillis);
   const answer = await ask(state, ACTION + head.snapshotRequest, { process, millis: callMillis(state, section) });
   const snapshot = resultOf(answer);
   const held = thawAttempted(state, attempt, 'command');

@@ -1,4 +1,4 @@
-import { nth } from './conduct';
+import { nth } from './behavior';
 import { ALREADY_FROZEN, checkMounts, PRE_FAILED } from './pre-script';
 import { NOTHING_FROZEN, POST_FAILED } from './post-script';
 import { Exit, type Process } from './process';
@@ -12,31 +12,31 @@ import type { GuestState } from './state';
 export async function foreignPre(state: GuestState, head: ScriptHead, process: Process): Promise<never> {
   const {
     fileSystems,
-    conduct: { times },
+    behavior: { times },
   } = state;
   if (fileSystems.frozenPaths().length > 0) {
     throw new Exit(ALREADY_FROZEN, '', 'already frozen');
   }
-  const conduct = nth(state.conduct.pre, state.worked.pre);
+  const behavior = nth(state.behavior.pre, state.worked.pre);
   state.worked.pre += 1;
-  const mounts = checkMounts(state, head, conduct);
-  await (conduct === 'hangs-unfrozen' ? process.hang() : process.sleep(times.quiesceMillis));
-  if (conduct === 'fails-unfrozen') {
+  const mounts = checkMounts(state, head, behavior);
+  await (behavior === 'hangs-unfrozen' ? process.hang() : process.sleep(times.quiesceMillis));
+  if (behavior === 'fails-unfrozen') {
     throw new Exit(PRE_FAILED, '', 'failed before its first freeze');
   }
   for (const path of mounts) {
     fileSystems.freeze(path, head.executionId);
     await process.sleep(times.freezeMillis);
   }
-  if (conduct === 'hangs-frozen') {
+  if (behavior === 'hangs-frozen') {
     await process.hang();
   }
-  if (conduct === 'fails-thawed') {
+  if (behavior === 'fails-thawed') {
     for (const path of mounts) {
       fileSystems.thaw(path, 'pre');
     }
   }
-  if (conduct !== 'succeeds') {
+  if (behavior !== 'succeeds') {
     throw new Exit(PRE_FAILED, '', 'failed');
   }
   await process.sleep(times.reportMillis);
@@ -44,13 +44,13 @@ export async function foreignPre(state: GuestState, head: ScriptHead, process: P
 }
 
 export async function foreignPost(state: GuestState, _head: ScriptHead, process: Process): Promise<never> {
-  const conduct = nth(state.conduct.post, state.worked.post);
+  const behavior = nth(state.behavior.post, state.worked.post);
   state.worked.post += 1;
-  if (conduct === 'hangs') {
+  if (behavior === 'hangs') {
     await process.hang();
   }
-  await process.sleep(state.conduct.times.thawMillis);
-  if (conduct === 'fails') {
+  await process.sleep(state.behavior.times.thawMillis);
+  if (behavior === 'fails') {
     throw new Exit(POST_FAILED, '', 'could not thaw');
   }
   const thawed = state.fileSystems.frozenPaths().filter((path) => state.fileSystems.thaw(path, 'command') === 'thawed');

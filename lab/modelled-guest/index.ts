@@ -1,4 +1,4 @@
-export { HEALTHY, type Conduct, type PostConduct, type PreConduct, type ScriptTimes } from './conduct';
+export { HEALTHY, type GuestBehavior, type PostBehavior, type PreBehavior, type ScriptTimes } from './behavior';
 export { foreignDocument, slimDocument } from './documents';
 export type { ModelledMount } from './file-systems';
 export { ModelledGuest, type ModelledGuestOptions } from './modelled-guest';

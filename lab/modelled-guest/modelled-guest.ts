@@ -1,6 +1,6 @@
 import type { Clock } from '../../rehearsal/clock';
 import type { AskEc2, CaptureRequest, Guest, RunningStep, ShellStep, StepExit } from '../../rehearsal/guests/guest';
-import { HEALTHY, type Conduct, type ScriptTimes } from './conduct';
+import { HEALTHY, type GuestBehavior, type ScriptTimes } from './behavior';
 import { FileSystems, type ModelledMount } from './file-systems';
 import { foreignPost, foreignPre } from './foreign-scripts';
 import { postScript } from './post-script';
@@ -16,7 +16,7 @@ export interface ModelledGuestOptions {
   /** What scripts may freeze; the root file system is never among them. */
   readonly mounts: readonly ModelledMount[];
   /** @default - a healthy guest */
-  readonly conduct?: Partial<Omit<Conduct, 'times'>> & { readonly times?: Partial<ScriptTimes> };
+  readonly behavior?: Partial<Omit<GuestBehavior, 'times'>> & { readonly times?: Partial<ScriptTimes> };
   /** Told when something of it is frozen, and when nothing is any more. */
   readonly onChange?: (change: 'frozen' | 'thawed') => void;
 }
@@ -35,12 +35,12 @@ export class ModelledGuest implements Guest {
   readonly #processes = new Set<Process>();
   #kernel: 'up' | 'down' = 'up';
 
-  constructor({ instanceId, clock, mounts, conduct = {}, onChange }: ModelledGuestOptions) {
+  constructor({ instanceId, clock, mounts, behavior = {}, onChange }: ModelledGuestOptions) {
     this.instanceId = instanceId;
     this.#state = {
       clock,
       fileSystems: new FileSystems(clock, mounts, onChange),
-      conduct: { ...HEALTHY, ...conduct, times: { ...HEALTHY.times, ...conduct.times } },
+      behavior: { ...HEALTHY, ...behavior, times: { ...HEALTHY.times, ...behavior.times } },
       attempts: new Map(),
       leases: [],
       holder: undefined,

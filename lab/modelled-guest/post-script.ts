@@ -1,5 +1,5 @@
 import { evidenceLine, type Attempt, type HoldEnd } from './attempt';
-import { nth } from './conduct';
+import { nth } from './behavior';
 import { Exit, type Process } from './process';
 import type { ScriptHead } from './script-head';
 import { attemptOf, endHold, thawAttempted, type GuestState } from './state';
@@ -37,13 +37,13 @@ export async function postScript(state: GuestState, head: ScriptHead, process: P
   if (attempt.ended !== undefined) {
     return report(attempt.ended.by === 'lease' ? LEASE_EXPIRED : NOTHING_FROZEN, [], attempt.ended);
   }
-  const conduct = nth(state.conduct.post, state.worked.post);
+  const behavior = nth(state.behavior.post, state.worked.post);
   state.worked.post += 1;
-  if (conduct === 'hangs') {
+  if (behavior === 'hangs') {
     await process.hang();
   }
-  await process.sleep(state.conduct.times.thawMillis);
-  if (conduct === 'fails') {
+  await process.sleep(state.behavior.times.thawMillis);
+  if (behavior === 'fails') {
     return report(POST_FAILED, []);
   }
   return conclude(state, { attempt, by, hasLock, report });

@@ -1,5 +1,5 @@
 import { newAttempt, evidenceLine, type Attempt } from './attempt';
-import { nth, type PreConduct } from './conduct';
+import { nth, type PreBehavior } from './behavior';
 import {
   NOT_READY,
   PRE_FAILED,
@@ -38,15 +38,15 @@ export async function preScript(state: GuestState, head: ScriptHead, process: Pr
   if (state.holder === executionId) {
     repeat(attempt);
   }
-  const now = state.clock.now() + state.conduct.skewMillis;
+  const now = state.clock.now() + state.behavior.skewMillis;
   if (head.deadline > 0 && Math.floor(now / 1_000) > head.deadline) {
     throw new Exit(PRE_FAILED, '', `refused: came after its deadline ${head.deadline}`);
   }
-  const conduct = nth(state.conduct.pre, state.worked.pre);
+  const behavior = nth(state.behavior.pre, state.worked.pre);
   state.worked.pre += 1;
-  attempt.mounts = checkMounts(state, head, conduct);
+  attempt.mounts = checkMounts(state, head, behavior);
   await checkSection(state, head, process);
-  return hold(state, { attempt, head, process, conduct });
+  return hold(state, { attempt, head, process, behavior });
 }
 
 function refuseWhenHeldByOther(state: GuestState, executionId: string): void {
@@ -92,10 +92,10 @@ function repeat(attempt: Attempt): never {
 }
 
 /** Where the script names its mounts each must be there; else it is all that the guest has. */
-export function checkMounts({ fileSystems }: GuestState, head: ScriptHead, conduct: PreConduct): readonly string[] {
+export function checkMounts({ fileSystems }: GuestState, head: ScriptHead, behavior: PreBehavior): readonly string[] {
   const known = fileSystems.mounts.map(({ path }) => path);
   const wanted = head.mounts ?? known;
-  if (conduct === 'not-ready' || wanted.length === 0) {
+  if (behavior === 'not-ready' || wanted.length === 0) {
     throw new Exit(NOT_READY, '', 'not ready: there is no mount to freeze');
   }
   const missing = wanted.find((path) => !known.includes(path));
@@ -109,21 +109,21 @@ interface Holding {
   readonly attempt: Attempt;
   readonly head: ScriptHead;
   readonly process: Process;
-  readonly conduct: PreConduct;
+  readonly behavior: PreBehavior;
 }
 
 /** From arming the lease to the report. */
-async function hold(state: GuestState, { attempt, head, process, conduct }: Holding): Promise<never> {
+async function hold(state: GuestState, { attempt, head, process, behavior }: Holding): Promise<never> {
   const {
     clock,
     fileSystems,
-    conduct: { times },
+    behavior: { times },
   } = state;
   state.holder = attempt.executionId;
   attempt.attempted = [];
   armLease(state, attempt, head.leaseSeconds ?? 0);
-  await (conduct === 'hangs-unfrozen' ? process.hang() : process.sleep(times.quiesceMillis));
-  if (conduct === 'fails-unfrozen') {
+  await (behavior === 'hangs-unfrozen' ? process.hang() : process.sleep(times.quiesceMillis));
+  if (behavior === 'fails-unfrozen') {
     fail(state, attempt, head, 'the application could not be quiesced');
   }
   if (callMillis(state, { attempt, head, process }) <= 0) {
@@ -137,14 +137,14 @@ async function hold(state: GuestState, { attempt, head, process, conduct }: Hold
     }
     attempt.attempted.push(path);
     await process.sleep(times.freezeMillis);
-    if (conduct === 'fails-thawed') {
+    if (behavior === 'fails-thawed') {
       fail(state, attempt, head, `could not freeze what comes behind ${path}`);
     }
   }
-  if (conduct === 'hangs-frozen') {
+  if (behavior === 'hangs-frozen') {
     await process.hang();
   }
-  if (conduct === 'fails-frozen') {
+  if (behavior === 'fails-frozen') {
     throw new Exit(PRE_FAILED, '', 'the lease stays armed');
   }
   if (!leaseLives(attempt)) {

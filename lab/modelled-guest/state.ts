@@ -2,7 +2,7 @@ import type { Clock } from '../../rehearsal/clock';
 import type { AskEc2 } from '../../rehearsal/guests/guest';
 import type { Attempt, HoldEnd } from './attempt';
 import { newAttempt } from './attempt';
-import type { Conduct } from './conduct';
+import type { GuestBehavior } from './behavior';
 import type { FileSystems } from './file-systems';
 import type { Process } from './process';
 import type { ArmedLease, ThawedBy } from './truth';
@@ -11,7 +11,7 @@ import type { ArmedLease, ThawedBy } from './truth';
 export interface GuestState {
   readonly clock: Clock;
   readonly fileSystems: FileSystems;
-  readonly conduct: Conduct;
+  readonly behavior: GuestBehavior;
   readonly attempts: Map<string, Attempt>;
   readonly leases: ArmedLease[];
   /** EC2, by the guest's own role; absent where it was added to no cloud. */
@@ -20,7 +20,7 @@ export interface GuestState {
   holder: string | undefined;
   /** The pre-script that has the lock. */
   lock: Process | undefined;
-  /** How many scripts have got to work, for the conduct of the next. */
+  /** How many scripts have got to work, for the behavior of the next. */
   worked: { pre: number; post: number };
 }
 

@@ -5,7 +5,13 @@ import {
   type Policy,
   type VssQuiesce,
 } from '../../lambdas/domain/policy';
-import type { AgentState, InstanceState, PlatformType, VolumeProps, VssConduct } from '../../rehearsal/cloud/ec2/state';
+import type {
+  AgentState,
+  InstanceState,
+  PlatformType,
+  VolumeProps,
+  VssBehavior,
+} from '../../rehearsal/cloud/ec2/state';
 import type { ModelledGuestOptions } from '../modelled-guest';
 
 /** When the policy's schedule fires; the simulation begins five seconds later. */
@@ -56,9 +62,9 @@ export interface InstanceSpec {
   readonly ssm?: AgentState;
   readonly platform?: PlatformType;
   readonly tags?: Readonly<Record<string, string>>;
-  readonly conduct?: ModelledGuestOptions['conduct'];
+  readonly behavior?: ModelledGuestOptions['behavior'];
   /** Of AWS's VSS document. */
-  readonly vss?: readonly VssConduct[];
+  readonly vss?: readonly VssBehavior[];
   /** @default - volumes `a` and `b` */
   readonly dataVolumes?: readonly { readonly name: string; readonly tags?: Readonly<Record<string, string>> }[];
 }

@@ -4,7 +4,7 @@ import type { SweepReport } from '../../lambdas/handlers/sweep/sweep';
 import type { Hold } from '../../lambdas/ports';
 import { createCloud, type Cloud } from '../../rehearsal/cloud/cloud';
 import type { CallRecord } from '../../rehearsal/cloud/calls';
-import type { KnobOverrides } from '../../rehearsal/cloud/knobs';
+import type { ModelSettingOverrides } from '../../rehearsal/cloud/model-settings';
 import { seededRandom } from '../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../modelled-guest';
 import {
@@ -33,7 +33,7 @@ export interface SimulationOptions {
   readonly book?: FaultBook;
   /** The run is stopped, as by StopExecution, when a call like this was answered. */
   readonly stopRunAfter?: (call: CallRecord) => boolean;
-  readonly knobs?: KnobOverrides;
+  readonly modelSettings?: ModelSettingOverrides;
   readonly settings?: Partial<Settings>;
   readonly seed?: number;
   /** Between two sweeps. @default - only those that are called by hand: it has no part in a run */
@@ -73,7 +73,7 @@ export interface StartedRun {
 const GUARD_MILLIS = 60_000;
 
 /** A moment in which AWS does not show yet what was made, and answers that take as long as a client waits. */
-const KNOBS: KnobOverrides = {
+const MODEL_SETTINGS: ModelSettingOverrides = {
   unansweredMillis: 60_000,
   snapshotVisibleMillis: 2_000,
   snapshotTaggableMillis: 1_000,
@@ -88,7 +88,12 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
   const clock = new VirtualClock(Date.parse(SCHEDULED_TIME) + 5_000);
   const random = seededRandom(options.seed ?? 1);
   const faults = options.book ?? faultBook(options.faults ?? []);
-  const cloud = createCloud({ clock, random, faults: faults.ofCall, knobs: { ...KNOBS, ...options.knobs } });
+  const cloud = createCloud({
+    clock,
+    random,
+    faults: faults.ofCall,
+    modelSettings: { ...MODEL_SETTINGS, ...options.modelSettings },
+  });
   const guests = new Map(instances.map((spec) => [id(spec.number), addInstance({ cloud, clock }, spec)]));
   for (const [name, content] of Object.entries(documents)) {
     cloud.addDocument({ name, content });
@@ -184,14 +189,14 @@ function addInstance(
   { cloud, clock }: { readonly cloud: Cloud; readonly clock: VirtualClock },
   spec: InstanceSpec,
 ): ModelledGuest {
-  const { number, conduct, state, ssm, platform, vss, tags = { Mode: 'Production' } } = spec;
+  const { number, behavior, state, ssm, platform, vss, tags = { Mode: 'Production' } } = spec;
   const [, ...data] = volumesOf(spec);
   const mounts = data.map(({ volumeId, device }) => ({ volumeId, path: `/srv/${device.slice('/dev/sd'.length)}` }));
   const guest = new ModelledGuest({
     instanceId: id(number),
     clock,
     mounts,
-    ...(conduct === undefined ? {} : { conduct }),
+    ...(behavior === undefined ? {} : { behavior }),
   });
   cloud.addInstance({
     instanceId: id(number),

@@ -1,5 +1,5 @@
 import { PreScriptFailure } from '../../lambdas/domain/policy';
-import type { VssConduct } from '../../rehearsal/cloud/ec2/state';
+import type { VssBehavior } from '../../rehearsal/cloud/ec2/state';
 import { aVssPolicy } from './builders';
 import { applicationConsistent } from './ends';
 import type { Simulated, SimulateOptions } from './simulate';
@@ -13,7 +13,7 @@ export const SKIP = aVssPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGE
 export const WITHOUT_RETRIES = aVssPolicy({ retries: 0 });
 
 /** One instance of Windows; VSS does this at each sending in turn, and the last for good. */
-export function windows(vss: readonly VssConduct[] = [], options: SimulateOptions = {}): SimulateOptions {
+export function windows(vss: readonly VssBehavior[] = [], options: SimulateOptions = {}): SimulateOptions {
   return { policy: aVssPolicy(), instances: [{ number: 1, platform: 'Windows', vss }], ...options };
 }
 

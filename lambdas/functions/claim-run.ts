@@ -1,11 +1,10 @@
 import { claimRun } from '../handlers/run/claim-run';
-import { telling } from './events-of';
-import { keeping } from './ledger-of';
 import { stepFunction } from './step-function';
+import { eventPorts, ledgerPorts } from './adapters';
 
-const told = telling();
-const kept = keeping();
+const events = eventPorts();
+const ledger = ledgerPorts();
 
 export const handler = stepFunction('claim-run', {
-  ClaimRun: (tools) => claimRun({ ...tools, ...told(tools), ...kept(tools) }),
+  ClaimRun: (tools) => claimRun({ ...tools, ...events(tools), ...ledger(tools) }),
 });

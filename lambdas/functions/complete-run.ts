@@ -1,9 +1,9 @@
 import { completeRun } from '../handlers/run/complete-run';
-import { telling } from './events-of';
 import { stepFunction } from './step-function';
+import { eventPorts } from './adapters';
 
-const told = telling();
+const events = eventPorts();
 
 export const handler = stepFunction('complete-run', {
-  CompleteRun: (tools) => completeRun({ ...tools, ...told(tools) }),
+  CompleteRun: (tools) => completeRun({ ...tools, ...events(tools) }),
 });

@@ -1,18 +1,16 @@
 import { readCount } from '../environment';
 import { createVssSnapshots } from '../handlers/run/create-vss-snapshots';
-import { telling } from './events-of';
-import { deliveryOf, scripting } from './scripts-of';
-import { snapshotting } from './snapshots-of';
 import { stepFunction } from './step-function';
+import { deliveryOf, eventPorts, scriptPorts, snapshotPorts } from './adapters';
 
-const told = telling();
-const scripted = scripting();
-const snapshotted = snapshotting();
+const events = eventPorts();
+const scripts = scriptPorts();
+const snapshots = snapshotPorts();
 
 export const handler = stepFunction('create-vss-snapshots', {
   CreateVssSnapshots: (tools) =>
     createVssSnapshots(
-      { ...tools, ...told(tools), ...scripted(tools), ...snapshotted(tools) },
+      { ...tools, ...events(tools), ...scripts(tools), ...snapshots(tools) },
       {
         ...deliveryOf(tools.environment),
         consistencySeconds: readCount('CONSISTENCY_SECONDS', tools.environment.CONSISTENCY_SECONDS),

@@ -4,23 +4,21 @@ import { powertoolsLog } from '../aws/powertools/log';
 import { systemClock } from '../aws/lambda/system-clock';
 import { readCount, readEnvironment } from '../environment';
 import { guard, type GuardEvent, type GuardReport, type UnreportedRun } from '../handlers/guard/guard';
-import { telling } from './events-of';
-import { keeping } from './ledger-of';
-import { deliveryOf, scripting } from './scripts-of';
 import type { LambdaContext } from './step-function';
+import { deliveryOf, eventPorts, ledgerPorts, scriptPorts } from './adapters';
 
 const environment = readEnvironment('guard', process.env);
 const log = powertoolsLog('guard');
 const instances = ec2Instances({ ec2: ec2Client(READ), ssm: ssmClient(READ) });
-const told = telling();
-const kept = keeping();
-const scripted = scripting();
+const events = eventPorts();
+const ledger = ledgerPorts();
+const scripts = scriptPorts();
 
 /** Invoked each minute, and with Step Functions' own event when a run ended abnormally. */
 export async function handler(event: unknown, context: LambdaContext): Promise<GuardReport> {
   const tools = { environment, log, clock: systemClock(context) };
   const watch = guard(
-    { ...tools, instances, random: Math.random, ...told(tools), ...kept(tools), ...scripted(tools) },
+    { ...tools, instances, random: Math.random, ...events(tools), ...ledger(tools), ...scripts(tools) },
     { ...deliveryOf(environment), actingSeconds: readCount('ACTING_SECONDS', environment.ACTING_SECONDS) },
   );
   const report = await watch(readGuardEvent(event));

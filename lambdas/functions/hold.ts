@@ -1,10 +1,9 @@
 import { hold } from '../handlers/run/hold';
-import { keeping } from './ledger-of';
-import { deliveryOf } from './scripts-of';
 import { stepFunction } from './step-function';
+import { deliveryOf, ledgerPorts } from './adapters';
 
-const kept = keeping();
+const ledger = ledgerPorts();
 
 export const handler = stepFunction('hold', {
-  Hold: (tools) => hold({ ...tools, ...kept(tools) }, deliveryOf(tools.environment)),
+  Hold: (tools) => hold({ ...tools, ...ledger(tools) }, deliveryOf(tools.environment)),
 });

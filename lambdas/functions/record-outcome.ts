@@ -1,13 +1,11 @@
 import { recordOutcome } from '../handlers/run/record-outcome';
-import { telling } from './events-of';
-import { keeping } from './ledger-of';
-import { snapshotting } from './snapshots-of';
 import { stepFunction } from './step-function';
+import { eventPorts, ledgerPorts, snapshotPorts } from './adapters';
 
-const told = telling();
-const kept = keeping();
-const snapshotted = snapshotting();
+const events = eventPorts();
+const ledger = ledgerPorts();
+const snapshots = snapshotPorts();
 
 export const handler = stepFunction('record-outcome', {
-  RecordOutcome: (tools) => recordOutcome({ ...tools, ...told(tools), ...kept(tools), ...snapshotted(tools) }),
+  RecordOutcome: (tools) => recordOutcome({ ...tools, ...events(tools), ...ledger(tools), ...snapshots(tools) }),
 });

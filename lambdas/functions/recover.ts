@@ -1,14 +1,14 @@
 import { readCount } from '../environment';
 import { recover } from '../handlers/run/recover';
-import { snapshotting } from './snapshots-of';
 import { stepFunction } from './step-function';
+import { snapshotPorts } from './adapters';
 
-const snapshotted = snapshotting();
+const snapshots = snapshotPorts();
 
 export const handler = stepFunction('recover', {
   Recover: (tools) =>
     recover(
-      { ...tools, ...snapshotted(tools), random: Math.random },
+      { ...tools, ...snapshots(tools), random: Math.random },
       { consistencySeconds: readCount('CONSISTENCY_SECONDS', tools.environment.CONSISTENCY_SECONDS) },
     ),
 });

@@ -1,9 +1,9 @@
 import { takeSnapshots } from '../handlers/run/take-snapshots';
-import { snapshotting } from './snapshots-of';
 import { stepFunction } from './step-function';
+import { snapshotPorts } from './adapters';
 
-const snapshotted = snapshotting();
+const snapshots = snapshotPorts();
 
 export const handler = stepFunction('take-snapshots', {
-  TakeSnapshots: (tools) => takeSnapshots({ ...tools, ...snapshotted(tools) }),
+  TakeSnapshots: (tools) => takeSnapshots({ ...tools, ...snapshots(tools) }),
 });

@@ -1,14 +1,12 @@
 import { thaw } from '../handlers/run/thaw';
-import { telling } from './events-of';
-import { keeping } from './ledger-of';
-import { deliveryOf, scripting } from './scripts-of';
 import { stepFunction } from './step-function';
+import { deliveryOf, eventPorts, ledgerPorts, scriptPorts } from './adapters';
 
-const told = telling();
-const kept = keeping();
-const scripted = scripting();
+const events = eventPorts();
+const ledger = ledgerPorts();
+const scripts = scriptPorts();
 
 export const handler = stepFunction('thaw', {
   Thaw: (tools) =>
-    thaw({ ...tools, ...told(tools), ...kept(tools), ...scripted(tools) }, deliveryOf(tools.environment)),
+    thaw({ ...tools, ...events(tools), ...ledger(tools), ...scripts(tools) }, deliveryOf(tools.environment)),
 });

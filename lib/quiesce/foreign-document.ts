@@ -4,10 +4,10 @@ import { Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
 import { readLease } from './lease';
 import { checkText } from '../prop-checks';
 import type { DocumentQuiesceOptions } from './options';
-import type { QuiesceBindOptions, QuiesceWay } from './way';
+import type { QuiesceBindOptions, QuiesceStrategy } from './strategy';
 
 /** A document that somebody else wrote: it has only the lease that it brings. */
-export class ForeignDocument implements QuiesceWay {
+export class ForeignDocument implements QuiesceStrategy {
   constructor(
     private readonly name: () => string,
     private readonly options: DocumentQuiesceOptions,

@@ -5,13 +5,13 @@ import { CriticalSection, Stages, type DocumentQuiesce } from '../../lambdas/dom
 import { readLease } from './lease';
 import { SCRIPTS_ACCESS_TAG } from '../engine/permission-statements';
 import type { LibraryQuiesceOptions } from './options';
-import type { QuiesceBindOptions, QuiesceWay } from './way';
+import type { QuiesceBindOptions, QuiesceStrategy } from './strategy';
 
 /** A document of the library, by its own options. */
 export function libraryDocument<Options extends object>(
   options: Options & LibraryQuiesceOptions,
   documentOf: (options: Omit<Options, keyof LibraryQuiesceOptions> & HoldOptions) => DocumentContent,
-): QuiesceWay {
+): QuiesceStrategy {
   const { lease: _lease, criticalSection: _criticalSection, ec2Endpoint: _ec2Endpoint, ...documentOptions } = options;
   return new LibraryDocument(options, (hold) => documentOf({ ...documentOptions, ...hold }));
 }
@@ -20,7 +20,7 @@ export function libraryDocument<Options extends object>(
  * A document of the quiescing library, made within the first policy of a stack that is given this object. The others of
  * the stack share it, where their lease is the same: it is 37 kB, so that a template could not hold thirty of them.
  */
-class LibraryDocument implements QuiesceWay {
+class LibraryDocument implements QuiesceStrategy {
   private readonly made = new WeakMap<Stack, Map<number, ssm.CfnDocument>>();
 
   constructor(

@@ -22,7 +22,7 @@ import type {
   RedisQuiesceOptions,
   ScriptQuiesceOptions,
 } from './options';
-import type { QuiesceBindOptions, QuiesceWay } from './way';
+import type { QuiesceBindOptions, QuiesceStrategy } from './strategy';
 
 /** How the targets of a policy are made quiet before their snapshots. */
 export class Quiesce {
@@ -118,7 +118,7 @@ export class Quiesce {
     });
   }
 
-  private constructor(private readonly way: QuiesceWay) {}
+  private constructor(private readonly way: QuiesceStrategy) {}
 
   /** What a policy does with a target whose pre-script failed for good, unless it says so itself. */
   get defaultOnPreScriptFailure(): PreScriptFailure {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { Bucket } from './knobs';
+import type { Bucket } from './model-settings';
 
 /** Takes one token of the named bucket; `throttled` when it is empty. A name without a bucket is never throttled. */
 export type TakeToken = (name: string) => 'taken' | 'throttled';

@@ -16,7 +16,7 @@ import { AwsError } from './errors';
 import type { PutEvent } from './events';
 import type { Fault, FaultPoint } from './faults';
 import { askAsInstance } from './instance-call';
-import { UNFILTERED, withKnobs, type KnobOverrides, type Knobs } from './knobs';
+import { UNFILTERED, withModelSettings, type ModelSettingOverrides, type ModelSettings } from './model-settings';
 import { operate, type Operations } from './operations';
 import { createPipeline, throttled, type Arrival } from './pipeline';
 import { seededRandom, type Random } from './random';
@@ -29,7 +29,7 @@ export interface CloudOptions {
   readonly clock: Clock;
   /** @default - a generator of seed 1: two clouds that see the same calls behave the same */
   readonly random?: Random;
-  readonly knobs?: KnobOverrides;
+  readonly modelSettings?: ModelSettingOverrides;
   /** @default - nothing goes wrong by itself */
   readonly faults?: FaultPoint;
   readonly accountId?: string;
@@ -50,7 +50,7 @@ export interface Call<O extends string> {
 export type Output<O extends string> = O extends keyof Operations ? Operations[O]['output'] : unknown;
 
 export interface Cloud {
-  readonly knobs: Knobs;
+  readonly modelSettings: ModelSettings;
   readonly accountId: string;
   readonly region: string;
   /** Answers as AWS would, after the operation's latency, or fails with an `AwsError`. */
@@ -82,7 +82,7 @@ export interface Cloud {
 export function createCloud(options: CloudOptions): Cloud {
   const { clock, random = seededRandom(1), faults = () => undefined } = options;
   const { accountId = '111122223333', region = 'eu-central-1' } = options;
-  const knobs = withKnobs(options.knobs);
+  const modelSettings = withModelSettings(options.modelSettings);
   const closing = new AbortController();
   const listeners: CloudListener[] = [];
   const events: PutEvent[] = [];
@@ -91,14 +91,14 @@ export function createCloud(options: CloudOptions): Cloud {
     work.catch((error: unknown) => defects.push(error));
   };
   const [ec2, ssm, closed] = [createEc2State(), createSsmState(), closing.signal];
-  const take = createBuckets(clock, knobs.buckets);
-  const base = { clock, random, knobs, take, accountId, region, closed };
+  const take = createBuckets(clock, modelSettings.buckets);
+  const base = { clock, random, modelSettings, take, accountId, region, closed };
   const sqs: World['sqs'] = new Map();
   const scheduler: World['scheduler'] = new Map();
   const world: World = { ...base, ec2, ssm, sqs, scheduler, events, listeners, background };
   addDocumentsOfAws(world);
   const { record = 'all' } = options;
-  const pipeline = createPipeline({ clock, random, knobs, faults, closed, listeners, record });
+  const pipeline = createPipeline({ clock, random, modelSettings, faults, closed, listeners, record });
 
   const call = async ({ service, operation, input, ...by }: Call<string>): Promise<unknown> => {
     if (defects.length > 0) {
@@ -118,7 +118,7 @@ export function createCloud(options: CloudOptions): Cloud {
   };
 
   const cloud: Cloud = {
-    knobs,
+    modelSettings,
     accountId,
     region,
     call: call as Cloud['call'],

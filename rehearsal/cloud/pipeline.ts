@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import { instanceOf, type CallRecord } from './calls';
 import { AwsError, UNANSWERED } from './errors';
 import type { Fault, FaultPoint } from './faults';
-import type { Knobs } from './knobs';
+import type { ModelSettings } from './model-settings';
 import type { Random } from './random';
 import type { CloudListener } from './world';
 
@@ -23,7 +23,7 @@ export interface Pipeline {
 export interface PipelineOptions {
   readonly clock: Clock;
   readonly random: Random;
-  readonly knobs: Knobs;
+  readonly modelSettings: ModelSettings;
   readonly faults: FaultPoint;
   readonly closed: AbortSignal;
   readonly listeners: readonly CloudListener[];
@@ -33,7 +33,7 @@ export interface PipelineOptions {
 
 /** What every call goes through, whichever service it is for. */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { clock, random, knobs, faults, closed, listeners } = options;
+  const { clock, random, modelSettings, faults, closed, listeners } = options;
   const calls: CallRecord[] = [];
   const arrived = (record: CallRecord): number => (options.record === 'all' ? calls.push(record) - 1 : -1);
   const answered = (index: number, record: CallRecord, error?: string): void => {
@@ -50,7 +50,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const instance = instanceOf(arrival.input);
     const record: CallRecord = { at: clock.now(), ...arrival, ...(instance !== undefined && { instance }) };
     const index = arrived(record);
-    const half = latencyMillis(arrival.operation, knobs, random) / 2;
+    const half = latencyMillis(arrival.operation, modelSettings, random) / 2;
     const wait = async (millis: number): Promise<void> => {
       await clock.sleep(millis);
       if (closed.aborted) {
@@ -60,9 +60,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     try {
       const fault = faults(record);
       await wait(half);
-      await fail(fault, 'before', { service: arrival.service, wait, knobs });
+      await fail(fault, 'before', { service: arrival.service, wait, modelSettings });
       const output = await effect(fault);
-      await fail(fault, 'after', { service: arrival.service, wait, knobs });
+      await fail(fault, 'after', { service: arrival.service, wait, modelSettings });
       await wait(half);
       answered(index, record);
       return output;
@@ -75,22 +75,22 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 }
 
 /** One drawn for this call; nothing is drawn where they are all the same. */
-function latencyMillis(operation: string, knobs: Knobs, random: Random): number {
-  const usual = knobs.latencyMillis[operation] ?? knobs.otherLatencyMillis;
-  return knobs.latencySpread === 0 ? usual : usual * (1 + knobs.latencySpread * (2 * random() - 1));
+function latencyMillis(operation: string, modelSettings: ModelSettings, random: Random): number {
+  const usual = modelSettings.latencyMillis[operation] ?? modelSettings.otherLatencyMillis;
+  return modelSettings.latencySpread === 0 ? usual : usual * (1 + modelSettings.latencySpread * (2 * random() - 1));
 }
 
 interface Failing {
   readonly service: string;
   readonly wait: (millis: number) => Promise<void>;
-  readonly knobs: Knobs;
+  readonly modelSettings: ModelSettings;
 }
 
 /** Fails the call when its fault falls on this side of its effect. */
 async function fail(
   fault: Fault | undefined,
   side: 'before' | 'after',
-  { service, wait, knobs }: Failing,
+  { service, wait, modelSettings }: Failing,
 ): Promise<void> {
   if (fault === undefined) {
     return;
@@ -102,8 +102,8 @@ async function fail(
     throw internalError(service);
   }
   if (fault.kind === `timeout-${side}-effect`) {
-    await wait(knobs.unansweredMillis);
-    throw unanswered(`no answer within ${knobs.unansweredMillis} ms`);
+    await wait(modelSettings.unansweredMillis);
+    throw unanswered(`no answer within ${modelSettings.unansweredMillis} ms`);
   }
 }
 

@@ -4,7 +4,7 @@ import type { CallRecord } from './calls';
 import type { Ec2State } from './ec2/state';
 import type { PutEvent } from './events';
 import type { Fault } from './faults';
-import type { Knobs } from './knobs';
+import type { ModelSettings } from './model-settings';
 import type { Random } from './random';
 import type { SchedulerState } from './scheduler';
 import type { SqsState } from './sqs';
@@ -14,7 +14,7 @@ import type { SsmState } from './ssm/state';
 export interface World {
   readonly clock: Clock;
   readonly random: Random;
-  readonly knobs: Knobs;
+  readonly modelSettings: ModelSettings;
   /** The account's request buckets. */
   readonly take: TakeToken;
   readonly accountId: string;

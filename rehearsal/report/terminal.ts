@@ -1,12 +1,12 @@
 import type { Report } from './report';
-import { inkOf, type ColorMode } from './terminal/ink';
+import { inkOf, type ColorMode } from './terminal/palette';
 import { columnsOf, harmless } from './terminal/lines';
 import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines } from './terminal/logs';
 import { runLines } from './terminal/run';
 import { setupLines } from './terminal/setup';
 import type { Page } from './terminal/target';
 
-export { paperOf, type ColorMode } from './terminal/ink';
+export { terminalStyle, type ColorMode } from './terminal/palette';
 
 export interface TerminalOptions {
   readonly color: ColorMode;
@@ -16,7 +16,7 @@ export interface TerminalOptions {
 
 /** The whole report for a terminal, ending in a line break; the line before that says whether all expectations were kept. */
 export function renderTerminal(report: Report, { color, width }: TerminalOptions): string {
-  const page: Page = { width, ink: inkOf(color) };
+  const page: Page = { width, palette: inkOf(color) };
   const lines = [
     ...setupLines(report, page),
     ...(report.runs.length === 0 ? ['  no run took place', ''] : []),
@@ -49,11 +49,11 @@ const NAME_COLUMNS = 10;
 
 /** One line without a line break: `   3.2s  db-1        SnapshotWhenFrozen …`; cut where it would not fit. */
 export function progressLine(event: ProgressEvent, { color, width, startedAt }: ProgressOptions): string {
-  const ink = inkOf(color);
+  const palette = inkOf(color);
   const at = `${((event.at - startedAt) / 1_000).toFixed(1)}s`.padStart(7);
   const name = (event.target ?? '').padEnd(NAME_COLUMNS);
   const room = Math.max(1, width - columnsOf(`${at}  ${name}  `));
   const text = harmless(event.text, 'plain').replaceAll(/\s+/g, ' ').trim();
   const cut = text.length > room ? `${text.slice(0, room - 1)}…` : text;
-  return `${ink.faint(at)}  ${ink.strong(name)}  ${event.kind === 'trouble' ? ink.warn(cut) : cut}`.trimEnd();
+  return `${palette.faint(at)}  ${palette.strong(name)}  ${event.kind === 'trouble' ? palette.warn(cut) : cut}`.trimEnd();
 }

@@ -14,7 +14,7 @@ export interface Account {
 }
 
 /** Waits are left out where a test does not ask for them. */
-const AT_ONCE: NonNullable<CloudOptions['knobs']> = {
+const AT_ONCE: NonNullable<CloudOptions['modelSettings']> = {
   latencyMillis: { SendCommand: 0 },
   otherLatencyMillis: 0,
   deliveryMillis: 0,
@@ -28,7 +28,7 @@ export async function withAccount(
   body: (account: Account) => Promise<void>,
 ): Promise<void> {
   const { documentNames = [], ...cloudOptions } = options;
-  const cloud = createCloud({ clock: systemClock, knobs: AT_ONCE, ...cloudOptions });
+  const cloud = createCloud({ clock: systemClock, modelSettings: AT_ONCE, ...cloudOptions });
   const wire = await startWire({ cloud });
   const front = await listing(documentNames, wire.url);
   const { port } = front.address() as AddressInfo;

@@ -1,5 +1,5 @@
 import { createCloud, type Cloud } from '../../../rehearsal/cloud/cloud';
-import type { KnobOverrides } from '../../../rehearsal/cloud/knobs';
+import type { ModelSettingOverrides } from '../../../rehearsal/cloud/model-settings';
 import { seededRandom, type Random } from '../../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../../modelled-guest';
 import { emptyBooks, type LedgerBooks } from '../../ports';
@@ -16,17 +16,17 @@ export interface World {
   readonly guests: readonly ModelledGuest[];
 }
 
-/** The world of a sample: its draws are the model's knobs. */
+/** The world of a sample: its draws are the model's modelSettings. */
 export function worldOf(sample: Sample, instances = 1): World {
   const clock = new VirtualClock(Date.parse(SCHEDULED_TIME) + 5_000);
   const random = seededRandom(sample.index + 1);
-  const cloud = createCloud({ clock, random, knobs: knobsOf(sample) });
+  const cloud = createCloud({ clock, random, modelSettings: modelSettingsOf(sample) });
   cloud.addDocument({ name: DOCUMENT, content: slimDocument({ leaseSeconds: LEASE_SECONDS }) });
   const guests = Array.from({ length: instances }, (_, index) => addInstance({ clock, cloud }, index + 1, sample));
   return { clock, cloud, random, books: emptyBooks(), guests };
 }
 
-function knobsOf({ millis }: Sample): KnobOverrides {
+function modelSettingsOf({ millis }: Sample): ModelSettingOverrides {
   return {
     latencyMillis: {
       CreateSnapshots: millis.createSnapshots,
@@ -48,7 +48,7 @@ function addInstance(
   const volumes = volumesOf({ number });
   const mounts = volumes.slice(1).map(({ volumeId, device }) => ({ volumeId, path: `/srv${device}` }));
   const times = { ...GUEST, quiesceMillis: millis.quiesce };
-  const guest = new ModelledGuest({ instanceId: id(number), clock, mounts, conduct: { times } });
+  const guest = new ModelledGuest({ instanceId: id(number), clock, mounts, behavior: { times } });
   cloud.addInstance({ instanceId: id(number), tags: { Mode: 'Production' }, volumes, guest });
   return guest;
 }

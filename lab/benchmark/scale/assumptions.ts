@@ -1,10 +1,10 @@
-import type { Bucket, KnobOverrides } from '../../../rehearsal/cloud/knobs';
+import type { Bucket, ModelSettingOverrides } from '../../../rehearsal/cloud/model-settings';
 
 /**
  * What AWS is taken to be like in this run. EC2's buckets are the model's own, as published. Where AWS publishes a rate
  * by Region, the smaller Regions' counts; where it publishes none, the line says so.
  */
-export const KNOBS: KnobOverrides = {
+export const MODEL_SETTINGS: ModelSettingOverrides = {
   // CreateSnapshots answers within 1 to 3 s as a rule; a page of a thousand instances takes about a second.
   latencyMillis: { CreateSnapshots: 1_500, SendCommand: 60, CreateTags: 100, DescribeInstances: 150, PutEvents: 30 },
   latencySpread: 0.5,

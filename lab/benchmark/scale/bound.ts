@@ -1,4 +1,4 @@
-import type { Bucket } from '../../../rehearsal/cloud/knobs';
+import type { Bucket } from '../../../rehearsal/cloud/model-settings';
 
 /**
  * The least seconds that a share of a token bucket allows for so many calls, however they are made: what is in the

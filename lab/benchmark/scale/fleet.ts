@@ -31,7 +31,7 @@ export function addFleet(
       instanceId: id(number),
       clock,
       mounts: volumes.slice(1).map(({ volumeId, device }) => ({ volumeId, path: `/srv/${device.slice(-1)}` })),
-      conduct: { times: { quiesceMillis: Math.round(shortest + random() * (longest - shortest)) } },
+      behavior: { times: { quiesceMillis: Math.round(shortest + random() * (longest - shortest)) } },
       onChange: (change) => {
         frozen += change === 'frozen' ? 1 : -1;
       },

@@ -17,7 +17,7 @@ export function startNeighbour(
   { cloud, clock, random }: { readonly cloud: Cloud; readonly clock: VirtualClock; readonly random: Random },
   share: number,
 ): void {
-  const bucket = cloud.knobs.buckets.CreateSnapshots;
+  const bucket = cloud.modelSettings.buckets.CreateSnapshots;
   if (share === 0 || bucket === undefined) {
     return;
   }

@@ -1,4 +1,4 @@
-import type { KnobOverrides } from '../../../rehearsal/cloud/knobs';
+import type { ModelSettingOverrides } from '../../../rehearsal/cloud/model-settings';
 
 export interface ScaleOptions {
   /** @default 10_000 */
@@ -16,7 +16,7 @@ export interface ScaleOptions {
   /** @default 1 */
   readonly seed?: number;
   /** Over the assumptions of this run. */
-  readonly knobs?: KnobOverrides;
+  readonly modelSettings?: ModelSettingOverrides;
 }
 
 export type ScaleSettings = Required<ScaleOptions>;
@@ -34,7 +34,7 @@ export function settingsOf(options: ScaleOptions): ScaleSettings {
     maxConcurrency: MAX_CONCURRENCY,
     seed: 1,
     ...options,
-    knobs: options.knobs ?? {},
+    modelSettings: options.modelSettings ?? {},
   };
   const { instances, policies, neighbourShare } = settings;
   if (policies > instances) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../rehearsal/clock';
-import type { Bucket } from '../../../rehearsal/cloud/knobs';
+import type { Bucket } from '../../../rehearsal/cloud/model-settings';
 
 /** A bucket that refuses nobody: answers by how many milliseconds the caller is put off. */
 export function queueing(clock: Clock, { burst, perSecond }: Bucket): () => number {

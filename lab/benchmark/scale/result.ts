@@ -63,7 +63,7 @@ export interface Ran {
 
 export function resultOf(ran: Ran): ScaleResult {
   const { settings, runSeconds, watched, fleet } = ran;
-  const bucket = ran.cloud.knobs.buckets.CreateSnapshots ?? { burst: Infinity, perSecond: Infinity };
+  const bucket = ran.cloud.modelSettings.buckets.CreateSnapshots ?? { burst: Infinity, perSecond: Infinity };
   const bound = boundSeconds(settings.instances, bucket, SLOT_SHARE);
   const byTarget = [...fleet.guests.values()].map(freezeWindows);
   const windows = byTarget.flat();

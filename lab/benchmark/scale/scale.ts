@@ -5,7 +5,7 @@ import { startExecution, type ExecutionResult, type JsonValue } from '../../../r
 import { emptyBooks } from '../../ports';
 import { VirtualClock } from '../../virtual-clock';
 import { MACHINE, STATE_MACHINE_ARN } from '../../simulation/machine';
-import { CHILDREN, KNOBS, TRANSITIONS } from './assumptions';
+import { CHILDREN, MODEL_SETTINGS, TRANSITIONS } from './assumptions';
 import { addFleet, policiesOf, type Fleet } from './fleet';
 import { createLambda, type Lambda } from './lambda';
 import { startNeighbour } from './neighbour';
@@ -60,16 +60,16 @@ interface Stage {
 function createStage(settings: ScaleSettings): Stage {
   const clock = new VirtualClock(Date.parse(SCHEDULED_TIME) + 5_000);
   const random = seededRandom(settings.seed);
-  const { knobs } = settings;
+  const { modelSettings } = settings;
   const cloud = createCloud({
     clock,
     random,
     record: 'none',
-    knobs: {
-      ...KNOBS,
-      ...knobs,
-      latencyMillis: { ...KNOBS.latencyMillis, ...knobs.latencyMillis },
-      buckets: { ...KNOBS.buckets, ...knobs.buckets },
+    modelSettings: {
+      ...MODEL_SETTINGS,
+      ...modelSettings,
+      latencyMillis: { ...MODEL_SETTINGS.latencyMillis, ...modelSettings.latencyMillis },
+      buckets: { ...MODEL_SETTINGS.buckets, ...modelSettings.buckets },
     },
   });
   const fleet = addFleet({ cloud, clock, random }, settings);

@@ -1,7 +1,7 @@
 import { PreScriptFailure, type Policy } from '../../../lambdas/domain/policy';
-import type { VssConduct } from '../../../rehearsal/cloud/ec2/state';
+import type { VssBehavior } from '../../../rehearsal/cloud/ec2/state';
 import { seededRandom, type Random } from '../../../rehearsal/cloud/random';
-import type { PostConduct, PreConduct } from '../../modelled-guest/conduct';
+import type { PostBehavior, PreBehavior } from '../../modelled-guest/behavior';
 import { aPolicy, aVssPolicy, SCHEDULED_TIME, scripts, type InstanceSpec } from '../builders';
 import type { PlannedFault } from './fault-line';
 import { CALL_KINDS, COMMAND_KINDS, INVOCATION_KINDS, type FaultKind } from './fault-kinds';
@@ -55,7 +55,7 @@ function drawing(random: Random): Drawing {
   };
 }
 
-const PRE: readonly [PreConduct, ...PreConduct[]] = [
+const PRE: readonly [PreBehavior, ...PreBehavior[]] = [
   'not-ready',
   'fails-unfrozen',
   'fails-thawed',
@@ -63,8 +63,8 @@ const PRE: readonly [PreConduct, ...PreConduct[]] = [
   'hangs-unfrozen',
   'hangs-frozen',
 ];
-const POST: readonly [PostConduct, ...PostConduct[]] = ['fails', 'hangs'];
-const VSS: readonly [VssConduct, ...VssConduct[]] = ['fails', 'fails-untagged', 'untagged', 'mixed', 'partial'];
+const POST: readonly [PostBehavior, ...PostBehavior[]] = ['fails', 'hangs'];
+const VSS: readonly [VssBehavior, ...VssBehavior[]] = ['fails', 'fails-untagged', 'untagged', 'mixed', 'partial'];
 
 const UNREACHABLE: readonly [Partial<InstanceSpec>, ...Partial<InstanceSpec>[]] = [
   { ssm: 'offline' },
@@ -81,7 +81,7 @@ function linuxInstance(draw: Drawing, number: number): InstanceSpec {
   const post = draw.chance(0.1) ? draw.one(POST) : 'succeeds';
   return {
     number,
-    conduct: {
+    behavior: {
       pre: draw.chance(0.5) ? [pre, 'succeeds'] : [pre],
       post: draw.chance(0.7) ? [post, 'succeeds'] : [post],
       times: { quiesceMillis: draw.between(50, 6_000), thawMillis: draw.between(10, 500) },

@@ -29,7 +29,7 @@ export async function createSnapshots(world: World, input: CreateSnapshotsInput)
   }
 
   const startedAt = world.clock.now();
-  const completesAt = startedAt + world.knobs.snapshotPendingMillis;
+  const completesAt = startedAt + world.modelSettings.snapshotPendingMillis;
   const snapshots = volumes.map((volume, index): Snapshot => {
     volume.lastSnapshotAt = startedAt;
     volume.pendingUntil = [...volume.pendingUntil.filter((instant) => instant > startedAt), completesAt];
@@ -103,14 +103,14 @@ function readSpecifications(specifications: readonly TagSpecification[]): Readon
 
 /** The tags at birth; a volume's own `aws:` tags are never copied. */
 function tagsFor(
-  { knobs }: World,
+  { modelSettings }: World,
   volume: Volume,
   source: 'given' | 'copied',
   given: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const copied = source === 'given' ? [] : [...volume.tags].filter(([key]) => !key.startsWith('aws:'));
   const clash = copied.find(([key]) => given.has(key));
-  if (clash && knobs.copiedTagClash === 'refused') {
+  if (clash && modelSettings.copiedTagClash === 'refused') {
     throw invalid(`Duplicate tag key '${clash[0]}' specified.`);
   }
   const tags = new Map([...copied, ...given]);
@@ -118,14 +118,14 @@ function tagsFor(
   return tags;
 }
 
-function checkRates({ knobs, clock }: World, volume: Volume): void {
+function checkRates({ modelSettings, clock }: World, volume: Volume): void {
   const { volumeId, lastSnapshotAt } = volume;
-  if (lastSnapshotAt !== undefined && clock.now() - lastSnapshotAt < knobs.perVolumeSpacingMillis) {
+  if (lastSnapshotAt !== undefined && clock.now() - lastSnapshotAt < modelSettings.perVolumeSpacingMillis) {
     const message = `The maximum per volume CreateSnapshot request rate has been exceeded for '${volumeId}'.`;
     throw new AwsError('SnapshotCreationPerVolumeRateExceeded', message);
   }
   const isCold = ['st1', 'sc1'].includes(volume.volumeType);
-  const limit = isCold ? knobs.pendingPerColdVolume : knobs.pendingPerVolume;
+  const limit = isCold ? modelSettings.pendingPerColdVolume : modelSettings.pendingPerVolume;
   if (volume.pendingUntil.filter((instant) => instant > clock.now()).length >= limit) {
     const message = `Maximum allowed in-progress snapshots for a single volume exceeded: '${volumeId}'.`;
     throw new AwsError('ConcurrentSnapshotLimitExceeded', message);

@@ -117,8 +117,8 @@ function checkPaging({ ids, parameter, MaxResults: size }: Paging): void {
   }
 }
 
-function visibleSnapshots({ ec2, clock, knobs }: World, ids?: Iterable<string>): ReadonlyMap<string, Snapshot> {
-  const since = clock.now() - knobs.snapshotVisibleMillis;
+function visibleSnapshots({ ec2, clock, modelSettings }: World, ids?: Iterable<string>): ReadonlyMap<string, Snapshot> {
+  const since = clock.now() - modelSettings.snapshotVisibleMillis;
   const visible = new Map<string, Snapshot>();
   for (const id of ids ?? ec2.snapshots.keys()) {
     const snapshot = ec2.snapshots.get(id);

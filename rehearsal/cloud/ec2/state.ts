@@ -21,7 +21,7 @@ export interface VolumeProps {
  * and `hangs-untagged` behind them; `untagged`, `mixed` (one snapshot) and `not-consistent` end well without a clean
  * AppConsistent; `partial` leaves a volume out.
  */
-export type VssConduct =
+export type VssBehavior =
   | 'succeeds'
   | 'fails'
   | 'fails-untagged'
@@ -43,7 +43,7 @@ export interface InstanceProps {
   /** What scripts run in and volumes are imaged from. Without one a script never ends and nothing is imaged. */
   readonly guest?: Guest;
   /** Of the first, second, … VSS backup; the last one goes on. @default - they succeed */
-  readonly vss?: readonly VssConduct[];
+  readonly vss?: readonly VssBehavior[];
 }
 
 export interface Instance {
@@ -55,7 +55,7 @@ export interface Instance {
   readonly guest?: Guest;
   /** Attached ones, in the order of their devices' names. */
   readonly volumes: Volume[];
-  readonly vss: { readonly conduct: readonly VssConduct[]; backups: number };
+  readonly vss: { readonly behavior: readonly VssBehavior[]; backups: number };
   state: InstanceState;
   agent: AgentState;
   /** Called, once, when the instance can be reached again. */
@@ -112,7 +112,7 @@ export function addInstance(state: Ec2State, props: InstanceProps, now: number):
     agent: props.ssm ?? 'online',
     waiters: [],
     volumes: [],
-    vss: { conduct: props.vss ?? [], backups: 0 },
+    vss: { behavior: props.vss ?? [], backups: 0 },
     ...(props.guest && { guest: props.guest }),
   });
   for (const volume of props.volumes) {

@@ -82,10 +82,10 @@ function resolve(world: World, ids: readonly string[]): readonly Map<string, str
   return ids.map((id) => tagsOf(world, id));
 }
 
-function tagsOf({ ec2, clock, knobs }: World, id: string): Map<string, string> {
+function tagsOf({ ec2, clock, modelSettings }: World, id: string): Map<string, string> {
   if (id.startsWith('snap-')) {
     const snapshot = ec2.snapshots.get(id);
-    const known = (found: Snapshot): boolean => found.startedAt + knobs.snapshotTaggableMillis <= clock.now();
+    const known = (found: Snapshot): boolean => found.startedAt + modelSettings.snapshotTaggableMillis <= clock.now();
     if (snapshot && known(snapshot)) {
       return snapshot.tags;
     }

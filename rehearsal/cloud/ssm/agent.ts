@@ -27,7 +27,7 @@ export async function deliver(world: World, command: Command, invocation: Invoca
     world.background(deliverAgain(world, command, invocation));
   }
   const late = invocation.fault?.kind === 'late-delivery' ? lateMillis(invocation.fault) : 0;
-  const delay = world.knobs.deliveryMillis + world.random() * world.knobs.deliveryJitterMillis + late;
+  const delay = world.modelSettings.deliveryMillis + world.random() * world.modelSettings.deliveryJitterMillis + late;
   await world.clock.sleep(delay);
   await whenReachable(instance);
   const agent = agentOf(world, invocation.instanceId);
@@ -49,7 +49,7 @@ async function deliverAgain(world: World, command: Command, invocation: Invocati
   if (instance === undefined || invocation.fault === undefined) {
     return;
   }
-  await world.clock.sleep(world.knobs.deliveryMillis + lateMillis(invocation.fault));
+  await world.clock.sleep(world.modelSettings.deliveryMillis + lateMillis(invocation.fault));
   await whenReachable(instance);
   const { workers } = agentOf(world, invocation.instanceId);
   await workers.acquire();
@@ -153,14 +153,14 @@ export function executionSeconds({
   return written.reduce((sum, seconds) => sum + timeoutSecondsOf(seconds), 0);
 }
 
-function agentOf({ ssm, knobs, random }: World, instanceId: string): Agent {
+function agentOf({ ssm, modelSettings, random }: World, instanceId: string): Agent {
   const known = ssm.agents.get(instanceId);
   if (known) {
     return known;
   }
   const agent: Agent = {
-    places: createPool(knobs.agentWorkers + knobs.agentBuffer, random),
-    workers: createPool(knobs.agentWorkers, random),
+    places: createPool(modelSettings.agentWorkers + modelSettings.agentBuffer, random),
+    workers: createPool(modelSettings.agentWorkers, random),
   };
   ssm.agents.set(instanceId, agent);
   return agent;

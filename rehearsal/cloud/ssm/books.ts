@@ -51,12 +51,12 @@ export function write(world: World, command: Command, invocation: Invocation, ch
 }
 
 /** What List and Get show now; undefined while nothing shows yet. */
-export function visible({ clock, knobs }: World, { history }: Invocation): InvocationView | undefined {
-  const since = clock.now() - knobs.statusVisibilityMillis;
+export function visible({ clock, modelSettings }: World, { history }: Invocation): InvocationView | undefined {
+  const since = clock.now() - modelSettings.statusVisibilityMillis;
   return history.findLast(({ at }) => at <= since);
 }
 
 /** AWS writes these both ways: `Execution Timed Out` and `ExecutionTimedOut`. */
-export function spell({ knobs }: World, details: string): string {
-  return knobs.statusDetails === 'joined' ? details.replaceAll(' ', '') : details;
+export function spell({ modelSettings }: World, details: string): string {
+  return modelSettings.statusDetails === 'joined' ? details.replaceAll(' ', '') : details;
 }

@@ -92,7 +92,7 @@ export function cancelCommand(world: World, input: CancelCommandInput, { fault }
 
 /** Cancels have a pool of their own in the agent, so that they never wait behind scripts. */
 async function deliverCancel(world: World, { cancelled }: Invocation): Promise<void> {
-  const delay = world.knobs.deliveryMillis + world.random() * world.knobs.deliveryJitterMillis;
+  const delay = world.modelSettings.deliveryMillis + world.random() * world.modelSettings.deliveryJitterMillis;
   await world.clock.sleep(delay);
   cancelled.abort(new Error('cancelled'));
 }

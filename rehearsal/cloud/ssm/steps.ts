@@ -83,7 +83,7 @@ async function runStep(world: World, run: StepsRun, step: Step, values: Paramete
     return end(status, status, forced(step, first));
   }
   running?.kill();
-  const grace = world.clock.sleep(world.knobs.killGraceMillis);
+  const grace = world.clock.sleep(world.modelSettings.killGraceMillis);
   const rest = await Promise.race([finished, grace]);
   const exit = typeof rest === 'object' ? { ...rest, exitCode: KILLED } : killed;
   return first === 'slept' ? end('TimedOut', 'Execution Timed Out', exit) : end('Cancelled', 'Cancelled', exit);

@@ -1,6 +1,6 @@
 import type { CreateSnapshotsOutput } from '../ec2/api';
 import { createSnapshots } from '../ec2/create-snapshots';
-import { isRoot, type Instance, type VssConduct } from '../ec2/state';
+import { isRoot, type Instance, type VssBehavior } from '../ec2/state';
 import { createTags } from '../ec2/tags';
 import { AwsError } from '../errors';
 import { randomUuid } from '../random';
@@ -86,28 +86,28 @@ interface Backup {
  */
 async function backUp(world: World, backup: Backup): Promise<StepExit> {
   const { instance, values } = backup;
-  const conduct = nextConduct(instance);
+  const behavior = nextBehavior(instance);
   const tags = readTags(text(values, 'tags'));
   if (text(values, 'CreateAmi') === 'True') {
     throw new VssFailure('CreateAmi is not modelled by the rehearsal');
   }
-  await pass(world, backup, world.knobs.vssPreparationMillis);
-  if (conduct === 'hangs') {
+  await pass(world, backup, world.modelSettings.vssPreparationMillis);
+  if (behavior === 'hangs') {
     await forever(backup);
   }
-  if (conduct === 'fails') {
+  if (behavior === 'fails') {
     throw new VssFailure('Timeout waiting for VSS Freeze');
   }
-  const created = await createSnapshotsOf(world, backup, { tags, conduct });
-  if (conduct === 'hangs-untagged') {
+  const created = await createSnapshotsOf(world, backup, { tags, behavior });
+  if (behavior === 'hangs-untagged') {
     await forever(backup);
   }
-  if (conduct === 'fails-untagged') {
+  if (behavior === 'fails-untagged') {
     throw new VssFailure('Thaw pipe connection timed out');
   }
-  await pass(world, backup, world.knobs.vssTaggingMillis);
+  await pass(world, backup, world.modelSettings.vssTaggingMillis);
   for (const [index, snapshot] of created.Snapshots.entries()) {
-    createTags(world, { Resources: [snapshot.SnapshotId], Tags: tagsAfter(instance, { conduct, index, snapshot }) });
+    createTags(world, { Resources: [snapshot.SnapshotId], Tags: tagsAfter(instance, { behavior, index, snapshot }) });
   }
   return { exitCode: 0, stdout: created.Snapshots.map(({ SnapshotId }) => SnapshotId).join('\n'), stderr: '' };
 }
@@ -116,7 +116,7 @@ async function backUp(world: World, backup: Backup): Promise<StepExit> {
 async function createSnapshotsOf(
   world: World,
   { instance, values }: Backup,
-  { tags, conduct }: { readonly tags: readonly TagEntry[]; readonly conduct: VssConduct },
+  { tags, behavior }: { readonly tags: readonly TagEntry[]; readonly behavior: VssBehavior },
 ): Promise<CreateSnapshotsOutput> {
   if (world.take('CreateSnapshots') === 'throttled') {
     throw new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
@@ -127,7 +127,7 @@ async function createSnapshotsOf(
     InstanceSpecification: {
       InstanceId: instance.instanceId,
       ExcludeBootVolume: text(values, 'ExcludeBootVolume') === 'True',
-      ...(conduct === 'partial' && last ? { ExcludeDataVolumeIds: [last.volumeId] } : {}),
+      ...(behavior === 'partial' && last ? { ExcludeDataVolumeIds: [last.volumeId] } : {}),
     },
     Description: text(values, 'description'),
     TagSpecifications: [{ ResourceType: 'snapshot', Tags: [...tags, config] }],
@@ -142,19 +142,19 @@ interface TagEntry {
 function tagsAfter(
   instance: Instance,
   {
-    conduct,
+    behavior,
     index,
     snapshot,
   }: {
-    readonly conduct: VssConduct;
+    readonly behavior: VssBehavior;
     readonly index: number;
     readonly snapshot: CreateSnapshotsOutput['Snapshots'][number];
   },
 ): readonly TagEntry[] {
   const volume = instance.volumes.find(({ volumeId }) => volumeId === snapshot.VolumeId);
   const device = { Key: 'Device', Value: volume?.attachment?.device ?? '' };
-  const isUntagged = conduct === 'untagged' || (conduct === 'mixed' && index === 0);
-  return isUntagged ? [device] : [device, { Key: 'AppConsistent', Value: String(conduct !== 'not-consistent') }];
+  const isUntagged = behavior === 'untagged' || (behavior === 'mixed' && index === 0);
+  return isUntagged ? [device] : [device, { Key: 'AppConsistent', Value: String(behavior !== 'not-consistent') }];
 }
 
 /** `Key=a,Value=b;Key=c,Value=d`; a reserved key or any other character is an error. */
@@ -172,9 +172,9 @@ function readTags(written: string): readonly TagEntry[] {
 }
 
 /** Of the first, second, … backup of the instance; the last one goes on. */
-function nextConduct(instance: Instance): VssConduct {
-  const { conduct } = instance.vss;
-  const chosen = conduct[instance.vss.backups] ?? conduct.at(-1) ?? 'succeeds';
+function nextBehavior(instance: Instance): VssBehavior {
+  const { behavior } = instance.vss;
+  const chosen = behavior[instance.vss.backups] ?? behavior.at(-1) ?? 'succeeds';
   instance.vss.backups += 1;
   return chosen;
 }

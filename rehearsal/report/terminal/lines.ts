@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { ColorMode } from './ink';
+import type { ColorMode } from './palette';
 
 /** Columns that a text takes; every character that we write takes one. */
 export function columnsOf(text: string): number {

@@ -11,7 +11,7 @@ import type { Page } from './target';
 const INDENT = '  ';
 
 /** Restores that no target of the report can be named for. */
-export function strayRestoreLines(report: Report, { ink, width }: Page): readonly string[] {
+export function strayRestoreLines(report: Report, { palette, width }: Page): readonly string[] {
   const stray = strayRestores(report);
   if (stray.length === 0) {
     return [];
@@ -20,28 +20,28 @@ export function strayRestoreLines(report: Report, { ink, width }: Page): readonl
     sentence({
       lead: INDENT,
       text: `${restore.name} ${restore.instance}, ${restore.workload}: ${restoreText(restore)}`,
-      paint: ink[toneOfRestore(restore)],
+      paint: palette[toneOfRestore(restore)],
       width,
     }),
   );
-  return [rule(ink.strong('Other restores'), width), ...lines, ''];
+  return [rule(palette.strong('Other restores'), width), ...lines, ''];
 }
 
-export function eventLines({ events, startedAt }: Report, { ink, width }: Page): readonly string[] {
+export function eventLines({ events, startedAt }: Report, { palette, width }: Page): readonly string[] {
   if (events.length === 0) {
-    return [rule(ink.strong('Events'), width), `${INDENT}none`, ''];
+    return [rule(palette.strong('Events'), width), `${INDENT}none`, ''];
   }
   const rows = events.map((event) => [sinceStart(startedAt, event.at), event.detailType, eventFields(event).join(' ')]);
   return [
-    rule(ink.strong('Events'), width),
-    ...table({ head: ['at', 'type', 'detail'], rows, indent: INDENT, width, ink, right: [0] }),
+    rule(palette.strong('Events'), width),
+    ...table({ head: ['at', 'type', 'detail'], rows, indent: INDENT, width, palette, right: [0] }),
     '',
   ];
 }
 
-export function metricLines({ metrics }: Report, { ink, width }: Page): readonly string[] {
+export function metricLines({ metrics }: Report, { palette, width }: Page): readonly string[] {
   if (metrics.length === 0) {
-    return [rule(ink.strong('Metrics'), width), `${INDENT}none`, ''];
+    return [rule(palette.strong('Metrics'), width), `${INDENT}none`, ''];
   }
   const rows = totalMetrics(metrics).map(({ name, unit, samples, sum, maximum, dimensions }) => [
     name,
@@ -52,13 +52,13 @@ export function metricLines({ metrics }: Report, { ink, width }: Page): readonly
     dimensions === '' ? '–' : dimensions,
   ]);
   return [
-    rule(ink.strong('Metrics'), width),
+    rule(palette.strong('Metrics'), width),
     ...table({
       head: ['name', 'samples', 'sum', 'maximum', 'unit', 'dimensions'],
       rows,
       indent: INDENT,
       width,
-      ink,
+      palette,
       right: [1, 2, 3],
     }),
     '',
@@ -66,28 +66,33 @@ export function metricLines({ metrics }: Report, { ink, width }: Page): readonly
 }
 
 /** Faults that were asked for; one that did not fire proves nothing, so it stands out. */
-export function faultLines({ faults }: Report, { ink, width }: Page): readonly string[] {
+export function faultLines({ faults }: Report, { palette, width }: Page): readonly string[] {
   if (faults.length === 0) {
     return [];
   }
   const lines = faults.flatMap(({ state, kind, asked, fired }) => {
-    const paint = fired < asked ? ink.bad : ink.good;
+    const paint = fired < asked ? palette.bad : palette.good;
     const text = `${state}=${kind}: asked ${figure(asked)}, fired ${figure(fired)}`;
     return sentence({ lead: `${INDENT}${paint(fired < asked ? '✗' : '✓')} `, text, width, paint: String });
   });
-  return [rule(ink.strong('Faults'), width), ...lines, ''];
+  return [rule(palette.strong('Faults'), width), ...lines, ''];
 }
 
 /** What was promised and whether it was kept; the last line is the result. */
-export function expectationLines({ expectations }: Report, { ink, width }: Page): readonly string[] {
+export function expectationLines({ expectations }: Report, { palette, width }: Page): readonly string[] {
   const lines = expectations.flatMap(({ text, kept, found }) => {
-    const mark = kept ? ink.good('✓') : ink.bad('✗');
+    const mark = kept ? palette.good('✓') : palette.bad('✗');
     const instead = kept || found === undefined ? '' : `; found: ${found}`;
-    return sentence({ lead: `${INDENT}${mark} `, text: text + instead, width, paint: kept ? String : ink.bad });
+    return sentence({ lead: `${INDENT}${mark} `, text: text + instead, width, paint: kept ? String : palette.bad });
   });
   const conclusion = conclusionOf({ expectations });
-  const paint = { kept: ink.good, 'not-kept': ink.bad, 'none-stated': ink.warn }[conclusion.kept];
-  return [rule(ink.strong('Expectations'), width), ...lines, '', ink.strong(paint(capitalized(conclusion.text)))];
+  const paint = { kept: palette.good, 'not-kept': palette.bad, 'none-stated': palette.warn }[conclusion.kept];
+  return [
+    rule(palette.strong('Expectations'), width),
+    ...lines,
+    '',
+    palette.strong(paint(capitalized(conclusion.text))),
+  ];
 }
 
 function capitalized(text: string): string {

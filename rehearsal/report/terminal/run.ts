@@ -6,12 +6,12 @@ import { targetLines, type Page } from './target';
 
 /** One run: its verdict, and each of its targets. */
 export function runLines(report: Report, run: RunReport, page: Page): readonly string[] {
-  const { ink, width } = page;
-  const paint = ink[toneOfVerdict(run.verdict)];
+  const { palette, width } = page;
+  const paint = palette[toneOfVerdict(run.verdict)];
   const reason = run.reason === undefined ? '' : ` (${run.reason})`;
   const took = durationText(millisBetween(run.startedAt, run.endedAt));
   return [
-    rule(`${ink.strong(`${run.policy} / ${run.schedule}`)} · ${paint(run.verdict + reason)}`, width),
+    rule(`${palette.strong(`${run.policy} / ${run.schedule}`)} · ${paint(run.verdict + reason)}`, width),
     ...sentence({ lead: label('run'), text: `${run.runId}, ${took}: ${run.summary}`, width, paint: String }),
     ...(run.states.length === 0
       ? []

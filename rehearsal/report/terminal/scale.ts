@@ -1,6 +1,6 @@
 import { signed } from '../figures';
 import type { FreezeWindow, Moment, MomentKind } from '../freeze-window';
-import type { Ink } from './ink';
+import type { Palette } from './palette';
 import { paragraph } from './lines';
 
 const MARKS: Readonly<Record<MomentKind, string>> = {
@@ -19,9 +19,9 @@ const WIDEST_SCALE = 72;
 /** One window as a line to scale, `▸┄┄┄◆████↑███↑█▹█┤`, and below it what the marks are, in milliseconds from the freeze. */
 export function scale(
   window: FreezeWindow,
-  page: { readonly lead: string; readonly width: number; readonly ink: Ink },
+  page: { readonly lead: string; readonly width: number; readonly palette: Palette },
 ): readonly string[] {
-  const { ink, lead } = page;
+  const { palette, lead } = page;
   const columns = Math.min(WIDEST_SCALE, Math.max(20, page.width - lead.length - 4));
   const { from, to } = window.range;
   const millisPerColumn = (to - from) / columns;
@@ -31,7 +31,7 @@ export function scale(
     return { none: '┄', some: '▒', all: '█' }[covering];
   });
   mark(cells, window.moments, columnOf);
-  const drawn = cells.map((cell) => (cell === '┄' ? ink.faint(cell) : ink.frozen(cell))).join('');
+  const drawn = cells.map((cell) => (cell === '┄' ? palette.faint(cell) : palette.frozen(cell))).join('');
   const legend = window.moments.map(({ kind, label, at }) => `${MARKS[kind]} ${label} ${signed(at)}`);
   const indent = ' '.repeat(lead.length);
   return [

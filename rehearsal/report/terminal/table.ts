@@ -1,13 +1,13 @@
 import Table from 'cli-table3';
 import { columnsOf } from './lines';
-import type { Ink } from './ink';
+import type { Palette } from './palette';
 
 export interface TableText {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly indent: string;
   readonly width: number;
-  readonly ink: Ink;
+  readonly palette: Palette;
   /** Columns of figures. */
   readonly right?: readonly number[];
 }
@@ -18,7 +18,7 @@ const GAP = 2;
 const NARROWEST_LAST_COLUMN = 24;
 
 /** A table without rulings; its last column takes what the others leave. */
-export function table({ head, rows, indent, width, ink, right = [] }: TableText): readonly string[] {
+export function table({ head, rows, indent, width, palette, right = [] }: TableText): readonly string[] {
   const natural = head.map((title, column) =>
     Math.max(columnsOf(title), ...rows.map((row) => columnsOf(row[column] ?? ''))),
   );
@@ -31,7 +31,7 @@ export function table({ head, rows, indent, width, ink, right = [] }: TableText)
     colAligns: head.map((_, column) => (right.includes(column) ? 'right' : 'left')),
     wordWrap: true,
   });
-  made.push(head.map(ink.faint), ...rows.map((row) => [...row]));
+  made.push(head.map(palette.faint), ...rows.map((row) => [...row]));
   return made
     .toString()
     .split('\n')

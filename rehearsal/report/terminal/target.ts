@@ -12,14 +12,14 @@ import {
   toneOfRestore,
   toneOfScript,
 } from '../wording';
-import type { Ink } from './ink';
+import type { Palette } from './palette';
 import { label, paragraph, sentence } from './lines';
 import { scale } from './scale';
 import { table } from './table';
 
 export interface Page {
   readonly width: number;
-  readonly ink: Ink;
+  readonly palette: Palette;
 }
 
 /** One target: how it ended and why, what it went through, its freeze to scale, its snapshots and what they held. */
@@ -39,7 +39,7 @@ export function targetLines(report: Report, run: RunReport, target: TargetReport
       sentence({
         lead: label('restored'),
         text: `${restore.name}, ${restore.workload}: ${restoreText(restore, target)}`,
-        paint: page.ink[toneOfRestore(restore, target)],
+        paint: page.palette[toneOfRestore(restore, target)],
         width: page.width,
       }),
     ),
@@ -49,15 +49,15 @@ export function targetLines(report: Report, run: RunReport, target: TargetReport
 
 function heading(
   { name, instance, outcome, reason, proof, detail }: TargetReport,
-  { ink, width }: Page,
+  { palette, width }: Page,
 ): readonly string[] {
-  const paint = ink[toneOfOutcome(outcome)];
+  const paint = palette[toneOfOutcome(outcome)];
   const why = reason === undefined ? [] : [paint(reason)];
-  const proven = proof === undefined ? [] : [ink.faint(`proof ${proof}`)];
+  const proven = proof === undefined ? [] : [palette.faint(`proof ${proof}`)];
   return [
     ...paragraph({
       lead: `${paint('●')} `,
-      units: [`${ink.strong(name)} ${instance}`, paint(outcome), ...why, ...proven],
+      units: [`${palette.strong(name)} ${instance}`, paint(outcome), ...why, ...proven],
       separator: ' · ',
       width,
     }),
@@ -65,22 +65,22 @@ function heading(
   ];
 }
 
-function states(passed: readonly StateReport[], { ink, width }: Page): readonly string[] {
+function states(passed: readonly StateReport[], { palette, width }: Page): readonly string[] {
   const units = passed.map(({ name, millis, error }) =>
-    error === undefined ? `${name} ${millisText(millis)}` : ink.bad(`${name} ${millisText(millis)} ✗ ${error}`),
+    error === undefined ? `${name} ${millisText(millis)}` : palette.bad(`${name} ${millisText(millis)} ✗ ${error}`),
   );
   return units.length === 0 ? [] : paragraph({ lead: label('states'), units, separator: ' → ', width });
 }
 
-function scripts(target: TargetReport, { ink, width }: Page): readonly string[] {
+function scripts(target: TargetReport, { palette, width }: Page): readonly string[] {
   const { preScript, postScript } = target;
   const units = [
-    ink[toneOfScript(preScript)](`pre-script ${scriptText(preScript)}`),
-    ink[toneOfScript(postScript)](`post-script ${scriptText(postScript)}`),
+    palette[toneOfScript(preScript)](`pre-script ${scriptText(preScript)}`),
+    palette[toneOfScript(postScript)](`post-script ${scriptText(postScript)}`),
   ];
   return [
     ...paragraph({ lead: label('scripts'), units, separator: ' · ', width }),
-    ...scriptTroubles(target).flatMap((text) => sentence({ lead: label('stderr'), text, width, paint: ink.faint })),
+    ...scriptTroubles(target).flatMap((text) => sentence({ lead: label('stderr'), text, width, paint: palette.faint })),
   ];
 }
 
@@ -88,22 +88,22 @@ function windowCalls(
   report: Report,
   target: TargetReport,
   window: FreezeWindow,
-  { ink, width }: Page,
+  { palette, width }: Page,
 ): readonly string[] {
   const counts = countByOperation(callsInWindow(report.calls, target, window));
-  const units = counts.length === 0 ? ['none while frozen'] : counts.map((count) => callText(count, ink));
+  const units = counts.length === 0 ? ['none while frozen'] : counts.map((count) => callText(count, palette));
   return paragraph({ lead: label('calls'), units, separator: ', ', width });
 }
 
-function callText({ operation, calls, failed, cold }: OperationCount, ink: Ink): string {
+function callText({ operation, calls, failed, cold }: OperationCount, palette: Palette): string {
   return [
     `${operation} ×${String(calls)}`,
-    ...(failed === 0 ? [] : [ink.bad(`(${String(failed)} failed)`)]),
-    ...(cold === 0 ? [] : [ink.warn('(cold start)')]),
+    ...(failed === 0 ? [] : [palette.bad(`(${String(failed)} failed)`)]),
+    ...(cold === 0 ? [] : [palette.warn('(cold start)')]),
   ].join(' ');
 }
 
-function snapshots({ snapshots: set }: TargetReport, { ink, width }: Page): readonly string[] {
+function snapshots({ snapshots: set }: TargetReport, { palette, width }: Page): readonly string[] {
   if (set.length === 0) {
     return [label('snapshots') + 'none'];
   }
@@ -113,7 +113,7 @@ function snapshots({ snapshots: set }: TargetReport, { ink, width }: Page): read
   const differ = set.some(({ id }) => (own.get(id) ?? []).length > 0);
   const rows = set.map(({ id, volume }) => [id, volume, ...(differ ? [pairs(own.get(id) ?? []).join(' ')] : [])]);
   const head = ['snapshot', 'volume', ...(differ ? ['own tags'] : [])];
-  const lines = table({ head, rows, indent: label(''), width, ink });
+  const lines = table({ head, rows, indent: label(''), width, palette });
   const tags = paragraph({ lead: label('tags'), units: pairs(shared), separator: '  ', width });
   return [label('snapshots') + (lines[0] ?? '').trimStart(), ...lines.slice(1), ...(shared.length === 0 ? [] : tags)];
 }

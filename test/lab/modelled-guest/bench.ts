@@ -22,7 +22,7 @@ interface Bench {
 }
 
 /** A guest with two mounts, /srv/a and /srv/b, and the document that names both. */
-export function bench(options: Partial<Pick<ModelledGuestOptions, 'conduct' | 'mounts'>> = {}): Bench {
+export function bench(options: Partial<Pick<ModelledGuestOptions, 'behavior' | 'mounts'>> = {}): Bench {
   const clock = new VirtualClock();
   const guest = new ModelledGuest({ instanceId: 'i-a', clock, mounts: MOUNTS, ...options });
   const start = (command: string, values: Values = {}): RunningStep => {

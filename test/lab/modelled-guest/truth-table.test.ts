@@ -46,7 +46,7 @@ describe('the modelled guest answers as the scripts on real file systems do', ()
   });
 
   test('a process group killed after the first freeze is thawed by the lease', async () => {
-    const { clock, guest, start } = bench({ conduct: { pre: ['hangs-frozen'] } });
+    const { clock, guest, start } = bench({ behavior: { pre: ['hangs-frozen'] } });
     const pre = start('pre-script', { leaseSeconds: 5 });
     await clock.advance(1_000);
     pre.kill();
@@ -58,7 +58,7 @@ describe('the modelled guest answers as the scripts on real file systems do', ()
   });
 
   test('the lease does not wait for a pre that hangs', async () => {
-    const { clock, guest, start } = bench({ conduct: { pre: ['hangs-frozen'] } });
+    const { clock, guest, start } = bench({ behavior: { pre: ['hangs-frozen'] } });
     const pre = start('pre-script', { leaseSeconds: 5 });
     await clock.advance(5_001);
     expect(guest.frozenPaths()).toEqual([]);
@@ -75,7 +75,7 @@ describe('the modelled guest answers as the scripts on real file systems do', ()
   });
 
   test('a post stops its own pre that is still running, then thaws', async () => {
-    const { clock, guest, start, run } = bench({ conduct: { times: { quiesceMillis: 3_000 } } });
+    const { clock, guest, start, run } = bench({ behavior: { times: { quiesceMillis: 3_000 } } });
     const pre = start('pre-script');
     await clock.advance(1_000);
     expect((await run('post-script')).exitCode).toBe(205);
@@ -93,7 +93,7 @@ describe('the modelled guest answers as the scripts on real file systems do', ()
   });
 
   test('a thaw that fails is reported and leaves the lease armed, which then thaws', async () => {
-    const { clock, guest, run } = bench({ conduct: { post: ['fails'] } });
+    const { clock, guest, run } = bench({ behavior: { post: ['fails'] } });
     await run('pre-script', { leaseSeconds: 5 });
     expect((await run('post-script')).exitCode).toBe(202);
     expect(guest.frozenPaths()).toHaveLength(2);
@@ -114,7 +114,7 @@ describe('the modelled guest answers as the scripts on real file systems do', ()
   });
 
   test('a pre whose watchdog dies before the report thaws and fails', async () => {
-    const { clock, guest, start } = bench({ conduct: { times: { freezeMillis: 1_000 } } });
+    const { clock, guest, start } = bench({ behavior: { times: { freezeMillis: 1_000 } } });
     const pre = start('pre-script');
     await clock.advance(1_500);
     guest.killWatchdogs();

@@ -11,7 +11,7 @@ import type { SlotRate } from '../../lambdas/aws/dynamodb/slot-suite';
 import { VirtualClock } from '../../../lab/virtual-clock';
 
 function makeLedger(rate: Partial<SlotRate> = {}): Promise<Ledger> {
-  const cloud = createCloud({ clock: systemClock, knobs: { otherLatencyMillis: 0 } });
+  const cloud = createCloud({ clock: systemClock, modelSettings: { otherLatencyMillis: 0 } });
   const calling = { cloud, clock: systemClock, random: seededRandom(1) };
   return Promise.resolve(memoryLedger({ calling, books: emptyBooks(), ...rate }));
 }

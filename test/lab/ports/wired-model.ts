@@ -10,7 +10,7 @@ const real = jest.requireActual<Real>('../../lambdas/aws/wired');
 
 export const { INSTANCE, afterWaitsOf, failing, hastyClock, guestThatAnswers } = real;
 
-const AT_ONCE: Parameters<Real['wired']>[0]['knobs'] = {
+const AT_ONCE: Parameters<Real['wired']>[0]['modelSettings'] = {
   latencyMillis: { CreateSnapshots: 0, SendCommand: 0, CreateTags: 0, DeleteTags: 0 },
   otherLatencyMillis: 0,
   unansweredMillis: 0,
@@ -24,7 +24,11 @@ const AT_ONCE: Parameters<Real['wired']>[0]['knobs'] = {
  * in the places of the SDK's, which is what the fakes take; the mocked modules see nothing else of them.
  */
 export const wired: Real['wired'] = async (options, body) => {
-  const cloud = createCloud({ clock: systemClock, ...options, knobs: { ...AT_ONCE, ...options.knobs } });
+  const cloud = createCloud({
+    clock: systemClock,
+    ...options,
+    modelSettings: { ...AT_ONCE, ...options.modelSettings },
+  });
   const client = (tuning: Tuning): CloudClient =>
     cloudClient({ cloud, clock: systemClock, random: seededRandom(1) }, tuning);
   const world = {

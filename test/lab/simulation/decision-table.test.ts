@@ -54,9 +54,9 @@ describe('pre-script and post-script go well', () => {
 
 describe('the pre-script fails and retries are left', () => {
   decide(
-    (['fails-unfrozen', 'fails-thawed', 'fails-frozen', 'not-ready'] as const).map((conduct) => ({
-      title: `it ${conduct}: thawed, then retried under a new execution id`,
-      given: { instances: [{ number: 1, conduct: { pre: [conduct, 'succeeds'] } }] },
+    (['fails-unfrozen', 'fails-thawed', 'fails-frozen', 'not-ready'] as const).map((behavior) => ({
+      title: `it ${behavior}: thawed, then retried under a new execution id`,
+      given: { instances: [{ number: 1, behavior: { pre: [behavior, 'succeeds'] } }] },
       states: RETRIED,
       outcome: 'application-consistent',
       verdict: 'Completed' as const,
@@ -73,9 +73,9 @@ describe('the pre-script fails and retries are left', () => {
 
 describe('the pre-script times out and retries are left', () => {
   decide([
-    ...(['hangs-unfrozen', 'hangs-frozen'] as const).map((conduct) => ({
-      title: `it ${conduct} and the agent ends it: thawed, then retried`,
-      given: { instances: [{ number: 1, conduct: { pre: [conduct, 'succeeds'] } }] } as const,
+    ...(['hangs-unfrozen', 'hangs-frozen'] as const).map((behavior) => ({
+      title: `it ${behavior} and the agent ends it: thawed, then retried`,
+      given: { instances: [{ number: 1, behavior: { pre: [behavior, 'succeeds'] } }] } as const,
       states: RETRIED,
       outcome: 'application-consistent',
       verdict: 'Completed' as const,
@@ -86,7 +86,7 @@ describe('the pre-script times out and retries are left', () => {
       given: {
         policy: aPolicy({ quiesce: { kind: 'document', document: DOCUMENT, stages: scripts().stages } }),
         documents: { [DOCUMENT]: foreignDocument() },
-        instances: [{ number: 1, conduct: { pre: ['hangs-frozen', 'succeeds'] } }],
+        instances: [{ number: 1, behavior: { pre: ['hangs-frozen', 'succeeds'] } }],
       },
       states: RETRIED,
       outcome: 'application-consistent',
@@ -108,7 +108,7 @@ describe('the pre-script fails for good', () => {
   decide([
     {
       title: 'fallback: thawed, and a crash-consistent set says why',
-      given: { instances: [{ number: 1, conduct: { pre: ['fails-frozen'] } }] },
+      given: { instances: [{ number: 1, behavior: { pre: ['fails-frozen'] } }] },
       states: FELL_BACK,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
@@ -129,7 +129,7 @@ describe('the pre-script fails for good', () => {
     },
     {
       title: 'fallback after time-outs says that',
-      given: { instances: [{ number: 1, conduct: { pre: ['hangs-unfrozen'] } }] },
+      given: { instances: [{ number: 1, behavior: { pre: ['hangs-unfrozen'] } }] },
       states: FELL_BACK,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
@@ -137,7 +137,7 @@ describe('the pre-script fails for good', () => {
     },
     {
       title: 'skip: thawed, no snapshot, an event',
-      given: { policy: SKIP, instances: [{ number: 1, conduct: { pre: ['fails-frozen'] } }] },
+      given: { policy: SKIP, instances: [{ number: 1, behavior: { pre: ['fails-frozen'] } }] },
       states: EXHAUSTED,
       outcome: 'skipped',
       verdict: 'Failed',
@@ -153,7 +153,7 @@ describe('the post-script fails', () => {
   decide([
     {
       title: 'retries left: repeated under the same execution id, and nothing is lost',
-      given: { instances: [{ number: 1, conduct: { post: ['fails', 'succeeds'] } }] },
+      given: { instances: [{ number: 1, behavior: { post: ['fails', 'succeeds'] } }] },
       states: HAPPY,
       outcome: 'application-consistent',
       verdict: 'Completed',
@@ -165,7 +165,7 @@ describe('the post-script fails', () => {
     },
     {
       title: 'for good: the snapshots stay, labelled; the debt stays; the lease thaws; the guard strikes out',
-      given: { instances: [{ number: 1, conduct: { post: ['fails'] } }] },
+      given: { instances: [{ number: 1, behavior: { post: ['fails'] } }] },
       states: HAPPY,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',

@@ -1,5 +1,5 @@
 import type { RunRequest } from '../../../lambdas/domain/policy';
-import type { PreConduct } from '../../../lab/modelled-guest';
+import type { PreBehavior } from '../../../lab/modelled-guest';
 import type { HoldItem } from '../../../lab/ports/ledger-books';
 import { aPolicy, DOCUMENT, id, SCHEDULED_TIME } from '../../../lab/simulation/builders';
 import { dying, failing, type SimulatedFault } from '../../../lab/simulation/faults';
@@ -20,8 +20,8 @@ const NO_THAW: readonly SimulatedFault[] = [dying('Thaw', { call: 1, side: 'befo
 const NO_STRIKING_OUT: readonly SimulatedFault[] = [failing('any', 'strikeOut', 'error-before-effect', { times: 48 })];
 
 /** One instance whose pre-script does this, and no thaw by its run. */
-function onlyGuard(pre: PreConduct): SimulationOptions {
-  return { faults: NO_THAW, instances: [{ number: 1, conduct: { pre: [pre] } }] };
+function onlyGuard(pre: PreBehavior): SimulationOptions {
+  return { faults: NO_THAW, instances: [{ number: 1, behavior: { pre: [pre] } }] };
 }
 
 describe('an overdue debt', () => {
@@ -91,7 +91,7 @@ describe('an overdue debt', () => {
           cloud.setInstance(id(1), { agent: 'online' });
         });
       },
-      instances: [{ number: 1, conduct: { times: { quiesceMillis: 10_000 } } }],
+      instances: [{ number: 1, behavior: { times: { quiesceMillis: 10_000 } } }],
     });
     expect(owed).toEqual([]);
     expect(simulation.guest(1).truth.frozen.map(({ thawedBy }) => thawedBy)).toEqual(['lease', 'lease']);
@@ -111,7 +111,7 @@ describe('an overdue debt', () => {
   });
 
   test('that can not be paid keeps no other from being paid', async () => {
-    const instances = [1, 2, 3].map((number) => ({ number, conduct: { pre: ['fails-frozen'] as const } }));
+    const instances = [1, 2, 3].map((number) => ({ number, behavior: { pre: ['fails-frozen'] as const } }));
     const { simulation, owed } = await simulate({
       instances,
       faults: [...NO_THAW, failing('Guard', 'SendCommand', 'throttle', { instance: id(2), times: 20 })],
@@ -150,7 +150,7 @@ describe('a second run of a target whose thaw is still owed', () => {
   test('waits for the debt, and quiesces only once it is paid', async () => {
     const simulation = createSimulation({
       faults: [dying('Thaw', { call: 1, side: 'before' }, 13), dying('Guard', { call: 1, side: 'before' }, 4)],
-      instances: [{ number: 1, conduct: { pre: ['fails-frozen', 'succeeds'] } }],
+      instances: [{ number: 1, behavior: { pre: ['fails-frozen', 'succeeds'] } }],
     });
     const first = await runOf(simulation);
     await simulation.clock.advance(120_000);

@@ -58,7 +58,11 @@ describe('EC2 does not make the set', () => {
     },
     {
       title: 'refused for good: the engine’s own call makes the fallback',
-      given: inGuest({ policy: WITHOUT_RETRIES, knobs: { perVolumeSpacingMillis: 0 }, faults: [REFUSED_FOR_GUEST] }),
+      given: inGuest({
+        policy: WITHOUT_RETRIES,
+        modelSettings: { perVolumeSpacingMillis: 0 },
+        faults: [REFUSED_FOR_GUEST],
+      }),
       states: FELL_BACK,
       ...crashConsistent('pre-script-failed'),
       also: (simulated) => {
@@ -110,9 +114,9 @@ describe('the guest does not get there', () => {
         expect(makers(simulated)).toEqual(['TakeSnapshots']);
       },
     },
-    ...(['fails-unfrozen', 'fails-thawed', 'not-ready', 'hangs-frozen'] as const).map((conduct): Row => ({
-      title: `a pre-script that ${conduct} costs a retry of the policy, as ever`,
-      given: inGuest({ instances: [{ number: 1, conduct: { pre: [conduct, 'succeeds'] } }] }),
+    ...(['fails-unfrozen', 'fails-thawed', 'not-ready', 'hangs-frozen'] as const).map((behavior): Row => ({
+      title: `a pre-script that ${behavior} costs a retry of the policy, as ever`,
+      given: inGuest({ instances: [{ number: 1, behavior: { pre: [behavior, 'succeeds'] } }] }),
       states: RETRIED,
       ...PROVEN,
       also: madeOnceByGuest,
@@ -121,7 +125,7 @@ describe('the guest does not get there', () => {
       title: 'retries exhausted and the target is to be skipped: thawed, no set',
       given: inGuest({
         policy: anInGuestPolicy({ retries: 0, onPreScriptFailure: PreScriptFailure.SKIP_TARGET }),
-        instances: [{ number: 1, conduct: { pre: ['fails-thawed'] } }],
+        instances: [{ number: 1, behavior: { pre: ['fails-thawed'] } }],
       }),
       states: RECOVERED,
       ...skipped('pre-script-failed'),

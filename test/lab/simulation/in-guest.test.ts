@@ -118,7 +118,7 @@ describe('behind the set', () => {
   decide([
     {
       title: 'EC2 does not show the set at once: it is waited for, thawed long since',
-      given: inGuest({ knobs: { snapshotVisibleMillis: 12_000 } }),
+      given: inGuest({ modelSettings: { snapshotVisibleMillis: 12_000 } }),
       states: HAPPY,
       ...PROVEN,
       also: (simulated) => {

@@ -68,7 +68,7 @@ test('a freeze without an end, and a debt that somebody forgot, are noticed', as
       dying('Thaw', { call: 1, side: 'before' }, Infinity),
       dying('Guard', { call: 1, side: 'before' }, Infinity),
     ],
-    instances: [{ number: 1, conduct: { pre: ['fails-frozen'] } }],
+    instances: [{ number: 1, behavior: { pre: ['fails-frozen'] } }],
   });
   const { ended } = simulation.start(firing());
   await simulation.clock.advance(10_000);

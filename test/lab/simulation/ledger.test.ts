@@ -66,7 +66,7 @@ describe('the ledger is unreachable', () => {
     },
     {
       title: 'when a failed attempt is thawed: the outcome is recorded, and the debt paid later',
-      given: { faults: [ledgerDown('Thaw')], instances: [{ number: 1, conduct: { pre: ['fails-frozen'] } }] },
+      given: { faults: [ledgerDown('Thaw')], instances: [{ number: 1, behavior: { pre: ['fails-frozen'] } }] },
       states: 'Prepare Hold SendPreScript SnapshotWhenFrozen Thaw Recover Hold TakeSnapshots RecordOutcome',
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',

@@ -8,7 +8,7 @@ import { createSimulation, firing, type Simulation, type SimulationOptions } fro
 /** docs/runbook.md, "When runs meet": what happens to instances that more than one run wants. */
 
 /** Freezes take so long that whoever comes at the same time finds the instance held. */
-const SLOW: SimulationOptions = { instances: [{ number: 1, conduct: { times: { quiesceMillis: 20_000 } } }] };
+const SLOW: SimulationOptions = { instances: [{ number: 1, behavior: { times: { quiesceMillis: 20_000 } } }] };
 
 const HOURLY: Policy = aPolicy({ schedules: [{ name: 'hourly', expression: 'cron(0 * * * ? *)' }] });
 
@@ -70,7 +70,7 @@ describe('a run that is still going when its schedule fires again', () => {
 
   test('and does not let the instance go in time: the next one says so', async () => {
     const simulation = createSimulation({
-      instances: [{ number: 1, conduct: { pre: ['hangs-frozen', 'succeeds'] } }],
+      instances: [{ number: 1, behavior: { pre: ['hangs-frozen', 'succeeds'] } }],
     });
     simulation.books.holds.set(id(1), {
       debt: 'owed',

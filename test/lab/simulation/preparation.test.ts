@@ -116,7 +116,7 @@ describe('policies that promise less', () => {
       title: 'pre only, and it fails: a thaw is owed and paid, then the fallback',
       given: {
         policy: aPolicy({ quiesce: scripts({ stages: Stages.PRE_ONLY }), retries: 0 }),
-        instances: [{ number: 1, conduct: { pre: ['fails-frozen'] } }],
+        instances: [{ number: 1, behavior: { pre: ['fails-frozen'] } }],
       },
       states: 'Prepare Hold SendPreScript SnapshotWhenFrozen Thaw Recover Hold TakeSnapshots RecordOutcome',
       outcome: 'crash-consistent',

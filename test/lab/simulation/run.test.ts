@@ -101,7 +101,7 @@ test('a run by hand has no scheduled time, and is a run of its own each time', a
 
 describe('one broken target stops no other', () => {
   test('when its scripts fail', async () => {
-    const instances = [{ number: 1 }, { number: 2, conduct: { pre: ['fails-frozen'] as const } }, { number: 3 }];
+    const instances = [{ number: 1 }, { number: 2, behavior: { pre: ['fails-frozen'] as const } }, { number: 3 }];
     const { run, sets } = await simulate({ instances });
     expect(run).toMatchObject({
       status: 'FAILED',

@@ -30,7 +30,7 @@ describe('the snapshot call fails', () => {
     {
       title: 'once: thawed at once, then the target is retried, never within 15 s',
       given: {
-        knobs: { perVolumeSpacingMillis: 0, pendingPerVolume: 1, snapshotPendingMillis: 10_000 },
+        modelSettings: { perVolumeSpacingMillis: 0, pendingPerVolume: 1, snapshotPendingMillis: 10_000 },
         before: pendingSet,
       },
       states: RETRIED,
@@ -44,7 +44,7 @@ describe('the snapshot call fails', () => {
     },
     {
       title: 'for good: the target fails',
-      given: { knobs: { pendingPerVolume: 0 } },
+      given: { modelSettings: { pendingPerVolume: 0 } },
       states: `Prepare Hold ${ATTEMPT} WaitToRetry Hold ${ATTEMPT} RecordOutcome`,
       outcome: 'failed',
       verdict: 'Failed',
@@ -124,7 +124,7 @@ describe('the outcome of the snapshot call is unknown', () => {
       title: 'a set that shows late, but within the bound, is adopted',
       given: {
         faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'error-after-effect')],
-        knobs: { snapshotVisibleMillis: 25_000 },
+        modelSettings: { snapshotVisibleMillis: 25_000 },
       },
       states: ADOPTED,
       outcome: 'crash-consistent',
@@ -146,7 +146,7 @@ describe('the outcome of the snapshot call is unknown', () => {
       title: 'a set that shows only behind the bound is labelled duplicate and not counted',
       given: {
         faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'error-after-effect')],
-        knobs: { snapshotVisibleMillis: 40_000 },
+        modelSettings: { snapshotVisibleMillis: 40_000 },
       },
       states: RETRIED,
       outcome: 'application-consistent',

@@ -1,4 +1,4 @@
-import type { VssConduct } from '../../../rehearsal/cloud/ec2/state';
+import type { VssBehavior } from '../../../rehearsal/cloud/ec2/state';
 import { crashConsistent, skipped } from '../../../lab/simulation/ends';
 import { failing } from '../../../lab/simulation/faults';
 import { decide, type Row } from '../../../lab/simulation/rows';
@@ -34,9 +34,9 @@ describe('VSS fails and retries are left', () => {
         ['not-consistent', ['duplicate']],
         ['partial', ['duplicate']],
       ] as const
-    ).map(([conduct, left]): Row => ({
-      title: `it ${conduct}: sent again under a new execution id; what it left behind does not count`,
-      given: windows([conduct, 'succeeds']),
+    ).map(([behavior, left]): Row => ({
+      title: `it ${behavior}: sent again under a new execution id; what it left behind does not count`,
+      given: windows([behavior, 'succeeds']),
       states: RETRIED,
       ...PROVEN,
       also: (simulated) => {
@@ -51,7 +51,7 @@ describe('VSS fails and retries are left', () => {
 });
 
 /** What VSS leaves behind when it fails for good: nothing, a part, or a whole set that is kept as the fallback. */
-const FAILURES: readonly (readonly [VssConduct, string, 'nothing' | 'a part' | 'a set'])[] = [
+const FAILURES: readonly (readonly [VssBehavior, string, 'nothing' | 'a part' | 'a set'])[] = [
   ['fails', 'vss-failed', 'nothing'],
   ['hangs', 'vss-timed-out', 'nothing'],
   ['partial', 'vss-incomplete', 'a part'],
@@ -64,9 +64,9 @@ const FAILURES: readonly (readonly [VssConduct, string, 'nothing' | 'a part' | '
 
 describe('VSS fails for good', () => {
   decide(
-    FAILURES.map(([conduct, reason, left]): Row => ({
-      title: `it ${conduct}, fallback: a crash-consistent set says why`,
-      given: windows([conduct]),
+    FAILURES.map(([behavior, reason, left]): Row => ({
+      title: `it ${behavior}, fallback: a crash-consistent set says why`,
+      given: windows([behavior]),
       states: left === 'a set' ? KEPT : FELL_BACK,
       ...crashConsistent(reason, { proof: 'none' }),
       also: (simulated) => {
@@ -79,9 +79,9 @@ describe('VSS fails for good', () => {
   );
 
   decide(
-    FAILURES.filter(([, , left]) => left === 'nothing').map(([conduct, reason]): Row => ({
-      title: `it ${conduct}, skip: no set, an event`,
-      given: windows([conduct], { policy: SKIP }),
+    FAILURES.filter(([, , left]) => left === 'nothing').map(([behavior, reason]): Row => ({
+      title: `it ${behavior}, skip: no set, an event`,
+      given: windows([behavior], { policy: SKIP }),
       states: KEPT,
       ...skipped(reason),
       also: (simulated) => {

@@ -139,7 +139,7 @@ describe('a document that may have been sent already', () => {
     {
       title: 'that Run Command lists too late is sent twice: the second set is labelled, and does not count',
       given: windows([], {
-        knobs: { statusVisibilityMillis: 50_000 },
+        modelSettings: { statusVisibilityMillis: 50_000 },
         faults: [failing('CreateVssSnapshots', 'SendCommand', 'timeout-after-effect')],
       }),
       states: HAPPY,
@@ -168,7 +168,7 @@ describe('EC2 shows late', () => {
   decide([
     {
       title: 'what VSS has made: looked for within the bound',
-      given: windows([], { knobs: { snapshotVisibleMillis: 25_000 } }),
+      given: windows([], { modelSettings: { snapshotVisibleMillis: 25_000 } }),
       states: HAPPY,
       ...PROVEN,
     },

@@ -87,7 +87,7 @@ describe('the thaw of a failed attempt dies', () => {
   test.each(deaths(8))('at its call %i, %s its effect: repeated until it is confirmed', async (call, side) => {
     const { target, owed } = await simulate({
       faults: [dying('Thaw', { call, side })],
-      instances: [{ number: 1, conduct: { pre: ['fails-frozen', 'succeeds'] } }],
+      instances: [{ number: 1, behavior: { pre: ['fails-frozen', 'succeeds'] } }],
     });
     expect(target).toMatchObject({ states: RETRIED, outcome: 'application-consistent' });
     expect(owed).toEqual([]);

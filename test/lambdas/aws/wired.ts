@@ -15,7 +15,7 @@ import { startWire } from '../../../rehearsal/wire/server';
 export const INSTANCE = 'i-0123456789abcdef0';
 
 /** The model at once: every wait that a test does not ask for is left out. */
-const AT_ONCE: NonNullable<CloudOptions['knobs']> = {
+const AT_ONCE: NonNullable<CloudOptions['modelSettings']> = {
   latencyMillis: { CreateSnapshots: 0, SendCommand: 0, CreateTags: 0, DeleteTags: 0 },
   otherLatencyMillis: 0,
   unansweredMillis: 0,
@@ -39,10 +39,14 @@ export interface Wired {
 
 /** Runs a test against the model behind the wire, with clients that are tuned as the functions' are. */
 export async function wired(
-  options: Partial<Pick<CloudOptions, 'knobs' | 'faults' | 'clock'>>,
+  options: Partial<Pick<CloudOptions, 'modelSettings' | 'faults' | 'clock'>>,
   body: (wired: Wired) => Promise<void>,
 ): Promise<void> {
-  const cloud = createCloud({ clock: systemClock, ...options, knobs: { ...AT_ONCE, ...options.knobs } });
+  const cloud = createCloud({
+    clock: systemClock,
+    ...options,
+    modelSettings: { ...AT_ONCE, ...options.modelSettings },
+  });
   const wire = await startWire({ cloud });
   const config = (tuning: Tuning) => ({ ...configOf(tuning), endpoint: wire.url });
   try {

@@ -8,7 +8,7 @@ describe('a command', () => {
   test('is pending, in progress from its queueing on, and successful with its output', async () => {
     const bench = createBench({
       script: () => ({ millis: 1_000, stdout: 'evidence' }),
-      knobs: { deliveryJitterMillis: 0 },
+      modelSettings: { deliveryJitterMillis: 0 },
     });
     const id = await send(bench, PRE);
     await bench.clock.advance(100);
@@ -23,7 +23,7 @@ describe('a command', () => {
   });
 
   test('is not there right after it was sent', async () => {
-    const bench = createBench({ knobs: { statusVisibilityMillis: 500 } });
+    const bench = createBench({ modelSettings: { statusVisibilityMillis: 500 } });
     const id = await send(bench, PRE);
     expect(await statusOf(bench, id)).toBeUndefined();
     const get = { CommandId: id, InstanceId: INSTANCE };
@@ -65,7 +65,7 @@ describe('a command', () => {
   });
 
   test.each(['4', '172801', 'soon'])('a time-out of %s silently becomes an hour', async (written) => {
-    const bench = createBench({ script: () => NEVER, knobs: { statusDetails: 'blanks' } });
+    const bench = createBench({ script: () => NEVER, modelSettings: { statusDetails: 'blanks' } });
     const id = await send(bench, { ...PRE, timeoutSeconds: [written] });
     await bench.clock.advance(3_599_000);
     expect(await statusOf(bench, id)).toEqual(['InProgress', 'InProgress', -1]);
@@ -123,7 +123,7 @@ describe('a cancel', () => {
 
 describe("the agent's queue", () => {
   test('runs five scripts, has five more in progress without running them, and takes no eleventh', async () => {
-    const bench = createBench({ script: () => ({ millis: 10_000 }), knobs: { deliveryJitterMillis: 0 } });
+    const bench = createBench({ script: () => ({ millis: 10_000 }), modelSettings: { deliveryJitterMillis: 0 } });
     const ids: string[] = [];
     for (let index = 0; index < 11; index += 1) {
       ids.push(await send(bench, PRE));

@@ -77,7 +77,7 @@ describe('CreateSnapshots', () => {
     const bench = createBench();
     expect(await bench.refusal('CreateSnapshots', { ...copy, ...tagged(50) })).toBe('TagLimitExceeded');
     expect(await bench.refusal('CreateSnapshots', clash)).toBe('InvalidParameterValue');
-    const lenient = createBench({ knobs: { copiedTagClash: 'given-wins' } });
+    const lenient = createBench({ modelSettings: { copiedTagClash: 'given-wins' } });
     const { Snapshots } = await lenient.call('CreateSnapshots', clash);
     expect(Snapshots[0]?.Tags).toEqual([{ Key: 'Name', Value: 'set' }]);
     await lenient.clock.advance(15_000);
@@ -89,7 +89,7 @@ describe('CreateSnapshots', () => {
   });
 
   test('allows one snapshot of a volume in 15 seconds, and five pending ones', async () => {
-    const bench = createBench({ knobs: { snapshotPendingMillis: 3_600_000 } });
+    const bench = createBench({ modelSettings: { snapshotPendingMillis: 3_600_000 } });
     const create = { InstanceSpecification: SPECIFICATION };
     for (let round = 0; round < 5; round += 1) {
       await bench.call('CreateSnapshots', create);
@@ -106,8 +106,8 @@ describe('tags', () => {
     return Snapshots[0]?.SnapshotId ?? '';
   }
 
-  test('a new snapshot is unknown to CreateTags and DescribeSnapshots as long as the knobs say', async () => {
-    const bench = createBench({ knobs: { snapshotTaggableMillis: 1_000, snapshotVisibleMillis: 1_000 } });
+  test('a new snapshot is unknown to CreateTags and DescribeSnapshots as long as the modelSettings say', async () => {
+    const bench = createBench({ modelSettings: { snapshotTaggableMillis: 1_000, snapshotVisibleMillis: 1_000 } });
     const id = await snapshot(bench);
     const create = { Resources: [id], Tags: [{ Key: 'a', Value: 'b' }] };
     expect(await bench.refusal('CreateTags', create)).toBe('InvalidSnapshot.NotFound');
@@ -152,7 +152,7 @@ describe('tags', () => {
 describe('throttling', () => {
   test('CreateSnapshots has a burst of 100 and 5 more each second', async () => {
     const bench = createBench({
-      knobs: { perVolumeSpacingMillis: 0, pendingPerVolume: 1_000, latencyMillis: { CreateSnapshots: 0 } },
+      modelSettings: { perVolumeSpacingMillis: 0, pendingPerVolume: 1_000, latencyMillis: { CreateSnapshots: 0 } },
     });
     const burst = async (count: number): Promise<number> => {
       const input = { InstanceSpecification: SPECIFICATION };
@@ -174,7 +174,7 @@ describe('throttling', () => {
   });
 
   test('a describe call without any filter draws from the smaller bucket', async () => {
-    const bench = createBench({ knobs: { otherLatencyMillis: 0 } });
+    const bench = createBench({ modelSettings: { otherLatencyMillis: 0 } });
     for (let round = 0; round < 50; round += 1) {
       await bench.call('DescribeInstances', {});
     }

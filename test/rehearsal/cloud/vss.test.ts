@@ -1,5 +1,5 @@
-import type { VssConduct } from '../../../rehearsal/cloud/ec2/state';
-import type { KnobOverrides } from '../../../rehearsal/cloud/knobs';
+import type { VssBehavior } from '../../../rehearsal/cloud/ec2/state';
+import type { ModelSettingOverrides } from '../../../rehearsal/cloud/model-settings';
 import { createBench, type Bench } from './fixtures';
 import { scriptedGuest } from './scripted-guest';
 
@@ -8,8 +8,8 @@ import { scriptedGuest } from './scripted-guest';
 const WINDOWS = 'i-0fedcba9876543210';
 const VOLUMES = ['vol-0000000000000000a', 'vol-0000000000000000b'];
 
-function furnished(vss: readonly VssConduct[] = [], knobs: KnobOverrides = {}): Bench {
-  const bench = createBench({ knobs });
+function furnished(vss: readonly VssBehavior[] = [], modelSettings: ModelSettingOverrides = {}): Bench {
+  const bench = createBench({ modelSettings });
   bench.cloud.addInstance({
     instanceId: WINDOWS,
     platform: 'Windows',
@@ -114,7 +114,7 @@ test('the account’s rate of CreateSnapshots holds for it as for anybody', asyn
   expect(await backUp(bench)).toMatchObject({ status: 'Failed', volumes: [] });
 });
 
-test.each<[VssConduct, string, number, readonly (string | undefined)[]]>([
+test.each<[VssBehavior, string, number, readonly (string | undefined)[]]>([
   ['fails', 'Failed', 0, []],
   ['fails-untagged', 'Failed', 2, [undefined, undefined]],
   ['hangs', 'TimedOut', 0, []],
@@ -123,8 +123,8 @@ test.each<[VssConduct, string, number, readonly (string | undefined)[]]>([
   ['mixed', 'Success', 2, [undefined, 'true']],
   ['not-consistent', 'Success', 2, ['false', 'false']],
   ['partial', 'Success', 1, ['true']],
-])('where it %s the command is %s and %i snapshots say %j', async (conduct, status, count, said) => {
-  const done = await backUp(furnished([conduct]));
+])('where it %s the command is %s and %i snapshots say %j', async (behavior, status, count, said) => {
+  const done = await backUp(furnished([behavior]));
   expect([done.status, done.volumes.length]).toEqual([status, count]);
   expect(done.tags.map(({ AppConsistent }) => AppConsistent)).toEqual(said);
 });

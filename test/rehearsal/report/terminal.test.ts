@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { paperOf, progressLine, renderTerminal } from '../../../rehearsal/report/terminal';
+import { terminalStyle, progressLine, renderTerminal } from '../../../rehearsal/report/terminal';
 import { aReport, aRun, aTarget, at, callsOfAWindow } from './builders';
 import { aFullReport } from './full-report';
 import { aFallback, anOwedThaw, aSkipped } from './other-outcomes';
@@ -177,7 +177,7 @@ test('progress is one line, cut where it would not fit', () => {
 });
 
 test('colour needs a terminal and nobody who refuses it', () => {
-  expect(paperOf({ isTTY: true, columns: 120 }, {})).toEqual({ color: 'color', width: 120 });
-  expect(paperOf({ isTTY: true, columns: 20 }, { NO_COLOR: '1' })).toEqual({ color: 'plain', width: 60 });
-  expect(paperOf({}, { NO_COLOR: '' })).toEqual({ color: 'plain', width: 100 });
+  expect(terminalStyle({ isTTY: true, columns: 120 }, {})).toEqual({ color: 'color', width: 120 });
+  expect(terminalStyle({ isTTY: true, columns: 20 }, { NO_COLOR: '1' })).toEqual({ color: 'plain', width: 60 });
+  expect(terminalStyle({}, { NO_COLOR: '' })).toEqual({ color: 'plain', width: 100 });
 });

@@ -13,7 +13,7 @@ let fault: Fault | undefined;
 beforeAll(async () => {
   cloud = createCloud({
     clock: systemClock,
-    knobs: { unansweredMillis: 20, otherLatencyMillis: 1 },
+    modelSettings: { unansweredMillis: 20, otherLatencyMillis: 1 },
     faults: () => fault,
   });
   wire = await startWire({ cloud });

@@ -17,7 +17,7 @@ beforeEach(async () => {
   fault = undefined;
   cloud = createCloud({
     clock: systemClock,
-    knobs: {
+    modelSettings: {
       unansweredMillis: 20,
       perVolumeSpacingMillis: 0,
       latencyMillis: { CreateSnapshots: 2 },

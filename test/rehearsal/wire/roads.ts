@@ -27,7 +27,7 @@ interface Client {
 }
 
 /** Short enough for the system's clock; what takes longer is tested under a virtual one. */
-const KNOBS = {
+const MODEL_SETTINGS = {
   latencyMillis: { CreateSnapshots: 10, SendCommand: 2, CreateTags: 2, DeleteTags: 2 },
   otherLatencyMillis: 2,
   deliveryMillis: 10,
@@ -40,7 +40,7 @@ const KNOBS = {
 
 /** A furnished cloud on the system's clock, reached directly. */
 export function directRoad(): Promise<Road> {
-  const cloud = createCloud({ clock: systemClock, knobs: KNOBS });
+  const cloud = createCloud({ clock: systemClock, modelSettings: MODEL_SETTINGS });
   const guest = furnishedGuest(cloud);
   const call = (operation: OperationName, input: unknown): Promise<unknown> =>
     cloud.call<string>({ service: serviceOf(operation), operation, input });
@@ -58,7 +58,7 @@ export function directRoad(): Promise<Road> {
 
 /** The same through unmodified SDK clients, which try once so that refusals come back at once. */
 export async function wireRoad(): Promise<Road> {
-  const cloud = createCloud({ clock: systemClock, knobs: KNOBS });
+  const cloud = createCloud({ clock: systemClock, modelSettings: MODEL_SETTINGS });
   const guest = furnishedGuest(cloud);
   const wire = await startWire({ cloud });
   const settings = { endpoint: wire.url, maxAttempts: 1, region: 'eu-central-1' };

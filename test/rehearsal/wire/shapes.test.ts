@@ -1,4 +1,4 @@
-import { DEFAULT_KNOBS } from '../../../rehearsal/cloud/knobs';
+import { DEFAULT_MODEL_SETTINGS } from '../../../rehearsal/cloud/model-settings';
 import { SHAPES, type Service } from '../../../rehearsal/wire/shapes/shapes';
 
 const SERVICES = Object.keys(SHAPES) as Service[];
@@ -18,6 +18,6 @@ test.each(SERVICES)('the recorded shapes of %s are complete and say where they c
 
 test('latencies and buckets are only given for what exists', () => {
   const operations = SERVICES.flatMap((service) => Object.keys(SHAPES[service].operations));
-  const named = [...Object.keys(DEFAULT_KNOBS.latencyMillis), ...Object.keys(DEFAULT_KNOBS.buckets)];
+  const named = [...Object.keys(DEFAULT_MODEL_SETTINGS.latencyMillis), ...Object.keys(DEFAULT_MODEL_SETTINGS.buckets)];
   expect(named.filter((name) => !operations.includes(name))).toEqual(['UnfilteredDescribe']);
 });

@@ -1,5 +1,5 @@
 import type { Policy } from '../../../../lambdas/domain/policy';
-import type { PreConduct } from '../../../modelled-guest/conduct';
+import type { PreBehavior } from '../../../modelled-guest/behavior';
 import { slimDocument } from '../../../modelled-guest';
 import { DOCUMENT, LEASE_SECONDS } from '../../builders';
 import { anInGuestPolicy } from '../../in-guest';
@@ -7,11 +7,11 @@ import type { Path } from './path';
 
 function inGuest(
   changes: Partial<Policy> = {},
-  pre: readonly [PreConduct, ...PreConduct[]] = ['succeeds'],
+  pre: readonly [PreBehavior, ...PreBehavior[]] = ['succeeds'],
 ): Pick<Path, 'world' | 'firings'> {
   return {
     world: {
-      instances: [{ number: 1, conduct: { pre } }],
+      instances: [{ number: 1, behavior: { pre } }],
       documents: { [DOCUMENT]: slimDocument({ leaseSeconds: LEASE_SECONDS, criticalSection: 'in-guest' }) },
     },
     firings: [{ policy: anInGuestPolicy(changes) }],

@@ -6,7 +6,7 @@ export interface Path {
   /** Of letters, digits and dashes: the first word of a replay line. */
   readonly name: string;
   readonly what: string;
-  readonly world?: Pick<SimulationOptions, 'instances' | 'documents' | 'knobs' | 'settings'>;
+  readonly world?: Pick<SimulationOptions, 'instances' | 'documents' | 'modelSettings' | 'settings'>;
   /** Faults that make the path what it is; a case puts its own beside them. */
   readonly given?: readonly string[];
   /** What happens beside the runs. */

@@ -104,7 +104,7 @@ export const RUN_PATHS: readonly Path[] = [
   {
     name: 'two-targets',
     what: 'two targets at once, one of whose pre-scripts fails',
-    world: { instances: [{ number: 1 }, { number: 2, conduct: { pre: ['fails-frozen'] } }] },
+    world: { instances: [{ number: 1 }, { number: 2, behavior: { pre: ['fails-frozen'] } }] },
     firings: [{ policy: aPolicy({ retries: 0 }) }],
     ends: 'PartiallyFailed 1 applicationConsistent 1 crashConsistent; i1 application-consistent guest-evidence; i2 crash-consistent pre-script-failed exit-codes; 2 pre-script; 2 post-script; thawed by command',
   },

@@ -3,13 +3,13 @@ import { foreignDocument, slimDocument, type ModelledGuestOptions } from '../../
 import { aPolicy, DOCUMENT, scripts, type InstanceSpec } from '../../builders';
 import type { Path } from './path';
 
-type Conduct = NonNullable<ModelledGuestOptions['conduct']>;
+type GuestBehavior = NonNullable<ModelledGuestOptions['behavior']>;
 
 const FOREIGN = { quiesce: { kind: 'document', document: DOCUMENT, stages: Stages.PRE_AND_POST } } as const;
 const SKIP = { onPreScriptFailure: PreScriptFailure.SKIP_TARGET };
 
-function one(conduct: Conduct): { readonly instances: readonly InstanceSpec[] } {
-  return { instances: [{ number: 1, conduct }] };
+function one(behavior: GuestBehavior): { readonly instances: readonly InstanceSpec[] } {
+  return { instances: [{ number: 1, behavior }] };
 }
 
 function firing(changes: Partial<Policy> = {}): Pick<Path, 'firings'> {

@@ -1,12 +1,12 @@
 import { PreScriptFailure, type Policy } from '../../../../lambdas/domain/policy';
-import type { VssConduct } from '../../../../rehearsal/cloud/ec2/state';
+import type { VssBehavior } from '../../../../rehearsal/cloud/ec2/state';
 import { aPolicy, aVssPolicy } from '../../builders';
 import type { Path } from './path';
 
 const NONE: Partial<Policy> = { quiesce: { kind: 'none' } };
 const SKIP = { onPreScriptFailure: PreScriptFailure.SKIP_TARGET };
 
-function windows(...vss: readonly VssConduct[]): Pick<Path, 'world'> {
+function windows(...vss: readonly VssBehavior[]): Pick<Path, 'world'> {
   return { world: { instances: [{ number: 1, platform: 'Windows', vss }] } };
 }
 
@@ -37,14 +37,14 @@ export const SET_PATHS: readonly Path[] = [
     name: 'snapshot-seen-late',
     what: 'a set whose answer was lost shows only when it was made again',
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
-    world: { knobs: { snapshotVisibleMillis: 40_000 } },
+    world: { modelSettings: { snapshotVisibleMillis: 40_000 } },
     firings: [{ policy: aPolicy() }],
     ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
   },
   {
     name: 'snapshot-refused',
     what: 'EC2 refuses the set',
-    world: { knobs: { pendingPerVolume: 0 } },
+    world: { modelSettings: { pendingPerVolume: 0 } },
     firings: [{ policy: aPolicy({ retries: 0 }) }],
     ends: 'Failed 1 failed; without a set snapshot-failed; 1 pre-script; 1 post-script; thawed by command',
   },

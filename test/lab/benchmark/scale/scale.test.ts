@@ -56,18 +56,18 @@ test('more targets at once than EC2 lets describe are prepared later, not given 
 
 test('a neighbour that takes half of the bucket: thawed at once, tried again, never frozen while waiting', async () => {
   // A small fleet meets the empty bucket at once where the bucket is small too.
-  const knobs = { buckets: { CreateSnapshots: { burst: 10, perSecond: 5 } } };
-  const result = await runScale({ instances: INSTANCES, neighbourShare: 0.5, knobs });
+  const modelSettings = { buckets: { CreateSnapshots: { burst: 10, perSecond: 5 } } };
+  const result = await runScale({ instances: INSTANCES, neighbourShare: 0.5, modelSettings });
   expectSound(result);
   expect(result.throttledFreezes).toBeGreaterThan(0);
   expect(result.thawAfterThrottleMillis.worst).toBeLessThan(1_000);
 });
 
 test('without slots the freezes are as short, but many are in vain', async () => {
-  const knobs = { buckets: { CreateSnapshots: { burst: 10, perSecond: 5 } } };
+  const modelSettings = { buckets: { CreateSnapshots: { burst: 10, perSecond: 5 } } };
   const [paced, unpaced] = [
-    await runScale({ instances: INSTANCES, knobs }),
-    await runScale({ instances: INSTANCES, slots: 'none', knobs }),
+    await runScale({ instances: INSTANCES, modelSettings }),
+    await runScale({ instances: INSTANCES, slots: 'none', modelSettings }),
   ];
   expect(paced.throttledFreezes).toBe(0);
   expect(unpaced.throttledFreezes).toBeGreaterThan(INSTANCES / 10);

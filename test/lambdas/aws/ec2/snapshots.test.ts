@@ -146,7 +146,7 @@ describe('tagging snapshots', () => {
 
   test('waits until EC2 knows them', () => {
     const clock = hastyClock();
-    return wired({ knobs: { snapshotTaggableMillis: 1_499 }, clock: afterWaitsOf(clock) }, async (world) => {
+    return wired({ modelSettings: { snapshotTaggableMillis: 1_499 }, clock: afterWaitsOf(clock) }, async (world) => {
       addInstance(world);
       const [created] = await portOf(world).create(REQUEST);
       await portOf(world, clock).tag([created?.snapshotId ?? ''], verdict);

@@ -20,7 +20,7 @@ export const NIGHTLY: ScheduleProps = {
 export async function withScheduling(
   body: (world: { readonly cloud: Cloud; readonly url: string }) => Promise<void>,
 ): Promise<void> {
-  const cloud = createCloud({ clock: systemClock, knobs: { otherLatencyMillis: 0 } });
+  const cloud = createCloud({ clock: systemClock, modelSettings: { otherLatencyMillis: 0 } });
   cloud.addQueue(QUEUE);
   cloud.putSchedule(NIGHTLY);
   const wire = await startWire({ cloud });

@@ -49,7 +49,7 @@ describe('finding a script', () => {
 
   test('waits for what Run Command does not list yet', () => {
     const clock = hastyClock();
-    return wired({ knobs: { statusVisibilityMillis: 1_499 }, clock: afterWaitsOf(clock) }, async (world) => {
+    return wired({ modelSettings: { statusVisibilityMillis: 1_499 }, clock: afterWaitsOf(clock) }, async (world) => {
       prepare(world);
       const sent = await portOf(world).send(REQUEST);
       expect(await portOf(world, clock).find({ ...wanted, since: now() })).toEqual(sent);

@@ -68,7 +68,7 @@ describe('sending a script', () => {
 
 describe('the status of a script', () => {
   test('is undefined while Run Command does not list it', () =>
-    wired({ knobs: { statusVisibilityMillis: 60_000 } }, async (world) => {
+    wired({ modelSettings: { statusVisibilityMillis: 60_000 } }, async (world) => {
       prepare(world);
       const sent = await portOf(world).send(REQUEST);
       expect(await portOf(world).status({ ...sent, instanceId: INSTANCE })).toBeUndefined();
@@ -112,7 +112,7 @@ describe('the status of a script', () => {
     }));
 
   test('is written without blanks, however AWS writes it', () =>
-    wired({ knobs: { statusDetails: 'blanks' } }, async (world) => {
+    wired({ modelSettings: { statusDetails: 'blanks' } }, async (world) => {
       world.cloud.addInstance({ instanceId: INSTANCE, volumes: [] }); // Without a guest nothing ever ends.
       world.cloud.addDocument({
         name: 'freeze',

@@ -5,19 +5,19 @@ import type { Tone } from '../wording';
 export type ColorMode = 'color' | 'plain';
 
 /** What colours mean here. In plain mode every one of them returns the text as it is. */
-export interface Ink extends Readonly<Record<Tone, (text: string) => string>> {
+export interface Palette extends Readonly<Record<Tone, (text: string) => string>> {
   readonly strong: (text: string) => string;
   readonly faint: (text: string) => string;
   readonly frozen: (text: string) => string;
 }
 
-export function inkOf(mode: ColorMode): Ink {
+export function inkOf(mode: ColorMode): Palette {
   const { green, yellow, red, bold, dim, cyan } = picocolors.createColors(mode === 'color');
   return { good: green, warn: yellow, bad: red, neutral: String, strong: bold, faint: dim, frozen: cyan };
 }
 
 /** How to write on this stream: plain and 100 wide unless it is a terminal; NO_COLOR (https://no-color.org) is obeyed. */
-export function paperOf(
+export function terminalStyle(
   stream: { readonly isTTY?: boolean; readonly columns?: number },
   environment: { readonly NO_COLOR?: string | undefined },
 ): { readonly color: ColorMode; readonly width: number } {

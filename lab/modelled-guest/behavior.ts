@@ -1,5 +1,5 @@
 /** How a pre-script goes. */
-export type PreConduct =
+export type PreBehavior =
   | 'succeeds'
   /** 206, nothing touched. */
   | 'not-ready'
@@ -15,7 +15,7 @@ export type PreConduct =
   | 'hangs-frozen';
 
 /** How a post-script goes. */
-export type PostConduct =
+export type PostBehavior =
   | 'succeeds'
   /** 202: it could not thaw, the lease stays armed. */
   | 'fails'
@@ -37,23 +37,23 @@ export interface ScriptTimes {
 }
 
 /** What is special about a guest. */
-export interface Conduct {
+export interface GuestBehavior {
   /** Of the first, second, … pre-script that gets to work; the last one goes on. */
-  readonly pre: readonly [PreConduct, ...PreConduct[]];
-  readonly post: readonly [PostConduct, ...PostConduct[]];
+  readonly pre: readonly [PreBehavior, ...PreBehavior[]];
+  readonly post: readonly [PostBehavior, ...PostBehavior[]];
   readonly times: ScriptTimes;
   /** How far the guest's wall clock is ahead. */
   readonly skewMillis: number;
 }
 
-export const HEALTHY: Conduct = {
+export const HEALTHY: GuestBehavior = {
   pre: ['succeeds'],
   post: ['succeeds'],
   times: { quiesceMillis: 200, freezeMillis: 10, reportMillis: 20, callMillis: 40, thawMillis: 30 },
   skewMillis: 0,
 };
 
-/** The conduct of the `nth` script of its kind, from 0. */
+/** The behavior of the `nth` script of its kind, from 0. */
 export function nth<Kind>(list: readonly [Kind, ...Kind[]], index: number): Kind {
   return list[index] ?? list.at(-1) ?? list[0];
 }

@@ -14,7 +14,7 @@ export interface QuiesceBindOptions {
 }
 
 /** One way of making targets quiet: what stands behind a `Quiesce`. */
-export interface QuiesceWay {
+export interface QuiesceStrategy {
   /** @default PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT */
   readonly defaultOnPreScriptFailure?: PreScriptFailure;
   bind(scope: Construct, options: QuiesceBindOptions): QuiesceSettings;

@@ -2,7 +2,7 @@
  * Every number that the model takes on trust, in one place, each with what it means. The defaults are modest values
  * for a laptop; a benchmark or a simulation hands in its own.
  */
-export interface Knobs {
+export interface ModelSettings {
   /** From the call's arrival to its answer, in milliseconds, per operation; the effect falls in the middle. */
   readonly latencyMillis: Readonly<Record<string, number>>;
   /** For operations that `latencyMillis` doesn't name: a call within a Region takes 10 to 30 ms. */
@@ -63,7 +63,7 @@ export const UNFILTERED = 'UnfilteredDescribe';
 
 const DESCRIBE: Bucket = { burst: 100, perSecond: 20 };
 
-export const DEFAULT_KNOBS: Knobs = {
+export const DEFAULT_MODEL_SETTINGS: ModelSettings = {
   latencyMillis: { CreateSnapshots: 300, SendCommand: 40, CreateTags: 60, DeleteTags: 60 },
   otherLatencyMillis: 15,
   latencySpread: 0,
@@ -95,14 +95,14 @@ export const DEFAULT_KNOBS: Knobs = {
   },
 };
 
-export type KnobOverrides = Partial<Knobs>;
+export type ModelSettingOverrides = Partial<ModelSettings>;
 
 /** The defaults with the given values over them; tables (latencies, buckets) are merged entry by entry. */
-export function withKnobs(overrides: KnobOverrides = {}): Knobs {
+export function withModelSettings(overrides: ModelSettingOverrides = {}): ModelSettings {
   return {
-    ...DEFAULT_KNOBS,
+    ...DEFAULT_MODEL_SETTINGS,
     ...overrides,
-    latencyMillis: { ...DEFAULT_KNOBS.latencyMillis, ...overrides.latencyMillis },
-    buckets: { ...DEFAULT_KNOBS.buckets, ...overrides.buckets },
+    latencyMillis: { ...DEFAULT_MODEL_SETTINGS.latencyMillis, ...overrides.latencyMillis },
+    buckets: { ...DEFAULT_MODEL_SETTINGS.buckets, ...overrides.buckets },
   };
 }
