@@ -13,6 +13,7 @@ import {
   type MetricRecord,
 } from './functions';
 import type { JsonObject } from './interpreter';
+import { isRecord } from './json';
 import { isJsonObject } from './interpreter/json';
 import { startWire } from './wire/server';
 
@@ -98,9 +99,7 @@ function nameOf(constructPath: string): string {
 }
 
 function stepOf(payload: unknown): string {
-  const step =
-    typeof payload === 'object' && payload !== null ? (payload as { readonly step?: unknown }).step : undefined;
-  return typeof step === 'string' ? step : 'Guard';
+  return isRecord(payload) && typeof payload.step === 'string' ? payload.step : 'Guard';
 }
 
 /** DynamoDB's CreateTable by its own protocol: the rehearsal has no SDK of its own. */

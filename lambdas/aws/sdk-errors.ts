@@ -1,3 +1,4 @@
+import { fieldsOf } from '../domain/json';
 import { BadInput, Denied, Throttled, Unavailable } from '../errors';
 import type { QuiesceError, Refusal } from '../errors';
 
@@ -66,7 +67,7 @@ const NOT_CONNECTED = 'did not establish a connection';
 
 /** Reads an SDK error; whatever it can't place is `unknown`. */
 export function classify(error: unknown): SdkFailure {
-  const { name, message, connecting, code, status, throttling } = fieldsOf(error);
+  const { name, message, connecting, code, status, throttling } = readError(error);
   const refusal = { cause: error, code: name, detail: message === '' ? name : `${name}: ${message}` };
   if (THROTTLED.has(name) || status === 429 || throttling) {
     return { kind: 'throttled', ...refusal };
@@ -134,7 +135,7 @@ export function errorOf(subject: string, failure: SdkFailure): QuiesceError {
   }
 }
 
-function fieldsOf(error: unknown): {
+function readError(error: unknown): {
   readonly name: string;
   readonly message: string;
   readonly connecting: boolean;
@@ -142,26 +143,22 @@ function fieldsOf(error: unknown): {
   readonly status: number;
   readonly throttling: boolean;
 } {
-  const fields = record(error);
-  const status = record(fields.$metadata).httpStatusCode;
+  const fields = fieldsOf(error);
+  const status = fieldsOf(fields.$metadata).httpStatusCode;
   return {
     name: text(fields.name) || 'UnknownError',
     message: text(fields.message),
-    connecting: attemptsOf(error).every((attempt) => CONNECTING.has(text(record(attempt).syscall))),
+    connecting: attemptsOf(error).every((attempt) => CONNECTING.has(text(fieldsOf(attempt).syscall))),
     code: text(fields.code),
     status: typeof status === 'number' ? status : 0,
-    throttling: record(fields.$retryable).throttling === true,
+    throttling: fieldsOf(fields.$retryable).throttling === true,
   };
 }
 
 /** Node tries all addresses of a name; when all fail, the error holds one error for each. */
 function attemptsOf(error: unknown): readonly unknown[] {
-  const { errors } = record(error);
+  const { errors } = fieldsOf(error);
   return Array.isArray(errors) && errors.length > 0 ? errors : [error];
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function text(value: unknown): string {

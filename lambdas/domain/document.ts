@@ -1,3 +1,4 @@
+import { fieldsOf, parseFields, type Fields } from './json';
 import type { Stage } from './script';
 
 /** What a run needs to know of the policy's document: read once per run, its version pinned for every script. */
@@ -28,15 +29,15 @@ export function readContract(document: {
   readonly version: string;
   readonly content: string;
 }): DocumentState {
-  const content = parseContent(document.content);
+  const content = parseFields(document.content);
   if (content === undefined) {
     return unusable('its content is not a JSON object');
   }
   if (content.schemaVersion !== '2.2') {
     return unusable(`schemaVersion is ${JSON.stringify(content.schemaVersion)}, allowed: "2.2"`);
   }
-  const parameters = record(content.parameters);
-  const commands = record(parameters.command).allowedValues;
+  const parameters = fieldsOf(content.parameters);
+  const commands = fieldsOf(parameters.command).allowedValues;
   const missing = REQUIRED_COMMANDS.filter((command) => !Array.isArray(commands) || !commands.includes(command));
   if (missing.length > 0) {
     return unusable(`allowedValues of the parameter "command" lack ${missing.map((m) => `"${m}"`).join(', ')}`);
@@ -44,7 +45,7 @@ export function readContract(document: {
   if (!('executionId' in parameters)) {
     return unusable('the parameter "executionId" is not declared');
   }
-  const steps = Array.isArray(content.mainSteps) ? content.mainSteps.map(record) : [];
+  const steps = Array.isArray(content.mainSteps) ? content.mainSteps.map(fieldsOf) : [];
   const shellSteps = steps.filter((step) => SHELL_ACTIONS.includes(String(step.action)));
   if (shellSteps.length === 0) {
     return unusable(`mainSteps hold no ${SHELL_ACTIONS.join(' or ')} step`);
@@ -67,28 +68,13 @@ export function unusable(detail: string): DocumentState {
 }
 
 /** One step without a precondition fits every platform. */
-function platformsOf(steps: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+function platformsOf(steps: readonly Fields[]): readonly string[] {
   const platforms = steps.map((step) => {
-    const operands = record(step.precondition).StringEquals;
+    const operands = fieldsOf(step.precondition).StringEquals;
     const [subject, named] = Array.isArray(operands) ? (operands as readonly unknown[]) : [];
     return subject === 'platformType' && typeof named === 'string' ? named : undefined;
   });
   return platforms.includes(undefined) ? [] : [...new Set(platforms.filter((name) => name !== undefined))];
-}
-
-/** A document's JSON as an object. */
-export function parseContent(content: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(content);
-    return typeof value === 'object' && value !== null ? record(value) : undefined;
-  } catch {
-    return undefined; // The caller reports a document whose content is not JSON.
-  }
-}
-
-/** An object as it is, anything else as an empty one. */
-export function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /** Values that a run can offer to a document; each is sent only where the document declares it. */

@@ -1,3 +1,4 @@
+import { fieldsOf, parseFields } from './json';
 import type { Schedule } from './policy';
 
 /** What a firing says of itself. */
@@ -14,12 +15,12 @@ const UNREADABLE: FiringInput = { policy: 'unknown', schedule: '', schedules: []
 
 /** Reads the input of a run, as a schedule's target holds it, or as the call of StartExecution that would carry it. */
 export function readFiring(json: string): FiringInput {
-  const fields = parse(json);
+  const fields = parseFields(json) ?? {};
   const inner = fields.Input ?? fields.input;
   if (typeof inner === 'string') {
     return readFiring(inner);
   }
-  const policy = record(fields.policy);
+  const policy = fieldsOf(fields.policy);
   if (typeof policy.name !== 'string' || policy.name === '' || typeof fields.schedule !== 'string') {
     return UNREADABLE;
   }
@@ -28,18 +29,6 @@ export function readFiring(json: string): FiringInput {
 }
 
 function isSchedule(value: unknown): value is Schedule {
-  const { name, expression } = record(value);
+  const { name, expression } = fieldsOf(value);
   return typeof name === 'string' && typeof expression === 'string';
-}
-
-function parse(json: string): Readonly<Record<string, unknown>> {
-  try {
-    return record(JSON.parse(json));
-  } catch {
-    return {}; // Not ours: the caller tells of it without a name.
-  }
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

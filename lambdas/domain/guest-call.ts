@@ -1,3 +1,4 @@
+import { fieldsOf } from './json';
 import type { FoundSet } from './snapshots';
 
 /**
@@ -85,8 +86,4 @@ export function setOfCall(
   const isOfScript =
     startedAt >= Date.parse(script.sentAt) - CLOCKS_MILLIS && startedAt <= Date.parse(script.seenAt) + CLOCKS_MILLIS;
   return isWhole && isOfScript ? set : undefined;
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,4 +1,5 @@
-import { parseContent, record, unusable, type DocumentState } from './document';
+import { unusable, type DocumentState } from './document';
+import { fieldsOf, parseFields } from './json';
 import type { Tag, VssQuiesce } from './policy';
 import { TagKey, TAGS_PER_RESOURCE } from './snapshot-tags';
 
@@ -83,17 +84,17 @@ export function readVssContract(document: {
   readonly version: string;
   readonly content: string;
 }): DocumentState {
-  const content = parseContent(document.content);
+  const content = parseFields(document.content);
   if (content === undefined) {
     return unusable('its content is not a JSON object');
   }
-  const parameters = Object.keys(record(content.parameters));
+  const parameters = Object.keys(fieldsOf(content.parameters));
   const wanted = ['ExcludeBootVolume', 'CopyOnly', 'tags'];
   const missing = wanted.filter((name) => !parameters.includes(name));
   if (missing.length > 0) {
     return unusable(`the parameters ${missing.map((name) => `"${name}"`).join(', ')} are not declared`);
   }
-  const steps = Array.isArray(content.mainSteps) ? content.mainSteps.map((step) => String(record(step).name)) : [];
+  const steps = Array.isArray(content.mainSteps) ? content.mainSteps.map((step) => String(fieldsOf(step).name)) : [];
   return {
     status: 'usable',
     contract: { name: document.name, version: document.version, parameters, steps, platforms: ['Windows'] },

@@ -2,6 +2,7 @@ import { READ, ec2Client, ssmClient } from '../aws/clients';
 import { ec2Instances } from '../aws/ec2/instances';
 import { powertoolsLog } from '../aws/powertools/log';
 import { systemClock } from '../aws/lambda/system-clock';
+import { fieldsOf, type Fields } from '../domain/json';
 import { readCount, readEnvironment } from '../environment';
 import { guard, type GuardEvent, type GuardReport, type UnreportedRun } from '../handlers/guard/guard';
 import type { LambdaContext } from './step-function';
@@ -28,7 +29,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<G
 
 /** Anything but a status change of an execution is the minute's call. */
 function readGuardEvent(event: unknown): GuardEvent {
-  const detail = fields(fields(event).detail);
+  const detail = fieldsOf(fieldsOf(event).detail);
   if (typeof detail.executionArn !== 'string') {
     return { kind: 'minute' };
   }
@@ -43,7 +44,7 @@ function readGuardEvent(event: unknown): GuardEvent {
 /** A run that ended as `RunFailed` told so itself. A child of the map is no run: it has no schedule. */
 function readUnreported(detail: Fields): UnreportedRun | undefined {
   const { policy, schedule, scheduledTime } = parse(detail.input);
-  const { name } = fields(policy);
+  const { name } = fieldsOf(policy);
   if (detail.error === 'RunFailed' || typeof name !== 'string' || typeof schedule !== 'string') {
     return undefined;
   }
@@ -58,15 +59,9 @@ function readUnreported(detail: Fields): UnreportedRun | undefined {
 /** The event leaves an input out that is too large for it: then the run stays unnamed, the debts are paid all the same. */
 function parse(input: unknown): Fields {
   try {
-    return typeof input === 'string' ? fields(JSON.parse(input)) : {};
+    return typeof input === 'string' ? fieldsOf(JSON.parse(input)) : {};
   } catch (error) {
     log.warn('unreadable-run-input', { error: String(error) });
     return {};
   }
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }

@@ -2,6 +2,7 @@ import { invocations } from '../aws/lambda/invocation';
 import { powertoolsLog } from '../aws/powertools/log';
 import { systemClock } from '../aws/lambda/system-clock';
 import { REQUIRED_SLOTS, type ExecutionContext, type StepEvent, type StepHandler, type StepName } from '../contract';
+import { fieldsOf } from '../domain/json';
 import { readEnvironment, type EnvironmentOf, type FunctionName } from '../environment';
 import { BadInput } from '../errors';
 import type { Clock, Invocation, Log } from '../ports';
@@ -65,18 +66,18 @@ async function run<Name extends FunctionName, Step extends StepName>(
 
 /** The border where JSON becomes typed: what a step must be able to read is there. */
 function readEvent(name: FunctionName, makers: object, event: unknown): StepEvent {
-  const { step, state, execution } = fields(event);
+  const { step, state, execution } = fieldsOf(event);
   if (typeof step !== 'string' || !(step in makers)) {
     const allowed = Object.keys(makers).join(', ');
     throw new BadInput(
       `function ${name}: event.step is ${print(step)}, allowed: ${allowed}; deploy machine and functions together`,
     );
   }
-  const { arn, startedAt } = fields(execution);
+  const { arn, startedAt } = fieldsOf(execution);
   if (typeof arn !== 'string' || typeof startedAt !== 'string') {
     throw new BadInput(`function ${name}: event.execution is ${print(execution)}, allowed: { arn, startedAt }`);
   }
-  const missing = REQUIRED_SLOTS[step as StepName].filter((slot) => fields(state)[slot] === undefined);
+  const missing = REQUIRED_SLOTS[step as StepName].filter((slot) => fieldsOf(state)[slot] === undefined);
   if (missing.length > 0) {
     throw new BadInput(
       `function ${name}: state of step ${step} lacks ${missing.join(', ')}; start runs with the input of a policy's schedule`,
@@ -91,8 +92,4 @@ function readEvent(name: FunctionName, makers: object, event: unknown): StepEven
 
 function print(value: unknown): string {
   return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 200);
-}
-
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../json';
+
 /** One call as it arrived; `error` and `answeredAt` are filled in when it was answered. */
 export interface CallRecord {
   /** Milliseconds since the epoch of its arrival. */
@@ -22,8 +24,4 @@ export function instanceOf(input: Readonly<Record<string, unknown>>): string | u
   const nested = isRecord(specification) ? specification.InstanceId : undefined;
   const listed: unknown = Array.isArray(input.InstanceIds) ? input.InstanceIds[0] : undefined;
   return [input.InstanceId, nested, listed].find((candidate) => typeof candidate === 'string');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

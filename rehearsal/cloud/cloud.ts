@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { isRecord } from '../json';
 import type { Service } from '../wire/shapes/shapes';
 import { checkInput } from '../wire/shapes/validate';
 import { createBuckets } from './buckets';
@@ -104,13 +105,14 @@ export function createCloud(options: CloudOptions): Cloud {
     if (defects.length > 0) {
       throw new AggregateError(defects, 'the cloud model failed in the background');
     }
-    const arrival: Arrival = { service, operation, input: asRecord(input), ...by };
+    const members = isRecord(input) ? input : {};
+    const arrival: Arrival = { service, operation, input: members, ...by };
     return pipeline.pass(arrival, (fault: Fault | undefined) => {
       checkInput(service, operation, input);
-      if (take(bucketOf(operation, asRecord(input))) === 'throttled') {
+      if (take(bucketOf(operation, members)) === 'throttled') {
         throw throttled(service);
       }
-      if (asRecord(input).DryRun === true) {
+      if (members.DryRun === true) {
         throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
       }
       return operate(world, operation, input, { ...by, ...(fault && { fault }) });
@@ -171,8 +173,4 @@ function bucketOf(operation: string, input: Readonly<Record<string, unknown>>): 
   const isDescribe = ['DescribeInstances', 'DescribeVolumes', 'DescribeSnapshots'].includes(operation);
   const narrowing = ['Filters', 'MaxResults', 'InstanceIds', 'VolumeIds', 'SnapshotIds'];
   return isDescribe && narrowing.every((member) => input[member] === undefined) ? UNFILTERED : operation;
-}
-
-function asRecord(input: unknown): Readonly<Record<string, unknown>> {
-  return typeof input === 'object' && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../json';
 import { AwsError } from './errors';
 import { randomUuid } from './random';
 import type { CallContext, World } from './world';
@@ -94,7 +95,7 @@ function missing(name: string): PutEventsOutput['Entries'][number] {
 function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) {
       return undefined;

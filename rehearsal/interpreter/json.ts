@@ -1,3 +1,5 @@
+import { isRecord } from '../json';
+
 /** Any value that travels between states; never changed in place. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
@@ -8,7 +10,7 @@ export interface JsonObject {
 
 /** Whether the value is an object and neither null nor an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value);
 }
 
 /** Whether the value is an array of JSON values. */

@@ -1,5 +1,6 @@
 import { notModelled } from '../errors';
-import { isObject, onlyMembers, text, textList } from './json';
+import { isRecord } from '../../json';
+import { onlyMembers, text, textList } from './json';
 
 /** A document of schema 2.2 as the agent reads it. */
 export interface ParsedDocument {
@@ -43,14 +44,14 @@ export interface Step {
  * with `NotModelled`, since ignoring it would rehearse something else.
  */
 export function parseDocument(content: unknown): ParsedDocument {
-  if (!isObject(content)) {
+  if (!isRecord(content)) {
     throw notModelled('a document that is not an object');
   }
   onlyMembers(content, ['schemaVersion', 'description', 'parameters', 'mainSteps'], 'document');
   if (content.schemaVersion !== '2.2') {
     throw notModelled(`schemaVersion ${String(content.schemaVersion)}`);
   }
-  const parameters = isObject(content.parameters) ? content.parameters : {};
+  const parameters = isRecord(content.parameters) ? content.parameters : {};
   const steps = Array.isArray(content.mainSteps) ? (content.mainSteps as readonly unknown[]) : [];
   if (steps.length === 0) {
     throw notModelled('a document without mainSteps');
@@ -76,7 +77,7 @@ const PARAMETER_MEMBERS = [
 ];
 
 function parseParameter(name: string, value: unknown): ParameterDeclaration {
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     throw notModelled(`parameter ${name} that is not an object`);
   }
   onlyMembers(value, PARAMETER_MEMBERS, `parameter ${name}`);
@@ -105,7 +106,7 @@ function parseParameter(name: string, value: unknown): ParameterDeclaration {
 const INPUT_MEMBERS = ['runCommand', 'timeoutSeconds', 'workingDirectory', 'onFailure', 'onSuccess', 'finallyStep'];
 
 function parseStep(value: unknown): Step {
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     throw notModelled('a step that is not an object');
   }
   const name = text(value.name, 'name of a step');
@@ -114,7 +115,7 @@ function parseStep(value: unknown): Step {
   if (action !== 'aws:runShellScript' && action !== 'aws:runPowerShellScript') {
     throw notModelled(`action ${String(action)} of step ${name}`);
   }
-  if (!isObject(inputs)) {
+  if (!isRecord(inputs)) {
     throw notModelled(`step ${name} without inputs`);
   }
   onlyMembers(inputs, INPUT_MEMBERS, `inputs of step ${name}`);
@@ -139,7 +140,7 @@ function parseStep(value: unknown): Step {
 }
 
 function parsePrecondition(value: unknown, name: string): readonly [string, string] {
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     throw notModelled(`the precondition of step ${name}`);
   }
   onlyMembers(value, ['StringEquals'], `precondition of step ${name}`);

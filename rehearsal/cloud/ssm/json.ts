@@ -1,10 +1,6 @@
 /** The checked border between a document's JSON and our types; what doesn't fit is `NotModelled`. */
 import { notModelled } from '../errors';
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function onlyMembers(value: Readonly<Record<string, unknown>>, allowed: readonly string[], what: string): void {
   const other = Object.keys(value).find((key) => !allowed.includes(key));
   if (other !== undefined) {

@@ -1,3 +1,5 @@
+import { isRecord } from '../../json';
+
 /** Reads one object of a fleet file, noting every mistake with its field, what is there and what is allowed. */
 export interface FieldReader {
   readonly text: (field: string, rule: TextRule) => string;
@@ -41,8 +43,8 @@ export function readFields(options: FieldReaderOptions): FieldReader {
   const mistake = (field: string, text: string): void => {
     mistakes.push(`${at(field)}: ${text}`);
   };
-  const object = isObject(value) ? value : {};
-  if (!isObject(value)) {
+  const object = isRecord(value) ? value : {};
+  if (!isRecord(value)) {
     mistakes.push(`${path === '' ? 'the file' : path}: got ${show(value)}, allowed is a mapping`);
   }
   const allowedFields = known[kind] ?? [];
@@ -85,7 +87,7 @@ export function readFields(options: FieldReaderOptions): FieldReader {
     },
     record: (field) => {
       const given = object[field] ?? {};
-      if (isObject(given) && Object.values(given).every((entry) => typeof entry === 'string')) {
+      if (isRecord(given) && Object.values(given).every((entry) => typeof entry === 'string')) {
         return given as Readonly<Record<string, string>>;
       }
       mistake(field, `got ${show(given)}, allowed is a mapping of texts to texts (quote numbers and yes/no)`);
@@ -101,10 +103,6 @@ export function readFields(options: FieldReaderOptions): FieldReader {
     },
     section: (field) => child(field, object[field] ?? {}, at(field)),
   };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

@@ -10,6 +10,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { isRecord } from '../../json';
 import { REHEARSAL_DIRECTORY } from '../confinement/confinement';
 import type { Bind } from '../confinement/confinement';
 import { mustRun } from '../host-command';
@@ -129,9 +130,7 @@ function links(native: string): readonly Link[] {
   if (!Array.isArray(list)) {
     throw new WorkloadError(`${native}/pg-symlinks.json is not a list of links`);
   }
-  return list.filter(
-    (link: unknown): link is Link => typeof link === 'object' && link !== null && 'source' in link && 'target' in link,
-  );
+  return list.filter((link: unknown): link is Link => isRecord(link) && 'source' in link && 'target' in link);
 }
 
 function platform(): string {

@@ -1,4 +1,5 @@
 import { AwsError } from '../../cloud/errors';
+import { isRecord } from '../../json';
 import { SHAPES, shapeOf, type Member, type Service, type Shape } from './shapes';
 
 interface Place {
@@ -44,7 +45,7 @@ function check(place: Place, member: Member, value: unknown): void {
 }
 
 function checkStructure(place: Place, shape: Shape, value: unknown): void {
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     throw wrongType(place, 'a structure', value);
   }
   const members = shape.members ?? {};
@@ -77,7 +78,7 @@ function checkList(place: Place, shape: Shape, value: unknown): void {
 }
 
 function checkMap(place: Place, shape: Shape, value: unknown): void {
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     throw wrongType(place, 'a map', value);
   }
   for (const [key, item] of Object.entries(value)) {
@@ -176,8 +177,4 @@ function wrongType({ service, path }: Place, expected: string, value: unknown): 
 
 function below({ service, path }: Place, part: string): Place {
   return { service, path: [...path, part] };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
