@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ExitCode, LONGEST_MOUNT_LIST, PROTECTED_PATHS } from './contract';
 import { checkEndpoint, checkLease } from './options';
 
 /** Content of an SSM document of type Command that keeps DLM's contract (design, section 6). */
@@ -177,6 +178,8 @@ function script(
     ...(snapshotInGuest === undefined
       ? []
       : ["snapshot_request='{{ snapshotRequest }}'", `option_ec2_endpoint='${snapshotInGuest.ec2Endpoint ?? ''}'`]),
+    ...Object.entries(ExitCode).map(([name, code]) => `readonly ${name}=${code}`),
+    `readonly protected_paths='${PROTECTED_PATHS.join(' ')}' LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
     ...Object.entries(shellOptions).map(([name, value]) => `option_${name}='${value}'`),
     ...parts.map((name) => shell('core', name)),
     ...shellFunctions,

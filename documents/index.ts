@@ -10,7 +10,7 @@ export {
 export { fileSystemsDocument, type FileSystemsOptions } from './file-systems';
 export { mongodbDocument, type MongodbOptions } from './mongodb';
 export { mysqlDocument, type MysqlOptions } from './mysql';
-export { DocumentOptionError, LEASE_SECONDS } from './options';
+export { DocumentOptionError } from './options';
 export { postgresqlDocument, type PostgresqlOptions } from './postgresql';
 export { redisDocument, type RedisOptions } from './redis';
 export { scriptDocument, type ScriptOptions } from './script';

@@ -1,36 +1,14 @@
+import { LEASE_SECONDS, LONGEST_MOUNT_LIST, PROTECTED_PATHS } from './contract';
+
 /** An option of a document that cannot work: which, what was given, what is allowed and how to mend it. */
 export class DocumentOptionError extends Error {
   override readonly name = 'DocumentOptionError';
 }
 
-/** Bounds of a lease: shorter than 5 s leaves no time for a snapshot call, longer than 10 min is an outage. */
-export const LEASE_SECONDS = { least: 5, most: 600 } as const;
-
 /** Parts of letters, digits and `_@+=:,.-`, joined by single slashes: safe in a shell list and in a line of JSON. */
 const PATH = /^(\/[A-Za-z0-9_@+=:,.-]+)+$/;
 /** A name of a user as Linux and PostgreSQL take it unquoted. */
 const USER = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
-
-/** What the system and the SSM Agent stand on: frozen, the post-script could not even start. */
-const SYSTEM_MOUNTS: ReadonlySet<string> = new Set([
-  '/',
-  '/dev',
-  '/etc',
-  '/proc',
-  '/run',
-  '/sys',
-  '/tmp',
-  '/usr',
-  '/var',
-  '/var/lib',
-  '/var/lib/amazon',
-  '/var/lib/amazon/ssm',
-  '/var/log',
-  '/var/tmp',
-]);
-
-/** The shell's own bound, so that the evidence stays below 2,000 characters: 26 for what stands around each path. */
-const LONGEST_MOUNT_LIST = 1_500;
 
 export function checkLease(leaseSeconds: number): void {
   checkWhole('leaseSeconds', leaseSeconds, LEASE_SECONDS, "choose a lease that outlasts the policy's timeout");
@@ -78,7 +56,7 @@ export function checkEndpoint(option: string, value: string): void {
 
 export function checkMounts(option: string, mounts: readonly string[]): void {
   for (const mount of mounts) {
-    if (SYSTEM_MOUNTS.has(mount) || mount === '/boot' || mount.startsWith('/boot/')) {
+    if (PROTECTED_PATHS.includes(mount) || mount.startsWith('/boot/')) {
       throw refusal(
         option,
         mount,

@@ -1,22 +1,20 @@
 import { Token, type Duration } from 'aws-cdk-lib';
+import type { Bounded, Schema } from '../lambdas/domain/schema';
 
-/** What a number may be, and what to do when it is not. */
-export interface Bounds {
-  readonly min: number;
-  readonly max: number;
-  readonly fix: string;
-}
+/** The least and the most. */
+export type Bounds = Pick<Bounded<unknown>, 'min' | 'max'>;
 
-/** A whole number within bounds; a token passes, since only the deployment knows it. */
-export function checkWhole(prop: string, value: number, { min, max, fix }: Bounds): number {
-  if (Token.isUnresolved(value) || (Number.isInteger(value) && value >= min && value <= max)) {
+/** A number or text that the policy's schema accepts; a token passes, since only the deployment knows it: the run checks it. */
+export function checkProp<T extends number | string>(prop: string, value: T, schema: Schema<unknown>, fix: string): T {
+  if (Token.isUnresolved(value) || schema.accepts(value)) {
     return value;
   }
-  throw new Error(`${prop} is ${value}, allowed: whole numbers from ${min} to ${max}; ${fix}`);
+  const given = typeof value === 'string' ? `"${value}"` : value;
+  throw new Error(`${prop} is ${given}, allowed: ${schema.allowed}; ${fix}`);
 }
 
-/** Whole seconds within bounds; no token, since timeout and lease are held against each other. */
-export function checkSeconds(prop: string, value: Duration, { min, max, fix }: Bounds): number {
+/** Whole seconds within bounds; no token, since timeout and lease are compared with each other. */
+export function checkSeconds(prop: string, value: Duration, { min, max }: Bounds, fix: string): number {
   if (value.isUnresolved()) {
     throw new Error(
       `${prop} is a token, allowed: whole seconds from ${min} to ${max} that are known at synth; give a number`,
@@ -29,23 +27,11 @@ export function checkSeconds(prop: string, value: Duration, { min, max, fix }: B
   throw new Error(`${prop} is ${seconds} s, allowed: whole seconds from ${min} to ${max}; ${fix}`);
 }
 
-/** How many entries a list has; there is nothing to count in a token. */
-export function checkCount(prop: string, entries: readonly unknown[], { min, max, fix }: Bounds): void {
+/** How many entries a list has; the entries of a token can't be counted. */
+export function checkCount(prop: string, entries: readonly unknown[], { min, max }: Bounds, fix: string): void {
   if (!Token.isUnresolved(entries) && (entries.length < min || entries.length > max)) {
     throw new Error(`${prop} has ${entries.length} entries, allowed: ${min} to ${max}; ${fix}`);
   }
-}
-
-/** Text of a form; a token passes. */
-export function checkText(
-  prop: string,
-  value: string,
-  form: { readonly pattern: RegExp; readonly allowed: string; readonly fix: string },
-): string {
-  if (Token.isUnresolved(value) || form.pattern.test(value)) {
-    return value;
-  }
-  throw new Error(`${prop} is "${value}", allowed: ${form.allowed}; ${form.fix}`);
 }
 
 /** Props by their names, as a program without types may have misspelt or forgotten them. */

@@ -1,11 +1,9 @@
+import { ExitCode } from '../../documents/contract';
 import type { Ec2Answer } from '../../rehearsal/guests/guest';
 import { evidenceLine, type Attempt } from './attempt';
 import { Exit, type Process } from './process';
 import type { ScriptHead } from './script-head';
 import { endHold, leaseLives, thawAttempted, type GuestState } from './state';
-
-export const PRE_FAILED = 201;
-export const NOT_READY = 206;
 
 const ACTION = 'Action=CreateSnapshots&Version=2016-11-15&';
 
@@ -33,7 +31,7 @@ export async function checkSection(state: GuestState, head: ScriptHead, process:
   const answer = await ask(state, `${ACTION}DryRun=true&${head.snapshotRequest}`, { process, millis: CALL_MILLIS });
   const code = typeof answer === 'number' ? `curl ${answer}` : codeOf(answer.body);
   if (code !== 'DryRunOperation') {
-    throw new Exit(NOT_READY, '', `not ready: EC2 would not create this set: ${code}`);
+    throw new Exit(ExitCode.NOT_READY, '', `not ready: EC2 would not create this set: ${code}`);
   }
 }
 
@@ -63,7 +61,7 @@ export async function makeSet(state: GuestState, section: Section): Promise<neve
     attempt.section = held;
     attempt.evidence = line;
   }
-  throw new Exit(isProven ? 0 : PRE_FAILED, `${line}\n`, isProven ? '' : 'CreateSnapshots made no set that is proven');
+  throw new Exit(isProven ? 0 : ExitCode.PRE_FAILED, `${line}\n`, isProven ? '' : 'CreateSnapshots made no set that is proven');
 }
 
 /** A second delivery of one that came to its end says what the first one said. */

@@ -1,6 +1,6 @@
+import { ExitCode } from '../../documents/contract';
 import { nth } from './behavior';
-import { ALREADY_FROZEN, checkMounts, PRE_FAILED } from './pre-script';
-import { NOTHING_FROZEN, POST_FAILED } from './post-script';
+import { checkMounts } from './pre-script';
 import { Exit, type Process } from './process';
 import type { ScriptHead } from './script-head';
 import type { GuestState } from './state';
@@ -15,14 +15,14 @@ export async function foreignPre(state: GuestState, head: ScriptHead, process: P
     behavior: { times },
   } = state;
   if (fileSystems.frozenPaths().length > 0) {
-    throw new Exit(ALREADY_FROZEN, '', 'already frozen');
+    throw new Exit(ExitCode.ALREADY_FROZEN, '', 'already frozen');
   }
   const behavior = nth(state.behavior.pre, state.worked.pre);
   state.worked.pre += 1;
   const mounts = checkMounts(state, head, behavior);
   await (behavior === 'hangs-unfrozen' ? process.hang() : process.sleep(times.quiesceMillis));
   if (behavior === 'fails-unfrozen') {
-    throw new Exit(PRE_FAILED, '', 'failed before its first freeze');
+    throw new Exit(ExitCode.PRE_FAILED, '', 'failed before its first freeze');
   }
   for (const path of mounts) {
     fileSystems.freeze(path, head.executionId);
@@ -37,7 +37,7 @@ export async function foreignPre(state: GuestState, head: ScriptHead, process: P
     }
   }
   if (behavior !== 'succeeds') {
-    throw new Exit(PRE_FAILED, '', 'failed');
+    throw new Exit(ExitCode.PRE_FAILED, '', 'failed');
   }
   await process.sleep(times.reportMillis);
   throw new Exit(0, 'frozen\n');
@@ -51,8 +51,8 @@ export async function foreignPost(state: GuestState, _head: ScriptHead, process:
   }
   await process.sleep(state.behavior.times.thawMillis);
   if (behavior === 'fails') {
-    throw new Exit(POST_FAILED, '', 'could not thaw');
+    throw new Exit(ExitCode.POST_FAILED, '', 'could not thaw');
   }
   const thawed = state.fileSystems.frozenPaths().filter((path) => state.fileSystems.thaw(path, 'command') === 'thawed');
-  throw thawed.length === 0 ? new Exit(NOTHING_FROZEN, '', 'nothing is frozen') : new Exit(0, 'thawed\n');
+  throw thawed.length === 0 ? new Exit(ExitCode.NOTHING_FROZEN, '', 'nothing is frozen') : new Exit(0, 'thawed\n');
 }

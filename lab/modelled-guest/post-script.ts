@@ -1,12 +1,9 @@
+import { ExitCode } from '../../documents/contract';
 import { evidenceLine, type Attempt, type HoldEnd } from './attempt';
 import { nth } from './behavior';
 import { Exit, type Process } from './process';
 import type { ScriptHead } from './script-head';
 import { attemptOf, endHold, thawAttempted, type GuestState } from './state';
-
-export const POST_FAILED = 202;
-export const LEASE_EXPIRED = 203;
-export const NOTHING_FROZEN = 205;
 
 /** Longest that a post waits for another execution's pre-script before it thaws without the lock. */
 const LOCK_MILLIS = 3_000;
@@ -26,7 +23,7 @@ export async function postScript(state: GuestState, head: ScriptHead, process: P
     throw new Exit(code, `${line}\n`);
   };
   if (attempt.pre === undefined) {
-    return report(NOTHING_FROZEN, [], attempt.ended);
+    return report(ExitCode.NOTHING_FROZEN, [], attempt.ended);
   }
   attempt.pre.kill();
   await state.lock?.endedWithin(LOCK_MILLIS);
@@ -35,7 +32,7 @@ export async function postScript(state: GuestState, head: ScriptHead, process: P
     return report(0, attempt.section, attempt.ended); // the pre-script's own thaw, told once more
   }
   if (attempt.ended !== undefined) {
-    return report(attempt.ended.by === 'lease' ? LEASE_EXPIRED : NOTHING_FROZEN, [], attempt.ended);
+    return report(attempt.ended.by === 'lease' ? ExitCode.LEASE_EXPIRED : ExitCode.NOTHING_FROZEN, [], attempt.ended);
   }
   const behavior = nth(state.behavior.post, state.worked.post);
   state.worked.post += 1;
@@ -44,7 +41,7 @@ export async function postScript(state: GuestState, head: ScriptHead, process: P
   }
   await process.sleep(state.behavior.times.thawMillis);
   if (behavior === 'fails') {
-    return report(POST_FAILED, []);
+    return report(ExitCode.POST_FAILED, []);
   }
   return conclude(state, { attempt, by, hasLock, report });
 }
@@ -59,14 +56,14 @@ interface Thawing {
 function conclude(state: GuestState, { attempt, by, hasLock, report }: Thawing): never {
   // The lease may have ended it while this script was on its way to the thaw.
   if (attempt.ended !== undefined) {
-    return report(attempt.ended.by === 'lease' ? LEASE_EXPIRED : NOTHING_FROZEN, [], attempt.ended);
+    return report(attempt.ended.by === 'lease' ? ExitCode.LEASE_EXPIRED : ExitCode.NOTHING_FROZEN, [], attempt.ended);
   }
   const held = thawAttempted(state, attempt, by);
   if (!hasLock) {
-    return report(POST_FAILED, held, { by, thawedAt: state.clock.now() });
+    return report(ExitCode.POST_FAILED, held, { by, thawedAt: state.clock.now() });
   }
   if (attempt.attempted.length === 0) {
-    return report(NOTHING_FROZEN, held, endHold(state, attempt, { by }));
+    return report(ExitCode.NOTHING_FROZEN, held, endHold(state, attempt, { by }));
   }
   return report(0, held, endHold(state, attempt, { by, thawedAt: state.clock.now() }));
 }

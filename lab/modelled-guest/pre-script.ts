@@ -1,8 +1,7 @@
+import { ExitCode } from '../../documents/contract';
 import { newAttempt, evidenceLine, type Attempt } from './attempt';
 import { nth, type PreBehavior } from './behavior';
 import {
-  NOT_READY,
-  PRE_FAILED,
   callMillis,
   checkSection,
   makeSet,
@@ -12,9 +11,6 @@ import {
 import { Exit, type Process } from './process';
 import type { ScriptHead } from './script-head';
 import { armLease, attemptOf, endHold, leaseLives, thawAttempted, type GuestState } from './state';
-
-export { NOT_READY, PRE_FAILED };
-export const ALREADY_FROZEN = 204;
 
 /** What the library's pre-script does, in its order (`documents/shell/core/pre.sh and post.sh`). Always ends by `Exit`. */
 export async function preScript(state: GuestState, head: ScriptHead, process: Process): Promise<never> {
@@ -29,18 +25,18 @@ export async function preScript(state: GuestState, head: ScriptHead, process: Pr
   const attempt = attemptOf(state, executionId);
   attempt.pre = process;
   if (attempt.tombstone === 'set') {
-    throw new Exit(PRE_FAILED, '', 'refused: the post-script of this execution has come already');
+    throw new Exit(ExitCode.PRE_FAILED, '', 'refused: the post-script of this execution has come already');
   }
   repeatSection(attempt);
   if (attempt.ended !== undefined) {
-    throw new Exit(PRE_FAILED, '', 'refused: this execution has ended already');
+    throw new Exit(ExitCode.PRE_FAILED, '', 'refused: this execution has ended already');
   }
   if (state.holder === executionId) {
     repeat(attempt);
   }
   const now = state.clock.now() + state.behavior.skewMillis;
   if (head.deadline > 0 && Math.floor(now / 1_000) > head.deadline) {
-    throw new Exit(PRE_FAILED, '', `refused: came after its deadline ${head.deadline}`);
+    throw new Exit(ExitCode.PRE_FAILED, '', `refused: came after its deadline ${head.deadline}`);
   }
   const behavior = nth(state.behavior.pre, state.worked.pre);
   state.worked.pre += 1;
@@ -52,7 +48,7 @@ export async function preScript(state: GuestState, head: ScriptHead, process: Pr
 function refuseWhenHeldByOther(state: GuestState, executionId: string): void {
   const { holder } = state;
   if (holder !== undefined && holder !== executionId && !isOrphan(state, attemptOf(state, holder))) {
-    throw new Exit(ALREADY_FROZEN, '', `the instance is held by ${holder}`);
+    throw new Exit(ExitCode.ALREADY_FROZEN, '', `the instance is held by ${holder}`);
   }
 }
 
@@ -76,7 +72,7 @@ async function lockWithin(state: GuestState, process: Process, millis: number): 
   // One that waits may find that another waiter was quicker.
   for (let left = millis; state.lock?.isRunning === true; left = until - state.clock.now()) {
     if (left <= 0) {
-      throw new Exit(ALREADY_FROZEN, '', 'another script is at work on this instance');
+      throw new Exit(ExitCode.ALREADY_FROZEN, '', 'another script is at work on this instance');
     }
     await state.lock.endedWithin(left);
   }
@@ -88,7 +84,7 @@ function repeat(attempt: Attempt): never {
   if (attempt.evidence !== undefined && leaseLives(attempt)) {
     throw new Exit(0, `${attempt.evidence}\n`, 'held already: nothing to do');
   }
-  throw new Exit(PRE_FAILED, '', 'an earlier pre-script of this execution did not get to its end');
+  throw new Exit(ExitCode.PRE_FAILED, '', 'an earlier pre-script of this execution did not get to its end');
 }
 
 /** Where the script names its mounts each must be there; else it is all that the guest has. */
@@ -96,11 +92,11 @@ export function checkMounts({ fileSystems }: GuestState, head: ScriptHead, behav
   const known = fileSystems.mounts.map(({ path }) => path);
   const wanted = head.mounts ?? known;
   if (behavior === 'not-ready' || wanted.length === 0) {
-    throw new Exit(NOT_READY, '', 'not ready: there is no mount to freeze');
+    throw new Exit(ExitCode.NOT_READY, '', 'not ready: there is no mount to freeze');
   }
   const missing = wanted.find((path) => !known.includes(path));
   if (missing !== undefined) {
-    throw new Exit(NOT_READY, '', `not ready: ${missing} is not a mount point`);
+    throw new Exit(ExitCode.NOT_READY, '', `not ready: ${missing} is not a mount point`);
   }
   return wanted;
 }
@@ -145,7 +141,7 @@ async function hold(state: GuestState, { attempt, head, process, behavior }: Hol
     await process.hang();
   }
   if (behavior === 'fails-frozen') {
-    throw new Exit(PRE_FAILED, '', 'the lease stays armed');
+    throw new Exit(ExitCode.PRE_FAILED, '', 'the lease stays armed');
   }
   if (!leaseLives(attempt)) {
     fail(state, attempt, head, 'the watchdog of the lease does not live');
@@ -162,5 +158,5 @@ async function hold(state: GuestState, { attempt, head, process, behavior }: Hol
 function fail(state: GuestState, attempt: Attempt, head: ScriptHead, message: string): never {
   thawAttempted(state, attempt, 'pre');
   endHold(state, attempt, { by: 'failed' });
-  throw new Exit(PRE_FAILED, withoutCall(attempt, head), message);
+  throw new Exit(ExitCode.PRE_FAILED, withoutCall(attempt, head), message);
 }

@@ -1,5 +1,5 @@
 import { fieldsOf, parseFields } from './json';
-import type { Schedule } from './policy';
+import { SCHEDULE, type Schedule } from './policy';
 
 /** What a firing says of itself. */
 export interface FiringInput {
@@ -24,11 +24,6 @@ export function readFiring(json: string): FiringInput {
   if (typeof policy.name !== 'string' || policy.name === '' || typeof fields.schedule !== 'string') {
     return UNREADABLE;
   }
-  const schedules = Array.isArray(policy.schedules) ? policy.schedules.filter(isSchedule) : [];
+  const schedules = Array.isArray(policy.schedules) ? policy.schedules.filter(SCHEDULE.accepts) : [];
   return { policy: policy.name, schedule: fields.schedule, schedules };
-}
-
-function isSchedule(value: unknown): value is Schedule {
-  const { name, expression } = fieldsOf(value);
-  return typeof name === 'string' && typeof expression === 'string';
 }

@@ -1,68 +1,9 @@
-/**
- * The policy as the state machine receives it: plain JSON, written at synth by `SnapshotPolicy`, validated again when
- * a run is claimed. Durations are whole seconds, the unit that Systems Manager takes.
- */
-export interface Policy {
-  readonly name: string;
-  readonly description?: string;
-  readonly targets: TargetSelector;
-  readonly quiesce: QuiesceSettings;
-  /** Longest that the pre-script, and apart from it the post-script, may take: 10 to 120. */
-  readonly timeoutSeconds: number;
-  /** How often a failed pre-script (the whole attempt) and a failed post-script are repeated: 0 to 3. */
-  readonly retries: number;
-  readonly onPreScriptFailure: PreScriptFailure;
-  readonly volumes: VolumeSelector;
-  readonly tags: TagSettings;
-  /** Targets that are worked on at the same time. */
-  readonly maxConcurrency: number;
-  /** All schedules of the policy, so that a run can tell which of them are due together. */
-  readonly schedules: readonly Schedule[];
-}
+import { LEASE_SECONDS } from '../../documents/contract';
+import { instant, list, oneOf, optional, record, text, textLike, variant, whole, type TypeOf } from './schema';
+import { POLICY_TAGS } from './snapshot-tags';
+import { OWN_TAG, TAG, type Tag } from './tag';
 
-/** DLM's target tags: exact and case sensitive, though EC2's filters know wildcards. */
-export interface TargetSelector {
-  readonly match: 'any' | 'all';
-  readonly tags: readonly Tag[];
-}
-
-export interface Tag {
-  readonly key: string;
-  readonly value: string;
-}
-
-/** How the instance is made quiet. `none` takes crash-consistent sets and sends nothing. */
-export type QuiesceSettings = { readonly kind: 'none' } | DocumentQuiesce | VssQuiesce;
-
-export interface DocumentQuiesce {
-  readonly kind: 'document';
-  /** Name, or ARN when another account shares it. */
-  readonly document: string;
-  readonly stages: Stages;
-  /** Sent where the document declares `leaseSeconds`; absent: the document's own default. */
-  readonly leaseSeconds?: number;
-  /** Absent: `IN_ENGINE`. */
-  readonly criticalSection?: CriticalSection;
-}
-
-/** Who calls CreateSnapshots, and so how long the targets stay frozen. */
-export enum CriticalSection {
-  /** The engine, as soon as it sees that the pre-script succeeded; the post-script thaws. The instances need no permission. */
-  IN_ENGINE = 'in-engine',
-  /** The pre-script itself, between its freeze and its thaw: one call is all that falls inside. The instances' role must allow it. */
-  IN_GUEST = 'in-guest',
-}
-
-/** Windows' Volume Shadow Copy Service: AWS's own document makes the set, so there is no script, no hold and no lease. */
-export interface VssQuiesce {
-  readonly kind: 'vss';
-  /** Longest that the document may take on the instance: 60 to 720. The policy's own time-out is for scripts. */
-  readonly timeoutSeconds: number;
-  /** Leaves the chain of differential backups that an application keeps itself as it is. */
-  readonly copyOnly: boolean;
-  /** Keeps VSS's metadata files on the instance. */
-  readonly saveMetadata: boolean;
-}
+export type { Tag };
 
 /** Which scripts run. `PRE` alone leaves the thaw to the document, `POST` alone holds nothing. */
 export enum Stages {
@@ -79,35 +20,100 @@ export enum PreScriptFailure {
   SKIP_TARGET = 'skip-target',
 }
 
-export interface VolumeSelector {
-  readonly excludeBootVolume: boolean;
-  /** A data volume with any of these tags stays out of the set. */
-  readonly excludeDataVolumes: readonly Tag[];
+/** Who calls CreateSnapshots, and so how long the targets stay frozen. */
+export enum CriticalSection {
+  /** The engine, as soon as it sees that the pre-script succeeded; the post-script thaws. The instances need no permission. */
+  IN_ENGINE = 'in-engine',
+  /** The pre-script itself, between its freeze and its thaw: one call is all that falls inside. The instances' role must allow it. */
+  IN_GUEST = 'in-guest',
 }
 
-export interface TagSettings {
-  /** Put on every snapshot; a value may hold `$(instance-id)` and `$(timestamp)`. */
-  readonly add: readonly Tag[];
-  /** Copy the tags of each volume to its snapshot. */
-  readonly copyFromVolumes: boolean;
-}
+/** DLM's target tags: exact and case sensitive, though EC2's filters know wildcards. */
+const TARGETS = record({ match: oneOf('any', 'all'), tags: list(1, 50, TAG) });
+
+/** An SSM document that follows DLM's contract. */
+export const DOCUMENT_QUIESCE = record({
+  document: textLike(
+    /^([\w.-]{3,128}|arn:[\w-]+:ssm:[\w-]+:\d{12}:document\/[\w./-]{3,128})$/,
+    'a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN',
+  ),
+  stages: oneOf(...Object.values(Stages)),
+  /** Sent where the document declares `leaseSeconds`; absent: the document's own default. */
+  leaseSeconds: optional(whole(LEASE_SECONDS.least, LEASE_SECONDS.most)),
+  /** Absent: `IN_ENGINE`. */
+  criticalSection: optional(oneOf(...Object.values(CriticalSection))),
+});
+
+/** Windows' Volume Shadow Copy Service: AWS's own document makes the set, so there is no script, no hold and no lease. */
+export const VSS_QUIESCE = record({
+  /**
+   * Longest that the document may take on the instance. A function lives for 900 s, of which delivery, look-ups and the
+   * collecting take up to 180. The policy's own time-out is for scripts.
+   */
+  timeoutSeconds: whole(60, 720),
+  /** Leaves the chain of differential backups that an application keeps itself as it is. */
+  copyOnly: oneOf(true, false),
+  /** Keeps VSS's metadata files on the instance. */
+  saveMetadata: oneOf(true, false),
+});
 
 /** One timing of a policy, in the words of EventBridge Scheduler. */
-export interface Schedule {
-  readonly name: string;
-  /** `cron(…)`, `rate(…)` or `at(…)`. */
-  readonly expression: string;
+export const SCHEDULE = record({
+  name: textLike(/^[0-9A-Za-z _-]{1,120}$/, '1 to 120 letters, digits, blanks, "_" and "-"'),
+  expression: textLike(/^(cron|rate|at)\(.+\)$/, 'cron(…), rate(…), at(…)'),
   /** IANA name; `UTC` when absent. */
-  readonly timeZone?: string;
-}
+  timeZone: optional(text(1, 50)),
+});
+
+/**
+ * The policy as the state machine receives it: plain JSON, written at synth by `SnapshotPolicy`, checked again when a run
+ * is claimed. Its type, its bounds and both checks come from here. Durations are whole seconds, the unit that Systems
+ * Manager takes.
+ */
+export const POLICY = record({
+  name: textLike(/^[0-9A-Za-z._-]{1,100}$/, '1 to 100 letters, digits, ".", "_" and "-"'),
+  description: optional(textLike(/^.{0,200}$/s, 'up to 200 characters')),
+  targets: TARGETS,
+  /** How the instance is made quiet. `none` takes crash-consistent sets and sends nothing. */
+  quiesce: variant('kind', { none: record({}), document: DOCUMENT_QUIESCE, vss: VSS_QUIESCE }),
+  /** Longest that the pre-script, and apart from it the post-script, may take. */
+  timeoutSeconds: whole(10, 120),
+  /** How often a failed pre-script (the whole attempt) and a failed post-script are repeated. */
+  retries: whole(0, 3),
+  onPreScriptFailure: oneOf(...Object.values(PreScriptFailure)),
+  volumes: record({
+    excludeBootVolume: oneOf(true, false),
+    /** A data volume with any of these tags stays out of the set. */
+    excludeDataVolumes: list(0, 50, TAG),
+  }),
+  tags: record({
+    /** Put on every snapshot; a value may hold `$(instance-id)` and `$(timestamp)`. */
+    add: list(0, POLICY_TAGS, OWN_TAG),
+    /** Copy the tags of each volume to its snapshot. */
+    copyFromVolumes: oneOf(true, false),
+  }),
+  /** Targets that are worked on at the same time. */
+  maxConcurrency: whole(1, 1_000),
+  /** All schedules of the policy, so that a run can tell which of them are due together. */
+  schedules: list(1, 4, SCHEDULE),
+});
+
+export type Policy = TypeOf<typeof POLICY>;
+export type TargetSelector = Policy['targets'];
+export type QuiesceSettings = Policy['quiesce'];
+export type DocumentQuiesce = Extract<QuiesceSettings, { readonly kind: 'document' }>;
+export type VssQuiesce = Extract<QuiesceSettings, { readonly kind: 'vss' }>;
+export type Schedule = Policy['schedules'][number];
 
 /** What starts a run: the schedule's input. `scheduledTime` is absent when somebody starts a run by hand. */
-export interface RunRequest {
-  readonly policy: Policy;
-  readonly schedule: string;
-  /** ISO-8601, as `<aws.scheduler.scheduled-time>` gives it. */
-  readonly scheduledTime?: string;
-}
+export const RUN_REQUEST = record({
+  policy: POLICY,
+  schedule: SCHEDULE.members.name,
+  /** As `<aws.scheduler.scheduled-time>` gives it. */
+  scheduledTime: optional(instant()),
+});
+
+export type RunRequest = TypeOf<typeof RUN_REQUEST>;
 
 /** Who calls CreateSnapshots for the targets of a policy. */
 export function criticalSectionOf({ quiesce }: Pick<Policy, 'quiesce'>): CriticalSection {

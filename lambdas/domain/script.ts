@@ -1,4 +1,7 @@
+import { ExitCode } from '../../documents/contract';
 import { Reason } from './outcome';
+
+export { ExitCode };
 
 export type Stage = 'pre-script' | 'post-script';
 
@@ -35,16 +38,6 @@ export interface ScriptStep {
   readonly status: string;
   readonly exitCode: number;
 }
-
-/** DLM's exit codes, as `documents` returns them. */
-export const ExitCode = {
-  PRE_FAILED: 201,
-  POST_FAILED: 202,
-  LEASE_EXPIRED: 203,
-  ALREADY_FROZEN: 204,
-  NOTHING_FROZEN: 205,
-  NOT_READY: 206,
-} as const;
 
 const TERMINAL = new Set([
   'Success',

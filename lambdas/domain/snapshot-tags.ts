@@ -1,12 +1,9 @@
 import type { ScriptReport } from './script';
 import type { SetVerdict } from './outcome';
-import type { Tag } from './policy';
+import type { Tag } from './tag';
 
 /** AWS's bound for one resource; `aws:` tags do not count. */
 export const TAGS_PER_RESOURCE = 50;
-
-/** Keys of our own tags; a policy's tags may not use the prefix. */
-export const TAG_PREFIX = 'quiesce:';
 
 export const TagKey = {
   POLICY: 'quiesce:policy',

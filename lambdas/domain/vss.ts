@@ -6,9 +6,6 @@ import { TagKey, TAGS_PER_RESOURCE } from './snapshot-tags';
 /** AWS's document that freezes by Windows' Volume Shadow Copy Service and makes the snapshots itself. */
 export const VSS_DOCUMENT = 'AWSEC2-CreateVssSnapshot';
 
-/** Bounds of its time-out: a function lives for 900 s, of which delivery, look-ups and the collecting take up to 180. */
-export const VSS_TIMEOUT_SECONDS = { min: 60, max: 720 } as const;
-
 /** Keys on the snapshots of a VSS set besides our usual ones: the first is ours, the others are AWS's. */
 export const VssTagKey = {
   /** The attempt that made them: what tells the sets of two attempts apart without comparing clocks. */

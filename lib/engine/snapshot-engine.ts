@@ -199,11 +199,8 @@ function checkShare(share: number): number {
 /** Each key is a statement of its own in a role that sends scripts: 20 stay well within a role's 10,240 characters. */
 function checkInstanceTags(instanceTags: TagFilter | undefined): TagFilter {
   if (instanceTags !== undefined) {
-    readFilter('instanceTags', instanceTags, {
-      min: 1,
-      max: 20,
-      fix: 'give the instances one tag of their own, or leave it out to allow all',
-    });
+    const fix = 'give the instances one tag of their own, or leave it out to allow all';
+    readFilter('instanceTags', instanceTags, { min: 1, max: 20 }, fix);
   }
   return instanceTags ?? {};
 }

@@ -1,10 +1,9 @@
 import { Duration, Token, aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Schedule } from '../../lambdas/domain/policy';
-import { BOUNDS } from '../../lambdas/domain/policy-check';
+import { POLICY, SCHEDULE, type Schedule } from '../../lambdas/domain/policy';
 import { checkCron, checkTimeZone } from './cron-check';
 import type { ISnapshotEngine } from '../engine/engine-base';
-import { checkText } from '../prop-checks';
+import { checkCount, checkProp } from '../prop-checks';
 
 /** One timing of a policy. */
 export interface PolicySchedule {
@@ -30,17 +29,15 @@ const LATEST_START = Duration.hours(1);
 
 /** A schedule as the policy's JSON has it. */
 export function readSchedule({ name, at }: PolicySchedule): Schedule {
-  checkText('schedules: name', name, {
-    pattern: /^[0-9A-Za-z _-]{1,120}$/,
-    allowed: '1 to 120 letters, digits, blanks, "_" and "-"',
-    fix: 'rename the schedule',
-  });
-  const expression = checkText(`schedules: at of "${name}"`, at.expressionString, {
-    pattern: /^(cron|rate|at)\(.+\)$/,
-    allowed: 'cron(…), rate(…), at(…)',
-    fix: 'use a factory of ScheduleExpression',
-  });
-  checkCron(`schedules: at of "${name}"`, expression);
+  checkProp('schedules: name', name, SCHEDULE.members.name, 'rename the schedule');
+  const prop = `schedules: at of "${name}"`;
+  const expression = checkProp(
+    prop,
+    at.expressionString,
+    SCHEDULE.members.expression,
+    'use a factory of ScheduleExpression',
+  );
+  checkCron(prop, expression);
   if (at.timeZone !== undefined) {
     checkTimeZone(`schedules: time zone of "${name}"`, at.timeZone.timezoneName);
   }
@@ -49,12 +46,7 @@ export function readSchedule({ name, at }: PolicySchedule): Schedule {
 
 /** Checks how the schedules of a policy go together. */
 export function checkSchedules(schedules: readonly PolicySchedule[]): void {
-  const { min, max } = BOUNDS.schedules;
-  if (schedules.length > max) {
-    throw new Error(
-      `schedules has ${schedules.length} entries, allowed: ${min} to ${max}; put the others into a policy of their own`,
-    );
-  }
+  checkCount('schedules', schedules, POLICY.members.schedules, 'put the others into a policy of their own');
   const names = schedules.map(({ name }) => name).filter((name) => !Token.isUnresolved(name));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

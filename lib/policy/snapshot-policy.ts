@@ -8,13 +8,13 @@ import {
   aws_scheduler as scheduler,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CriticalSection, criticalSectionOf, type Policy, type RunRequest } from '../../lambdas/domain/policy';
-import { BOUNDS, longestForm } from '../../lambdas/domain/policy-check';
+import { CriticalSection, criticalSectionOf, POLICY, type Policy, type RunRequest } from '../../lambdas/domain/policy';
+import { longestForm } from '../../lambdas/domain/policy-check';
 import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
 import type { ISnapshotEngine } from '../engine/engine-base';
 import { Observed } from '../observability/events';
 import { checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
-import { checkNames, checkSeconds, checkText, checkWhole } from '../prop-checks';
+import { checkNames, checkProp, checkSeconds } from '../prop-checks';
 import { SNAPSHOT_POLICY_PROPS, type SnapshotPolicyProps } from './snapshot-policy-props';
 import { grantInGuestSnapshots } from '../quiesce/in-guest-permission';
 import { readFilter, readPolicyTags } from './tags';
@@ -40,8 +40,11 @@ export class SnapshotPolicy extends Observed {
     checkNames('SnapshotPolicy', props, SNAPSHOT_POLICY_PROPS);
     this.engine = props.engine;
     this.eventBus = props.engine.eventBus;
-    this.policyName = checkPolicyName(
+    this.policyName = checkProp(
+      'policyName',
       props.policyName ?? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }),
+      POLICY.members.name,
+      'rename the policy or leave it out',
     );
     this.metricDimensions = { Policy: this.policyName };
     this.enabled = props.enabled ?? true;
@@ -137,49 +140,38 @@ export class SnapshotPolicy extends Observed {
 
 /** The props as the policy's JSON has them. */
 function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps): Omit<Policy, 'schedules'> {
-  const timeoutSeconds = checkSeconds('timeout', props.timeout ?? Duration.seconds(30), {
-    ...BOUNDS.timeoutSeconds,
-    fix: 'split what takes longer out of the scripts, since writes wait for as long',
-  });
-  const excludeDataVolumes = readFilter('excludeDataVolumes', props.excludeDataVolumes ?? {}, {
-    min: 0,
-    max: 50,
-    fix: 'give these volumes one tag of their own',
-  });
+  const { description, timeout = Duration.seconds(30), retries = 0, copyTags = false, maxConcurrency = 40 } = props;
+  const allowed = POLICY.members;
+  const timeoutSeconds = checkSeconds(
+    'timeout',
+    timeout,
+    allowed.timeoutSeconds,
+    'split what takes longer out of the scripts, since writes wait for as long',
+  );
+  const excludeDataVolumes = readFilter(
+    'excludeDataVolumes',
+    props.excludeDataVolumes ?? {},
+    allowed.volumes.members.excludeDataVolumes,
+    'give these volumes one tag of their own',
+  );
   const tags = readPolicyTags('tags', props.tags ?? {});
-  const copyTags = props.copyTags ?? false;
   return {
     name,
-    ...(props.description === undefined ? {} : { description: checkDescription(props.description) }),
+    ...(description === undefined
+      ? {}
+      : { description: checkProp('description', description, allowed.description, 'shorten it') }),
     targets: props.targets.bind(),
     quiesce: props.quiesce.bind(scope, { timeoutSeconds, excludeDataVolumes, copyTags, tags }),
     timeoutSeconds,
-    retries: checkWhole('retries', props.retries ?? 0, { ...BOUNDS.retries, fix: 'see why the scripts fail instead' }),
+    retries: checkProp('retries', retries, allowed.retries, 'see why the scripts fail instead'),
     onPreScriptFailure: props.onPreScriptFailure ?? props.quiesce.defaultOnPreScriptFailure,
-    volumes: {
-      excludeBootVolume: props.excludeBootVolume ?? false,
-      excludeDataVolumes,
-    },
+    volumes: { excludeBootVolume: props.excludeBootVolume ?? false, excludeDataVolumes },
     tags: { add: tags, copyFromVolumes: copyTags },
-    maxConcurrency: checkWhole('maxConcurrency', props.maxConcurrency ?? 40, {
-      ...BOUNDS.maxConcurrency,
-      fix: 'the engine paces the snapshots anyway',
-    }),
+    maxConcurrency: checkProp(
+      'maxConcurrency',
+      maxConcurrency,
+      allowed.maxConcurrency,
+      'the engine paces the snapshots anyway',
+    ),
   };
-}
-
-function checkPolicyName(name: string): string {
-  return checkText('policyName', name, {
-    pattern: /^[0-9A-Za-z._-]{1,100}$/,
-    allowed: '1 to 100 letters, digits, ".", "_" and "-"',
-    fix: 'rename the policy or leave it out',
-  });
-}
-
-function checkDescription(description: string): string {
-  return checkText('description', description, {
-    pattern: /^.{0,200}$/s,
-    allowed: 'up to 200 characters',
-    fix: 'shorten it',
-  });
 }

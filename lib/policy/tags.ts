@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import type { Tag } from '../../lambdas/domain/policy';
-import { POLICY_TAGS, TAG_PREFIX } from '../../lambdas/domain/snapshot-tags';
+import { POLICY, type Tag } from '../../lambdas/domain/policy';
+import { RESERVED_PREFIXES, reservedPrefixOf, TAG } from '../../lambdas/domain/tag';
 import { checkCount, type Bounds } from '../prop-checks';
 
 /** Tags to look for: a key with its value, or with several values of which any will do. Exact and case sensitive. */
@@ -9,19 +9,12 @@ export type TagFilter = Readonly<Record<string, string | readonly string[]>>;
 /** Variables that a tag's value may hold. */
 export const TAG_VARIABLES = ['$(instance-id)', '$(timestamp)'] as const;
 
-/** EC2's bounds of a tag. */
-const KEY_LENGTH = 128;
-const VALUE_LENGTH = 256;
-
-/** Prefixes of tags that nobody but their owner may write. */
-const RESERVED_PREFIXES = ['aws:', TAG_PREFIX] as const;
-
 /** A filter as the policy's JSON has it: one entry per key and value. */
-export function readFilter(prop: string, filter: TagFilter, bounds: Bounds): readonly Tag[] {
+export function readFilter(prop: string, filter: TagFilter, bounds: Bounds, fix: string): readonly Tag[] {
   const tags = Object.entries(filter).flatMap(([key, values]) =>
     valuesOf(prop, key, values).map((value) => ({ key, value })),
   );
-  checkCount(prop, tags, bounds);
+  checkCount(prop, tags, bounds, fix);
   for (const tag of tags) {
     checkTag(prop, tag);
   }
@@ -31,11 +24,12 @@ export function readFilter(prop: string, filter: TagFilter, bounds: Bounds): rea
 /** Tags that a policy puts on its snapshots. */
 export function readPolicyTags(prop: string, tags: Readonly<Record<string, string>>): readonly Tag[] {
   const read = Object.entries(tags).map(([key, value]) => ({ key, value }));
-  checkCount(prop, read, {
-    min: 0,
-    max: POLICY_TAGS,
-    fix: 'remove some, since EC2 allows 50 tags a snapshot and the others are the labels of Quiesce',
-  });
+  checkCount(
+    prop,
+    read,
+    POLICY.members.tags.members.add,
+    'remove some, since EC2 allows 50 tags a snapshot and the others are the labels of Quiesce',
+  );
   for (const tag of read) {
     checkTag(prop, tag);
     checkPrefix(prop, tag);
@@ -60,20 +54,18 @@ function valuesOf(prop: string, key: string, values: string | readonly string[])
 }
 
 function checkTag(prop: string, { key, value }: Tag): void {
-  if (!Token.isUnresolved(key) && (key.length === 0 || key.length > KEY_LENGTH)) {
-    throw new Error(
-      `${prop}: the key "${key}" has ${key.length} characters, allowed: 1 to ${KEY_LENGTH}; choose another key`,
-    );
-  }
-  if (!Token.isUnresolved(value) && value.length > VALUE_LENGTH) {
-    throw new Error(
-      `${prop}: the value of "${key}" has ${value.length} characters, allowed: 0 to ${VALUE_LENGTH}; shorten it`,
-    );
+  checkLength(`${prop}: the key "${key}"`, key, TAG.members.key, 'choose another key');
+  checkLength(`${prop}: the value of "${key}"`, value, TAG.members.value, 'shorten it');
+}
+
+function checkLength(what: string, text: string, { min, max }: Bounds, fix: string): void {
+  if (!Token.isUnresolved(text) && (text.length < min || text.length > max)) {
+    throw new Error(`${what} has ${text.length} characters, allowed: ${min} to ${max}; ${fix}`);
   }
 }
 
 function checkPrefix(prop: string, { key }: Tag): void {
-  const reserved = RESERVED_PREFIXES.find((prefix) => key.toLowerCase().startsWith(prefix));
+  const reserved = reservedPrefixOf(key);
   if (reserved !== undefined) {
     throw new Error(
       `${prop}: the key "${key}" begins with "${reserved}", allowed: keys without a reserved prefix (${RESERVED_PREFIXES.join(', ')}); rename it`,

@@ -1,5 +1,4 @@
-import type { TargetSelector } from '../../lambdas/domain/policy';
-import { BOUNDS } from '../../lambdas/domain/policy-check';
+import { POLICY, type TargetSelector } from '../../lambdas/domain/policy';
 import { readFilter, type TagFilter } from './tags';
 
 /** Which instances a policy snapshots, by their tags: looked up when a run begins, so an instance joins by its tags alone. */
@@ -21,10 +20,8 @@ export class TargetSelection {
 
   /** The selection as the policy's JSON has it. */
   bind(): TargetSelector {
-    const tags = readFilter('targets', this.tags, {
-      ...BOUNDS.targetTags,
-      fix: 'select by fewer tags, or give the instances a tag of their own',
-    });
-    return { match: this.match, tags };
+    const bounds = POLICY.members.targets.members.tags;
+    const fix = 'select by fewer tags, or give the instances a tag of their own';
+    return { match: this.match, tags: readFilter('targets', this.tags, bounds, fix) };
   }
 }

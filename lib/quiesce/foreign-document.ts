@@ -1,8 +1,8 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
+import { DOCUMENT_QUIESCE, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
 import { readLease } from './lease';
-import { checkText } from '../prop-checks';
+import { checkProp } from '../prop-checks';
 import type { DocumentQuiesceOptions } from './options';
 import type { QuiesceBindOptions, QuiesceStrategy } from './strategy';
 
@@ -14,11 +14,12 @@ export class ForeignDocument implements QuiesceStrategy {
   ) {}
 
   bind(scope: Construct, { timeoutSeconds }: QuiesceBindOptions): DocumentQuiesce {
-    const document = checkText('quiesce: document', this.name(), {
-      pattern: /^([\w.-]{3,128}|arn:[\w-]+:ssm:[\w-]+:\d{12}:document\/[\w./-]{3,128})$/,
-      allowed: 'a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN',
-      fix: 'give the name of an SSM document',
-    });
+    const document = checkProp(
+      'quiesce: document',
+      this.name(),
+      DOCUMENT_QUIESCE.members.document,
+      'give the name of an SSM document',
+    );
     const { lease, stages = Stages.PRE_AND_POST } = this.options;
     if (lease === undefined && stages !== Stages.POST_ONLY) {
       Annotations.of(scope).addWarningV2(

@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { LEASE_SECONDS } from '../../documents';
+import { LEASE_SECONDS } from '../../documents/contract';
 import { checkSeconds } from '../prop-checks';
 
 /**
@@ -14,9 +14,10 @@ export function readLease(lease: Duration | undefined, timeoutSeconds: number): 
   if (lease === undefined) {
     return shortest;
   }
-  return checkSeconds('lease', lease, {
-    min: shortest,
-    max: LEASE_SECONDS.most,
-    fix: `it must outlast the timeout by ${LEASE_MARGIN_SECONDS} s, which the snapshot call and the way of the post-script take; lengthen it or shorten the timeout`,
-  });
+  return checkSeconds(
+    'lease',
+    lease,
+    { min: shortest, max: LEASE_SECONDS.most },
+    `it must outlast the timeout by ${LEASE_MARGIN_SECONDS} s, which the snapshot call and the way of the post-script take; lengthen it or shorten the timeout`,
+  );
 }

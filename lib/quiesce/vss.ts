@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import type { Tag, VssQuiesce } from '../../lambdas/domain/policy';
-import { isVssText, VSS_POLICY_TAGS, VSS_TEXT, VSS_TIMEOUT_SECONDS, vssTagMistake } from '../../lambdas/domain/vss';
+import { VSS_QUIESCE, type Tag, type VssQuiesce } from '../../lambdas/domain/policy';
+import { isVssText, VSS_POLICY_TAGS, VSS_TEXT, vssTagMistake } from '../../lambdas/domain/vss';
 import { checkCount, checkSeconds } from '../prop-checks';
 
 /** How AWS's VSS document is sent. */
@@ -41,11 +41,12 @@ export interface VssPolicyOptions {
 /** The settings of a policy with VSS; refuses what DLM documents as not supported with it, and tags that the document can't read. */
 export function vssSettings(options: VssQuiesceOptions, policy: VssPolicyOptions): VssQuiesce {
   const { excludeDataVolumes, volumeTags, tags } = policy;
-  checkCount('excludeDataVolumes', excludeDataVolumes, {
-    min: 0,
-    max: 0,
-    fix: 'with Quiesce.vss() every data volume is in the set, since AWS’s document takes no others out than the boot volume; leave it out',
-  });
+  checkCount(
+    'excludeDataVolumes',
+    excludeDataVolumes,
+    { min: 0, max: 0 },
+    'with Quiesce.vss() every data volume is in the set, since AWS’s document takes no others out than the boot volume; leave it out',
+  );
   if (volumeTags === 'copied') {
     throw new Error(
       'copyTags is true, allowed with Quiesce.vss(): false; AWS’s document copies no tags of volumes, name what you need in tags',
@@ -54,21 +55,24 @@ export function vssSettings(options: VssQuiesceOptions, policy: VssPolicyOptions
   checkTags(tags);
   return {
     kind: 'vss',
-    timeoutSeconds: checkSeconds('quiesce: timeout', options.timeout ?? Duration.minutes(10), {
-      ...VSS_TIMEOUT_SECONDS,
-      fix: 'a function lives for 15 minutes, of which delivery and collecting take their part; choose a quieter hour',
-    }),
+    timeoutSeconds: checkSeconds(
+      'quiesce: timeout',
+      options.timeout ?? Duration.minutes(10),
+      VSS_QUIESCE.members.timeoutSeconds,
+      'a function lives for 15 minutes, of which delivery and collecting take their part; choose a quieter hour',
+    ),
     copyOnly: options.copyOnly ?? false,
     saveMetadata: options.saveMetadata ?? false,
   };
 }
 
 function checkTags(tags: readonly Tag[]): void {
-  checkCount('tags', tags, {
-    min: 0,
-    max: VSS_POLICY_TAGS,
-    fix: 'remove some, since EC2 allows 50 tags a snapshot and the others are the labels of Quiesce and of VSS',
-  });
+  checkCount(
+    'tags',
+    tags,
+    { min: 0, max: VSS_POLICY_TAGS },
+    'remove some, since EC2 allows 50 tags a snapshot and the others are the labels of Quiesce and of VSS',
+  );
   for (const tag of tags) {
     checkTag(tag);
   }

@@ -1,3 +1,4 @@
+import { ExitCode } from '../../documents/contract';
 import { counted, figure, millisText } from './figures';
 import type { EventReport, RestoreReport, ScriptSummary, TargetReport } from './report';
 
@@ -24,12 +25,12 @@ export function toneOfVerdict(verdict: string): Tone {
 
 /** What the exit codes of DLM's contract say. */
 const EXIT_CODES: Readonly<Record<number, string>> = {
-  201: 'the pre-script failed',
-  202: 'the post-script failed',
-  203: 'the lease had thawed before',
-  204: 'another freeze is in force',
-  205: 'nothing was frozen',
-  206: 'not ready',
+  [ExitCode.PRE_FAILED]: 'the pre-script failed',
+  [ExitCode.POST_FAILED]: 'the post-script failed',
+  [ExitCode.LEASE_EXPIRED]: 'the lease had thawed before',
+  [ExitCode.ALREADY_FROZEN]: 'another freeze is in force',
+  [ExitCode.NOTHING_FROZEN]: 'nothing was frozen',
+  [ExitCode.NOT_READY]: 'not ready',
 };
 
 /** `failed (2 attempts, exit 206: not ready)`. */

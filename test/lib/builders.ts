@@ -25,7 +25,7 @@ export function aPolicy(stack: Stack, changes: Partial<SnapshotPolicyProps> = {}
   });
 }
 
-/** What the schedules of a template start runs with; references are written as `{Ref}`. */
+/** What the schedules of a template start runs with; references are written as `Ref.ID`. */
 export function runRequests(template: Template): readonly RunRequest[] {
   return Object.values(template.findResources('AWS::Scheduler::Schedule')).map(({ Properties }) => {
     const { Target } = Properties as { readonly Target: { readonly Input: unknown } };
@@ -41,5 +41,5 @@ function flatten(value: unknown): string {
     readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
     readonly Ref?: string;
   };
-  return join === undefined ? `{${String(Ref)}}` : join[1].map(flatten).join(join[0]);
+  return join === undefined ? `Ref.${String(Ref)}` : join[1].map(flatten).join(join[0]);
 }

@@ -1,17 +1,4 @@
-/** What the system and the SSM Agent stand on: frozen, the post-script could not even start. */
-export const PROTECTED_PATHS: readonly string[] = [
-  '/',
-  '/boot',
-  '/boot/efi',
-  '/var',
-  '/var/lib',
-  '/var/lib/amazon',
-  '/var/log',
-  '/tmp',
-  '/var/tmp',
-  '/usr',
-  '/run',
-];
+import { PROTECTED_PATHS } from '../../contract';
 
 /** Parts of the system that a host may have on file systems of their own, and that `lsblk` or `findmnt` then list. */
 export const LISTED_PATHS: readonly string[] = ['/', '/boot', '/boot/efi', '/var', '/var/log', '/tmp', '/usr'];

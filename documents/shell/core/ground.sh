@@ -1,5 +1,6 @@
 # What everything else stands on: settings, messages and clocks.
-# The head of the document assigns execution_id, command, lease_seconds, deadline, timeout_seconds and the options.
+# The head of the document assigns execution_id, command, lease_seconds, deadline, timeout_seconds and the options, and
+# what documents/contract.ts says: the exit codes, protected_paths and LONGEST_MOUNT_LIST.
 # shellcheck shell=sh disable=SC2034,SC2154
 
 # No `set -e`: a clean-up must go on after a failure. No globbing: lists of paths are split at blanks on purpose.
@@ -14,9 +15,6 @@ export PATH
 state_root=/run/quiesce
 execution=$execution_id
 dir=$state_root/$execution
-
-# DLM's exit codes.
-readonly PRE_FAILED=201 POST_FAILED=202 LEASE_EXPIRED=203 ALREADY_FROZEN=204 NOTHING_FROZEN=205 NOT_READY=206
 
 # stdout belongs to the evidence, so every message goes to stderr.
 say() { printf '%s\n' "quiesce $command $execution: $*" >&2; }

@@ -1,13 +1,8 @@
 # Which file systems are meant, and whether they may be frozen.
 # shellcheck shell=sh disable=SC2034,SC2154
 
-# What the agent, the script, its state and its programs stand on: frozen, the post-script could not even start.
-protected_paths="/ /boot /boot/efi /dev /etc /proc /run /sys /tmp /usr /var /var/lib /var/lib/amazon
-/var/lib/amazon/ssm /var/log /var/tmp $state_root"
 # Where the kernel tells of block devices.
 block_devices=/sys/dev/block
-# Keeps the evidence below the 2,000 characters that its reader takes.
-readonly LONGEST_MOUNT_LIST=1500
 
 read_mount_table() { mount_table=$(findmnt -rn -o MAJ:MIN,FSTYPE,TARGET,SOURCE); }
 
@@ -33,7 +28,7 @@ TABLE
 # By device, since a bind mount of the root file system has an innocent name and the same superblock.
 read_protected_devices() {
   protected_devices=' '
-  for protected_path in $protected_paths "${script_file%/*}"; do
+  for protected_path in $protected_paths "$state_root" "${script_file%/*}"; do
     find_mount "$protected_path" && protected_devices="$protected_devices$found_device "
   done
 }

@@ -55,8 +55,31 @@ describe('the input of a run', () => {
       }),
       'characters, allowed with a critical section in the guest: 12000;',
     ],
-    ['policy.name', request({ name: '' }), 'policy.name is "", allowed: a text that is not empty'],
-    ['policy.name', request({ name: undefined }), 'policy.name is missing, allowed: a text'],
+    ['policy.name', request({ name: '' }), 'policy.name is "", allowed: 1 to 100 letters, digits'],
+    ['policy.name', request({ name: undefined }), 'policy.name is missing, allowed: 1 to 100 letters'],
+    ['policy.name', request({ name: 'my policy' }), 'policy.name is "my policy", allowed: 1 to 100 letters'],
+    ['policy.description', request({ description: 'd'.repeat(201) }), 'allowed: up to 200 characters'],
+    ['policy.quiesce.leaseSeconds', request(quiesce({ leaseSeconds: 601 })), 'allowed: whole numbers from 5 to 600'],
+    [
+      'policy.quiesce.document',
+      request(quiesce({ document: 'my document' })),
+      'policy.quiesce.document is "my document", allowed: a name of 3 to 128 letters',
+    ],
+    [
+      'policy.targets.tags',
+      request(targets({ tags: [{ key: 'k'.repeat(129), value: '' }] })),
+      'allowed: a list of 1 to 50, each { key, value }',
+    ],
+    [
+      'policy.tags.add',
+      request(added([{ key: 'AWS:owner', value: '' }])),
+      'each { key, value }, the key without the prefix aws: or quiesce:',
+    ],
+    [
+      'policy.schedules',
+      request({ schedules: [{ name: 'nightly', expression: 'every day' }] }),
+      'allowed: a list of 1 to 4, each { name, expression }',
+    ],
     [
       'policy.targets.match',
       request(targets({ match: 'some' })),
@@ -82,7 +105,7 @@ describe('the input of a run', () => {
     [
       'policy.quiesce.document',
       request(quiesce({ document: undefined })),
-      'policy.quiesce.document is missing, allowed: a text',
+      'policy.quiesce.document is missing, allowed: a name of 3 to 128 letters',
     ],
     [
       'policy.quiesce.stages',
@@ -92,17 +115,17 @@ describe('the input of a run', () => {
     [
       'policy.timeoutSeconds',
       request({ timeoutSeconds: 9 }),
-      'policy.timeoutSeconds is 9, allowed: a whole number from 10 to 120',
+      'policy.timeoutSeconds is 9, allowed: whole numbers from 10 to 120',
     ],
     [
       'policy.timeoutSeconds',
       request({ timeoutSeconds: 121 }),
-      'policy.timeoutSeconds is 121, allowed: a whole number from 10 to 120',
+      'policy.timeoutSeconds is 121, allowed: whole numbers from 10 to 120',
     ],
     ['policy.timeoutSeconds', request({ timeoutSeconds: 10.5 }), 'policy.timeoutSeconds is 10.5, allowed'],
     ['policy.timeoutSeconds', request({ timeoutSeconds: '60' }), 'policy.timeoutSeconds is "60", allowed'],
-    ['policy.retries', request({ retries: -1 }), 'policy.retries is -1, allowed: a whole number from 0 to 3'],
-    ['policy.retries', request({ retries: 4 }), 'policy.retries is 4, allowed: a whole number from 0 to 3'],
+    ['policy.retries', request({ retries: -1 }), 'policy.retries is -1, allowed: whole numbers from 0 to 3'],
+    ['policy.retries', request({ retries: 4 }), 'policy.retries is 4, allowed: whole numbers from 0 to 3'],
     [
       'policy.onPreScriptFailure',
       request({ onPreScriptFailure: 'fail' }),
@@ -133,7 +156,7 @@ describe('the input of a run', () => {
     [
       'policy.maxConcurrency',
       request({ maxConcurrency: 0 }),
-      'policy.maxConcurrency is 0, allowed: a whole number from 1 to 1000',
+      'policy.maxConcurrency is 0, allowed: whole numbers from 1 to 1000',
     ],
     ['policy.maxConcurrency', request({ maxConcurrency: 1_001 }), 'policy.maxConcurrency is 1001, allowed'],
     [
@@ -142,7 +165,7 @@ describe('the input of a run', () => {
       'policy.schedules is [], allowed: a list of 1 to 4, each { name, expression }',
     ],
     ['policy.schedules', request({ schedules: schedules(5) }), 'allowed: a list of 1 to 4'],
-    ['schedule', request({}, { schedule: undefined }), 'schedule is missing, allowed: a text'],
+    ['schedule', request({}, { schedule: undefined }), 'schedule is missing, allowed: 1 to 120 letters'],
     ['schedule', request({}, { schedule: 'weekly' }), 'schedule is "weekly", allowed: nightly'],
     [
       'scheduledTime',

@@ -128,12 +128,12 @@ describe('the input of a run with VSS', () => {
   test.each<[object, string]>([
     [
       request({}, { timeoutSeconds: 59 }),
-      'policy.quiesce.timeoutSeconds is 59, allowed: a whole number from 60 to 720',
+      'policy.quiesce.timeoutSeconds is 59, allowed: whole numbers from 60 to 720',
     ],
     [request({}, { timeoutSeconds: 721 }), 'policy.quiesce.timeoutSeconds is 721'],
     [request({}, { copyOnly: 'no' }), 'policy.quiesce.copyOnly is "no", allowed: true or false'],
     [request({}, { saveMetadata: undefined }), 'policy.quiesce.saveMetadata is missing'],
-    [request({ name: 'a;b' }), 'policy.name is "a;b", allowed: a text of letters'],
+    [request({ name: 'a;b' }), 'policy.name is "a;b", allowed: 1 to 100 letters'],
     [request({ name: '' }), 'policy.name is ""'],
     [
       request({ volumes: { excludeBootVolume: false, excludeDataVolumes: [{ key: 'a', value: 'b' }] } }),

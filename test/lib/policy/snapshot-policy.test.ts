@@ -98,7 +98,7 @@ describe('the input of a run', () => {
     const stack = testStack();
     const owner = new CfnParameter(stack, 'Owner');
     aPolicy(stack, { tags: { Owner: owner.valueAsString } });
-    expect(runRequests(templateOf(stack))[0]?.policy.tags.add).toEqual([{ key: 'Owner', value: '{Owner}' }]);
+    expect(runRequests(templateOf(stack))[0]?.policy.tags.add).toEqual([{ key: 'Owner', value: 'Ref.Owner' }]);
   });
 });
 
@@ -175,7 +175,7 @@ describe('a document', () => {
     });
     expect(runRequests(templateOf(stack))[0]?.policy.quiesce).toEqual({
       kind: 'document',
-      document: expect.stringMatching(/^\{PolicyDocument.*\}$/) as unknown,
+      document: expect.stringMatching(/^Ref\.PolicyDocument/) as unknown,
       stages: 'pre-and-post',
       leaseSeconds: 75,
     });

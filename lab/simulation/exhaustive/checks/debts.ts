@@ -1,3 +1,4 @@
+import { ExitCode } from '../../../../documents/contract';
 import { Stages } from '../../../../lambdas/domain/policy';
 import type { CallRecord } from '../../../../rehearsal/cloud/calls';
 import type { Command } from '../../../../rehearsal/cloud/ssm/state';
@@ -101,5 +102,5 @@ function refuses({ guests }: Watched['simulation'], instanceId: string, executio
     (script) => script.executionId === executionId && script.command === 'post-script' && script.exitCode !== undefined,
   );
   const last = posts.at(-1)?.exitCode;
-  return last !== undefined && ![0, 203, 205].includes(last);
+  return last !== undefined && ![0, ExitCode.LEASE_EXPIRED, ExitCode.NOTHING_FROZEN].includes(last);
 }
