@@ -61,7 +61,11 @@ export async function makeSet(state: GuestState, section: Section): Promise<neve
     attempt.section = held;
     attempt.evidence = line;
   }
-  throw new Exit(isProven ? 0 : ExitCode.PRE_FAILED, `${line}\n`, isProven ? '' : 'CreateSnapshots made no set that is proven');
+  throw new Exit(
+    isProven ? 0 : ExitCode.PRE_FAILED,
+    `${line}\n`,
+    isProven ? '' : 'CreateSnapshots made no set that is proven',
+  );
 }
 
 /** A second delivery of one that came to its end says what the first one said. */

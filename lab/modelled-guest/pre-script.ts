@@ -1,13 +1,7 @@
 import { ExitCode } from '../../documents/contract';
 import { newAttempt, evidenceLine, type Attempt } from './attempt';
 import { nth, type PreBehavior } from './behavior';
-import {
-  callMillis,
-  checkSection,
-  makeSet,
-  repeatSection,
-  withoutCall,
-} from './critical-section';
+import { callMillis, checkSection, makeSet, repeatSection, withoutCall } from './critical-section';
 import { Exit, type Process } from './process';
 import type { ScriptHead } from './script-head';
 import { armLease, attemptOf, endHold, leaseLives, thawAttempted, type GuestState } from './state';

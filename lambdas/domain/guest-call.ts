@@ -1,4 +1,5 @@
 import { fieldsOf } from './json';
+import { optional, record, text, variant, whole } from './schema';
 import type { FoundSet } from './snapshots';
 
 /**
@@ -33,11 +34,21 @@ const THROTTLED: readonly string[] = [
 /** Exit codes of curl before a byte of the request is sent: no such proxy or host, no connection, no TLS, a bad certificate. */
 const NOT_SENT: readonly number[] = [5, 6, 7, 35, 60];
 
-/**
- * Reads `{"call":"none"}`, `{"call":"answered","status":200,"first":"snap-…","count":2}`,
- * `{"call":"answered","status":403,"code":"…"}` or `{"call":"failed","curl":7}`. Anything else that is there at all may
- * have been a call.
- */
+/** The call as the shell prints it in its evidence. */
+export const GUEST_CALL = variant('call', {
+  none: record({}),
+  /** `status`: 0 where the answer has none; `first` and `count`: of its snapshots; `code`: EC2's error. */
+  answered: record({
+    status: whole(0, 999),
+    code: optional(text(1, 100)),
+    first: optional(text(1, 30)),
+    count: optional(whole(1, 128)),
+  }),
+  /** curl's exit code. */
+  failed: record({ curl: whole(1, 255) }),
+});
+
+/** Reads a `GUEST_CALL`. Anything else that is there at all may have been a call. */
 export function readGuestCall(value: unknown): GuestCall | undefined {
   if (value === undefined) {
     return undefined;

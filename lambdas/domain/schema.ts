@@ -73,8 +73,7 @@ export function whole(min: number, max: number): Bounded<number> {
 /** Text by its length. */
 // @__NO_SIDE_EFFECTS__
 export function text(min: number, max: number): Bounded<string> {
-  const isWithin = (value: unknown): boolean =>
-    typeof value === 'string' && value.length >= min && value.length <= max;
+  const isWithin = (value: unknown): boolean => typeof value === 'string' && value.length >= min && value.length <= max;
   return { ...schema(`${String(min)} to ${String(max)} characters`, isWithin), min, max };
 }
 
@@ -127,6 +126,18 @@ export function variant<Tag extends string, R extends Readonly<Record<string, Re
 export function optional<S extends Schema<unknown>>(inner: S): S & Optional {
   const accepts = (value: unknown): boolean => value === undefined || inner.accepts(value);
   return { ...inner, accepts, presence: 'optional' };
+}
+
+/** The members that a record names; an optional one that is not accepted is left out. `undefined` when a needed one is not. */
+export function readKnown<M extends Members>({ members }: RecordSchema<M>, value: unknown): RecordOf<M> | undefined {
+  const fields = fieldsOf(value);
+  const isAccepted = ([name, member]: [string, Schema<unknown>]): boolean => member.accepts(fields[name]);
+  const entries = Object.entries(members);
+  return entries.every((entry) => isOptional(entry[1]) || isAccepted(entry))
+    ? (Object.fromEntries(
+        entries.filter(isAccepted).flatMap(([name]) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
+      ) as RecordOf<M>)
+    : undefined;
 }
 
 function isOptional(member: object | undefined): boolean {
