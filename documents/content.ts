@@ -178,9 +178,9 @@ function script(
     ...(snapshotInGuest === undefined
       ? []
       : ["snapshot_request='{{ snapshotRequest }}'", `option_ec2_endpoint='${snapshotInGuest.ec2Endpoint ?? ''}'`]),
+    ...Object.entries(shellOptions).map(([name, value]) => `option_${name}='${value}'`),
     ...Object.entries(ExitCode).map(([name, code]) => `readonly ${name}=${code}`),
     `readonly protected_paths='${PROTECTED_PATHS.join(' ')}' LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
-    ...Object.entries(shellOptions).map(([name, value]) => `option_${name}='${value}'`),
     ...parts.map((name) => shell('core', name)),
     ...shellFunctions,
     shell('applications', file),
