@@ -13,6 +13,9 @@ export const ExitCode = {
   NOT_READY: 206,
 } as const;
 
+/** Tag of a document whose scripts may be sent: the roles of DLM and of the engine are limited to documents that have it. */
+export const SCRIPTS_ACCESS_TAG = { key: 'DLMScriptsAccess', value: 'true' } as const;
+
 /** Bounds of a lease: shorter than 5 s leaves no time for a snapshot call, longer than 10 min is an outage. */
 export const LEASE_SECONDS = { least: 5, most: 600 } as const;
 

@@ -14,6 +14,7 @@ const PARTS = [
   'lambdas/contract.ts',
   'lambdas/ports.ts',
   'lambdas/environment.ts',
+  'lambdas/permissions.ts',
   'lambdas/errors.ts',
   'lambdas/domain/',
   'lambdas/handlers/',
@@ -93,6 +94,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
       'documents/',
       'lambdas/contract.ts',
       'lambdas/environment.ts',
+      'lambdas/permissions.ts',
       'lambdas/domain/',
     ],
     packages: [CDK, NODE, /^esbuild$/], // It bundles the functions.
@@ -101,6 +103,10 @@ const RULES: Readonly<Record<Part, Rule>> = {
   'lambdas/contract.ts': { parts: ['lambdas/domain/'], packages: [] },
   'lambdas/ports.ts': { parts: ['lambdas/domain/'], packages: [] },
   'lambdas/environment.ts': { parts: [], packages: [] },
+  'lambdas/permissions.ts': {
+    parts: ['lambdas/ports.ts', 'lambdas/environment.ts', 'lambdas/domain/'],
+    packages: [],
+  },
   'lambdas/errors.ts': { parts: [], packages: [] },
   // What documents and their senders agree on is written once, where the documents are; it imports nothing.
   'lambdas/domain/': { parts: ['documents/contract.ts'], packages: [/^node:crypto$/, /^croner$/] },

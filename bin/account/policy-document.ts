@@ -1,4 +1,4 @@
-import { readContract, type DocumentState } from '../../lambdas/domain/document';
+import { readContract, SCRIPTS_ACCESS_TAG, type DocumentState } from '../../lambdas/domain/document';
 import { readVssContract, VSS_DOCUMENT } from '../../lambdas/domain/vss';
 import type { DeployedPolicy } from './deployed-policy';
 import type { LiveAccount } from './live-account';
@@ -12,9 +12,6 @@ export interface CheckedDocument {
   /** `granted`: AWS's own document, which the engine's role may send by its name. */
   readonly access: 'tagged' | 'untagged' | 'granted' | 'unknown';
 }
-
-/** The engine's role may read and send only documents with this tag. */
-const ACCESS_TAG = { key: 'DLMScriptsAccess', value: 'true' } as const;
 
 /** Finds and reads the document, `undefined` for a policy without one. `given` is a name that a person knows better. */
 export async function checkDocument(
@@ -52,8 +49,8 @@ export async function checkDocument(
   if (tags === undefined || name.startsWith('arn:')) {
     return { name, access: 'unknown', state: readContract(document) };
   }
-  const tagged = tags.some(({ key, value }) => key === ACCESS_TAG.key && value === ACCESS_TAG.value);
-  const detail = `document "${name}" lacks the tag ${ACCESS_TAG.key}=${ACCESS_TAG.value}, so the engine's role may not read it`;
+  const tagged = tags.some(({ key, value }) => key === SCRIPTS_ACCESS_TAG.key && value === SCRIPTS_ACCESS_TAG.value);
+  const detail = `document "${name}" lacks the tag ${SCRIPTS_ACCESS_TAG.key}=${SCRIPTS_ACCESS_TAG.value}, so the engine's role may not read it`;
   return tagged
     ? { name, access: 'tagged', state: readContract(document) }
     : { name, access: 'untagged', state: { status: 'missing', detail } };

@@ -1,5 +1,11 @@
+import { SCRIPTS_ACCESS_TAG } from '../../documents/contract';
 import { fieldsOf, parseFields, type Fields } from './json';
 import type { Stage } from './script';
+
+export { SCRIPTS_ACCESS_TAG };
+
+/** AWS's own document for SAP HANA, which follows DLM's contract. */
+export const SAP_HANA_DOCUMENT = 'AWSSystemsManagerSAP-CreateDLMSnapshotForSAPHANA';
 
 /** What a run needs to know of the policy's document: read once per run, its version pinned for every script. */
 export interface DocumentContract {

@@ -4,7 +4,7 @@ import { FUNCTION_ENVIRONMENT, type EnvironmentName, type FunctionName } from '.
 import type { StepFunctions } from '../../statemachine/steps';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 import { Bundles } from './bundles';
-import { PERMISSIONS, type Permitted } from './permissions';
+import { statementsOf, type Permitted } from './permissions';
 
 /**
  * CPU comes with memory: 512 MB load the EC2 client, the largest part of a bundle, in under a second. The functions
@@ -44,7 +44,7 @@ export class EngineFunctions extends Construct {
       description: `Quiesce function ${name}`,
     });
     logGroup.grantWrite(role);
-    PERMISSIONS[name]({ ...permitted, scope: this }).forEach((statement) => role.addToPolicy(statement));
+    statementsOf(name, { ...permitted, scope: this }).forEach((statement) => role.addToPolicy(statement));
     const variables: readonly EnvironmentName[] = FUNCTION_ENVIRONMENT[name];
     if (variables.includes('LEDGER_TABLE')) {
       permitted.ledger.encryptionKey?.grantEncryptDecrypt(role);

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, RemovalPolicy, type aws_kms as kms } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, RemovalPolicy, type aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { OWED_INDEX } from '../../lambdas/environment';
 
@@ -37,21 +37,5 @@ export class Ledger extends Construct {
     });
     this.table = table;
     this.encryptionKey = props.encryptionKey;
-  }
-
-  /** Lets a function do these things to items, by key. */
-  items(...actions: readonly ('GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem')[]): iam.PolicyStatement {
-    return new iam.PolicyStatement({
-      actions: actions.map((action) => `dynamodb:${action}`),
-      resources: [this.table.tableArn],
-    });
-  }
-
-  /** Lets a function list the thaws that are owed. */
-  owedThaws(): iam.PolicyStatement {
-    return new iam.PolicyStatement({
-      actions: ['dynamodb:Query'],
-      resources: [`${this.table.tableArn}/index/${OWED_INDEX}`],
-    });
   }
 }

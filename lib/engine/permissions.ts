@@ -1,23 +1,17 @@
-import type { aws_events as events, aws_iam as iam, aws_scheduler as scheduler, aws_sqs as sqs } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import type { FunctionName } from '../../lambdas/environment';
-import type { Ledger } from './ledger';
 import {
-  cancelAndFollow,
-  createSnapshots,
-  labelSnapshots,
-  onEverything,
-  publishEvents,
-  readDocument,
-  readSchedules,
-  sendScripts,
-  sendThaw,
-  sendVss,
-  takeDeadLetters,
-} from './permission-statements';
+  aws_iam as iam,
+  Stack,
+  type aws_events as events,
+  type aws_scheduler as scheduler,
+  type aws_sqs as sqs,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { OWED_INDEX, type FunctionName } from '../../lambdas/environment';
+import { FUNCTION_CALLS, METHOD_PERMISSIONS, type Permission, type Resource } from '../../lambdas/permissions';
 import type { TagFilter } from '../policy/tags';
+import type { Ledger } from './ledger';
 
-/** What the functions are let near. */
+/** What the functions may access. */
 export interface Permitted {
   readonly scope: Construct;
   readonly ledger: Ledger;
@@ -30,71 +24,67 @@ export interface Permitted {
   readonly deadLetterQueue: sqs.IQueue;
 }
 
-/** What each function may do, and nothing else besides writing its log. */
-export const PERMISSIONS: Readonly<Record<FunctionName, (permitted: Permitted) => readonly iam.PolicyStatement[]>> = {
-  'claim-run': ({ ledger, eventBus }) => [ledger.items('PutItem'), publishEvents(eventBus)],
-  'resolve-targets': ({ scope }) => [onEverything('ec2:DescribeInstances'), ...readDocument(scope)],
-  'tally-outcomes': () => [],
-  'complete-run': ({ eventBus }) => [publishEvents(eventBus)],
-  prepare: () => [
-    onEverything(
-      'ec2:DescribeInstances',
-      'ec2:DescribeSnapshots',
-      'ec2:DescribeVolumes',
-      'ssm:DescribeInstanceInformation',
-    ),
-  ],
-  hold: ({ ledger }) => [ledger.items('GetItem', 'UpdateItem')],
-  // Where a tag was removed while frozen, its post-script is refused here too, and the thaw step sends it.
-  'freeze-window': ({ scope, ledger, eventBus, instanceTags }) => [
-    ...sendScripts(scope, instanceTags),
-    onEverything('ssm:ListCommandInvocations', 'ssm:ListCommands'),
-    ...createSnapshots(scope),
-    // Where the pre-script makes the set itself, its word and its set are looked up.
-    onEverything('ssm:GetCommandInvocation', 'ec2:DescribeSnapshots'),
-    ledger.items('UpdateItem'),
-    publishEvents(eventBus),
-  ],
-  'await-post-script': ({ scope, ledger, eventBus }) => [
-    ...sendThaw(scope),
-    onEverything('ssm:ListCommandInvocations', 'ssm:GetCommandInvocation'),
-    ledger.items('UpdateItem'),
-    publishEvents(eventBus),
-  ],
-  thaw: ({ scope, ledger, eventBus }) => [
-    ...sendThaw(scope),
-    ...cancelAndFollow(),
-    ledger.items('UpdateItem'),
-    publishEvents(eventBus),
-  ],
-  // The instance makes the snapshots, by its own profile.
-  'create-vss-snapshots': ({ scope, eventBus, instanceTags }) => [
-    ...sendVss(scope, instanceTags),
-    onEverything('ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:CancelCommand', 'ec2:DescribeSnapshots'),
-    publishEvents(eventBus),
-  ],
-  recover: () => [onEverything('ec2:DescribeSnapshots')],
-  'take-snapshots': ({ scope }) => [...createSnapshots(scope), onEverything('ec2:DescribeSnapshots')],
-  'record-outcome': ({ scope, ledger, eventBus }) => [
-    ...labelSnapshots(scope),
-    onEverything('ec2:DescribeSnapshots'),
-    ledger.items('UpdateItem', 'DeleteItem'),
-    publishEvents(eventBus),
-  ],
-  guard: ({ scope, ledger, eventBus }) => [
-    ...sendThaw(scope),
-    ...cancelAndFollow(),
-    onEverything('ec2:DescribeInstances', 'ec2:DescribeVolumes'),
-    ledger.owedThaws(),
-    ledger.items('GetItem', 'UpdateItem', 'DeleteItem'),
-    publishEvents(eventBus),
-  ],
-  sweep: ({ scope, ledger, eventBus, group, deadLetterQueue }) => [
-    takeDeadLetters(deadLetterQueue),
-    ...readSchedules(scope, group),
-    ...labelSnapshots(scope),
-    onEverything('ec2:DescribeSnapshots'),
-    ledger.items('GetItem', 'PutItem'),
-    publishEvents(eventBus),
-  ],
-};
+/** What a function may do, and nothing else besides writing its log. */
+export function statementsOf(name: FunctionName, permitted: Permitted): readonly iam.PolicyStatement[] {
+  return FUNCTION_CALLS[name]
+    .flatMap((call): readonly Permission[] => METHOD_PERMISSIONS[call])
+    .flatMap(({ actions, resources, conditions = {} }) => {
+      const arns = resources.map((resource) => arnOf(resource, permitted));
+      const narrowed = resources.includes('target instances') ? tagConditions(permitted.instanceTags) : [conditions];
+      return narrowed.map(
+        (each) => new iam.PolicyStatement({ actions: [...actions], resources: arns, conditions: each }),
+      );
+    });
+}
+
+/** One statement per key, since conditions are ANDed. */
+function tagConditions(tags: TagFilter): readonly Readonly<Record<string, object>>[] {
+  const keys = Object.entries(tags);
+  return keys.length === 0
+    ? [{}]
+    : keys.map(([key, values]) => ({ StringEquals: { [`ssm:resourceTag/${key}`]: values } }));
+}
+
+function arnOf(resource: Resource, { scope, ledger, eventBus, group, deadLetterQueue }: Permitted): string {
+  const stack = Stack.of(scope);
+  switch (resource) {
+    case 'everything':
+      return '*';
+    case 'any instance':
+    case 'target instances':
+      return anyOf(scope, 'instance');
+    case 'any volume':
+      return anyOf(scope, 'volume');
+    case 'any snapshot':
+      return anyOf(scope, 'snapshot');
+    case 'any document':
+      return stack.formatArn({ service: 'ssm', account: '*', resource: 'document', resourceName: '*' });
+    case 'schedules of the group':
+      return stack.formatArn({
+        service: 'scheduler',
+        resource: 'schedule',
+        resourceName: `${group.scheduleGroupName}/*`,
+      });
+    case 'ledger':
+      return ledger.table.tableArn;
+    case 'index of owed thaws':
+      return `${ledger.table.tableArn}/index/${OWED_INDEX}`;
+    case 'event bus':
+      return eventBus.eventBusArn;
+    case 'dead-letter queue':
+      return deadLetterQueue.queueArn;
+    default: // A document of AWS: its ARN names no account.
+      return stack.formatArn({
+        service: 'ssm',
+        account: '',
+        resource: 'document',
+        resourceName: resource.slice('document of AWS: '.length),
+      });
+  }
+}
+
+/** Any resource of EC2 of this kind. ARNs of snapshots name no account. */
+export function anyOf(scope: Construct, resource: 'instance' | 'volume' | 'snapshot'): string {
+  const account = resource === 'snapshot' ? { account: '' } : {};
+  return Stack.of(scope).formatArn({ service: 'ec2', ...account, resource, resourceName: '*' });
+}

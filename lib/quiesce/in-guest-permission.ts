@@ -1,7 +1,7 @@
 import { Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
-import { anyOf, anySnapshot } from '../engine/permission-statements';
+import { anyOf } from '../engine/permissions';
 
 /**
  * Gives the role of an instance what it needs to make the sets of a policy itself, and no others: of the instance that
@@ -29,7 +29,7 @@ export function grantInGuestSnapshots(scope: Construct, policyName: string, gran
       // Any snapshot: they have no ids yet. The condition refuses a set without this policy's label.
       grant({
         actions: ['ec2:CreateSnapshots'],
-        resourceArns: [anySnapshot(scope)],
+        resourceArns: [anyOf(scope, 'snapshot')],
         conditions: { StringEquals: { [`aws:RequestTag/${TagKey.POLICY}`]: policyName } },
       }),
     )
@@ -37,7 +37,7 @@ export function grantInGuestSnapshots(scope: Construct, policyName: string, gran
       // Any snapshot that is just being made, and no other.
       grant({
         actions: ['ec2:CreateTags'],
-        resourceArns: [anySnapshot(scope)],
+        resourceArns: [anyOf(scope, 'snapshot')],
         conditions: { StringEquals: { 'ec2:CreateAction': 'CreateSnapshots' } },
       }),
     );

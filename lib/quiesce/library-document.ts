@@ -1,9 +1,9 @@
 import { Stack, aws_ssm as ssm } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { SCRIPTS_ACCESS_TAG } from '../../documents/contract';
 import type { DocumentContent, HoldOptions, SnapshotInGuestOptions } from '../../documents';
 import { CriticalSection, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
 import { readLease } from './lease';
-import { SCRIPTS_ACCESS_TAG } from '../engine/permission-statements';
 import type { LibraryQuiesceOptions } from './options';
 import type { QuiesceBindOptions, QuiesceStrategy } from './strategy';
 

@@ -9,7 +9,7 @@ import {
   scriptDocument,
 } from '../../documents';
 import { PreScriptFailure, type QuiesceSettings } from '../../lambdas/domain/policy';
-import { SAP_HANA_DOCUMENT, SCRIPTS_ACCESS_TAG } from '../engine/permission-statements';
+import { SAP_HANA_DOCUMENT, SCRIPTS_ACCESS_TAG } from '../../lambdas/domain/document';
 import { vssSettings, type VssQuiesceOptions } from './vss';
 import { ForeignDocument } from './foreign-document';
 import { libraryDocument } from './library-document';

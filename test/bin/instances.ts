@@ -1,6 +1,6 @@
 import type { InstanceProps } from '../../rehearsal/cloud/ec2/state';
 import { systemClock } from '../../rehearsal/clock';
-import { SCRIPTS_ACCESS_TAG } from '../../lib/engine/permission-statements';
+import { SCRIPTS_ACCESS_TAG } from '../../lambdas/domain/document';
 import { scriptedGuest, type Scripted } from '../rehearsal/cloud/scripted-guest';
 
 /** Tag of a document that the engine may send. */

@@ -1,3 +1,4 @@
+import { SCRIPTS_ACCESS_TAG } from '../../contract';
 import type { Rule } from '../finding';
 
 const FIX =
@@ -10,8 +11,8 @@ export const contractTag: Rule = {
     if (document.deployedAs === undefined) {
       return [{ at: 0, message: "the document's tags are not in this file, so they can't be checked", fix: FIX }];
     }
-    const value = document.deployedAs.tags['DLMScriptsAccess'];
-    return value === 'true'
+    const value = document.deployedAs.tags[SCRIPTS_ACCESS_TAG.key];
+    return value === SCRIPTS_ACCESS_TAG.value
       ? []
       : [
           {
