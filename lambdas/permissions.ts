@@ -191,7 +191,6 @@ export const FUNCTION_CALLS: Readonly<Record<FunctionName, readonly (keyof typeo
     'scripts.send post-script',
     'scripts.find',
     'scripts.status',
-    'scripts.output',
     'scripts.cancel',
     'instances.describe',
     'ledger.owed',

@@ -11,12 +11,7 @@ interface Statement {
 const SCRIPTS = ['ssm:SendCommand'];
 const SETS = ['ec2:CreateSnapshots', 'ec2:CreateTags'];
 const TOLD = ['events:PutEvents'];
-const CANCEL_AND_FOLLOW = [
-  'ssm:CancelCommand',
-  'ssm:GetCommandInvocation',
-  'ssm:ListCommandInvocations',
-  'ssm:ListCommands',
-];
+const CANCEL_AND_FOLLOW = ['ssm:CancelCommand', 'ssm:ListCommandInvocations', 'ssm:ListCommands'];
 
 /** All that each function may do besides writing its log. */
 const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly string[]>> = {
@@ -38,7 +33,7 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
     'ssm:GetCommandInvocation',
     'ssm:ListCommandInvocations',
   ],
-  thaw: ['dynamodb:UpdateItem', ...TOLD, ...SCRIPTS, ...CANCEL_AND_FOLLOW],
+  thaw: ['dynamodb:UpdateItem', ...TOLD, ...SCRIPTS, ...CANCEL_AND_FOLLOW, 'ssm:GetCommandInvocation'],
   'create-vss-snapshots': [
     ...TOLD,
     'ec2:DescribeSnapshots',

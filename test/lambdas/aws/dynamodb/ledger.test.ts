@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +8,7 @@ import { configOf, LEDGER } from '../../../../lambdas/aws/clients';
 import { dynamoDbLedger } from '../../../../lambdas/aws/dynamodb/ledger';
 import { LOOK_BACK_DAYS } from '../../../../lambdas/domain/due-times';
 import { ErrorName } from '../../../../lambdas/errors';
+import { METHOD_PERMISSIONS, type Permission } from '../../../../lambdas/permissions';
 import type { Ledger } from '../../../../lambdas/ports';
 import { aHold, T0 } from './holds';
 import { ledgerSuite } from './ledger-suite';
@@ -18,6 +20,9 @@ let server: Server;
 let client: DynamoDBClient;
 let tables = 0;
 const operations: string[] = [];
+/** Actions that each method needed, in the whole of the suite. */
+const actionsOf = new Map<string, Set<string>>();
+const calling = new AsyncLocalStorage<string>();
 
 beforeAll(async () => {
   server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
@@ -26,7 +31,9 @@ beforeAll(async () => {
   client = new DynamoDBClient({ ...configOf(PATIENT_LEDGER), endpoint: urlOf(server) });
   client.middlewareStack.add(
     (next, context) => (args) => {
-      operations.push(String(context.commandName));
+      const name = String(context.commandName);
+      operations.push(name);
+      actionsOf.get(calling.getStore() ?? '')?.add(`dynamodb:${name.replace(/Command$/, '')}`);
       return next(args);
     },
     { step: 'initialize' },
@@ -43,10 +50,29 @@ async function makeLedger(rate?: SlotRate): Promise<Ledger> {
   const tableName = `ledger-${tables}`;
   await createLedgerTable(client, tableName);
   operations.length = 0;
-  return dynamoDbLedger({ client, tableName, ...rate });
+  return noting(dynamoDbLedger({ client, tableName, ...rate }));
+}
+
+/** The same ledger; which of its methods makes a call is noted. */
+function noting(ledger: Ledger): Ledger {
+  const methods = Object.entries(ledger) as [string, (...args: unknown[]) => unknown][];
+  const noted = methods.map(([name, method]) => {
+    actionsOf.set(name, actionsOf.get(name) ?? new Set());
+    return [name, (...args: unknown[]) => calling.run(name, () => method(...args))] as const;
+  });
+  return Object.fromEntries(noted) as unknown as Ledger;
 }
 
 ledgerSuite(makeLedger);
+
+test('every method makes the calls that its permissions name, and no others', () => {
+  const permissions: Readonly<Record<string, readonly Permission[]>> = METHOD_PERMISSIONS;
+  const named = [...actionsOf.keys()].map((method) => [
+    method,
+    (permissions[`ledger.${method}`] ?? []).flatMap(({ actions }) => actions),
+  ]);
+  expect([...actionsOf].map(([method, actions]) => [method, [...actions].sort()])).toEqual(named);
+});
 
 test('taking a slot costs one write while the schedule is ahead', async () => {
   const ledger = await makeLedger();
