@@ -1,5 +1,5 @@
 import { LEASE_SECONDS } from '../../documents/contract';
-import { instant, list, oneOf, optional, record, text, textLike, variant, whole, type TypeOf } from './schema';
+import { instant, list, oneOf, optional, record, text, textLike, valueOf, variant, whole, type TypeOf } from './schema';
 import { POLICY_TAGS } from './snapshot-tags';
 import { OWN_TAG, TAG, type Tag } from './tag';
 
@@ -37,11 +37,11 @@ export const DOCUMENT_QUIESCE = record({
     /^([\w.-]{3,128}|arn:[\w-]+:ssm:[\w-]+:\d{12}:document\/[\w./-]{3,128})$/,
     'a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN',
   ),
-  stages: oneOf(...Object.values(Stages)),
+  stages: valueOf(Stages),
   /** Sent where the document declares `leaseSeconds`; absent: the document's own default. */
   leaseSeconds: optional(whole(LEASE_SECONDS.least, LEASE_SECONDS.most)),
   /** Absent: `IN_ENGINE`. */
-  criticalSection: optional(oneOf(...Object.values(CriticalSection))),
+  criticalSection: optional(valueOf(CriticalSection)),
 });
 
 /** Windows' Volume Shadow Copy Service: AWS's own document makes the set, so there is no script, no hold and no lease. */
@@ -57,9 +57,11 @@ export const VSS_QUIESCE = record({
   saveMetadata: oneOf(true, false),
 });
 
+const SCHEDULE_NAME = textLike(/^[0-9A-Za-z _-]{1,120}$/, '1 to 120 letters, digits, blanks, "_" and "-"');
+
 /** One timing of a policy, in the words of EventBridge Scheduler. */
 export const SCHEDULE = record({
-  name: textLike(/^[0-9A-Za-z _-]{1,120}$/, '1 to 120 letters, digits, blanks, "_" and "-"'),
+  name: SCHEDULE_NAME,
   expression: textLike(/^(cron|rate|at)\(.+\)$/, 'cron(…), rate(…), at(…)'),
   /** IANA name; `UTC` when absent. */
   timeZone: optional(text(1, 50)),
@@ -80,7 +82,7 @@ export const POLICY = record({
   timeoutSeconds: whole(10, 120),
   /** How often a failed pre-script (the whole attempt) and a failed post-script are repeated. */
   retries: whole(0, 3),
-  onPreScriptFailure: oneOf(...Object.values(PreScriptFailure)),
+  onPreScriptFailure: valueOf(PreScriptFailure),
   volumes: record({
     excludeBootVolume: oneOf(true, false),
     /** A data volume with any of these tags stays out of the set. */
@@ -108,7 +110,7 @@ export type Schedule = Policy['schedules'][number];
 /** What starts a run: the schedule's input. `scheduledTime` is absent when somebody starts a run by hand. */
 export const RUN_REQUEST = record({
   policy: POLICY,
-  schedule: SCHEDULE.members.name,
+  schedule: SCHEDULE_NAME,
   /** As `<aws.scheduler.scheduled-time>` gives it. */
   scheduledTime: optional(instant()),
 });

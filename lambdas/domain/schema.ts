@@ -57,43 +57,39 @@ export function mistakeIn(schema: Schema<unknown>, value: unknown, path = ''): M
   return undefined;
 }
 
-// @__NO_SIDE_EFFECTS__ lets esbuild leave out the schemas that a function does not use.
-
-// @__NO_SIDE_EFFECTS__
 export function schema<T>(allowed: string, accepts: (value: unknown) => boolean): Schema<T> {
   return { allowed, accepts: accepts as Schema<T>['accepts'] };
 }
 
-// @__NO_SIDE_EFFECTS__
 export function whole(min: number, max: number): Bounded<number> {
   const isWithin = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
   return { ...schema(`whole numbers from ${String(min)} to ${String(max)}`, isWithin), min, max };
 }
 
 /** Text by its length. */
-// @__NO_SIDE_EFFECTS__
 export function text(min: number, max: number): Bounded<string> {
   const isWithin = (value: unknown): boolean => typeof value === 'string' && value.length >= min && value.length <= max;
   return { ...schema(`${String(min)} to ${String(max)} characters`, isWithin), min, max };
 }
 
 /** Text of a form; `allowed` says the form in words. */
-// @__NO_SIDE_EFFECTS__
 export function textLike(form: RegExp, allowed: string): Schema<string> {
   return schema(allowed, (value) => typeof value === 'string' && form.test(value));
 }
 
-// @__NO_SIDE_EFFECTS__
 export function instant(): Schema<string> {
   return schema('an ISO-8601 instant', (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)));
 }
 
-// @__NO_SIDE_EFFECTS__
 export function oneOf<const T>(...values: readonly T[]): Schema<T> {
   return schema(values.map((value) => JSON.stringify(value)).join(' or '), (value) => values.includes(value as T));
 }
 
-// @__NO_SIDE_EFFECTS__
+/** One of an enum's values. */
+export function valueOf<T extends string>(values: Readonly<Record<string, T>>): Schema<T> {
+  return oneOf(...Object.values(values));
+}
+
 export function list<T>(min: number, max: number, item: Schema<T>): Bounded<readonly T[]> {
   const isList = (value: unknown): boolean =>
     Array.isArray(value) && value.length >= min && value.length <= max && value.every(item.accepts);
@@ -102,14 +98,12 @@ export function list<T>(min: number, max: number, item: Schema<T>): Bounded<read
 }
 
 /** An object with these members. It may have others, which nobody reads. */
-// @__NO_SIDE_EFFECTS__
 export function record<M extends Members>(members: M): RecordSchema<M> {
   const needed = Object.keys(members).filter((name) => !isOptional(members[name]));
   return { ...withMembers(`{ ${needed.join(', ')} }`, () => members), members };
 }
 
 /** One of several records, told apart by the member `tag`. */
-// @__NO_SIDE_EFFECTS__
 export function variant<Tag extends string, R extends Readonly<Record<string, RecordSchema<Members>>>>(
   tag: Tag,
   records: R,
@@ -122,7 +116,6 @@ export function variant<Tag extends string, R extends Readonly<Record<string, Re
 }
 
 /** A member that may be absent. */
-// @__NO_SIDE_EFFECTS__
 export function optional<S extends Schema<unknown>>(inner: S): S & Optional {
   const accepts = (value: unknown): boolean => value === undefined || inner.accepts(value);
   return { ...inner, accepts, presence: 'optional' };

@@ -103,7 +103,7 @@ describe('ClaimRun, the border of a run,', () => {
     [
       'policy.retries',
       { ...FULL, policy: { ...aPolicy(), retries: 7 } },
-      'policy.retries is 7, allowed: a whole number from 0 to 3',
+      'policy.retries is 7, allowed: whole numbers from 0 to 3',
     ],
     [
       'policy.targets.tags',
