@@ -38,177 +38,159 @@ type Conditions = Readonly<Partial<Record<'StringEquals' | 'Null', Readonly<Reco
 
 type CallingPort = Exclude<keyof Ports, 'metrics' | 'clock' | 'invocation' | 'log' | 'random'>;
 
-/** A method of a port that calls AWS: `snapshots.create`. */
-type PortMethod = { [Port in CallingPort]: `${Port}.${Extract<keyof Ports[Port], string>}` }[CallingPort];
+/** `send` by what is sent: IAM allows other documents and instances. */
+type Sending = 'sendPreScript' | 'sendPostScript' | 'sendVss';
 
-/** `scripts.send` by what is sent: IAM allows other documents and instances. */
-type Sending = 'scripts.send pre-script' | 'scripts.send post-script' | 'scripts.send VSS';
+/** The methods of a port that call AWS. */
+type Keys<Port extends CallingPort> = Exclude<keyof Ports[Port], 'send'> | (Port extends 'scripts' ? Sending : never);
 
-const onEverything = (...actions: readonly string[]): readonly Permission[] => [{ actions, resources: ['everything'] }];
+type Calls = { readonly [Port in CallingPort]?: readonly Keys<Port>[] };
+
+const may = (
+  actions: string | readonly string[],
+  resources: Resource | readonly Resource[],
+  conditions?: Conditions,
+): Permission => ({
+  actions: typeof actions === 'string' ? [actions] : actions,
+  resources: typeof resources === 'string' ? [resources] : resources,
+  ...(conditions === undefined ? {} : { conditions }),
+});
+
+const onEverything = (...actions: readonly string[]): readonly Permission[] => [may(actions, 'everything')];
 const onItems = (...names: readonly string[]): readonly Permission[] => [
-  { actions: names.map((name) => `dynamodb:${name}`), resources: ['ledger'] },
+  may(
+    names.map((name) => `dynamodb:${name}`),
+    'ledger',
+  ),
 ];
 
-const IS_TAGGED: Conditions = {
-  StringEquals: { [`aws:ResourceTag/${SCRIPTS_ACCESS_TAG.key}`]: SCRIPTS_ACCESS_TAG.value },
-};
+const IS_TAGGED = { StringEquals: { [`aws:ResourceTag/${SCRIPTS_ACCESS_TAG.key}`]: SCRIPTS_ACCESS_TAG.value } };
+const OF_SAP_HANA = `document of AWS: ${SAP_HANA_DOCUMENT}` as const;
+const OF_VSS = `document of AWS: ${VSS_DOCUMENT}` as const;
 
 /** Scripts of documents that are tagged for it, whoever owns them, and of AWS's own for SAP HANA. */
 const sendScriptsTo = (instances: Resource): readonly Permission[] => [
-  { actions: ['ssm:SendCommand'], resources: ['any document'], conditions: IS_TAGGED },
-  { actions: ['ssm:SendCommand'], resources: [`document of AWS: ${SAP_HANA_DOCUMENT}`] },
-  { actions: ['ssm:SendCommand'], resources: [instances] },
+  may('ssm:SendCommand', 'any document', IS_TAGGED),
+  may('ssm:SendCommand', OF_SAP_HANA),
+  may('ssm:SendCommand', instances),
 ];
 
-/**
- * What each method of a port needs of IAM. A new AWS call is written down here, beside the method whose adapter makes it.
- */
+/** What each method of a port needs of IAM. A new AWS call is added here, to the method whose adapter makes it. */
 export const METHOD_PERMISSIONS = {
-  'instances.tagged': onEverything('ec2:DescribeInstances'),
-  'instances.describe': onEverything('ec2:DescribeInstances', 'ec2:DescribeVolumes'),
-  'instances.managed': onEverything('ssm:DescribeInstanceInformation'),
-  'snapshots.create': [
-    { actions: ['ec2:CreateSnapshots'], resources: ['any instance', 'any volume'] },
-    // They have no ids yet. The condition refuses a set without its policy's label.
-    {
-      actions: ['ec2:CreateSnapshots'],
-      resources: ['any snapshot'],
-      conditions: { Null: { [`aws:RequestTag/${TagKey.POLICY}`]: 'false' } },
-    },
-    // Only a snapshot that is just being made.
-    {
-      actions: ['ec2:CreateTags'],
-      resources: ['any snapshot'],
-      conditions: { StringEquals: { 'ec2:CreateAction': 'CreateSnapshots' } },
-    },
-  ],
-  'snapshots.find': onEverything('ec2:DescribeSnapshots'),
-  'snapshots.tag': [
+  instances: {
+    tagged: onEverything('ec2:DescribeInstances'),
+    describe: onEverything('ec2:DescribeInstances', 'ec2:DescribeVolumes'),
+    managed: onEverything('ssm:DescribeInstanceInformation'),
+  },
+  snapshots: {
+    create: [
+      may('ec2:CreateSnapshots', ['any instance', 'any volume']),
+      // They have no ids yet. The condition refuses a set without its policy's label.
+      may('ec2:CreateSnapshots', 'any snapshot', { Null: { [`aws:RequestTag/${TagKey.POLICY}`]: 'false' } }),
+      // Only a snapshot that is just being made.
+      may('ec2:CreateTags', 'any snapshot', { StringEquals: { 'ec2:CreateAction': 'CreateSnapshots' } }),
+    ],
+    find: onEverything('ec2:DescribeSnapshots'),
     // Only one that carries the label of one of our policies since its birth.
-    {
-      actions: ['ec2:CreateTags'],
-      resources: ['any snapshot'],
-      conditions: { Null: { [`aws:ResourceTag/${TagKey.POLICY}`]: 'false' } },
-    },
-  ],
-  // A document that is neither tagged nor AWS's is refused here already, before anything is sent.
-  'documents.read': [
-    { actions: ['ssm:GetDocument'], resources: ['any document'], conditions: IS_TAGGED },
-    {
-      actions: ['ssm:GetDocument'],
-      resources: [`document of AWS: ${VSS_DOCUMENT}`, `document of AWS: ${SAP_HANA_DOCUMENT}`],
-    },
-  ],
-  'scripts.send pre-script': sendScriptsTo('target instances'),
-  // Never limited by instance tags: a tag removed while an instance is frozen must not prevent its thaw.
-  'scripts.send post-script': sendScriptsTo('any instance'),
-  'scripts.send VSS': [
-    { actions: ['ssm:SendCommand'], resources: [`document of AWS: ${VSS_DOCUMENT}`] },
-    { actions: ['ssm:SendCommand'], resources: ['target instances'] },
-  ],
-  'scripts.find': onEverything('ssm:ListCommands'),
-  'scripts.status': onEverything('ssm:ListCommandInvocations'),
-  'scripts.output': onEverything('ssm:GetCommandInvocation'),
-  'scripts.cancel': onEverything('ssm:CancelCommand'),
-  'ledger.claimRun': onItems('PutItem'),
-  'ledger.lastFiring': onItems('GetItem'),
-  'ledger.takeSlot': onItems('GetItem', 'UpdateItem'),
-  'ledger.hold': onItems('GetItem', 'UpdateItem'),
-  'ledger.markSending': onItems('UpdateItem'),
-  'ledger.strikeOut': onItems('UpdateItem'),
-  'ledger.release': onItems('DeleteItem'),
-  'ledger.owed': [{ actions: ['dynamodb:Query'], resources: ['index of owed thaws'] }],
-  'ledger.takeOver': onItems('GetItem', 'UpdateItem'),
-  'ledger.lookAgain': onItems('UpdateItem'),
-  'ledger.settle': onItems('GetItem', 'UpdateItem'),
-  'ledger.wasTold': onItems('GetItem'),
-  'ledger.remember': onItems('PutItem'),
-  'deadLetters.receive': [{ actions: ['sqs:ReceiveMessage'], resources: ['dead-letter queue'] }],
-  'deadLetters.remove': [{ actions: ['sqs:DeleteMessage'], resources: ['dead-letter queue'] }],
-  'schedules.list': [
-    ...onEverything('scheduler:ListSchedules'),
-    { actions: ['scheduler:GetSchedule'], resources: ['schedules of the group'] },
-  ],
-  // Our own events and no others.
-  'events.publish': [
-    {
-      actions: ['events:PutEvents'],
-      resources: ['event bus'],
-      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
-    },
-  ],
-} satisfies Readonly<Record<Exclude<PortMethod, 'scripts.send'> | Sending, readonly Permission[]>>;
+    tag: [may('ec2:CreateTags', 'any snapshot', { Null: { [`aws:ResourceTag/${TagKey.POLICY}`]: 'false' } })],
+  },
+  documents: {
+    // A document that is neither tagged nor AWS's is refused here already, before anything is sent.
+    read: [may('ssm:GetDocument', 'any document', IS_TAGGED), may('ssm:GetDocument', [OF_VSS, OF_SAP_HANA])],
+  },
+  scripts: {
+    sendPreScript: sendScriptsTo('target instances'),
+    // Never limited by instance tags: a tag removed while an instance is frozen must not prevent its thaw.
+    sendPostScript: sendScriptsTo('any instance'),
+    sendVss: [may('ssm:SendCommand', OF_VSS), may('ssm:SendCommand', 'target instances')],
+    find: onEverything('ssm:ListCommands'),
+    status: onEverything('ssm:ListCommandInvocations'),
+    output: onEverything('ssm:GetCommandInvocation'),
+    cancel: onEverything('ssm:CancelCommand'),
+  },
+  ledger: {
+    claimRun: onItems('PutItem'),
+    lastFiring: onItems('GetItem'),
+    takeSlot: onItems('GetItem', 'UpdateItem'),
+    hold: onItems('GetItem', 'UpdateItem'),
+    markSending: onItems('UpdateItem'),
+    strikeOut: onItems('UpdateItem'),
+    release: onItems('DeleteItem'),
+    owed: [may('dynamodb:Query', 'index of owed thaws')],
+    takeOver: onItems('GetItem', 'UpdateItem'),
+    lookAgain: onItems('UpdateItem'),
+    settle: onItems('GetItem', 'UpdateItem'),
+    wasTold: onItems('GetItem'),
+    remember: onItems('PutItem'),
+  },
+  deadLetters: {
+    receive: [may('sqs:ReceiveMessage', 'dead-letter queue')],
+    remove: [may('sqs:DeleteMessage', 'dead-letter queue')],
+  },
+  schedules: {
+    list: [...onEverything('scheduler:ListSchedules'), may('scheduler:GetSchedule', 'schedules of the group')],
+  },
+  events: {
+    // Our own events and no others.
+    publish: [may('events:PutEvents', 'event bus', { StringEquals: { 'events:source': EVENT_SOURCE } })],
+  },
+} satisfies { readonly [Port in CallingPort]: Readonly<Record<Keys<Port>, readonly Permission[]>> };
 
 /** What each function calls, and so all that its role may do besides writing its log. */
-export const FUNCTION_CALLS: Readonly<Record<FunctionName, readonly (keyof typeof METHOD_PERMISSIONS)[]>> = {
-  'claim-run': ['ledger.claimRun', 'events.publish'],
-  'resolve-targets': ['instances.tagged', 'documents.read'],
-  'tally-outcomes': [],
-  'complete-run': ['events.publish'],
-  prepare: ['instances.describe', 'instances.managed', 'snapshots.find'],
-  hold: ['ledger.takeSlot', 'ledger.hold'],
-  // Where a tag was removed while frozen, its post-script is refused here too, and the thaw step sends it.
-  'freeze-window': [
-    'scripts.send pre-script',
-    'scripts.find',
-    'scripts.status',
-    'snapshots.create',
-    // Where the pre-script makes the set itself, its word and its set are looked up.
-    'scripts.output',
-    'snapshots.find',
-    'ledger.markSending',
-    'events.publish',
-  ],
-  'await-post-script': [
-    'scripts.send post-script',
-    'scripts.status',
-    'scripts.output',
-    'ledger.strikeOut',
-    'events.publish',
-  ],
-  thaw: [
-    'scripts.send post-script',
-    'scripts.find',
-    'scripts.status',
-    'scripts.output',
-    'scripts.cancel',
-    'ledger.strikeOut',
-    'events.publish',
-  ],
+export const FUNCTION_CALLS: Readonly<Record<FunctionName, Calls>> = {
+  'claim-run': { ledger: ['claimRun'], events: ['publish'] },
+  'resolve-targets': { instances: ['tagged'], documents: ['read'] },
+  'tally-outcomes': {},
+  'complete-run': { events: ['publish'] },
+  prepare: { instances: ['describe', 'managed'], snapshots: ['find'] },
+  hold: { ledger: ['takeSlot', 'hold'] },
+  // Where a tag was removed while frozen, its post-script is refused here too, and the thaw step sends it. Where the
+  // pre-script makes the set itself, its evidence and its set are looked up.
+  'freeze-window': {
+    scripts: ['sendPreScript', 'find', 'status', 'output'],
+    snapshots: ['create', 'find'],
+    ledger: ['markSending'],
+    events: ['publish'],
+  },
+  'await-post-script': { scripts: ['sendPostScript', 'status', 'output'], ledger: ['strikeOut'], events: ['publish'] },
+  thaw: {
+    scripts: ['sendPostScript', 'find', 'status', 'output', 'cancel'],
+    ledger: ['strikeOut'],
+    events: ['publish'],
+  },
   // The instance makes the snapshots, by its own profile.
-  'create-vss-snapshots': [
-    'scripts.send VSS',
-    'scripts.find',
-    'scripts.status',
-    'scripts.cancel',
-    'snapshots.find',
-    'events.publish',
-  ],
-  recover: ['snapshots.find'],
-  'take-snapshots': ['snapshots.create', 'snapshots.find'],
-  'record-outcome': ['snapshots.tag', 'snapshots.find', 'ledger.strikeOut', 'ledger.release', 'events.publish'],
-  guard: [
-    'scripts.send post-script',
-    'scripts.find',
-    'scripts.status',
-    'scripts.cancel',
-    'instances.describe',
-    'ledger.owed',
-    'ledger.takeOver',
-    'ledger.lookAgain',
-    'ledger.settle',
-    'ledger.release',
-    'events.publish',
-  ],
-  sweep: [
-    'deadLetters.receive',
-    'deadLetters.remove',
-    'schedules.list',
-    'snapshots.tag',
-    'snapshots.find',
-    'ledger.lastFiring',
-    'ledger.wasTold',
-    'ledger.remember',
-    'events.publish',
-  ],
+  'create-vss-snapshots': {
+    scripts: ['sendVss', 'find', 'status', 'cancel'],
+    snapshots: ['find'],
+    events: ['publish'],
+  },
+  recover: { snapshots: ['find'] },
+  'take-snapshots': { snapshots: ['create', 'find'] },
+  'record-outcome': { snapshots: ['tag', 'find'], ledger: ['strikeOut', 'release'], events: ['publish'] },
+  guard: {
+    scripts: ['sendPostScript', 'find', 'status', 'cancel'],
+    instances: ['describe'],
+    ledger: ['owed', 'takeOver', 'lookAgain', 'settle', 'release'],
+    events: ['publish'],
+  },
+  sweep: {
+    deadLetters: ['receive', 'remove'],
+    schedules: ['list'],
+    snapshots: ['tag', 'find'],
+    ledger: ['lastFiring', 'wasTold', 'remember'],
+    events: ['publish'],
+  },
 };
+
+/** The permissions of a function, in the order of its calls. */
+export function permissionsOf(name: FunctionName): readonly Permission[] {
+  return Object.entries(FUNCTION_CALLS[name]).flatMap(([port, methods]) =>
+    methods.flatMap((method) => permissionsOfMethod(port, method)),
+  );
+}
+
+/** The permissions of one method of a port, by their names. */
+export function permissionsOfMethod(port: string, method: string): readonly Permission[] {
+  const table: Readonly<Record<string, Readonly<Record<string, readonly Permission[]>>>> = METHOD_PERMISSIONS;
+  return table[port]?.[method] ?? [];
+}

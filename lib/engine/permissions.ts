@@ -7,7 +7,7 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { OWED_INDEX, type FunctionName } from '../../lambdas/environment';
-import { FUNCTION_CALLS, METHOD_PERMISSIONS, type Permission, type Resource } from '../../lambdas/permissions';
+import { permissionsOf, type Resource } from '../../lambdas/permissions';
 import type { TagFilter } from '../policy/tags';
 import type { Ledger } from './ledger';
 
@@ -26,15 +26,13 @@ export interface Permitted {
 
 /** What a function may do, and nothing else besides writing its log. */
 export function statementsOf(name: FunctionName, permitted: Permitted): readonly iam.PolicyStatement[] {
-  return FUNCTION_CALLS[name]
-    .flatMap((call): readonly Permission[] => METHOD_PERMISSIONS[call])
-    .flatMap(({ actions, resources, conditions = {} }) => {
-      const arns = resources.map((resource) => arnOf(resource, permitted));
-      const narrowed = resources.includes('target instances') ? tagConditions(permitted.instanceTags) : [conditions];
-      return narrowed.map(
-        (each) => new iam.PolicyStatement({ actions: [...actions], resources: arns, conditions: each }),
-      );
-    });
+  return permissionsOf(name).flatMap(({ actions, resources, conditions = {} }) => {
+    const arns = resources.map((resource) => arnOf(resource, permitted));
+    const narrowed = resources.includes('target instances') ? tagConditions(permitted.instanceTags) : [conditions];
+    return narrowed.map(
+      (each) => new iam.PolicyStatement({ actions: [...actions], resources: arns, conditions: each }),
+    );
+  });
 }
 
 /** One statement per key, since conditions are ANDed. */

@@ -9,7 +9,7 @@ import { templateOf, testStack } from '../../../lab/synthesize';
 import { FUNCTION_ENVIRONMENT, OWED_INDEX, type FunctionName } from '../../../lambdas/environment';
 import { SAP_HANA_DOCUMENT } from '../../../lambdas/domain/document';
 import { VSS_DOCUMENT } from '../../../lambdas/domain/vss';
-import { METHOD_PERMISSIONS, type Permission } from '../../../lambdas/permissions';
+import { permissionsOfMethod } from '../../../lambdas/permissions';
 import { SnapshotEngine } from '../../../lib';
 import type { CallRecord } from '../../../rehearsal/cloud/calls';
 import { REHEARSAL_ENVIRONMENT } from '../../../rehearsal/functions';
@@ -135,8 +135,7 @@ function documentRequest(action: string, name: string): IamRequest {
 
 /** The ledger is a fake here; that its adapter makes these calls, ledger.test.ts proves on the table. */
 function ledgerRequests(method: string): readonly IamRequest[] {
-  const permissions: Readonly<Record<string, readonly Permission[]>> = METHOD_PERMISSIONS;
-  return (permissions[`ledger.${method}`] ?? []).flatMap(({ actions }) =>
+  return permissionsOfMethod('ledger', method).flatMap(({ actions }) =>
     actions.map((action) => ({
       action,
       resource: action === 'dynamodb:Query' ? `${TABLE}/index/${OWED_INDEX}` : TABLE,

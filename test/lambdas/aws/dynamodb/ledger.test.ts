@@ -8,7 +8,7 @@ import { configOf, LEDGER } from '../../../../lambdas/aws/clients';
 import { dynamoDbLedger } from '../../../../lambdas/aws/dynamodb/ledger';
 import { LOOK_BACK_DAYS } from '../../../../lambdas/domain/due-times';
 import { ErrorName } from '../../../../lambdas/errors';
-import { METHOD_PERMISSIONS, type Permission } from '../../../../lambdas/permissions';
+import { permissionsOfMethod } from '../../../../lambdas/permissions';
 import type { Ledger } from '../../../../lambdas/ports';
 import { aHold, T0 } from './holds';
 import { ledgerSuite } from './ledger-suite';
@@ -66,10 +66,9 @@ function noting(ledger: Ledger): Ledger {
 ledgerSuite(makeLedger);
 
 test('every method makes the calls that its permissions name, and no others', () => {
-  const permissions: Readonly<Record<string, readonly Permission[]>> = METHOD_PERMISSIONS;
   const named = [...actionsOf.keys()].map((method) => [
     method,
-    (permissions[`ledger.${method}`] ?? []).flatMap(({ actions }) => actions),
+    permissionsOfMethod('ledger', method).flatMap(({ actions }) => actions),
   ]);
   expect([...actionsOf].map(([method, actions]) => [method, [...actions].sort()])).toEqual(named);
 });

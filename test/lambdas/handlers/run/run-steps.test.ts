@@ -73,7 +73,7 @@ describe('ClaimRun', () => {
       claimRun(world.ports)({ ...firing, policy: aPolicy({ retries: 9 }) }, EXECUTION),
     ).rejects.toMatchObject({
       name: 'BadInput',
-      message: expect.stringContaining('policy.retries is 9, allowed: a whole number from 0 to 3') as unknown,
+      message: expect.stringContaining('policy.retries is 9, allowed: whole numbers from 0 to 3') as unknown,
     });
     expect(world.journal).toEqual([]);
   });
