@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentContract } from '../../lambdas/domain/document';
+import { parametersFor, type DocumentContract } from '../../lambdas/domain/document';
 import { CriticalSection, criticalSectionOf, type Policy } from '../../lambdas/domain/policy';
 import type { ScriptStep } from '../../lambdas/domain/script';
 import { snapshotForm } from '../../lambdas/domain/snapshot-form';
@@ -68,23 +68,18 @@ export async function dryRunOn(account: LiveAccount, request: DryRunRequest, log
 function requestOf({ instanceId, policy, contract }: DryRunRequest): ScriptRequest {
   const executionId = randomUUID();
   const lease = policy.quiesce.kind === 'document' ? policy.quiesce.leaseSeconds : undefined;
-  const optional = {
-    leaseSeconds: lease,
-    timeoutSeconds: policy.timeoutSeconds,
-    snapshotRequest: snapshotRequestOf(policy, instanceId),
-  };
-  const declared = Object.entries(optional).filter(
-    ([name, value]) => value !== undefined && contract.parameters.includes(name),
-  );
+  const request = snapshotRequestOf(policy, instanceId);
   return {
     instanceId,
     documentName: contract.name,
     documentVersion: contract.version,
-    parameters: {
-      executionId: [executionId],
-      command: [COMMAND],
-      ...Object.fromEntries(declared.map(([name, value]) => [name, [String(value)]])),
-    },
+    parameters: parametersFor(contract, {
+      executionId,
+      command: COMMAND,
+      timeoutSeconds: policy.timeoutSeconds,
+      ...(lease === undefined ? {} : { leaseSeconds: lease }),
+      ...(request === undefined ? {} : { snapshotRequest: request }),
+    }),
     comment: `quiesce/${executionId}/${COMMAND}/1`,
     deliverySeconds: DELIVERY_SECONDS,
   };

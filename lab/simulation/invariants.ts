@@ -79,7 +79,8 @@ function unpaidDebts({ cloud, guests, owed }: Simulation, policies: readonly Pol
     const { frozen = [], scripts = [] } = guests.get(instance)?.truth ?? {};
     const ofThis = scripts.filter((script) => script.executionId === executionId);
     const thawed = ofThis.some(
-      ({ command, exitCode = -1 }) => command === 'post-script' && [0, ExitCode.LEASE_EXPIRED, ExitCode.NOTHING_FROZEN].includes(exitCode),
+      ({ command, exitCode = -1 }) =>
+        command === 'post-script' && [0, ExitCode.LEASE_EXPIRED, ExitCode.NOTHING_FROZEN].includes(exitCode),
     );
     const neverRan = ofThis.every(({ command }) => command !== 'pre-script');
     const lostPower = frozen.some((interval) => interval.executionId === executionId && interval.thawedBy === 'crash');

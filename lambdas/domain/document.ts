@@ -86,7 +86,7 @@ function platformsOf(steps: readonly Fields[]): readonly string[] {
 /** Values that a run can offer to a document; each is sent only where the document declares it. */
 export interface ScriptParameters {
   readonly executionId: string;
-  readonly command: Stage;
+  readonly command: Stage | 'dry-run';
   readonly leaseSeconds?: number;
   /** Epoch seconds: a pre-script that starts later refuses. */
   readonly deadline?: number;

@@ -19,10 +19,9 @@ import { acknowledgeFindings } from '../acknowledgements';
 import { SnapshotEngineBase, type ISnapshotEngine } from './engine-base';
 import { EngineFunctions } from './engine-functions';
 import { EngineScheduling } from './engine-scheduling';
-import { Guard } from './guard';
 import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
 import { Ledger } from './ledger';
-import { Sweep } from './sweep';
+import { Guard, Sweep } from './rules';
 import { readFilter, type TagFilter } from '../policy/tags';
 
 /** Calls of CreateSnapshots that EC2 lets an account make in a Region: 5 a second once its bucket of 100 is empty. */

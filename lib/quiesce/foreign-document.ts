@@ -1,10 +1,9 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DOCUMENT_QUIESCE, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
-import { readLease } from './lease';
 import { checkProp } from '../prop-checks';
 import type { DocumentQuiesceOptions } from './options';
-import type { QuiesceBindOptions, QuiesceStrategy } from './strategy';
+import { readLease, type QuiesceBindOptions, type QuiesceStrategy } from './strategy';
 
 /** A document that somebody else wrote: it has only the lease that it brings. */
 export class ForeignDocument implements QuiesceStrategy {

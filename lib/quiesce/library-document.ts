@@ -3,9 +3,8 @@ import type { Construct } from 'constructs';
 import { SCRIPTS_ACCESS_TAG } from '../../documents/contract';
 import type { DocumentContent, HoldOptions, SnapshotInGuestOptions } from '../../documents';
 import { CriticalSection, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
-import { readLease } from './lease';
 import type { LibraryQuiesceOptions } from './options';
-import type { QuiesceBindOptions, QuiesceStrategy } from './strategy';
+import { readLease, type QuiesceBindOptions, type QuiesceStrategy } from './strategy';
 
 /** A document of the library, by its own options. */
 export function libraryDocument<Options extends object>(

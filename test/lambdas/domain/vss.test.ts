@@ -126,10 +126,7 @@ describe('the input of a run with VSS', () => {
   });
 
   test.each<[object, string]>([
-    [
-      request({}, { timeoutSeconds: 59 }),
-      'policy.quiesce.timeoutSeconds is 59, allowed: whole numbers from 60 to 720',
-    ],
+    [request({}, { timeoutSeconds: 59 }), 'policy.quiesce.timeoutSeconds is 59, allowed: whole numbers from 60 to 720'],
     [request({}, { timeoutSeconds: 721 }), 'policy.quiesce.timeoutSeconds is 721'],
     [request({}, { copyOnly: 'no' }), 'policy.quiesce.copyOnly is "no", allowed: true or false'],
     [request({}, { saveMetadata: undefined }), 'policy.quiesce.saveMetadata is missing'],
