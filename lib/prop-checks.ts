@@ -5,7 +5,12 @@ import type { Bounded, Schema } from '../lambdas/domain/schema';
 export type Bounds = Pick<Bounded<unknown>, 'min' | 'max'>;
 
 /** A number or text that the policy's schema accepts; a token passes, since only the deployment knows it: the run checks it. */
-export function checkProp<T extends number | string>(prop: string, value: T, schema: Schema<number | string>, fix: string): T {
+export function checkProp<T extends number | string>(
+  prop: string,
+  value: T,
+  schema: Schema<number | string>,
+  fix: string,
+): T {
   const isAllowed: boolean = Token.isUnresolved(value) || schema.accepts(value);
   if (isAllowed) {
     return value;
