@@ -1,5 +1,6 @@
 import type { CallFaultKind, CommandFaultKind, FaultPoint } from './cloud/faults';
 import type { CallRecord } from './cloud/calls';
+import { OPERATIONS, type OperationName } from './cloud/operations';
 import type { FunctionFault } from './functions';
 import type { FaultReport } from './report/report';
 import { RehearsalError } from './assembly';
@@ -59,21 +60,19 @@ export const FAULT_KINDS: Readonly<Record<string, string>> = {
   abort: 'the execution is stopped when it enters the state',
 };
 
-/** The call of each step that changes something, and so is worth a fault. */
-const CHANGING_CALLS: Readonly<Record<string, readonly string[]>> = {
+/**
+ * The calls that a fault of a step hits where they are not simply those that change something in AWS: writes of the
+ * ledger, reads of a step that changes nothing, and in the freeze window the snapshots but not the post-script.
+ */
+const HIT_CALLS: Readonly<Record<string, readonly (OperationName | 'PutItem' | 'UpdateItem')[]>> = {
   ClaimRun: ['PutItem', 'UpdateItem'],
   ResolveTargets: ['DescribeInstances'],
   CompleteRun: ['PutEvents'],
   Prepare: ['DescribeInstances'],
   Hold: ['PutItem', 'UpdateItem'],
-  SendPreScript: ['SendCommand'],
   SnapshotWhenFrozen: ['CreateSnapshots'],
   AwaitPostScript: ['SendCommand', 'UpdateItem'],
-  Thaw: ['SendCommand'],
-  CreateVssSnapshots: ['SendCommand'],
   Recover: ['DescribeSnapshots'],
-  TakeSnapshots: ['CreateSnapshots'],
-  RecordOutcome: ['CreateTags'],
 };
 
 /** States whose function sends a script, so that its delivery can go wrong. */
@@ -109,7 +108,7 @@ export function parseFault(text: string, states: readonly string[]): FaultReques
 }
 
 function kindsOf(state: string): readonly string[] {
-  const calls = state in CHANGING_CALLS ? Object.keys(CALL_KINDS).filter((kind) => !COMMAND_KINDS.includes(kind)) : [];
+  const calls = Object.keys(CALL_KINDS).filter((kind) => !COMMAND_KINDS.includes(kind));
   const commands = SENDING_STATES.includes(state) ? COMMAND_KINDS : [];
   return [...Object.keys(FUNCTION_KINDS), ...calls, ...commands, ABORT];
 }
@@ -154,5 +153,6 @@ function concerns(kind: string, state: string, { operation }: CallRecord): boole
   if (COMMAND_KINDS.includes(kind)) {
     return operation === 'SendCommand';
   }
-  return kind in CALL_KINDS && (CHANGING_CALLS[state] ?? []).includes(operation);
+  const hit: readonly string[] | undefined = HIT_CALLS[state];
+  return kind in CALL_KINDS && (hit?.includes(operation) ?? OPERATIONS.get(operation)?.changes === true);
 }

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import type { CallRecord } from '../cloud/calls';
 import type { Cloud } from '../cloud/cloud';
 import { AwsError, UNANSWERED } from '../cloud/errors';
-import { callerOf } from './caller';
 import { RefusedAnswer, startDynamoDb, type Answer, type DynamoDb } from './dynamodb';
 import { formatJson, parseJson } from './json';
 import { parseQuery } from './query';
 import { parseRest } from './rest';
-import type { Service } from './shapes/shapes';
+import { SHAPES, type Service } from './shapes/shapes';
+import { signatureOf } from './signature';
 import { formatError, formatResponse } from './xml';
 
 export interface WireOptions {
@@ -23,17 +23,15 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-/** The `X-Amz-Target` prefixes of the JSON services. */
-const TARGETS: Readonly<Record<string, Service | 'dynamodb'>> = {
-  AmazonSSM: 'ssm',
-  AWSEvents: 'events',
-  AmazonSQS: 'sqs',
-  DynamoDB_20120810: 'dynamodb',
-};
+/** The services by the prefix of `X-Amz-Target`. */
+const TARGETS: ReadonlyMap<string | undefined, Service | 'dynamodb'> = new Map([
+  ...(Object.keys(SHAPES) as Service[]).map((service) => [SHAPES[service].targetPrefix, service] as const),
+  ['DynamoDB_20120810', 'dynamodb'],
+]);
 
 /**
- * Speaks AWS's protocols on 127.0.0.1 before the model, so that unmodified SDK clients reach it. Signatures are not
- * checked. A request that the codec already refuses (unknown action or member) is answered, but not recorded as a call.
+ * Speaks AWS's protocols on 127.0.0.1 before the model, so that unmodified SDK clients reach it. A request goes to the
+ * Region that it was signed for, DynamoDB's to one table for all Regions. Signatures are not checked. A request that the codec already refuses (unknown action or member) is answered, but not recorded as a call.
  */
 export async function startWire({ cloud }: WireOptions): Promise<Wire> {
   const dynamoDb = await startDynamoDb();
@@ -89,7 +87,7 @@ async function serveQuery({ cloud, request }: Exchange, body: string): Promise<A
 
 async function serveJson({ cloud, dynamoDb, request }: Exchange, target: string, body: string): Promise<Answer> {
   const [prefix = '', operation = ''] = target.split('.');
-  const service = TARGETS[prefix];
+  const service = TARGETS.get(prefix);
   if (service === undefined) {
     throw new AwsError('UnknownOperationException', `The target ${target} is not modelled`);
   }
@@ -109,10 +107,9 @@ async function serveRest({ cloud, request }: Exchange): Promise<Answer> {
   return json(200, formatJson('scheduler', operation, output));
 }
 
-function originOf({ headers }: IncomingMessage): Pick<CallRecord, 'caller' | 'trace'> {
-  const caller = callerOf(headers);
+function originOf({ headers }: IncomingMessage): Pick<CallRecord, 'caller' | 'region' | 'trace'> {
   const trace = headers['x-amzn-trace-id'];
-  return { ...(caller === undefined ? {} : { caller }), ...(typeof trace === 'string' ? { trace } : {}) };
+  return { ...signatureOf(headers), trace: typeof trace === 'string' ? trace : undefined };
 }
 
 function asAwsError(error: unknown): AwsError {

@@ -1,5 +1,5 @@
 import { notModelled } from '../errors';
-import { isObject, onlyMembers, text, textList } from './json';
+import { isObject, onlyMembers, text, textList } from '../json';
 
 /** A document of schema 2.2 as the agent reads it. */
 export interface ParsedDocument {

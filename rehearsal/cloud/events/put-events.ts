@@ -1,29 +1,23 @@
-import { AwsError } from './errors';
-import { randomUuid } from './random';
-import type { CallContext, World } from './world';
+import { AwsError } from '../errors';
+import { operation, type Given } from '../operation';
+import { randomUuid } from '../random';
+import type { CallContext, World } from '../world';
 
-export interface EventEntry {
-  readonly Time?: Date | undefined;
-  readonly Source?: string | undefined;
-  readonly Resources?: readonly string[] | undefined;
-  readonly DetailType?: string | undefined;
-  /** A JSON object as a string. */
-  readonly Detail?: string | undefined;
-  readonly EventBusName?: string | undefined;
-}
+/** `Detail` is a JSON object as a string. */
+export type EventEntry = Given<{
+  Time: Date;
+  Source: string;
+  Resources: readonly string[];
+  DetailType: string;
+  Detail: string;
+  EventBusName: string;
+}>;
 
-export interface PutEventsInput {
+interface PutEventsInput {
   readonly Entries: readonly EventEntry[];
 }
 
-export interface PutEventsOutput {
-  readonly FailedEntryCount: number;
-  readonly Entries: readonly {
-    readonly EventId?: string;
-    readonly ErrorCode?: string;
-    readonly ErrorMessage?: string;
-  }[];
-}
+type EntryAnswer = Given<{ EventId: string; ErrorCode: string; ErrorMessage: string }>;
 
 /** An accepted entry; any bus name is accepted, since the model has no buses. */
 export interface PutEvent {
@@ -34,23 +28,29 @@ export interface PutEvent {
   readonly detailType: string;
   readonly detail: object;
   readonly resources: readonly string[];
-  readonly caller?: string;
+  readonly caller?: string | undefined;
 }
 
 /** The documented limit of one request; newer pages say 1 MB (facts/aws.md), so the smaller one is kept. */
 const MAX_REQUEST_BYTES = 256 * 1024;
 
 /** Refuses entries one by one, as EventBridge does; a request that is too large is refused as a whole. */
-export function putEvents(world: World, input: PutEventsInput, context: CallContext): PutEventsOutput {
-  const bytes = input.Entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
-  if (bytes > MAX_REQUEST_BYTES) {
-    throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
-  }
-  const entries = input.Entries.map((entry) => put(world, entry, context));
-  return { FailedEntryCount: entries.filter((entry) => entry.ErrorCode !== undefined).length, Entries: entries };
-}
+export const putEvents = operation({
+  service: 'events',
+  name: 'PutEvents',
+  changes: false, // No call reads an event back.
+  refusals: ['ValidationException'],
+  handler: (world, input: PutEventsInput, context) => {
+    const bytes = input.Entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
+    if (bytes > MAX_REQUEST_BYTES) {
+      throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+    }
+    const entries = input.Entries.map((entry) => put(world, entry, context));
+    return { FailedEntryCount: entries.filter((entry) => entry.ErrorCode !== undefined).length, Entries: entries };
+  },
+});
 
-function put(world: World, entry: EventEntry, { caller }: CallContext): PutEventsOutput['Entries'][number] {
+function put(world: World, entry: EventEntry, { caller }: CallContext): EntryAnswer {
   const { Source: source, DetailType: detailType, Detail: detail } = entry;
   if (source === undefined || source === '') {
     return missing('Source');
@@ -76,7 +76,7 @@ function put(world: World, entry: EventEntry, { caller }: CallContext): PutEvent
     detailType,
     detail: parsed,
     resources: entry.Resources ?? [],
-    ...(caller !== undefined && { caller }),
+    caller,
   };
   world.events.push(event);
   for (const { onEvent } of world.listeners) {
@@ -85,7 +85,7 @@ function put(world: World, entry: EventEntry, { caller }: CallContext): PutEvent
   return { EventId: event.eventId };
 }
 
-function missing(name: string): PutEventsOutput['Entries'][number] {
+function missing(name: string): EntryAnswer {
   const message = `Parameter ${name} is not valid. Reason: ${name} is a required argument.`;
   return { ErrorCode: 'InvalidArgument', ErrorMessage: message };
 }

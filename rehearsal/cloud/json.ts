@@ -1,5 +1,5 @@
 /** The checked border between a document's JSON and our types; what doesn't fit is `NotModelled`. */
-import { notModelled } from '../errors';
+import { notModelled } from './errors';
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
