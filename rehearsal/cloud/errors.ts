@@ -21,3 +21,29 @@ export const NOT_MODELLED = 'NotModelled';
 export function notModelled(what: string): AwsError {
   return new AwsError(NOT_MODELLED, `${what} is not modelled by the rehearsal`, 501);
 }
+
+/** Throttling has a name of its own in EC2 and in DynamoDB. */
+export function throttled(service: string): AwsError {
+  if (service === 'ec2') {
+    return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+  }
+  if (service === 'dynamodb') {
+    return new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
+  }
+  return new AwsError('ThrottlingException', 'Rate exceeded');
+}
+
+/** Each service's own name for a failure on its side. */
+export function internalError(service: string): AwsError {
+  const codes: Readonly<Record<string, string>> = { ec2: 'InternalError', events: 'InternalException' };
+  return new AwsError(codes[service] ?? 'InternalServerError', 'An internal error has occurred', 500);
+}
+
+/** The error itself, or a defect of the model as an answer of the code `RehearsalDefect`. */
+export function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) {
+    return error;
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new AwsError('RehearsalDefect', message, 500);
+}

@@ -5,11 +5,36 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function onlyMembers(value: Readonly<Record<string, unknown>>, allowed: readonly string[], what: string): void {
-  const other = Object.keys(value).find((key) => !allowed.includes(key));
+/** An object with no other members than these. */
+export function objectOf<M extends string>(
+  value: unknown,
+  what: string,
+  members: readonly M[],
+): Readonly<Partial<Record<M, unknown>>> {
+  if (!isObject(value)) {
+    throw notModelled(`${what} that is not an object`);
+  }
+  const other = Object.keys(value).find((key) => !(members as readonly string[]).includes(key));
   if (other !== undefined) {
     throw notModelled(`member ${other} of ${what}`);
   }
+  return value as Partial<Record<M, unknown>>;
+}
+
+/** One of the allowed texts. */
+export function oneOf<T extends string>(...allowed: readonly T[]): (value: unknown, what: string) => T {
+  return (value, what) => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) {
+      throw notModelled(`${what} that is ${JSON.stringify(value)} and not ${allowed.join(' or ')}`);
+    }
+    return found;
+  };
+}
+
+/** What `read` makes of the value; undefined where there is none. */
+export function optional<T>(value: unknown, read: (value: unknown, what: string) => T, what: string): T | undefined {
+  return value === undefined ? undefined : read(value, what);
 }
 
 /** A string, or a number or boolean as a string. */

@@ -1,5 +1,5 @@
 import { instanceOf, type Arrival, type CallRecord } from './calls';
-import { AwsError, UNANSWERED } from './errors';
+import { AwsError, internalError, throttled, UNANSWERED } from './errors';
 import type { Fault, FaultPoint } from './faults';
 import type { ModelSettings } from './model-settings';
 import type { Random } from './random';
@@ -87,23 +87,6 @@ async function fail(side: 'before' | 'after', { fault, service, wait, modelSetti
     await wait(modelSettings.unansweredMillis);
     throw unanswered(`no answer within ${modelSettings.unansweredMillis} ms`);
   }
-}
-
-/** Throttling has a name of its own in EC2 and in DynamoDB. */
-export function throttled(service: string): AwsError {
-  if (service === 'ec2') {
-    return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
-  }
-  if (service === 'dynamodb') {
-    return new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
-  }
-  return new AwsError('ThrottlingException', 'Rate exceeded');
-}
-
-/** Each service's own name for a failure on its side. */
-function internalError(service: string): AwsError {
-  const codes: Readonly<Record<string, string>> = { ec2: 'InternalError', events: 'InternalException' };
-  return new AwsError(codes[service] ?? 'InternalServerError', 'An internal error has occurred', 500);
 }
 
 function unanswered(message: string): AwsError {

@@ -83,3 +83,16 @@ export async function sleepUnless(clock: Clock, millis: number, signal: AbortSig
     throw error;
   }
 }
+
+/** Resolves when the signal is aborted. */
+export function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      resolve();
+    };
+    if (signal.aborted) {
+      wake();
+    }
+    signal.addEventListener('abort', wake, { once: true });
+  });
+}

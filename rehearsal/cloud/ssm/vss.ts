@@ -1,9 +1,9 @@
 import { createSnapshots } from '../ec2/create-snapshots';
 import { isRoot, type Instance, type VssBehavior } from '../ec2/state';
 import { addTags } from '../ec2/tags';
-import { AwsError } from '../errors';
+import { AwsError, throttled } from '../errors';
 import { randomUuid } from '../random';
-import { sleepUnless, type World } from '../world';
+import { sleepUnless, whenAborted, type World } from '../world';
 import type { RunningStep, StepExit } from '../../guests/guest';
 import type { ParameterValues } from './parameters';
 
@@ -92,14 +92,14 @@ async function backUp(world: World, backup: Backup): Promise<StepExit> {
   }
   await pass(world, backup, world.modelSettings.vssPreparationMillis);
   if (behavior === 'hangs') {
-    await forever(backup);
+    await hang(backup);
   }
   if (behavior === 'fails') {
     throw new VssFailure('Timeout waiting for VSS Freeze');
   }
   const { Snapshots } = await createSnapshotsOf(world, backup, { tags, behavior });
   if (behavior === 'hangs-untagged') {
-    await forever(backup);
+    await hang(backup);
   }
   if (behavior === 'fails-untagged') {
     throw new VssFailure('Thaw pipe connection timed out');
@@ -118,7 +118,7 @@ async function createSnapshotsOf(
   { tags, behavior }: { readonly tags: readonly TagEntry[]; readonly behavior: VssBehavior },
 ) {
   if (world.take('CreateSnapshots') === 'throttled') {
-    throw new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+    throw throttled('ec2');
   }
   const last = instance.volumes.filter((volume) => !isRoot(instance, volume)).at(-1);
   const config = { Key: 'AwsVssConfig', Value: `AwsVssComponents=2.5.1;SnapshotSetId=${randomUuid(world.random)}` };
@@ -177,16 +177,9 @@ async function pass(world: World, { signal }: Backup, millis: number): Promise<v
   }
 }
 
-function forever({ signal }: Backup): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        reject(new VssFailure('killed'));
-      },
-      { once: true },
-    );
-  });
+async function hang({ signal }: Backup): Promise<never> {
+  await whenAborted(signal);
+  throw new VssFailure('killed');
 }
 
 function text(values: ParameterValues, name: string): string {
