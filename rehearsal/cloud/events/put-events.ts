@@ -1,4 +1,5 @@
 import { AwsError } from '../errors';
+import { isObject } from '../json';
 import { operation, type Given } from '../operation';
 import { randomUuid } from '../random';
 import type { CallContext, World } from '../world';
@@ -51,21 +52,17 @@ export const putEvents = operation({
 });
 
 function put(world: World, entry: EventEntry, { caller }: CallContext): EntryAnswer {
-  const { Source: source, DetailType: detailType, Detail: detail } = entry;
-  if (source === undefined || source === '') {
-    return missing('Source');
-  }
-  if (detailType === undefined || detailType === '') {
-    return missing('DetailType');
-  }
-  if (detail === undefined || detail === '') {
-    return missing('Detail');
+  const { Source: source = '', DetailType: detailType = '', Detail: text = '' } = entry;
+  const missing = (['Source', 'DetailType', 'Detail'] as const).find((name) => (entry[name] ?? '') === '');
+  if (missing !== undefined) {
+    const message = `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`;
+    return { ErrorCode: 'InvalidArgument', ErrorMessage: message };
   }
   if (source.startsWith('aws.')) {
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: `Not authorized for the source ${source}.` };
   }
-  const parsed = parseObject(detail);
-  if (parsed === undefined) {
+  const detail = parseObject(text);
+  if (detail === undefined) {
     return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   }
   const event: PutEvent = {
@@ -74,7 +71,7 @@ function put(world: World, entry: EventEntry, { caller }: CallContext): EntryAns
     bus: entry.EventBusName ?? 'default',
     source,
     detailType,
-    detail: parsed,
+    detail,
     resources: entry.Resources ?? [],
     caller,
   };
@@ -85,21 +82,13 @@ function put(world: World, entry: EventEntry, { caller }: CallContext): EntryAns
   return { EventId: event.eventId };
 }
 
-function missing(name: string): EntryAnswer {
-  const message = `Parameter ${name} is not valid. Reason: ${name} is a required argument.`;
-  return { ErrorCode: 'InvalidArgument', ErrorMessage: message };
-}
-
 /** The object that the text holds; undefined where it is no JSON object, which the caller reports per entry. */
 function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      return undefined;
-    }
-    throw error;
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
 }
 

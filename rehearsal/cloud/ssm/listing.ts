@@ -47,25 +47,20 @@ export function readFilters({ Filters: filters = [] }: ListInput): readonly List
   return filters;
 }
 
+/** Whether a command in that status has the value, by the filter's key. */
+const MATCHES: Readonly<Record<string, (command: Command, value: string, status: string) => boolean>> = {
+  InvokedAfter: ({ requestedAt }, value) => requestedAt > Date.parse(value),
+  InvokedBefore: ({ requestedAt }, value) => requestedAt < Date.parse(value),
+  Status: (_, value, status) => status === value,
+  DocumentName: ({ documentName }, value) => documentName === value,
+  ExecutionStage: (_, value, status) =>
+    value === (['Pending', 'InProgress', 'Cancelling'].includes(status) ? 'Executing' : 'Complete'),
+};
+
 export function matches(
-  { requestedAt, documentName }: Command,
+  command: Command,
   { Status: status }: { readonly Status: string },
   filters: readonly ListFilter[],
 ): boolean {
-  return filters.every(({ key, value }) => {
-    if (key === 'InvokedAfter') {
-      return requestedAt > Date.parse(value);
-    }
-    if (key === 'InvokedBefore') {
-      return requestedAt < Date.parse(value);
-    }
-    if (key === 'Status') {
-      return status === value;
-    }
-    if (key === 'DocumentName') {
-      return documentName === value;
-    }
-    const isExecuting = ['Pending', 'InProgress', 'Cancelling'].includes(status);
-    return value === (isExecuting ? 'Executing' : 'Complete');
-  });
+  return filters.every(({ key, value }) => MATCHES[key]?.(command, value, status) === true);
 }
