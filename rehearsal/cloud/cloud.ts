@@ -1,10 +1,10 @@
 import type { Clock } from '../clock';
+import { isRecord } from '../json';
 import type { Service } from '../wire/shapes/shapes';
 import { checkInput } from '../wire/shapes/validate';
 import type { Arrival, CallRecord } from './calls';
 import { AwsError, NOT_MODELLED, throttled } from './errors';
 import type { FaultPoint } from './faults';
-import { isObject } from './json';
 import type { ModelSettingOverrides, ModelSettings } from './model-settings';
 import type { Operation } from './operation';
 import { bucketOf, OPERATIONS, withModelSettings, type Operations } from './operations';
@@ -79,7 +79,7 @@ export function createCloud(options: CloudOptions): Cloud {
       throw new AggregateError(defects, 'the cloud model failed in the background');
     }
     const { world } = regionOf(region);
-    const input = isObject(given) ? given : {};
+    const input = isRecord(given) ? given : {};
     return pipeline.pass({ service, operation, input, region, ...by }, (fault) => {
       checkInput(service, operation, given);
       const declared = OPERATIONS.get(operation);

@@ -1,9 +1,6 @@
 /** The checked border between a document's JSON and our types; what doesn't fit is `NotModelled`. */
+import { isRecord } from '../json';
 import { notModelled } from './errors';
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** An object with no other members than these. */
 export function objectOf<M extends string>(
@@ -11,7 +8,7 @@ export function objectOf<M extends string>(
   what: string,
   members: readonly M[],
 ): Readonly<Partial<Record<M, unknown>>> {
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     throw notModelled(`${what} that is not an object`);
   }
   const other = Object.keys(value).find((key) => !(members as readonly string[]).includes(key));

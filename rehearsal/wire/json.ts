@@ -1,5 +1,5 @@
 import { AwsError } from '../cloud/errors';
-import { isObject } from '../cloud/json';
+import { isRecord } from '../json';
 import { SHAPES, shapeOf, type Service } from './shapes/shapes';
 import { checkOperation } from './shapes/validate';
 
@@ -10,7 +10,7 @@ export function parseJson(service: Service, operation: string, body: string): In
   checkOperation(service, operation);
   const value = parse(body);
   const shape = SHAPES[service].operations[operation]?.input;
-  if (!isObject(value) || shape === undefined) {
+  if (!isRecord(value) || shape === undefined) {
     throw new AwsError('SerializationException', 'The body is not a JSON object');
   }
   return convert(service, shape, value, fromSeconds) as Input;
@@ -74,7 +74,7 @@ function convert(service: Service, name: string, value: unknown, timestamp: Conv
   if (type === 'list' && Array.isArray(value) && member) {
     return value.map((item: unknown) => convert(service, member.shape, item, timestamp));
   }
-  if (type !== 'structure' || !isObject(value)) {
+  if (type !== 'structure' || !isRecord(value)) {
     return value;
   }
   if (timestamp === toSeconds) {

@@ -18,7 +18,7 @@ export interface VolumeProps {
 
 /**
  * How AWS's VSS document goes on an instance, as far as AWS documents it: `fails` before its snapshots, `fails-untagged`
- * and `hangs-untagged` behind them; `untagged`, `mixed` (one snapshot) and `not-consistent` end well without a clean
+ * and `hangs-untagged` after them; `untagged`, `mixed` (one snapshot) and `not-consistent` end well without a clean
  * AppConsistent; `partial` leaves a volume out.
  */
 export type VssBehavior =

@@ -1,5 +1,5 @@
+import { isRecord } from '../../json';
 import { AwsError } from '../errors';
-import { isObject } from '../json';
 import { operation, type Given } from '../operation';
 import { randomUuid } from '../random';
 import type { CallContext, World } from '../world';
@@ -32,7 +32,7 @@ export interface PutEvent {
   readonly caller?: string | undefined;
 }
 
-/** The documented limit of one request; newer pages say 1 MB (facts/aws.md), so the smaller one is kept. */
+/** The documented limit of one request; newer pages of AWS say 1 MB, so the smaller one is kept. */
 const MAX_REQUEST_BYTES = 256 * 1024;
 
 /** Refuses entries one by one, as EventBridge does; a request that is too large is refused as a whole. */
@@ -86,7 +86,7 @@ function put(world: World, entry: EventEntry, { caller }: CallContext): EntryAns
 function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
+import { isRecord } from '../../json';
 import { notModelled } from '../errors';
-import { isObject, objectOf, oneOf, optional, text, textList } from '../json';
+import { objectOf, oneOf, optional, text, textList } from '../json';
 
 /** A document of schema 2.2 as the agent reads it. */
 export interface ParsedDocument {
@@ -44,7 +45,7 @@ export interface Step {
  */
 export function parseDocument(content: unknown): ParsedDocument {
   const document = objectOf(content, 'a document', ['schemaVersion', 'description', 'parameters', 'mainSteps']);
-  const parameters = isObject(document.parameters) ? document.parameters : {};
+  const parameters = isRecord(document.parameters) ? document.parameters : {};
   const steps = Array.isArray(document.mainSteps) ? (document.mainSteps as readonly unknown[]) : [];
   if (steps.length === 0) {
     throw notModelled('a document without mainSteps');

@@ -1,5 +1,5 @@
 import { AwsError } from '../../cloud/errors';
-import { isObject } from '../../cloud/json';
+import { isRecord } from '../../json';
 import { SHAPES, shapeOf, type Member, type Service, type Shape } from './shapes';
 
 interface Place {
@@ -33,8 +33,8 @@ export function checkInput(service: Service, operation: string, input: unknown):
 
 /** The types that a value may have, each with its name for a message. */
 const TYPES: Readonly<Record<string, readonly [name: string, fits: (value: unknown) => boolean]>> = {
-  structure: ['a structure', isObject],
-  map: ['a map', isObject],
+  structure: ['a structure', isRecord],
+  map: ['a map', isRecord],
   list: ['a list', Array.isArray],
   string: ['a string', (value) => typeof value === 'string'],
   integer: ['an integer', Number.isInteger],
