@@ -1,33 +1,15 @@
 /**
- * Extracts from a public service model what the cloud model speaks of it, so that tests need no botocore. Usage:
- *   npx tsx lab/record-shapes.ts SERVICE_2_JSON 'botocore VERSION' OPERATION,... OUT_JSON
+ * Extracts from a public service model the operations that the cloud model has, so that tests need no botocore. Usage:
+ *   npx tsx lab/record-shapes.ts SERVICE_2_JSON 'botocore VERSION' OUT_JSON
  * with SERVICE_2_JSON of Debian's package python3-botocore (Apache-2.0), plain or .gz, for example
  *   npx tsx lab/record-shapes.ts /usr/lib/python3/dist-packages/botocore/data/events/2015-10-07/service-2.json \
- *     'botocore 1.29.27' PutEvents rehearsal/wire/shapes/events.json
+ *     'botocore 1.29.27' rehearsal/wire/shapes/events.json
  * SQS and Scheduler are of botocore's wheel on PyPI, since Debian's still has SQS's old protocol.
- * `OPERATIONS` below lists what was recorded for each service.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { OPERATIONS } from '../rehearsal/cloud/operations';
 import type { Member, Operation, ServiceShapes, Shape } from '../rehearsal/wire/shapes/shapes';
-
-/** What each committed file holds; `all` as the third argument records the service's line. */
-const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
-  ec2: ['DescribeInstances', 'DescribeVolumes', 'DescribeSnapshots', 'CreateSnapshots', 'CreateTags', 'DeleteTags'],
-  ssm: [
-    'GetDocument',
-    'DescribeDocument',
-    'DescribeInstanceInformation',
-    'SendCommand',
-    'CancelCommand',
-    'ListCommands',
-    'ListCommandInvocations',
-    'GetCommandInvocation',
-  ],
-  events: ['PutEvents'],
-  sqs: ['ReceiveMessage', 'DeleteMessage'],
-  scheduler: ['ListSchedules', 'GetSchedule'],
-};
 
 /** Output structures that are far larger than what the model fills: only these members are recorded. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
@@ -48,43 +30,27 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   Reservation: ['Instances', 'OwnerId', 'ReservationId'],
 };
 
-interface RawMember {
-  readonly shape: string;
-  readonly location?: string;
-  readonly locationName?: string;
-  readonly queryName?: string;
-  readonly timestampFormat?: string;
-  readonly flattened?: boolean;
-}
-
-interface RawShape extends Omit<Shape, 'members' | 'member' | 'key' | 'value'> {
-  readonly members?: Readonly<Record<string, RawMember>>;
-  readonly member?: RawMember;
-  readonly key?: RawMember;
-  readonly value?: RawMember;
-}
-
 interface RawOperation {
   readonly http?: { readonly method: string; readonly requestUri: string };
-  readonly input?: RawMember;
-  readonly output?: RawMember;
-  readonly errors?: readonly RawMember[];
+  readonly input?: Member;
+  readonly output?: Member;
+  readonly errors?: readonly Member[];
 }
 
 interface RawModel {
   readonly metadata: Readonly<Record<string, string>>;
   readonly operations: Readonly<Record<string, RawOperation>>;
-  readonly shapes: Readonly<Record<string, RawShape>>;
+  readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-function main([source, version, operations, target]: readonly string[]): void {
-  if (source === undefined || version === undefined || operations === undefined || target === undefined) {
-    throw new Error('usage: record.ts SERVICE_2_JSON VERSION OPERATION,...|all OUT_JSON');
+function main([source, version, target]: readonly string[]): void {
+  if (source === undefined || version === undefined || target === undefined) {
+    throw new Error('usage: record-shapes.ts SERVICE_2_JSON VERSION OUT_JSON');
   }
   const bytes = readFileSync(source);
   const model = JSON.parse((source.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')) as RawModel;
   const service = model.metadata.endpointPrefix ?? '';
-  const names = operations === 'all' ? (OPERATIONS[service] ?? []) : operations.split(',');
+  const names = [...OPERATIONS.values()].filter((declared) => declared.service === service).map(({ name }) => name);
   writeFileSync(target, format(extract(model, names, `${version}, ${source.split('/data/').at(-1) ?? source}`)));
 }
 
@@ -136,18 +102,12 @@ function collect(model: RawModel, name: string, into: Record<string, Shape>): vo
   const members =
     raw.members && Object.entries(raw.members).filter(([member]) => kept === undefined || kept.includes(member));
   const shape: Shape = {
-    type: raw.type,
-    ...(raw.required && { required: raw.required }),
+    ...pick(raw, ['type', 'required']),
     ...(members && { members: Object.fromEntries(members.map(([member, value]) => [member, trim(value)])) }),
     ...(raw.member && { member: trim(raw.member) }),
     ...(raw.key && { key: trim(raw.key) }),
     ...(raw.value && { value: trim(raw.value) }),
-    ...(raw.enum && { enum: raw.enum }),
-    ...(raw.pattern !== undefined && { pattern: raw.pattern }),
-    ...(raw.min !== undefined && { min: raw.min }),
-    ...(raw.max !== undefined && { max: raw.max }),
-    ...(raw.timestampFormat !== undefined && { timestampFormat: raw.timestampFormat }),
-    ...(raw.flattened !== undefined && { flattened: raw.flattened }),
+    ...pick(raw, ['enum', 'pattern', 'min', 'max', 'timestampFormat', 'flattened']),
   };
   into[name] = shape;
   const referred = [...Object.values(shape.members ?? {}), shape.member, shape.key, shape.value];
@@ -158,15 +118,13 @@ function collect(model: RawModel, name: string, into: Record<string, Shape>): vo
   }
 }
 
-function trim({ shape, location, locationName, queryName, timestampFormat, flattened }: RawMember): Member {
-  return {
-    shape,
-    ...(location !== undefined && { location }),
-    ...(locationName !== undefined && { locationName }),
-    ...(queryName !== undefined && { queryName }),
-    ...(timestampFormat !== undefined && { timestampFormat }),
-    ...(flattened !== undefined && { flattened }),
-  };
+function trim(member: Member): Member {
+  return pick(member, ['shape', 'location', 'locationName', 'queryName', 'timestampFormat', 'flattened']);
+}
+
+/** A part of the value, in the order of these keys. */
+function pick<T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.flatMap((key) => (key in value ? [[key, value[key]]] : []))) as Pick<T, K>;
 }
 
 /** One operation and one shape a line, so that a new version of the model shows as a readable diff. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRequest } from '../lambdas/domain/policy';
-import type { ScheduleProps } from './cloud/scheduler';
+import type { ScheduleProps } from './cloud/scheduler/schedules';
 import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './functions';
 import {
   createTemplateResolver,

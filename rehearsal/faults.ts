@@ -1,5 +1,6 @@
 import type { CallFaultKind, CommandFaultKind, FaultPoint } from './cloud/faults';
 import type { CallRecord } from './cloud/calls';
+import { OPERATIONS, type OperationName } from './cloud/operations';
 import type { FunctionFault } from './functions';
 import type { FaultReport } from './report/report';
 import { RehearsalError } from './assembly';
@@ -11,29 +12,36 @@ export interface FaultRequest {
   readonly count: number;
 }
 
+type Kinds<F extends string> = Readonly<Record<string, readonly [fault: F, meaning: string]>>;
+
 /** Of the function that does the step, whatever it calls. */
-const FUNCTION_KINDS: Readonly<Record<string, FunctionFault>> = {
-  error: 'error-before',
-  'error-after': 'error-after',
-  crash: 'crash',
-  timeout: 'timeout',
-  'service-error': 'service-error',
+const FUNCTION_KINDS: Kinds<FunctionFault> = {
+  error: ['error-before', 'the function fails before it does anything'],
+  'error-after': ['error-after', 'the function does its work and then fails'],
+  crash: ['crash', 'the function does its work and dies before it answers'],
+  timeout: [
+    'timeout',
+    'the function does its work, its answer is lost, and it times out (takes as long as its time-out)',
+  ],
+  'service-error': ['service-error', 'Lambda refuses the invocation'],
 };
 
 /** Of the one call of the step that changes something in AWS. */
-const CALL_KINDS: Readonly<Record<string, CallFaultKind | CommandFaultKind>> = {
-  throttle: 'throttle',
-  'call-error': 'error-before-effect',
-  'call-error-after': 'error-after-effect',
-  'call-timeout': 'timeout-before-effect',
-  'call-timeout-after': 'timeout-after-effect',
-  'never-delivered': 'never-delivered',
-  'late-delivery': 'late-delivery',
-  'lost-status': 'lost-status',
-  'wrong-status': 'wrong-status',
+const CALL_KINDS: Kinds<CallFaultKind> = {
+  throttle: ['throttle', "the step's changing call is throttled"],
+  'call-error': ['error-before-effect', "the step's changing call fails without effect"],
+  'call-error-after': ['error-after-effect', "the step's changing call takes effect and fails"],
+  'call-timeout': ['timeout-before-effect', "the step's changing call is never answered, without effect"],
+  'call-timeout-after': ['timeout-after-effect', "the step's changing call takes effect and is never answered"],
 };
 
-const COMMAND_KINDS: readonly string[] = ['never-delivered', 'late-delivery', 'lost-status', 'wrong-status'];
+/** Of the script that the step sends. */
+const COMMAND_KINDS: Kinds<CommandFaultKind> = {
+  'never-delivered': ['never-delivered', 'the script never reaches the agent'],
+  'late-delivery': ['late-delivery', 'the script reaches the agent a minute late'],
+  'lost-status': ['lost-status', 'the end of the script is never reported'],
+  'wrong-status': ['wrong-status', 'the end of the script is reported as its opposite'],
+};
 
 /** The execution is stopped when it enters the state; the function that it had started goes on. */
 const ABORT = 'abort';
@@ -42,38 +50,29 @@ export type FaultKind = string;
 
 /** Every kind, with what it means, for `--help` and for messages. */
 export const FAULT_KINDS: Readonly<Record<string, string>> = {
-  error: 'the function fails before it does anything',
-  'error-after': 'the function does its work and then fails',
-  crash: 'the function does its work and dies before it answers',
-  timeout: 'the function does its work, its answer is lost, and it times out (takes as long as its time-out)',
-  'service-error': 'Lambda refuses the invocation',
-  throttle: "the step's changing call is throttled",
-  'call-error': "the step's changing call fails without effect",
-  'call-error-after': "the step's changing call takes effect and fails",
-  'call-timeout': "the step's changing call is never answered, without effect",
-  'call-timeout-after': "the step's changing call takes effect and is never answered",
-  'never-delivered': 'the script never reaches the agent',
-  'late-delivery': 'the script reaches the agent a minute late',
-  'lost-status': 'the end of the script is never reported',
-  'wrong-status': 'the end of the script is reported as its opposite',
-  abort: 'the execution is stopped when it enters the state',
+  ...meanings(FUNCTION_KINDS),
+  ...meanings(CALL_KINDS),
+  ...meanings(COMMAND_KINDS),
+  [ABORT]: 'the execution is stopped when it enters the state',
 };
 
-/** The call of each step that changes something, and so is worth a fault. */
-const CHANGING_CALLS: Readonly<Record<string, readonly string[]>> = {
+function meanings(kinds: Kinds<string>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(kinds).map(([kind, [, meaning]]) => [kind, meaning]));
+}
+
+/**
+ * The calls that a fault of a step hits where they are not simply those that change something in AWS: writes of the
+ * ledger, reads of a step that changes nothing, and in the freeze window the snapshots but not the post-script.
+ */
+const HIT_CALLS: Readonly<Record<string, readonly (OperationName | 'PutItem' | 'UpdateItem')[]>> = {
   ClaimRun: ['PutItem', 'UpdateItem'],
   ResolveTargets: ['DescribeInstances'],
   CompleteRun: ['PutEvents'],
   Prepare: ['DescribeInstances'],
   Hold: ['PutItem', 'UpdateItem'],
-  SendPreScript: ['SendCommand'],
   SnapshotWhenFrozen: ['CreateSnapshots'],
   AwaitPostScript: ['SendCommand', 'UpdateItem'],
-  Thaw: ['SendCommand'],
-  CreateVssSnapshots: ['SendCommand'],
   Recover: ['DescribeSnapshots'],
-  TakeSnapshots: ['CreateSnapshots'],
-  RecordOutcome: ['CreateTags'],
 };
 
 /** States whose function sends a script, so that its delivery can go wrong. */
@@ -109,9 +108,8 @@ export function parseFault(text: string, states: readonly string[]): FaultReques
 }
 
 function kindsOf(state: string): readonly string[] {
-  const calls = state in CHANGING_CALLS ? Object.keys(CALL_KINDS).filter((kind) => !COMMAND_KINDS.includes(kind)) : [];
-  const commands = SENDING_STATES.includes(state) ? COMMAND_KINDS : [];
-  return [...Object.keys(FUNCTION_KINDS), ...calls, ...commands, ABORT];
+  const commands = SENDING_STATES.includes(state) ? COMMAND_KINDS : {};
+  return [...Object.keys({ ...FUNCTION_KINDS, ...CALL_KINDS, ...commands }), ABORT];
 }
 
 /** The faults of one rehearsal: each is used up as it fires. */
@@ -137,11 +135,11 @@ export function createFaultInjector(requests: readonly FaultRequest[]): FaultInj
     return found.kind;
   };
   return {
-    ofFunction: (state) => FUNCTION_KINDS[fire(state, (kind) => kind in FUNCTION_KINDS) ?? ''],
+    ofFunction: (state) => FUNCTION_KINDS[fire(state, (kind) => kind in FUNCTION_KINDS) ?? '']?.[0],
     ofCall: (call) => {
       const state = states.get(call.caller ?? '');
       const kind = state === undefined ? undefined : fire(state, (candidate) => concerns(candidate, state, call));
-      const fault = CALL_KINDS[kind ?? ''];
+      const [fault] = CALL_KINDS[kind ?? ''] ?? COMMAND_KINDS[kind ?? ''] ?? [];
       return fault === undefined ? undefined : { kind: fault };
     },
     aborts: (state) => fire(state, (kind) => kind === ABORT) !== undefined,
@@ -151,8 +149,9 @@ export function createFaultInjector(requests: readonly FaultRequest[]): FaultInj
 }
 
 function concerns(kind: string, state: string, { operation }: CallRecord): boolean {
-  if (COMMAND_KINDS.includes(kind)) {
+  if (kind in COMMAND_KINDS) {
     return operation === 'SendCommand';
   }
-  return kind in CALL_KINDS && (CHANGING_CALLS[state] ?? []).includes(operation);
+  const hit: readonly string[] | undefined = HIT_CALLS[state];
+  return kind in CALL_KINDS && (hit?.includes(operation) ?? OPERATIONS.get(operation)?.changes === true);
 }

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../lambdas/domain/events';
 import type { Clock, Events, Log, Metrics } from '../../lambdas/ports';
-import type { EventEntry } from '../../rehearsal/cloud/events';
+import type { EventEntry } from '../../rehearsal/cloud/events/put-events';
 import type { CloudClient } from './client';
 import { classify } from './errors';
 

@@ -1,5 +1,5 @@
 import type { DeployedSchedule, Schedules } from '../../lambdas/ports';
-import type { GetScheduleOutput } from '../../rehearsal/cloud/scheduler';
+import type { Output } from '../../rehearsal/cloud/cloud';
 import type { CloudClient } from './client';
 import { asking, askingFor } from './errors';
 import { pagesOf } from './paging';
@@ -27,7 +27,7 @@ export function modelledSchedules(client: CloudClient, groupName: string): Sched
   };
 }
 
-function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {
+function scheduleOf(schedule: Output<'GetSchedule'>): DeployedSchedule {
   const { CreationDate, LastModificationDate, StartDate, EndDate, FlexibleTimeWindow } = schedule;
   const changed = Math.max(CreationDate.getTime(), LastModificationDate.getTime());
   return {

@@ -7,7 +7,8 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 
 /**
  * SDK clients, tuned by what a call may cost and whether it may be repeated. One function per service, so that a
- * bundle holds only the services that it asks for (`client-ec2` alone is 0.8 MB).
+ * bundle holds only the services that it asks for (`client-ec2` alone is 0.8 MB). Each takes the Region to ask; without one
+ * it asks the function's own.
  */
 export interface Tuning {
   /**
@@ -50,37 +51,38 @@ export const EVENTS: Tuning = { maxAttempts: 2, requestMillis: 3_000, connection
 /** Connecting inside a Region takes milliseconds; a lost SYN is sent again after one second. */
 export const CONNECT_MILLIS = 2_000;
 
-export function ec2Client(tuning: Tuning): EC2Client {
-  return new EC2Client(configOf(tuning));
+export function ec2Client(tuning: Tuning, region?: string): EC2Client {
+  return new EC2Client(configOf(tuning, region));
 }
 
-export function ssmClient(tuning: Tuning): SSMClient {
-  return new SSMClient(configOf(tuning));
+export function ssmClient(tuning: Tuning, region?: string): SSMClient {
+  return new SSMClient(configOf(tuning, region));
 }
 
-export function dynamoDbClient(tuning: Tuning): DynamoDBClient {
-  return new DynamoDBClient(configOf(tuning));
+export function dynamoDbClient(tuning: Tuning, region?: string): DynamoDBClient {
+  return new DynamoDBClient(configOf(tuning, region));
 }
 
-export function eventBridgeClient(tuning: Tuning): EventBridgeClient {
-  return new EventBridgeClient(configOf(tuning));
+export function eventBridgeClient(tuning: Tuning, region?: string): EventBridgeClient {
+  return new EventBridgeClient(configOf(tuning, region));
 }
 
-export function schedulerClient(tuning: Tuning): SchedulerClient {
-  return new SchedulerClient(configOf(tuning));
+export function schedulerClient(tuning: Tuning, region?: string): SchedulerClient {
+  return new SchedulerClient(configOf(tuning, region));
 }
 
 /** A queue's URL is data: calls go to the Region's endpoint, which the environment may replace. */
-export function sqsClient(tuning: Tuning): SQSClient {
-  return new SQSClient({ ...configOf(tuning), useQueueUrlAsEndpoint: false });
+export function sqsClient(tuning: Tuning, region?: string): SQSClient {
+  return new SQSClient({ ...configOf(tuning, region), useQueueUrlAsEndpoint: false });
 }
 
-/** Configuration that every client takes; Region and credentials come from the function's environment. */
-export function configOf(tuning: Tuning) {
+/** Configuration that every client takes. Credentials come from the function's environment, and so does a Region that is not given. */
+export function configOf(tuning: Tuning, region?: string) {
   const agent = { keepAlive: tuning.connection === 'kept' };
   return {
     maxAttempts: tuning.maxAttempts,
     retryMode: 'standard',
+    ...(region === undefined ? {} : { region }),
     requestHandler: {
       connectionTimeout: CONNECT_MILLIS,
       requestTimeout: tuning.requestMillis,

@@ -65,9 +65,9 @@ export function deliveryOf(environment: { readonly DELIVERY_SECONDS: string }): 
   return { deliverySeconds: readCount('DELIVERY_SECONDS', environment.DELIVERY_SECONDS) };
 }
 
-/** The snapshots of a function; the clients outlive the invocation. */
-export function snapshotPorts(): (tools: Pick<Ports, 'clock'>) => Pick<Ports, 'snapshots'> {
-  const once = ec2Client(CREATE_SNAPSHOTS);
-  const read = ec2Client(READ);
+/** Snapshots of a Region, by default the function's own; the clients outlive the invocation. */
+export function snapshotPorts(region?: string): (tools: Pick<Ports, 'clock'>) => Pick<Ports, 'snapshots'> {
+  const once = ec2Client(CREATE_SNAPSHOTS, region);
+  const read = ec2Client(READ, region);
   return ({ clock }) => ({ snapshots: ec2Snapshots({ once, read, clock }) });
 }

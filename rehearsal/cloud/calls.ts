@@ -7,21 +7,26 @@ export interface CallRecord {
   readonly service: string;
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** Where it went. @default - the home Region */
+  readonly region?: string | undefined;
   /** The instance that the call is about, where it names one. */
-  readonly instance?: string;
+  readonly instance?: string | undefined;
   /** Who made it, where known: the wire takes it from the credentials. */
-  readonly caller?: string;
+  readonly caller?: string | undefined;
   /** The invocation that made it, where known: the trace header that the SDK takes over from Lambda. */
-  readonly trace?: string;
+  readonly trace?: string | undefined;
   /** The error's code, for example `RequestLimitExceeded`. */
-  readonly error?: string;
+  readonly error?: string | undefined;
   readonly answeredAt?: number;
 }
 
+/** What is known of a call as it arrives. */
+export type Arrival = Omit<CallRecord, 'at' | 'instance' | 'error' | 'answeredAt'>;
+
 /** The first instance that the input names, wherever the operation puts it. */
 export function instanceOf(input: Readonly<Record<string, unknown>>): string | undefined {
-  const specification = input.InstanceSpecification;
+  const { InstanceId: own, InstanceSpecification: specification, InstanceIds: ids } = input;
   const nested = isRecord(specification) ? specification.InstanceId : undefined;
-  const listed: unknown = Array.isArray(input.InstanceIds) ? input.InstanceIds[0] : undefined;
-  return [input.InstanceId, nested, listed].find((candidate) => typeof candidate === 'string');
+  const listed: unknown = Array.isArray(ids) ? ids[0] : undefined;
+  return [own, nested, listed].find((candidate) => typeof candidate === 'string');
 }

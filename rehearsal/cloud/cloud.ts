@@ -2,29 +2,16 @@ import type { Clock } from '../clock';
 import { isRecord } from '../json';
 import type { Service } from '../wire/shapes/shapes';
 import { checkInput } from '../wire/shapes/validate';
-import { createBuckets } from './buckets';
-import type { CallRecord } from './calls';
-import {
-  addInstance,
-  attachVolume,
-  createEc2State,
-  setInstance,
-  type AgentState,
-  type InstanceProps,
-} from './ec2/state';
-import type { InstanceState, Snapshot, VolumeProps } from './ec2/state';
-import { AwsError } from './errors';
-import type { PutEvent } from './events';
-import type { Fault, FaultPoint } from './faults';
-import { askAsInstance } from './instance-call';
-import { UNFILTERED, withModelSettings, type ModelSettingOverrides, type ModelSettings } from './model-settings';
-import { operate, type Operations } from './operations';
-import { createPipeline, throttled, type Arrival } from './pipeline';
+import type { Arrival, CallRecord } from './calls';
+import { AwsError, NOT_MODELLED, throttled } from './errors';
+import type { FaultPoint } from './faults';
+import type { ModelSettingOverrides, ModelSettings } from './model-settings';
+import type { Operation } from './operation';
+import { bucketOf, OPERATIONS, withModelSettings, type Operations } from './operations';
+import { createPipeline } from './pipeline';
 import { seededRandom, type Random } from './random';
-import { giveUpFiring, putSchedule, type GivenUpFiring, type ScheduleProps } from './scheduler';
-import { addDocument, addDocumentsOfAws } from './ssm/documents';
-import { createSsmState, type Command, type DocumentProps } from './ssm/state';
-import type { CloudListener, World } from './world';
+import { createRegion, type CloudRegion } from './region';
+import type { Account, CallContext, CloudListener, World } from './world';
 
 export interface CloudOptions {
   readonly clock: Clock;
@@ -34,143 +21,117 @@ export interface CloudOptions {
   /** @default - nothing goes wrong by itself */
   readonly faults?: FaultPoint;
   readonly accountId?: string;
+  /** The home Region: of calls that name none, and of what is furnished without one. */
   readonly region?: string;
   /** Whether `calls` keeps them. @default all */
   readonly record?: 'all' | 'none';
 }
 
 /** A call of an operation by its name; typed where the name is a literal, checked against the shapes in any case. */
-export interface Call<O extends string> {
+export interface Call<O extends string> extends Pick<CallRecord, 'region' | 'caller' | 'trace'> {
   readonly service: O extends keyof Operations ? Operations[O]['service'] : Service;
   readonly operation: O;
   readonly input: O extends keyof Operations ? Operations[O]['input'] : unknown;
-  readonly caller?: string;
-  readonly trace?: string;
 }
 
 export type Output<O extends string> = O extends keyof Operations ? Operations[O]['output'] : unknown;
 
-export interface Cloud {
+/** One account. Its own members are those of the home Region. */
+export interface Cloud extends CloudRegion {
   readonly modelSettings: ModelSettings;
   readonly accountId: string;
-  readonly region: string;
   /** Answers as AWS would, after the operation's latency, or fails with an `AwsError`. */
   call<O extends string>(call: Call<O>): Promise<Output<O>>;
   /** Passes a call of another service (DynamoDB) through latency, faults and the record; `effect` answers it. */
   pass<T>(arrival: Arrival, effect: () => Promise<T>): Promise<T>;
+  /** Of all Regions. */
   readonly calls: readonly CallRecord[];
-  readonly events: readonly PutEvent[];
-  readonly snapshots: ReadonlyMap<string, Snapshot>;
-  readonly commands: ReadonlyMap<string, Command>;
+  /** Another Region: with state, request buckets and events of its own. */
+  in(region: string): CloudRegion;
   listen(listener: CloudListener): void;
-  addInstance(props: InstanceProps): void;
-  /** `stopped` or `offline` makes the agent unreachable until it is `running` and `online` again. */
-  setInstance(instanceId: string, change: { readonly state?: InstanceState; readonly agent?: AgentState }): void;
-  attachVolume(instanceId: string, volume: VolumeProps): void;
-  addDocument(props: DocumentProps): void;
-  removeDocument(name: string): void;
-  /** By its URL, as `Ref` gives it. */
-  addQueue(url: string): void;
-  /** Adds or changes a schedule, which fires only when it is told to. */
-  putSchedule(props: ScheduleProps): void;
-  /** Scheduler gives a firing up and leaves it in its dead-letter queue. */
-  giveUpFiring(firing: GivenUpFiring): void;
   /** Ends the model: nothing long sleeps on, no call is answered any more. Guests are not closed: who made them ends them. */
   close(): void;
 }
 
 /** The one model of AWS: pure and event-driven, with its clock, its randomness and its faults handed in. */
 export function createCloud(options: CloudOptions): Cloud {
-  const { clock, random = seededRandom(1), faults = () => undefined } = options;
-  const { accountId = '111122223333', region = 'eu-central-1' } = options;
+  const { clock, random = seededRandom(1), faults = () => undefined, record = 'all' } = options;
+  const { accountId = '111122223333', region: home = 'eu-central-1' } = options;
   const modelSettings = withModelSettings(options.modelSettings);
   const closing = new AbortController();
   const listeners: CloudListener[] = [];
-  const events: PutEvent[] = [];
   const defects: unknown[] = [];
   const background = (work: Promise<void>): void => {
     work.catch((error: unknown) => defects.push(error));
   };
-  const [ec2, ssm, closed] = [createEc2State(), createSsmState(), closing.signal];
-  const take = createBuckets(clock, modelSettings.buckets);
-  const base = { clock, random, modelSettings, take, accountId, region, closed };
-  const sqs: World['sqs'] = new Map();
-  const scheduler: World['scheduler'] = new Map();
-  const world: World = { ...base, ec2, ssm, sqs, scheduler, events, listeners, background };
-  addDocumentsOfAws(world);
-  const { record = 'all' } = options;
-  const pipeline = createPipeline({ clock, random, modelSettings, faults, closed, listeners, record });
+  const shared = { clock, random, modelSettings, closed: closing.signal, listeners };
+  const account: Account = { ...shared, accountId, background };
+  const pipeline = createPipeline({ ...shared, faults, record });
+  const regions = new Map<string, ReturnType<typeof createRegion>>();
+  const regionOf = (name = home): ReturnType<typeof createRegion> => {
+    const region = regions.get(name) ?? createRegion(account, name, call as Cloud['call']);
+    regions.set(name, region);
+    return region;
+  };
 
-  const call = async ({ service, operation, input, ...by }: Call<string>): Promise<unknown> => {
+  const call = async ({ service, operation, input: given, region = home, ...by }: Call<string>): Promise<unknown> => {
     if (defects.length > 0) {
       throw new AggregateError(defects, 'the cloud model failed in the background');
     }
-    const members = isRecord(input) ? input : {};
-    const arrival: Arrival = { service, operation, input: members, ...by };
-    return pipeline.pass(arrival, (fault: Fault | undefined) => {
-      checkInput(service, operation, input);
-      if (take(bucketOf(operation, members)) === 'throttled') {
+    const { world } = regionOf(region);
+    const input = isRecord(given) ? given : {};
+    return pipeline.pass({ service, operation, input, region, ...by }, (fault) => {
+      checkInput(service, operation, given);
+      const declared = OPERATIONS.get(operation);
+      if (declared === undefined) {
+        throw new Error(`${operation} is recorded, but not listed in rehearsal/cloud/${service}/operations.ts`);
+      }
+      if (world.take(bucketOf(declared, input)) === 'throttled') {
         throw throttled(service);
       }
-      if (members.DryRun === true) {
+      if (input.DryRun === true) {
         throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
       }
-      return operate(world, operation, input, { ...by, ...(fault && { fault }) });
+      return operate(world, declared, input, { ...by, fault });
     });
   };
 
-  const cloud: Cloud = {
+  return {
+    ...regionOf().access,
     modelSettings,
     accountId,
-    region,
     call: call as Cloud['call'],
     pass: (arrival, effect) =>
       pipeline.pass(arrival, () => {
         const { Method: method } = arrival.input;
-        if (typeof method === 'string' && take(method) === 'throttled') {
+        if (typeof method === 'string' && regionOf(arrival.region).world.take(method) === 'throttled') {
           throw throttled(arrival.service);
         }
         return effect();
       }),
     calls: pipeline.calls,
-    events,
-    snapshots: ec2.snapshots,
-    commands: ssm.commands,
+    in: (region) => regionOf(region).access,
     listen: (listener) => void listeners.push(listener),
-    addInstance: (props) => {
-      addInstance(ec2, props, clock.now());
-      props.guest?.connect?.(askAsInstance(cloud, props.instanceId));
-    },
-    setInstance: (instanceId, change) => {
-      const instance = ec2.instances.get(instanceId);
-      if (instance === undefined) {
-        throw new Error(`instance ${instanceId} was not added`);
-      }
-      setInstance(instance, change);
-    },
-    attachVolume: (instanceId, volume) => {
-      attachVolume(ec2, { instanceId, volume, now: clock.now() });
-    },
-    addDocument: (props) => {
-      addDocument(world, props);
-    },
-    removeDocument: (name) => void ssm.documents.delete(name),
-    addQueue: (url) => void sqs.set(url, sqs.get(url) ?? []),
-    putSchedule: (props) => {
-      putSchedule(world, props);
-    },
-    giveUpFiring: (firing) => {
-      giveUpFiring(world, firing);
-    },
     close: () => {
       closing.abort(new Error('the cloud was closed'));
     },
   };
-  return cloud;
 }
 
-function bucketOf(operation: string, input: Readonly<Record<string, unknown>>): string {
-  const isDescribe = ['DescribeInstances', 'DescribeVolumes', 'DescribeSnapshots'].includes(operation);
-  const narrowing = ['Filters', 'MaxResults', 'InstanceIds', 'VolumeIds', 'SnapshotIds'];
-  return isDescribe && narrowing.every((member) => input[member] === undefined) ? UNFILTERED : operation;
+/** Runs an operation on an input that was checked against its shape: that check is what makes the cast true. */
+function operate(world: World, declared: Operation, input: unknown, context: CallContext): unknown {
+  const refuse = (error: unknown): never => {
+    if (error instanceof AwsError && error.code !== NOT_MODELLED && !declared.refusals.includes(error.code)) {
+      throw new Error(`${declared.name} was refused with ${error.code}, which its operation does not list`, {
+        cause: error,
+      });
+    }
+    throw error;
+  };
+  try {
+    const output = declared.handler(world, input as never, context);
+    return output instanceof Promise ? output.catch(refuse) : output;
+  } catch (error) {
+    return refuse(error);
+  }
 }

@@ -14,7 +14,36 @@ export class AwsError extends Error {
 /** The HTTP status of a call that is never answered: the wire drops the connection. */
 export const UNANSWERED = 0;
 
+/** The code of a request for something that this model leaves out. */
+export const NOT_MODELLED = 'NotModelled';
+
 /** Asked for something that AWS would do and this model doesn't; refused, because ignoring it would be a lie. */
 export function notModelled(what: string): AwsError {
-  return new AwsError('NotModelled', `${what} is not modelled by the rehearsal`, 501);
+  return new AwsError(NOT_MODELLED, `${what} is not modelled by the rehearsal`, 501);
+}
+
+/** Throttling has a name of its own in EC2 and in DynamoDB. */
+export function throttled(service: string): AwsError {
+  if (service === 'ec2') {
+    return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+  }
+  if (service === 'dynamodb') {
+    return new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
+  }
+  return new AwsError('ThrottlingException', 'Rate exceeded');
+}
+
+/** Each service's own name for a failure on its side. */
+export function internalError(service: string): AwsError {
+  const codes: Readonly<Record<string, string>> = { ec2: 'InternalError', events: 'InternalException' };
+  return new AwsError(codes[service] ?? 'InternalServerError', 'An internal error has occurred', 500);
+}
+
+/** The error itself, or a defect of the model as an answer of the code `RehearsalDefect`. */
+export function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) {
+    return error;
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new AwsError('RehearsalDefect', message, 500);
 }

@@ -31,23 +31,18 @@ export function matcher<T extends { readonly tags: Tags }>(
 }
 
 function predicate<T extends { readonly tags: Tags }>(
-  { Name: name, Values: values }: Filter,
+  { Name: name, Values: values = [] }: Filter,
   table: FilterTable<T>,
 ): (resource: T) => boolean {
-  if (name === undefined) {
-    throw new AwsError('InvalidParameterValue', 'The filter name is missing');
-  }
-  if (values === undefined || values.length === 0) {
-    throw new AwsError('InvalidParameterValue', `The filter '${name}' has no values`);
+  if (name === undefined || values.length === 0) {
+    throw invalid(name === undefined ? 'The filter name is missing' : `The filter '${name}' has no values`);
   }
   const patterns = values.map(wildcards);
-  const any = (candidates: readonly string[]): boolean =>
-    candidates.some((candidate) => patterns.some((pattern) => pattern.test(candidate)));
-  const read = valuesOf(name, table);
-  return (resource) => any(read(resource));
+  const read = readerOf(name, table);
+  return (resource) => read(resource).some((candidate) => patterns.some((pattern) => pattern.test(candidate)));
 }
 
-function valuesOf<T extends { readonly tags: Tags }>(
+function readerOf<T extends { readonly tags: Tags }>(
   name: string,
   table: FilterTable<T>,
 ): (resource: T) => readonly string[] {
@@ -60,9 +55,13 @@ function valuesOf<T extends { readonly tags: Tags }>(
   }
   const read = Object.hasOwn(table, name) ? table[name] : undefined;
   if (read === undefined) {
-    throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
+    throw invalid(`The filter '${name}' is invalid`);
   }
   return read;
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterValue', message);
 }
 
 /** A filter value as an anchored expression. */

@@ -24,7 +24,7 @@ export interface ModelSettings {
   readonly agentBuffer: number;
   /** How long the agent looks for the output of a script that it killed; it does not wait for its end. */
   readonly killGraceMillis: number;
-  /** How StatusDetails are spelled: both occur (facts/aws.md). */
+  /** How StatusDetails are spelled: both occur in AWS's answers. */
   readonly statusDetails: 'joined' | 'blanks';
 
   /** From `pending` to `completed`. Real ones take minutes to hours; nobody wants to wait for that on a laptop. */
@@ -61,10 +61,9 @@ export interface Bucket {
 /** Describe calls with neither filter nor page nor id draw from a smaller bucket (EC2 API throttling). */
 export const UNFILTERED = 'UnfilteredDescribe';
 
-const DESCRIBE: Bucket = { burst: 100, perSecond: 20 };
-
-export const DEFAULT_MODEL_SETTINGS: ModelSettings = {
-  latencyMillis: { CreateSnapshots: 300, SendCommand: 40, CreateTags: 60, DeleteTags: 60 },
+/** All defaults but the latencies and buckets that operations declare (`operations.ts` adds them). */
+export const PLAIN_SETTINGS: ModelSettings = {
+  latencyMillis: {},
   otherLatencyMillis: 15,
   latencySpread: 0,
   unansweredMillis: 3_000,
@@ -84,25 +83,7 @@ export const DEFAULT_MODEL_SETTINGS: ModelSettings = {
   copiedTagClash: 'refused',
   vssPreparationMillis: 1_500,
   vssTaggingMillis: 500,
-  buckets: {
-    CreateSnapshots: { burst: 100, perSecond: 5 },
-    CreateTags: { burst: 100, perSecond: 10 },
-    DeleteTags: { burst: 100, perSecond: 10 },
-    DescribeInstances: DESCRIBE,
-    DescribeVolumes: DESCRIBE,
-    DescribeSnapshots: DESCRIBE,
-    [UNFILTERED]: { burst: 50, perSecond: 10 },
-  },
+  buckets: { [UNFILTERED]: { burst: 50, perSecond: 10 } },
 };
 
 export type ModelSettingOverrides = Partial<ModelSettings>;
-
-/** The defaults with the given values over them; tables (latencies, buckets) are merged entry by entry. */
-export function withModelSettings(overrides: ModelSettingOverrides = {}): ModelSettings {
-  return {
-    ...DEFAULT_MODEL_SETTINGS,
-    ...overrides,
-    latencyMillis: { ...DEFAULT_MODEL_SETTINGS.latencyMillis, ...overrides.latencyMillis },
-    buckets: { ...DEFAULT_MODEL_SETTINGS.buckets, ...overrides.buckets },
-  };
-}

@@ -1,84 +1,50 @@
-import type { Service } from '../wire/shapes/shapes';
-import type * as ec2 from './ec2/api';
-import { createSnapshots } from './ec2/create-snapshots';
-import { describeInstances, describeSnapshots, describeVolumes } from './ec2/describe';
-import { createTags, deleteTags } from './ec2/tags';
-import { putEvents, type PutEventsInput, type PutEventsOutput } from './events';
-import type * as ssm from './ssm/api';
-import { describeDocument, getDocument } from './ssm/documents';
-import { getCommandInvocation } from './ssm/get-invocation';
-import { listCommandInvocations, listCommands } from './ssm/list-commands';
-import { describeInstanceInformation } from './ssm/nodes';
-import * as scheduler from './scheduler';
-import * as sqs from './sqs';
-import { cancelCommand, sendCommand } from './ssm/send-command';
-import type { CallContext, World } from './world';
+import * as ec2 from './ec2/operations';
+import * as events from './events/operations';
+import { PLAIN_SETTINGS, UNFILTERED, type ModelSettingOverrides, type ModelSettings } from './model-settings';
+import type { Operation } from './operation';
+import * as scheduler from './scheduler/operations';
+import * as sqs from './sqs/operations';
+import * as ssm from './ssm/operations';
 
-interface Signature<S extends Service, I, O> {
-  readonly service: S;
-  readonly input: I;
-  readonly output: O;
-}
+/** The one list of what is modelled: each service's `operations.ts`. */
+const SERVICES = { ec2, ssm, events, sqs, scheduler };
 
-/** All that is modelled: which service it belongs to, what goes in and what comes out. */
-export interface Operations {
-  readonly DescribeInstances: Signature<'ec2', ec2.DescribeInstancesInput, ec2.DescribeInstancesOutput>;
-  readonly DescribeVolumes: Signature<'ec2', ec2.DescribeVolumesInput, ec2.DescribeVolumesOutput>;
-  readonly DescribeSnapshots: Signature<'ec2', ec2.DescribeSnapshotsInput, ec2.DescribeSnapshotsOutput>;
-  readonly CreateSnapshots: Signature<'ec2', ec2.CreateSnapshotsInput, ec2.CreateSnapshotsOutput>;
-  readonly CreateTags: Signature<'ec2', ec2.TagsInput, object>;
-  readonly DeleteTags: Signature<'ec2', ec2.TagsInput, object>;
-  readonly GetDocument: Signature<'ssm', ssm.DocumentInput, ssm.GetDocumentOutput>;
-  readonly DescribeDocument: Signature<'ssm', ssm.DocumentInput, ssm.DescribeDocumentOutput>;
-  readonly DescribeInstanceInformation: Signature<
-    'ssm',
-    ssm.DescribeInstanceInformationInput,
-    ssm.DescribeInstanceInformationOutput
-  >;
-  readonly SendCommand: Signature<'ssm', ssm.SendCommandInput, ssm.SendCommandOutput>;
-  readonly CancelCommand: Signature<'ssm', ssm.CancelCommandInput, object>;
-  readonly ListCommands: Signature<'ssm', ssm.ListInput, ssm.ListCommandsOutput>;
-  readonly ListCommandInvocations: Signature<'ssm', ssm.ListCommandInvocationsInput, ssm.ListCommandInvocationsOutput>;
-  readonly GetCommandInvocation: Signature<'ssm', ssm.GetCommandInvocationInput, ssm.GetCommandInvocationOutput>;
-  readonly PutEvents: Signature<'events', PutEventsInput, PutEventsOutput>;
-  readonly ReceiveMessage: Signature<'sqs', sqs.ReceiveMessageInput, sqs.ReceiveMessageOutput>;
-  readonly DeleteMessage: Signature<'sqs', sqs.DeleteMessageInput, object>;
-  readonly ListSchedules: Signature<'scheduler', scheduler.ListSchedulesInput, scheduler.ListSchedulesOutput>;
-  readonly GetSchedule: Signature<'scheduler', scheduler.GetScheduleInput, scheduler.GetScheduleOutput>;
-}
+type Services = typeof SERVICES;
+type Declared = { [S in keyof Services]: Services[S][keyof Services[S]] }[keyof Services];
+
+/** Service, input and output of each modelled operation, by its name. */
+export type Operations = {
+  readonly [D in Declared as D['name']]: D extends Operation<infer S, string, infer I, infer O>
+    ? { readonly service: S; readonly input: I; readonly output: O }
+    : never;
+};
 
 export type OperationName = keyof Operations;
 
-type Handler<O extends OperationName> = (
-  world: World,
-  input: Operations[O]['input'],
-  context: CallContext,
-) => Operations[O]['output'] | Promise<Operations[O]['output']>;
+/** Each modelled operation by its name. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  Object.values(SERVICES)
+    .flatMap((list) => Object.values<Operation>(list))
+    .map((declared) => [declared.name, declared]),
+);
 
-const HANDLERS: { readonly [O in OperationName]: Handler<O> } = {
-  DescribeInstances: describeInstances,
-  DescribeVolumes: describeVolumes,
-  DescribeSnapshots: describeSnapshots,
-  CreateSnapshots: createSnapshots,
-  CreateTags: createTags,
-  DeleteTags: deleteTags,
-  GetDocument: getDocument,
-  DescribeDocument: describeDocument,
-  DescribeInstanceInformation: describeInstanceInformation,
-  SendCommand: sendCommand,
-  CancelCommand: cancelCommand,
-  ListCommands: listCommands,
-  ListCommandInvocations: listCommandInvocations,
-  GetCommandInvocation: getCommandInvocation,
-  PutEvents: putEvents,
-  ReceiveMessage: sqs.receiveMessage,
-  DeleteMessage: sqs.deleteMessage,
-  ListSchedules: scheduler.listSchedules,
-  GetSchedule: scheduler.getSchedule,
-};
+/** The bucket that a call draws from. */
+export function bucketOf({ name, narrowedBy }: Operation, input: Readonly<Record<string, unknown>>): string {
+  return narrowedBy?.every((member) => input[member] === undefined) === true ? UNFILTERED : name;
+}
 
-/** Runs the operation on an input that was checked against its shape: that check is what makes this cast true. */
-export async function operate(world: World, operation: string, input: unknown, context: CallContext): Promise<unknown> {
-  const handler = HANDLERS[operation as OperationName] as Handler<OperationName>;
-  return handler(world, input as never, context);
+/** The defaults with the given values over them; tables (latencies, buckets) are merged entry by entry. */
+export function withModelSettings(overrides: ModelSettingOverrides = {}): ModelSettings {
+  return {
+    ...PLAIN_SETTINGS,
+    ...overrides,
+    latencyMillis: { ...declared('latencyMillis'), ...overrides.latencyMillis },
+    buckets: { ...declared('bucket'), ...PLAIN_SETTINGS.buckets, ...overrides.buckets },
+  };
+}
+
+/** What the operations declare of one kind, by their names. */
+function declared<K extends 'latencyMillis' | 'bucket'>(kind: K): Readonly<Record<string, NonNullable<Operation[K]>>> {
+  const entries = [...OPERATIONS].map(([name, { [kind]: value }]) => [name, value] as const);
+  return Object.fromEntries(entries.filter((entry) => entry[1] !== undefined)) as never;
 }

@@ -1,18 +1,9 @@
-import type { Clock } from '../clock';
-import { instanceOf, type CallRecord } from './calls';
-import { AwsError, UNANSWERED } from './errors';
+import { instanceOf, type Arrival, type CallRecord } from './calls';
+import { AwsError, internalError, throttled, UNANSWERED } from './errors';
 import type { Fault, FaultPoint } from './faults';
 import type { ModelSettings } from './model-settings';
 import type { Random } from './random';
-import type { CloudListener } from './world';
-
-export interface Arrival {
-  readonly service: string;
-  readonly operation: string;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly caller?: string;
-  readonly trace?: string;
-}
+import type { Account } from './world';
 
 export interface Pipeline {
   readonly calls: readonly CallRecord[];
@@ -20,13 +11,8 @@ export interface Pipeline {
   pass<T>(arrival: Arrival, effect: (fault: Fault | undefined) => T | Promise<T>): Promise<T>;
 }
 
-export interface PipelineOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly modelSettings: ModelSettings;
+export interface PipelineOptions extends Pick<Account, 'clock' | 'random' | 'modelSettings' | 'closed' | 'listeners'> {
   readonly faults: FaultPoint;
-  readonly closed: AbortSignal;
-  readonly listeners: readonly CloudListener[];
   /** `none`: only listeners hear of calls, for runs of a million of them. */
   readonly record: 'all' | 'none';
 }
@@ -37,7 +23,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const calls: CallRecord[] = [];
   const arrived = (record: CallRecord): number => (options.record === 'all' ? calls.push(record) - 1 : -1);
   const answered = (index: number, record: CallRecord, error?: string): void => {
-    const final = { ...record, answeredAt: clock.now(), ...(error !== undefined && { error }) };
+    const final = { ...record, answeredAt: clock.now(), error };
     if (index >= 0) {
       calls[index] = final;
     }
@@ -47,8 +33,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 
   const pass = async <T>(arrival: Arrival, effect: (fault: Fault | undefined) => T | Promise<T>): Promise<T> => {
-    const instance = instanceOf(arrival.input);
-    const record: CallRecord = { at: clock.now(), ...arrival, ...(instance !== undefined && { instance }) };
+    const record: CallRecord = { at: clock.now(), ...arrival, instance: instanceOf(arrival.input) };
     const index = arrived(record);
     const half = latencyMillis(arrival.operation, modelSettings, random) / 2;
     const wait = async (millis: number): Promise<void> => {
@@ -60,9 +45,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     try {
       const fault = faults(record);
       await wait(half);
-      await fail(fault, 'before', { service: arrival.service, wait, modelSettings });
+      await fail('before', { fault, service: arrival.service, wait, modelSettings });
       const output = await effect(fault);
-      await fail(fault, 'after', { service: arrival.service, wait, modelSettings });
+      await fail('after', { fault, service: arrival.service, wait, modelSettings });
       await wait(half);
       answered(index, record);
       return output;
@@ -81,17 +66,14 @@ function latencyMillis(operation: string, modelSettings: ModelSettings, random: 
 }
 
 interface Failing {
+  readonly fault: Fault | undefined;
   readonly service: string;
   readonly wait: (millis: number) => Promise<void>;
   readonly modelSettings: ModelSettings;
 }
 
 /** Fails the call when its fault falls on this side of its effect. */
-async function fail(
-  fault: Fault | undefined,
-  side: 'before' | 'after',
-  { service, wait, modelSettings }: Failing,
-): Promise<void> {
+async function fail(side: 'before' | 'after', { fault, service, wait, modelSettings }: Failing): Promise<void> {
   if (fault === undefined) {
     return;
   }
@@ -105,23 +87,6 @@ async function fail(
     await wait(modelSettings.unansweredMillis);
     throw unanswered(`no answer within ${modelSettings.unansweredMillis} ms`);
   }
-}
-
-/** Throttling has a name of its own in EC2 and in DynamoDB. */
-export function throttled(service: string): AwsError {
-  if (service === 'ec2') {
-    return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
-  }
-  if (service === 'dynamodb') {
-    return new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
-  }
-  return new AwsError('ThrottlingException', 'Rate exceeded');
-}
-
-/** Each service's own name for a failure on its side. */
-function internalError(service: string): AwsError {
-  const codes: Readonly<Record<string, string>> = { ec2: 'InternalError', events: 'InternalException' };
-  return new AwsError(codes[service] ?? 'InternalServerError', 'An internal error has occurred', 500);
 }
 
 function unanswered(message: string): AwsError {

@@ -2,28 +2,20 @@ import type { Clock } from '../clock';
 import type { TakeToken } from './buckets';
 import type { CallRecord } from './calls';
 import type { Ec2State } from './ec2/state';
-import type { PutEvent } from './events';
+import type { PutEvent } from './events/put-events';
 import type { Fault } from './faults';
 import type { ModelSettings } from './model-settings';
 import type { Random } from './random';
-import type { SchedulerState } from './scheduler';
-import type { SqsState } from './sqs';
+import type { SchedulerState } from './scheduler/schedules';
+import type { SqsState } from './sqs/queues';
 import type { SsmState } from './ssm/state';
 
-/** All that an operation may read and change. */
-export interface World {
+/** What the Regions of the account share. */
+export interface Account {
   readonly clock: Clock;
   readonly random: Random;
   readonly modelSettings: ModelSettings;
-  /** The account's request buckets. */
-  readonly take: TakeToken;
   readonly accountId: string;
-  readonly region: string;
-  readonly ec2: Ec2State;
-  readonly ssm: SsmState;
-  readonly sqs: SqsState;
-  readonly scheduler: SchedulerState;
-  readonly events: PutEvent[];
   readonly listeners: readonly CloudListener[];
   /**
    * Aborted when the cloud is closed. Short sleeps look at it afterwards; long ones end by `AbortSignal.any`, since a
@@ -34,10 +26,22 @@ export interface World {
   readonly background: (work: Promise<void>) => void;
 }
 
+/** One Region: all that an operation may read and change. */
+export interface World extends Account {
+  readonly region: string;
+  /** The Region's request buckets. */
+  readonly take: TakeToken;
+  readonly ec2: Ec2State;
+  readonly ssm: SsmState;
+  readonly sqs: SqsState;
+  readonly scheduler: SchedulerState;
+  readonly events: PutEvent[];
+}
+
 /** What an operation knows of its call besides the input. */
 export interface CallContext {
-  readonly caller?: string;
-  readonly fault?: Fault;
+  readonly caller?: string | undefined;
+  readonly fault?: Fault | undefined;
 }
 
 /** Told what happens, as it happens; a listener that throws is a defect of the rehearsal. */
@@ -78,4 +82,17 @@ export async function sleepUnless(clock: Clock, millis: number, signal: AbortSig
     }
     throw error;
   }
+}
+
+/** Resolves when the signal is aborted. */
+export function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      resolve();
+    };
+    if (signal.aborted) {
+      wake();
+    }
+    signal.addEventListener('abort', wake, { once: true });
+  });
 }

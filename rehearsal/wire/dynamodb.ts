@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request, type IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { AwsError } from '../cloud/errors';
@@ -25,8 +25,8 @@ export interface DynamoDb {
   close(): Promise<void>;
 }
 
-/** What the server's own connection sets, and what must not be copied from one connection to the other. */
-const HOP_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date'];
+/** What each connection sets for itself. */
+const HOP_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date', 'host', 'expect'];
 
 /** DynamoDB is no model of ours: dynalite, in memory, validates as AWS does. Tables are active at once. */
 export async function startDynamoDb(): Promise<DynamoDb> {
@@ -36,43 +36,27 @@ export async function startDynamoDb(): Promise<DynamoDb> {
   const { port } = server.address() as AddressInfo;
   return {
     forward: async (headers, body) => {
-      const answer = await forward(port, headers, body);
-      if (answer.status >= 400) {
+      const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers: endToEnd(headers), body });
+      const answer = {
+        status: response.status,
+        headers: endToEnd(Object.fromEntries(response.headers)),
+        body: await response.text(),
+      };
+      if (!response.ok) {
         throw new RefusedAnswer(answer);
       }
       return answer;
     },
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => {
-          if (error) {
-            reject(error);
-          } else {
-            resolve();
-          }
-        });
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 
-async function forward(port: number, headers: IncomingHttpHeaders, body: string): Promise<Answer> {
-  const outgoing = request({ host: '127.0.0.1', port, method: 'POST', path: '/', headers });
-  outgoing.end(body);
-  return new Promise((resolve, reject) => {
-    outgoing.on('error', reject);
-    outgoing.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const kept = Object.entries(response.headers).filter(([name]) => !HOP_HEADERS.includes(name));
-        resolve({
-          status: response.statusCode ?? 500,
-          headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
-          body: Buffer.concat(chunks).toString('utf8'),
-        });
-      });
-    });
-  });
+function endToEnd(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept = Object.entries(headers).filter(([name]) => !HOP_HEADERS.includes(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
 }

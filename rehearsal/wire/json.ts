@@ -1,64 +1,103 @@
 import { AwsError } from '../cloud/errors';
-import { SHAPES, shapeOf, type Member, type Service } from './shapes/shapes';
+import { isRecord } from '../json';
+import { SHAPES, shapeOf, type Service } from './shapes/shapes';
 import { checkOperation } from './shapes/validate';
-import { checkNames } from './xml';
+
+type Input = Readonly<Record<string, unknown>>;
 
 /** Reads a JSON 1.1 body; timestamps (epoch seconds) become dates, all else is left to the check of the shapes. */
-export function parseJson(service: Service, operation: string, body: string): Readonly<Record<string, unknown>> {
+export function parseJson(service: Service, operation: string, body: string): Input {
   checkOperation(service, operation);
   const value = parse(body);
   const shape = SHAPES[service].operations[operation]?.input;
-  if (typeof value !== 'object' || value === null || shape === undefined) {
+  if (!isRecord(value) || shape === undefined) {
     throw new AwsError('SerializationException', 'The body is not a JSON object');
   }
-  return convert(service, { shape }, value, fromSeconds) as Readonly<Record<string, unknown>>;
+  return convert(service, shape, value, fromSeconds) as Input;
+}
+
+/** Reads a REST call by the recorded operations of a service: method, path with its labels, query. None has a body. */
+export function parseRest(
+  service: Service,
+  method: string,
+  url: string,
+): { readonly operation: string; readonly input: Input } {
+  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+  for (const [operation, { rest, input = '' }] of Object.entries(SHAPES[service].operations)) {
+    const pattern = rest?.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    const match = rest?.method === method && new RegExp(`^${pattern}$`).exec(pathname);
+    if (match) {
+      const labels = Object.entries(match.groups ?? {}).map(
+        ([name, text]) => [name, decodeURIComponent(text)] as const,
+      );
+      return { operation, input: { ...Object.fromEntries(labels), ...queryOf(service, input, searchParams) } };
+    }
+  }
+  throw new AwsError('UnknownOperationException', `The call ${method} ${pathname} is not known or not modelled.`, 404);
+}
+
+function queryOf(service: Service, shape: string, query: URLSearchParams): Input {
+  const members = Object.entries(shapeOf(service, shape).members ?? {});
+  const inQuery = members.filter(([, { location }]) => location === 'querystring');
+  return Object.fromEntries(
+    [...query].map(([key, text]) => {
+      const [name, member] = inQuery.find(([, { locationName }]) => locationName === key) ?? [];
+      if (name === undefined || member === undefined) {
+        throw new AwsError('SerializationException', `The parameter ${key} is not known`);
+      }
+      return [name, shapeOf(service, member.shape).type === 'integer' ? Number(text) : text];
+    }),
+  );
 }
 
 /** Writes a JSON 1.1 body; dates become epoch seconds. */
 export function formatJson(service: Service, operation: string, output: unknown): string {
   const shape = SHAPES[service].operations[operation]?.output;
-  return JSON.stringify(shape === undefined ? {} : convert(service, { shape }, output, toSeconds));
+  return JSON.stringify(shape === undefined ? {} : convert(service, shape, output, toSeconds));
 }
 
 function parse(body: string): unknown {
   try {
     return JSON.parse(body === '' ? '{}' : body);
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      throw new AwsError('SerializationException', 'The body is not JSON');
-    }
-    throw error;
+  } catch {
+    throw new AwsError('SerializationException', 'The body is not JSON');
   }
 }
 
 type Convert = (value: unknown) => unknown;
 
-function convert(service: Service, { shape: name }: Member, value: unknown, timestamp: Convert): unknown {
-  const shape = shapeOf(service, name);
-  if (shape.type === 'timestamp') {
+function convert(service: Service, name: string, value: unknown, timestamp: Convert): unknown {
+  const { type, member, members = {} } = shapeOf(service, name);
+  if (type === 'timestamp') {
     return timestamp(value);
   }
-  if (shape.type === 'list' && Array.isArray(value) && shape.member) {
-    const { member } = shape;
-    return value.map((item: unknown) => convert(service, member, item, timestamp));
+  if (type === 'list' && Array.isArray(value) && member) {
+    return value.map((item: unknown) => convert(service, member.shape, item, timestamp));
   }
-  if (shape.type !== 'structure' || typeof value !== 'object' || value === null) {
+  if (type !== 'structure' || !isRecord(value)) {
     return value;
   }
-  const fields = value as Readonly<Record<string, unknown>>;
   if (timestamp === toSeconds) {
-    checkNames(service, name, fields);
+    checkNames(service, name, value);
   }
+  // A null member counts as one that was not sent.
+  const given = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
   return Object.fromEntries(
-    Object.entries(fields)
-      // A null member counts as one that was not sent.
-      .filter(([, item]) => item !== null && item !== undefined)
-      .map(([field, item]) => {
-        const member = shape.members?.[field];
-        return [field, member ? convert(service, member, item, timestamp) : item];
-      }),
+    given.map(([key, item]) => {
+      const inner = members[key]?.shape;
+      return [key, inner === undefined ? item : convert(service, inner, item, timestamp)];
+    }),
   );
 }
 
 const fromSeconds: Convert = (value) => (typeof value === 'number' ? new Date(value * 1_000) : value);
 const toSeconds: Convert = (value) => (value instanceof Date ? value.getTime() / 1_000 : value);
+
+/** The model must not answer with members that the public service model doesn't have. */
+export function checkNames(service: Service, name: string, fields: Input): void {
+  const { members = {} } = shapeOf(service, name);
+  const other = Object.keys(fields).find((field) => fields[field] !== undefined && !Object.hasOwn(members, field));
+  if (other !== undefined) {
+    throw new Error(`the model answered ${service}:${name} with an unknown member ${other}`);
+  }
+}

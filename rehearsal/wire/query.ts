@@ -7,11 +7,10 @@ export interface QueryRequest {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-interface Node {
-  /** The key so far, for messages. */
+/** The keys of a form below one of their parts: `path` so far, the parts that are left, and the value. */
+interface Keys {
   readonly path: string;
-  value?: string;
-  readonly children: Map<string, Node>;
+  readonly entries: readonly { readonly parts: readonly string[]; readonly text: string }[];
 }
 
 /**
@@ -19,102 +18,81 @@ interface Node {
  * UnknownParameter; numbers and booleans that are none with InvalidParameterValue.
  */
 export function parseQuery(body: string): QueryRequest {
-  const form = new URLSearchParams(body);
-  const operation = form.get('Action');
-  if (operation === null) {
+  const { Action: operation, Version: version, ...form } = Object.fromEntries(new URLSearchParams(body));
+  if (operation === undefined) {
     throw new AwsError('MissingAction', 'The request is missing an action.');
   }
   checkOperation('ec2', operation);
-  const version = form.get('Version');
   if (version !== SHAPES.ec2.apiVersion) {
     throw new AwsError('InvalidAction', `The action ${operation} is not valid for version ${version ?? 'none'}.`);
   }
-  const root: Node = { path: '', children: new Map() };
-  for (const [key, value] of form) {
-    if (key !== 'Action' && key !== 'Version') {
-      insert(root, key, value);
-    }
-  }
+  const entries = Object.entries(form).map(([key, text]) => ({ parts: key.split('.'), text }));
   const shape = SHAPES.ec2.operations[operation]?.input ?? '';
-  return { operation, input: readStructure(shape, root) };
+  return { operation, input: readStructure(shape, { path: '', entries }) };
 }
 
-function insert(root: Node, key: string, value: string): void {
-  const leaf = key.split('.').reduce<Node>((node, part) => {
-    const known = node.children.get(part);
-    if (known) {
-      return known;
-    }
-    const child: Node = { path: node.path === '' ? part : `${node.path}.${part}`, children: new Map() };
-    node.children.set(part, child);
-    return child;
-  }, root);
-  leaf.value = value;
-}
-
-function read({ shape: name }: Member, node: Node): unknown {
+function read({ shape: name }: Member, keys: Keys): unknown {
   const shape = shapeOf('ec2', name);
   if (shape.type === 'structure') {
-    return readStructure(name, node);
+    return readStructure(name, keys);
   }
   if (shape.type === 'list') {
-    return readList(shape.member ?? { shape: name }, node);
+    return readList(shape.member ?? { shape: name }, keys);
   }
-  if (node.children.size > 0) {
-    throw unknown([...node.children.values()][0]?.path ?? node.path);
+  const [first] = keys.entries;
+  if (first === undefined || first.parts.length > 0) {
+    throw unknown([keys.path, first?.parts[0]].join('.'));
   }
-  const text = node.value ?? '';
+  const { text } = first;
   if (shape.type === 'boolean') {
-    if (text === 'true' || text === 'false') {
-      return text === 'true';
-    }
-    throw invalid(node, 'a boolean');
+    return text === 'true' || (text !== 'false' && refuse(keys.path, text, 'a boolean'));
   }
   if (shape.type === 'integer' || shape.type === 'long') {
-    if (/^-?\d+$/.test(text)) {
-      return Number(text);
-    }
-    throw invalid(node, 'an integer');
+    return /^-?\d+$/.test(text) ? Number(text) : refuse(keys.path, text, 'an integer');
   }
-  if (shape.type === 'timestamp') {
-    return new Date(text);
-  }
-  return text;
+  return shape.type === 'timestamp' ? new Date(text) : text;
 }
 
-function readStructure(name: string, node: Node): Readonly<Record<string, unknown>> {
-  if (node.value !== undefined) {
-    throw unknown(node.path);
-  }
+function readStructure(name: string, keys: Keys): Readonly<Record<string, unknown>> {
+  const given = childrenOf(keys);
   const input: Record<string, unknown> = {};
-  const known = new Set<string>();
   for (const [memberName, member] of Object.entries(shapeOf('ec2', name).members ?? {})) {
     const key = member.queryName ?? capitalized(member.locationName ?? memberName);
-    known.add(key);
-    const child = node.children.get(key);
-    if (child) {
+    const child = given.get(key);
+    if (child !== undefined) {
       input[memberName] = read(member, child);
+      given.delete(key);
     }
   }
-  const other = [...node.children].find(([key]) => !known.has(key));
-  if (other) {
-    throw unknown(other[1].path);
+  for (const { path } of given.values()) {
+    throw unknown(path);
   }
   return input;
 }
 
 /** Lists are flat and count from 1; gaps are closed, as EC2 does. */
-function readList(member: Member, node: Node): readonly unknown[] {
-  if (node.value !== undefined) {
-    throw unknown(node.path);
-  }
-  const items = [...node.children].map(([index, child]) => {
+function readList(member: Member, keys: Keys): readonly unknown[] {
+  const items = [...childrenOf(keys)].map(([index, child]) => {
     if (!/^[1-9]\d*$/.test(index)) {
       throw unknown(child.path);
     }
     return { index: Number(index), child };
   });
   return items.sort((a, b) => a.index - b.index).map(({ child }) => read(member, child));
+}
+
+/** By the next part of the keys; a key that ends here is unknown. */
+function childrenOf({ path, entries }: Keys): Map<string, Keys> {
+  const children = new Map<string, Keys>();
+  for (const { parts, text } of entries) {
+    const [part, ...rest] = parts;
+    if (part === undefined) {
+      throw unknown(path);
+    }
+    const child = children.get(part) ?? { path: path === '' ? part : `${path}.${part}`, entries: [] };
+    children.set(part, { ...child, entries: [...child.entries, { parts: rest, text }] });
+  }
+  return children;
 }
 
 function capitalized(name: string): string {
@@ -125,6 +103,6 @@ function unknown(path: string): AwsError {
   return new AwsError('UnknownParameter', `The parameter ${path} is not recognized`);
 }
 
-function invalid({ path, value }: Node, expected: string): AwsError {
-  return new AwsError('InvalidParameterValue', `Value (${value ?? ''}) for parameter ${path} is not ${expected}`);
+function refuse(path: string, text: string, expected: string): never {
+  throw new AwsError('InvalidParameterValue', `Value (${text}) for parameter ${path} is not ${expected}`);
 }

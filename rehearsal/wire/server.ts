@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { CallRecord } from '../cloud/calls';
 import type { Cloud } from '../cloud/cloud';
-import { AwsError, UNANSWERED } from '../cloud/errors';
-import { callerOf } from './caller';
+import { asAwsError, AwsError, UNANSWERED } from '../cloud/errors';
 import { RefusedAnswer, startDynamoDb, type Answer, type DynamoDb } from './dynamodb';
-import { formatJson, parseJson } from './json';
+import { formatJson, parseJson, parseRest } from './json';
 import { parseQuery } from './query';
-import { parseRest } from './rest';
-import type { Service } from './shapes/shapes';
+import { SHAPES, type Service } from './shapes/shapes';
+import { signatureOf } from './signature';
 import { formatError, formatResponse } from './xml';
 
 export interface WireOptions {
@@ -23,17 +23,16 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-/** The `X-Amz-Target` prefixes of the JSON services. */
-const TARGETS: Readonly<Record<string, Service | 'dynamodb'>> = {
-  AmazonSSM: 'ssm',
-  AWSEvents: 'events',
-  AmazonSQS: 'sqs',
-  DynamoDB_20120810: 'dynamodb',
-};
+/** The services by the prefix of `X-Amz-Target`. */
+const TARGETS: ReadonlyMap<string | undefined, Service | 'dynamodb'> = new Map([
+  ...(Object.keys(SHAPES) as Service[]).map((service) => [SHAPES[service].targetPrefix, service] as const),
+  ['Scheduler', 'scheduler'],
+  ['DynamoDB_20120810', 'dynamodb'],
+]);
 
 /**
- * Speaks AWS's protocols on 127.0.0.1 before the model, so that unmodified SDK clients reach it. Signatures are not
- * checked. A request that the codec already refuses (unknown action or member) is answered, but not recorded as a call.
+ * Speaks AWS's protocols on 127.0.0.1 before the model, so that unmodified SDK clients reach it. A request goes to the
+ * Region that it was signed for, DynamoDB's to one table for all Regions. Signatures are not checked. A request that the codec already refuses (unknown action or member) is answered, but not recorded as a call.
  */
 export async function startWire({ cloud }: WireOptions): Promise<Wire> {
   const dynamoDb = await startDynamoDb();
@@ -61,23 +60,17 @@ interface Exchange {
 /** Answers every request, defects of the model included: those show as a 500 of the code `RehearsalDefect`. */
 async function serve(exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
-  const target = request.headers['x-amz-target'];
-  // Scheduler is the one service here that has paths.
-  const isRest = request.url !== undefined && request.url !== '/';
-  const isQuery = target === undefined && !isRest;
+  const isQuery = request.headers['x-amz-target'] === undefined && request.url === '/';
   try {
-    const body = await readBody(request);
-    if (isRest) {
-      reply(response, await serveRest(exchange));
-    } else {
-      reply(response, isQuery ? await serveQuery(exchange, body) : await serveJson(exchange, String(target), body));
-    }
+    const body = await text(request);
+    reply(response, isQuery ? await serveQuery(exchange, body) : await serveJson(exchange, body));
   } catch (error) {
-    if (error instanceof AwsError && error.httpStatus === UNANSWERED) {
+    const refusal = asAwsError(error);
+    if (refusal.httpStatus === UNANSWERED) {
       request.socket.destroy();
       return;
     }
-    reply(response, errorAnswer(asAwsError(error), isQuery ? 'query' : 'json'));
+    reply(response, errorAnswer(refusal, isQuery ? 'query' : 'json'));
   }
 }
 
@@ -87,40 +80,31 @@ async function serveQuery({ cloud, request }: Exchange, body: string): Promise<A
   return xml(200, formatResponse(operation, output, randomUUID()));
 }
 
-async function serveJson({ cloud, dynamoDb, request }: Exchange, target: string, body: string): Promise<Answer> {
-  const [prefix = '', operation = ''] = target.split('.');
-  const service = TARGETS[prefix];
+async function serveJson({ cloud, dynamoDb, request }: Exchange, body: string): Promise<Answer> {
+  const { headers, method = '', url = '' } = request;
+  // Scheduler is the one service here that has paths.
+  const target = String(headers['x-amz-target'] ?? 'Scheduler');
+  const [prefix, named = ''] = target.split('.');
+  const service = TARGETS.get(prefix);
   if (service === undefined) {
     throw new AwsError('UnknownOperationException', `The target ${target} is not modelled`);
   }
   if (service === 'dynamodb') {
     const input = JSON.parse(body === '' ? '{}' : body) as Readonly<Record<string, unknown>>;
-    const arrival = { service, operation, input, ...originOf(request) };
-    return cloud.pass(arrival, () => dynamoDb.forward(request.headers, body));
+    const arrival = { service, operation: named, input, ...originOf(request) };
+    return cloud.pass(arrival, () => dynamoDb.forward(headers, body));
   }
-  const input = parseJson(service, operation, body);
+  const { operation, input } =
+    service === 'scheduler'
+      ? parseRest(service, method, url)
+      : { operation: named, input: parseJson(service, named, body) };
   const output = await cloud.call({ service, operation, input, ...originOf(request) });
   return json(200, formatJson(service, operation, output));
 }
 
-async function serveRest({ cloud, request }: Exchange): Promise<Answer> {
-  const { operation, input } = parseRest('scheduler', request.method ?? '', request.url ?? '');
-  const output = await cloud.call({ service: 'scheduler', operation, input, ...originOf(request) });
-  return json(200, formatJson('scheduler', operation, output));
-}
-
-function originOf({ headers }: IncomingMessage): Pick<CallRecord, 'caller' | 'trace'> {
-  const caller = callerOf(headers);
+function originOf({ headers }: IncomingMessage): Pick<CallRecord, 'caller' | 'region' | 'trace'> {
   const trace = headers['x-amzn-trace-id'];
-  return { ...(caller === undefined ? {} : { caller }), ...(typeof trace === 'string' ? { trace } : {}) };
-}
-
-function asAwsError(error: unknown): AwsError {
-  if (error instanceof AwsError) {
-    return error;
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new AwsError('RehearsalDefect', message, 500);
+  return { ...signatureOf(headers), trace: typeof trace === 'string' ? trace : undefined };
 }
 
 function errorAnswer(error: AwsError, protocol: 'query' | 'json'): Answer {
@@ -144,14 +128,6 @@ function xml(status: number, body: string): Answer {
 function json(status: number, body: string): Answer {
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
   return { status, headers, body };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function reply(response: ServerResponse, { status, headers, body }: Answer): void {

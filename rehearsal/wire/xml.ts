@@ -1,5 +1,6 @@
 import type { AwsError } from '../cloud/errors';
-import { SHAPES, shapeOf, type Member, type Service } from './shapes/shapes';
+import { checkNames } from './json';
+import { SHAPES, shapeOf, type Member } from './shapes/shapes';
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
@@ -44,13 +45,4 @@ function element(name: string, content: string): string {
 function escape(text: string): string {
   const printable = text.replace(/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
   return printable.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');
-}
-
-/** The model must not answer with members that the public service model doesn't have. */
-export function checkNames(service: Service, name: string, fields: Readonly<Record<string, unknown>>): void {
-  const members = shapeOf(service, name).members ?? {};
-  const other = Object.keys(fields).find((field) => fields[field] !== undefined && !Object.hasOwn(members, field));
-  if (other !== undefined) {
-    throw new Error(`the model answered ${service}:${name} with an unknown member ${other}`);
-  }
 }

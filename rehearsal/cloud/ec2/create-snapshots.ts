@@ -1,11 +1,27 @@
 import { AwsError, notModelled } from '../errors';
+import { operation, type Given } from '../operation';
 import { randomHex } from '../random';
 import type { World } from '../world';
-import type { CreateSnapshotsInput, CreateSnapshotsOutput, TagSpecification } from './api';
-import { unknownInstance } from './describe';
-import { snapshotOutput } from './outputs';
+import { snapshotOutput } from './describe-snapshots';
+import { UNKNOWN, unknownInstance } from './describing';
 import { isRoot, type Instance, type Snapshot, type Volume } from './state';
-import { checkCount, readTags } from './tags';
+import { checkCount, readTags, type Tag } from './tags';
+
+export interface CreateSnapshotsInput extends Given<{
+  Description: string;
+  TagSpecifications: readonly TagSpecification[];
+  CopyTagsFromSource: string;
+  OutpostArn: string;
+  DryRun: boolean;
+}> {
+  readonly InstanceSpecification: Given<{
+    InstanceId: string;
+    ExcludeBootVolume: boolean;
+    ExcludeDataVolumeIds: readonly string[];
+  }>;
+}
+
+type TagSpecification = Given<{ ResourceType: string; Tags: readonly Tag[] }>;
 
 /** Of the shape VolumeIdStringList in this call (API reference, InstanceSpecification). */
 const MAX_EXCLUDED = 40;
@@ -14,46 +30,62 @@ const MAX_EXCLUDED = 40;
  * One set of one instance: all its volumes but the excluded ones, at one point in time, which the guest's `capture`
  * fixes. Every refusal comes before any effect. Not idempotent: EC2 has no client token for it.
  */
-export async function createSnapshots(world: World, input: CreateSnapshotsInput): Promise<CreateSnapshotsOutput> {
-  if (input.OutpostArn !== undefined) {
-    throw notModelled('CreateSnapshots.OutpostArn');
-  }
-  const instance = findInstance(world, input);
-  const volumes = selectVolumes(instance, input);
-  const given = readSpecifications(input.TagSpecifications ?? []);
-  const tags = volumes.map((volume) =>
-    tagsFor(world, volume, input.CopyTagsFromSource === undefined ? 'given' : 'copied', given),
-  );
-  for (const volume of volumes) {
-    checkRates(world, volume);
-  }
+export const createSnapshots = operation({
+  service: 'ec2',
+  name: 'CreateSnapshots',
+  changes: true,
+  latencyMillis: 300,
+  bucket: { burst: 100, perSecond: 5 },
+  refusals: [
+    ...UNKNOWN.instance,
+    'MissingParameter',
+    'InvalidParameterValue',
+    'IncorrectInstanceState',
+    'TagLimitExceeded',
+    'SnapshotCreationPerVolumeRateExceeded',
+    'ConcurrentSnapshotLimitExceeded',
+  ],
+  handler: async (world, input: CreateSnapshotsInput) => {
+    if (input.OutpostArn !== undefined) {
+      throw notModelled('CreateSnapshots.OutpostArn');
+    }
+    const instance = findInstance(world, input);
+    const volumes = selectVolumes(instance, input);
+    const given = readSpecifications(input.TagSpecifications ?? []);
+    const tags = volumes.map((volume) =>
+      tagsFor(world, volume, input.CopyTagsFromSource === undefined ? 'given' : 'copied', given),
+    );
+    for (const volume of volumes) {
+      checkRates(world, volume);
+    }
 
-  const startedAt = world.clock.now();
-  const completesAt = startedAt + world.modelSettings.snapshotPendingMillis;
-  const snapshots = volumes.map((volume, index): Snapshot => {
-    volume.lastSnapshotAt = startedAt;
-    volume.pendingUntil = [...volume.pendingUntil.filter((instant) => instant > startedAt), completesAt];
-    const snapshotId = `snap-${randomHex(world.random, 17)}`;
-    return {
-      snapshotId,
-      volumeId: volume.volumeId,
-      volumeSizeGiB: volume.sizeGiB,
-      description: input.Description ?? '',
-      startedAt,
-      completesAt,
-      tags: world.ec2.tagIndex.tagsOf(snapshotId, tags[index] ?? []),
-    };
-  });
-  await instance.guest?.capture(snapshots.map(({ volumeId, snapshotId }) => ({ volumeId, snapshotId })));
-  for (const snapshot of snapshots) {
-    world.ec2.snapshots.set(snapshot.snapshotId, snapshot);
-  }
-  const snapshotIds = snapshots.map(({ snapshotId }) => snapshotId);
-  for (const { onSnapshots } of world.listeners) {
-    onSnapshots?.({ at: startedAt, instanceId: instance.instanceId, snapshotIds });
-  }
-  return { Snapshots: snapshots.map((snapshot) => snapshotOutput(world, snapshot)) };
-}
+    const startedAt = world.clock.now();
+    const completesAt = startedAt + world.modelSettings.snapshotPendingMillis;
+    const snapshots = volumes.map((volume, index): Snapshot => {
+      volume.lastSnapshotAt = startedAt;
+      volume.pendingUntil = [...volume.pendingUntil.filter((instant) => instant > startedAt), completesAt];
+      const snapshotId = `snap-${randomHex(world.random, 17)}`;
+      return {
+        snapshotId,
+        volumeId: volume.volumeId,
+        volumeSizeGiB: volume.sizeGiB,
+        description: input.Description ?? '',
+        startedAt,
+        completesAt,
+        tags: world.ec2.tagIndex.tagsOf(snapshotId, tags[index] ?? []),
+      };
+    });
+    await instance.guest?.capture(snapshots.map(({ volumeId, snapshotId }) => ({ volumeId, snapshotId })));
+    for (const snapshot of snapshots) {
+      world.ec2.snapshots.set(snapshot.snapshotId, snapshot);
+    }
+    const snapshotIds = snapshots.map(({ snapshotId }) => snapshotId);
+    for (const { onSnapshots } of world.listeners) {
+      onSnapshots?.({ at: startedAt, instanceId: instance.instanceId, snapshotIds });
+    }
+    return { Snapshots: snapshots.map((snapshot) => snapshotOutput(world, snapshot)) };
+  },
+});
 
 function findInstance(world: World, { InstanceSpecification: { InstanceId: id } }: CreateSnapshotsInput): Instance {
   if (id === undefined) {

@@ -18,7 +18,7 @@ export interface VolumeProps {
 
 /**
  * How AWS's VSS document goes on an instance, as far as AWS documents it: `fails` before its snapshots, `fails-untagged`
- * and `hangs-untagged` behind them; `untagged`, `mixed` (one snapshot) and `not-consistent` end well without a clean
+ * and `hangs-untagged` after them; `untagged`, `mixed` (one snapshot) and `not-consistent` end well without a clean
  * AppConsistent; `partial` leaves a volume out.
  */
 export type VssBehavior =
@@ -130,10 +130,7 @@ export function attachVolume(state: Ec2State, { instanceId, volume: props, now }
   if (state.volumes.has(props.volumeId)) {
     throw new Error(`volume ${props.volumeId} exists already`);
   }
-  const instance = state.instances.get(instanceId);
-  if (instance === undefined) {
-    throw new Error(`instance ${instanceId} was not added`);
-  }
+  const instance = added(state, instanceId);
   const volume: Volume = {
     volumeId: props.volumeId,
     sizeGiB: props.sizeGiB ?? 8,
@@ -146,6 +143,14 @@ export function attachVolume(state: Ec2State, { instanceId, volume: props, now }
   state.volumes.set(volume.volumeId, volume);
   instance.volumes.push(volume);
   instance.volumes.sort((a, b) => compare(a.attachment?.device ?? '', b.attachment?.device ?? ''));
+}
+
+function added(state: Ec2State, instanceId: string): Instance {
+  const instance = state.instances.get(instanceId);
+  if (instance === undefined) {
+    throw new Error(`instance ${instanceId} was not added`);
+  }
+  return instance;
 }
 
 export function isRoot(instance: Instance, volume: Volume): boolean {
@@ -166,7 +171,12 @@ export function whenReachable(instance: Instance): Promise<void> {
 }
 
 /** Changes what is known of an instance, and wakes those who wait for it. */
-export function setInstance(instance: Instance, change: Partial<Pick<Instance, 'state' | 'agent'>>): void {
+export function setInstance(
+  state: Ec2State,
+  instanceId: string,
+  change: Partial<Pick<Instance, 'state' | 'agent'>>,
+): void {
+  const instance = added(state, instanceId);
   Object.assign(instance, change);
   if (!isReachable(instance)) {
     return;

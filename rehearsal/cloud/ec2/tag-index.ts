@@ -1,25 +1,15 @@
 import type { Filter } from '../filters';
 
-/** Which resources carry a tag: a filter by tags need not look at every snapshot that there is. */
+/** Which resources have or had a tag: a filter by tags need not look at every snapshot that there is. */
 export class TagIndex {
   readonly #ids = new Map<string, Set<string>>();
 
-  /** Tags of a resource, which keep the index up to date whoever changes them. */
+  /** Tags of a resource; the index learns of each that is set later. */
   tagsOf(id: string, tags: Iterable<readonly [string, string]>): Map<string, string> {
-    return new IndexedTags(this, id, tags);
-  }
-
-  add(id: string, key: string, value: string): void {
-    const ids = this.#ids.get(entryOf(key, value)) ?? new Set();
-    this.#ids.set(entryOf(key, value), ids.add(id));
-  }
-
-  remove(id: string, key: string, value: string): void {
-    const ids = this.#ids.get(entryOf(key, value));
-    ids?.delete(id);
-    if (ids?.size === 0) {
-      this.#ids.delete(entryOf(key, value));
-    }
+    return new IndexedTags((key, value) => {
+      const ids = this.#ids.get(entryOf(key, value)) ?? new Set();
+      this.#ids.set(entryOf(key, value), ids.add(id));
+    }, tags);
   }
 
   /** A superset of what these filters match: the fewest resources that one of them leaves; undefined for all. */
@@ -47,41 +37,19 @@ export function isLiteral(values: readonly string[]): boolean {
 }
 
 class IndexedTags extends Map<string, string> {
-  readonly #index: TagIndex;
-  readonly #id: string;
+  readonly #onSet: (key: string, value: string) => void;
 
-  constructor(index: TagIndex, id: string, tags: Iterable<readonly [string, string]>) {
+  constructor(onSet: (key: string, value: string) => void, tags: Iterable<readonly [string, string]>) {
     super();
-    this.#index = index;
-    this.#id = id;
+    this.#onSet = onSet;
     for (const [key, value] of tags) {
       this.set(key, value);
     }
   }
 
   override set(key: string, value: string): this {
-    this.#forget(key);
-    this.#index.add(this.#id, key, value);
+    this.#onSet(key, value);
     return super.set(key, value);
-  }
-
-  override delete(key: string): boolean {
-    this.#forget(key);
-    return super.delete(key);
-  }
-
-  override clear(): void {
-    for (const key of this.keys()) {
-      this.#forget(key);
-    }
-    super.clear();
-  }
-
-  #forget(key: string): void {
-    const value = this.get(key);
-    if (value !== undefined) {
-      this.#index.remove(this.#id, key, value);
-    }
   }
 }
 

@@ -1,42 +1,38 @@
 import { AwsError } from '../errors';
+import type { Given } from '../operation';
 import type { World } from '../world';
-import type { Tag, TagsInput } from './api';
-import type { Snapshot } from './state';
+import { UNKNOWN, unknownId, unknownInstance } from './describing';
+
+export type Tag = Given<{ Key: string; Value: string }>;
+
+export interface TagsInput {
+  readonly Resources: readonly string[];
+  readonly Tags?: readonly Tag[] | undefined;
+  readonly DryRun?: boolean | undefined;
+}
 
 /** Of a resource, AWS's own (`aws:`) not counted (EC2 guide, tag restrictions). */
-export const MAX_TAGS = 50;
+const MAX_TAGS = 50;
 const MAX_KEY = 128;
 const MAX_VALUE = 256;
 /** Resources in one CreateTags or DeleteTags (EC2 API reference). */
 const MAX_RESOURCES = 1_000;
 
-/** Adds or overwrites tags on all the resources, or on none of them when one is unknown or would have too many. */
-export function createTags(world: World, input: TagsInput): object {
-  const given = readTags(input.Tags ?? []);
-  const targets = resolve(world, input.Resources);
-  for (const tags of targets) {
-    checkCount(new Map([...tags, ...given]));
-  }
-  for (const tags of targets) {
-    for (const [key, value] of given) {
-      tags.set(key, value);
-    }
-  }
-  return {};
-}
-
-/** Removes tags by key, or by key and value; without `Tags` all but AWS's own. */
-export function deleteTags(world: World, input: TagsInput): object {
-  for (const tags of resolve(world, input.Resources)) {
-    const doomed = input.Tags ?? [...tags.keys()].filter((key) => !key.startsWith('aws:')).map((Key) => ({ Key }));
-    for (const { Key: key = '', Value: value } of doomed as readonly Tag[]) {
-      if (value === undefined || tags.get(key) === value) {
-        tags.delete(key);
-      }
-    }
-  }
-  return {};
-}
+/** What CreateTags and DeleteTags have in common. */
+export const TAGGING = {
+  service: 'ec2',
+  changes: true,
+  latencyMillis: 60,
+  bucket: { burst: 100, perSecond: 10 },
+  refusals: [
+    ...UNKNOWN.instance,
+    ...UNKNOWN.volume,
+    ...UNKNOWN.snapshot,
+    'InvalidID',
+    'InvalidParameterValue',
+    'TagLimitExceeded',
+  ],
+} as const;
 
 /** Checks keys and values as EC2 does; a key given twice is refused. */
 export function readTags(list: readonly Tag[]): ReadonlyMap<string, string> {
@@ -71,11 +67,26 @@ export function checkCount(tags: ReadonlyMap<string, string>): void {
   }
 }
 
-export function listTags(tags: ReadonlyMap<string, string>): readonly Tag[] {
+export function listTags(tags: ReadonlyMap<string, string>): { readonly Key: string; readonly Value: string }[] {
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
 }
 
-function resolve(world: World, ids: readonly string[]): readonly Map<string, string>[] {
+/** Adds or overwrites tags on all the resources, or on none of them when one is unknown or would have too many. */
+export function addTags(world: World, ids: readonly string[], list: readonly Tag[]): void {
+  const given = readTags(list);
+  const targets = tagsOfAll(world, ids);
+  for (const tags of targets) {
+    checkCount(new Map([...tags, ...given]));
+  }
+  for (const tags of targets) {
+    for (const [key, value] of given) {
+      tags.set(key, value);
+    }
+  }
+}
+
+/** The tags of each of these resources, to read and to change. */
+export function tagsOfAll(world: World, ids: readonly string[]): readonly Map<string, string>[] {
   if (ids.length > MAX_RESOURCES) {
     throw invalid(`More than ${MAX_RESOURCES} resources given`);
   }
@@ -85,27 +96,19 @@ function resolve(world: World, ids: readonly string[]): readonly Map<string, str
 function tagsOf({ ec2, clock, modelSettings }: World, id: string): Map<string, string> {
   if (id.startsWith('snap-')) {
     const snapshot = ec2.snapshots.get(id);
-    const known = (found: Snapshot): boolean => found.startedAt + modelSettings.snapshotTaggableMillis <= clock.now();
-    if (snapshot && known(snapshot)) {
+    if (snapshot !== undefined && snapshot.startedAt + modelSettings.snapshotTaggableMillis <= clock.now()) {
       return snapshot.tags;
     }
-    throw new AwsError('InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`);
+    throw unknownId('Snapshot', id);
+  }
+  const resource = ec2.volumes.get(id) ?? ec2.instances.get(id);
+  if (resource !== undefined) {
+    return resource.tags;
   }
   if (id.startsWith('vol-')) {
-    const volume = ec2.volumes.get(id);
-    if (volume) {
-      return volume.tags;
-    }
-    throw new AwsError('InvalidVolume.NotFound', `The volume '${id}' does not exist.`);
+    throw unknownId('Volume', id);
   }
-  if (id.startsWith('i-')) {
-    const instance = ec2.instances.get(id);
-    if (instance) {
-      return instance.tags;
-    }
-    throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);
-  }
-  throw new AwsError('InvalidID', `The ID '${id}' is not valid`);
+  throw id.startsWith('i-') ? unknownInstance(id) : new AwsError('InvalidID', `The ID '${id}' is not valid`);
 }
 
 function invalid(message: string): AwsError {

@@ -1,6 +1,5 @@
 import { whenReachable, type Instance } from '../ec2/state';
-import type { Fault } from '../faults';
-import { sleepUnless, type World } from '../world';
+import { sleepUnless, whenAborted, type World } from '../world';
 import { write } from './books';
 import { bindParameters, substitute, timeoutSecondsOf } from './parameters';
 import { createPool } from './pool';
@@ -9,6 +8,13 @@ import { runSteps } from './steps';
 
 /** Of a late or second delivery that doesn't say how late: longer than any time-out of a pre-script. */
 const LATE_MILLIS = 60_000;
+
+/** One command on one instance. */
+interface Job {
+  readonly instance: Instance;
+  readonly command: Command;
+  readonly invocation: Invocation;
+}
 
 /**
  * One command on one instance, from SendCommand to its end: delivered late or never, queued (and InProgress from that
@@ -19,57 +25,53 @@ export async function deliver(world: World, command: Command, invocation: Invoca
   if (instance === undefined) {
     return;
   }
+  const job: Job = { instance, command, invocation };
+  const { kind, delayMillis: late = LATE_MILLIS } = invocation.fault ?? {};
   world.background(expire(world, command, invocation));
-  if (invocation.fault?.kind === 'never-delivered') {
+  if (kind === 'never-delivered') {
     return;
   }
-  if (invocation.fault?.kind === 'duplicate-delivery') {
-    world.background(deliverAgain(world, command, invocation));
+  if (kind === 'duplicate-delivery') {
+    world.background(deliverAgain(world, job, late));
   }
-  const late = invocation.fault?.kind === 'late-delivery' ? lateMillis(invocation.fault) : 0;
-  const delay = world.modelSettings.deliveryMillis + world.random() * world.modelSettings.deliveryJitterMillis + late;
-  await world.clock.sleep(delay);
-  await whenReachable(instance);
-  const agent = agentOf(world, invocation.instanceId);
+  const { deliveryMillis, deliveryJitterMillis } = world.modelSettings;
+  const delay = deliveryMillis + world.random() * deliveryJitterMillis + (kind === 'late-delivery' ? late : 0);
+  await reach(world, instance, delay);
+  const agent = agentOf(world, instance);
   await agent.places.acquire();
   try {
-    if (invocation.ended.signal.aborted || world.closed.aborted) {
-      return;
+    if (!invocation.ended.signal.aborted && !world.closed.aborted) {
+      write(world, command, invocation, { status: 'InProgress' });
+      await queue(world, agent, job);
     }
-    write(world, command, invocation, { status: 'InProgress' });
-    await queue(world, agent, { instance, command, invocation });
   } finally {
     agent.places.release();
   }
 }
 
 /** The agent runs the same command once more: the scripts work, and the books have had their answer from the first. */
-async function deliverAgain(world: World, command: Command, invocation: Invocation): Promise<void> {
-  const instance = world.ec2.instances.get(invocation.instanceId);
-  if (instance === undefined || invocation.fault === undefined) {
-    return;
-  }
-  await world.clock.sleep(world.modelSettings.deliveryMillis + lateMillis(invocation.fault));
-  await whenReachable(instance);
-  const { workers } = agentOf(world, invocation.instanceId);
+async function deliverAgain(world: World, job: Job, late: number): Promise<void> {
+  await reach(world, job.instance, world.modelSettings.deliveryMillis + late);
+  const { workers } = agentOf(world, job.instance);
   await workers.acquire();
   try {
-    if (world.closed.aborted) {
-      return;
+    if (!world.closed.aborted) {
+      const history = [...job.invocation.history];
+      const invocation = { ...job.invocation, history, ended: new AbortController() };
+      await runSteps(world, { ...job, invocation, onStep: () => Promise.resolve() });
     }
-    const second = { ...invocation, history: [...invocation.history], ended: new AbortController() };
-    await runSteps(world, { instance, command, invocation: second, onStep: () => Promise.resolve() });
   } finally {
     workers.release();
   }
 }
 
-function lateMillis({ delayMillis = LATE_MILLIS }: Fault): number {
-  return delayMillis;
+async function reach(world: World, instance: Instance, delay: number): Promise<void> {
+  await world.clock.sleep(delay);
+  await whenReachable(instance);
 }
 
 /** Waits for a worker; a cancel that comes first takes the command out of the buffer, unrun. */
-async function queue(world: World, agent: Agent, job: Work): Promise<void> {
+async function queue(world: World, agent: Agent, job: Job): Promise<void> {
   const { cancelled, ended } = job.invocation;
   const worker = agent.workers.acquire();
   await Promise.race([worker, whenAborted(cancelled.signal)]);
@@ -86,35 +88,16 @@ async function queue(world: World, agent: Agent, job: Work): Promise<void> {
   }
 }
 
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-    } else {
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
-    }
-  });
-}
-
-interface Work {
-  readonly instance: Instance;
-  readonly command: Command;
-  readonly invocation: Invocation;
-}
-
-async function work(world: World, { instance, command, invocation }: Work): Promise<void> {
+async function work(world: World, { instance, command, invocation }: Job): Promise<void> {
+  const { kind } = invocation.fault ?? {};
   const report = async (status: Status, steps: readonly StepView[]): Promise<void> => {
-    if (invocation.fault?.kind === 'lost-status') {
+    if (kind === 'lost-status') {
       return;
     }
     await whenReachable(instance);
-    write(world, command, invocation, { status, statusDetails: detailsOf(status, steps), steps });
+    const statusDetails =
+      status === 'InProgress' ? status : steps.find((step) => step.status === status)?.statusDetails;
+    write(world, command, invocation, { status, statusDetails, steps });
   };
   const steps = await runSteps(world, {
     instance,
@@ -122,8 +105,10 @@ async function work(world: World, { instance, command, invocation }: Work): Prom
     invocation,
     onStep: (done) => report('InProgress', merge(latest(invocation).steps, done)),
   });
-  const isWrong = invocation.fault?.kind === 'wrong-status';
-  await report(isWrong ? opposite(aggregate(steps)) : aggregate(steps), isWrong ? steps.map(opposed) : steps);
+  const shown = kind === 'wrong-status' ? steps.map(opposed) : steps;
+  const status = aggregate(steps);
+  const opposite = status === 'Success' ? 'Failed' : 'Success';
+  await report(kind === 'wrong-status' ? opposite : status, shown);
 }
 
 /** Ends what was not delivered in time, and later what was delivered but never told its end. */
@@ -153,14 +138,11 @@ export function executionSeconds({
   return written.reduce((sum, seconds) => sum + timeoutSecondsOf(seconds), 0);
 }
 
-function agentOf({ ssm, modelSettings, random }: World, instanceId: string): Agent {
-  const known = ssm.agents.get(instanceId);
-  if (known) {
-    return known;
-  }
-  const agent: Agent = {
-    places: createPool(modelSettings.agentWorkers + modelSettings.agentBuffer, random),
-    workers: createPool(modelSettings.agentWorkers, random),
+function agentOf({ ssm, modelSettings, random }: World, { instanceId }: Instance): Agent {
+  const { agentWorkers, agentBuffer } = modelSettings;
+  const agent = ssm.agents.get(instanceId) ?? {
+    places: createPool(agentWorkers + agentBuffer, random),
+    workers: createPool(agentWorkers, random),
   };
   ssm.agents.set(instanceId, agent);
   return agent;
@@ -170,17 +152,6 @@ function agentOf({ ssm, modelSettings, random }: World, instanceId: string): Age
 function aggregate(steps: readonly StepView[]): Status {
   const order = ['Failed', 'TimedOut', 'Cancelled'] as const;
   return order.find((status) => steps.some((step) => step.status === status)) ?? 'Success';
-}
-
-function detailsOf(status: Status, steps: readonly StepView[]): string {
-  if (status === 'InProgress') {
-    return status;
-  }
-  return steps.find((step) => step.status === status)?.statusDetails ?? status;
-}
-
-function opposite(status: Status): Status {
-  return status === 'Success' ? 'Failed' : 'Success';
 }
 
 function opposed(step: StepView): StepView {

@@ -11,7 +11,7 @@ import {
 
 interface Change {
   readonly status: Status;
-  readonly statusDetails?: string;
+  readonly statusDetails?: string | undefined;
   readonly steps?: readonly StepView[];
 }
 

@@ -1,11 +1,11 @@
-import { notModelled } from '../errors';
 import { isRecord } from '../../json';
-import { onlyMembers, text, textList } from './json';
+import { notModelled } from '../errors';
+import { objectOf, oneOf, optional, text, textList } from '../json';
 
 /** A document of schema 2.2 as the agent reads it. */
 export interface ParsedDocument {
   readonly schemaVersion: '2.2';
-  readonly description?: string;
+  readonly description?: string | undefined;
   readonly parameters: ReadonlyMap<string, ParameterDeclaration>;
   readonly steps: readonly Step[];
 }
@@ -13,28 +13,28 @@ export interface ParsedDocument {
 export interface ParameterDeclaration {
   readonly name: string;
   readonly type: 'String' | 'StringList';
-  readonly description?: string;
-  readonly default?: readonly string[];
-  readonly allowedValues?: readonly string[];
-  readonly allowedPattern?: RegExp;
-  readonly minChars?: number;
-  readonly maxChars?: number;
+  readonly description?: string | undefined;
+  readonly default?: readonly string[] | undefined;
+  readonly allowedValues?: readonly string[] | undefined;
+  readonly allowedPattern?: RegExp | undefined;
+  readonly minChars?: number | undefined;
+  readonly maxChars?: number | undefined;
   /** `ENV_VAR` hands the value over as the variable `SSM_<name>` and leaves the text as it is. */
-  readonly interpolationType?: 'ENV_VAR';
+  readonly interpolationType?: 'ENV_VAR' | undefined;
 }
 
 export interface Step {
   readonly name: string;
   readonly action: 'aws:runShellScript' | 'aws:runPowerShellScript';
   /** Both sides of `StringEquals`, in either order; one is as a rule `platformType`. */
-  readonly precondition?: readonly [string, string];
+  readonly precondition?: readonly [string, string] | undefined;
   readonly runCommand: readonly string[];
   /** As written: a number, or a text that may hold a parameter. */
-  readonly timeoutSeconds?: string;
-  readonly workingDirectory?: string;
+  readonly timeoutSeconds?: string | undefined;
+  readonly workingDirectory?: string | undefined;
   /** What the agent looks at after each step: it goes on by default, even after a failure (runpluginutil.go). */
-  readonly onFailure?: 'exit' | 'successAndExit';
-  readonly onSuccess?: 'exit';
+  readonly onFailure?: 'exit' | 'successAndExit' | undefined;
+  readonly onSuccess?: 'exit' | undefined;
   readonly finallyStep: 'yes' | 'no';
 }
 
@@ -44,21 +44,15 @@ export interface Step {
  * with `NotModelled`, since ignoring it would rehearse something else.
  */
 export function parseDocument(content: unknown): ParsedDocument {
-  if (!isRecord(content)) {
-    throw notModelled('a document that is not an object');
-  }
-  onlyMembers(content, ['schemaVersion', 'description', 'parameters', 'mainSteps'], 'document');
-  if (content.schemaVersion !== '2.2') {
-    throw notModelled(`schemaVersion ${String(content.schemaVersion)}`);
-  }
-  const parameters = isRecord(content.parameters) ? content.parameters : {};
-  const steps = Array.isArray(content.mainSteps) ? (content.mainSteps as readonly unknown[]) : [];
+  const document = objectOf(content, 'a document', ['schemaVersion', 'description', 'parameters', 'mainSteps']);
+  const parameters = isRecord(document.parameters) ? document.parameters : {};
+  const steps = Array.isArray(document.mainSteps) ? (document.mainSteps as readonly unknown[]) : [];
   if (steps.length === 0) {
     throw notModelled('a document without mainSteps');
   }
   return {
-    schemaVersion: '2.2',
-    ...(typeof content.description === 'string' && { description: content.description }),
+    schemaVersion: oneOf('2.2')(document.schemaVersion, 'schemaVersion'),
+    description: optional(document.description, text, 'description'),
     parameters: new Map(Object.entries(parameters).map(([name, value]) => [name, parseParameter(name, value)])),
     steps: steps.map(parseStep),
   };
@@ -74,79 +68,58 @@ const PARAMETER_MEMBERS = [
   'minChars',
   'maxChars',
   'interpolationType',
-];
+] as const;
 
 function parseParameter(name: string, value: unknown): ParameterDeclaration {
-  if (!isRecord(value)) {
-    throw notModelled(`parameter ${name} that is not an object`);
-  }
-  onlyMembers(value, PARAMETER_MEMBERS, `parameter ${name}`);
-  const { type, description, allowedPattern, minChars, maxChars, interpolationType } = value;
-  if (type !== 'String' && type !== 'StringList') {
-    throw notModelled(`type ${String(type)} of parameter ${name}`);
-  }
-  if (interpolationType !== undefined && interpolationType !== 'ENV_VAR') {
-    throw notModelled(`interpolationType of parameter ${name} other than ENV_VAR`);
-  }
+  const given = objectOf(value, `parameter ${name}`, PARAMETER_MEMBERS);
+  const read = <T>(member: keyof typeof given, as: (value: unknown, what: string) => T): T | undefined =>
+    optional(given[member], as, `${member} of parameter ${name}`);
   return {
     name,
-    type,
-    ...(typeof description === 'string' && { description }),
-    ...(value.default !== undefined && { default: textList(value.default, `default of ${name}`) }),
-    ...(value.allowedValues !== undefined && {
-      allowedValues: textList(value.allowedValues, `allowedValues of ${name}`),
-    }),
-    ...(typeof allowedPattern === 'string' && { allowedPattern: new RegExp(allowedPattern) }),
-    ...(minChars !== undefined && { minChars: Number(minChars) }),
-    ...(maxChars !== undefined && { maxChars: Number(maxChars) }),
-    ...(interpolationType !== undefined && { interpolationType }),
+    type: oneOf('String', 'StringList')(given.type, `type of parameter ${name}`),
+    description: read('description', text),
+    default: read('default', textList),
+    allowedValues: read('allowedValues', textList),
+    allowedPattern: read('allowedPattern', (pattern, what) => new RegExp(text(pattern, what))),
+    minChars: read('minChars', Number),
+    maxChars: read('maxChars', Number),
+    interpolationType: read('interpolationType', oneOf('ENV_VAR')),
   };
 }
 
-const INPUT_MEMBERS = ['runCommand', 'timeoutSeconds', 'workingDirectory', 'onFailure', 'onSuccess', 'finallyStep'];
+const INPUT_MEMBERS = [
+  'runCommand',
+  'timeoutSeconds',
+  'workingDirectory',
+  'onFailure',
+  'onSuccess',
+  'finallyStep',
+] as const;
 
 function parseStep(value: unknown): Step {
-  if (!isRecord(value)) {
-    throw notModelled('a step that is not an object');
-  }
-  const name = text(value.name, 'name of a step');
-  onlyMembers(value, ['action', 'name', 'inputs', 'precondition'], `step ${name}`);
-  const { action, inputs } = value;
-  if (action !== 'aws:runShellScript' && action !== 'aws:runPowerShellScript') {
-    throw notModelled(`action ${String(action)} of step ${name}`);
-  }
-  if (!isRecord(inputs)) {
-    throw notModelled(`step ${name} without inputs`);
-  }
-  onlyMembers(inputs, INPUT_MEMBERS, `inputs of step ${name}`);
-  const { timeoutSeconds, workingDirectory, onFailure, onSuccess, finallyStep } = inputs;
-  if (onFailure !== undefined && onFailure !== 'exit' && onFailure !== 'successAndExit') {
-    throw notModelled(`onFailure ${JSON.stringify(onFailure)} of step ${name}`);
-  }
-  if (onSuccess !== undefined && onSuccess !== 'exit') {
-    throw notModelled(`onSuccess ${JSON.stringify(onSuccess)} of step ${name}`);
-  }
+  const step = objectOf(value, 'a step', ['action', 'name', 'inputs', 'precondition']);
+  const name = text(step.name, 'name of a step');
+  const inputs = objectOf(step.inputs, `inputs of step ${name}`, INPUT_MEMBERS);
+  const read = <T>(member: keyof typeof inputs, as: (value: unknown, what: string) => T): T | undefined =>
+    optional(inputs[member], as, `${member} of step ${name}`);
   return {
     name,
-    action,
-    ...(value.precondition !== undefined && { precondition: parsePrecondition(value.precondition, name) }),
-    runCommand: textList(inputs.runCommand, `runCommand of ${name}`),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds: text(timeoutSeconds, `timeoutSeconds of ${name}`) }),
-    ...(typeof workingDirectory === 'string' && { workingDirectory }),
-    ...(onFailure !== undefined && { onFailure }),
-    ...(onSuccess !== undefined && { onSuccess }),
-    finallyStep: finallyStep === true || finallyStep === 'true' ? 'yes' : 'no',
+    action: oneOf('aws:runShellScript', 'aws:runPowerShellScript')(step.action, `action of step ${name}`),
+    precondition: optional(step.precondition, parsePrecondition, `precondition of step ${name}`),
+    runCommand: textList(inputs.runCommand, `runCommand of step ${name}`),
+    timeoutSeconds: read('timeoutSeconds', text),
+    workingDirectory: read('workingDirectory', text),
+    onFailure: read('onFailure', oneOf('exit', 'successAndExit')),
+    onSuccess: read('onSuccess', oneOf('exit')),
+    finallyStep: inputs.finallyStep === true || inputs.finallyStep === 'true' ? 'yes' : 'no',
   };
 }
 
-function parsePrecondition(value: unknown, name: string): readonly [string, string] {
-  if (!isRecord(value)) {
-    throw notModelled(`the precondition of step ${name}`);
-  }
-  onlyMembers(value, ['StringEquals'], `precondition of step ${name}`);
-  const [left, right, ...more] = textList(value.StringEquals, `StringEquals of ${name}`);
+function parsePrecondition(value: unknown, what: string): readonly [string, string] {
+  const { StringEquals: sides } = objectOf(value, what, ['StringEquals']);
+  const [left, right, ...more] = textList(sides, `StringEquals of the ${what}`);
   if (left === undefined || right === undefined || more.length > 0) {
-    throw notModelled(`a StringEquals of step ${name} without exactly two sides`);
+    throw notModelled(`a StringEquals without exactly two sides in the ${what}`);
   }
   return [left, right];
 }

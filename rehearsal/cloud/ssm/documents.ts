@@ -1,10 +1,17 @@
-import { createHash } from 'node:crypto';
 import { AwsError, notModelled } from '../errors';
+import type { Given } from '../operation';
 import type { World } from '../world';
-import type { DescribeDocumentOutput, DocumentInput, GetDocumentOutput } from './api';
-import { parseDocument, type ParsedDocument } from './document';
+import { parseDocument } from './document';
 import type { Document, DocumentProps, DocumentVersion, StandIn } from './state';
 import { startVss, VSS_CONTENT, VSS_DOCUMENT } from './vss';
+
+export interface DocumentInput extends Given<{ DocumentVersion: string; VersionName: string; DocumentFormat: string }> {
+  /** A name or an ARN. */
+  readonly Name: string;
+}
+
+/** Refusals of `findDocument`. */
+export const UNKNOWN_DOCUMENT = ['InvalidDocument', 'InvalidDocumentVersion'] as const;
 
 /** Adds a document, or a version to the one of that name. */
 export function addDocument(world: World, props: DocumentProps): void {
@@ -49,72 +56,14 @@ export function findDocument(world: World, name: string, version = '$DEFAULT'): 
   return [document, found];
 }
 
-export function getDocument(world: World, input: DocumentInput): GetDocumentOutput {
-  refuseVersionName(input);
-  if (input.DocumentFormat !== undefined && input.DocumentFormat !== 'JSON') {
-    throw notModelled(`GetDocument.DocumentFormat ${input.DocumentFormat}`);
-  }
-  const [document, version] = findDocument(world, input.Name, input.DocumentVersion);
-  return {
-    Name: document.name,
-    CreatedDate: new Date(document.createdAt),
-    DocumentVersion: version.version,
-    Status: 'Active',
-    Content: version.text,
-    DocumentType: 'Command',
-    DocumentFormat: 'JSON',
-  };
-}
-
-/** Names, types and defaults of the parameters; never their allowed values, as in AWS. */
-export function describeDocument(world: World, input: DocumentInput): DescribeDocumentOutput {
-  refuseVersionName(input);
-  const [document, version] = findDocument(world, input.Name, input.DocumentVersion);
-  const { parsed } = version;
-  return {
-    Document: {
-      Name: document.name,
-      Owner: document.owner,
-      CreatedDate: new Date(document.createdAt),
-      Status: 'Active',
-      DocumentVersion: version.version,
-      LatestVersion: newest(document)?.version ?? version.version,
-      DefaultVersion: newest(document)?.version ?? version.version,
-      ...(parsed.description !== undefined && { Description: parsed.description }),
-      Parameters: [...parsed.parameters.values()].map((parameter) => ({
-        Name: parameter.name,
-        Type: parameter.type,
-        ...(parameter.description !== undefined && { Description: parameter.description }),
-        ...(parameter.default && { DefaultValue: defaultText(parameter.type, parameter.default) }),
-      })),
-      PlatformTypes: platformsOf(parsed),
-      DocumentType: 'Command',
-      SchemaVersion: parsed.schemaVersion,
-      DocumentFormat: 'JSON',
-      Hash: createHash('sha256').update(version.text).digest('hex'),
-      HashType: 'Sha256',
-      Tags: [...document.tags].map(([Key, Value]) => ({ Key, Value })),
-    },
-  };
-}
-
-function newest(document: Document): DocumentVersion | undefined {
-  return [...document.versions.values()].at(-1);
-}
-
-function refuseVersionName({ VersionName: name }: DocumentInput): void {
-  if (name !== undefined) {
+/** What the input of GetDocument and DescribeDocument names. */
+export function documentOf(world: World, input: DocumentInput): [Document, DocumentVersion] {
+  if (input.VersionName !== undefined) {
     throw notModelled('VersionName of a document');
   }
+  return findDocument(world, input.Name, input.DocumentVersion);
 }
 
-function defaultText(type: 'String' | 'StringList', values: readonly string[]): string {
-  return type === 'StringList' ? JSON.stringify(values) : values.join('');
-}
-
-/** AWS derives the platforms from the actions of the steps. */
-function platformsOf({ steps }: ParsedDocument): readonly string[] {
-  const shell = steps.some(({ action }) => action === 'aws:runShellScript');
-  const power = steps.some(({ action }) => action === 'aws:runPowerShellScript');
-  return [...(power ? ['Windows', 'Linux', 'MacOS'] : []), ...(shell && !power ? ['Linux', 'MacOS'] : [])];
+export function newest(document: Document): DocumentVersion | undefined {
+  return [...document.versions.values()].at(-1);
 }

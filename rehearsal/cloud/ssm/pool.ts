@@ -1,5 +1,10 @@
 import type { Random } from '../random';
-import type { Pool } from './state';
+
+/** A number of places; who waits is let in, in no order, when one is given back. */
+export interface Pool {
+  acquire(): Promise<void>;
+  release(): void;
+}
 
 /** A pool of `size` places; the next one in is drawn at random, since the agent promises no order. */
 export function createPool(size: number, random: Random): Pool {

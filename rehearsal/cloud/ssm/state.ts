@@ -4,6 +4,7 @@ import type { Fault } from '../faults';
 import type { World } from '../world';
 import type { ParsedDocument } from './document';
 import type { ParameterValues } from './parameters';
+import type { Pool } from './pool';
 
 export interface DocumentProps {
   /** Without an ARN; a shared or AWS-owned document answers to its ARN too. */
@@ -98,12 +99,6 @@ export interface Agent {
   /** A place among the workers or in the buffer; without one, delivery waits. */
   readonly places: Pool;
   readonly workers: Pool;
-}
-
-/** A number of places; who waits is let in, in no order, when one is given back. */
-export interface Pool {
-  acquire(): Promise<void>;
-  release(): void;
 }
 
 export function createSsmState(): SsmState {

@@ -122,27 +122,21 @@ function endsDocument(step: Step, { status, responseCode }: StepView): boolean {
 
 /** Why the agent would not run the step on this platform; undefined where it would. */
 function skipReason(step: Step, { instance, command }: StepsRun, values: ParameterValues): string | undefined {
-  if (step.action === 'aws:runPowerShellScript' && instance.platform !== 'Windows') {
-    return unsupported(step);
+  const { action, name, precondition } = step;
+  if ((action === 'aws:runPowerShellScript') !== (instance.platform === 'Windows')) {
+    return `Step execution skipped due to unsupported plugin: ${action}. Step name: ${name}`;
   }
-  if (step.action === 'aws:runShellScript' && instance.platform === 'Windows') {
-    return unsupported(step);
-  }
-  if (step.precondition === undefined) {
+  if (precondition === undefined) {
     return undefined;
   }
-  const [left, right] = step.precondition;
-  const resolve = (side: string): string =>
-    side === 'platformType' ? instance.platform : substitute(side, command.document.parsed, values);
-  if (resolve(left).toLowerCase() === resolve(right).toLowerCase()) {
+  const [left, right] = precondition.map((side) =>
+    side === 'platformType' ? instance.platform : substitute(side, command.document.parsed, values),
+  );
+  if (left?.toLowerCase() === right?.toLowerCase()) {
     return undefined;
   }
-  const shown = `"StringEquals": [${left} ${right}]`;
-  return `Step execution skipped due to unsatisfied preconditions: '${shown}'. Step name: ${step.name}`;
-}
-
-function unsupported({ action, name }: Step): string {
-  return `Step execution skipped due to unsupported plugin: ${action}. Step name: ${name}`;
+  const shown = `"StringEquals": [${precondition.join(' ')}]`;
+  return `Step execution skipped due to unsatisfied preconditions: '${shown}'. Step name: ${name}`;
 }
 
 function priorExit({ action, name }: Step): string {

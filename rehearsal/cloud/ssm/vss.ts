@@ -1,10 +1,9 @@
-import type { CreateSnapshotsOutput } from '../ec2/api';
 import { createSnapshots } from '../ec2/create-snapshots';
 import { isRoot, type Instance, type VssBehavior } from '../ec2/state';
-import { createTags } from '../ec2/tags';
-import { AwsError } from '../errors';
+import { addTags } from '../ec2/tags';
+import { AwsError, throttled } from '../errors';
 import { randomUuid } from '../random';
-import { sleepUnless, type World } from '../world';
+import { sleepUnless, whenAborted, type World } from '../world';
 import type { RunningStep, StepExit } from '../../guests/guest';
 import type { ParameterValues } from './parameters';
 
@@ -93,23 +92,23 @@ async function backUp(world: World, backup: Backup): Promise<StepExit> {
   }
   await pass(world, backup, world.modelSettings.vssPreparationMillis);
   if (behavior === 'hangs') {
-    await forever(backup);
+    await hang(backup);
   }
   if (behavior === 'fails') {
     throw new VssFailure('Timeout waiting for VSS Freeze');
   }
-  const created = await createSnapshotsOf(world, backup, { tags, behavior });
+  const { Snapshots } = await createSnapshotsOf(world, backup, { tags, behavior });
   if (behavior === 'hangs-untagged') {
-    await forever(backup);
+    await hang(backup);
   }
   if (behavior === 'fails-untagged') {
     throw new VssFailure('Thaw pipe connection timed out');
   }
   await pass(world, backup, world.modelSettings.vssTaggingMillis);
-  for (const [index, snapshot] of created.Snapshots.entries()) {
-    createTags(world, { Resources: [snapshot.SnapshotId], Tags: tagsAfter(instance, { behavior, index, snapshot }) });
+  for (const [index, { SnapshotId: id, VolumeId: volumeId }] of Snapshots.entries()) {
+    addTags(world, [id], tagsAfter(instance, { behavior, index, volumeId }));
   }
-  return { exitCode: 0, stdout: created.Snapshots.map(({ SnapshotId }) => SnapshotId).join('\n'), stderr: '' };
+  return { exitCode: 0, stdout: Snapshots.map(({ SnapshotId }) => SnapshotId).join('\n'), stderr: '' };
 }
 
 /** The instance's call draws on the account's rate, and EC2 may refuse it, like every other call. */
@@ -117,13 +116,13 @@ async function createSnapshotsOf(
   world: World,
   { instance, values }: Backup,
   { tags, behavior }: { readonly tags: readonly TagEntry[]; readonly behavior: VssBehavior },
-): Promise<CreateSnapshotsOutput> {
+) {
   if (world.take('CreateSnapshots') === 'throttled') {
-    throw new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+    throw throttled('ec2');
   }
   const last = instance.volumes.filter((volume) => !isRoot(instance, volume)).at(-1);
   const config = { Key: 'AwsVssConfig', Value: `AwsVssComponents=2.5.1;SnapshotSetId=${randomUuid(world.random)}` };
-  return createSnapshots(world, {
+  const input = {
     InstanceSpecification: {
       InstanceId: instance.instanceId,
       ExcludeBootVolume: text(values, 'ExcludeBootVolume') === 'True',
@@ -131,7 +130,8 @@ async function createSnapshotsOf(
     },
     Description: text(values, 'description'),
     TagSpecifications: [{ ResourceType: 'snapshot', Tags: [...tags, config] }],
-  });
+  };
+  return createSnapshots.handler(world, input, {});
 }
 
 interface TagEntry {
@@ -141,17 +141,9 @@ interface TagEntry {
 
 function tagsAfter(
   instance: Instance,
-  {
-    behavior,
-    index,
-    snapshot,
-  }: {
-    readonly behavior: VssBehavior;
-    readonly index: number;
-    readonly snapshot: CreateSnapshotsOutput['Snapshots'][number];
-  },
+  { behavior, index, volumeId }: { readonly behavior: VssBehavior; readonly index: number; readonly volumeId: string },
 ): readonly TagEntry[] {
-  const volume = instance.volumes.find(({ volumeId }) => volumeId === snapshot.VolumeId);
+  const volume = instance.volumes.find((candidate) => candidate.volumeId === volumeId);
   const device = { Key: 'Device', Value: volume?.attachment?.device ?? '' };
   const isUntagged = behavior === 'untagged' || (behavior === 'mixed' && index === 0);
   return isUntagged ? [device] : [device, { Key: 'AppConsistent', Value: String(behavior !== 'not-consistent') }];
@@ -185,16 +177,9 @@ async function pass(world: World, { signal }: Backup, millis: number): Promise<v
   }
 }
 
-function forever({ signal }: Backup): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        reject(new VssFailure('killed'));
-      },
-      { once: true },
-    );
-  });
+async function hang({ signal }: Backup): Promise<never> {
+  await whenAborted(signal);
+  throw new VssFailure('killed');
 }
 
 function text(values: ParameterValues, name: string): string {

@@ -5,7 +5,7 @@ import { SHAPES, shapeOf, type Member, type Service, type Shape } from './shapes
 interface Place {
   readonly service: Service;
   /** Members and indices from the input down, for messages. */
-  readonly path: readonly string[];
+  readonly path: string;
 }
 
 /** Refuses, in the service's own words, an operation that is not recorded. */
@@ -27,88 +27,76 @@ export function checkInput(service: Service, operation: string, input: unknown):
   checkOperation(service, operation);
   const shape = SHAPES[service].operations[operation]?.input;
   if (shape !== undefined) {
-    check({ service, path: [] }, { shape }, input);
+    check({ service, path: '' }, { shape }, input);
   }
 }
+
+/** The types that a value may have, each with its name for a message. */
+const TYPES: Readonly<Record<string, readonly [name: string, fits: (value: unknown) => boolean]>> = {
+  structure: ['a structure', isRecord],
+  map: ['a map', isRecord],
+  list: ['a list', Array.isArray],
+  string: ['a string', (value) => typeof value === 'string'],
+  integer: ['an integer', Number.isInteger],
+  long: ['an integer', Number.isInteger],
+  boolean: ['a boolean', (value) => typeof value === 'boolean'],
+  timestamp: ['a timestamp', (value) => value instanceof Date && !Number.isNaN(value.getTime())],
+};
 
 function check(place: Place, member: Member, value: unknown): void {
   const shape = shapeOf(place.service, member.shape);
-  if (shape.type === 'structure') {
-    checkStructure(place, shape, value);
-  } else if (shape.type === 'list') {
-    checkList(place, shape, value);
-  } else if (shape.type === 'map') {
-    checkMap(place, shape, value);
-  } else {
-    checkScalar(place, shape, value);
-  }
-}
-
-function checkStructure(place: Place, shape: Shape, value: unknown): void {
-  if (!isRecord(value)) {
-    throw wrongType(place, 'a structure', value);
-  }
-  const members = shape.members ?? {};
-  const unknown = Object.keys(value).find((name) => value[name] !== undefined && !Object.hasOwn(members, name));
-  if (unknown !== undefined) {
-    throw unknownMember(place, unknown);
-  }
-  const missing = shape.required?.find((name) => value[name] === undefined || value[name] === null);
-  if (missing !== undefined) {
-    throw missingMember(place, missing);
-  }
-  for (const [name, member] of Object.entries(members)) {
-    if (value[name] !== undefined && value[name] !== null) {
-      check(below(place, name), member, value[name]);
-    }
-  }
-}
-
-function checkList(place: Place, shape: Shape, value: unknown): void {
-  if (!Array.isArray(value)) {
-    throw wrongType(place, 'a list', value);
-  }
-  checkBounds(place, shape, { size: value.length, what: 'length', value });
-  const { member } = shape;
-  if (member) {
-    value.forEach((item: unknown, index) => {
-      check(below(place, String(index + 1)), member, item);
-    });
-  }
-}
-
-function checkMap(place: Place, shape: Shape, value: unknown): void {
-  if (!isRecord(value)) {
-    throw wrongType(place, 'a map', value);
-  }
-  for (const [key, item] of Object.entries(value)) {
-    if (shape.value) {
-      check(below(place, key), shape.value, item);
-    }
-  }
-}
-
-function checkScalar(place: Place, shape: Shape, value: unknown): void {
-  if (shape.type === 'string') {
-    if (typeof value !== 'string') {
-      throw wrongType(place, 'a string', value);
-    }
-    checkText(place, shape, value);
-  } else if (shape.type === 'integer' || shape.type === 'long') {
-    if (!Number.isInteger(value)) {
-      throw wrongType(place, 'an integer', value);
-    }
-    checkBounds(place, shape, { size: Number(value), what: 'value', value });
-  } else if (shape.type === 'boolean') {
-    if (typeof value !== 'boolean') {
-      throw wrongType(place, 'a boolean', value);
-    }
-  } else if (shape.type === 'timestamp') {
-    if (!(value instanceof Date) || Number.isNaN(value.getTime())) {
-      throw wrongType(place, 'a timestamp', value);
-    }
-  } else {
+  const [expected, fits] = TYPES[shape.type] ?? [];
+  if (fits === undefined) {
     throw new Error(`shapes of type ${shape.type} are not known to the validator`);
+  }
+  if (!fits(value)) {
+    const code = place.service === 'ec2' ? 'InvalidParameterValue' : 'SerializationException';
+    throw new AwsError(code, `${place.path} must be ${expected}, got ${JSON.stringify(value)}`);
+  }
+  if (shape.type === 'structure') {
+    checkStructure(place, shape, value as Readonly<Record<string, unknown>>);
+  } else if (shape.type === 'map') {
+    for (const [key, item] of Object.entries(value as Readonly<Record<string, unknown>>)) {
+      checkItem(place, shape.value, { key, item });
+    }
+  } else if (shape.type === 'list') {
+    checkBounds(place, shape, { size: (value as readonly unknown[]).length, what: 'length', value });
+    for (const [index, item] of (value as readonly unknown[]).entries()) {
+      checkItem(place, shape.member, { key: String(index + 1), item });
+    }
+  } else if (typeof value === 'string') {
+    checkText(place, shape, value);
+  } else if (typeof value === 'number') {
+    checkBounds(place, shape, { size: value, what: 'value', value });
+  }
+}
+
+function checkStructure(place: Place, shape: Shape, value: Readonly<Record<string, unknown>>): void {
+  const members = shape.members ?? {};
+  for (const [key, item] of Object.entries(value)) {
+    if (item !== undefined && !Object.hasOwn(members, key)) {
+      throw unknownMember(below(place, key));
+    }
+  }
+  const missing = shape.required?.find((key) => value[key] === undefined || value[key] === null);
+  if (missing !== undefined) {
+    throw missingMember(below(place, missing));
+  }
+  for (const [key, member] of Object.entries(members)) {
+    const item = value[key];
+    if (item !== undefined && item !== null) {
+      checkItem(place, member, { key, item });
+    }
+  }
+}
+
+function checkItem(
+  place: Place,
+  member: Member | undefined,
+  { key, item }: { readonly key: string; readonly item: unknown },
+): void {
+  if (member !== undefined) {
+    check(below(place, key), member, item);
   }
 }
 
@@ -137,44 +125,40 @@ function checkBounds(place: Place, { min, max }: Shape, { size, what, value }: S
   }
 }
 
+const expressions = new Map<string, RegExp>();
+
 /** Patterns are Java's and match the whole value; only those with Unicode classes need the flag. */
 function expression(pattern: string): RegExp {
-  return new RegExp(`^(?:${pattern})$`, pattern.includes('\\p{') ? 'u' : '');
+  const known = expressions.get(pattern) ?? new RegExp(`^(?:${pattern})$`, pattern.includes('\\p{') ? 'u' : '');
+  expressions.set(pattern, known);
+  return known;
 }
 
 function constraint({ service, path }: Place, value: unknown, rule: string): AwsError {
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
-  const at = path.map((part) => part.charAt(0).toLowerCase() + part.slice(1)).join('.');
-  return service === 'ec2'
-    ? new AwsError('InvalidParameterValue', `Value (${shown}) for parameter ${path.join('.')} is invalid. ${rule}`)
-    : new AwsError(
-        'ValidationException',
-        `1 validation error detected: Value '${shown}' at '${at}' failed to satisfy constraint: ${rule}`,
-      );
+  if (service === 'ec2') {
+    return new AwsError('InvalidParameterValue', `Value (${shown}) for parameter ${path} is invalid. ${rule}`);
+  }
+  const at = path.replace(/(^|\.)[A-Z]/g, (letter) => letter.toLowerCase());
+  return violation(`Value '${shown}' at '${at}' failed to satisfy constraint: ${rule}`);
 }
 
-function missingMember({ service, path }: Place, name: string): AwsError {
-  const full = [...path, name].join('.');
+function missingMember({ service, path }: Place): AwsError {
   return service === 'ec2'
-    ? new AwsError('MissingParameter', `The request must contain the parameter ${full}`)
-    : new AwsError(
-        'ValidationException',
-        `1 validation error detected: Value null at '${full}' failed to satisfy constraint: Member must not be null`,
-      );
+    ? new AwsError('MissingParameter', `The request must contain the parameter ${path}`)
+    : violation(`Value null at '${path}' failed to satisfy constraint: Member must not be null`);
 }
 
-function unknownMember({ service, path }: Place, name: string): AwsError {
-  const full = [...path, name].join('.');
+function unknownMember({ service, path }: Place): AwsError {
   return service === 'ec2'
-    ? new AwsError('UnknownParameter', `The parameter ${full} is not recognized`)
-    : new AwsError('SerializationException', `The member ${full} is not known`);
+    ? new AwsError('UnknownParameter', `The parameter ${path} is not recognized`)
+    : new AwsError('SerializationException', `The member ${path} is not known`);
 }
 
-function wrongType({ service, path }: Place, expected: string, value: unknown): AwsError {
-  const message = `${path.join('.')} must be ${expected}, got ${JSON.stringify(value)}`;
-  return new AwsError(service === 'ec2' ? 'InvalidParameterValue' : 'SerializationException', message);
+function violation(message: string): AwsError {
+  return new AwsError('ValidationException', `1 validation error detected: ${message}`);
 }
 
 function below({ service, path }: Place, part: string): Place {
-  return { service, path: [...path, part] };
+  return { service, path: path === '' ? part : `${path}.${part}` };
 }

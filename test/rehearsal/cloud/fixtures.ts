@@ -1,6 +1,7 @@
 import { createCloud, type Cloud, type CloudOptions, type Output } from '../../../rehearsal/cloud/cloud';
 import { AwsError } from '../../../rehearsal/cloud/errors';
-import type { OperationName, Operations } from '../../../rehearsal/cloud/operations';
+import { OPERATIONS, type OperationName, type Operations } from '../../../rehearsal/cloud/operations';
+import type { CloudRegion } from '../../../rehearsal/cloud/region';
 import { VirtualClock } from '../../../lab/virtual-clock';
 import type { Service } from '../../../rehearsal/wire/shapes/shapes';
 import type { ShellStep } from '../../../rehearsal/guests/guest';
@@ -43,22 +44,12 @@ export interface BenchOptions extends Omit<CloudOptions, 'clock'> {
   readonly script?: (step: ShellStep) => Scripted;
 }
 
-const SERVICES: Partial<Record<OperationName, Service>> = {
-  DescribeInstances: 'ec2',
-  DescribeVolumes: 'ec2',
-  DescribeSnapshots: 'ec2',
-  CreateSnapshots: 'ec2',
-  CreateTags: 'ec2',
-  DeleteTags: 'ec2',
-  PutEvents: 'events',
-  ReceiveMessage: 'sqs',
-  DeleteMessage: 'sqs',
-  ListSchedules: 'scheduler',
-  GetSchedule: 'scheduler',
-};
-
 export function serviceOf(operation: OperationName): Service {
-  return SERVICES[operation] ?? 'ssm';
+  const declared = OPERATIONS.get(operation);
+  if (declared === undefined) {
+    throw new Error(`${operation} is not modelled`);
+  }
+  return declared.service;
 }
 
 /** A cloud under a virtual clock with one Linux instance, its root and one data volume, and DLM's document as `dlm`. */
@@ -72,7 +63,7 @@ export function createBench({ script, ...options }: BenchOptions = {}): Bench {
   return { clock, cloud, guest, call, refusal: (operation, input) => codeOf(call(operation, input)) };
 }
 
-export function furnish(cloud: Cloud, guest: ScriptedGuest): void {
+export function furnish(cloud: CloudRegion, guest: ScriptedGuest): void {
   cloud.addInstance({
     instanceId: INSTANCE,
     tags: { Mode: 'Production' },

@@ -4,8 +4,8 @@ import { createCloud, type Cloud } from '../../../rehearsal/cloud/cloud';
 import { systemClock } from '../../../rehearsal/clock';
 import type { Fault } from '../../../rehearsal/cloud/faults';
 import { traceHeaderOf } from '../../../rehearsal/functions';
-import { callerOf } from '../../../rehearsal/wire/caller';
 import { startWire, type Wire } from '../../../rehearsal/wire/server';
+import { signatureOf } from '../../../rehearsal/wire/signature';
 import { codeOf, furnish, INSTANCE } from '../cloud/fixtures';
 import { scriptedGuest } from '../cloud/scripted-guest';
 
@@ -106,10 +106,12 @@ describe('the caller', () => {
   });
 
   test('is unknown in an unsigned request', () => {
-    expect(callerOf({})).toBeUndefined();
+    expect(signatureOf({})).toEqual({});
     expect(
-      callerOf({ authorization: 'AWS4-HMAC-SHA256 Credential=KEY/20260101/x/ec2/aws4_request, SignedHeaders=host' }),
-    ).toBe('KEY');
+      signatureOf({
+        authorization: 'AWS4-HMAC-SHA256 Credential=KEY/20260101/x-y/ec2/aws4_request, SignedHeaders=host',
+      }),
+    ).toEqual({ caller: 'KEY', region: 'x-y' });
   });
 });
 

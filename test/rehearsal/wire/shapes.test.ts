@@ -1,4 +1,4 @@
-import { DEFAULT_MODEL_SETTINGS } from '../../../rehearsal/cloud/model-settings';
+import { OPERATIONS } from '../../../rehearsal/cloud/operations';
 import { SHAPES, type Service } from '../../../rehearsal/wire/shapes/shapes';
 
 const SERVICES = Object.keys(SHAPES) as Service[];
@@ -16,8 +16,23 @@ test.each(SERVICES)('the recorded shapes of %s are complete and say where they c
   expect(referred.filter((name) => !Object.hasOwn(shapes, name))).toEqual([]);
 });
 
-test('latencies and buckets are only given for what exists', () => {
-  const operations = SERVICES.flatMap((service) => Object.keys(SHAPES[service].operations));
-  const named = [...Object.keys(DEFAULT_MODEL_SETTINGS.latencyMillis), ...Object.keys(DEFAULT_MODEL_SETTINGS.buckets)];
-  expect(named.filter((name) => !operations.includes(name))).toEqual(['UnfilteredDescribe']);
+const declared = (service: Service) => [...OPERATIONS.values()].filter((operation) => operation.service === service);
+
+test.each(SERVICES)('what is recorded of %s is what is modelled', (service) => {
+  const names = declared(service).map(({ name }) => name);
+  expect(Object.keys(SHAPES[service].operations).sort()).toEqual(names.sort());
 });
+
+/** In no list of an operation: AWS's errors of every call, and the model's one refusal of a page's token. */
+const COMMON = ['ValidationException', 'InvalidParameterValue', 'InvalidNextToken'];
+
+test.each(SERVICES.filter((service) => service !== 'ec2'))(
+  '%s refuses only with errors that its public model lists (EC2 lists none)',
+  (service) => {
+    const unknown = declared(service).flatMap(({ name, refusals }) => {
+      const { errors = [] } = SHAPES[service].operations[name] ?? {};
+      return refusals.filter((code) => ![...errors, ...COMMON].includes(code)).map((code) => `${name} ${code}`);
+    });
+    expect(unknown).toEqual([]);
+  },
+);

@@ -1,0 +1,94 @@
+import { AwsError } from '../errors';
+import { matcher, type Filter, type FilterTable, type Tags } from '../filters';
+import type { Given } from '../operation';
+import { page } from '../pages';
+import { compare } from './state';
+
+/** What all Describe calls of EC2 have in common: declaration, input and the way to a page. */
+export const DESCRIBE = {
+  service: 'ec2',
+  changes: false,
+  bucket: { burst: 100, perSecond: 20 },
+} as const;
+
+/** Refusals of a page's bounds, its token and its filters. */
+export const DESCRIBE_REFUSALS = [
+  'FilterLimitExceeded',
+  'InvalidNextToken',
+  'InvalidParameterCombination',
+  'InvalidParameterValue',
+] as const;
+
+/** Refusals of an id, by its kind: `unknownInstance` and `unknownId`. */
+export const UNKNOWN = {
+  instance: ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'],
+  volume: ['InvalidVolume.NotFound', 'InvalidVolumeID.Malformed'],
+  snapshot: ['InvalidSnapshot.NotFound', 'InvalidSnapshotID.Malformed'],
+} as const;
+
+export type DescribeInput = Given<{
+  Filters: readonly Filter[];
+  MaxResults: number;
+  NextToken: string;
+  DryRun: boolean;
+}>;
+
+export interface Described<T> {
+  readonly operation: string;
+  /** EC2's name for the list of ids, for a message. */
+  readonly parameter: string;
+  readonly ids?: readonly string[] | undefined;
+  readonly from: ReadonlyMap<string, T>;
+  readonly filters: FilterTable<T>;
+  readonly unknown: (id: string) => AwsError;
+}
+
+/** A page of the named resources, or of all, in the order of their ids; an unknown id fails the call. */
+export function describe<T extends { readonly tags: Tags }>(
+  input: DescribeInput,
+  { operation, parameter, ids = [], from, filters, unknown }: Described<T>,
+): { readonly items: readonly T[]; readonly nextToken: string | undefined } {
+  checkPaging(input.MaxResults, ids, parameter);
+  const wanted = ids.length === 0 ? [...from.keys()] : [...new Set(ids)];
+  const found = wanted.sort(compare).map((id) => {
+    const resource = from.get(id);
+    if (resource === undefined) {
+      throw unknown(id);
+    }
+    return { id, resource };
+  });
+  const matches = matcher(input.Filters, filters);
+  const { items, nextToken } = page(
+    found.filter(({ resource }) => matches(resource)),
+    ({ id }) => id,
+    { operation, size: input.MaxResults, token: input.NextToken },
+  );
+  return { items: items.map(({ resource }) => resource), nextToken };
+}
+
+export function unknownInstance(id: string): AwsError {
+  return /^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id)
+    ? new AwsError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`)
+    : new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${id}"`);
+}
+
+export function unknownId(kind: 'Volume' | 'Snapshot', id: string): AwsError {
+  return /^(vol|snap)-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id)
+    ? new AwsError(`Invalid${kind}.NotFound`, `The ${kind.toLowerCase()} '${id}' does not exist.`)
+    : new AwsError(`Invalid${kind}ID.Malformed`, `The ${kind.toLowerCase()} ID '${id}' is malformed`);
+}
+
+/** The bounds that the API reference states in prose, so that the shapes don't have them. */
+function checkPaging(size: number | undefined, ids: readonly string[], parameter: string): void {
+  if (size === undefined) {
+    return;
+  }
+  if (ids.length > 0) {
+    const message = `The parameter ${parameter} cannot be used with the parameter maxResults`;
+    throw new AwsError('InvalidParameterCombination', message);
+  }
+  if (size < 5 || size > 1_000) {
+    const message = `Value ( ${size} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`;
+    throw new AwsError('InvalidParameterValue', message);
+  }
+}

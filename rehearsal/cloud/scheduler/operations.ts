@@ -1,0 +1,2 @@
+export { getSchedule } from './get-schedule';
+export { listSchedules } from './list-schedules';

@@ -1,0 +1,83 @@
+import { randomUuid } from '../random';
+import { putMessage } from '../sqs/queues';
+import type { World } from '../world';
+
+/** A schedule as it is deployed; the model fires none by itself. */
+export interface ScheduleProps {
+  readonly name: string;
+  readonly group: string;
+  readonly expression: string;
+  readonly timeZone?: string;
+  readonly flexibleMinutes?: number;
+  readonly state?: 'ENABLED' | 'DISABLED';
+  readonly startDate?: Date;
+  readonly endDate?: Date;
+  readonly targetArn: string;
+  readonly roleArn: string;
+  readonly input: string;
+}
+
+export interface Schedule extends ScheduleProps {
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+/** By group and name. */
+export type SchedulerState = Map<string, Schedule>;
+
+/** Adds a schedule, or changes it: then its last change is now. */
+export function putSchedule({ scheduler, clock }: World, props: ScheduleProps): void {
+  const key = `${props.group}/${props.name}`;
+  const createdAt = scheduler.get(key)?.createdAt ?? clock.now();
+  scheduler.set(key, { ...props, createdAt, changedAt: clock.now() });
+}
+
+export function summary(world: World, schedule: Schedule) {
+  const { name, group, state = 'ENABLED', createdAt, changedAt } = schedule;
+  return {
+    Arn: arnOf(world, schedule),
+    Name: name,
+    GroupName: group,
+    State: state,
+    CreationDate: new Date(createdAt),
+    LastModificationDate: new Date(changedAt),
+  };
+}
+
+function arnOf({ region, accountId }: World, { group, name }: Pick<Schedule, 'group' | 'name'>): string {
+  return `arn:aws:scheduler:${region}:${accountId}:schedule/${group}/${name}`;
+}
+
+/** A firing that Scheduler gives up. */
+export interface GivenUpFiring {
+  readonly group: string;
+  readonly name: string;
+  readonly scheduledTime: string;
+  readonly queueUrl: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Leaves a firing in its dead-letter queue, with the attributes that Scheduler documents. */
+export function giveUpFiring(world: World, firing: GivenUpFiring): void {
+  const schedule = world.scheduler.get(`${firing.group}/${firing.name}`);
+  if (schedule === undefined) {
+    throw new Error(`schedule ${firing.group}/${firing.name} was not added`);
+  }
+  const { queueUrl, scheduledTime } = firing;
+  putMessage(world, {
+    queueUrl,
+    body: schedule.input.replaceAll('<aws.scheduler.scheduled-time>', scheduledTime),
+    attributes: {
+      ERROR_CODE: firing.code,
+      ERROR_MESSAGE: firing.message,
+      EXECUTION_ID: randomUuid(world.random),
+      EXHAUSTED_RETRY_CONDITION: 'MaximumEventAgeInSeconds',
+      IS_PAYLOAD_TRUNCATED: 'false',
+      RETRY_ATTEMPTS: '60',
+      SCHEDULED_TIME: scheduledTime,
+      SCHEDULE_ARN: arnOf(world, firing),
+      TARGET_ARN: schedule.targetArn,
+    },
+  });
+}

@@ -1,0 +1,2 @@
+export { deleteMessage } from './delete-message';
+export { receiveMessage } from './receive-message';
