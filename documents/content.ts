@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEndpoint, checkLease } from './options';
 
-/** Content of an SSM document of type Command that keeps DLM's contract (design, section 6). */
+/** Content of an SSM document of type Command that keeps DLM's contract (docs/moving-from-dlm.md). */
 export interface DocumentContent {
   readonly schemaVersion: '2.2';
   readonly description: string;

@@ -37,7 +37,7 @@ export interface PutEvent {
   readonly caller?: string;
 }
 
-/** The documented limit of one request; newer pages say 1 MB (facts/aws.md), so the smaller one is kept. */
+/** The documented limit of one request; newer pages of AWS say 1 MB, so the smaller one is kept. */
 const MAX_REQUEST_BYTES = 256 * 1024;
 
 /** Refuses entries one by one, as EventBridge does; a request that is too large is refused as a whole. */

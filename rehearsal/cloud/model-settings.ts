@@ -24,7 +24,7 @@ export interface ModelSettings {
   readonly agentBuffer: number;
   /** How long the agent looks for the output of a script that it killed; it does not wait for its end. */
   readonly killGraceMillis: number;
-  /** How StatusDetails are spelled: both occur (facts/aws.md). */
+  /** How StatusDetails are spelled: both occur in AWS's answers. */
   readonly statusDetails: 'joined' | 'blanks';
 
   /** From `pending` to `completed`. Real ones take minutes to hours; nobody wants to wait for that on a laptop. */

@@ -63,7 +63,7 @@ function nothingFrozen(instances: readonly FleetInstance[]): Expectation {
   return all('nothing is left frozen', frozen);
 }
 
-/** G2; a policy that names no lease leaves it to its document. */
+/** G2 (docs/guarantees.md); a policy that names no lease leaves it to its document. */
 function withinLease(report: Found, leaseSeconds: ReadonlyMap<string, number>): Expectation {
   const late = report.runs.flatMap((run) => {
     const bound = (leaseSeconds.get(run.policy) ?? Infinity) * 1_000 + LEASE_ROOM_MILLIS;
