@@ -7,7 +7,7 @@ export interface Bounds {
   readonly fix: string;
 }
 
-/** A whole number within bounds; a token passes, since only the deployment knows it. */
+/** A whole number within bounds. A token passes, because only the deployment knows its value. */
 export function checkWhole(prop: string, value: number, { min, max, fix }: Bounds): number {
   if (Token.isUnresolved(value) || (Number.isInteger(value) && value >= min && value <= max)) {
     return value;
@@ -15,7 +15,7 @@ export function checkWhole(prop: string, value: number, { min, max, fix }: Bound
   throw new Error(`${prop} is ${value}, allowed: whole numbers from ${min} to ${max}; ${fix}`);
 }
 
-/** Whole seconds within bounds; no token, since timeout and lease are held against each other. */
+/** Whole seconds within bounds. A token is refused, because timeout and lease are compared with each other. */
 export function checkSeconds(prop: string, value: Duration, { min, max, fix }: Bounds): number {
   if (value.isUnresolved()) {
     throw new Error(
@@ -29,14 +29,14 @@ export function checkSeconds(prop: string, value: Duration, { min, max, fix }: B
   throw new Error(`${prop} is ${seconds} s, allowed: whole seconds from ${min} to ${max}; ${fix}`);
 }
 
-/** How many entries a list has; there is nothing to count in a token. */
+/** Number of entries of a list. A token passes: its entries can't be counted. */
 export function checkCount(prop: string, entries: readonly unknown[], { min, max, fix }: Bounds): void {
   if (!Token.isUnresolved(entries) && (entries.length < min || entries.length > max)) {
     throw new Error(`${prop} has ${entries.length} entries, allowed: ${min} to ${max}; ${fix}`);
   }
 }
 
-/** Text of a form; a token passes. */
+/** Text that matches a pattern. A token passes. */
 export function checkText(
   prop: string,
   value: string,
@@ -48,7 +48,7 @@ export function checkText(
   throw new Error(`${prop} is "${value}", allowed: ${form.allowed}; ${form.fix}`);
 }
 
-/** Props by their names, as a program without types may have misspelt or forgotten them. */
+/** Names of props. A program without types may have a misspelt or missing one. */
 export function checkNames(
   construct: string,
   props: object,
@@ -63,6 +63,6 @@ export function checkNames(
   const given = new Map(Object.entries(props));
   const missing = Object.keys(names).find((name) => names[name] === 'needed' && given.get(name) === undefined);
   if (missing !== undefined) {
-    throw new Error(`${construct} lacks the prop "${missing}", which it needs; give it`);
+    throw new Error(`${construct} lacks the prop "${missing}", which is required; give it`);
   }
 }

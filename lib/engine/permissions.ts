@@ -17,7 +17,7 @@ import {
 } from './permission-statements';
 import type { TagFilter } from '../policy/tags';
 
-/** What the functions are let near. */
+/** What the functions may access. */
 export interface Permitted {
   readonly scope: Construct;
   readonly ledger: Ledger;

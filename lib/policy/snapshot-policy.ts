@@ -22,7 +22,7 @@ import { readFilter, readPolicyTags } from './tags';
 /** A run carries its policy beside a page of targets and their verdicts (150 kB) in a state of at most 256 KiB. */
 const MAX_POLICY_BYTES = 65_536;
 
-/** What to snapshot, when, and how quiet: one schedule per timing, which starts a run of the engine. */
+/** Which instances to snapshot, when, and how to quiesce them. Each schedule starts runs of the engine. */
 export class SnapshotPolicy extends Observed {
   /** Name of the policy: on every snapshot, in events, and the dimension of its metrics. */
   readonly policyName: string;
@@ -66,24 +66,24 @@ export class SnapshotPolicy extends Observed {
       schedule,
       enabled: this.enabled,
       description: `${this.policyName}: ${schedule.name}`,
-      // Later: a run must know all schedules of its policy, those too that are added after this one.
+      // Lazy: a run must know all schedules of its policy, also those that are added after this one.
       input: scheduler.ScheduleTargetInput.fromText(Lazy.string({ produce: () => this.inputOf(schedule) })),
     });
   }
 
-  /** Lets somebody start runs by hand. A run's input is a whole policy, so this is the right to run any policy of the engine. */
+  /** Grants the start of runs by hand. The input of a run is a whole policy, so the grantee may run any policy. */
   grantStartRun(grantee: iam.IGrantable): iam.Grant {
     return this.engine.grantStartRun(grantee);
   }
 
   /**
-   * Lets the role of an instance make this policy's sets of that instance, as `CriticalSection.IN_GUEST` needs it: give it
-   * to the role of every target. The right adds no cost and gives none to delete, to read or to label what exists.
+   * Lets the role of an instance make this policy's sets of that instance. `CriticalSection.IN_GUEST` needs this for the
+   * role of every target. The permission does not allow to delete, read or label existing snapshots.
    */
   grantInGuestSnapshots(grantee: iam.IGrantable): iam.Grant {
     if (criticalSectionOf(this.settings) !== CriticalSection.IN_GUEST) {
       throw new Error(
-        `criticalSection of the policy "${this.policyName}" is ${CriticalSection.IN_ENGINE}, allowed for grantInGuestSnapshots: ${CriticalSection.IN_GUEST}; the engine makes the sets of this policy, its targets need no right`,
+        `criticalSection of the policy "${this.policyName}" is ${CriticalSection.IN_ENGINE}, allowed for grantInGuestSnapshots: ${CriticalSection.IN_GUEST}; the engine makes the sets of this policy, so its targets need no permission`,
       );
     }
     return grantInGuestSnapshots(this, this.policyName, grantee);
@@ -135,11 +135,11 @@ export class SnapshotPolicy extends Observed {
   }
 }
 
-/** The props as the policy's JSON has them. */
+/** Translates the props to the policy's JSON. */
 function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps): Omit<Policy, 'schedules'> {
   const timeoutSeconds = checkSeconds('timeout', props.timeout ?? Duration.seconds(30), {
     ...BOUNDS.timeoutSeconds,
-    fix: 'split what takes longer out of the scripts, since writes wait for as long',
+    fix: 'move slow work out of the scripts, because writes wait for them',
   });
   const excludeDataVolumes = readFilter('excludeDataVolumes', props.excludeDataVolumes ?? {}, {
     min: 0,
@@ -154,7 +154,7 @@ function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps
     targets: props.targets.bind(),
     quiesce: props.quiesce.bind(scope, { timeoutSeconds, excludeDataVolumes, copyTags, tags }),
     timeoutSeconds,
-    retries: checkWhole('retries', props.retries ?? 0, { ...BOUNDS.retries, fix: 'see why the scripts fail instead' }),
+    retries: checkWhole('retries', props.retries ?? 0, { ...BOUNDS.retries, fix: 'find out why the scripts fail' }),
     onPreScriptFailure: props.onPreScriptFailure ?? props.quiesce.defaultOnPreScriptFailure,
     volumes: {
       excludeBootVolume: props.excludeBootVolume ?? false,
@@ -163,7 +163,7 @@ function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps
     tags: { add: tags, copyFromVolumes: copyTags },
     maxConcurrency: checkWhole('maxConcurrency', props.maxConcurrency ?? 40, {
       ...BOUNDS.maxConcurrency,
-      fix: 'the engine paces the snapshots anyway',
+      fix: 'the engine limits the rate of snapshots anyway',
     }),
   };
 }

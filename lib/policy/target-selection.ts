@@ -2,9 +2,9 @@ import type { TargetSelector } from '../../lambdas/domain/policy';
 import { BOUNDS } from '../../lambdas/domain/policy-check';
 import { readFilter, type TagFilter } from './tags';
 
-/** Which instances a policy snapshots, by their tags: looked up when a run begins, so an instance joins by its tags alone. */
+/** Selects the instances of a policy by their tags. A run looks them up when it begins, so a new instance only needs the tags. */
 export class TargetSelection {
-  /** Instances with at least one of these tags, as DLM selects them. */
+  /** Instances with at least one of these tags, as in DLM. */
   static anyTag(tags: TagFilter): TargetSelection {
     return new TargetSelection('any', tags);
   }
@@ -23,7 +23,7 @@ export class TargetSelection {
   bind(): TargetSelector {
     const tags = readFilter('targets', this.tags, {
       ...BOUNDS.targetTags,
-      fix: 'select by fewer tags, or give the instances a tag of their own',
+      fix: 'select by fewer tags, or give the instances one common tag',
     });
     return { match: this.match, tags };
   }

@@ -17,6 +17,6 @@ export function readLease(lease: Duration | undefined, timeoutSeconds: number): 
   return checkSeconds('lease', lease, {
     min: shortest,
     max: LEASE_SECONDS.most,
-    fix: `it must outlast the timeout by ${LEASE_MARGIN_SECONDS} s, which the snapshot call and the way of the post-script take; lengthen it or shorten the timeout`,
+    fix: `it must outlast the timeout by ${LEASE_MARGIN_SECONDS} s, which the snapshot call and the delivery of the post-script take; lengthen it or shorten the timeout`,
   });
 }

@@ -26,7 +26,7 @@ export function toneOfVerdict(verdict: string): Tone {
 const EXIT_CODES: Readonly<Record<number, string>> = {
   201: 'the pre-script failed',
   202: 'the post-script failed',
-  203: 'the lease had thawed before',
+  203: 'the lease had thawed first',
   204: 'another freeze is in force',
   205: 'nothing was frozen',
   206: 'not ready',
