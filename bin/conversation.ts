@@ -3,11 +3,11 @@ import { synthesize } from '../documents/lint/app/synthesize';
 import type { Log } from '../lambdas/ports';
 import { terminalStyle, progressLine } from '../rehearsal/report/terminal';
 
-/** Tells a person who waits, on stderr. */
+/** Reports progress on stderr. */
 export type Tell = (text: string, kind?: 'step' | 'trouble') => void;
 
 export function teller(): Tell {
-  // The SDK's advice on Node.js would stand in the middle of a report; package.json says which versions do.
+  // The SDK's warning about Node.js versions would appear in the middle of a report.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const style = terminalStyle(process.stderr, process.env);
   const startedAt = Date.now();
@@ -16,7 +16,7 @@ export function teller(): Tell {
   };
 }
 
-/** The cloud assembly that was named, or that of the app around the working folder. */
+/** The cloud assembly that was named, or that of the app in the working folder. */
 export function assemblyOf(app: string | undefined, tell: Tell): string {
   if (app !== undefined) {
     return resolve(app);
@@ -25,7 +25,7 @@ export function assemblyOf(app: string | undefined, tell: Tell): string {
   return synthesize(process.cwd());
 }
 
-/** What the poll of a script has to say; it holds names and errors of AWS, never output. */
+/** Log of the poll of a script: names and errors of AWS, never output of scripts. */
 export function troubleLog(tell: Tell): Log {
   const say = (event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
     tell(`${event} ${JSON.stringify(fields)}`, 'trouble');

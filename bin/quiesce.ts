@@ -9,7 +9,7 @@ import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
   .description(
-    'Application-consistent EBS snapshots as CDK policies: rehearse them on this machine, check the documents they use and the instances they select, and thaw one that hangs.',
+    'Application-consistent EBS snapshots as CDK policies. Rehearse policies on this machine, check their documents and instances, and thaw an instance that hangs.',
   )
   .version(
     (JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { readonly version: string }).version,
@@ -25,7 +25,7 @@ for (const command of [program, ...program.commands]) {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  // Commander has said already what is wrong with the words of the call; asking for help is no mistake.
+  // Commander has already printed what is wrong with the arguments. A request for help is not an error.
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
     return;

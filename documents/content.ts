@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ExitCode, LONGEST_MOUNT_LIST, PROTECTED_PATHS } from './contract';
 import { checkEndpoint, checkLease } from './options';
 
-/** Content of an SSM document of type Command that keeps DLM's contract (design, section 6). */
+/** Content of an SSM document of type Command that keeps DLM's contract (docs/moving-from-dlm.md). */
 export interface DocumentContent {
   readonly schemaVersion: '2.2';
   readonly description: string;

@@ -14,8 +14,8 @@ export interface MongodbOptions extends HoldOptions {
    */
   readonly connectFile?: string;
   /**
-   * Longest to wait for the lock, while writes wait behind it: 1 to 60 seconds. When it takes longer, everything is let
-   * go and the pre-script fails.
+   * Longest time to wait for the lock, while writes wait: 1 to 60 seconds. If it takes longer, everything is released and
+   * the pre-script fails.
    * @default 10
    */
   readonly lockWaitSeconds?: number;

@@ -19,13 +19,13 @@ export interface MysqlOptions extends HoldOptions {
    */
   readonly defaultsFile?: string;
   /**
-   * Socket that the server listens on; it is never asked over the network.
+   * Socket that the server listens on; the network is never used.
    * @default - the client's own
    */
   readonly socket?: string;
   /**
-   * Longest that the hold waits for statements under way, while new writes wait behind it: 1 to 60 seconds. When they
-   * take longer, everything is let go and the pre-script fails.
+   * Longest time to wait for running statements, while new writes wait: 1 to 60 seconds. If they take longer, everything
+   * is released and the pre-script fails.
    * @default 5
    */
   readonly lockWaitSeconds?: number;

@@ -2,21 +2,21 @@ import { documentContent, type DocumentContent, type HoldOptions } from './conte
 import { checkMounts, refusal } from './options';
 
 export interface ScriptOptions extends HoldOptions {
-  /** Makes the application quiet, as root, under the lease; it ends when the application is quiet. Exit code 0. */
+  /** Quiesces the application, as root, under the lease. It ends when the application is quiesced. Exit code 0. */
   readonly pre: string;
   /**
-   * Undoes `pre`, whatever became of it: after the snapshot, after a pre that failed, and when the lease runs out. It may
-   * run more than once. Exit code 0.
+   * Undoes `pre`: after the snapshot, after a `pre` that failed, and when the lease ends. It may run more than once. Exit
+   * code 0.
    */
   readonly post: string;
   /**
-   * Exits with 0 as long as the application is quiet, within 5 seconds and without writing to `mounts`. Asked after `pre`,
-   * inside the freeze, and before the thaw: what did not stay quiet is not application-consistent.
+   * Exits with 0 as long as the application is quiesced, within 5 seconds and without writing to `mounts`. It is called
+   * after `pre`, inside the freeze, and before the thaw. If it fails once, the set is not application-consistent.
    */
   readonly holds: string;
   /**
-   * Mount points to freeze once the application is quiet.
-   * @default - none: the application alone is held
+   * Mount points to freeze when the application is quiesced.
+   * @default - none: only the application is held
    */
   readonly mounts?: readonly string[];
   /**

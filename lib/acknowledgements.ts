@@ -2,8 +2,8 @@ import { Stack, Validations, aws_iam as iam, aws_sqs as sqs, aws_stepfunctions a
 import type { IConstruct } from 'constructs';
 
 /**
- * Findings of cdk-nag's AwsSolutions pack that stand, each with its reason, so that whoever runs the pack is spared them.
- * A wildcard without a reason here stays a finding.
+ * Acknowledges findings of cdk-nag's AwsSolutions pack that are accepted, each with its reason, so that users who run the
+ * pack do not see them. A wildcard without a reason here stays a finding.
  */
 export function acknowledgeFindings(engine: IConstruct): void {
   for (const construct of engine.node.findAll()) {
@@ -24,13 +24,13 @@ export function acknowledgeFindings(engine: IConstruct): void {
 /** Why a resource may end in a wildcard. */
 const WILDCARD_REASONS: readonly (readonly [resource: RegExp, reason: string])[] = [
   [/^\*$/, 'IAM knows no resources for these actions'],
-  [/:document\/\*$/, 'the tag DLMScriptsAccess decides, so that the role does not grow with the policies'],
+  [/:document\/\*$/, 'the tag DLMScriptsAccess decides, so the role does not grow with the policies'],
   [/:(instance|volume)\/\*$/, 'targets are found by their tags when a run begins'],
   [
     /:snapshot\/\*$/,
-    'snapshots have no ids yet; the conditions ask for the label of a policy or for the moment of birth',
+    'snapshots have no ids yet; the conditions require the label of a policy or that the snapshot is being created',
   ],
-  [/:schedule\/.+\/\*$/, 'schedules of the group of the engine, which policies add to'],
+  [/:schedule\/.+\/\*$/, 'schedules in the group of the engine, to which policies add'],
   [/\.Arn>:\*$/, 'versions and aliases of a function of the engine'],
   [/:execution:.*\*$/, 'child executions of the machine itself, which have no ids yet'],
 ];

@@ -4,7 +4,7 @@ import type { Bounded, Schema } from '../lambdas/domain/schema';
 /** The least and the most. */
 export type Bounds = Pick<Bounded<unknown>, 'min' | 'max'>;
 
-/** A number or text that the policy's schema accepts; a token passes, since only the deployment knows it: the run checks it. */
+/** A number or text that the policy's schema accepts. A token passes, because only the deployment knows its value; the run checks it. */
 export function checkProp<T extends number | string>(
   prop: string,
   value: T,
@@ -19,7 +19,7 @@ export function checkProp<T extends number | string>(
   throw new Error(`${prop} is ${given}, allowed: ${schema.allowed}; ${fix}`);
 }
 
-/** Whole seconds within bounds; no token, since timeout and lease are compared with each other. */
+/** Whole seconds within bounds. A token is refused, because timeout and lease are compared with each other. */
 export function checkSeconds(prop: string, value: Duration, { min, max }: Bounds, fix: string): number {
   if (value.isUnresolved()) {
     throw new Error(
@@ -33,14 +33,14 @@ export function checkSeconds(prop: string, value: Duration, { min, max }: Bounds
   throw new Error(`${prop} is ${seconds} s, allowed: whole seconds from ${min} to ${max}; ${fix}`);
 }
 
-/** How many entries a list has; the entries of a token can't be counted. */
+/** Number of entries of a list. A token passes: its entries can't be counted. */
 export function checkCount(prop: string, entries: readonly unknown[], { min, max }: Bounds, fix: string): void {
   if (!Token.isUnresolved(entries) && (entries.length < min || entries.length > max)) {
     throw new Error(`${prop} has ${entries.length} entries, allowed: ${min} to ${max}; ${fix}`);
   }
 }
 
-/** Props by their names, as a program without types may have misspelt or forgotten them. */
+/** Names of props. A program without types may have a misspelt or missing one. */
 export function checkNames(
   construct: string,
   props: object,
@@ -55,6 +55,6 @@ export function checkNames(
   const given = new Map(Object.entries(props));
   const missing = Object.keys(names).find((name) => names[name] === 'needed' && given.get(name) === undefined);
   if (missing !== undefined) {
-    throw new Error(`${construct} lacks the prop "${missing}", which it needs; give it`);
+    throw new Error(`${construct} lacks the prop "${missing}", which is required; give it`);
   }
 }

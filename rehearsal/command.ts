@@ -30,7 +30,7 @@ interface Flags {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 every expectation was kept; 1 at least one was not, or a fault never fired; 2 the rehearsal could not begin.`;
+Exit codes: 0 every expectation was kept; 1 at least one was not, or a fault never happened; 2 the rehearsal could not begin.`;
 
 /** `quiesce rehearse`: the whole system on this machine. */
 export function rehearseCommand(): Command {
@@ -38,20 +38,20 @@ export function rehearseCommand(): Command {
   return new Command('rehearse')
     .summary('run the policies of the app against a stand-in for AWS, with real scripts on real file systems')
     .description(
-      'Synthesizes the app, takes the state machine and the function bundles out of cdk.out, and runs the policies on a small fleet: ' +
-        'real processes behind walls, whose scripts really freeze, and whose snapshots are really restored. Needs no AWS account.',
+      'Synthesizes the app, takes the state machine and the function bundles out of cdk.out, and runs the policies on a small fleet ' +
+        'of real processes in a sandbox. Their scripts really freeze, and the snapshots are really restored. Needs no AWS account.',
     )
-    .option('--app <dir>', 'a cloud assembly to rehearse in place of synthesizing this project')
-    .option('--policy <name>', 'run this policy only; may be repeated', collect)
+    .option('--app <dir>', 'a cloud assembly to rehearse, instead of synthesizing this project')
+    .option('--policy <name>', 'run only this policy; may be repeated', collect)
     .option(
       '--fleet <file>',
-      'instances to rehearse on, YAML or JSON; default: the built-in four; docs/rehearsal.md has its fields',
+      'instances to rehearse on, YAML or JSON; default: the four built-in ones; docs/rehearsal.md describes the fields',
     )
-    .option('--document <file>', "rehearse with this SSM document (YAML or JSON) in place of the policies' own")
+    .option('--document <file>', "rehearse with this SSM document (YAML or JSON) instead of the policies' own")
     .option('--fault <state=kind[:count]>', 'put a fault at a state; may be repeated', collect)
-    .option('--report <dir>', 'write report.json and report.html there')
+    .option('--report <dir>', 'write report.json and report.html to this directory')
     .option('--json', 'print report.json on stdout, progress on stderr')
-    .option('--seed <number>', 'seed of the randomness of the stand-in', wholeNumber, 1)
+    .option('--seed <number>', 'seed of the random numbers of the stand-in', wholeNumber, 1)
     .option('--verbose', 'show errors that the functions log')
     .addHelpText('after', `\nKinds of faults:\n${kinds.join('\n')}\n${EXIT_CODES}`)
     .action(async (flags: Flags) => {
@@ -59,7 +59,7 @@ export function rehearseCommand(): Command {
     });
 }
 
-/** Ended by a signal, the process says so and cleans up; what is frozen or mounted is the watchdog's. */
+/** On a signal the process cleans up and exits with its code. A watchdog thaws and unmounts. */
 function endOnSignals(): void {
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
@@ -106,7 +106,7 @@ async function run(flags: Flags): Promise<number> {
   }
 }
 
-/** Files that a person named are read before anything is put up, so that a mistake costs no time. */
+/** Reads the files that the user named first, so that a wrong file is reported at once. */
 function readInputs(flags: Flags) {
   return {
     fleet: flags.fleet === undefined ? defaultFleet : parseFleet(readText('--fleet', flags.fleet)),

@@ -17,7 +17,7 @@ function foldersThatExist(): readonly string[] {
 }
 
 describe.each(foldersThatExist())('imports in %s', (folder) => {
-  test('follow the arrows of the design', () => {
+  test('follow the arrows of docs/architecture.md', () => {
     const violations = sourcesIn(folder).flatMap((path) => violationsOf(path, readFileSync(join(ROOT, path), 'utf8')));
     expect(violations).toEqual([]);
   });

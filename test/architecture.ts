@@ -60,7 +60,7 @@ const ASKS_AS_A_RUN = [
   'lambdas/handlers/',
 ] as const;
 
-/** The arrows of the design, section 3. */
+/** The arrows of docs/architecture.md, Layers. */
 const RULES: Readonly<Record<Part, Rule>> = {
   'bin/app.ts': { parts: ['lib/'], packages: [CDK, NODE] },
   'bin/quiesce.ts': {
@@ -146,7 +146,7 @@ export function violationsOf(path: string, source: string): readonly string[] {
   const part = partOf(path);
   if (part === undefined) {
     return [
-      `${path} belongs to no part of the design's section 3, allowed: ${PARTS.join(', ')}; move it or extend the design`,
+      `${path} belongs to no part that docs/architecture.md names, allowed: ${PARTS.join(', ')}; move it or add a part`,
     ];
   }
   return importsOf(source)
@@ -166,7 +166,9 @@ function violationOf(path: string, part: Part, { specifier, kind }: Import): str
   const target = targetOf(path, specifier);
   const targetPart = partOf(target);
   if (targetPart === undefined) {
-    return target.endsWith('.json') ? undefined : `${path} imports ${target}, which belongs to no part of the design`;
+    return target.endsWith('.json')
+      ? undefined
+      : `${path} imports ${target}, which belongs to no part of docs/architecture.md`;
   }
   if (targetPart === part || parts.includes(targetPart) || (kind === 'types' && types.includes(targetPart))) {
     return undefined;

@@ -9,13 +9,13 @@ import { objectIn, textIn } from './json-fields';
 import { CommandProblem } from './problem';
 import { scriptReachOf, type ScriptReach } from './script-reach';
 
-/** A policy as the app says that it is deployed. */
+/** A policy as the app deploys it. */
 export interface DeployedPolicy {
   readonly policy: Policy;
   readonly stackName: string;
-  /** Where the app binds the stack to a Region. */
+  /** Region of the stack, if the app sets it. */
   readonly region?: string;
-  /** How the document's name begins, where CloudFormation chose it: `STACK-LOGICALID-`. */
+  /** Prefix of the document's name, if CloudFormation chose it: `STACK-LOGICALID-`. */
   readonly documentPrefix?: string;
   readonly reach: ScriptReach;
 }
@@ -31,14 +31,14 @@ interface FoundPolicy {
   readonly stack: Stack;
 }
 
-/** What Scheduler puts in when a schedule fires; any instant will do to read the input. */
+/** Scheduler replaces this when a schedule fires. To read the input, any instant is right. */
 const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 const ANY_INSTANT = '1970-01-01T00:00:00.000Z';
 
-/** How the input of our schedules begins, inside of a template's JSON. */
+/** Beginning of the input of our schedules, inside a template's JSON. */
 const POLICY_BEGINNING = String.raw`{\"policy\":{\"name\":`;
 
-/** Reads a policy, by its name, out of a cloud assembly; the policy may lie in another stack than its engine. */
+/** Reads a policy, by its name, from a cloud assembly. The policy may be in another stack than its engine. */
 export function readDeployedPolicy(directory: string, name: string): DeployedPolicy {
   const stacks = stacksOf(directory);
   const all = stacks.flatMap(policiesOf);
@@ -65,7 +65,7 @@ function stacksOf(directory: string): readonly Stack[] {
   const file = join(directory, 'manifest.json');
   if (!existsSync(file)) {
     throw new CommandProblem(
-      `--app is "${directory}", which holds no manifest.json; give a cloud assembly, as cdk synth writes it to cdk.out`,
+      `--app is "${directory}", which has no manifest.json; give a cloud assembly, which cdk synth writes to cdk.out`,
     );
   }
   const artifacts = Object.entries(objectIn(parseJson(readFileSync(file, 'utf8')), 'artifacts'));
@@ -90,7 +90,7 @@ function stackOf(directory: string, id: string, artifact: JsonValue): readonly S
   ];
 }
 
-/** Policies by what their schedules start a run with; a schedule of anything else is none of ours. */
+/** Policies by the input of their schedules. Other schedules are ignored. */
 function policiesOf(stack: Stack): readonly FoundPolicy[] {
   return Object.values(objectIn(stack.template, 'Resources')).flatMap((resource) => {
     const input = fieldOf(objectIn(objectIn(resource, 'Properties'), 'Target'), 'Input');
@@ -104,7 +104,7 @@ function policiesOf(stack: Stack): readonly FoundPolicy[] {
   });
 }
 
-/** `undefined` where it is no JSON, and so none of our runs. */
+/** `undefined` if it is not JSON, and so not the input of a run. */
 function requestOf(stack: Stack, input: JsonValue): unknown {
   const place = { ...REHEARSAL_ENVIRONMENT, stackName: stack.stackName };
   const resolver = createTemplateResolver(
@@ -117,14 +117,14 @@ function requestOf(stack: Stack, input: JsonValue): unknown {
   } catch (error) {
     if (JSON.stringify(input).includes(POLICY_BEGINNING)) {
       throw new CommandProblem(
-        `stack ${stack.stackName}: what a schedule starts its runs with is only known when deployed (${String(error)}); give names in the app in place of references to other stacks`,
+        `stack ${stack.stackName}: the input of a schedule is known only at the deployment (${String(error)}); use names in the app instead of references to other stacks`,
       );
     }
     return undefined;
   }
 }
 
-/** The resolver gives a nameless document its logical id for a name; what is deployed begins with the stack's. */
+/** The resolver names a document without a name by its logical id. The deployed name begins with the name of the stack. */
 function documentPrefixOf({ quiesce }: Policy, { stackName, template }: Stack): string | undefined {
   if (quiesce.kind !== 'document') {
     return undefined;

@@ -1,19 +1,19 @@
 import type { JsonObject, JsonValue } from '../../rehearsal/interpreter';
 import { fieldOf, isJsonArray, isJsonObject } from '../../rehearsal/interpreter/json';
 
-/** An object's field where that is an object too; else an empty one. */
+/** A field of an object, if it is an object too; otherwise an empty one. */
 export function objectIn(value: JsonValue | undefined, field: string): JsonObject {
   const inner = value !== undefined && isJsonObject(value) ? fieldOf(value, field) : undefined;
   return inner !== undefined && isJsonObject(inner) ? inner : {};
 }
 
-/** An object's field where that is a text. */
+/** A field of an object, if it is a text. */
 export function textIn(value: JsonValue | undefined, field: string): string | undefined {
   const inner = value !== undefined && isJsonObject(value) ? fieldOf(value, field) : undefined;
   return typeof inner === 'string' ? inner : undefined;
 }
 
-/** A field that holds one thing or a list of them, as a list. */
+/** A field with one value or a list of values, as a list. */
 export function listIn(value: JsonValue | undefined, field: string): readonly JsonValue[] {
   const inner = value !== undefined && isJsonObject(value) ? fieldOf(value, field) : undefined;
   if (inner === undefined) {

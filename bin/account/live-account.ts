@@ -11,15 +11,15 @@ import type { Tag } from '../../lambdas/domain/policy';
 import type { Clock, Documents, Instances, Scripts } from '../../lambdas/ports';
 import { CommandProblem } from './problem';
 
-/** Documents, with what the engine's role and not its code looks at. */
+/** Documents, and the facts about them that the engine's role depends on. */
 export interface LiveDocuments extends Documents {
-  /** Names of this account's documents that begin like this. */
+  /** Names of this account's documents with this prefix. */
   namesFrom(prefix: string): Promise<readonly string[]>;
   /** `undefined` when there is no such document. */
   tags(document: string): Promise<readonly Tag[] | undefined>;
 }
 
-/** All that the check asks of AWS. It reads; `scripts` is only for a dry-run that somebody asked for. */
+/** Everything that the commands ask of AWS. `scripts` is only for the thaw and for a dry-run that was requested. */
 export interface LiveAccount {
   readonly region: string;
   readonly instances: Instances;
@@ -34,7 +34,7 @@ export async function liveAccount(wanted: { readonly region?: string }): Promise
   const config = (tuning: Tuning) => ({ ...configOf(tuning), region });
   const read = new SSMClient(config(READ));
   await checkCredentials(read);
-  // A terminal has no invocation that ends.
+  // A command in a terminal has no time-out.
   const clock = systemClock({ getRemainingTimeInMillis: () => Number.MAX_SAFE_INTEGER });
   return {
     region,
@@ -49,7 +49,7 @@ export async function liveAccount(wanted: { readonly region?: string }): Promise
   };
 }
 
-/** What AWS or the SDK said, for a person at a terminal. */
+/** The message of AWS or of the SDK. */
 export function awsDetailOf(error: Error): string {
   return error.cause === undefined ? error.message : classify(error.cause).detail;
 }
@@ -59,7 +59,7 @@ async function defaultRegion(): Promise<string> {
     return await new SSMClient({}).config.region();
   } catch (error) {
     throw new CommandProblem(
-      `no Region: the stack names none and neither does the environment (${String(error)}); give --region, AWS_REGION or a profile that has one`,
+      `no Region: neither the stack nor the environment sets one (${String(error)}); give --region, AWS_REGION or a profile with a Region`,
       { cause: error },
     );
   }

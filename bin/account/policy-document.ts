@@ -4,16 +4,16 @@ import type { DeployedPolicy } from './deployed-policy';
 import type { LiveAccount } from './live-account';
 import { patiently } from './patience';
 
-/** The policy's document as a run would find it. */
+/** The policy's document, as a run would find it. */
 export interface CheckedDocument {
   readonly name: string;
-  /** What Prepare decides by: `missing` too where the engine's role may not read it. */
+  /** The state that Prepare uses. `missing` also if the engine's role may not read the document. */
   readonly state: DocumentState;
   /** `granted`: AWS's own document, which the engine's role may send by its name. */
   readonly access: 'tagged' | 'untagged' | 'granted' | 'unknown';
 }
 
-/** Finds and reads the document, `undefined` for a policy without one. `given` is a name that a person knows better. */
+/** Finds and reads the document; `undefined` for a policy without one. `given` is a name that the user gave. */
 export async function checkDocument(
   account: Pick<LiveAccount, 'documents' | 'clock'>,
   deployed: Pick<DeployedPolicy, 'policy' | 'documentPrefix'>,
@@ -45,7 +45,7 @@ export async function checkDocument(
   if (document === undefined) {
     return { name, access: 'unknown', state: missing(name) };
   }
-  // Tags of another account's document are nobody else's to see.
+  // Tags of another account's document can't be read.
   if (tags === undefined || name.startsWith('arn:')) {
     return { name, access: 'unknown', state: readContract(document) };
   }

@@ -3,15 +3,15 @@ import type { JsonValue } from '../../rehearsal/interpreter';
 import { listIn, objectIn, textIn } from './json-fields';
 
 /**
- * Which instances the engine's role may send scripts to: `all`, those that carry one of the tags, or `unknown` where
- * the engine is not in the app.
+ * Which instances the engine's role may send scripts to: `all`, those that have one of the tags, or `unknown` if the
+ * engine is not in the app.
  */
 export type ScriptReach =
   { readonly kind: 'all' } | { readonly kind: 'tagged'; readonly tags: readonly Tag[] } | { readonly kind: 'unknown' };
 
 const RESOURCE_TAG = 'ssm:resourceTag/';
 
-/** Reads it out of templates, the policy's own stack first: the role that owns the freeze window decides. */
+/** Reads it from templates, the policy's own stack first. The role that owns the freeze window decides. */
 export function scriptReachOf(templates: readonly JsonValue[]): ScriptReach {
   const roles = templates.flatMap(statementsPerRole).filter(ownsFreezeWindow);
   const [statements] = roles;
@@ -24,7 +24,7 @@ export function scriptReachOf(templates: readonly JsonValue[]): ScriptReach {
     : { kind: 'tagged', tags: sends.flatMap(tagsOf) };
 }
 
-/** Whether the role may send scripts to an instance with these tags; where that is unknown, it is not held against it. */
+/** Whether the role may send scripts to an instance with these tags; true if it is unknown. */
 export function isInReach(reach: ScriptReach, tags: readonly Tag[]): boolean {
   return (
     reach.kind !== 'tagged' ||

@@ -13,25 +13,25 @@ import { eachOf } from './each-of';
 import type { CheckReport, DocumentReport } from './report';
 import { afterDryRun, judgeTarget, uncheckedTarget, type TargetCheck } from './target-check';
 
-/** Three calls a target: well below EC2's 20 Describe calls a second, which the account shares with everybody. */
+/** Three calls a target: well below EC2's 20 Describe calls a second, which all programs of the account share. */
 const AT_ONCE = 4;
 
 export interface CheckOptions {
   readonly account: LiveAccount;
   readonly deployed: DeployedPolicy;
-  /** The document's name, where a person knows it better than the app. */
+  /** The document's name, if the user gives it. */
   readonly document?: string;
-  /** Targets to look at; all when absent. */
+  /** Number of targets to check; all when absent. */
   readonly limit?: number;
   readonly dryRuns: 'send' | 'leave';
   readonly output: 'show' | 'leave';
   readonly onProgress: (text: string) => void;
-  /** Hears the first lines of a dry-run's stdout, where these were asked for. */
+  /** Receives the first lines of a dry-run's stdout, if they were requested. */
   readonly onOutput: (target: TargetCheck, lines: readonly string[]) => void;
   readonly log: Log;
 }
 
-/** Resolves a policy's targets and judges each of them. Rejects with `CommandProblem` when AWS refuses what it all begins with. */
+/** Finds a policy's targets and checks each of them. Rejects with `CommandProblem` if AWS refuses the first calls. */
 export async function checkPolicy(options: CheckOptions): Promise<CheckReport> {
   const { account, deployed, onProgress } = options;
   const { policy } = deployed;
@@ -42,7 +42,7 @@ export async function checkPolicy(options: CheckOptions): Promise<CheckReport> {
     () => selectedBy(account, policy.targets),
   ]);
   const looked = selected.slice(0, options.limit ?? selected.length);
-  onProgress(`${String(selected.length)} found, looking at ${String(looked.length)}`);
+  onProgress(`${String(selected.length)} found, checking ${String(looked.length)}`);
   let done = 0;
   const targets = await eachOf(looked, AT_ONCE, async (tagged) => {
     const check = await checkTarget(options, document, tagged);
@@ -61,7 +61,7 @@ export async function checkPolicy(options: CheckOptions): Promise<CheckReport> {
   };
 }
 
-/** Without these there is nothing to check, so what AWS refuses here ends the check. */
+/** Without these answers there is nothing to check, so a refusal ends the check. */
 async function beginning<A, B>(
   account: LiveAccount,
   [first, second]: readonly [() => Promise<A>, () => Promise<B>],
@@ -73,7 +73,7 @@ async function beginning<A, B>(
       throw error;
     }
     throw new CommandProblem(
-      `AWS did not answer in ${account.region} (${awsDetailOf(error)}); the check reads with ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument`,
+      `AWS did not answer in ${account.region} (${awsDetailOf(error)}); the check needs ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument`,
       { cause: error },
     );
   }
@@ -119,7 +119,7 @@ async function withDryRun(
 ): Promise<TargetCheck> {
   const { account, deployed, dryRuns, output, log, onProgress, onOutput } = options;
   const { policy } = deployed;
-  // AWS's document for VSS knows no dry-run: whatever is sent to it makes snapshots.
+  // AWS's document for VSS has no dry-run: every command makes snapshots.
   const isAsked = dryRuns === 'send' && check.outlook === 'ready' && policy.quiesce.kind === 'document';
   if (!isAsked || document?.state.status !== 'usable') {
     return check;

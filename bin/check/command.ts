@@ -19,33 +19,33 @@ interface Flags {
   readonly limit?: number;
 }
 
-/** A line that somebody greps is never broken. */
+/** Lines for grep are never broken. */
 const UNBROKEN = 10_000;
 
 const NOTES = `
-It reads, with the credentials of your environment, and judges by the rule that a run itself prepares its targets by.
-The one thing that it ever sends, and only with --dry-run-scripts, is the document's dry-run, which changes nothing.
-Needs ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument,
-ssm:GetDocument; for --dry-run-scripts also ssm:SendCommand, ssm:ListCommandInvocations, ssm:GetCommandInvocation.
+This command only reads, with the credentials of your environment. It uses the same rule as a run. With --dry-run-scripts it
+also sends the document's dry-run, which changes nothing.
+It needs ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument and
+ssm:GetDocument. With --dry-run-scripts it also needs ssm:SendCommand, ssm:ListCommandInvocations and ssm:GetCommandInvocation.
 
-Exit codes: 0 all targets are ready; 1 some are not, or none matches; 2 it could not be checked.`;
+Exit codes: 0 all targets are ready; 1 some are not, or none matches; 2 the check was not possible.`;
 
-/** `quiesce check`: what a run would make of a policy's targets, in the live account. */
+/** `quiesce check`: what a run would do with a policy's targets, in the live account. */
 export function checkCommand(): Command {
   return new Command('check')
-    .summary("say what a run would make of a policy's targets in your AWS account, one line each")
+    .summary("show what a run would do with a policy's targets in your AWS account, one line for each")
     .description(
-      "Resolves a policy's targets in the live account and looks at each: state, Systems Manager, platform, document, role, " +
-        'volumes and tags. Sends nothing, unless a dry-run is asked for.',
+      "Finds a policy's targets in the live account and checks each of them: state, Systems Manager, platform, document, role, " +
+        'volumes and tags. Sends nothing, unless you ask for a dry-run.',
     )
     .requiredOption('--policy <name>', 'name of the policy')
-    .option('--app <dir>', 'a cloud assembly (cdk.out) to read the policy from, in place of synthesizing the app')
-    .option('--region <region>', "AWS Region; default: the stack's, else that of the environment")
-    .option('--document <name>', "name or ARN of the deployed document, where it can't be found by the stack's name")
-    .option('--dry-run-scripts', "send the document's dry-run to the targets that are ready, and show how it ends")
+    .option('--app <dir>', 'a cloud assembly (cdk.out) to read the policy from, instead of synthesizing the app')
+    .option('--region <region>', 'AWS Region; default: the Region of the stack, otherwise that of the environment')
+    .option('--document <name>', "name or ARN of the deployed document, if it can't be found by the name of the stack")
+    .option('--dry-run-scripts', "send the document's dry-run to the targets that are ready, and show its result")
     .option('--show-output', "with --dry-run-scripts: show the first lines of the script's output, on a terminal only")
     .option('--json', 'print the report as JSON; never with output of scripts')
-    .option('--limit <number>', 'look at no more targets than this', atLeastOne)
+    .option('--limit <number>', 'check at most this many targets', atLeastOne)
     .addHelpText('after', NOTES)
     .action(async (flags: Flags) => {
       process.exitCode = await run(flags);
@@ -80,11 +80,11 @@ async function run(flags: Flags): Promise<number> {
 
 function checkFlags(flags: Flags): void {
   if (flags.showOutput === true && flags.dryRunScripts !== true) {
-    throw new CommandProblem('--show-output shows the output of dry-runs; give --dry-run-scripts too');
+    throw new CommandProblem('--show-output shows the output of dry-runs; also give --dry-run-scripts');
   }
   if (flags.showOutput === true && !process.stderr.isTTY) {
     throw new CommandProblem(
-      '--show-output writes to a terminal only, since output of scripts may hold secrets and does not belong in a log; leave it out here',
+      '--show-output writes only to a terminal, because output of scripts may contain secrets that must not be in a log; remove the option',
     );
   }
 }

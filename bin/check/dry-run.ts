@@ -11,21 +11,21 @@ import { awsDetailOf, type LiveAccount } from '../account/live-account';
 import { patiently } from '../account/patience';
 import type { DryRunResult } from './target-check';
 
-/** The one command that the check ever sends: by DLM's contract it changes nothing. */
+/** The only command that the check sends. By DLM's contract it changes nothing. */
 const COMMAND = 'dry-run';
 
 /** As in a run. */
 const DELIVERY_SECONDS = 60;
 
-/** A dry-run may look at more than the pre-script has time for; nobody is frozen meanwhile. */
+/** A dry-run may take longer than the pre-script: nothing is frozen meanwhile. */
 const SHORTEST_SECONDS = 60;
 
-/** What a person asked to see of a script's stdout. */
+/** Lines of a script's stdout to show. */
 const LINES_SHOWN = 12;
 
 export interface DryRun {
   readonly result: DryRunResult;
-  /** First lines of stdout; for the terminal of the person who asked, and nowhere else. */
+  /** First lines of stdout, only for the terminal. */
   readonly output: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface DryRunRequest {
   readonly output: 'show' | 'leave';
 }
 
-/** Sends `dry-run` to one instance and follows it to its end. */
+/** Sends `dry-run` to one instance and waits for its end. */
 export async function dryRunOn(account: LiveAccount, request: DryRunRequest, log: Log): Promise<DryRun> {
   const { instanceId, policy } = request;
   const { scripts, clock } = account;
@@ -64,7 +64,7 @@ export async function dryRunOn(account: LiveAccount, request: DryRunRequest, log
   }
 }
 
-/** Both parameters are part of the contract that was checked; the others are sent where they are declared, as in a run. */
+/** Both parameters are part of the contract that was checked. The others are sent if they are declared, as in a run. */
 function requestOf({ instanceId, policy, contract }: DryRunRequest): ScriptRequest {
   const executionId = randomUUID();
   const lease = policy.quiesce.kind === 'document' ? policy.quiesce.leaseSeconds : undefined;
@@ -85,7 +85,7 @@ function requestOf({ instanceId, policy, contract }: DryRunRequest): ScriptReque
   };
 }
 
-/** Where the instance makes its sets itself, the script asks EC2 whether it may make one like this; none is made. */
+/** If the instance makes its sets itself, the script asks EC2 whether it may make this set. No set is made. */
 function snapshotRequestOf(policy: Policy, instanceId: string): string | undefined {
   if (criticalSectionOf(policy) !== CriticalSection.IN_GUEST) {
     return undefined;

@@ -10,7 +10,7 @@ export interface CheckReport {
   /** The policy's target tags, for a person. */
   readonly selector: string;
   readonly document?: DocumentReport;
-  /** Instances that the policy selects; with `--limit` more than are in `targets`. */
+  /** Number of instances that the policy selects; with `--limit`, `targets` may have fewer. */
   readonly matched: number;
   readonly targets: readonly TargetCheck[];
 }
@@ -21,12 +21,12 @@ export interface DocumentReport {
   readonly detail?: string;
   readonly access: CheckedDocument['access'];
   readonly version?: string;
-  /** Empty when any will do. */
+  /** Empty if the document supports all platforms. */
   readonly platforms?: readonly string[];
   readonly parameters?: readonly string[];
 }
 
-/** 0: all ready; 1: some not, or nothing is selected; 2: some could not be checked. */
+/** 0: all ready; 1: some are not ready, or nothing is selected; 2: some could not be checked. */
 export function exitCodeOf({ targets }: Pick<CheckReport, 'targets'>): 0 | 1 | 2 {
   const judged = targets.filter(({ outlook }) => outlook !== 'unchecked');
   if (targets.length === 0 || judged.some(({ outlook }) => outlook !== 'ready')) {

@@ -8,18 +8,18 @@ import type { CheckedDocument } from '../account/policy-document';
 import { isInReach, type ScriptReach } from '../account/script-reach';
 
 /**
- * What a run would make of the target: what the policy promises, a crash-consistent set all the same, a target that is
- * skipped as the policy asks, no set at all; or `unchecked`, since AWS did not answer.
+ * What a run would do with the target: make the set that the policy promises, fall back to a crash-consistent set, skip the
+ * target as the policy demands, or make no set; `unchecked`: AWS did not answer.
  */
 export type Outlook = 'ready' | 'falls back' | 'skipped' | 'no set' | 'unchecked';
 
 /** One target, as far as it can be judged without sending anything. */
 export interface TargetCheck {
   readonly instanceId: string;
-  /** Its tag `Name`, else empty. */
+  /** Value of the tag `Name`, or empty. */
   readonly name: string;
   readonly state: string;
-  /** As Systems Manager names it; absent where that does not know the instance or was not asked. */
+  /** As Systems Manager names it; absent if it does not know the instance or was not asked. */
   readonly platform?: string;
   readonly agent: 'online' | 'offline' | 'not managed' | 'not asked';
   readonly volumes: { readonly taken: number; readonly excluded: number };
@@ -31,11 +31,11 @@ export interface TargetCheck {
   readonly dryRun?: DryRunResult;
 }
 
-/** How a dry-run ended, without a word of its output. */
+/** How a dry-run ended, without its output. */
 export interface DryRunResult {
   readonly result: ScriptResult | 'not-sent' | 'still-running';
   readonly exitCode?: number;
-  /** What AWS said where it was not sent. */
+  /** The message of AWS, if the dry-run was not sent. */
   readonly detail?: string;
 }
 
@@ -49,7 +49,7 @@ export interface JudgedFacts {
   readonly managed: ManagedInstance | undefined;
 }
 
-/** Judges a target by the rule of Prepare, and by whether the engine's role may send scripts to it. */
+/** Checks a target by the rule of Prepare, and whether the engine's role may send scripts to it. */
 export function judgeTarget(facts: JudgedFacts): TargetCheck {
   const { policy, document, instance, managed, instanceTags } = facts;
   const prepared = prepareTarget({ policy, document: document?.state ?? { status: 'none' }, instance, managed });
@@ -66,7 +66,7 @@ export function judgeTarget(facts: JudgedFacts): TargetCheck {
   };
 }
 
-/** A target of which AWS would not say enough. */
+/** A target for which AWS did not answer. */
 export function uncheckedTarget(instanceId: string, instanceTags: readonly Tag[], detail: string): TargetCheck {
   return {
     instanceId,
@@ -80,9 +80,9 @@ export function uncheckedTarget(instanceId: string, instanceTags: readonly Tag[]
   };
 }
 
-/** A target after its dry-run: a script that says now that it could not freeze would fail in a run too. */
+/** A target after its dry-run. A script that fails now would also fail in a run. */
 export function afterDryRun(check: TargetCheck, policy: Policy, dryRun: DryRunResult): TargetCheck {
-  const { result, detail = 'the dry-run told nothing' } = dryRun;
+  const { result, detail = 'the dry-run returned no result' } = dryRun;
   if (result === 'succeeded') {
     return { ...check, dryRun };
   }
@@ -109,7 +109,7 @@ function outlookOf({ policy, reach, instanceTags }: JudgedFacts, prepared: Prepa
     const wanted = reach.kind === 'tagged' ? reach.tags.map(({ key, value }) => `${key}=${value}`).join(', ') : '';
     return {
       ...withoutPreScript(policy, Reason.PRE_SCRIPT_NOT_RUN),
-      detail: `the engine's role may send scripts only to instances tagged ${wanted}; tag the instance so, or widen the engine's instanceTags`,
+      detail: `the engine's role may send scripts only to instances tagged ${wanted}; tag the instance, or extend the engine's instanceTags`,
     };
   }
   return { outlook: 'ready', ...why };
@@ -132,7 +132,7 @@ function tagsUsed(policy: Policy, prepared: Prepared, attached: readonly Attache
   return Object.keys(TagKey).length + policy.tags.add.length + Math.max(0, ...copied);
 }
 
-/** What a run makes of a target with this outlook, in a few words. */
+/** What a run does with a target with this outlook, in a few words. */
 export function consequenceOf({ outlook, reason }: TargetCheck, policy: Policy): string {
   const because = reason === undefined ? '' : ` (${reason})`;
   const consequences: Readonly<Record<Outlook, string>> = {

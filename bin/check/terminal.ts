@@ -12,7 +12,7 @@ export interface TerminalStyle {
   readonly width: number;
 }
 
-/** The report for a person: the document, one line per target, and what it comes to; ends in a line break. */
+/** The report for a terminal: the document, one line per target, and the conclusion; it ends with a line break. */
 export function renderCheck(report: CheckReport, policy: Policy, { color, width }: TerminalStyle): string {
   const palette = inkOf(color);
   const lines = [
@@ -26,7 +26,7 @@ export function renderCheck(report: CheckReport, policy: Policy, { color, width 
   return `${harmless(lines.join('\n'), color)}\n`;
 }
 
-/** What a person asked to see of a dry-run, under the name of its target; nothing in it can steer the terminal. */
+/** Output of a dry-run, under the name of its target. Control characters are removed. */
 export function renderOutput({ instanceId, name }: TargetCheck, lines: readonly string[]): string {
   const title = `dry-run on ${instanceId} ${name}`.trimEnd();
   return harmless([`${title}:`, ...lines.map((line) => `  | ${line}`)].join('\n'), 'plain') + '\n';
@@ -47,11 +47,11 @@ function documentLine(document: DocumentReport, palette: Palette): string {
   const facts = [
     `version ${version ?? ''}`,
     platforms.length === 0 ? 'for any platform' : `for ${platforms.join(', ')}`,
-    { ...ACCESS, unknown: palette.warn('its tags are not to be seen from here') }[document.access],
+    { ...ACCESS, unknown: palette.warn('its tags can not be read from here') }[document.access],
     ...(optional.length === 0 ? [] : [`takes ${optional.join(', ')}`]),
     ...(document.access === 'granted' || optional.includes('leaseSeconds')
       ? []
-      : [palette.warn('has only the lease that it brings')]),
+      : [palette.warn('has only its own lease, if any')]),
   ];
   return `Document ${name}: ${facts.join(', ')}`;
 }
@@ -59,7 +59,7 @@ function documentLine(document: DocumentReport, palette: Palette): string {
 function nothingLines({ selector, region }: CheckReport, palette: Palette): readonly string[] {
   return [
     palette.bad(`  NOTHING MATCHES: no instance in ${region} has ${selector}. This policy backs up nothing.`),
-    '  Tags are exact and case sensitive; terminated instances do not count; another Region is another --region.',
+    '  Tags are exact and case sensitive. Terminated instances do not count. Use --region for another Region.',
   ];
 }
 
@@ -141,7 +141,7 @@ function conclusion({ matched, targets }: CheckReport, palette: Palette): string
   );
   const left = matched - targets.length;
   const text = [`${String(ready)} of ${counted(targets.length, 'target')} ready`, ...counts].join(', ');
-  const unseen = left === 0 ? '' : ` (${palette.warn(`${String(left)} more were not looked at: --limit`)})`;
+  const unseen = left === 0 ? '' : ` (${palette.warn(`${String(left)} more were not checked: --limit`)})`;
   return (ready === targets.length && ready > 0 ? palette.good(text) : palette.bad(text)) + unseen;
 }
 

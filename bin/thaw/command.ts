@@ -17,24 +17,25 @@ interface Flags {
 }
 
 const NOTES = `
-An instance thaws itself when its lease ends, and the engine thaws what it froze; this is for whoever can't wait. It sends the
-post-script of the document without an execution id: a document of the library then thaws whatever it holds there, and says so
-(thawedBy: operator); the set under way loses its verdict. Needs ssm:SendCommand, ssm:ListCommandInvocations,
-ssm:GetCommandInvocation, and with --policy ssm:ListDocuments, ssm:DescribeDocument, ssm:GetDocument.
+An instance thaws itself when its lease ends, and the engine thaws what it froze. Use this command if you can't wait for that.
+It sends the post-script of the document without an execution id. A document of the library then thaws everything that it holds
+on the instance and reports thawedBy: operator. The set that is being made loses its verdict.
+It needs ssm:SendCommand, ssm:ListCommandInvocations and ssm:GetCommandInvocation. With --policy it also needs
+ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument.
 
-Exit codes: 0 nothing is frozen under this document any more; 1 that was not confirmed; 2 it could not be sent.`;
+Exit codes: 0 nothing is frozen under this document any more; 1 this was not confirmed; 2 the post-script could not be sent.`;
 
-/** `quiesce thaw`: the operator's way out. */
+/** `quiesce thaw`: an operator thaws an instance now. */
 export function thawCommand(): Command {
   return new Command('thaw')
-    .summary('thaw an instance in your AWS account now, whatever holds it')
-    .description('Sends the post-script to one instance as its operator, and follows it to its end.')
+    .summary('thaw an instance in your AWS account now')
+    .description('Sends the post-script to one instance, in the name of an operator, and waits for its end.')
     .argument('<instance-id>', 'the instance that hangs')
-    .option('--policy <name>', 'the policy that froze it: its document is sent')
-    .option('--document <name>', 'name or ARN of the document, in place of --policy')
-    .option('--app <dir>', 'a cloud assembly (cdk.out) to read the policy from, in place of synthesizing the app')
-    .option('--region <region>', "AWS Region; default: the stack's, else that of the environment")
-    .option('--force', 'needed: it may end a freeze under which snapshots are being made')
+    .option('--policy <name>', 'the policy that froze the instance; its document is sent')
+    .option('--document <name>', 'name or ARN of the document, instead of --policy')
+    .option('--app <dir>', 'a cloud assembly (cdk.out) to read the policy from, instead of synthesizing the app')
+    .option('--region <region>', 'AWS Region; default: the Region of the stack, otherwise that of the environment')
+    .option('--force', 'required, because the thaw may end a freeze under which snapshots are being made')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', NOTES)
     .action(async (instanceId: string, flags: Flags) => {
@@ -66,11 +67,11 @@ function checkCall(instanceId: string, { policy, document, force }: Flags): void
     throw new CommandProblem(`the instance is "${instanceId}", allowed: an id such as i-0123456789abcdef0; correct it`);
   }
   if ((policy === undefined) === (document === undefined)) {
-    throw new CommandProblem('give --policy or --document, one of them: it says whose post-script is sent');
+    throw new CommandProblem('give one of --policy and --document: it decides whose post-script is sent');
   }
   if (force !== true) {
     throw new CommandProblem(
-      `this ends whatever freeze ${instanceId} is in, and costs the set under way its verdict; give --force if that is what you want`,
+      `this ends the current freeze of ${instanceId}, and the set that is being made loses its verdict; give --force if you want that`,
     );
   }
 }
@@ -87,7 +88,7 @@ async function whatToSend(
   const account = await liveAccount(place === undefined ? {} : { region: place });
   const checked = await checkDocument(account, deployed);
   if (checked === undefined || deployed.policy.quiesce.kind !== 'document') {
-    throw new CommandProblem(`--policy is "${policy}", which sends no post-script; there is nothing of it to thaw`);
+    throw new CommandProblem(`--policy is "${policy}", which sends no post-script, so it has nothing to thaw`);
   }
   if (checked.state.status === 'missing') {
     throw new CommandProblem(`${checked.state.detail}; give --document`);
@@ -97,7 +98,7 @@ async function whatToSend(
 
 function sentence({ instanceId, thaw, result, exitCode, evidence }: OperatorThaw): string {
   const exit = exitCode === undefined ? '' : `, exit ${String(exitCode)}`;
-  const said = evidence?.thawedBy === undefined ? '' : `; the guest says: thawed by ${evidence.thawedBy}`;
+  const said = evidence?.thawedBy === undefined ? '' : `; the guest reports: thawed by ${evidence.thawedBy}`;
   return thaw === 'confirmed'
     ? `${instanceId}: nothing is frozen under this document any more (${result}${exit}${said})`
     : `${instanceId}: NOT CONFIRMED, it may still be frozen (${result}${exit}); see docs/runbook.md, "An instance hangs"`;

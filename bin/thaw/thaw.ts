@@ -17,19 +17,19 @@ export interface OperatorThaw extends ThawRequest {
   readonly thaw: 'confirmed' | 'unconfirmed';
   readonly result: ScriptReport['result'];
   readonly exitCode?: number;
-  /** The guest's own line, of a document that gives one. */
+  /** The guest's line of evidence, if the document prints one. */
   readonly evidence?: Evidence;
 }
 
-/** Names no attempt: by the contract such a post-script is the operator's, and thaws whatever is held. */
+/** Names no attempt. By the contract such a post-script is an operator's and thaws everything that is held. */
 const NO_EXECUTION = 'None';
 
 const DELIVERY_SECONDS = 60;
 
-/** The longest that a script may take by a policy. */
+/** Longest time for a script that a policy may set. */
 const TIMEOUT_SECONDS = 120;
 
-/** Sends the document's post-script to one instance as its operator, and follows it to its end. */
+/** Sends the document's post-script to one instance in the name of an operator, and waits for its end. */
 export async function thawAsOperator(
   { scripts, clock, log }: Pick<Ports, 'scripts' | 'clock'> & { readonly log: Log },
   request: ThawRequest,
@@ -64,7 +64,7 @@ export async function thawAsOperator(
   };
 }
 
-/** The line is of the execution that was held, which nobody here knows: it is taken at its own word. */
+/** The line names the execution that was held. This command does not know that id, so it accepts the one in the line. */
 function evidenceIn(stdout: string): Evidence | undefined {
   const [, executionId] = /"executionId":"([^"]*)"/.exec(stdout.split('\n', 1)[0] ?? '') ?? [];
   return executionId === undefined ? undefined : readEvidence(stdout, executionId);

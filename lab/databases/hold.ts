@@ -9,7 +9,7 @@ import { LEASE_SECONDS } from './engines/database';
 import { CannotRunError } from './errors';
 import { wallClock } from './wall-clock';
 
-/** What the document said of a hold that earned `application-consistent` (G3). */
+/** What the document said of a hold that earned `application-consistent` (docs/guarantees.md, G3). */
 export interface Hold {
   /** Milliseconds since the epoch: from here on nothing that was acknowledged may be lost. */
   readonly quiescedAt: number;
@@ -62,7 +62,7 @@ export async function whileHeld(
 /** The guest reads its monotonic clock in steps of 10 ms, at both ends. */
 const CLOCK_STEP_MILLIS = 20;
 
-/** G1: once a pre-script was sent, a post-script follows. When both sides fail, the first failure is the one to know. */
+/** G1 (docs/guarantees.md): once a pre-script was sent, a post-script follows. When both sides fail, the first failure is the one to know. */
 async function bracket(
   run: (command: 'pre-script' | 'post-script') => Promise<StepExit>,
   use: (pre: StepExit) => Promise<Evidence>,

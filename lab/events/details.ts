@@ -15,7 +15,7 @@ import { always, COUNT, INSTANT, listOf, MILLISECONDS, objectOf, oneOf, sometime
 
 type Listener = Extract<keyof SnapshotEngine, `on${string}`>;
 
-/** What a reader is told of an event, and what its detail holds. */
+/** How the page describes an event, and what its detail holds. */
 interface Description<Type extends DetailType> {
   readonly when: string;
   /** The method of policies and engines that listens to it. */
@@ -25,15 +25,15 @@ interface Description<Type extends DetailType> {
   readonly fields: Fields<Extract<DomainEvent, { readonly detailType: Type }>['detail']>;
 }
 
-/** Reasons become more with time: known to our tests, a text to consumers. */
+/** Later versions add reasons: our tests know all of them, for consumers it is a text. */
 const REASON = { ...TEXT, known: Object.values(Reason) };
 
 const RUN: Fields<RunDetail> = {
-  policy: always('The policy’s name; empty, or `unknown`, where nobody could read it.', TEXT),
-  schedule: always('Name of the schedule that fired; empty where nobody could read it.', TEXT),
-  runId: always('The run, as in the tag `quiesce:run`; empty where a run did not come that far.', TEXT),
+  policy: always('Name of the policy; empty or `unknown` if it could not be read.', TEXT),
+  schedule: always('Name of the schedule that fired; empty if it could not be read.', TEXT),
+  runId: always('The run, as in the tag `quiesce:run`; empty if the run ended before it had an id.', TEXT),
   scheduledTime: always(
-    'When the schedule was due, or the run was started by hand; empty where nobody could read it.',
+    'When the schedule was due, or when the run was started by hand; empty if it could not be read.',
     TEXT,
   ),
 };
@@ -50,17 +50,20 @@ const SNAPSHOT = objectOf({
 const SCRIPT: Fields<ScriptNotification> = {
   script_stage: always('Which script; empty for VSS, which has no stages.', oneOf({ PRE: true, POST: true, '': true })),
   result: always(
-    'What became of it.',
+    'The result so far.',
     oneOf<ScriptNotification['result']>({ initiated: true, success: true, failed: true }),
   ),
   cause: always('How it ended, with the exit code (`failed, exit code 201`); empty unless it failed.', TEXT),
-  policy_id: always('The policy’s name.', TEXT),
+  policy_id: always('Name of the policy.', TEXT),
   execution_handler: always('The document, or `AWS_VSS_BACKUP`.', TEXT),
-  execution_handler_service: sometimes('Who ran it; absent for VSS.', oneOf({ AWS_SYSTEMS_MANAGER: true })),
+  execution_handler_service: sometimes(
+    'The service that ran the script; absent for VSS.',
+    oneOf({ AWS_SYSTEMS_MANAGER: true }),
+  ),
   source: always('ARN of the instance.', TEXT),
-  resource_type: always('What it is for.', oneOf({ EBS_SNAPSHOT: true })),
+  resource_type: always('The kind of backup.', oneOf({ EBS_SNAPSHOT: true })),
   resources: always(
-    'Snapshots that VSS made, when it ended; always empty for scripts, whose snapshots are in `Snapshot Set Created`.',
+    'For VSS: the snapshots that it made, when it has ended. Always empty for scripts; their snapshots are in `Snapshot Set Created`.',
     listOf(
       objectOf({
         status: always('State of the snapshot.', TEXT),
@@ -70,85 +73,85 @@ const SCRIPT: Fields<ScriptNotification> = {
     ),
   ),
   request_id: always('The `executionId` of the attempt.', TEXT),
-  start_time: always('When it was sent; empty when unknown.', TEXT),
-  end_time: always('When it ended; empty before.', TEXT),
-  timeout_time: always('When a script was given up on; else empty.', TEXT),
+  start_time: always('When it was sent; empty if unknown.', TEXT),
+  end_time: always('When it ended; empty before that.', TEXT),
+  timeout_time: always('When Quiesce gave up waiting for the script; otherwise empty.', TEXT),
   run_id: always('The run; DLM has no such field.', TEXT),
 };
 
 const COMPLETED: Fields<RunCompleted> = {
   ...RUN,
   verdict: always(
-    'Anything but `Completed` also fails the execution.',
+    'Any other value than `Completed` also fails the execution.',
     oneOf<RunVerdict>({ Completed: true, PartiallyFailed: true, Failed: true }),
   ),
   reason: sometimes(
-    'Why it did nothing (`no-targets`, `merged`, `already-claimed`) or could not go on (`step-failed`, `run-died`).',
+    'Why the run did nothing (`no-targets`, `merged`, `already-claimed`) or could not continue (`step-failed`, `run-died`).',
     REASON,
   ),
   startedAt: always('When the execution started.', INSTANT),
   counts: always(
-    'How many targets ended as what; empty for a run that died.',
+    'Number of targets by result; empty for a run that died.',
     objectOf({
       matched: sometimes('Instances that the tags selected.', COUNT),
       applicationConsistent: sometimes('Targets with an application-consistent set.', COUNT),
       crashConsistent: sometimes('Targets with a crash-consistent set.', COUNT),
       skipped: sometimes('Targets without a set, on purpose.', COUNT),
-      failed: sometimes('Targets that failed, those among them that could not say how they ended.', COUNT),
+      failed: sometimes('Targets that failed, including those that could not record their result.', COUNT),
     }),
   ),
 };
 
 const MISSED: Fields<RunMissed> = {
   ...RUN,
-  runId: always('What the run would have been called; empty where nobody could read its time.', TEXT),
+  runId: always('The id that the run would have had; empty if its time could not be read.', TEXT),
   reason: always(
     '`no-run`: no run was claimed in time. `not-delivered`: Scheduler gave up starting one.',
     oneOf<RunMissed['reason']>({ 'no-run': true, 'not-delivered': true }),
   ),
-  cause: sometimes('Scheduler’s code and message, where it gave up.', TEXT),
+  cause: sometimes('Scheduler’s code and message, if it gave up.', TEXT),
 };
 
 const SET: Fields<SnapshotSetCreated> = {
   ...RUN,
   instance: INSTANCE,
-  consistency: always('The label that the set’s tags have.', CONSISTENCY),
-  reason: sometimes('Why it is only crash-consistent.', REASON),
+  consistency: always('The label in the tags of the set.', CONSISTENCY),
+  reason: sometimes('Why the set is only crash-consistent.', REASON),
   proof: always(
-    'How far the label is proven.',
+    'What proves the label.',
     oneOf<SetVerdict['proof']>({ 'guest-evidence': true, vss: true, 'exit-codes': true, none: true }),
   ),
   snapshots: always('All snapshots of the set.', listOf(SNAPSHOT)),
   freezeMillis: sometimes(
-    'How long it was held, by the guest’s own word, else as long as the engine saw.',
+    'How long the instance was held: measured by the guest if it reports it, otherwise by the engine.',
     MILLISECONDS,
   ),
-  droppedTags: sometimes('Keys of tags that did not fit beside the others.', listOf(TEXT)),
+  droppedTags: sometimes('Keys of tags that were left out because of EC2’s limit.', listOf(TEXT)),
 };
 
 const SKIPPED: Fields<TargetSkipped> = {
   ...RUN,
   instance: INSTANCE,
   outcome: always(
-    'On purpose, or against the policy.',
+    '`skipped`: as the policy demands. `failed`: against the policy.',
     oneOf<TargetSkipped['outcome']>({ skipped: true, failed: true }),
   ),
   reason: always('Why there is no set.', REASON),
-  detail: sometimes('One sentence more, where there is more to say.', TEXT),
+  detail: sometimes('One more sentence about the reason.', TEXT),
 };
 
 const OWED: Fields<ThawOwed> = {
   policy: RUN.policy,
   runId: RUN.runId,
   instance: INSTANCE,
-  executionId: always('The attempt that may hold it.', TEXT),
-  dueAt: always('From then on the thaw is overdue.', INSTANT),
+  executionId: always('The attempt that may hold the instance.', TEXT),
+  dueAt: always('The thaw is overdue from this instant.', INSTANT),
   confirmed: always(
-    '`owed`: it may still be frozen. `watched`: thawed, and thawed once more when nothing of its run can act any more. `confirmed`: over; it is thawed, or gone.',
+    '`owed`: the instance may still be frozen. `watched`: it is thawed, and is thawed once more when no function of its run can act any more. `confirmed`: it is thawed, or does not exist any more.',
     oneOf<ThawOwed['confirmed']>({ confirmed: true, watched: true, owed: true }),
   ),
   lease: always(
-    '`passed`: an instance whose kernel runs has thawed itself. `none`: nobody here knows of a lease, its document may have one.',
+    '`passed`: if its kernel runs, the instance has thawed itself. `none`: Quiesce knows of no lease; the document may have one.',
     oneOf<ThawOwed['lease']>({ 'in-force': true, passed: true, none: true }),
   ),
 };
@@ -156,19 +159,19 @@ const OWED: Fields<ThawOwed> = {
 /** All events. */
 export const EVENTS: { readonly [Type in DetailType]: Description<Type> } = {
   'Run Started': {
-    when: 'A run was claimed and begins to look for its targets.',
+    when: 'A run was claimed and starts to look for its targets.',
     listener: 'onRunStarted',
     resources: 'the execution',
     fields: RUN,
   },
   'Pre Post Script Notification': {
-    when: 'A script, or a VSS backup, was sent, succeeded or failed. The detail has DLM’s fields; source, bus, detail type and `policy_id` are ours.',
+    when: 'A script, or a VSS backup, was sent, succeeded or failed. The detail has DLM’s fields; source, bus, detail type and `policy_id` are those of Quiesce.',
     listener: 'onScriptNotification',
     resources: 'the instance',
     fields: SCRIPT,
   },
   'Snapshot Set Created': {
-    when: 'A target has a set, with its label. The sweep sends it too, for a set that it labels late or as a duplicate: a target may be told of twice.',
+    when: 'A target has a set, with its label. The sweep also sends this event, for a set that it labels late or as a duplicate. So there may be two events for one target.',
     listener: 'onSnapshotSetCreated',
     resources: 'the instance; none for a set that the sweep labels',
     fields: SET,
@@ -186,13 +189,13 @@ export const EVENTS: { readonly [Type in DetailType]: Description<Type> } = {
     fields: COMPLETED,
   },
   'Run Missed': {
-    when: 'A schedule was due and no run came of it, or Scheduler gave up starting one.',
+    when: 'A schedule was due and started no run, or Scheduler gave up starting one.',
     listener: 'onRunMissed',
-    resources: 'the schedule, where Scheduler names it',
+    resources: 'the schedule, if Scheduler names it',
     fields: MISSED,
   },
   'Thaw Owed': {
-    when: 'A thaw was overdue and the guard took it over; sent each time it tried, which is every minute while it is `owed` and the instance is not stopped.',
+    when: 'A thaw was overdue and the guard took it over. The guard sends this event at each try: every minute while the thaw is `owed` and the instance is not stopped.',
     listener: 'onThawOwed',
     resources: 'none',
     fields: OWED,

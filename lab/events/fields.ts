@@ -3,7 +3,7 @@ export interface Schema {
   readonly description?: string;
   readonly type?: string;
   readonly enum?: readonly string[];
-  /** Not of JSON Schema, and never published: the values there are today. */
+  /** Not part of JSON Schema and never published: the values of this version. */
   readonly known?: readonly string[];
   readonly format?: string;
   readonly items?: Schema;

@@ -7,20 +7,20 @@ import { fieldsOf, fileName } from './schemas';
 
 const INTRODUCTION = `# Events
 
-Written by \`npm run golden\`; don’t edit it. Events have the source \`quiesce\` and go to the engine’s bus. Tags are the
-truth: events may be repeated or lost. Each has a JSON Schema of draft 4, as EventBridge’s schema registry takes it, and a
-sample that the product sent in a simulated run, as EventBridge delivers it. Try a rule of your own on it before you deploy
-the rule:
+This page is written by \`npm run golden\`; don’t edit it. Events have the source \`quiesce\` and go to the engine’s bus. Decide
+by the tags of the snapshots: delivery of events is best effort, so an event may be repeated or lost. Each event has a JSON
+Schema of draft 4, which EventBridge’s schema registry accepts, and a sample. A simulated run of the product sent the sample; it
+is shown as EventBridge delivers it. Test a rule with the sample before you deploy the rule:
 
 \`\`\`sh
 aws events test-event-pattern --event file://docs/events/run-completed.json \\
   --event-pattern '{"source":["quiesce"],"detail":{"verdict":[{"anything-but":"Completed"}]}}'
 \`\`\`
 
-New fields and new reasons may come; those that are there keep name and meaning.`;
+Later versions may add fields and reasons. Existing ones keep their name and meaning.`;
 
 const REASONS_TELL =
-  'Why a set is only crash-consistent, why a target has none, or why a run did nothing; the tag `quiesce:reason` has the same.';
+  'A reason says why a set is only crash-consistent, why a target has no set, or why a run did nothing. The tag `quiesce:reason` has the same values.';
 
 /** The page of all events in Markdown, before prettier. */
 export function pageOfEvents(): string {
@@ -39,7 +39,7 @@ function sectionOf(detailType: DetailType): string {
     `## ${detailType}`,
     `${when} \`resources\`: ${resources}. Listen with \`${listener}\`; [schema](${files}.schema.json), [sample](${files}.json).`,
     markdownTable(
-      ['detail', 'there', 'is', 'meaning'],
+      ['detail', 'present', 'type', 'meaning'],
       Object.entries(fieldsOf(detailType)).map(([name, { presence, schema }]) => [
         `\`${name}\``,
         presence,

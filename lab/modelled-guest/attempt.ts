@@ -38,7 +38,7 @@ export function newAttempt(executionId: string): Attempt {
   return { executionId, tombstone: 'absent', mounts: [], attempted: [] };
 }
 
-/** One line of evidence (design, section 6): of the attempt's mounts those in `held` count as held. */
+/** One line of evidence (docs/guarantees.md, G3): of the attempt's mounts those in `held` count as held. */
 export function evidenceLine(
   attempt: Attempt,
   said: {

@@ -38,7 +38,7 @@ function defects({ cloud }: Simulation): readonly string[] {
   return broken.map(({ operation, error }) => `the model failed in ${operation}: ${error ?? ''}`);
 }
 
-/** G2: nothing is frozen beyond the lease that was armed before it, nor for ever. */
+/** G2 (docs/guarantees.md): nothing is frozen beyond the lease that was armed before it, nor for ever. */
 function frozenTooLong({ guests }: Simulation): readonly string[] {
   return [...guests].flatMap(([instance, { truth }]) =>
     truth.frozen.flatMap(({ path, executionId, frozenAt, thawedAt }) => {

@@ -62,7 +62,7 @@ export interface ScriptNotification {
   readonly run_id: string;
 }
 
-/** Fields that every run event has; one that nobody could read is empty. */
+/** Fields of every event of a run; a field that could not be read is empty. */
 export interface RunDetail {
   readonly policy: string;
   readonly schedule: string;
@@ -72,34 +72,34 @@ export interface RunDetail {
   readonly scheduledTime: string;
 }
 
-/** A run was claimed and begins to look for its targets. */
+/** A run was claimed and starts to look for its targets. */
 export type RunStarted = RunDetail;
 
-/** A run ended, with its verdict; the guard says so for one that died. */
+/** A run ended, with its verdict. The guard publishes this event for a run that died. */
 export interface RunCompleted extends RunDetail {
   readonly verdict: RunVerdict;
   readonly reason?: Reason;
   readonly startedAt: string;
-  /** How many targets ended as what; empty for a run that died. */
+  /** Number of targets by result; empty for a run that died. */
   readonly counts: Partial<Tally>;
 }
 
-/** A schedule was due and no run came of it. */
+/** A schedule was due and started no run. */
 export interface RunMissed extends RunDetail {
-  /** `no-run`: none was claimed in time. `not-delivered`: Scheduler gave up starting one. */
+  /** `no-run`: no run was claimed in time. `not-delivered`: Scheduler gave up starting one. */
   readonly reason: 'no-run' | 'not-delivered';
-  /** Scheduler's code and message, where it gave up. */
+  /** Scheduler's code and message, if it gave up. */
   readonly cause?: string;
 }
 
-/** A target has a set, with its label; the sweep says so of a set that it labels late. */
+/** A target has a set, with its label. The sweep publishes this event for a set that it labels late. */
 export interface SnapshotSetCreated extends RunDetail {
   readonly instance: string;
   readonly consistency: SetVerdict['consistency'];
   readonly reason?: Reason;
   readonly proof: SetVerdict['proof'];
   readonly snapshots: readonly { readonly snapshotId: string; readonly volumeId: string }[];
-  /** By the guest's own word, else as long as the engine saw it held. */
+  /** As reported by the guest, otherwise as measured by the engine. */
   readonly freezeMillis?: number;
   readonly droppedTags?: readonly string[];
 }
@@ -112,16 +112,16 @@ export interface TargetSkipped extends RunDetail {
   readonly detail?: string;
 }
 
-/** A thaw was overdue and the guard took it over; it says so each time it tried. */
+/** A thaw was overdue and the guard took it over. The guard publishes this event at each try. */
 export interface ThawOwed {
   readonly policy: string;
   readonly runId: string;
   readonly instance: string;
   readonly executionId: string;
   readonly dueAt: string;
-  /** `watched`: thawed, and looked at once more when nothing of its run can act any more. */
+  /** `watched`: thawed, and thawed once more when no function of its run can act any more. */
   readonly confirmed: 'confirmed' | 'watched' | 'owed';
-  /** `passed`: an instance whose kernel runs has thawed itself. `none`: nobody here knows of a lease. */
+  /** `passed`: an instance whose kernel runs has thawed itself. `none`: Quiesce knows of no lease. */
   readonly lease: LeaseState;
 }
 

@@ -5,26 +5,26 @@ import { OWN_TAG, TAG, type Tag } from './tag';
 
 export type { Tag };
 
-/** Which scripts run. `PRE` alone leaves the thaw to the document, `POST` alone holds nothing. */
+/** Which scripts run. With `PRE_ONLY` the document must thaw by itself. With `POST_ONLY` nothing is held. */
 export enum Stages {
   PRE_AND_POST = 'pre-and-post',
   PRE_ONLY = 'pre-only',
   POST_ONLY = 'post-only',
 }
 
-/** What happens to a target whose pre-script failed for good. */
+/** What happens to a target whose pre-script failed in all attempts. */
 export enum PreScriptFailure {
-  /** Take the snapshots all the same, labelled `crash-consistent` with the reason. DLM's default. */
+  /** Take the snapshots, labelled `crash-consistent` with the reason. DLM's default. */
   FALL_BACK_TO_CRASH_CONSISTENT = 'fall-back-to-crash-consistent',
   /** Take no snapshot of this target in this run. */
   SKIP_TARGET = 'skip-target',
 }
 
-/** Who calls CreateSnapshots, and so how long the targets stay frozen. */
+/** What calls CreateSnapshots. This decides how long the targets stay frozen. */
 export enum CriticalSection {
-  /** The engine, as soon as it sees that the pre-script succeeded; the post-script thaws. The instances need no permission. */
+  /** The engine, as soon as it sees that the pre-script succeeded. The post-script thaws. The instances need no permission. */
   IN_ENGINE = 'in-engine',
-  /** The pre-script itself, between its freeze and its thaw: one call is all that falls inside. The instances' role must allow it. */
+  /** The pre-script, between its freeze and its thaw. Only this call falls inside the freeze. The instances' role must allow it. */
   IN_GUEST = 'in-guest',
 }
 

@@ -2,29 +2,29 @@ import type { aws_iam as iam, aws_scheduler as scheduler, aws_sqs as sqs, aws_st
 import type { IConstruct } from 'constructs';
 import { Observed, type ObservedMembers } from '../observability/events';
 
-/** What policies share: made by `new SnapshotEngine`, or imported by `SnapshotEngine.fromAttributes`. */
+/** The engine that policies share: created by `new SnapshotEngine`, or imported by `SnapshotEngine.fromAttributes`. */
 export interface ISnapshotEngine extends IConstruct, ObservedMembers {
-  /** Runs the policies. */
+  /** State machine that runs the policies. */
   readonly stateMachine: sfn.IStateMachine;
-  /** Holds the schedules of all policies. */
+  /** Group of the schedules of all policies. */
   readonly scheduleGroup: scheduler.IScheduleGroup;
-  /** Starts runs for the schedules; takes no further permissions. */
+  /** Role with which the schedules start runs; it accepts no further permissions. */
   readonly schedulerRole: iam.IRole;
-  /** Firings that could not start a run. */
+  /** Queue of firings that could not start a run. */
   readonly deadLetterQueue: sqs.IQueue;
 
-  /** Lets somebody start runs by hand. A run's input is a whole policy, so this is the right to run any policy. */
+  /** Grants the start of runs by hand. The input of a run is a whole policy, so the grantee may run any policy. */
   grantStartRun(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * Refuses two policies of one name: runs are told apart by it.
+   * Refuses two policies with the same name, because the name identifies their runs.
    *
    * @internal
    */
   _registerPolicy(name: string, policy: IConstruct): void;
 }
 
-/** What a made and an imported engine have in common. */
+/** Base of created and imported engines. */
 export abstract class SnapshotEngineBase extends Observed implements ISnapshotEngine {
   abstract readonly stateMachine: sfn.IStateMachine;
   abstract readonly scheduleGroup: scheduler.IScheduleGroup;
@@ -43,7 +43,7 @@ export abstract class SnapshotEngineBase extends Observed implements ISnapshotEn
     const other = this.policies.get(name);
     if (other !== undefined) {
       throw new Error(
-        `policyName is "${name}", which ${other.node.path} has already, allowed: names that no other policy of the engine has; choose another`,
+        `policyName is "${name}", which ${other.node.path} already has, allowed: a name that no other policy of the engine has; choose another`,
       );
     }
     this.policies.set(name, policy);

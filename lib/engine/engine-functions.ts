@@ -23,9 +23,9 @@ export interface EngineFunctionsProps {
 export class EngineFunctions extends Construct {
   /** What each state of the machine invokes. */
   readonly steps: StepFunctions;
-  /** Thaws what is overdue, whoever died. */
+  /** Thaws instances whose owed thaw is overdue. */
   readonly guard: lambda.Function;
-  /** Looks for what is missing. */
+  /** Reports missed runs and labels late sets. */
   readonly sweep: lambda.Function;
 
   private readonly bundles = new Bundles();

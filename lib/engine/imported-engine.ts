@@ -8,18 +8,18 @@ import {
 import type { Construct } from 'constructs';
 import { SnapshotEngineBase } from './engine-base';
 
-/** An engine of another stack or app of the same account and Region; its outputs name these values. */
+/** An engine of another stack or app, in the same account and Region. The outputs of its stack have these values. */
 export interface SnapshotEngineAttributes {
   /** ARN of the state machine. */
   readonly stateMachineArn: string;
   /** Name of the schedule group. */
   readonly scheduleGroupName: string;
-  /** ARN of the role that the schedules take. */
+  /** ARN of the role that the schedules use. */
   readonly schedulerRoleArn: string;
   /** ARN of the queue for firings that could not start a run. */
   readonly deadLetterQueueArn: string;
   /**
-   * The bus that the engine publishes to.
+   * The event bus of the engine.
    *
    * @default - the default event bus
    */

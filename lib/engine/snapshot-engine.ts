@@ -39,17 +39,18 @@ const PAGE_SIZE = 2000;
 /** A nightly run is over before the day begins. Whatever it still holds is thawed by the guard. */
 const RUN_TIMEOUT = Duration.hours(6);
 
+/** Settings of an engine. */
 export interface SnapshotEngineProps {
   /**
-   * Part of the account's CreateSnapshots calls (5 a second in a Region) that all runs together may take: above 0, at
-   * most 1. The rest is left to DLM, AWS Backup and people.
+   * Share of the account's CreateSnapshots calls (5 a second in a Region) that all runs together may use: above 0, at
+   * most 1. The rest is for DLM, AWS Backup and people.
    *
    * @default 0.8
    */
   readonly slotShare?: number;
 
   /**
-   * Bus to publish events to.
+   * Event bus to publish to.
    *
    * @default - the default event bus
    */
@@ -63,7 +64,7 @@ export interface SnapshotEngineProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Key for the ledger and the dead-letter queue.
+   * Key for the ledger (the DynamoDB table of claims, holds, slots and owed thaws) and the dead-letter queue.
    *
    * @default - keys that DynamoDB and SQS own
    */
@@ -71,7 +72,7 @@ export interface SnapshotEngineProps {
 
   /**
    * Scripts are sent only to instances with at least one of these tags, whatever a policy selects: at most 20 keys and
-   * values. IAM enforces it. Thaws are not limited, since a tag may be removed while its instance is frozen.
+   * values. IAM enforces this. Thaws are not limited, because a tag may be removed while its instance is frozen.
    *
    * @default - scripts may be sent to every instance that a policy selects
    */
@@ -79,8 +80,8 @@ export interface SnapshotEngineProps {
 }
 
 /**
- * All that policies share, deployed once: the state machine with its functions, the ledger, the guard, and what the
- * schedules need. It costs next to nothing while no run is on.
+ * Everything that policies share, deployed once: the state machine with its functions, the ledger, the guard, the sweep,
+ * and what the schedules need. It costs almost nothing while no run is active.
  */
 export class SnapshotEngine extends SnapshotEngineBase {
   /** Uses an engine that another stack or app deployed, in the same account and Region. */
@@ -93,13 +94,13 @@ export class SnapshotEngine extends SnapshotEngineBase {
   readonly schedulerRole: iam.IRole;
   readonly deadLetterQueue: sqs.IQueue;
   readonly eventBus: events.IEventBus;
-  /** Claims, holds, slots and owed thaws. */
+  /** The ledger: claims of runs, locks on instances (holds), rate-limit slots, and owed thaws. */
   readonly ledgerTable: dynamodb.Table;
-  /** Thaws what is overdue, every minute. */
+  /** The guard: every minute it thaws instances whose owed thaw is overdue. */
   readonly guardFunction: lambda.IFunction;
-  /** Looks for what is missing, every five minutes. */
+  /** The sweep: every five minutes it reports missed runs and labels sets that appeared late. */
   readonly sweepFunction: lambda.IFunction;
-  /** Logs of all functions and of the machine. */
+  /** Logs of all functions and of the state machine. */
   readonly logGroup: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, props: SnapshotEngineProps = {}) {
@@ -180,7 +181,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
   }
 }
 
-/** A schedule's input is a run's, save its time, which only Scheduler knows. */
+/** The input of a schedule is that of a run, except for its time, which only Scheduler knows. */
 function startRunCommand({ stateMachine, scheduleGroup }: ISnapshotEngine): string {
   const getInput = `aws scheduler get-schedule --group-name ${scheduleGroup.scheduleGroupName} --name SCHEDULE --query Target.Input --output text`;
   return `aws stepfunctions start-execution --state-machine-arn ${stateMachine.stateMachineArn} --input "$(${getInput} | jq -c 'del(.scheduledTime)')"`;

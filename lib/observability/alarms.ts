@@ -9,20 +9,21 @@ import { Construct } from 'constructs';
 import type { MetricName } from '../../lambdas/domain/metrics';
 import type { SnapshotEngine } from '../engine/snapshot-engine';
 
+/** Settings of the alarms. */
 export interface SnapshotAlarmsProps {
-  /** Whose runs are watched; an imported engine has its alarms where it was made. */
+  /** The engine to watch. An imported engine has its alarms in the app that created it. */
   readonly engine: SnapshotEngine;
 
   /**
-   * Is told when an alarm rings and when it is over.
+   * Topic that is notified when an alarm starts and when it ends.
    *
-   * @default - nobody; the alarms are in the console
+   * @default - no notification; the alarms are in the console
    */
   readonly topic?: sns.ITopic;
 }
 
-/** What rings at its first occurrence. A fallback or a skipped target makes its run fail, so they need no bell of their own. */
-const RINGING: readonly MetricName[] = [
+/** Alarms at the first occurrence. A fallback or a skipped target makes its run fail, so they need no alarm of their own. */
+const ALARMING: readonly MetricName[] = [
   'OwedThaw',
   'LeaseExpired',
   'RunFailed',
@@ -34,20 +35,20 @@ const RINGING: readonly MetricName[] = [
 ];
 
 /**
- * The alarms of an engine, one for each heading of docs/runbook.md that somebody should hear of. Two of them ring when
- * the guard or the sweep does not run, since whoever is dead reports nothing.
+ * The alarms of an engine: one for each heading of docs/runbook.md that needs an operator. Two of them watch the guard and
+ * the sweep by Lambda's own metrics, because a function that does not run emits none.
  */
 export class SnapshotAlarms extends Construct {
-  /** By name: a metric's, `GuardNotRunning`, `SweepNotRunning`. */
+  /** The alarms by name: the name of a metric, `GuardNotRunning`, `SweepNotRunning`. */
   readonly alarms: Readonly<Record<string, cloudwatch.Alarm>>;
 
   constructor(scope: Construct, id: string, { engine, topic }: SnapshotAlarmsProps) {
     super(scope, id);
     this.alarms = Object.fromEntries([
-      ...RINGING.map((name) => [name, this.ringsAtOnce(name, engine)] as const),
-      // Five calls in five minutes; two such windows may fail before anybody is woken.
-      ['GuardNotRunning', this.ringsInSilence('GuardNotRunning', engine.guardFunction, Duration.minutes(5))] as const,
-      ['SweepNotRunning', this.ringsInSilence('SweepNotRunning', engine.sweepFunction, Duration.minutes(15))] as const,
+      ...ALARMING.map((name) => [name, this.alarmAtOnce(name, engine)] as const),
+      // Five calls in five minutes; two such periods must fail before the alarm starts.
+      ['GuardNotRunning', this.alarmInSilence('GuardNotRunning', engine.guardFunction, Duration.minutes(5))] as const,
+      ['SweepNotRunning', this.alarmInSilence('SweepNotRunning', engine.sweepFunction, Duration.minutes(15))] as const,
     ]);
     for (const alarm of Object.values(this.alarms)) {
       if (topic !== undefined) {
@@ -57,7 +58,7 @@ export class SnapshotAlarms extends Construct {
     }
   }
 
-  private ringsAtOnce(name: MetricName, engine: SnapshotEngine): cloudwatch.Alarm {
+  private alarmAtOnce(name: MetricName, engine: SnapshotEngine): cloudwatch.Alarm {
     return new cloudwatch.Alarm(this, name, {
       alarmDescription: describe(name),
       metric: engine.metric(name),
@@ -68,13 +69,13 @@ export class SnapshotAlarms extends Construct {
     });
   }
 
-  /** Lambda's own metrics: they need no heartbeat of ours, and know of a function that could not even start. */
-  private ringsInSilence(name: string, target: lambda.IFunction, period: Duration): cloudwatch.Alarm {
+  /** By Lambda's own metrics: no heartbeat is needed, and they count a function that could not even start. */
+  private alarmInSilence(name: string, target: lambda.IFunction, period: Duration): cloudwatch.Alarm {
     const options = { period, statistic: cloudwatch.Stats.SUM };
     return new cloudwatch.Alarm(this, name, {
       alarmDescription: describe(name),
       metric: new cloudwatch.MathExpression({
-        label: 'calls that went well',
+        label: 'successful calls',
         expression: 'invocations - errors',
         usingMetrics: { invocations: target.metricInvocations(options), errors: target.metricErrors(options) },
         period,

@@ -2,28 +2,28 @@ import { aws_events as events } from 'aws-cdk-lib';
 import { DetailType, EVENT_SOURCE } from '../../lambdas/domain/events';
 import { Measured } from './metrics';
 
-/** What rules can be made of: a policy listens to its own events, an engine to those of all its policies. */
+/** Methods that make rules: a policy's for its own events, an engine's for those of all its policies. */
 export type ObservedMembers = Pick<Observed, Exclude<keyof Observed, 'node'>>;
 
-/** Something whose events can be listened to; each method makes a rule on the engine's event bus. */
+/** A construct with events; each method makes a rule on the engine's event bus. */
 export abstract class Observed extends Measured {
-  /** The bus that the engine publishes to. */
+  /** The event bus of the engine. */
   abstract readonly eventBus: events.IEventBus;
 
-  /** Values that an event's detail must have to be ours; none for the engine. */
+  /** Values that select the events of this construct by their detail; none for the engine. */
   protected abstract eventFilter(policyField: 'policy' | 'policy_id'): Readonly<Record<string, readonly string[]>>;
 
-  /** A run was claimed and begins to look for its targets. */
+  /** A run was claimed and starts to look for its targets. */
   onRunStarted(id: string, options?: events.OnEventOptions): events.Rule {
     return this.onEvent(id, DetailType.RUN_STARTED, options);
   }
 
-  /** A run ended, with its verdict and how many targets ended as what. */
+  /** A run ended, with its verdict and the number of targets by result. */
   onRunCompleted(id: string, options?: events.OnEventOptions): events.Rule {
     return this.onEvent(id, DetailType.RUN_COMPLETED, options);
   }
 
-  /** A schedule was due and no run came of it, or Scheduler gave up starting one. */
+  /** A schedule was due and started no run, or Scheduler gave up starting one. */
   onRunMissed(id: string, options?: events.OnEventOptions): events.Rule {
     return this.onEvent(id, DetailType.RUN_MISSED, options);
   }
@@ -38,7 +38,7 @@ export abstract class Observed extends Measured {
     return this.onEvent(id, DetailType.TARGET_SKIPPED, options);
   }
 
-  /** A script was sent, succeeded or failed, in DLM's own fields. */
+  /** A script was sent, succeeded or failed; the event has DLM's fields. */
   onScriptNotification(id: string, options?: events.OnEventOptions): events.Rule {
     return this.onEvent(id, DetailType.PRE_POST_SCRIPT_NOTIFICATION, options);
   }

@@ -2,14 +2,14 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE, MetricName } from '../../lambdas/domain/metrics';
 
-/** Something whose metrics can be graphed and alarmed on: a policy its own, an engine those of all its policies. */
+/** A construct with metrics: a policy has its own, an engine those of all its policies. */
 export abstract class Measured extends Construct {
   /** Dimensions of the metrics; none for the engine. */
   protected abstract readonly metricDimensions: Readonly<Record<string, string>>;
 
   /**
-   * A metric by its name; a sum over five minutes unless told otherwise. Only what is non-zero is emitted, so an alarm
-   * should treat missing data as not breaching.
+   * A metric by its name; by default a sum over five minutes. Zeros are not emitted, so an alarm should treat missing data
+   * as not breaching.
    */
   metric(metricName: MetricName, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -71,7 +71,7 @@ export abstract class Measured extends Construct {
     return this.metric(MetricName.VSS_BACKUP_FAILED, options);
   }
 
-  /** Snapshot sets that were asked for. */
+  /** Snapshot sets that were requested. */
   metricSnapshotsCreateStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.SNAPSHOTS_CREATE_STARTED, options);
   }
@@ -86,27 +86,27 @@ export abstract class Measured extends Construct {
     return this.metric(MetricName.SNAPSHOTS_CREATE_FAILED, options);
   }
 
-  /** Length of the freeze windows in milliseconds, by the guests' clocks; the longest unless told otherwise. */
+  /** Length of the freeze windows in milliseconds, by the guests' clocks; by default the longest. */
   metricFreezeMillis(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.FREEZE_MILLIS, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
 
-  /** Freeze windows whose function had to be started first. */
+  /** Freeze windows whose function started cold. */
   metricColdStartInWindow(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.COLD_START_IN_WINDOW, options);
   }
 
-  /** Targets whose scripts failed and whose set was taken all the same. */
+  /** Targets whose scripts failed and that got a crash-consistent set instead. */
   metricCrashConsistentFallback(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.CRASH_CONSISTENT_FALLBACK, options);
   }
 
-  /** Instances that thawed themselves because their lease ran out. */
+  /** Instances that thawed themselves because their lease ended. */
   metricLeaseExpired(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.LEASE_EXPIRED, options);
   }
 
-  /** Thaws that nobody has confirmed yet. */
+  /** Thaws that were overdue and are not confirmed yet. */
   metricOwedThaw(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.OWED_THAW, options);
   }
@@ -116,7 +116,7 @@ export abstract class Measured extends Construct {
     return this.metric(MetricName.TARGET_SKIPPED, options);
   }
 
-  /** Runs that ended other than `Completed`. */
+  /** Runs that did not end as `Completed`. */
   metricRunFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.RUN_FAILED, options);
   }
@@ -131,12 +131,12 @@ export abstract class Measured extends Construct {
     return this.metric(MetricName.RUN_MISSED, options);
   }
 
-  /** Firings that Scheduler gave up delivering. */
+  /** Firings that Scheduler could not deliver. */
   metricFiringUndelivered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.FIRING_UNDELIVERED, options);
   }
 
-  /** Snapshot sets that were labelled only when their run was over. */
+  /** Snapshot sets that were labelled after the end of their run. */
   metricSetLabelledLate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.SET_LABELLED_LATE, options);
   }

@@ -6,7 +6,7 @@ interface Field {
   readonly max: number;
   /** Names that stand for numbers from `min` on. */
   readonly names?: readonly string[];
-  /** What only this field may hold. */
+  /** Values that only this field may have. */
   readonly special?: RegExp;
 }
 
@@ -31,7 +31,7 @@ const FIELDS: readonly Field[] = [
   { name: 'year', min: 1970, max: 2199 },
 ];
 
-/** Refuses a cron expression that Scheduler would only refuse at the deployment, or whose value no clock ever shows. */
+/** Refuses a cron expression that Scheduler would refuse at the deployment, or that never matches. */
 export function checkCron(prop: string, expression: string): void {
   if (Token.isUnresolved(expression) || !expression.startsWith('cron(')) {
     return;
@@ -50,7 +50,7 @@ export function checkCron(prop: string, expression: string): void {
   });
 }
 
-/** Refuses a time zone that is in no list of IANA's. */
+/** Refuses a time zone that is not in IANA's list. */
 export function checkTimeZone(prop: string, timeZone: string): void {
   if (Token.isUnresolved(timeZone)) {
     return;
@@ -59,7 +59,7 @@ export function checkTimeZone(prop: string, timeZone: string): void {
     new Intl.DateTimeFormat('en', { timeZone });
   } catch {
     throw new Error(
-      `${prop} is "${timeZone}", allowed: names of IANA such as "Europe/Berlin"; use a constant of TimeZone`,
+      `${prop} is "${timeZone}", allowed: IANA names such as "Europe/Berlin"; use a constant of TimeZone`,
     );
   }
 }
@@ -89,6 +89,6 @@ function allowedIn({ min, max, names, special }: Field): string {
     ...parts,
     '*',
     'lists, ranges and steps of them',
-    ...(special === undefined ? [] : ['?, L, W and # as Scheduler has them']),
+    ...(special === undefined ? [] : ['?, L, W and # as Scheduler defines them']),
   ].join(', ');
 }

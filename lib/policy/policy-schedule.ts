@@ -7,24 +7,24 @@ import { checkCount, checkProp } from '../prop-checks';
 
 /** One timing of a policy. */
 export interface PolicySchedule {
-  /** Name of the timing, on every snapshot that it makes: 1 to 120 of `0-9 A-Z a-z _ -` and blank, once in a policy. */
+  /** Name of the timing, in the tags of its snapshots: 1 to 120 of `0-9 A-Z a-z _ -` and blank, unique in a policy. */
   readonly name: string;
 
   /**
-   * When a run starts: `ScheduleExpression.cron`, `.rate` or `.at`. A policy's cron schedules that are due at the same
-   * minute make one set, of the first of them; a rate counts from its deployment and is never merged.
+   * When a run starts: `ScheduleExpression.cron`, `.rate` or `.at`. Cron schedules of a policy that are due at the same
+   * minute make one set, for the first of them. A rate counts from its deployment and is never merged.
    */
   readonly at: scheduler.ScheduleExpression;
 
   /**
-   * Lets Scheduler start the run at some time in the window, so that many policies do not start at once.
+   * A window in which Scheduler chooses the start of the run, so that many policies do not start at once.
    *
    * @default TimeWindow.off()
    */
   readonly flexibleWindow?: scheduler.TimeWindow;
 }
 
-/** A run that starts later than this is worse than one that is reported missing: it would freeze in the working day. */
+/** Scheduler gives up later starts: they would freeze in the working day. The sweep reports them as missed. */
 const LATEST_START = Duration.hours(1);
 
 /** A schedule as the policy's JSON has it. */
@@ -44,9 +44,9 @@ export function readSchedule({ name, at }: PolicySchedule): Schedule {
   return { name, expression, ...(at.timeZone === undefined ? {} : { timeZone: at.timeZone.timezoneName }) };
 }
 
-/** Checks how the schedules of a policy go together. */
+/** Checks the schedules of a policy against each other. */
 export function checkSchedules(schedules: readonly PolicySchedule[]): void {
-  checkCount('schedules', schedules, POLICY.members.schedules, 'put the others into a policy of their own');
+  checkCount('schedules', schedules, POLICY.members.schedules, 'put the others into another policy');
   const names = schedules.map(({ name }) => name).filter((name) => !Token.isUnresolved(name));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

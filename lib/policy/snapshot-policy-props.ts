@@ -7,40 +7,40 @@ import type { TagFilter } from './tags';
 import type { TargetSelection } from './target-selection';
 
 export interface SnapshotPolicyProps {
-  /** What runs the policy. */
+  /** The engine that runs the policy. */
   readonly engine: ISnapshotEngine;
 
-  /** Which instances to snapshot. */
+  /** The instances to snapshot. */
   readonly targets: TargetSelection;
 
-  /** How they are made quiet before. */
+  /** How the instances are quiesced. */
   readonly quiesce: Quiesce;
 
   /**
-   * When: 1 to 4 timings.
+   * The schedules: 1 to 4.
    *
    * @default - none; `addSchedule` must be called
    */
   readonly schedules?: readonly PolicySchedule[];
 
   /**
-   * Name of the policy: 1 to 100 letters, digits, `.`, `_` and `-`, once in an engine. It is part of what tells runs
-   * apart, so a renamed policy is a new one.
+   * Name of the policy: 1 to 100 letters, digits, `.`, `_` and `-`, unique in an engine. It is part of
+   * the identity of runs and sets, so a renamed policy is a new policy.
    *
    * @default - made from the path of the construct
    */
   readonly policyName?: string;
 
   /**
-   * What the policy is for, up to 200 characters; on every snapshot.
+   * Purpose of the policy, up to 200 characters; it becomes the description of every snapshot.
    *
    * @default - none
    */
   readonly description?: string;
 
   /**
-   * Longest that the pre-script, and apart from it the post-script, may take: whole seconds from 10 to 120. Not DLM's
-   * 10 s: Run Command needs some seconds of it, and a database's checkpoint before the freeze often more than the rest.
+   * Longest time for the pre-script, and separately for the post-script: whole seconds from 10 to 120. DLM's default is
+   * 10 s, which is short: Run Command needs some seconds, and a database's checkpoint before the freeze often needs more.
    * `Quiesce.vss()` has a time-out of its own.
    *
    * @default Duration.seconds(30)
@@ -48,7 +48,7 @@ export interface SnapshotPolicyProps {
   readonly timeout?: Duration;
 
   /**
-   * How often a failed pre-script or VSS backup (with all that belongs to the attempt) and a failed post-script are
+   * How often a failed attempt (pre-script or VSS backup, and everything that follows it) and a failed post-script are
    * repeated: 0 to 3.
    *
    * @default 0
@@ -56,46 +56,47 @@ export interface SnapshotPolicyProps {
   readonly retries?: number;
 
   /**
-   * What happens to a target whose pre-script or VSS backup failed for good.
+   * What to do with a target whose pre-script or VSS backup failed in all attempts.
    *
    * @default - PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT; SKIP_TARGET with `Quiesce.sapHana()`
    */
   readonly onPreScriptFailure?: PreScriptFailure;
 
   /**
-   * Leave the boot volume out of the sets.
+   * Exclude the boot volume from the sets.
    *
    * @default false
    */
   readonly excludeBootVolume?: boolean;
 
   /**
-   * Leave data volumes with any of these tags out of the sets: up to 50; not with `Quiesce.vss()`.
+   * Exclude data volumes that have any of these tags: up to 50. Not allowed with `Quiesce.vss()`.
    *
-   * @default - every data volume is in
+   * @default - the sets have all data volumes
    */
   readonly excludeDataVolumes?: TagFilter;
 
   /**
-   * Tags for the snapshots: up to 38, since EC2 allows 50 and 12 are the labels of Quiesce. A value may hold
-   * `$(instance-id)` and `$(timestamp)`. With `Quiesce.vss()` up to 33, of the characters that AWS's document takes.
+   * Tags for the snapshots: up to 38, because EC2 allows 50 and 12 are the labels of Quiesce. A value may
+   * contain `$(instance-id)` and `$(timestamp)`. With `Quiesce.vss()` up to 33, in the characters that AWS's document
+   * accepts.
    *
    * @default - only the labels of Quiesce
    */
   readonly tags?: Readonly<Record<string, string>>;
 
   /**
-   * Copy the tags of each volume to its snapshot. Where they do not fit beside the others, they are left out. Not with
-   * `Quiesce.vss()`.
+   * Copy the tags of each volume to its snapshot. If they do not fit beside the other tags, none of them is copied. Not
+   * allowed with `Quiesce.vss()`.
    *
    * @default false
    */
   readonly copyTags?: boolean;
 
   /**
-   * Targets that are worked on at the same time: 1 to 1000. All runs together are paced by the engine's `slotShare`, at
-   * most 4 targets a second, so 4 × the seconds that a target takes is enough: 40 for 10 s. Of policies that fire
-   * together the sum should stay below 100, or EC2 refuses to describe so many at once and their run begins later.
+   * Number of targets that are processed at the same time: 1 to 1000. The engine's `slotShare` limits all runs together
+   * to about 4 targets a second, so 4 × the seconds that a target takes is enough: 40 for 10 s. For policies that fire
+   * together the sum should stay below 100. Otherwise EC2 refuses some Describe calls and their runs begin later.
    *
    * @default 40
    */
@@ -109,7 +110,7 @@ export interface SnapshotPolicyProps {
   readonly enabled?: boolean;
 }
 
-/** Every prop, since a program that is not type-checked finds a misspelt one only here. */
+/** All props. A program that is not type-checked finds a misspelt one only by this list. */
 export const SNAPSHOT_POLICY_PROPS: Readonly<Record<keyof SnapshotPolicyProps, 'needed' | 'optional'>> = {
   engine: 'needed',
   targets: 'needed',

@@ -22,7 +22,7 @@ import { readFilter, readPolicyTags } from './tags';
 /** A run carries its policy beside a page of targets and their verdicts (150 kB) in a state of at most 256 KiB. */
 const MAX_POLICY_BYTES = 65_536;
 
-/** What to snapshot, when, and how quiet: one schedule per timing, which starts a run of the engine. */
+/** Which instances to snapshot, when, and how to quiesce them. Each schedule starts runs of the engine. */
 export class SnapshotPolicy extends Observed {
   /** Name of the policy: on every snapshot, in events, and the dimension of its metrics. */
   readonly policyName: string;
@@ -69,24 +69,24 @@ export class SnapshotPolicy extends Observed {
       schedule,
       enabled: this.enabled,
       description: `${this.policyName}: ${schedule.name}`,
-      // Later: a run must know all schedules of its policy, those too that are added after this one.
+      // Lazy: a run must know all schedules of its policy, also those that are added after this one.
       input: scheduler.ScheduleTargetInput.fromText(Lazy.string({ produce: () => this.inputOf(schedule) })),
     });
   }
 
-  /** Lets somebody start runs by hand. A run's input is a whole policy, so this is the right to run any policy of the engine. */
+  /** Grants the start of runs by hand. The input of a run is a whole policy, so the grantee may run any policy. */
   grantStartRun(grantee: iam.IGrantable): iam.Grant {
     return this.engine.grantStartRun(grantee);
   }
 
   /**
-   * Lets the role of an instance make this policy's sets of that instance, as `CriticalSection.IN_GUEST` needs it: give it
-   * to the role of every target. The right adds no cost and gives none to delete, to read or to label what exists.
+   * Lets the role of an instance make this policy's sets of that instance. `CriticalSection.IN_GUEST` needs this for the
+   * role of every target. The permission does not allow to delete, read or label existing snapshots.
    */
   grantInGuestSnapshots(grantee: iam.IGrantable): iam.Grant {
     if (criticalSectionOf(this.settings) !== CriticalSection.IN_GUEST) {
       throw new Error(
-        `criticalSection of the policy "${this.policyName}" is ${CriticalSection.IN_ENGINE}, allowed for grantInGuestSnapshots: ${CriticalSection.IN_GUEST}; the engine makes the sets of this policy, its targets need no right`,
+        `criticalSection of the policy "${this.policyName}" is ${CriticalSection.IN_ENGINE}, allowed for grantInGuestSnapshots: ${CriticalSection.IN_GUEST}; the engine makes the sets of this policy, so its targets need no permission`,
       );
     }
     return grantInGuestSnapshots(this, this.policyName, grantee);
@@ -138,7 +138,7 @@ export class SnapshotPolicy extends Observed {
   }
 }
 
-/** The props as the policy's JSON has them. */
+/** Translates the props to the policy's JSON. */
 function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps): Omit<Policy, 'schedules'> {
   const { description, timeout = Duration.seconds(30), retries = 0, copyTags = false, maxConcurrency = 40 } = props;
   const allowed = POLICY.members;
@@ -146,7 +146,7 @@ function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps
     'timeout',
     timeout,
     allowed.timeoutSeconds,
-    'split what takes longer out of the scripts, since writes wait for as long',
+    'move slow work out of the scripts, because writes wait for them',
   );
   const excludeDataVolumes = readFilter(
     'excludeDataVolumes',
@@ -163,7 +163,7 @@ function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps
     targets: props.targets.bind(),
     quiesce: props.quiesce.bind(scope, { timeoutSeconds, excludeDataVolumes, copyTags, tags }),
     timeoutSeconds,
-    retries: checkProp('retries', retries, allowed.retries, 'see why the scripts fail instead'),
+    retries: checkProp('retries', retries, allowed.retries, 'find out why the scripts fail'),
     onPreScriptFailure: props.onPreScriptFailure ?? props.quiesce.defaultOnPreScriptFailure,
     volumes: { excludeBootVolume: props.excludeBootVolume ?? false, excludeDataVolumes },
     tags: { add: tags, copyFromVolumes: copyTags },
@@ -171,7 +171,7 @@ function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps
       'maxConcurrency',
       maxConcurrency,
       allowed.maxConcurrency,
-      'the engine paces the snapshots anyway',
+      'the engine limits the rate of snapshots anyway',
     ),
   };
 }

@@ -3,10 +3,10 @@ import { POLICY, type Tag } from '../../lambdas/domain/policy';
 import { RESERVED_PREFIXES, reservedPrefixOf, TAG } from '../../lambdas/domain/tag';
 import { checkCount, type Bounds } from '../prop-checks';
 
-/** Tags to look for: a key with its value, or with several values of which any will do. Exact and case sensitive. */
+/** Tags to look for: a key with its value, or with several values, of which one must match. Exact and case sensitive. */
 export type TagFilter = Readonly<Record<string, string | readonly string[]>>;
 
-/** Variables that a tag's value may hold. */
+/** Variables that the value of a tag may contain. */
 export const TAG_VARIABLES = ['$(instance-id)', '$(timestamp)'] as const;
 
 /** A filter as the policy's JSON has it: one entry per key and value. */
@@ -28,7 +28,7 @@ export function readPolicyTags(prop: string, tags: Readonly<Record<string, strin
     prop,
     read,
     POLICY.members.tags.members.add,
-    'remove some, since EC2 allows 50 tags a snapshot and the others are the labels of Quiesce',
+    'remove some, because EC2 allows 50 tags on a snapshot and the others are the labels of Quiesce',
   );
   for (const tag of read) {
     checkTag(prop, tag);
@@ -44,7 +44,7 @@ function valuesOf(prop: string, key: string, values: string | readonly string[])
   }
   if (Token.isUnresolved(values)) {
     throw new Error(
-      `${prop}: the values of "${key}" are a list that only the deployment knows, allowed: a list of strings; name its values one by one`,
+      `${prop}: the values of "${key}" are a list that is known only at the deployment, allowed: a list of strings; give its values one by one`,
     );
   }
   if (values.length === 0) {
@@ -79,7 +79,7 @@ function checkVariables(prop: string, { key, value }: Tag): void {
   const unknown = used.find((variable) => !known.includes(variable));
   if (unknown !== undefined) {
     throw new Error(
-      `${prop}: the value of "${key}" holds "${unknown}", allowed: ${TAG_VARIABLES.join(', ')}; use one of these or leave "$(" out`,
+      `${prop}: the value of "${key}" contains "${unknown}", allowed: ${TAG_VARIABLES.join(', ')}; use one of these or leave "$(" out`,
     );
   }
 }

@@ -1,9 +1,9 @@
 import { POLICY, type TargetSelector } from '../../lambdas/domain/policy';
 import { readFilter, type TagFilter } from './tags';
 
-/** Which instances a policy snapshots, by their tags: looked up when a run begins, so an instance joins by its tags alone. */
+/** Selects the instances of a policy by their tags. A run looks them up when it begins, so a new instance only needs the tags. */
 export class TargetSelection {
-  /** Instances with at least one of these tags, as DLM selects them. */
+  /** Instances with at least one of these tags, as in DLM. */
   static anyTag(tags: TagFilter): TargetSelection {
     return new TargetSelection('any', tags);
   }
@@ -21,7 +21,7 @@ export class TargetSelection {
   /** The selection as the policy's JSON has it. */
   bind(): TargetSelector {
     const bounds = POLICY.members.targets.members.tags;
-    const fix = 'select by fewer tags, or give the instances a tag of their own';
+    const fix = 'select by fewer tags, or give the instances one common tag';
     return { match: this.match, tags: readFilter('targets', this.tags, bounds, fix) };
   }
 }

@@ -5,7 +5,7 @@ import { checkProp } from '../prop-checks';
 import type { DocumentQuiesceOptions } from './options';
 import { readLease, type QuiesceBindOptions, type QuiesceStrategy } from './strategy';
 
-/** A document that somebody else wrote: it has only the lease that it brings. */
+/** A document that is not of the library: it has only the lease that it brings. */
 export class ForeignDocument implements QuiesceStrategy {
   constructor(
     private readonly name: () => string,

@@ -54,14 +54,14 @@ class LibraryDocument implements QuiesceStrategy {
   }
 }
 
-/** What the document is told of EC2; `undefined` where the engine makes the sets. */
+/** Settings for the call of EC2; `undefined` if the engine makes the sets. */
 function snapshotInGuest({ criticalSection, ec2Endpoint }: LibraryQuiesceOptions): SnapshotInGuestOptions | undefined {
   if (criticalSection === CriticalSection.IN_GUEST) {
     return ec2Endpoint === undefined ? {} : { ec2Endpoint };
   }
   if (ec2Endpoint !== undefined) {
     throw new Error(
-      `ec2Endpoint is "${ec2Endpoint}", allowed only with CriticalSection.IN_GUEST, since else no instance asks EC2; leave it out, or choose that`,
+      `ec2Endpoint is "${ec2Endpoint}", allowed only with CriticalSection.IN_GUEST, because otherwise no instance calls EC2; remove it, or set criticalSection`,
     );
   }
   return undefined;

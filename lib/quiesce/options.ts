@@ -10,52 +10,53 @@ import type {
 } from '../../documents';
 import type { CriticalSection, Stages } from '../../lambdas/domain/policy';
 
-/** How a document of the library holds the instance, and who makes the set meanwhile. */
+/** Options of all documents of the library: the lease, and what calls CreateSnapshots. */
 export interface LibraryQuiesceOptions {
   /**
-   * The longest that an instance lets itself stay frozen, whatever happens outside: whole seconds, at least the policy's
-   * timeout and 30 s more, at most 600 s. It begins before the first freeze and ends in a thaw by the instance itself.
+   * Longest time that an instance stays frozen, whatever happens outside of it: whole seconds, at least the policy's
+   * timeout plus 30 s, at most 600 s. The lease begins before the first freeze. At its end the instance thaws itself.
    *
-   * @default - the policy's timeout and 30 s more
+   * @default - the policy's timeout plus 30 s
    */
   readonly lease?: Duration;
 
   /**
-   * Who calls CreateSnapshots. `IN_GUEST` keeps the instances frozen for one call instead of some seconds. It needs curl
-   * 7.87 on them (Amazon Linux 2 and 2023, Debian 12, Ubuntu 24.04, RHEL 10), EC2's endpoint within their reach, the
-   * instance metadata service, and what `SnapshotPolicy.grantInGuestSnapshots` gives to their role.
+   * What calls CreateSnapshots. With `IN_GUEST` the instances stay frozen for one call instead of some seconds. They need
+   * curl 7.87 (Amazon Linux 2 and 2023, Debian 12, Ubuntu 24.04, RHEL 10), a network path to EC2's endpoint, the instance
+   * metadata service, and the permissions that `SnapshotPolicy.grantInGuestSnapshots` gives to their role.
    *
    * @default CriticalSection.IN_ENGINE
    */
   readonly criticalSection?: CriticalSection;
 
   /**
-   * Where the instances ask EC2 with `CriticalSection.IN_GUEST`, such as a VPC endpoint or a FIPS endpoint: `https://`
-   * and a host name.
+   * Endpoint of EC2 that the instances call with `CriticalSection.IN_GUEST`, such as a VPC endpoint or a FIPS endpoint:
+   * `https://` and a host name.
    *
    * @default - EC2's own endpoint in the instance's Region
    */
   readonly ec2Endpoint?: string;
 }
 
-/** How PostgreSQL is asked, and its lease. */
+/** How to connect to PostgreSQL, and the lease. */
 export interface PostgresqlQuiesceOptions extends LibraryQuiesceOptions, Omit<PostgresqlOptions, keyof HoldOptions> {}
 
-/** Which file systems are frozen, and their lease. */
+/** Which file systems to freeze, and the lease. */
 export interface FileSystemsQuiesceOptions extends LibraryQuiesceOptions, Omit<FileSystemsOptions, keyof HoldOptions> {}
 
-/** How MySQL or MariaDB is asked and held, and the lease. */
+/** How to connect to MySQL or MariaDB and to hold its writes, and the lease. */
 export interface MysqlQuiesceOptions extends LibraryQuiesceOptions, Omit<MysqlOptions, keyof HoldOptions> {}
 
-/** How Redis is asked, and the lease. */
+/** How to connect to Redis, and the lease. */
 export interface RedisQuiesceOptions extends LibraryQuiesceOptions, Omit<RedisOptions, keyof HoldOptions> {}
 
-/** How MongoDB is asked and held, and the lease. */
+/** How to connect to MongoDB and to lock it, and the lease. */
 export interface MongodbQuiesceOptions extends LibraryQuiesceOptions, Omit<MongodbOptions, keyof HoldOptions> {}
 
-/** What is run before, to prove the hold, and after, and the lease. */
+/** The shell that quiesces, that proves it, and that undoes it, and the lease. */
 export interface ScriptQuiesceOptions extends LibraryQuiesceOptions, Omit<ScriptOptions, keyof HoldOptions> {}
 
+/** Options of a document that does not come from the library. */
 export interface DocumentQuiesceOptions {
   /**
    * Which scripts run.
@@ -65,10 +66,10 @@ export interface DocumentQuiesceOptions {
   readonly stages?: Stages;
 
   /**
-   * Sent as `leaseSeconds` to a document that declares this parameter: whole seconds, at least the policy's timeout and
-   * 30 s more, at most 600 s.
+   * Value of the parameter `leaseSeconds`, if the document declares it: whole seconds, at least the policy's timeout plus
+   * 30 s, at most 600 s.
    *
-   * @default - the document's own
+   * @default - the default of the document
    */
   readonly lease?: Duration;
 }

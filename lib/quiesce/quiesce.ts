@@ -24,22 +24,22 @@ import type {
 } from './options';
 import type { QuiesceBindOptions, QuiesceStrategy } from './strategy';
 
-/** How the targets of a policy are made quiet before their snapshots. */
+/** How the targets of a policy are quiesced before their snapshots. */
 export class Quiesce {
-  /** Not at all: crash-consistent sets, nothing is sent to the instances. */
+  /** No quiescing: crash-consistent sets; nothing is sent to the instances. */
   static none(): Quiesce {
     return new Quiesce({ bind: () => ({ kind: 'none' }) });
   }
 
   /**
-   * By an SSM document that follows DLM's contract, given by its name, or by its ARN when another account shares it. It
+   * An SSM document that follows DLM's contract. Give its name, or its ARN if another account shares it. The document
    * needs the tag `DLMScriptsAccess` = `true`.
    */
   static document(nameOrArn: string, options: DocumentQuiesceOptions = {}): Quiesce {
     return new Quiesce(new ForeignDocument(() => nameOrArn, options));
   }
 
-  /** By an SSM document of this app that follows DLM's contract; it is tagged so that its scripts may be sent. */
+  /** An SSM document of this app that follows DLM's contract. This method tags it, so that its scripts may be sent. */
   static cfnDocument(document: ssm.CfnDocument, options: DocumentQuiesceOptions = {}): Quiesce {
     const name = (): string => {
       document.tags.setTag(SCRIPTS_ACCESS_TAG.key, SCRIPTS_ACCESS_TAG.value);
@@ -55,16 +55,17 @@ export class Quiesce {
 
   /**
    * MySQL and MariaDB: a session holds all writes until the thaw (MariaDB from 10.4: backup stages; MySQL 8: backup lock
-   * and read lock; before: read lock), and the file systems of data, logs and table spaces are frozen. What lies on the
-   * system's file system is held by the lock alone. It has run on MariaDB 10.11 and MySQL 9.7.
+   * and read lock; older versions: read lock), and the file systems of data, logs and table spaces are frozen. Only the
+   * lock holds data on the system's file system. It was run with MariaDB 10.11 and MySQL 9.7.
    */
   static mysql(options: MysqlQuiesceOptions = {}): Quiesce {
     return new Quiesce(libraryDocument(options, mysqlDocument));
   }
 
   /**
-   * Redis from 6.2, and Valkey: writes are paused for the rest of the lease, what is in memory is saved (or the append-only
-   * file written), and the file systems of the data are frozen. What lies on the system's is held by the pause alone.
+   * Redis 6.2 or later, and Valkey: writes are paused for the rest of the lease, the data in memory is saved (or the
+   * append-only file is written), and the file systems of the data are frozen. Only the pause holds data on the system's
+   * file system.
    */
   static redis(options: RedisQuiesceOptions = {}): Quiesce {
     return new Quiesce(libraryDocument(options, redisDocument));
@@ -76,8 +77,8 @@ export class Quiesce {
   }
 
   /**
-   * Anything else on Linux, by your own shell: `pre` makes it quiet, `holds` proves that it stayed so, `post` undoes it,
-   * at the latest when the lease runs out.
+   * Any other application on Linux, by your own shell: `pre` quiesces it, `holds` proves that it stayed quiesced, `post`
+   * undoes it, at the latest when the lease ends.
    */
   static script(options: ScriptQuiesceOptions): Quiesce {
     return new Quiesce(libraryDocument(options, scriptDocument));
@@ -89,11 +90,11 @@ export class Quiesce {
   }
 
   /**
-   * Windows: AWS's document `AWSEC2-CreateVssSnapshot` has the Volume Shadow Copy Service quiesce all applications that
-   * have a writer, makes the set itself and lets go within 10 s. A set is application-consistent only where AWS's own tag
-   * `AppConsistent` says so on each of its snapshots. Needed on the instance: Windows Server 2016, SSM Agent 3.0.502,
+   * Windows: AWS's document `AWSEC2-CreateVssSnapshot` lets the Volume Shadow Copy Service quiesce all applications that
+   * have a writer, makes the set, and thaws within 10 s. A set is application-consistent only if AWS's own tag
+   * `AppConsistent` says so on each of its snapshots. The instance needs: Windows Server 2016, SSM Agent 3.0.502,
    * AwsVssComponents, and `AWSEC2VssSnapshotPolicy` in the instance profile; t2, t3 and t3a in nano and micro are not
-   * supported. `excludeDataVolumes` and `copyTags` can't be used with it. Experimental: it has only run against a stand-in.
+   * supported. `excludeDataVolumes` and `copyTags` can't be used with it. Experimental: it was only run against a stand-in.
    */
   static vss(options: VssQuiesceOptions = {}): Quiesce {
     return new Quiesce({
@@ -103,12 +104,12 @@ export class Quiesce {
   }
 
   /**
-   * SAP HANA: AWS's document `AWSSystemsManagerSAP-CreateDLMSnapshotForSAPHANA`, made for DLM. By AWS's considerations
-   * it needs HANA 2.0 SPS05 as multi-tenant single database (no scale-out, no MCOS), 2 % of memory and CPU free, a user
-   * with `BACKUP OPERATOR`, and its hdbuserstore key `DLM_HANADB_SNAPSHOT_USER`; fast snapshot restore is advised. A
+   * SAP HANA: AWS's document `AWSSystemsManagerSAP-CreateDLMSnapshotForSAPHANA`, made for DLM. According to AWS it needs
+   * HANA 2.0 SPS05 as multi-tenant single database (no scale-out, no MCOS), 2 % of memory and CPU free, a user with
+   * `BACKUP OPERATOR`, and its hdbuserstore key `DLM_HANADB_SNAPSHOT_USER`; AWS recommends fast snapshot restore. A
    * crash-consistent set of HANA can't be restored in the same way, so a target whose pre-script failed is skipped unless
-   * the policy says otherwise. Its lease and evidence are its own: the verdict rests on exit codes. Experimental: what
-   * the document holds is not published, and nobody has run it here.
+   * the policy says otherwise. The document prints no evidence, so the verdict rests on exit codes. Experimental: the
+   * content of the document is not published, and it was not run here.
    */
   static sapHana(): Quiesce {
     const document = new ForeignDocument(() => SAP_HANA_DOCUMENT, {}); // its tags are AWS's: the engine's roles name it
@@ -120,12 +121,12 @@ export class Quiesce {
 
   private constructor(private readonly way: QuiesceStrategy) {}
 
-  /** What a policy does with a target whose pre-script failed for good, unless it says so itself. */
+  /** Default of `onPreScriptFailure` for policies that use this. */
   get defaultOnPreScriptFailure(): PreScriptFailure {
     return this.way.defaultOnPreScriptFailure ?? PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT;
   }
 
-  /** Makes what is needed within the policy and tells the run of it. */
+  /** Makes the resources that are needed within the policy, and returns the settings of the run. */
   bind(scope: Construct, options: QuiesceBindOptions): QuiesceSettings {
     return this.way.bind(scope, options);
   }

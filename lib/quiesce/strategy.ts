@@ -4,19 +4,19 @@ import { LEASE_SECONDS } from '../../documents/contract';
 import type { PreScriptFailure, QuiesceSettings, Tag } from '../../lambdas/domain/policy';
 import { checkSeconds } from '../prop-checks';
 
-/** What a policy tells the way in which its targets are made quiet. */
+/** Settings of a policy that its quiescing may need. */
 export interface QuiesceBindOptions {
-  /** Longest that a script may take, in seconds. */
+  /** Longest time for a script, in seconds. */
   readonly timeoutSeconds: number;
-  /** Data volumes with any of these tags stay out of the sets. */
+  /** Data volumes with any of these tags are excluded from the sets. */
   readonly excludeDataVolumes: readonly Tag[];
-  /** Whether the tags of the volumes are to be on the snapshots too. */
+  /** Whether the tags of the volumes are copied to the snapshots. */
   readonly copyTags: boolean;
   /** Tags that the policy adds. */
   readonly tags: readonly Tag[];
 }
 
-/** One way of making targets quiet: what stands behind a `Quiesce`. */
+/** One way to quiesce targets: the implementation of a `Quiesce`. */
 export interface QuiesceStrategy {
   /** @default PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT */
   readonly defaultOnPreScriptFailure?: PreScriptFailure;
@@ -39,6 +39,6 @@ export function readLease(lease: Duration | undefined, timeoutSeconds: number): 
     'lease',
     lease,
     { min: shortest, max: LEASE_SECONDS.most },
-    `it must outlast the timeout by ${LEASE_MARGIN_SECONDS} s, which the snapshot call and the way of the post-script take; lengthen it or shorten the timeout`,
+    `it must outlast the timeout by ${LEASE_MARGIN_SECONDS} s, which the snapshot call and the delivery of the post-script take; lengthen it or shorten the timeout`,
   );
 }

@@ -63,7 +63,7 @@ function nothingFrozen(instances: readonly FleetInstance[]): Expectation {
   return all('nothing is left frozen', frozen);
 }
 
-/** G2; a policy that names no lease leaves it to its document. */
+/** G2 (docs/guarantees.md); a policy that names no lease leaves it to its document. */
 function withinLease(report: Found, leaseSeconds: ReadonlyMap<string, number>): Expectation {
   const late = report.runs.flatMap((run) => {
     const bound = (leaseSeconds.get(run.policy) ?? Infinity) * 1_000 + LEASE_ROOM_MILLIS;
@@ -82,7 +82,7 @@ function frozenThroughout(report: Found): Expectation {
     .filter(({ outcome, proof }) => outcome === 'application-consistent' && proof === 'guest-evidence')
     .filter((target) => !heldDuringCall(target))
     .map(({ name }) => name);
-  return all('whatever a guest proved application-consistent was frozen throughout the snapshot call', broken);
+  return all('every set that a guest proved application-consistent was frozen throughout the snapshot call', broken);
 }
 
 function heldDuringCall({ observedFreezes, snapshotsCalledAt = '', snapshotsTakenAt = '' }: TargetReport): boolean {
@@ -111,7 +111,7 @@ function allLabelled(report: Found): Expectation {
   const unlabelled = targetsOf(report).flatMap(({ snapshots }) =>
     snapshots.filter(({ tags }) => tags['quiesce:consistency'] === undefined).map(({ id }) => id),
   );
-  return all('every snapshot says how consistent it is', unlabelled);
+  return all('every snapshot has a label for its consistency', unlabelled);
 }
 
 function oneSetPerTarget(report: Found): Expectation {
@@ -126,7 +126,7 @@ function verdictsAgree(report: Found): Expectation {
       run.verdict === 'Completed' && run.targets.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped'),
   );
   return all(
-    'no run claims more than its targets reached',
+    'no run reports more than its targets reached',
     lying.map(({ policy }) => policy),
   );
 }
@@ -139,7 +139,7 @@ function matched(report: Found): readonly Expectation[] {
       expectation(
         `${policy}: at least one instance of the fleet has its tags`,
         false,
-        'none has; give one with --fleet',
+        'no instance has them; give one with --fleet',
       ),
     );
 }
@@ -168,7 +168,7 @@ function promise(
   }
   const kept = target.outcome === 'crash-consistent' && target.reason !== undefined;
   return expectation(
-    `${run.policy}: ${target.name}, where no script can run, is crash-consistent and says why`,
+    `${run.policy}: ${target.name}, where no script can run, is crash-consistent and has a reason`,
     kept,
     found,
   );

@@ -27,7 +27,7 @@ export function toneOfVerdict(verdict: string): Tone {
 const EXIT_CODES: Readonly<Record<number, string>> = {
   [ExitCode.PRE_FAILED]: 'the pre-script failed',
   [ExitCode.POST_FAILED]: 'the post-script failed',
-  [ExitCode.LEASE_EXPIRED]: 'the lease had thawed before',
+  [ExitCode.LEASE_EXPIRED]: 'the lease had thawed first',
   [ExitCode.ALREADY_FROZEN]: 'another freeze is in force',
   [ExitCode.NOTHING_FROZEN]: 'nothing was frozen',
   [ExitCode.NOT_READY]: 'not ready',

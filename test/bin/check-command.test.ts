@@ -87,7 +87,7 @@ describe('the account', () => {
       }
       const { exitCode, stdout } = await check(account, '--policy', 'none', '--limit', '2');
       expect(stdout).toMatch(/ready +i-00000001 [\s\S]*ready +i-00000002 /);
-      expect(stdout).toContain('2 of 2 targets ready (1 more were not looked at: --limit)');
+      expect(stdout).toContain('2 of 2 targets ready (1 more were not checked: --limit)');
       expect(exitCode).toBe(0);
     }));
 
@@ -149,7 +149,7 @@ describe('a check that cannot begin', () => {
 
   test('asks for a cloud assembly', async () => {
     await expect(runCheck('http://127.0.0.1:1', '--app', '/nowhere', '--policy', 'own')).rejects.toThrow(
-      '--app is "/nowhere", which holds no manifest.json',
+      '--app is "/nowhere", which has no manifest.json',
     );
   });
 });

@@ -31,7 +31,7 @@ test('sends the post-script of nobody’s execution and says what the guest says
     const stdout = `${JSON.stringify(EVIDENCE)}\n`;
     const ended = await thaw(account, { exitCode: 0, stdout }, ...NAMED);
     expect(ended.stdout).toBe(
-      `${INSTANCE}: nothing is frozen under this document any more (succeeded, exit 0; the guest says: thawed by operator)\n`,
+      `${INSTANCE}: nothing is frozen under this document any more (succeeded, exit 0; the guest reports: thawed by operator)\n`,
     );
     expect(ended.exitCode).toBe(0);
     const sent = account.cloud.calls.filter(({ operation }) => operation === 'SendCommand').map(({ input }) => input);

@@ -10,7 +10,7 @@ const OF_THE_WHOLE: readonly string[] = [
   'evidence-missing',
 ];
 
-/** The nine defects of facts/dlm.md 2.4, and the ids that stand for them. */
+/** The nine defects that documents made from AWS's samples have (docs/moving-from-dlm.md), and the ids that stand for them. */
 const DEFECTS: readonly (readonly [string, readonly string[]])[] = [
   ['1 lock in a one-shot client', ['lock-in-one-shot-client']],
   ['2 half-way freeze, lease armed last', ['freeze-half-way', 'lease-after-freeze']],

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Row } from '../rows';
 
-/** What is wrong in peers (facts/peers.md, section 3). Databases have theirs beside them, the engine its own. */
+/** What is wrong in the documents of others, such as AWS's samples. Databases have theirs beside them, the engine its own. */
 export const defects: readonly Row[] = [
   {
     name: 'a second mount that refuses to freeze gets the first one thawed and stays as it was',

@@ -5,7 +5,7 @@ import { failing } from '../../../lab/simulation/faults';
 import { decide, sent, thawedBy } from '../../../lab/simulation/rows';
 
 /**
- * Design, section 5: pre-script and post-script, row by row. `simulate` also looks at the invariants of section 1 at
+ * Decision table: pre-script and post-script, row by row. `simulate` also checks the invariants of docs/guarantees.md at
  * the end of each. Snapshot calls, preparation and the ledger have files of their own beside this one.
  */
 

@@ -2,7 +2,7 @@ import { aPolicy } from '../../../lab/simulation/builders';
 import { failing } from '../../../lab/simulation/faults';
 import { decide, sent, thawedBy } from '../../../lab/simulation/rows';
 
-/** Design, section 5: a script that comes late, perhaps, or not at all; and a thaw that the window could not send. */
+/** Decision table: a script that comes late, perhaps, or not at all; and a thaw that the window could not send. */
 
 const HAPPY = 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome';
 const FAILED = 'SendPreScript SnapshotWhenFrozen Thaw Recover';

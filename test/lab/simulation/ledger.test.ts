@@ -5,7 +5,7 @@ import { heldByAnother } from '../../../lab/simulation/held-by-another';
 import { decide, sent } from '../../../lab/simulation/rows';
 import { simulate } from '../../../lab/simulation/simulate';
 
-/** Design, section 5: the ledger is out of reach, or says that somebody else has the instance. */
+/** Decision table: the ledger is out of reach, or says that somebody else has the instance. */
 
 const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
 const HAPPY = 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome';

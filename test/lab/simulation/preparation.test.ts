@@ -5,7 +5,7 @@ import { aPolicy, DOCUMENT, id, LEASE_SECONDS, scripts } from '../../../lab/simu
 import { decide, sent, type Row } from '../../../lab/simulation/rows';
 import { simulate } from '../../../lab/simulation/simulate';
 
-/** Design, section 5: what is decided before anything is sent. */
+/** Decision table: what is decided before anything is sent. */
 
 const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
 const WITHOUT_SCRIPTS = 'Prepare Hold TakeSnapshots RecordOutcome';

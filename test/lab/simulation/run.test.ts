@@ -3,7 +3,7 @@ import { answering, dying, failing, refused } from '../../../lab/simulation/faul
 import { settle, simulate } from '../../../lab/simulation/simulate';
 import { createSimulation, firing } from '../../../lab/simulation/simulation';
 
-/** Design, section 5: claims, pages, verdicts of a run, and that one broken target stops no other. */
+/** G5 and G7 (docs/guarantees.md): claims, pages, verdicts of a run, and that one broken target stops no other. */
 
 const HAPPY = 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome';
 const ONE_PAGE = 'ClaimRun ResolveTargets ForEachTarget TallyOutcomes CompleteRun';

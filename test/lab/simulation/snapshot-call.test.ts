@@ -4,7 +4,7 @@ import { failing } from '../../../lab/simulation/faults';
 import { decide, secondsBetweenSets, sent, thawedBy } from '../../../lab/simulation/rows';
 import type { Simulation } from '../../../lab/simulation/simulation';
 
-/** Design, section 5: what the one call that makes the set comes to. In every row the thaw comes first. */
+/** Results of the one call that makes the set. In every row the thaw comes first. */
 
 const ATTEMPT = 'SendPreScript SnapshotWhenFrozen Thaw Recover';
 const RETRIED = `Prepare Hold ${ATTEMPT} WaitToRetry Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome`;

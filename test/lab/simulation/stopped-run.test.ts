@@ -4,7 +4,7 @@ import { aPolicy, DOCUMENT, id, scripts } from '../../../lab/simulation/builders
 import { failing } from '../../../lab/simulation/faults';
 import { simulate, type Simulated, type SimulateOptions } from '../../../lab/simulation/simulate';
 
-/** Design, section 5: a run is stopped, as by StopExecution, and its functions are not: the guard pays what it owes. */
+/** G1 (docs/guarantees.md): a run is stopped, as by StopExecution, and its functions are not: the guard pays what it owes. */
 
 /** How long a target waits for an instance that another run holds: lambdas/handlers/run/hold.ts. */
 const BUSY_MILLIS = 420_000;

@@ -1,7 +1,7 @@
 import { dying, type Actor } from '../../../lab/simulation/faults';
 import { simulate, type Simulated } from '../../../lab/simulation/simulate';
 
-/** Design, section 5: whoever dies, a thaw follows. Each call of a step is the last one of its invocation, once. */
+/** G1 (docs/guarantees.md): whatever dies, a thaw follows. Each call of a step is the last one of its invocation, once. */
 
 const HAPPY = 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome';
 const RETRIED = HAPPY.replace(

@@ -59,7 +59,7 @@ describe('the guarantee', () => {
       return without({ ...theFacts(), ...replaced }, ...gone);
     });
 
-  test('application-consistent implies everything that G3 asks for', () => {
+  test('application-consistent implies everything that G3 (docs/guarantees.md) asks for', () => {
     let earned = 0;
     fc.assert(
       fc.property(facts, (known) => {

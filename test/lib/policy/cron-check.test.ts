@@ -26,7 +26,7 @@ test.each([
   ['cron(0 25 * * ? *)', 'at has "25" as its hours, allowed: 0 to 23, *, lists, ranges and steps of them; correct it'],
   [
     'cron(0 3 ? * MUN *)',
-    'at has "MUN" as its day of week, allowed: 1 to 7, SUN to SAT, *, lists, ranges and steps of them, ?, L, W and # as Scheduler has them; correct it',
+    'at has "MUN" as its day of week, allowed: 1 to 7, SUN to SAT, *, lists, ranges and steps of them, ?, L, W and # as Scheduler defines them; correct it',
   ],
   ['cron(60 3 * * ? *)', 'at has "60" as its minutes'],
   ['cron(0 3 32 * ? *)', 'at has "32" as its day of month'],
@@ -51,9 +51,7 @@ test('a time zone is one of IANA', () => {
   expect(() => {
     checkTimeZone('time zone', 'Europe/Berln');
   }).toThrow(
-    new Error(
-      'time zone is "Europe/Berln", allowed: names of IANA such as "Europe/Berlin"; use a constant of TimeZone',
-    ),
+    new Error('time zone is "Europe/Berln", allowed: IANA names such as "Europe/Berlin"; use a constant of TimeZone'),
   );
 });
 
@@ -82,7 +80,7 @@ describe('props of a program without types', () => {
 
   test('are refused where one is missing', () => {
     expect(naming({ ...props, quiesce: undefined })).toThrow(
-      new Error('SnapshotPolicy lacks the prop "quiesce", which it needs; give it'),
+      new Error('SnapshotPolicy lacks the prop "quiesce", which is required; give it'),
     );
   });
 });

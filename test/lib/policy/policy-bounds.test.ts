@@ -76,43 +76,40 @@ describe('a policy refuses', () => {
   test.each<[Partial<SnapshotPolicyProps>, string]>([
     [
       { timeout: seconds(9) },
-      'timeout is 9 s, allowed: whole seconds from 10 to 120; split what takes longer out of the scripts, since writes wait for as long',
+      'timeout is 9 s, allowed: whole seconds from 10 to 120; move slow work out of the scripts, because writes wait for them',
     ],
     [
       { timeout: seconds(121) },
-      'timeout is 121 s, allowed: whole seconds from 10 to 120; split what takes longer out of the scripts, since writes wait for as long',
+      'timeout is 121 s, allowed: whole seconds from 10 to 120; move slow work out of the scripts, because writes wait for them',
     ],
     [
       { timeout: Duration.millis(10_500) },
-      'timeout is 10.5 s, allowed: whole seconds from 10 to 120; split what takes longer out of the scripts, since writes wait for as long',
+      'timeout is 10.5 s, allowed: whole seconds from 10 to 120; move slow work out of the scripts, because writes wait for them',
     ],
     [
       { timeout: seconds(Token.asNumber({ Ref: 'Timeout' })) },
       'timeout is a token, allowed: whole seconds from 10 to 120 that are known at synth; give a number',
     ],
-    [{ retries: -1 }, 'retries is -1, allowed: whole numbers from 0 to 3; see why the scripts fail instead'],
-    [{ retries: 4 }, 'retries is 4, allowed: whole numbers from 0 to 3; see why the scripts fail instead'],
-    [{ retries: 0.5 }, 'retries is 0.5, allowed: whole numbers from 0 to 3; see why the scripts fail instead'],
+    [{ retries: -1 }, 'retries is -1, allowed: whole numbers from 0 to 3; find out why the scripts fail'],
+    [{ retries: 4 }, 'retries is 4, allowed: whole numbers from 0 to 3; find out why the scripts fail'],
+    [{ retries: 0.5 }, 'retries is 0.5, allowed: whole numbers from 0 to 3; find out why the scripts fail'],
     [
       { maxConcurrency: 0 },
-      'maxConcurrency is 0, allowed: whole numbers from 1 to 1000; the engine paces the snapshots anyway',
+      'maxConcurrency is 0, allowed: whole numbers from 1 to 1000; the engine limits the rate of snapshots anyway',
     ],
     [
       { maxConcurrency: 1001 },
-      'maxConcurrency is 1001, allowed: whole numbers from 1 to 1000; the engine paces the snapshots anyway',
+      'maxConcurrency is 1001, allowed: whole numbers from 1 to 1000; the engine limits the rate of snapshots anyway',
     ],
-    [
-      any({}),
-      'targets has 0 entries, allowed: 1 to 50; select by fewer tags, or give the instances a tag of their own',
-    ],
+    [any({}), 'targets has 0 entries, allowed: 1 to 50; select by fewer tags, or give the instances one common tag'],
     [
       any(tags(51)),
-      'targets has 51 entries, allowed: 1 to 50; select by fewer tags, or give the instances a tag of their own',
+      'targets has 51 entries, allowed: 1 to 50; select by fewer tags, or give the instances one common tag',
     ],
     [any({ Role: [] }), 'targets: "Role" has no values, allowed: 1 or more; name a value or remove the key'],
     [
       any({ Role: Token.asList({ Ref: 'Roles' }) }),
-      'targets: the values of "Role" are a list that only the deployment knows, allowed: a list of strings; name its values one by one',
+      'targets: the values of "Role" are a list that is known only at the deployment, allowed: a list of strings; give its values one by one',
     ],
     [any({ '': 'x' }), 'targets: the key "" has 0 characters, allowed: 1 to 128; choose another key'],
     [
@@ -126,7 +123,7 @@ describe('a policy refuses', () => {
     ],
     [
       { tags: tags(39) },
-      'tags has 39 entries, allowed: 0 to 38; remove some, since EC2 allows 50 tags a snapshot and the others are the labels of Quiesce',
+      'tags has 39 entries, allowed: 0 to 38; remove some, because EC2 allows 50 tags on a snapshot and the others are the labels of Quiesce',
     ],
     [
       { tags: { 'aws:owner': 'x' } },
@@ -138,11 +135,11 @@ describe('a policy refuses', () => {
     ],
     [
       { tags: { Name: '$(volume-id)' } },
-      'tags: the value of "Name" holds "$(volume-id)", allowed: $(instance-id), $(timestamp); use one of these or leave "$(" out',
+      'tags: the value of "Name" contains "$(volume-id)", allowed: $(instance-id), $(timestamp); use one of these or leave "$(" out',
     ],
     [
       { tags: { Name: '$(timestamp' } },
-      'tags: the value of "Name" holds "$(timestamp", allowed: $(instance-id), $(timestamp); use one of these or leave "$(" out',
+      'tags: the value of "Name" contains "$(timestamp", allowed: $(instance-id), $(timestamp); use one of these or leave "$(" out',
     ],
     [
       { policyName: 'my policy' },
@@ -152,10 +149,7 @@ describe('a policy refuses', () => {
       { description: 'd'.repeat(201) },
       `description is "${'d'.repeat(201)}", allowed: up to 200 characters; shorten it`,
     ],
-    [
-      named('a', 'b', 'c', 'd', 'e'),
-      'schedules has 5 entries, allowed: 1 to 4; put the others into a policy of their own',
-    ],
+    [named('a', 'b', 'c', 'd', 'e'), 'schedules has 5 entries, allowed: 1 to 4; put the others into another policy'],
     [
       named('daily', 'daily'),
       'schedules: the name "daily" is given twice, allowed: each name once; rename one of them',
@@ -171,11 +165,11 @@ describe('a policy refuses', () => {
     ],
     [
       { timeout: seconds(60), quiesce: Quiesce.postgresql({ lease: seconds(89) }) },
-      'lease is 89 s, allowed: whole seconds from 90 to 600; it must outlast the timeout by 30 s, which the snapshot call and the way of the post-script take; lengthen it or shorten the timeout',
+      'lease is 89 s, allowed: whole seconds from 90 to 600; it must outlast the timeout by 30 s, which the snapshot call and the delivery of the post-script take; lengthen it or shorten the timeout',
     ],
     [
       { quiesce: Quiesce.document('own', { lease: seconds(601) }) },
-      'lease is 601 s, allowed: whole seconds from 60 to 600; it must outlast the timeout by 30 s, which the snapshot call and the way of the post-script take; lengthen it or shorten the timeout',
+      'lease is 601 s, allowed: whole seconds from 60 to 600; it must outlast the timeout by 30 s, which the snapshot call and the delivery of the post-script take; lengthen it or shorten the timeout',
     ],
     [
       { quiesce: Quiesce.document('my document') },
@@ -193,7 +187,7 @@ describe('a policy refuses', () => {
     aPolicy(stack, { engine, policyName: 'twice' }, 'First');
     expect(() => aPolicy(stack, { engine, policyName: 'twice' }, 'Second')).toThrow(
       new Error(
-        'policyName is "twice", which Stack/First has already, allowed: names that no other policy of the engine has; choose another',
+        'policyName is "twice", which Stack/First already has, allowed: a name that no other policy of the engine has; choose another',
       ),
     );
   });

@@ -78,7 +78,7 @@ describe('a document of the library is refused at synth with', () => {
     [
       'a lease that the timeout outlasts',
       () => Quiesce.redis({ lease: Duration.seconds(30) }),
-      'lease is 30 s, allowed: whole seconds from 60 to 600; it must outlast the timeout by 30 s, which the snapshot call and the way of the post-script take; lengthen it or shorten the timeout',
+      'lease is 30 s, allowed: whole seconds from 60 to 600; it must outlast the timeout by 30 s, which the snapshot call and the delivery of the post-script take; lengthen it or shorten the timeout',
     ],
   ])('%s', (_, quiesce, message) => {
     expect(() => aPolicy(testStack(), { timeout: Duration.seconds(30), quiesce: quiesce() })).toThrow(message);

@@ -42,35 +42,35 @@ describe('Quiesce.vss', () => {
   test.each<[Partial<SnapshotPolicyProps>, string]>([
     [
       { excludeDataVolumes: { Scratch: 'yes' } },
-      'excludeDataVolumes has 1 entries, allowed: 0 to 0; with Quiesce.vss() every data volume is in the set, since AWS’s document takes no others out than the boot volume; leave it out',
+      'excludeDataVolumes has 1 entries, allowed: 0 to 0; with Quiesce.vss() every data volume is in the set, because AWS’s document can exclude only the boot volume; remove the prop',
     ],
     [
       { copyTags: true },
-      'copyTags is true, allowed with Quiesce.vss(): false; AWS’s document copies no tags of volumes, name what you need in tags',
+      'copyTags is true, allowed with Quiesce.vss(): false; AWS’s document copies no tags of volumes; give the tags that you need in the prop tags',
     ],
     [
       { tags: { Device: 'x' } },
-      'tags: the key "Device" is one that VSS writes itself, allowed with Quiesce.vss(): others; rename it',
+      'tags: the key "Device" is one that VSS writes itself, allowed with Quiesce.vss(): other keys; rename it',
     ],
     [
       { tags: { Owner: 'a, b' } },
-      'tags: the value of "Owner" is "a, b", allowed with Quiesce.vss(): letters, digits, blanks and ()./\\-"\'@_+:={}, without "{{", and the variables; AWS’s document takes no other characters',
+      'tags: the value of "Owner" is "a, b", allowed with Quiesce.vss(): letters, digits, blanks and ()./\\-"\'@_+:={}, without "{{", and the variables; AWS’s document accepts no other characters',
     ],
     [
       { tags: { Größe: 'x' } },
-      'tags: the key is "Größe", allowed with Quiesce.vss(): letters, digits, blanks and ()./\\-"\'@_+:={}, without "{{", and the variables; AWS’s document takes no other characters',
+      'tags: the key is "Größe", allowed with Quiesce.vss(): letters, digits, blanks and ()./\\-"\'@_+:={}, without "{{", and the variables; AWS’s document accepts no other characters',
     ],
     [
       { tags: Object.fromEntries(Array.from({ length: 34 }, (_, index) => [`Key${index}`, 'v'])) },
-      'tags has 34 entries, allowed: 0 to 33; remove some, since EC2 allows 50 tags a snapshot and the others are the labels of Quiesce and of VSS',
+      'tags has 34 entries, allowed: 0 to 33; remove some, because EC2 allows 50 tags on a snapshot and the others are the labels of Quiesce and of VSS',
     ],
     [
       { quiesce: Quiesce.vss({ timeout: Duration.minutes(13) }) },
-      'quiesce: timeout is 780 s, allowed: whole seconds from 60 to 720; a function lives for 15 minutes, of which delivery and collecting take their part; choose a quieter hour',
+      'quiesce: timeout is 780 s, allowed: whole seconds from 60 to 720; a function runs for at most 15 minutes, which include the delivery of the command and the search for the set; choose a quieter hour',
     ],
     [
       { quiesce: Quiesce.vss({ timeout: Duration.seconds(30) }) },
-      'quiesce: timeout is 30 s, allowed: whole seconds from 60 to 720; a function lives for 15 minutes, of which delivery and collecting take their part; choose a quieter hour',
+      'quiesce: timeout is 30 s, allowed: whole seconds from 60 to 720; a function runs for at most 15 minutes, which include the delivery of the command and the search for the set; choose a quieter hour',
     ],
   ])('refuses %j', (changes, message) => {
     const id = `Policy${Object.keys(changes).join('')}${message.length}`;

@@ -12,7 +12,7 @@ const SWEEP_MILLIS = 60_000;
 const ROOM_MILLIS = 30_000;
 
 /**
- * G1: a pre-script is sent only while a thaw is owed for it and nothing else of ours is frozen there; its thaw is sent within
+ * G1 (docs/guarantees.md): a pre-script is sent only while a thaw is owed for it and nothing else of ours is frozen there; its thaw is sent within
  * one sweep behind the instant at which it is overdue, or at which the control plane is back; in the end nothing is owed.
  */
 export const checkDebts: MakeCheck = (watched) => {

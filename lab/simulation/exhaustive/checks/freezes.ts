@@ -1,7 +1,7 @@
 import type { FrozenInterval, GuestTruth } from '../../../modelled-guest/truth';
 import type { MakeCheck } from './check';
 
-/** G2 and section 6: no freeze outlives its lease, and no script ends the freeze of another attempt. */
+/** G2 and G5: no freeze outlives its lease, and no script ends the freeze of another attempt. */
 export const checkFreezes: MakeCheck = ({ simulation: { guests, clock } }) => ({
   onEvent: () => {
     const now = clock.now();

@@ -3,7 +3,7 @@ import { secondSets, unearnedLabels, unearnedVssLabels } from '../../invariants'
 import type { MakeCheck } from './check';
 
 /**
- * G3, G5 and section 7: a label is earned at the moment it is given, one labelled set of a target and run counts, and what
+ * G3, G5 and G7: a label is earned at the moment it is given, one labelled set of a target and run counts, and what
  * events and metrics say is what the tags say: repeated or lost, never wrong.
  */
 export const checkLabels: MakeCheck = ({ simulation, outageEndsAt }) => ({

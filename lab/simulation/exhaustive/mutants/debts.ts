@@ -14,7 +14,7 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
       "    const held = await ({ hold: () => Promise.resolve({ status: 'held' as const, runId: '' }) } as Pick<Ports['ledger'], 'hold'>).hold({",
   },
   {
-    why: 'a busy instance is quiesced all the same',
+    why: 'a busy instance is quiesced nevertheless',
     file: HOLD,
     find: "    if (held.status === 'held') {",
     replace: "    if (held.status === 'held' || held.status === 'busy') {",
@@ -35,14 +35,14 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
     hints: ['pre-fails-once seed=1'],
   },
   {
-    why: 'a repeated step sends the pre-script without a look',
+    why: 'a repeated step sends the pre-script without looking for the first one',
     file: SEND_PRE,
     find: "    if (order === 'first') {",
     replace: "    if (order === 'first' || order === 'repeated') {",
     hints: ['pre-answer-lost seed=1'],
   },
   {
-    why: 'the pre-script is given no lease of the policy',
+    why: 'the pre-script does not receive the lease of the policy',
     file: SEND_PRE,
     find: '        ...(lease === undefined ? {} : { leaseSeconds: lease }),',
     replace: '        ...(lease === undefined ? {} : { leaseSeconds: 999 }),',
@@ -63,7 +63,7 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
     hints: ['pre-fails-skipped seed=1'],
   },
   {
-    why: 'a set of unknown outcome is asked for again at once',
+    why: 'a set of unknown outcome is requested again at once',
     file: RECOVERY,
     find: ': BETWEEN_SNAPSHOTS_SECONDS + jittered;',
     replace: ': Math.min(BETWEEN_SNAPSHOTS_SECONDS, 1) + jittered;',
@@ -77,14 +77,14 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
     hints: ['snapshot-unknown-made seed=1'],
   },
   {
-    why: 'a claim is not asked for',
+    why: 'the run is not claimed',
     file: 'lambdas/handlers/run/claim-run.ts',
     find: "    if (claimed === 'claimed-by-another') {",
     replace: "    if (claimed !== 'claimed' && claimed !== 'claimed-by-another') {",
     hints: ['delivered-twice seed=1'],
   },
   {
-    why: 'schedules that are due together make a set each',
+    why: 'each of the schedules that are due together makes a set',
     file: 'lambdas/handlers/run/claim-run.ts',
     find: 'leaderOf(policy.schedules, schedule, scheduledTime) !== schedule',
     replace: 'leaderOf(policy.schedules, schedule, scheduledTime) === undefined',

@@ -35,21 +35,21 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     hints: ['pre-fails-once seed=1 Thaw.1:refused*40'],
   },
   {
-    why: 'the thaw is tried once only',
+    why: 'the thaw is tried only once',
     file: DEFINITION,
     find: "steps.task('Thaw', THAW);",
     replace: "steps.task('Thaw');",
     hints: ['thaw-refused-once seed=1'],
   },
   {
-    why: 'an outcome that can not be recorded ends the target without a word',
+    why: 'an outcome that can’t be recorded ends the target without an error',
     file: DEFINITION,
     find: '  recordOutcome.addCatch(notRecorded);\n',
     replace: '',
     hints: ['happy seed=1 RecordOutcome.1:refused*12'],
   },
   {
-    why: 'more pages are not taken',
+    why: 'further pages are not read',
     file: DEFINITION,
     find: "steps.route('MorePages?', '$.page.next', { resolve: resolveTargets }, completeRun)",
     replace: "steps.route('MorePages?', '$.page.next', { never: resolveTargets }, completeRun)",
@@ -62,7 +62,7 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     replace: '{ Completed: failed }, succeeded)',
   },
   {
-    why: 'a set without scripts is asked for again within 15 s',
+    why: 'a set without scripts is requested again within 15 s',
     file: RETRIES,
     find: 'interval: Duration.seconds(16),',
     replace: 'interval: Duration.seconds(1),',

@@ -8,7 +8,7 @@ const PAY = 'lambdas/handlers/guard/pay-debt.ts';
 /** G1 and G2: who thaws, and who notices. */
 export const THAW_MUTANTS: readonly Mutant[] = [
   {
-    why: 'the window goes on to record where the post-script was not sent',
+    why: 'the window continues to RecordOutcome when the post-script was not sent',
     file: WINDOW,
     find: "return post === undefined ? 'thaw' : 'await-post';",
     replace: "return post === undefined ? 'record' : 'await-post';",
@@ -53,27 +53,27 @@ export const THAW_MUTANTS: readonly Mutant[] = [
     hints: ['foreign-pre-hangs seed=1'],
   },
   {
-    why: 'a thaw is sent once only',
+    why: 'a thaw is sent only once',
     file: THAW,
     find: 'const THAW_SENDS = 6;',
     replace: 'const THAW_SENDS = 0;',
   },
   {
-    why: 'the Thaw step strikes out what is still owed',
+    why: 'the Thaw step removes a debt that is still owed',
     file: 'lambdas/handlers/run/thaw.ts',
     find: "if (thawed.confirmed === 'confirmed') {",
     replace: "if (thawed.confirmed === 'confirmed' || thawed.confirmed === 'owed') {",
     hints: ['post-fails seed=1 AwaitPostScript.1:refused*12'],
   },
   {
-    why: 'the Thaw step takes every attempt for refused',
+    why: 'the Thaw step treats every attempt as refused',
     file: 'lambdas/handlers/run/thaw.ts',
     find: 'return attempt.pre === undefined && attempt.failure?.Error === ErrorName.SCRIPT_NOT_SENT;',
     replace: 'return attempt.pre === undefined;',
     hints: ['pre-unknown seed=1'],
   },
   {
-    why: 'a post-script that failed strikes out the debt',
+    why: 'a post-script that failed removes the debt',
     file: AWAIT_POST,
     find: 'if (state.attempt.pre !== undefined && confirmsThaw(last.ended.report)) {',
     replace: 'if (state.attempt.pre !== undefined) {',
@@ -87,28 +87,28 @@ export const THAW_MUTANTS: readonly Mutant[] = [
     hints: ['post-fails-once seed=1'],
   },
   {
-    why: 'a post-script that found nothing frozen confirms nothing',
+    why: 'a post-script that found nothing frozen does not confirm the thaw',
     file: 'lambdas/domain/script.ts',
     find: '(report.exitCode === ExitCode.LEASE_EXPIRED || report.exitCode === ExitCode.NOTHING_FROZEN)',
     replace: 'report.exitCode === ExitCode.LEASE_EXPIRED',
     hints: ['pre-too-late seed=1'],
   },
   {
-    why: 'the guard forgets what is overdue',
+    why: 'the guard ignores overdue debts',
     file: 'lambdas/domain/debts.ts',
     find: '.filter((debt) => Date.parse(debt.dueAt) <= now || isOwedBy(debt, ended))',
     replace: '.filter((debt) => isOwedBy(debt, ended))',
     hints: ['post-fails seed=1'],
   },
   {
-    why: 'the guard is deaf to the end of a run',
+    why: 'the guard ignores the end of a run',
     file: 'lambdas/domain/debts.ts',
     find: 'return debt.runArn === executionArn || debt.executionArn === executionArn;',
     replace: 'return debt.runArn === `${String(executionArn)}/` || debt.executionArn === `${String(executionArn)}/`;',
     hints: ['stopped-in-window seed=1'],
   },
   {
-    why: 'the guard gives a debt up whatever its thaw said',
+    why: 'the guard removes a debt whatever its thaw returned',
     file: PAY,
     find: "  if (confirmed !== 'confirmed' && !nothingFound) {",
     replace: "  if (confirmed !== 'confirmed' && !nothingFound && search === 'failed') {",

@@ -8,7 +8,7 @@ const RUN = 'lambdas/domain/run-verdict.ts';
 /** G3, G5 and G7: what is said of a set and of a run. */
 export const VERDICT_MUTANTS: readonly Mutant[] = [
   {
-    why: 'a failed post-script costs nothing',
+    why: 'a failed post-script does not change the verdict',
     file: VERDICT,
     find: '    postShortcoming(facts.post) ??\n',
     replace: '',
@@ -34,14 +34,14 @@ export const VERDICT_MUTANTS: readonly Mutant[] = [
     replace: "      ...verdict,\n      proof: 'none',\n      snapshots",
   },
   {
-    why: 'the instance is not given free',
+    why: 'the instance is not released',
     file: RECORD,
     find: '    await ledger.release({ instanceId, runId: run.runId });',
     replace: '    await Promise.resolve(run.runId);',
     hints: ['two-policies seed=1'],
   },
   {
-    why: 'an earlier attempt’s reason is forgotten',
+    why: 'the reason of an earlier attempt is lost',
     file: CONCLUDE,
     find: 'return recovery?.reason ?? prepared?.reason ?? Reason.NO_SCRIPTS;',
     replace: 'return Reason.NO_SCRIPTS;',
@@ -62,14 +62,14 @@ export const VERDICT_MUTANTS: readonly Mutant[] = [
     hints: ['happy seed=1 ResolveTargets.1:refused*40'],
   },
   {
-    why: 'a snapshot that VSS does not vouch for counts as consistent',
+    why: 'a snapshot without the tag of VSS counts as consistent',
     file: 'lambdas/domain/vss-set.ts',
     find: 'return snapshots.every(({ tags }) =>',
     replace: 'return snapshots.length > 0 || snapshots.every(({ tags }) =>',
     hints: ['vss-fails-once seed=1'],
   },
   {
-    why: 'an event names its stage as the contract does, and not as DLM',
+    why: 'an event names its stage as in the document’s contract, not as in DLM’s events',
     file: 'lambdas/domain/events.ts',
     find: "return stage === 'pre-script' ? 'PRE' : 'POST';",
     replace: "return stage as unknown as 'PRE';",

@@ -28,13 +28,13 @@ export const IN_GUEST_PATHS: readonly Path[] = [
   },
   {
     name: 'in-guest-fails-once',
-    what: 'the guest’s pre-script fails frozen, and succeeds when it is repeated',
+    what: 'the guest’s pre-script fails while frozen, and succeeds when it is repeated',
     ...inGuest({}, ['fails-frozen', 'succeeds']),
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
   },
   {
     name: 'in-guest-hangs',
-    what: 'the guest’s pre-script hangs frozen, and the target falls back',
+    what: 'the guest’s pre-script hangs while frozen, and the target falls back',
     ...inGuest({ retries: 0 }, ['hangs-frozen']),
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script; thawed by command',
   },

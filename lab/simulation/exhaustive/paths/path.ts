@@ -1,7 +1,7 @@
 import type { Policy, RunRequest } from '../../../../lambdas/domain/policy';
 import type { Simulation, SimulationOptions } from '../../simulation';
 
-/** A way through the decision table (design, section 5): a small world, what fires in it, and how it ends by itself. */
+/** A way through the decision table (docs/verification.md, Paths): a small world, what fires in it, and how it ends by itself. */
 export interface Path {
   /** Of letters, digits and dashes: the first word of a replay line. */
   readonly name: string;

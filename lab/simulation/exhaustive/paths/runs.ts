@@ -82,7 +82,7 @@ export const RUN_PATHS: readonly Path[] = [
   },
   {
     name: 'ledger-down',
-    what: 'the ledger is out of reach when the instance is to be held',
+    what: 'the ledger can’t be reached when the instance is to be held',
     given: ['Hold.takeSlot.1:ledger-outage@3'],
     firings: [{ policy: aPolicy() }],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent ledger-unavailable none',
@@ -110,7 +110,7 @@ export const RUN_PATHS: readonly Path[] = [
   },
   {
     name: 'two-pages',
-    what: 'two targets on a page each',
+    what: 'two targets, each on a page of its own',
     world: { instances: [{ number: 1 }, { number: 2 }], settings: { pageSize: 1 } },
     firings: [{ policy: aPolicy() }],
     ends: 'Completed 2 applicationConsistent; i1 application-consistent guest-evidence; i2 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',

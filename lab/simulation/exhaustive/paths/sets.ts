@@ -35,7 +35,7 @@ export const SET_PATHS: readonly Path[] = [
   },
   {
     name: 'snapshot-seen-late',
-    what: 'a set whose answer was lost shows only when it was made again',
+    what: 'a set whose answer was lost appears only after a second one was made',
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
     world: { modelSettings: { snapshotVisibleMillis: 40_000 } },
     firings: [{ policy: aPolicy() }],
@@ -63,7 +63,7 @@ export const SET_PATHS: readonly Path[] = [
   },
   {
     name: 'vss',
-    what: 'AWS’s VSS document goes well',
+    what: 'AWS’s VSS document succeeds',
     ...windows(),
     firings: [{ policy: aVssPolicy() }],
     ends: 'Completed 1 applicationConsistent; i1 application-consistent vss; 1 vss',
@@ -77,21 +77,21 @@ export const SET_PATHS: readonly Path[] = [
   },
   {
     name: 'vss-fails',
-    what: 'VSS fails for good, and the target falls back',
+    what: 'VSS fails in each try, and the target falls back',
     ...windows('fails'),
     firings: [{ policy: aVssPolicy({ retries: 0 }) }],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent vss-failed none; 1 vss',
   },
   {
     name: 'vss-partial-skipped',
-    what: 'VSS leaves a part of a set, and the target is skipped',
+    what: 'VSS leaves a part of a set behind, and the target is skipped',
     ...windows('partial'),
     firings: [{ policy: aVssPolicy({ ...SKIP, retries: 0 }) }],
     ends: 'Failed 1 skipped; i1 crash-consistent duplicate; without a set vss-incomplete; 1 vss',
   },
   {
     name: 'vss-absent',
-    what: 'the agent of a Windows instance is silent',
+    what: 'the agent of a Windows instance does not answer',
     world: { instances: [{ number: 1, platform: 'Windows', ssm: 'offline' }] },
     firings: [{ policy: aVssPolicy() }],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent agent-offline none',

@@ -17,7 +17,7 @@ export function pageOf(report: Report): string {
   const { single, pairs, random, share, violations, findings, seconds, mutants } = report;
   return [
     '# What the simulation verifies',
-    'Written by `npm run verify`; don’t edit it. The real handlers and the real state machine run against the rehearsal’s one model of AWS, under a virtual clock; every invariant is looked at after every event.',
+    'This page is written by `npm run verify`; don’t edit it. The real handlers and the real state machine run against the model of AWS, under a virtual clock. Every invariant is checked after every event. [guarantees.md](guarantees.md) states what they prove, and [architecture.md](architecture.md) defines the terms.',
     markdownTable(
       ['what', 'number'],
       [
@@ -25,21 +25,21 @@ export function pageOf(report: Report): string {
         [`cases with a pair of faults${share === 1 || share === 0 ? '' : `, ${100 * share} % of all`}`, String(pairs)],
         ['worlds drawn with their faults', String(random)],
         ['violations', String(violations)],
-        ['lines of the product broken on purpose, and noticed', `${mutants.caught} of ${mutants.total}`],
+        ['lines of the product broken on purpose, and detected', `${mutants.caught} of ${mutants.total}`],
         ['minutes', (seconds / 60).toFixed(1)],
       ],
     ),
-    '## What must never be',
+    '## Invariants',
     ...INVARIANTS.map((invariant) => `- ${invariant}`),
-    '## What is assumed',
-    '- Run Command’s word is taken for a thaw: where it reports the opposite of what was, only the lease is left.',
-    '- A document without a lease has nothing against an agent that runs its pre-script once more behind the thaw.',
-    '- Of calls of one sort in a row the first two and the last two stand for all: polls repeat each other.',
-    '- A pair is of two strong faults: those that take something away for good, or leave behind what nobody knows of.',
+    '## Assumptions',
+    '- Run Command’s report confirms a thaw. If it reports the opposite of what happened, only the lease remains.',
+    '- If the agent runs a pre-script once more after the thaw, a document without a lease has no protection.',
+    '- In a row of equal calls, such as polls, only the first two and the last two get a fault.',
+    '- A pair has two strong faults: faults that remove something permanently, or that leave something behind without a record.',
     '## Paths',
-    'A single fault is put at every place of each of these.',
+    'A single fault is put at every place of each of these paths.',
     markdownTable(
-      ['path', 'what happens', 'how it ends by itself'],
+      ['path', 'what happens', 'how it ends without a fault'],
       PATHS.map(({ name, what, ends = '' }) => [`\`${name}\``, what, ends]),
     ),
     '## Kinds of faults',
@@ -58,7 +58,7 @@ function tableOfMutants(list: readonly MutantResult[]): string {
     .map(({ why, file, caughtBy }) => [
       why,
       `\`${file}\``,
-      caughtBy === undefined ? '**not noticed**' : `\`${caughtBy.line}\``,
+      caughtBy === undefined ? '**not detected**' : `\`${caughtBy.line}\``,
     ]);
-  return markdownTable(['broken', 'where', 'noticed in'], rows);
+  return markdownTable(['broken', 'where', 'detected in'], rows);
 }
