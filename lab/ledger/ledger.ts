@@ -1,12 +1,11 @@
+import { LEDGER } from '../../lambdas/aws/clients';
+import { SLOT_BURST, SLOTS_PER_SECOND } from '../../lambdas/aws/dynamodb/slots';
+import { writing } from '../../lambdas/aws/dynamodb/writes';
+import { HoldLost } from '../../lambdas/errors';
 import type { Firing, Hold, Ledger, SlotRequest } from '../../lambdas/ports';
-import { AwsError } from '../../rehearsal/cloud/errors';
-import { trying, TUNINGS, type Calling } from './client';
-import { classify, domainError } from './errors';
-import { memoryDebts } from './ledger-debts';
-import { owedIn, type HoldItem, type LedgerBooks } from './ledger-books';
-
-const SLOTS_PER_SECOND = 4;
-const SLOT_BURST = 5;
+import { trying, type Calling } from '../cloud-client';
+import { owedIn, type HoldItem, type LedgerBooks } from './books';
+import { memoryDebts } from './debts';
 
 export interface LedgerSettings {
   readonly calling: Calling;
@@ -19,7 +18,7 @@ export interface LedgerSettings {
 type Operation = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 /**
- * The ledger in memory: the conditions of `lambdas/aws/dynamodb-*.ts`, each write atomic. Every call passes through the
+ * The ledger in memory: the conditions of `lambdas/aws/dynamodb`, each write atomic. Every call passes through the
  * model as one of DynamoDB, with its latency, its faults and its record; the SDK's tries are made too, so a write whose
  * answer was lost is repeated.
  */
@@ -86,18 +85,11 @@ async function write<T>(
   const { cloud, caller } = calling;
   const input = { Method: method, ...(of === undefined ? {} : { InstanceId: of.instanceId }) };
   const arrival = { service: 'dynamodb', operation, input, ...(caller === undefined ? {} : { caller }) };
-  try {
-    // An answer of the books may itself be a refusal, which no SDK repeats: it is thrown outside the call.
-    const answer = await trying(calling, TUNINGS.LEDGER, () =>
-      cloud.pass(arrival, () => Promise.resolve(attempt(effect))),
-    );
-    return answer();
-  } catch (error) {
-    if (error instanceof AwsError) {
-      throw domainError('LedgerUnavailable', `ledger, ${method}: ${classify(error).detail}`, { cause: error });
-    }
-    throw error;
-  }
+  // An answer of the books may itself be a refusal, which no SDK repeats: it is thrown outside the call.
+  const answer = await writing(method, () =>
+    trying(calling, LEDGER, () => cloud.pass(arrival, () => Promise.resolve(attempt(effect)))),
+  );
+  return answer();
 }
 
 function attempt<T>(effect: () => T): () => T {
@@ -168,7 +160,7 @@ function markSending(
 ): 'first' | 'repeated' {
   const item = books.holds.get(instanceId);
   if (item?.hold.executionId !== executionId || item.debt !== 'owed') {
-    throw domainError('HoldLost', `hold of ${instanceId} by ${executionId}: no thaw is owed under it any more`);
+    throw new HoldLost(`hold of ${instanceId} by ${executionId}: no thaw is owed under it any more`);
   }
   const times = item.sendingFor === executionId ? (item.sendings?.times ?? 0) : 0;
   books.holds.set(instanceId, { ...item, sendingFor: executionId, sendings: { times: times + 1, lastAt: now } });

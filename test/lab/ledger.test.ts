@@ -1,14 +1,14 @@
-import { systemClock } from '../../../rehearsal/clock';
-import { createCloud } from '../../../rehearsal/cloud/cloud';
-import type { FaultPoint } from '../../../rehearsal/cloud/faults';
-import { seededRandom } from '../../../rehearsal/cloud/random';
-import { emptyBooks } from '../../../lab/ports';
-import { memoryLedger } from '../../../lab/ports/ledger';
-import { aHold, T0 } from '../../lambdas/aws/dynamodb/holds';
-import { ledgerSuite } from '../../lambdas/aws/dynamodb/ledger-suite';
-import type { Ledger } from '../../../lambdas/ports';
-import type { SlotRate } from '../../lambdas/aws/dynamodb/slot-suite';
-import { VirtualClock } from '../../../lab/virtual-clock';
+import { systemClock } from '../../rehearsal/clock';
+import { createCloud } from '../../rehearsal/cloud/cloud';
+import type { FaultPoint } from '../../rehearsal/cloud/faults';
+import { seededRandom } from '../../rehearsal/cloud/random';
+import { emptyBooks } from '../../lab/ledger/books';
+import { memoryLedger } from '../../lab/ledger/ledger';
+import { aHold, T0 } from '../lambdas/aws/dynamodb/holds';
+import { ledgerSuite } from '../lambdas/aws/dynamodb/ledger-suite';
+import type { Ledger } from '../../lambdas/ports';
+import type { SlotRate } from '../lambdas/aws/dynamodb/slot-suite';
+import { VirtualClock } from '../../lab/virtual-clock';
 
 function makeLedger(rate: Partial<SlotRate> = {}): Promise<Ledger> {
   const cloud = createCloud({ clock: systemClock, modelSettings: { otherLatencyMillis: 0 } });
