@@ -14,7 +14,7 @@ import { ssmScripts } from '../lambdas/aws/ssm/scripts';
 import type { Clock, Log, Metrics, Ports } from '../lambdas/ports';
 import { cloudClient, type Calling } from './cloud-client';
 import type { LedgerBooks } from './ledger/books';
-import { memoryLedger } from './ledger/ledger';
+import { memoryLedger, throughModel } from './ledger/ledger';
 
 /** What the engine's functions find in their environment. */
 export const DEAD_LETTER_QUEUE = 'https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters';
@@ -50,7 +50,7 @@ export function modelledPorts(options: PortsOptions): Ports {
     snapshots: ec2Snapshots({ once: create, read: ec2, clock, consistencySeconds }),
     documents: ssmDocuments(ssm),
     scripts: ssmScripts({ once: send, poll, clock, consistencySeconds }),
-    ledger: memoryLedger({ calling, books: options.books }),
+    ledger: memoryLedger({ books: options.books, pass: throughModel(calling) }),
     events: eventBridgeEvents({ client: events, busName: 'default', clock, log, metrics }),
     deadLetters: sqsDeadLetters({ client: sqs, queueUrl: DEAD_LETTER_QUEUE }),
     schedules: schedulerSchedules({ client: scheduler, groupName: SCHEDULE_GROUP }),
