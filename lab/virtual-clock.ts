@@ -18,6 +18,7 @@ export class VirtualClock implements Clock {
   #sequence = 0;
   #waiting = 0;
   #now: number;
+  #failure: { readonly error: unknown } | undefined;
 
   /** @param start Milliseconds since the epoch; the default is 2026-01-01T00:00:00Z. */
   constructor(start = 1_767_225_600_000) {
@@ -68,6 +69,11 @@ export class VirtualClock implements Clock {
     return timer;
   }
 
+  /** Stops time for good: whoever moves it gets this error. For defects that simulated code would take for an answer. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+  }
+
   /** How many sleepers there are. */
   get pending(): number {
     return this.#waiting;
@@ -106,6 +112,9 @@ export class VirtualClock implements Clock {
   }
 
   async #step(until: number): Promise<boolean> {
+    if (this.#failure !== undefined) {
+      throw this.#failure.error;
+    }
     while (this.#heap[0]?.state === 'aborted') {
       pop(this.#heap);
     }

@@ -1,5 +1,5 @@
 import type { Policy } from '../../lambdas/domain/policy';
-import { SCHEDULE_GROUP } from '../ports';
+import { SCHEDULE_GROUP } from '../modelled-ports';
 import { aPolicy, SCHEDULED_TIME } from './builders';
 import { STATE_MACHINE_ARN } from './machine';
 import { createSimulation, type Simulation, type SimulationOptions } from './simulation';

@@ -6,14 +6,9 @@ import type { Ports } from '../../lambdas/ports';
 import type { Cloud } from '../../rehearsal/cloud/cloud';
 import type { Random } from '../../rehearsal/cloud/random';
 import { functionError, serviceError, type JsonValue, type LambdaError } from '../../rehearsal/interpreter';
-import {
-  modelledPorts,
-  recordingLog,
-  recordingMetrics,
-  type EmittedMetric,
-  type LedgerBooks,
-  type LogLine,
-} from '../ports';
+import type { LedgerBooks } from '../ledger/books';
+import { modelledPorts } from '../modelled-ports';
+import { recordingLog, recordingMetrics, type EmittedMetric, type LogLine } from '../recorders';
 import type { VirtualClock } from '../virtual-clock';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 import type { Actor, FaultBook, FunctionFault } from './faults';

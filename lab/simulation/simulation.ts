@@ -14,7 +14,8 @@ import {
   type HistoryEvent,
   type JsonValue,
 } from '../../rehearsal/interpreter';
-import { DEAD_LETTER_QUEUE, emptyBooks, owedIn, type LedgerBooks } from '../ports';
+import { emptyBooks, owedIn, type LedgerBooks } from '../ledger/books';
+import { DEAD_LETTER_QUEUE } from '../modelled-ports';
 import { VirtualClock } from '../virtual-clock';
 import { aPolicy, DOCUMENT, id, LEASE_SECONDS, SCHEDULED_TIME, volumesOf, type InstanceSpec } from './builders';
 import { faultBook, type FaultBook, type SimulatedFault } from './faults';

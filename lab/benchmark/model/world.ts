@@ -2,7 +2,7 @@ import { createCloud, type Cloud } from '../../../rehearsal/cloud/cloud';
 import type { ModelSettingOverrides } from '../../../rehearsal/cloud/model-settings';
 import { seededRandom, type Random } from '../../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../../modelled-guest';
-import { emptyBooks, type LedgerBooks } from '../../ports';
+import { emptyBooks, type LedgerBooks } from '../../ledger/books';
 import { VirtualClock } from '../../virtual-clock';
 import { DOCUMENT, id, LEASE_SECONDS, SCHEDULED_TIME, volumesOf } from '../../simulation/builders';
 import { GUEST, type Sample } from './sample';

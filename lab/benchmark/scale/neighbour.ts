@@ -1,7 +1,8 @@
+import { CreateSnapshotsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { READ } from '../../../lambdas/aws/clients';
 import type { Cloud } from '../../../rehearsal/cloud/cloud';
-import { AwsError } from '../../../rehearsal/cloud/errors';
 import type { Random } from '../../../rehearsal/cloud/random';
-import { cloudClient, TUNINGS, type CloudClient } from '../../ports/client';
+import { cloudClient } from '../../cloud-client';
 import type { VirtualClock } from '../../virtual-clock';
 
 export const NEIGHBOUR = 'Neighbour';
@@ -25,7 +26,7 @@ export function startNeighbour(
     const volumes = [{ volumeId: `vol-${hex(number)}`, device: '/dev/xvda' }];
     cloud.addInstance({ instanceId: `i-${hex(number)}`, volumes });
   }
-  const client = cloudClient({ cloud, clock, random, caller: NEIGHBOUR }, TUNINGS.READ);
+  const client = cloudClient(EC2Client, { cloud, clock, random, caller: NEIGHBOUR }, READ);
   const atOnce = Math.floor(share * bucket.burst);
   for (let number = 0; number < atOnce; number += 1) {
     void snapshot(client, number);
@@ -39,7 +40,7 @@ async function goOn(
     client,
     from,
     intervalMillis,
-  }: { readonly client: CloudClient; readonly from: number; readonly intervalMillis: number },
+  }: { readonly client: EC2Client; readonly from: number; readonly intervalMillis: number },
 ): Promise<never> {
   for (let number = from; ; number += 1) {
     await clock.sleep(intervalMillis);
@@ -47,14 +48,10 @@ async function goOn(
   }
 }
 
-async function snapshot(client: CloudClient, number: number): Promise<void> {
-  try {
-    await client.call('CreateSnapshots', { InstanceSpecification: { InstanceId: `i-${hex(number % INSTANCES)}` } });
-  } catch (error) {
-    if (!(error instanceof AwsError)) {
-      throw error;
-    } // What AWS refuses it is its own business.
-  }
+/** What AWS refuses it does not concern the run. */
+async function snapshot(client: EC2Client, number: number): Promise<void> {
+  const input = { InstanceSpecification: { InstanceId: `i-${hex(number % INSTANCES)}` } };
+  await client.send(new CreateSnapshotsCommand(input)).catch(() => undefined);
 }
 
 /** Ids that no target has. */

@@ -1,3 +1,4 @@
+import { CREATE_SNAPSHOTS, EVENTS, LEDGER, POLL, READ, SEND_SCRIPT, type Tuning } from '../../../lambdas/aws/clients';
 import type { PlannedFault } from './fault-line';
 import { parseFault } from './fault-line';
 import type { RecordedCall, RecordedInvocation, Recording } from './recording';
@@ -39,13 +40,20 @@ function withoutRoutine<T>(items: readonly T[], sortOf: (item: T) => string): re
 
 const ROUTINE = 3;
 
-/** How often the product's clients ask before they give up, by `lambdas/aws/clients.ts`. */
+/** By which tuning the product makes a call that is not one of the reads. */
+const TUNINGS: Readonly<Record<string, Tuning>> = {
+  SendCommand: SEND_SCRIPT,
+  CreateSnapshots: CREATE_SNAPSHOTS,
+  ListCommandInvocations: POLL,
+  GetCommandInvocation: POLL,
+  ListCommands: POLL,
+  CancelCommand: POLL,
+  PutEvents: EVENTS,
+};
+
+/** How often the product's clients ask before they give up. */
 function triesOf({ operation, service }: RecordedCall): number {
-  if (['SendCommand', 'CreateSnapshots'].includes(operation)) {
-    return 1;
-  }
-  const asksTwice = ['ListCommandInvocations', 'GetCommandInvocation', 'ListCommands', 'CancelCommand', 'PutEvents'];
-  return service !== 'dynamodb' && asksTwice.includes(operation) ? 2 : 4;
+  return (service === 'dynamodb' ? LEDGER : (TUNINGS[operation] ?? READ)).maxAttempts;
 }
 
 /** What only reads: whether it fails before or behind its effect makes no difference. */

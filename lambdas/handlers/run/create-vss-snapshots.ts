@@ -2,7 +2,7 @@ import type { StepHandler, Steps, VssBackup } from '../../contract';
 import type { ScriptReport } from '../../domain/script';
 import { findVssSet, vssShortcoming, type VssFinding } from '../../domain/vss-set';
 import { vssEnded, vssInitiated } from '../../domain/vss-events';
-import { ErrorName } from '../../errors';
+import { ScriptNotSent } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 import { awaitScript, type EndedScript } from '../scripts/await-script';
 import { attemptTags, vssOf, vssRequest, vssSubject } from './vss/vss-request';
@@ -68,7 +68,7 @@ async function sendOnce(ports: VssPorts, state: VssState, settings: VssSettings)
   try {
     return { kind: 'sent', command: await scripts.send(request), sentAt };
   } catch (error) {
-    if (error instanceof Error && error.name === ErrorName.SCRIPT_NOT_SENT) {
+    if (error instanceof ScriptNotSent) {
       log.error('vss-document-not-sent', error, { instanceId });
       const report = { result: 'not-run', steps: [] } as const;
       return { kind: 'refused', report, seenAt: instant(clock.now()), detail: error.message };

@@ -2,7 +2,7 @@ import type { SentPre, StepHandler } from '../../contract';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { scriptInitiated } from '../../domain/script-events';
 import { snapshotForm } from '../../domain/snapshot-form';
-import { ErrorName, OutcomeUnknown } from '../../errors';
+import { OutcomeUnknown, ScriptNotSent } from '../../errors';
 import type { Ports, ScriptRequest } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
 import { setRequest } from '../sets/create-set';
@@ -52,7 +52,7 @@ async function sendAgain(
   try {
     return await scripts.send(request);
   } catch (error) {
-    if (error instanceof Error && error.name === ErrorName.SCRIPT_NOT_SENT) {
+    if (error instanceof ScriptNotSent) {
       throw new OutcomeUnknown('a repeated pre-script was refused, an earlier one may have been sent', {
         cause: error,
       });

@@ -1,6 +1,6 @@
 import type { FreezeWindow, StepHandler, Steps } from '../../contract';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
-import { ErrorName } from '../../errors';
+import { SnapshotFailed, Throttled } from '../../errors';
 import type { Ports } from '../../ports';
 import { awaitScript, type EndedScript } from '../scripts/await-script';
 import { createSet } from '../sets/create-set';
@@ -78,12 +78,11 @@ async function attemptSet(ports: WindowPorts, state: WindowState): Promise<SetOf
     return { set: await createSet(ports, state) };
   } catch (error) {
     ports.log.error('create-snapshots-failed', error, { instanceId: state.instanceId });
-    const name = error instanceof Error ? error.name : '';
     const message = error instanceof Error ? error.message : String(error);
-    if (name === ErrorName.THROTTLED) {
+    if (error instanceof Throttled) {
       return { setFailure: { kind: 'throttled', message } };
     }
-    return { setFailure: { kind: name === ErrorName.SNAPSHOT_FAILED ? 'failed' : 'unknown', message } };
+    return { setFailure: { kind: error instanceof SnapshotFailed ? 'failed' : 'unknown', message } };
   }
 }
 

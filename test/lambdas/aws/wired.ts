@@ -15,7 +15,7 @@ import { startWire } from '../../../rehearsal/wire/server';
 export const INSTANCE = 'i-0123456789abcdef0';
 
 /** The model at once: every wait that a test does not ask for is left out. */
-const AT_ONCE: NonNullable<CloudOptions['modelSettings']> = {
+export const AT_ONCE: NonNullable<CloudOptions['modelSettings']> = {
   latencyMillis: { CreateSnapshots: 0, SendCommand: 0, CreateTags: 0, DeleteTags: 0 },
   otherLatencyMillis: 0,
   unansweredMillis: 0,
@@ -60,12 +60,17 @@ export async function wired(
       },
       events: new EventBridgeClient(config(EVENTS)),
       dynamoDb: new DynamoDBClient(config(PATIENT_LEDGER)),
-      inputs: (operation) => cloud.calls.filter((call) => call.operation === operation).map(({ input }) => input),
+      inputs: inputsOf(cloud),
     });
   } finally {
     cloud.close();
     await wire.close();
   }
+}
+
+/** Inputs of the calls of an operation that the model was asked. */
+export function inputsOf(cloud: Cloud): Wired['inputs'] {
+  return (operation) => cloud.calls.filter((call) => call.operation === operation).map(({ input }) => input);
 }
 
 /** A fault in the first `times` calls of an operation. */

@@ -1,3 +1,5 @@
+import { emptyBooks } from '../../../lab/ledger/books';
+import { memoryLedger } from '../../../lab/ledger/ledger';
 import type { DomainEvent } from '../../../lambdas/domain/events';
 import type { InstanceDescription, ManagedInstance, TaggedInstance } from '../../../lambdas/domain/instances';
 import type {
@@ -11,7 +13,6 @@ import type {
 import { ends, fakeScripts, type ScriptPlan } from './fake-scripts';
 import { fakeSnapshots, type FakeSnapshots, type FakeSnapshotsOptions } from './fake-snapshots';
 import type { Call, Entered, Fault } from './faults';
-import { memoryLedger } from './memory-ledger';
 
 export interface WorldOptions extends FakeSnapshotsOptions {
   readonly now?: string;
@@ -75,7 +76,7 @@ export function aWorld(options: WorldOptions = {}): World {
   };
   const scripts = fakeScripts(options.scripts ?? (() => ends(0)), clock, entered);
   const snapshots = fakeSnapshots(options, { clock, journal, entered });
-  const ledger = memoryLedger();
+  const ledger = memoryLedger({ books: emptyBooks() });
   let letters = options.letters ?? [];
   const log = (event: string): void => {
     logged.push(event);

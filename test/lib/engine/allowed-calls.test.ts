@@ -1,7 +1,7 @@
 import { play } from '../../../lab/simulation/exhaustive/play';
 import { parseFault } from '../../../lab/simulation/exhaustive/fault-line';
 import { pathNamed, PATHS } from '../../../lab/simulation/exhaustive/paths/paths';
-import { DEAD_LETTER_QUEUE, SCHEDULE_GROUP } from '../../../lab/ports';
+import { DEAD_LETTER_QUEUE, SCHEDULE_GROUP } from '../../../lab/modelled-ports';
 import { aPolicy } from '../../../lab/simulation/builders';
 import { deployed, DUE } from '../../../lab/simulation/deployed';
 import type { Simulation } from '../../../lab/simulation/simulation';

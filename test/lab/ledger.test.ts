@@ -1,19 +1,16 @@
-import { systemClock } from '../../../rehearsal/clock';
-import { createCloud } from '../../../rehearsal/cloud/cloud';
-import type { FaultPoint } from '../../../rehearsal/cloud/faults';
-import { seededRandom } from '../../../rehearsal/cloud/random';
-import { emptyBooks } from '../../../lab/ports';
-import { memoryLedger } from '../../../lab/ports/ledger';
-import { aHold, T0 } from '../../lambdas/aws/dynamodb/holds';
-import { ledgerSuite } from '../../lambdas/aws/dynamodb/ledger-suite';
-import type { Ledger } from '../../../lambdas/ports';
-import type { SlotRate } from '../../lambdas/aws/dynamodb/slot-suite';
-import { VirtualClock } from '../../../lab/virtual-clock';
+import { createCloud } from '../../rehearsal/cloud/cloud';
+import type { FaultPoint } from '../../rehearsal/cloud/faults';
+import { seededRandom } from '../../rehearsal/cloud/random';
+import { emptyBooks } from '../../lab/ledger/books';
+import { memoryLedger, throughModel } from '../../lab/ledger/ledger';
+import { aHold, T0 } from '../lambdas/aws/dynamodb/holds';
+import { ledgerSuite } from '../lambdas/aws/dynamodb/ledger-suite';
+import type { Ledger } from '../../lambdas/ports';
+import type { SlotRate } from '../lambdas/aws/dynamodb/slot-suite';
+import { VirtualClock } from '../../lab/virtual-clock';
 
 function makeLedger(rate: Partial<SlotRate> = {}): Promise<Ledger> {
-  const cloud = createCloud({ clock: systemClock, modelSettings: { otherLatencyMillis: 0 } });
-  const calling = { cloud, clock: systemClock, random: seededRandom(1) };
-  return Promise.resolve(memoryLedger({ calling, books: emptyBooks(), ...rate }));
+  return Promise.resolve(memoryLedger({ books: emptyBooks(), ...rate }));
 }
 
 describe('the ledger in memory is the one in DynamoDB', () => {
@@ -23,7 +20,7 @@ describe('the ledger in memory is the one in DynamoDB', () => {
 function faulty(faults: FaultPoint): { readonly clock: VirtualClock; readonly ledger: Ledger } {
   const clock = new VirtualClock();
   const calling = { cloud: createCloud({ clock, faults }), clock, random: seededRandom(1) };
-  return { clock, ledger: memoryLedger({ calling, books: emptyBooks() }) };
+  return { clock, ledger: memoryLedger({ books: emptyBooks(), pass: throughModel(calling) }) };
 }
 
 test('a ledger out of reach rejects with LedgerUnavailable after the tries of the SDK', async () => {

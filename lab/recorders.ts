@@ -1,5 +1,5 @@
-import type { MetricCounts, MetricName } from '../../lambdas/domain/metrics';
-import type { Log, Metrics } from '../../lambdas/ports';
+import type { MetricCounts, MetricName } from '../lambdas/domain/metrics';
+import type { Log, Metrics } from '../lambdas/ports';
 
 export interface EmittedMetric {
   readonly policy: string;

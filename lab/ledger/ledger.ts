@@ -1,33 +1,55 @@
+import { LEDGER } from '../../lambdas/aws/clients';
+import { SLOT_BURST, SLOTS_PER_SECOND } from '../../lambdas/aws/dynamodb/slots';
+import { writing } from '../../lambdas/aws/dynamodb/writes';
+import { HoldLost } from '../../lambdas/errors';
 import type { Firing, Hold, Ledger, SlotRequest } from '../../lambdas/ports';
-import { AwsError } from '../../rehearsal/cloud/errors';
-import { trying, TUNINGS, type Calling } from './client';
-import { classify, domainError } from './errors';
-import { memoryDebts } from './ledger-debts';
-import { owedIn, type HoldItem, type LedgerBooks } from './ledger-books';
-
-const SLOTS_PER_SECOND = 4;
-const SLOT_BURST = 5;
+import { trying, type Calling } from '../cloud-client';
+import { owedIn, type HoldItem, type LedgerBooks } from './books';
+import { memoryDebts } from './debts';
 
 export interface LedgerSettings {
-  readonly calling: Calling;
   readonly books: LedgerBooks;
+  /** How a call reaches the books. @default - at once */
+  readonly pass?: PassCall;
   readonly slotsPerSecond?: number;
   readonly slotBurst?: number;
 }
 
-/** The operation that each write or read is in DynamoDB, so that a fault finds it. */
-type Operation = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+/** A call of the ledger: the operation that it is in DynamoDB, so that a fault finds it, and what it is about. */
+export interface LedgerCall {
+  readonly operation: 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+  readonly method: keyof Ledger;
+  readonly of?: Pick<Hold, 'instanceId'>;
+}
+
+export type PassCall = <T>(call: LedgerCall, effect: () => T) => Promise<T>;
 
 /**
- * The ledger in memory: the conditions of `lambdas/aws/dynamodb-*.ts`, each write atomic. Every call passes through the
- * model as one of DynamoDB, with its latency, its faults and its record; the SDK's tries are made too, so a write whose
- * answer was lost is repeated.
+ * A call passes through the model as one of DynamoDB, with its latency, its faults and its record; the SDK's tries are
+ * made too, so a write whose answer was lost is repeated.
  */
+export function throughModel(calling: Calling): PassCall {
+  const { cloud, caller } = calling;
+  return (call, effect) => {
+    const { operation, method, of } = call;
+    const input = { Method: method, ...(of === undefined ? {} : { InstanceId: of.instanceId }) };
+    const arrival = { service: 'dynamodb', operation, input, ...(caller === undefined ? {} : { caller }) };
+    return writing(method, () => trying(calling, LEDGER, () => cloud.pass(arrival, () => Promise.resolve(effect()))));
+  };
+}
+
+/** The ledger in memory: the conditions of `lambdas/aws/dynamodb`, each write atomic. */
 export function memoryLedger(settings: LedgerSettings): Ledger {
   const { books } = settings;
+  const pass: PassCall = settings.pass ?? ((_, effect) => Promise.resolve(effect()));
+  const write = async <T>(call: LedgerCall, effect: () => T): Promise<T> => {
+    // A refusal of the books is an answer, which no SDK repeats: it is thrown outside the call.
+    const answer = await pass(call, () => attempt(effect));
+    return answer();
+  };
   return {
     claimRun: (claim) =>
-      write(settings, { operation: 'PutItem', method: 'claimRun' }, () => {
+      write({ operation: 'PutItem', method: 'claimRun' }, () => {
         const claimed = books.claims.get(claim.runId) ?? claim.executionArn;
         books.claims.set(claim.runId, claimed);
         if (claimed !== claim.executionArn) {
@@ -39,65 +61,32 @@ export function memoryLedger(settings: LedgerSettings): Ledger {
         return 'claimed';
       }),
     lastFiring: (schedule) =>
-      write(settings, { operation: 'GetItem', method: 'lastFiring' }, () => books.firings.get(firedKey(schedule))),
+      write({ operation: 'GetItem', method: 'lastFiring' }, () => books.firings.get(firedKey(schedule))),
     wasTold: (what) =>
-      write(settings, { operation: 'GetItem', method: 'wasTold' }, () => (books.told.has(what) ? 'told' : 'untold')),
-    remember: (what) =>
-      write(settings, { operation: 'PutItem', method: 'remember' }, () => {
-        books.told.add(what);
-      }),
-    ...memoryDebts(books, (method, of, effect) => write(settings, { operation: 'UpdateItem', method, of }, effect)),
+      write({ operation: 'GetItem', method: 'wasTold' }, () => (books.told.has(what) ? 'told' : 'untold')),
+    remember: (what) => write({ operation: 'PutItem', method: 'remember' }, () => void books.told.add(what)),
+    ...memoryDebts(books, (method, of, effect) => write({ operation: 'UpdateItem', method, of }, effect)),
     takeSlot: (now, asked) =>
-      write(settings, { operation: 'UpdateItem', method: 'takeSlot' }, () =>
-        takeSlot(settings, Date.parse(now), asked),
-      ),
-    hold: (hold) => write(settings, { operation: 'UpdateItem', method: 'hold', of: hold }, () => takeHold(books, hold)),
+      write({ operation: 'UpdateItem', method: 'takeSlot' }, () => takeSlot(settings, Date.parse(now), asked)),
+    hold: (hold) => write({ operation: 'UpdateItem', method: 'hold', of: hold }, () => takeHold(books, hold)),
     markSending: (hold) =>
-      write(settings, { operation: 'UpdateItem', method: 'markSending', of: hold }, () => markSending(books, hold)),
+      write({ operation: 'UpdateItem', method: 'markSending', of: hold }, () => markSending(books, hold)),
     strikeOut: (hold) =>
-      write(settings, { operation: 'UpdateItem', method: 'strikeOut', of: hold }, () => {
+      write({ operation: 'UpdateItem', method: 'strikeOut', of: hold }, () => {
         const item = books.holds.get(hold.instanceId);
         if (item?.hold.executionId === hold.executionId) {
           books.holds.set(hold.instanceId, { ...item, debt: 'struck-out' });
         }
       }),
     release: (hold) =>
-      write(settings, { operation: 'DeleteItem', method: 'release', of: hold }, () => {
+      write({ operation: 'DeleteItem', method: 'release', of: hold }, () => {
         const item = books.holds.get(hold.instanceId);
         if (item?.hold.runId === hold.runId && item.debt === 'struck-out') {
           books.holds.delete(hold.instanceId);
         }
       }),
-    owed: () => write(settings, { operation: 'Query', method: 'owed' }, () => owedIn(books)),
+    owed: () => write({ operation: 'Query', method: 'owed' }, () => owedIn(books)),
   };
-}
-
-interface LedgerCall {
-  readonly operation: Operation;
-  readonly method: keyof Ledger;
-  readonly of?: Pick<Hold, 'instanceId'>;
-}
-
-async function write<T>(
-  { calling }: LedgerSettings,
-  { operation, method, of }: LedgerCall,
-  effect: () => T,
-): Promise<T> {
-  const { cloud, caller } = calling;
-  const input = { Method: method, ...(of === undefined ? {} : { InstanceId: of.instanceId }) };
-  const arrival = { service: 'dynamodb', operation, input, ...(caller === undefined ? {} : { caller }) };
-  try {
-    // An answer of the books may itself be a refusal, which no SDK repeats: it is thrown outside the call.
-    const answer = await trying(calling, TUNINGS.LEDGER, () =>
-      cloud.pass(arrival, () => Promise.resolve(attempt(effect))),
-    );
-    return answer();
-  } catch (error) {
-    if (error instanceof AwsError) {
-      throw domainError('LedgerUnavailable', `ledger, ${method}: ${classify(error).detail}`, { cause: error });
-    }
-    throw error;
-  }
 }
 
 function attempt<T>(effect: () => T): () => T {
@@ -168,7 +157,7 @@ function markSending(
 ): 'first' | 'repeated' {
   const item = books.holds.get(instanceId);
   if (item?.hold.executionId !== executionId || item.debt !== 'owed') {
-    throw domainError('HoldLost', `hold of ${instanceId} by ${executionId}: no thaw is owed under it any more`);
+    throw new HoldLost(`hold of ${instanceId} by ${executionId}: no thaw is owed under it any more`);
   }
   const times = item.sendingFor === executionId ? (item.sendings?.times ?? 0) : 0;
   books.holds.set(instanceId, { ...item, sendingFor: executionId, sendings: { times: times + 1, lastAt: now } });

@@ -1,5 +1,5 @@
 import type { Hold, Ledger } from '../../lambdas/ports';
-import type { HoldItem, LedgerBooks } from './ledger-books';
+import type { HoldItem, LedgerBooks } from './books';
 
 type DebtMethod = 'takeOver' | 'lookAgain' | 'settle';
 
