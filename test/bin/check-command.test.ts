@@ -54,9 +54,9 @@ describe('--dry-run-scripts', () => {
 
   test('shows output on a terminal only', () =>
     withAccount({}, async (account) => {
-      await expect(check(account, '--policy', 'own', '--show-output')).rejects.toThrow('--dry-run-scripts too');
+      await expect(check(account, '--policy', 'own', '--show-output')).rejects.toThrow('also give --dry-run-scripts');
       const flags = ['--policy', 'own', '--dry-run-scripts', '--show-output'];
-      await expect(check(account, ...flags)).rejects.toThrow('writes to a terminal only');
+      await expect(check(account, ...flags)).rejects.toThrow('writes only to a terminal');
       account.cloud.addDocument({ name: 'own-document', content: DOCUMENT, tags: ACCESS });
       account.cloud.addInstance(scripted('i-00000001', { stdout: 'would freeze \u001b[31m/data\n' }));
       const isTerminal = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY');

@@ -94,9 +94,9 @@ describe('by a policy', () => {
 
 test.each([
   [['db-1', '--force', ...NAMED], 'the instance is "db-1", allowed: an id such as i-0123456789abcdef0'],
-  [[INSTANCE, '--force'], 'give --policy or --document, one of them'],
-  [[INSTANCE, '--force', ...NAMED, '--policy', 'own'], 'give --policy or --document, one of them'],
-  [[INSTANCE, ...NAMED], 'give --force if that is what you want'],
+  [[INSTANCE, '--force'], 'give one of --policy and --document'],
+  [[INSTANCE, '--force', ...NAMED, '--policy', 'own'], 'give one of --policy and --document'],
+  [[INSTANCE, ...NAMED], 'give --force if you want that'],
 ])('%j is refused before anything is asked', async (flags, message) => {
   await expect(runCommand(thawCommand(), 'http://127.0.0.1:1', flags)).rejects.toThrow(message);
 });
