@@ -11,8 +11,8 @@ module.exports = {
   },
   testPathIgnorePatterns: ['/node_modules/', '/test/lab/databases/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
-  // Generous: a busy machine may take many times as long. What waits for real processes sets more.
-  testTimeout: 120_000,
+  // A busy machine takes many times as long: the limit only ends what hangs.
+  testTimeout: 300_000,
   // Many tests wait for real processes: a worker per core keeps both busy, the default leaves one idle.
   maxWorkers: 2,
   // A test that failed half-way may leave a server open; that must not hang whoever waits for the result.

@@ -3,8 +3,6 @@ import { describeWhere } from '../../describe-where';
 import { begin, eventually, fleetOf, leftovers, noRealVolumes, run, twoVolumes, workspaceOf } from './machine';
 import { sharedInstance } from './shared-instance';
 
-jest.setTimeout(60_000);
-
 describeWhere(noRealVolumes())('fsfreeze in an instance', () => {
   const instance = sharedInstance();
 
