@@ -1,7 +1,14 @@
 import type { Clock } from '../clock';
 import type { JsonValue } from '../interpreter/json';
 import type { RuntimeApi } from './runtime-api';
-import { readProcessorTime, startSandbox, type ProcessorTime, type Sandbox, type SandboxLine, type SandboxOutcome } from './sandbox';
+import {
+  readProcessorTime,
+  startSandbox,
+  type ProcessorTime,
+  type Sandbox,
+  type SandboxLine,
+  type SandboxOutcome,
+} from './sandbox';
 import type { FunctionSpec } from './specs';
 import { traceHeaderOf } from './trace-header';
 
