@@ -1,7 +1,7 @@
 /** Types are checked once by `npm run types`; here swc only strips them, which is many times faster. */
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/environment.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -11,8 +11,8 @@ module.exports = {
   },
   testPathIgnorePatterns: ['/node_modules/', '/test/lab/databases/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
-  setupFiles: ['<rootDir>/test/environment.ts'],
-  testTimeout: 20_000,
+  // A busy machine takes many times as long: the limit only ends what hangs.
+  testTimeout: 300_000,
   // Many tests wait for real processes: a worker per core keeps both busy, the default leaves one idle.
   maxWorkers: 2,
   // A test that failed half-way may leave a server open; that must not hang whoever waits for the result.

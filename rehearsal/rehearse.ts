@@ -15,7 +15,7 @@ import {
   type Played,
   type PlayedRun,
 } from './report/collect';
-import { judge } from './report/expectations';
+import { judge, tooSlow } from './report/expectations';
 import type { Report } from './report/report';
 import { restoreSets } from './restores';
 import { setStage, type Stage } from './stage';
@@ -143,6 +143,13 @@ function withDocument({ assembly, document }: RehearsalOptions): Assembly {
 
 function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage): Report['setup'] {
   const { modelSettings } = stage.cloud;
+  const times = stage.functions.processorTimes();
+  const sum = (of: readonly number[]): number => of.reduce((total, value) => total + value, 0);
+  const ranMillis = sum(times.map((time) => time.ranMillis));
+  const waitedMillis = sum(times.map((time) => time.waitedMillis));
+  const slowdown = ranMillis === 0 ? 1 : Number(((ranMillis + waitedMillis) / ranMillis).toFixed(1));
+  const slowestStartMillis = Math.round(Math.max(0, ...stage.invocations.map(({ initMillis }) => initMillis)));
+  const slowMachine = tooSlow({ slowdown, slowestStartMillis });
   return {
     seed: options.seed,
     privileges: mode.confinement.name,
@@ -158,5 +165,8 @@ function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage)
       otherCallsMillis: modelSettings.otherLatencyMillis,
     },
     coldStarts: stage.invocations.filter(({ coldStart }) => coldStart).length,
+    slowdown,
+    slowestStartMillis,
+    ...(slowMachine === undefined ? {} : { slowMachine }),
   };
 }

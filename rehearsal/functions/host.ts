@@ -6,7 +6,7 @@ import { parseEmf, type MetricRecord } from './emf';
 import { failureOf } from './failures';
 import { createPool, type Pool } from './pool';
 import { startRuntimeApi, type RuntimeApi } from './runtime-api';
-import type { SandboxLine, SandboxOutcome } from './sandbox';
+import type { ProcessorTime, SandboxLine, SandboxOutcome } from './sandbox';
 import type { FunctionSpec } from './specs';
 
 /** What can be made to go wrong with an invocation. */
@@ -75,6 +75,8 @@ export interface FunctionHost {
   readonly prewarm: () => Promise<void>;
   /** By logical id. */
   readonly statistics: () => ReadonlyMap<string, FunctionStatistics>;
+  /** Of each environment that was started since the last close. */
+  readonly processorTimes: () => readonly ProcessorTime[];
   /** Kills every environment; invocations in progress fail with Runtime.ExitError. */
   readonly close: () => Promise<void>;
 }
@@ -163,6 +165,7 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
       await Promise.all(options.specs.map(async (spec) => (await poolOf(spec)).prewarm()));
     },
     statistics: () => new Map(counts),
+    processorTimes: () => [...pools.values()].flatMap((pool) => pool.processorTimes()),
     close,
   };
 }

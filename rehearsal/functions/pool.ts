@@ -1,7 +1,14 @@
 import type { Clock } from '../clock';
 import type { JsonValue } from '../interpreter/json';
 import type { RuntimeApi } from './runtime-api';
-import { startSandbox, type Sandbox, type SandboxLine, type SandboxOutcome } from './sandbox';
+import {
+  readProcessorTime,
+  startSandbox,
+  type ProcessorTime,
+  type Sandbox,
+  type SandboxLine,
+  type SandboxOutcome,
+} from './sandbox';
 import type { FunctionSpec } from './specs';
 import { traceHeaderOf } from './trace-header';
 
@@ -10,6 +17,8 @@ export interface Pool {
   /** Runs the invocation in an idle environment, or in a new one where none is idle. */
   readonly run: (invocation: PoolInvocation) => Promise<SandboxOutcome | 'timed-out'>;
   readonly prewarm: () => Promise<void>;
+  /** Of each environment that was started. */
+  readonly processorTimes: () => readonly ProcessorTime[];
   readonly close: () => Promise<void>;
 }
 
@@ -32,10 +41,12 @@ export function createPool(from: {
   readonly onLine: (line: SandboxLine) => void;
 }): Pool {
   const { spec, clock } = from;
+  const started: Sandbox[] = [];
   const alive = new Set<Sandbox>();
   const idle: Sandbox[] = [];
   const start = (): Sandbox => {
     const sandbox = startSandbox(from);
+    started.push(sandbox);
     alive.add(sandbox);
     return sandbox;
   };
@@ -46,13 +57,13 @@ export function createPool(from: {
   const startCold = async (invocation: PoolInvocation): Promise<Sandbox | SandboxOutcome | 'timed-out'> => {
     const began = clock.now();
     const sandbox = start();
-    const started = await within(clock, INIT_LIMIT_MILLIS, sandbox.started);
+    const state = await within({ clock, sandbox, millis: INIT_LIMIT_MILLIS }, sandbox.started);
     invocation.onStart({ coldStart: true, initMillis: clock.now() - began });
-    if (started === 'ready') {
+    if (state === 'ready') {
       return sandbox;
     }
     await discard(sandbox);
-    return started;
+    return state;
   };
   const work = async (sandbox: Sandbox, invocation: PoolInvocation): Promise<SandboxOutcome | 'timed-out'> => {
     const timeoutMillis = spec.timeoutSeconds * 1000;
@@ -64,7 +75,7 @@ export function createPool(from: {
       functionArn: spec.functionArn,
       traceId: traceHeaderOf(invocation.requestId),
     });
-    const outcome = await within(clock, timeoutMillis, answer);
+    const outcome = await within({ clock, sandbox, millis: timeoutMillis }, answer);
     if (outcome === 'timed-out' || outcome.kind === 'exit') {
       await discard(sandbox);
       return outcome;
@@ -97,14 +108,15 @@ export function createPool(from: {
         return;
       }
       const sandbox = start();
-      const started = await within(clock, INIT_LIMIT_MILLIS, sandbox.started);
+      const state = await within({ clock, sandbox, millis: INIT_LIMIT_MILLIS }, sandbox.started);
       // What cannot start says so at its first invocation.
-      if (started === 'ready') {
+      if (state === 'ready') {
         idle.push(sandbox);
       } else {
         await discard(sandbox);
       }
     },
+    processorTimes: () => started.map((sandbox) => sandbox.processorTime()),
     close: async () => {
       idle.length = 0;
       await Promise.all([...alive].map(discard));
@@ -112,22 +124,36 @@ export function createPool(from: {
   };
 }
 
-/** The promise's value, or `timed-out` where the clock comes first. */
-async function within<T>(clock: Clock, millis: number, promise: Promise<T>): Promise<T | 'timed-out'> {
+interface Limit {
+  readonly clock: Clock;
+  readonly sandbox: Sandbox;
+  readonly millis: number;
+}
+
+/** The promise's value, or `timed-out` when its process has had so much time. */
+async function within<T>(limit: Limit, promise: Promise<T>): Promise<T | 'timed-out'> {
   const over = new AbortController();
-  const timer = clock.sleep(millis, over.signal).then(
-    () => 'timed-out' as const,
-    (reason: unknown) => {
-      if (!over.signal.aborted) {
-        throw reason;
-      }
-      // The race is over; nobody reads this.
-      return 'timed-out' as const;
-    },
-  );
+  const timer = passed(limit, over.signal).catch((reason: unknown) => {
+    if (!over.signal.aborted) {
+      throw reason;
+    }
+    // The race is over; nobody reads this.
+    return 'timed-out' as const;
+  });
   try {
     return await Promise.race([promise, timer]);
   } finally {
     over.abort();
   }
+}
+
+/** The time in which its process, or this one, waits for a processor does not count: in Lambda it has one of its own. */
+async function passed({ clock, sandbox, millis }: Limit, signal: AbortSignal): Promise<'timed-out'> {
+  const counted = (): number =>
+    clock.now() - sandbox.processorTime().waitedMillis - (readProcessorTime(process.pid)?.waitedMillis ?? 0);
+  const began = counted();
+  for (let left = millis; left >= 1; left = began + millis - counted()) {
+    await clock.sleep(left, signal);
+  }
+  return 'timed-out';
 }

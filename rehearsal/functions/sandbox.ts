@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -25,8 +26,16 @@ export interface Sandbox {
   /** Resolves when the handler is loaded; with the outcome where it could not be. */
   readonly started: Promise<SandboxOutcome | 'ready'>;
   invoke(invocation: Invocation): Promise<SandboxOutcome>;
+  /** What the kernel has given its process so far, or gave it before it ended. */
+  processorTime(): ProcessorTime;
   /** Ends the process at once, busy or not; resolves when it is gone. */
   kill(): Promise<void>;
+}
+
+/** How long a process ran, and how long it was ready to run and waited for a processor. */
+export interface ProcessorTime {
+  readonly ranMillis: number;
+  readonly waitedMillis: number;
 }
 
 const CLIENT = resolvePath(__dirname, 'runtime-client.js');
@@ -101,6 +110,8 @@ export function startSandbox(from: {
   readLines(child.stderr, (text) => {
     onLine('stderr', text);
   });
+  let lastTime: ProcessorTime = { ranMillis: 0, waitedMillis: 0 };
+  const processorTime = (): ProcessorTime => (lastTime = readProcessorTime(child.pid) ?? lastTime);
   const gone = new Promise<void>((resolve) => {
     child.once('close', (code, signal) => {
       from.api.unregister(id);
@@ -125,7 +136,9 @@ export function startSandbox(from: {
       begin();
       return done.promise;
     },
+    processorTime,
     kill: () => {
+      processorTime();
       child.kill('SIGKILL');
       return gone;
     },
@@ -148,6 +161,16 @@ function startProcess(spec: FunctionSpec, env: Readonly<Record<string, string>>)
   // As Lambda's own bootstrap does: nine tenths of the memory for the heap.
   const heap = `--max-old-space-size=${Math.floor(spec.memorySizeMb * 0.9)}`;
   return spawn(process.execPath, [heap, CLIENT], { cwd: spec.assetPath, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Of the main thread of a process; `undefined` where the process has ended, or the kernel does not say. */
+export function readProcessorTime(pid = 0): ProcessorTime | undefined {
+  try {
+    const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ').map(Number);
+    return { ranMillis: ran / 1e6, waitedMillis: waited / 1e6 };
+  } catch {
+    return undefined;
+  }
 }
 
 function readLines(stream: Readable, onText: (text: string) => void): void {

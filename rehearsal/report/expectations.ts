@@ -1,11 +1,31 @@
 import type { FleetInstance } from '../guests/fleet/fleet';
 import { InstanceState, Platform, SsmStatus } from '../guests/fleet/spec';
-import type { Expectation, Report, RunReport, TargetReport } from './report';
+import type { Expectation, Report, RunReport, Setup, TargetReport } from './report';
 
 type Found = Omit<Report, 'expectations'>;
 
 /** The guest's lease may end this much later: it sleeps whole seconds and thaws one mount after the other. */
 const LEASE_ROOM_MILLIS = 2_000;
+
+/** From here on, scripts and calls may miss their time-outs because of the machine alone. */
+const MOST_SLOWDOWN = 3;
+
+/** Half of what Lambda grants; 0.5 s on an idle machine. */
+const SLOWEST_START_MILLIS = 5_000;
+
+/** Why the machine was too slow for what depends on time, with the figures; undefined where it was not. */
+export function tooSlow({
+  slowdown,
+  slowestStartMillis,
+}: Pick<Setup, 'slowdown' | 'slowestStartMillis'>): string | undefined {
+  return slowdown < MOST_SLOWDOWN && slowestStartMillis < SLOWEST_START_MILLIS
+    ? undefined
+    : `functions waited for a processor, so that ${seconds(1_000)} of work took ${seconds(slowdown * 1_000)} (bound ${seconds(MOST_SLOWDOWN * 1_000)}), and the slowest start of one took ${seconds(slowestStartMillis)} (bound ${seconds(SLOWEST_START_MILLIS)}); rehearse on a quieter machine`;
+}
+
+function seconds(millis: number): string {
+  return `${(millis / 1_000).toFixed(1)} s`;
+}
 
 export interface Judged {
   readonly instances: readonly FleetInstance[];
@@ -29,10 +49,12 @@ export function judge(report: Found, { instances, leaseSeconds, vssPolicies }: J
     oneSetPerTarget(report),
     verdictsAgree(report),
     ...report.faults.map(({ state, kind, asked, fired }) =>
-      expectation(
-        `the fault ${state}=${kind} fires ${String(asked)} time(s)`,
-        fired === asked,
-        `it fired ${String(fired)} time(s)`,
+      inTime(
+        expectation(
+          `the fault ${state}=${kind} fires ${String(asked)} time(s)`,
+          fired === asked,
+          `it fired ${String(fired)} time(s)`,
+        ),
       ),
     ),
   ];
@@ -43,6 +65,10 @@ export function judge(report: Found, { instances, leaseSeconds, vssPolicies }: J
 
 function expectation(text: string, kept: boolean, found: string): Expectation {
   return { text, kept, ...(kept ? {} : { found }) };
+}
+
+function inTime(of: Expectation): Expectation {
+  return { ...of, dependsOnTime: true };
 }
 
 function all(text: string, broken: readonly string[]): Expectation {
@@ -73,7 +99,7 @@ function withinLease(report: Found, leaseSeconds: ReadonlyMap<string, number>): 
         .map(({ mountPoint, millis }) => `${name} ${mountPoint}: ${String(millis)} ms`),
     );
   });
-  return all('no freeze outlasts its lease', late);
+  return inTime(all('no freeze outlasts its lease', late));
 }
 
 /** G3 against the truth: the stand-in saw every freeze and every snapshot call. */
@@ -145,7 +171,7 @@ function matched(report: Found): readonly Expectation[] {
 }
 
 function promises(report: Found, judged: Pick<Judged, 'instances' | 'vssPolicies'>): readonly Expectation[] {
-  return report.runs.flatMap((run) => run.targets.map((target) => promise(run, target, judged)));
+  return report.runs.flatMap((run) => run.targets.map((target) => inTime(promise(run, target, judged))));
 }
 
 /** Where the scripts, or VSS, can run, the set is application-consistent; where they can't, it says why. */

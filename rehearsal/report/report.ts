@@ -33,6 +33,12 @@ export interface Setup {
   /** Latencies and bounds that the stand-in was given: model inputs, not measurements. */
   readonly modelInputs: Readonly<Record<string, number>>;
   readonly coldStarts: number;
+  /** The time in which functions ran or waited for a processor, divided by the time in which they ran. */
+  readonly slowdown: number;
+  /** The longest that an environment took to load its function. */
+  readonly slowestStartMillis: number;
+  /** With its figures, where the machine was too slow to show what depends on time. */
+  readonly slowMachine?: string;
 }
 
 export interface RunReport {
@@ -161,4 +167,6 @@ export interface Expectation {
   readonly kept: boolean;
   /** What was found instead. */
   readonly found?: string;
+  /** Whether a machine that is too slow can break it. The guarantees hold on any machine. @default false */
+  readonly dependsOnTime?: true;
 }

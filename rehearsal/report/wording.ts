@@ -1,6 +1,6 @@
 import { ExitCode } from '../../documents/contract';
 import { counted, figure, millisText } from './figures';
-import type { EventReport, RestoreReport, ScriptSummary, TargetReport } from './report';
+import type { EventReport, RestoreReport, ScriptSummary, Setup, TargetReport } from './report';
 
 /** How good a thing is; both renderings have one colour for each. */
 export type Tone = 'good' | 'warn' | 'bad' | 'neutral';
@@ -123,6 +123,12 @@ export function eventFields({ detail }: Pick<EventReport, 'detail'>): readonly s
     const value = detail[name];
     return value === undefined || value === null || value === '' ? [] : [`${name}=${valueText(value)}`];
   });
+}
+
+/** How fast the machine was. */
+export function machineText({ slowdown, slowestStartMillis, slowMachine }: Setup): string {
+  const speed = `1 s of a function’s work took ${slowdown.toFixed(1)} s, its slowest start ${millisText(slowestStartMillis)}`;
+  return slowMachine === undefined ? speed : `${speed}: too slow`;
 }
 
 /** Lists as how many they are, counts without those that are nought. */

@@ -8,14 +8,14 @@ import { TEST_CONTEXT, templateOf } from '../../lab/synthesize';
 const EXAMPLES = join(__dirname, '../../examples');
 
 describe('an example', () => {
-  const context = process.env.CDK_CONTEXT_JSON;
+  const { CDK_CONTEXT_JSON: context, CDK_VALIDATION: validation } = process.env;
 
   beforeAll(() => {
-    process.env.CDK_CONTEXT_JSON = JSON.stringify(TEST_CONTEXT);
+    Object.assign(process.env, { CDK_CONTEXT_JSON: JSON.stringify(TEST_CONTEXT), CDK_VALIDATION: 'true' });
   });
 
   afterAll(() => {
-    process.env.CDK_CONTEXT_JSON = context;
+    Object.assign(process.env, { CDK_CONTEXT_JSON: context, CDK_VALIDATION: validation });
   });
 
   test.each(readdirSync(EXAMPLES))('%s is synthesized to what was committed', async (topic) => {

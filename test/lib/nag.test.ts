@@ -3,11 +3,15 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 import { testApp, testStack } from '../../lab/synthesize';
 
-describe("cdk-nag's AwsSolutions pack", () => {
+describe("cdk-nag's AwsSolutions pack, and CDK's own rules", () => {
+  beforeAll(() => {
+    process.env.CDK_VALIDATION = 'true';
+  });
+
   test.each([
     ['an environment that only the deployment knows', {}],
     ['a given environment', { env: { account: '111122223333', region: 'eu-central-1' } }],
-  ])('finds nothing in %s that is not acknowledged with a reason', (_, props) => {
+  ])('find nothing in %s that is not acknowledged with a reason', (_, props) => {
     const app = testApp();
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     const stack = testStack({ app, ...props });

@@ -1,10 +1,15 @@
 import { conclusionOf, type Conclusion } from '../conclusion';
 import { durationText, figure, millisBetween, millisText } from '../figures';
 import type { Report, TargetReport } from '../report';
-import type { Tone } from '../wording';
+import { machineText, type Tone } from '../wording';
 import { markup, when, type Markup } from './markup';
 
-const TONES: Readonly<Record<Conclusion['kept'], Tone>> = { kept: 'good', 'not-kept': 'bad', 'none-stated': 'neutral' };
+const TONES: Readonly<Record<Conclusion['kept'], Tone>> = {
+  kept: 'good',
+  'not-kept': 'bad',
+  'slow-machine': 'neutral',
+  'none-stated': 'neutral',
+};
 
 /** The result in one line and a handful of figures. */
 export function summaryHeader(report: Report): Markup {
@@ -59,6 +64,7 @@ export function setupSection({ setup }: Report): Markup {
     ...(setup.postgresql === undefined ? [] : [['PostgreSQL', setup.postgresql] as const]),
     ...(inputs.length === 0 ? [] : [['Given, not measured', inputs.join(', ')] as const]),
     ['Cold starts', figure(setup.coldStarts)],
+    ['Machine', machineText(setup)],
     ['Seed', String(setup.seed)],
   ];
   return markup`<section><h2>What it ran on</h2><div class="card"><dl class="facts">${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl></div></section>`;

@@ -79,14 +79,19 @@ export function faultLines({ faults }: Report, { palette, width }: Page): readon
 }
 
 /** What was promised and whether it was kept; the last line is the result. */
-export function expectationLines({ expectations }: Report, { palette, width }: Page): readonly string[] {
+export function expectationLines({ expectations, setup }: Report, { palette, width }: Page): readonly string[] {
   const lines = expectations.flatMap(({ text, kept, found }) => {
     const mark = kept ? palette.good('✓') : palette.bad('✗');
     const instead = kept || found === undefined ? '' : `; found: ${found}`;
     return sentence({ lead: `${INDENT}${mark} `, text: text + instead, width, paint: kept ? String : palette.bad });
   });
-  const conclusion = conclusionOf({ expectations });
-  const paint = { kept: palette.good, 'not-kept': palette.bad, 'none-stated': palette.warn }[conclusion.kept];
+  const conclusion = conclusionOf({ expectations, setup });
+  const paint = {
+    kept: palette.good,
+    'not-kept': palette.bad,
+    'slow-machine': palette.warn,
+    'none-stated': palette.warn,
+  }[conclusion.kept];
   return [
     rule(palette.strong('Expectations'), width),
     ...lines,

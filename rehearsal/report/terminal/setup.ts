@@ -1,5 +1,6 @@
 import { durationText, figure, millisBetween } from '../figures';
 import type { Report } from '../report';
+import { machineText } from '../wording';
 import { label, paragraph, rule, sentence } from './lines';
 import type { Page } from './target';
 
@@ -15,6 +16,7 @@ export function setupLines({ setup, startedAt, endedAt }: Report, { palette, wid
       'began',
       `${startedAt}, took ${durationText(millisBetween(startedAt, endedAt))}, seed ${String(setup.seed)}, cold starts ${figure(setup.coldStarts)}`,
     ),
+    ...said('machine', machineText(setup), setup.slowMachine === undefined ? String : palette.warn),
     ...said('guests', `${setup.privileges}: ${setup.privilegesNote}`),
     ...said('images', images, setup.imageTruth === 'flattering' ? palette.warn : String),
     ...(setup.postgresql === undefined ? [] : said('database', `PostgreSQL: ${setup.postgresql}`)),

@@ -3,8 +3,6 @@ import { describeWhere } from '../../describe-where';
 import { eventually, fleetOf, noRealVolumes, run, twoVolumes } from '../guests/machine';
 import { play, readShape } from './shapes';
 
-jest.setTimeout(60_000);
-
 const shape = readShape('postgresql');
 
 /** With an automatic thaw that comes after the test, unless the test wants to see it. */

@@ -81,6 +81,11 @@ describe('a failing invocation', () => {
     expect(host.statistics().get('Spin')).toEqual({ invocations: 2, coldStarts: 2, errors: 2 });
   });
 
+  test('that timed out had all of its time, however long it waited for a processor', async () => {
+    await errorOf('Spin');
+    expect(host.processorTimes()[0]?.ranMillis).toBeGreaterThan(500);
+  });
+
   test('of a handler leaves its environment warm', async () => {
     await errorOf('Throws');
     await errorOf('Throws');

@@ -12,8 +12,6 @@ import { createWorkspace } from '../../../rehearsal/guests/workspace';
 import { describeWhere } from '../../describe-where';
 import { lacks, noRealVolumes, run } from './machine';
 
-jest.setTimeout(60_000);
-
 /** FIFREEZE of linux/fs.h. */
 const FREEZE_EVERYTHING = String.raw`
 for place in / /usr /etc /opt /run /tmp /var /proc /dev /.rehearsal /var/lib/amazon/ssm /srv/a; do

@@ -3,8 +3,6 @@ import { describeWhere } from '../../describe-where';
 import { begin, eventually, fleetOf, leftovers, noRealVolumes, run, twoVolumes, workspaceOf } from './machine';
 import { sharedInstance } from './shared-instance';
 
-jest.setTimeout(60_000);
-
 describeWhere(noRealVolumes())('fsfreeze in an instance', () => {
   const instance = sharedInstance();
 
@@ -50,13 +48,15 @@ describeWhere(noRealVolumes())('fsfreeze in an instance', () => {
   });
 
   test('survives the kill of the step that froze, as a lease must', async () => {
+    const lease = ': >/srv/b/armed; until [ -e /srv/b/over ]; do sleep 0.1; done; fsfreeze -u /srv/a';
     const step = begin(
       instance.guest,
-      'fsfreeze -f /srv/a; setsid sh -c "sleep 0.5; fsfreeze -u /srv/a" >/dev/null 2>&1 & while :; do sleep 1; done',
+      `setsid sh -c "${lease}" >/dev/null 2>&1 & until [ -e /srv/b/armed ]; do sleep 0.1; done; fsfreeze -f /srv/a; while :; do sleep 1; done`,
     );
     await eventually(() => instance.guest.frozenIntervals().some(({ thawed }) => thawed === undefined));
     step.kill();
     await step.finished;
+    await run(instance.guest, ': >/srv/b/over');
     await eventually(() => instance.guest.frozenIntervals().every(({ thawed }) => thawed !== undefined));
   });
 });

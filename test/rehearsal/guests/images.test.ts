@@ -3,8 +3,6 @@ import type { ImageModeName as Mode } from '../../../rehearsal/guests';
 import { describeWhere } from '../../describe-where';
 import { eventually, fleetOf, lacks, noRealVolumes, run, twoVolumes } from './machine';
 
-jest.setTimeout(60_000);
-
 const REASONS: Readonly<Record<Mode, string | undefined>> = {
   [ImageModeName.BTRFS]: noRealVolumes() ?? lacks('mkfs.btrfs'),
   [ImageModeName.REFLINK]: noRealVolumes() ?? lacks('mkfs.xfs'),

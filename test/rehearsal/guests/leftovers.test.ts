@@ -6,8 +6,6 @@ import { createFleet, defaultFleet } from '../../../rehearsal/guests';
 import { describeWhere } from '../../describe-where';
 import { eventually, leftovers, noRealVolumes, workspaceOf } from './machine';
 
-jest.setTimeout(120_000);
-
 describeWhere(noRealVolumes())('nothing is left behind', () => {
   test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
     'when the process gets %s with volumes frozen and writers stuck',

@@ -71,7 +71,7 @@ export function begin(guest: Guest, script: string): ReturnType<Guest['start']> 
 }
 
 /** Polls until something is so; throws after `withinMillis`. */
-export async function eventually(isSo: () => boolean, withinMillis = 15_000): Promise<void> {
+export async function eventually(isSo: () => boolean, withinMillis = 60_000): Promise<void> {
   const deadline = performance.now() + withinMillis;
   while (!isSo()) {
     if (performance.now() > deadline) {

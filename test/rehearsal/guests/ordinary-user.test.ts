@@ -5,8 +5,6 @@ import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 import { describeWhere } from '../../describe-where';
 import {} from './machine';
 
-jest.setTimeout(180_000);
-
 const REPOSITORY = resolve(__dirname, '../../..');
 /** `nobody`, by number: its name differs. */
 const NOBODY = 65_534;
@@ -39,7 +37,7 @@ function runAsOrdinaryUser(...args: readonly string[]): Record<string, unknown> 
       cwd: clone,
       encoding: 'utf8',
       env: { PATH: process.env.PATH, HOME: home },
-      timeout: 150_000,
+      timeout: 290_000,
     });
     const line = stdout.trim().split('\n').at(-1) ?? '';
     if (!line.startsWith('{')) {

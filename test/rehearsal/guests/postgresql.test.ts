@@ -3,8 +3,6 @@ import type { Fleet } from '../../../rehearsal/guests';
 import { describeWhere } from '../../describe-where';
 import { eventually, fleetOf, noRealVolumes, run, twoVolumes } from './machine';
 
-jest.setTimeout(120_000);
-
 async function captureAndRestore(
   fleet: Fleet,
   set: string,

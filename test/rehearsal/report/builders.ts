@@ -31,6 +31,8 @@ export function aReport(changes: Partial<Report> = {}): Report {
       imageTruth: 'point-in-time',
       modelInputs: { CreateSnapshots: 300, SendCommand: 40, deliveryMillis: 250 },
       coldStarts: 2,
+      slowdown: 1.2,
+      slowestStartMillis: 610,
     },
     runs: [aRun()],
     restores: [],

@@ -63,6 +63,9 @@ const members = {
     postgresql: false,
     modelInputs: true,
     coldStarts: true,
+    slowdown: true,
+    slowestStartMillis: true,
+    slowMachine: false,
   } satisfies Members<Types.Setup>,
   run: {
     policy: true,
@@ -135,7 +138,7 @@ const members = {
     error: false,
   } satisfies Members<Types.CallReport>,
   fault: { state: true, kind: true, asked: true, fired: true } satisfies Members<Types.FaultReport>,
-  expectation: { text: true, kept: true, found: false } satisfies Members<Types.Expectation>,
+  expectation: { text: true, kept: true, found: false, dependsOnTime: false } satisfies Members<Types.Expectation>,
 };
 
 interface Definition {

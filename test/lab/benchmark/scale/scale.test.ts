@@ -13,9 +13,6 @@ const SCHEDULE_SECONDS = boundSeconds(INSTANCES, { burst: SLOT_BURST, perSecond:
 /** Until the first target is prepared, and from the last one's slot to the end of its run: the same for every size. */
 const ENDS_SECONDS = 10;
 
-/** A few seconds on an idle machine; others may keep it busy. */
-jest.setTimeout(120_000);
-
 /** What must hold of every run, whoever else is in the account. */
 function expectSound(result: ScaleResult): void {
   expect(result.longestFrozenWaitingMillis).toBe(0);
