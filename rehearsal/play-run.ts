@@ -30,7 +30,7 @@ export async function playRun(surroundings: RunSurroundings, schedule: DeployedS
     }
   };
   const execution = startExecution(options.assembly.machine, {
-    input: request as unknown as JsonValue,
+    input: request,
     stateMachineArn: options.assembly.stateMachineArn,
     clock: systemClock,
     random: Math.random,

@@ -119,7 +119,7 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
   const start = (request: RunRequest): StartedRun => {
     const startedAt = new Date(clock.now()).toISOString();
     const execution = startExecution(machine, {
-      input: request as unknown as JsonValue,
+      input: request,
       stateMachineArn: STATE_MACHINE_ARN,
       clock,
       random,

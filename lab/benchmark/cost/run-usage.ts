@@ -43,7 +43,7 @@ export async function usageOfRun(targets: number, latencies: Latencies): Promise
   const transitions = new Map<string, number>();
   const next = sample.transitions();
   const execution = startExecution(MACHINE, {
-    input: firing(aPolicy({ quiesce: scripts(), maxConcurrency: CONCURRENCY })) as unknown as JsonValue,
+    input: firing(aPolicy({ quiesce: scripts(), maxConcurrency: CONCURRENCY })),
     clock: world.clock,
     random: world.random,
     invoke: (_, payload) => functions.invoke(payload),

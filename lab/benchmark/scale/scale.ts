@@ -81,7 +81,7 @@ function createStage(settings: ScaleSettings): Stage {
 function fire({ clock, random, lambda, watched, quota }: Stage, policy: Policy): Promise<ExecutionResult> {
   const request = { policy, schedule: policy.schedules[0]?.name ?? '', scheduledTime: SCHEDULED_TIME };
   return startExecution(MACHINE, {
-    input: request as unknown as JsonValue,
+    input: request,
     stateMachineArn: STATE_MACHINE_ARN,
     clock,
     random,

@@ -25,7 +25,7 @@ export async function runInGuest(sample: Sample): Promise<number> {
   });
   const functions = functionsOf({ world, sample });
   const execution = startExecution(MACHINE, {
-    input: firing(POLICY) as unknown as JsonValue,
+    input: firing(POLICY),
     clock: world.clock,
     random: world.random,
     invoke: (_, payload) => functions.invoke(payload),

@@ -48,7 +48,7 @@ async function runProduct(sample: Sample, options: Pick<FunctionsOptions, 'cold'
   const functions = functionsOf({ world, sample, ...options });
   const history: HistoryEvent[] = [];
   const execution = startExecution(options.extra === undefined ? MACHINE : SEPARATE_STATES, {
-    input: firing(POLICY) as unknown as JsonValue,
+    input: firing(POLICY),
     clock: world.clock,
     random: world.random,
     invoke: (_, payload) => functions.invoke(payload),
