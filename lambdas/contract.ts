@@ -190,6 +190,16 @@ export interface Step<State, Reads extends keyof State, MayRead extends keyof St
 export type Steps = RunSteps & TargetSteps;
 export type StepName = keyof Steps;
 
+/** Values of the field of a step's output that the machine goes by: `next`, and the run's verdict at its end. */
+export type RouteOf<Name extends StepName> = Steps[Name]['output'] extends { readonly next: infer Route extends string }
+  ? Route
+  : Steps[Name]['output'] extends { readonly verdict: infer Route extends string }
+    ? Route
+    : never;
+
+/** Steps that say where the machine goes. */
+export type RoutingStep = { readonly [Name in StepName]: [RouteOf<Name>] extends [never] ? never : Name }[StepName];
+
 /** What every function is invoked with: the state's name, the whole state, and the execution that it runs in. */
 export interface StepEvent<Name extends StepName = StepName> {
   readonly step: Name;

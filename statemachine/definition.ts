@@ -21,14 +21,15 @@ export function runDefinition(scope: Construct, functions: StepFunctions): sfn.I
   completeRun.addCatch(notReported, { resultPath: '$.failure' });
 
   const complete = completeRun.next(
-    steps.route('RunCompleted?', '$.completion.verdict', { Completed: succeeded }, failed));
+    steps.route('RunCompleted?', 'CompleteRun', { Completed: succeeded, PartiallyFailed: failed, Failed: failed }));
   return claimRun.next(
-    steps.route('RunClaimed?', '$.claim.next', {
+    steps.route('RunClaimed?', 'ClaimRun', {
       resolve: resolveTargets
         .next(forEachTarget)
         .next(tallyOutcomes)
-        .next(steps.route('MorePages?', '$.page.next', { resolve: resolveTargets }, completeRun)),
-    }, complete));
+        .next(steps.route('MorePages?', 'ResolveTargets', { resolve: resolveTargets, complete: completeRun })),
+      complete,
+    }));
 }
 
 /** One target: whatever fails on the way, a thaw that is owed comes first, and the outcome is recorded last. */
@@ -59,25 +60,29 @@ function targetDefinition(steps: Steps): sfn.IChainable {
   recordOutcome.addCatch(notRecorded);
 
   thaw.next(recover).next(
-    steps.route('Recovered?', '$.recovery.next', {
+    steps.route('Recovered?', 'Recover', {
       retry: waitToRetry.next(hold),
       'fall-back': hold,
       'take-snapshots': takeSnapshots,
-    }, recordOutcome));
+      record: recordOutcome,
+    }));
   return prepare.next(
-    steps.route('Prepared?', '$.prepared.next', {
+    steps.route('Prepared?', 'Prepare', {
       hold: hold.next(
-        steps.route('Held?', '$.attempt.next', {
+        steps.route('Held?', 'Hold', {
           wait: waitForTurn.next(hold),
           'send-pre-script': sendPreScript.next(snapshotWhenFrozen),
           'snapshot-when-frozen': snapshotWhenFrozen.next(
-            steps.route('FrozenAndTaken?', '$.attempt.window.next', {
+            steps.route('FrozenAndTaken?', 'SnapshotWhenFrozen', {
               'await-post': awaitPostScript.next(recordOutcome),
               record: recordOutcome,
-            }, thaw)),
+              thaw,
+            })),
           'create-vss-snapshots': createVssSnapshots.next(
-            steps.route('VssSnapshotsTaken?', '$.attempt.vss.next', { record: recordOutcome }, recover)),
+            steps.route('VssSnapshotsTaken?', 'CreateVssSnapshots', { record: recordOutcome, recover })),
           'take-snapshots': takeSnapshots.next(recordOutcome),
-        }, recover)),
-    }, recordOutcome));
+          recover,
+        })),
+      record: recordOutcome,
+    }));
 }

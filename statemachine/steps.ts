@@ -5,7 +5,7 @@ import {
   aws_stepfunctions_tasks as tasks,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { RESULT_PATHS, type StepName, type TargetInput } from '../lambdas/contract';
+import { RESULT_PATHS, type RouteOf, type RoutingStep, type StepName, type TargetInput } from '../lambdas/contract';
 import { TASK_TIMEOUT_SECONDS } from './timeouts';
 
 /** Names the executions of targets: `…:execution:NAME/LABEL:ID`, of the machine `…:stateMachine:NAME/LABEL`. */
@@ -62,15 +62,23 @@ export class Steps {
     return map;
   }
 
-  /** Goes where the field says. */
-  route(
+  /**
+   * Goes where the output of a step says. Every value has a route, so a new one that nobody routes does not compile.
+   * The last route is the default; routes that lead to the same state need no rule of their own.
+   */
+  route<Name extends RoutingStep>(
     name: string,
-    field: string,
-    routes: Readonly<Record<string, sfn.IChainable>>,
-    otherwise: sfn.IChainable,
+    step: Name,
+    routes: Readonly<Record<RouteOf<Name>, sfn.IChainable>>,
   ): sfn.Choice {
+    const field = `${RESULT_PATHS[step]}.${step === 'CompleteRun' ? 'verdict' : 'next'}`;
+    const entries = Object.entries<sfn.IChainable>(routes);
+    const otherwise = entries.at(-1)?.[1];
+    if (otherwise === undefined) {
+      throw new Error(`choice ${name} has no route`);
+    }
     const choice = new sfn.Choice(this.scope, name);
-    for (const [value, next] of Object.entries(routes)) {
+    for (const [value, next] of entries.filter(([, state]) => state !== otherwise)) {
       choice.when(sfn.Condition.stringEquals(field, value), next);
     }
     return choice.otherwise(otherwise);
