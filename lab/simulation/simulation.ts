@@ -7,13 +7,7 @@ import type { CallRecord } from '../../rehearsal/cloud/calls';
 import type { ModelSettingOverrides } from '../../rehearsal/cloud/model-settings';
 import { seededRandom } from '../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../modelled-guest';
-import {
-  startExecution,
-  type Execution,
-  type ExecutionResult,
-  type HistoryEvent,
-  type JsonValue,
-} from '../../rehearsal/interpreter';
+import { startExecution, type Execution, type ExecutionResult, type HistoryEvent } from '../../rehearsal/interpreter';
 import { emptyBooks, owedIn, type LedgerBooks } from '../ledger/books';
 import { DEAD_LETTER_QUEUE } from '../modelled-ports';
 import { VirtualClock } from '../virtual-clock';

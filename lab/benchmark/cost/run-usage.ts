@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../../rehearsal/cloud/calls';
-import { startExecution, type JsonValue } from '../../../rehearsal/interpreter';
+import { startExecution } from '../../../rehearsal/interpreter';
 import { aPolicy, scripts } from '../../simulation/builders';
 import { MACHINE } from '../../simulation/machine';
 import { firing } from '../../simulation/simulation';

@@ -1,7 +1,7 @@
 import type { Policy } from '../../../lambdas/domain/policy';
 import { createCloud, type Cloud } from '../../../rehearsal/cloud/cloud';
 import { seededRandom, type Random } from '../../../rehearsal/cloud/random';
-import { startExecution, type ExecutionResult, type JsonValue } from '../../../rehearsal/interpreter';
+import { startExecution, type ExecutionResult } from '../../../rehearsal/interpreter';
 import { emptyBooks } from '../../ledger/books';
 import { VirtualClock } from '../../virtual-clock';
 import { MACHINE, STATE_MACHINE_ARN } from '../../simulation/machine';

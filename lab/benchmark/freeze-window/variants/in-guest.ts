@@ -1,6 +1,6 @@
 import { CriticalSection } from '../../../../lambdas/domain/policy';
 import { slimDocument } from '../../../modelled-guest';
-import { startExecution, type JsonValue } from '../../../../rehearsal/interpreter';
+import { startExecution } from '../../../../rehearsal/interpreter';
 import { aPolicy, DOCUMENT, LEASE_SECONDS, scripts } from '../../../simulation/builders';
 import { MACHINE } from '../../../simulation/machine';
 import { firing } from '../../../simulation/simulation';

@@ -1,4 +1,4 @@
-import { startExecution, type HistoryEvent, type JsonValue } from '../../../../rehearsal/interpreter';
+import { startExecution, type HistoryEvent } from '../../../../rehearsal/interpreter';
 import { aPolicy, scripts } from '../../../simulation/builders';
 import { MACHINE } from '../../../simulation/machine';
 import { firing } from '../../../simulation/simulation';
