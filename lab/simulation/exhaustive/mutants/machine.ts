@@ -23,8 +23,8 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     why: 'a failed attempt is retried without a thaw',
     file: DEFINITION,
-    find: 'record: recordOutcome,\n            }, thaw)),',
-    replace: 'record: recordOutcome,\n            }, recover)),',
+    find: '              thaw,\n',
+    replace: '              thaw: recover,\n',
     hints: ['pre-fails-once seed=1'],
   },
   {
@@ -51,15 +51,15 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     why: 'further pages are not read',
     file: DEFINITION,
-    find: "steps.route('MorePages?', '$.page.next', { resolve: resolveTargets }, completeRun)",
-    replace: "steps.route('MorePages?', '$.page.next', { never: resolveTargets }, completeRun)",
+    find: "steps.route('MorePages?', 'ResolveTargets', { resolve: resolveTargets, complete: completeRun })",
+    replace: "steps.route('MorePages?', 'ResolveTargets', { never: resolveTargets, complete: completeRun })",
     hints: ['two-pages seed=1'],
   },
   {
     why: 'a run that failed succeeds',
     file: DEFINITION,
-    find: '{ Completed: succeeded }, failed)',
-    replace: '{ Completed: failed }, succeeded)',
+    find: '{ Completed: succeeded, PartiallyFailed: failed, Failed: failed }',
+    replace: '{ Completed: failed, PartiallyFailed: succeeded, Failed: succeeded }',
   },
   {
     why: 'a set without scripts is requested again within 15 s',
