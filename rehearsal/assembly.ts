@@ -3,14 +3,8 @@ import { join } from 'node:path';
 import type { RunRequest } from '../lambdas/domain/policy';
 import type { ScheduleProps } from './cloud/scheduler/schedules';
 import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './functions';
-import {
-  createTemplateResolver,
-  loadMachine,
-  resolveDefinition,
-  type JsonObject,
-  type JsonValue,
-  type Machine,
-} from './interpreter';
+import { loadMachine, resolveDefinition, type JsonObject, type JsonValue, type Machine } from './interpreter';
+import { createTemplateResolver, sectionOf, textOf, type DeployedResource } from './interpreter/cloudformation';
 import { fieldOf, isJsonObject, parseJson } from './interpreter/json';
 
 /** What `cdk synth` made, as far as a rehearsal deploys it. */
@@ -53,19 +47,13 @@ export class RehearsalError extends Error {
 /** Reads the stack that has the engine, and its policies, out of a cloud assembly. */
 export function readAssembly(cdkOutDir: string): Assembly {
   const { stackName, template } = findEngineStack(cdkOutDir);
-  const resolver = createTemplateResolver(template, { stackName, ...REHEARSAL_ENVIRONMENT });
-  const { definition, stateMachineArn } = resolveDefinition(template, { stackName, ...REHEARSAL_ENVIRONMENT });
+  const environment = { stackName, ...REHEARSAL_ENVIRONMENT };
+  const { resources } = createTemplateResolver(template, environment);
+  const { definition, stateMachineArn } = resolveDefinition(template, environment);
   const functions = readFunctions(cdkOutDir, stackName);
-  const resources = resourcesOf(template).map(({ type, logicalId, properties }) => ({
-    type,
-    logicalId,
-    name: asText(resolver.resolve({ Ref: logicalId })),
-    properties: resolver.resolve(properties) as JsonObject,
-  }));
-  const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   const guard = functions.find((spec) => spec.constructPath.endsWith('/Guard'));
   const sweep = functions.find((spec) => spec.constructPath.endsWith('/Sweep'));
-  const [ledger] = ofType('AWS::DynamoDB::Table');
+  const [ledger] = resources('AWS::DynamoDB::Table');
   const deadLetterQueue = sweep?.environment.DEAD_LETTER_QUEUE;
   if (guard === undefined || sweep === undefined || deadLetterQueue === undefined || ledger === undefined) {
     throw new RehearsalError(
@@ -81,11 +69,11 @@ export function readAssembly(cdkOutDir: string): Assembly {
     sweep,
     deadLetterQueue,
     ledger: tableOf(ledger),
-    documents: ofType('AWS::SSM::Document').map(({ name, properties }) => ({
-      name,
+    documents: resources('AWS::SSM::Document').map(({ ref, properties }) => ({
+      name: ref,
       content: fieldOf(properties, 'Content') ?? null,
     })),
-    schedules: ofType('AWS::Scheduler::Schedule').flatMap((resource) => scheduleOf(resource, stateMachineArn)),
+    schedules: resources('AWS::Scheduler::Schedule').flatMap((resource) => scheduleOf(resource, stateMachineArn)),
   };
 }
 
@@ -109,7 +97,9 @@ function findEngineStack(cdkOutDir: string): { readonly stackName: string; reado
     template: parseJson(readFileSync(join(cdkOutDir, file), 'utf8')),
   }));
   const engines = stacks.filter(({ template }) =>
-    resourcesOf(template).some(({ type }) => type === 'AWS::StepFunctions::StateMachine'),
+    Object.values(sectionOf(template, 'Resources')).some(
+      (resource) => isJsonObject(resource) && textOf(resource, 'Type') === 'AWS::StepFunctions::StateMachine',
+    ),
   );
   const [only, ...others] = engines;
   if (only === undefined || others.length > 0) {
@@ -121,56 +111,37 @@ function findEngineStack(cdkOutDir: string): { readonly stackName: string; reado
   return only;
 }
 
-function resourcesOf(
-  template: JsonValue,
-): readonly { readonly logicalId: string; readonly type: string; readonly properties: JsonValue }[] {
-  const resources = isJsonObject(template) ? fieldOf(template, 'Resources') : undefined;
-  return Object.entries(isJsonObject(resources) ? resources : {}).flatMap(([logicalId, resource]) =>
-    isJsonObject(resource)
-      ? [{ logicalId, type: asText(fieldOf(resource, 'Type')), properties: fieldOf(resource, 'Properties') ?? {} }]
-      : [],
-  );
-}
-
 /** What CreateTable takes of a table's properties; the rest (recovery, protection, expiry) changes nothing here. */
-function tableOf({ name, properties }: { readonly name: string; readonly properties: JsonObject }): JsonObject {
+function tableOf({ ref, properties }: DeployedResource): JsonObject {
   const taken = ['AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes', 'BillingMode'];
   return {
-    TableName: name,
+    TableName: ref,
     ...Object.fromEntries(Object.entries(properties).filter(([property]) => taken.includes(property))),
   };
 }
 
 /** A schedule of another target is none of ours. */
-function scheduleOf(
-  { name, properties }: { readonly name: string; readonly properties: JsonObject },
-  stateMachineArn: string,
-): readonly DeployedSchedule[] {
-  const target = fieldOf(properties, 'Target');
-  if (!isJsonObject(target) || fieldOf(target, 'Arn') !== stateMachineArn) {
+function scheduleOf({ ref, properties }: DeployedResource, stateMachineArn: string): readonly DeployedSchedule[] {
+  const target = sectionOf(properties, 'Target');
+  if (textOf(target, 'Arn') !== stateMachineArn) {
     return [];
   }
-  const text = asText(fieldOf(target, 'Input'));
+  const text = textOf(target, 'Input');
   const input = (scheduledTime: string): RunRequest =>
     JSON.parse(text.replaceAll('<aws.scheduler.scheduled-time>', scheduledTime)) as RunRequest;
   const { policy, schedule } = input('');
-  const zone = fieldOf(properties, 'ScheduleExpressionTimezone');
-  const window = fieldOf(properties, 'FlexibleTimeWindow');
-  const minutes = isJsonObject(window ?? null) ? fieldOf(window as JsonObject, 'MaximumWindowInMinutes') : undefined;
+  const timeZone = textOf(properties, 'ScheduleExpressionTimezone');
+  const minutes = fieldOf(sectionOf(properties, 'FlexibleTimeWindow'), 'MaximumWindowInMinutes');
   const deployed: ScheduleProps = {
-    name,
-    group: asText(fieldOf(properties, 'GroupName')) || 'default',
-    expression: asText(fieldOf(properties, 'ScheduleExpression')),
-    ...(typeof zone === 'string' ? { timeZone: zone } : {}),
+    name: ref,
+    group: textOf(properties, 'GroupName') || 'default',
+    expression: textOf(properties, 'ScheduleExpression'),
+    ...(timeZone === '' ? {} : { timeZone }),
     ...(typeof minutes === 'number' ? { flexibleMinutes: minutes } : {}),
-    ...(fieldOf(properties, 'State') === 'DISABLED' ? { state: 'DISABLED' } : {}),
+    ...(textOf(properties, 'State') === 'DISABLED' ? { state: 'DISABLED' } : {}),
     targetArn: stateMachineArn,
-    roleArn: asText(fieldOf(target, 'RoleArn')),
+    roleArn: textOf(target, 'RoleArn'),
     input: text,
   };
   return [{ policy: policy.name, schedule, input, deployed }];
-}
-
-function asText(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createTemplateResolver, sectionOf, textOf } from '../interpreter/cloudformation';
-import { fieldOf, isJsonObject, parseJson, type JsonObject, type JsonValue } from '../interpreter/json';
+import { fieldOf, parseJson, type JsonObject } from '../interpreter/json';
 import type { AwsEnvironment } from '../interpreter/physical-ids';
 
 /** A function of a synthesized stack: all that is needed to run its bundle. */
@@ -38,43 +38,33 @@ export function readFunctions(
 ): readonly FunctionSpec[] {
   const template = parseJson(readFileSync(resolve(cdkOutDir, `${stackName}.template.json`), 'utf8'));
   const resolver = createTemplateResolver(template, { stackName, ...environment });
-  return Object.entries(sectionOf(template, 'Resources')).flatMap(([logicalId, resource]) => {
-    if (!isJsonObject(resource) || textOf(resource, 'Type') !== 'AWS::Lambda::Function') {
-      return [];
-    }
-    const metadata = sectionOf(resource, 'Metadata');
+  return resolver.resources('AWS::Lambda::Function').flatMap(({ logicalId, arn, properties, metadata }) => {
     const asset = textOf(metadata, 'aws:asset:path');
     if (asset === '') {
       return [];
     }
-    const functionArn = resolver.arnOf(logicalId);
-    const properties = sectionOf(resource, 'Properties');
     return [
       {
         logicalId,
         constructPath: textOf(metadata, 'aws:cdk:path').replace(/\/Resource$/, ''),
-        functionName: functionArn.slice(functionArn.lastIndexOf(':') + 1),
-        functionArn,
+        functionName: arn.slice(arn.lastIndexOf(':') + 1),
+        functionArn: arn,
         assetPath: resolve(cdkOutDir, asset),
         handler: textOf(properties, 'Handler'),
         runtime: textOf(properties, 'Runtime'),
         // Lambda's own defaults: 3 seconds and 128 MB.
         timeoutSeconds: numberOf(properties, 'Timeout') ?? 3,
         memorySizeMb: numberOf(properties, 'MemorySize') ?? 128,
-        environment: variablesOf(
-          logicalId,
-          resolver.resolve(sectionOf(sectionOf(resource, 'Properties')['Environment'] ?? null, 'Variables')),
-        ),
+        environment: variablesOf(logicalId, sectionOf(sectionOf(properties, 'Environment'), 'Variables')),
         region: environment.region,
       },
     ];
   });
 }
 
-function variablesOf(logicalId: string, variables: JsonValue): Readonly<Record<string, string>> {
-  const entries = Object.entries(isJsonObject(variables) ? variables : {});
+function variablesOf(logicalId: string, variables: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    entries.map(([name, value]) => {
+    Object.entries(variables).map(([name, value]) => {
       if (typeof value === 'string') {
         return [name, value];
       }

@@ -1,6 +1,5 @@
 import type { JsonValue } from './json';
-import type { Path } from './path';
-import type { Template } from './payload-template';
+import type { Path, Sources } from './path';
 
 /** A state machine that was validated: everything in it can be run by this interpreter. */
 export interface Machine {
@@ -17,6 +16,9 @@ export interface Graph {
 
 export type State = TaskState | MapState | ChoiceState | WaitState | PassState | SucceedState | FailState;
 
+/** A part of a definition that gets its value when the state runs: a payload template, or a literal or path. */
+export type Evaluated<T = JsonValue> = (sources: Sources) => T;
+
 interface StateBase {
   readonly name: string;
   /** `null` stands for an empty object, as in the language. */
@@ -24,17 +26,17 @@ interface StateBase {
   readonly outputPath: Path | null;
 }
 
-/** Where a state goes on; undefined ends its graph. */
-interface Continuing {
+/** A state that goes on to `next`; undefined ends its graph. */
+interface ContinuingState extends StateBase {
   readonly next: string | undefined;
 }
 
-/** What states that may fail do about it. */
-export interface Recovering {
-  readonly name: string;
-  readonly next: string | undefined;
+/** A state that may fail, and what it makes of errors and results. */
+export interface RecoveringState extends ContinuingState {
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
+  readonly resultSelector: Evaluated | undefined;
+  readonly resultPath: Path | null;
 }
 
 export interface Retrier {
@@ -42,7 +44,7 @@ export interface Retrier {
   readonly intervalSeconds: number;
   readonly maxAttempts: number;
   readonly backoffRate: number;
-  readonly maxDelaySeconds: number | undefined;
+  readonly maxDelaySeconds: number;
   readonly jitter: 'FULL' | 'NONE';
 }
 
@@ -53,73 +55,41 @@ export interface Catcher {
   readonly resultPath: Path | null;
 }
 
-/** How a result becomes the state's output. */
-export interface ResultShape {
-  readonly resultSelector: Template | undefined;
-  readonly resultPath: Path | null;
-}
-
-/** A value written in the definition, or read from the state's input when the state runs. */
-export type Given<T> = { readonly value: T } | { readonly path: Path };
-
-export interface TaskState extends StateBase, Continuing, Recovering, ResultShape {
+export interface TaskState extends RecoveringState {
   readonly type: 'Task';
-  readonly parameters: Template | undefined;
-  /** `invoke` is `arn:…:states:::lambda:invoke`, whose result wraps the payload; `function` is a function's own ARN. */
-  readonly resource: { readonly kind: 'invoke' } | { readonly kind: 'function'; readonly functionArn: string };
-  readonly timeoutSeconds: Given<number> | undefined;
+  readonly parameters: Evaluated | undefined;
+  /** The function's own ARN; undefined is `arn:…:states:::lambda:invoke`, whose parameters name it and whose result wraps the payload. */
+  readonly functionArn: string | undefined;
+  readonly timeoutSeconds: Evaluated<number> | undefined;
 }
 
-export interface MapState extends StateBase, Continuing, Recovering, ResultShape {
+export interface MapState extends RecoveringState {
   readonly type: 'Map';
   readonly mode: 'INLINE' | 'DISTRIBUTED';
   readonly processor: Graph;
   readonly itemsPath: Path;
-  readonly itemSelector: Template | undefined;
-  /** 0 is as many as AWS allows. */
-  readonly maxConcurrency: Given<number>;
-  readonly toleratedFailurePercentage: Given<number>;
+  readonly itemSelector: Evaluated | undefined;
+  /** 0 or undefined is as many as AWS allows. */
+  readonly maxConcurrency: Evaluated<number> | undefined;
+  readonly toleratedFailurePercentage: Evaluated<number> | undefined;
   readonly toleratedFailureCount: number;
-  readonly label: string | undefined;
+  readonly label: string;
 }
 
 export interface ChoiceState extends StateBase {
   readonly type: 'Choice';
-  readonly rules: readonly ChoiceRule[];
+  readonly rules: readonly { readonly holds: Evaluated<boolean>; readonly next: string }[];
   readonly default: string | undefined;
 }
 
-export interface ChoiceRule {
-  readonly condition: Condition;
-  readonly next: string;
-}
-
-export type Condition =
-  | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition[] }
-  | { readonly kind: 'not'; readonly condition: Condition }
-  | { readonly kind: 'is'; readonly test: TypeTest; readonly variable: Path; readonly expected: boolean }
-  | {
-      readonly kind: 'compare';
-      readonly comparison: Comparison;
-      readonly variable: Path;
-      readonly operand: Given<JsonValue>;
-    };
-
-export type TypeTest = 'IsPresent' | 'IsNull' | 'IsNumeric' | 'IsString' | 'IsBoolean' | 'IsTimestamp';
-
-export interface Comparison {
-  readonly type: 'String' | 'Numeric' | 'Boolean' | 'Timestamp';
-  readonly operator: 'Equals' | 'LessThan' | 'GreaterThan' | 'LessThanEquals' | 'GreaterThanEquals';
-}
-
-export interface WaitState extends StateBase, Continuing {
+export interface WaitState extends ContinuingState {
   readonly type: 'Wait';
-  readonly until: { readonly seconds: Given<number> } | { readonly timestamp: Given<string> };
+  readonly until: { readonly seconds: Evaluated<number> } | { readonly timestamp: Evaluated<string> };
 }
 
-export interface PassState extends StateBase, Continuing {
+export interface PassState extends ContinuingState {
   readonly type: 'Pass';
-  readonly parameters: Template | undefined;
+  readonly parameters: Evaluated | undefined;
   readonly result: JsonValue | undefined;
   readonly resultPath: Path | null;
 }
@@ -131,6 +101,6 @@ export interface SucceedState extends StateBase {
 export interface FailState {
   readonly type: 'Fail';
   readonly name: string;
-  readonly error: Given<string> | undefined;
-  readonly cause: Given<string> | undefined;
+  readonly error: Evaluated<string> | undefined;
+  readonly cause: Evaluated<string> | undefined;
 }

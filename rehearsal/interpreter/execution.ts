@@ -4,8 +4,6 @@ import { startUsage, type ExecutionStatistics, type HistoryDetail } from './hist
 import { jsonBytes, type JsonObject, type JsonValue } from './json';
 import { runGraph } from './run-states';
 import { type ExecutionResult, type ExecutionRun, type Surroundings } from './scope';
-import { isoInstant } from './timestamp';
-import { drawUuid } from './uuid';
 
 /** What an execution starts with. */
 export interface ExecutionOptions extends Surroundings {
@@ -72,7 +70,7 @@ function launch(from: Launch): Execution {
     arn: from.arn,
     surroundings: from.surroundings,
     usage,
-    context: contextOf(from, isoInstant(clock.now())),
+    context: contextOf(from, new Date(clock.now()).toISOString()),
     emit,
     startChild: (child) => {
       const name = drawUuid(from.surroundings.random);
@@ -171,4 +169,12 @@ async function endInTime(from: Launch, ending: AbortController, ended: AbortSign
     return;
   }
   ending.abort(new ExecutionStopped({ status: 'TIMED_OUT', error: StatesError.TIMEOUT }));
+}
+
+/** A version 4 UUID from the injected randomness, so that a seeded simulation names its executions alike each time. */
+function drawUuid(random: () => number): string {
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => {
+    const digit = Math.floor(random() * 16);
+    return (place === 'x' ? digit : (digit % 4) + 8).toString(16);
+  });
 }

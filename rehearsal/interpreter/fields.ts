@@ -1,183 +1,205 @@
-import type { Given } from './definition';
-import { MachineRefusedError } from './errors';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './json';
-import { parsePath, WHOLE, type Path } from './path';
-import type { Template } from './payload-template';
+import type { Evaluated } from './definition';
+import { MachineRefusedError, StateFailure, StatesError } from './errors';
+import { fieldOf, isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './json';
+import { lookUp, parsePath, read, WHOLE, type Path } from './path';
 
-/** One object of a definition while it is read: whose it is, for messages, and its fields. */
-export interface Fields {
-  readonly owner: string;
-  readonly json: JsonObject;
+/** What a value of a definition may be, in words and as a test. */
+export interface Check<T extends JsonValue> {
+  readonly allowed: string;
+  readonly accepts: (value: JsonValue) => value is T;
 }
 
-/** The object's fields, refused where it is none. */
-export function fieldsOf(owner: string, json: JsonValue | undefined): Fields {
-  if (!isJsonObject(json)) {
-    throw new MachineRefusedError(`${owner}: must be an object, got ${show(json)}`);
-  }
-  return { owner, json };
+/** A check of a type of its own; `accepts` must answer true for values of that type alone. */
+export function check<T extends JsonValue>(allowed: string, accepts: (value: JsonValue) => boolean): Check<T> {
+  return { allowed, accepts: (value): value is T => accepts(value) };
 }
 
-/** Refuses with the owner, the field and the reason. */
-export function refuse(fields: Fields, field: string, reason: string): never {
-  throw new MachineRefusedError(`${fields.owner}, field ${field}: ${reason}`);
+export const TEXT = check<string>('a string', (value) => typeof value === 'string');
+export const BOOLEAN = check<boolean>('true or false', (value) => typeof value === 'boolean');
+const LIST = check<readonly JsonValue[]>('a list', isJsonArray);
+
+/** A whole number; 99,999,999 is the largest that the language takes. */
+export function wholeNumber(from: number, to = 99_999_999): Check<number> {
+  return check(
+    `a whole number from ${from} to ${to}`,
+    (value) => typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to,
+  );
 }
 
-/** Refuses the first field that is not among the known ones. */
-export function allowOnly(fields: Fields, known: readonly string[]): void {
-  const unknown = Object.keys(fields.json).find((field) => !known.includes(field));
-  if (unknown === undefined) {
-    return;
-  }
-  refuse(fields, unknown, `not supported here, supported are ${known.join(', ')}`);
-}
+/** Reads one object of a definition, which `owner` names in messages; refuses what is wrong, and fields that nothing has read. */
+export class Fields {
+  readonly #json: JsonObject;
+  readonly #known = new Set<string>();
 
-/** The field's text, if it is there. */
-export function optionalText(fields: Fields, field: string): string | undefined {
-  const value = fields.json[field];
-  if (value === undefined || typeof value === 'string') {
-    return value;
-  }
-  return refuse(fields, field, `must be a string, got ${show(value)}`);
-}
-
-/** The field's text, which must be there. */
-export function text(fields: Fields, field: string): string {
-  return optionalText(fields, field) ?? refuse(fields, field, 'is missing');
-}
-
-/** The field's number if it is there, within the bounds. */
-export function optionalNumber(fields: Fields, field: string, bounds: NumberBounds): number | undefined {
-  const value = fields.json[field];
-  if (value === undefined) {
-    return undefined;
-  }
-  if (typeof value !== 'number' || !fits(value, bounds)) {
-    return refuse(
-      fields,
-      field,
-      `must be ${bounds.kind === 'integer' ? 'a whole number' : 'a number'} of at least ${bounds.atLeast}, got ${show(value)}`,
-    );
-  }
-  return value;
-}
-
-/** What a number of a definition may be. */
-export interface NumberBounds {
-  readonly kind: 'integer' | 'number';
-  readonly atLeast: number;
-  readonly atMost?: number;
-}
-
-/** Whether the number is within the bounds. */
-export function fits(value: number, bounds: NumberBounds): boolean {
-  if (bounds.kind === 'integer' && !Number.isInteger(value)) {
-    return false;
-  }
-  return Number.isFinite(value) && value >= bounds.atLeast && value <= (bounds.atMost ?? Infinity);
-}
-
-/** The field's list, if it is there. */
-export function optionalList(fields: Fields, field: string): readonly JsonValue[] {
-  const value = fields.json[field];
-  if (value === undefined) {
-    return [];
-  }
-  return isJsonArray(value) ? value : refuse(fields, field, `must be a list, got ${show(value)}`);
-}
-
-/** The field's reference path, `$` where it is absent, null where it is null. */
-export function optionalPath(fields: Fields, field: string): Path | null {
-  const value = fields.json[field];
-  if (value === undefined) {
-    return WHOLE;
-  }
-  if (value === null) {
-    return null;
-  }
-  return pathFrom(fields, field, value);
-}
-
-/** The field's reference path into the data alone, with fields only: a place where a result can go. */
-export function placePath(fields: Fields, field: string): Path | null {
-  const path = optionalPath(fields, field);
-  if (path?.root === 'context') {
-    return refuse(fields, field, 'a result cannot be placed in the context object');
-  }
-  if (path?.segments.some((segment) => typeof segment === 'number') === true) {
-    return refuse(fields, field, `array indexes are not supported in a result path, got ${path.text}`);
-  }
-  return path;
-}
-
-/** Parses a path, or refuses it. */
-export function pathFrom(fields: Fields, field: string, value: JsonValue): Path {
-  if (typeof value !== 'string') {
-    return refuse(fields, field, `must be a path, got ${show(value)}`);
-  }
-  const path = parsePath(value);
-  if ('refused' in path) {
-    return refuse(fields, field, path.refused);
-  }
-  if (path.root === 'context') {
-    checkContextPath(fields, field, path);
-  }
-  return path;
-}
-
-/** `FIELD` as a literal or `FIELDPath`, undefined where neither is there, refused where both are. */
-export function given<T>(fields: Fields, field: string, literal: (value: JsonValue) => T): Given<T> | undefined {
-  const value = fields.json[field];
-  const path = fields.json[`${field}Path`];
-  if (value !== undefined && path !== undefined) {
-    return refuse(fields, field, `${field} and ${field}Path exclude each other`);
-  }
-  if (path !== undefined) {
-    return { path: pathFrom(fields, `${field}Path`, path) };
-  }
-  return value === undefined ? undefined : { value: literal(value) };
-}
-
-/** The payload template at the field, if it is there. */
-export function optionalTemplate(fields: Fields, field: string): Template | undefined {
-  const value = fields.json[field];
-  return value === undefined ? undefined : template(fields, field, value);
-}
-
-function template(fields: Fields, field: string, value: JsonValue): Template {
-  if (isJsonArray(value)) {
-    return { kind: 'array', items: value.map((item) => template(fields, field, item)) };
-  }
-  if (!isJsonObject(value)) {
-    return { kind: 'literal', value };
-  }
-  const parts = Object.entries(value).map(([key, inner]): readonly [string, Template] => {
-    const where = `${field}.${key}`;
-    if (!key.endsWith('.$')) {
-      return [key, template(fields, where, inner)];
+  constructor(
+    readonly owner: string,
+    json: JsonValue | undefined,
+  ) {
+    if (!isJsonObject(json)) {
+      throw new MachineRefusedError(`${owner}: must be an object, got ${show(json)}`);
     }
-    return [key.slice(0, -2), { kind: 'path', field: key, path: pathFrom(fields, where, inner) }];
-  });
-  return { kind: 'object', fields: parts };
+    this.#json = json;
+  }
+
+  names(): readonly string[] {
+    return Object.keys(this.#json);
+  }
+
+  refuse(field: string, reason: string): never {
+    throw new MachineRefusedError(`${this.owner}, field ${field}: ${reason}`);
+  }
+
+  /** Refuses the first field that is neither read nor among `others`. */
+  refuseOthers(...others: readonly string[]): void {
+    const known = [...this.#known, ...others];
+    const unknown = this.names().find((field) => !known.includes(field));
+    if (unknown !== undefined) {
+      this.refuse(unknown, `not supported here, supported are ${known.join(', ')}`);
+    }
+  }
+
+  value(field: string): JsonValue | undefined {
+    this.#known.add(field);
+    return fieldOf(this.#json, field);
+  }
+
+  optional<T extends JsonValue>(field: string, allowed: Check<T>): T | undefined {
+    const value = this.value(field);
+    return value === undefined ? undefined : this.checked(field, value, allowed);
+  }
+
+  required<T extends JsonValue>(field: string, allowed: Check<T>): T {
+    return this.optional(field, allowed) ?? this.refuse(field, 'is missing');
+  }
+
+  checked<T extends JsonValue>(field: string, value: JsonValue, { allowed, accepts }: Check<T>): T {
+    return accepts(value) ? value : this.refuse(field, `must be ${allowed}, got ${show(value)}`);
+  }
+
+  /** The field's list, empty where the field is absent. */
+  list(field: string): readonly JsonValue[] {
+    return this.optional(field, LIST) ?? [];
+  }
+
+  /** The objects of the field's list. */
+  objects(field: string): readonly Fields[] {
+    return this.list(field).map((json, index) => new Fields(`${this.owner}, ${field}[${index}]`, json));
+  }
+
+  /** The object at the field, which must be there. */
+  object(field: string): Fields {
+    return new Fields(`${this.owner}, field ${field}`, this.value(field));
+  }
+
+  /** The field's reference path, `$` where it is absent, null where it is null. */
+  path(field: string): Path | null {
+    const value = this.value(field);
+    if (value === undefined) {
+      return WHOLE;
+    }
+    return value === null ? null : this.#parsed(field, value);
+  }
+
+  /** As `path`, but null is refused. */
+  requiredPath(field: string): Path {
+    return this.path(field) ?? this.refuse(field, 'must be a path, got null');
+  }
+
+  /** A reference path into the data alone, with fields only: a place where a result can go. */
+  placePath(field: string): Path | null {
+    const path = this.path(field);
+    if (path?.root === 'context') {
+      this.refuse(field, 'a result cannot be placed in the context object');
+    }
+    if (path?.segments.some((segment) => typeof segment === 'number') === true) {
+      this.refuse(field, `array indexes are not supported in a result path, got ${path.text}`);
+    }
+    return path;
+  }
+
+  /** `FIELD` as a literal or `FIELDPath`, undefined where neither is there, refused where both are. */
+  given<T extends JsonValue>(field: string, allowed: Check<T>): Evaluated<T> | undefined {
+    const literal = this.optional(field, allowed);
+    const pathField = `${field}Path`;
+    const text = this.value(pathField);
+    if (text === undefined) {
+      return literal === undefined ? undefined : () => literal;
+    }
+    if (literal !== undefined) {
+      this.refuse(field, `${field} and ${pathField} exclude each other`);
+    }
+    const path = this.#parsed(pathField, text);
+    return (sources) => {
+      const value = read(path, sources);
+      if (allowed.accepts(value)) {
+        return value;
+      }
+      const message = `${pathField} of ${this.owner} must name ${allowed.allowed}, got ${show(value)}.`;
+      throw new StateFailure(StatesError.RUNTIME, message);
+    };
+  }
+
+  /**
+   * The payload template at the field, if it is there. A path without a node is States.Runtime, which nothing catches: the
+   * documentation has States.ParameterPathFailure for it, but histories recorded on AWS show States.Runtime with this very cause.
+   */
+  template(field: string): Evaluated | undefined {
+    const value = this.value(field);
+    return value === undefined ? undefined : this.#compiled(field, value);
+  }
+
+  #compiled(field: string, value: JsonValue): Evaluated {
+    if (isJsonArray(value)) {
+      const items = value.map((item) => this.#compiled(field, item));
+      return (sources) => items.map((item) => item(sources));
+    }
+    if (!isJsonObject(value)) {
+      return () => value;
+    }
+    const parts = Object.entries(value).map(([key, inner]): readonly [string, Evaluated] => {
+      const where = `${field}.${key}`;
+      return key.endsWith('.$')
+        ? [key.slice(0, -2), found(key, this.#parsed(where, inner))]
+        : [key, this.#compiled(where, inner)];
+    });
+    return (sources) => Object.fromEntries(parts.map(([key, part]) => [key, part(sources)]));
+  }
+
+  #parsed(field: string, value: JsonValue): Path {
+    const path = parsePath(this.checked(field, value, A_PATH));
+    if ('refused' in path) {
+      return this.refuse(field, path.refused);
+    }
+    const name = path.segments.join('.');
+    const isItem = ITEM_FIELDS.test(name) && field.startsWith('ItemSelector');
+    if (path.root === 'context' && !CONTEXT_FIELDS.test(name) && !isItem) {
+      this.refuse(
+        field,
+        `${path.text} is not supported: of the context object there are Execution, State, StateMachine and, in an ItemSelector, Map.Item`,
+      );
+    }
+    return path;
+  }
 }
+
+const A_PATH = check<string>('a path', TEXT.accepts);
 
 /** The part of the context object that is modelled; `Map` only where a Map selects its items. */
 const CONTEXT_FIELDS =
   /^(Execution(\.(Id|Name|StartTime|Input(\..*)?))?|State(\.(Name|EnteredTime|RetryCount))?|StateMachine(\.(Id|Name))?)$/;
+const ITEM_FIELDS = /^Map\.Item\.(Value(\..*)?|Index)$/;
 
-function checkContextPath(fields: Fields, field: string, path: Path): void {
-  const name = path.segments.join('.');
-  if (CONTEXT_FIELDS.test(name)) {
-    return;
-  }
-  if (/^Map\.Item\.(Value(\..*)?|Index)$/.test(name) && field.startsWith('ItemSelector')) {
-    return;
-  }
-  refuse(
-    fields,
-    field,
-    `${path.text} is not supported: of the context object there are Execution, State, StateMachine and, in an ItemSelector, Map.Item`,
-  );
+function found(key: string, path: Path): Evaluated {
+  return (sources) => {
+    const value = lookUp(path, sources);
+    if (value === undefined) {
+      throw new StateFailure(
+        StatesError.RUNTIME,
+        `The JSONPath '${path.text}' specified for the field '${key}' could not be found in the input.`,
+      );
+    }
+    return value;
+  };
 }
 
 /** A value as a message shows it. */

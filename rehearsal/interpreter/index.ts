@@ -1,4 +1,4 @@
-export { createTemplateResolver, type TemplateResolver } from './cloudformation';
+export { createTemplateResolver, resolveDefinition } from './cloudformation';
 export type { Machine } from './definition';
 export {
   functionError,
@@ -13,5 +13,4 @@ export { MAX_HISTORY_EVENTS, MAX_PAYLOAD_BYTES, type ExecutionStatistics, type H
 export type { JsonObject, JsonValue } from './json';
 export { loadMachine } from './load';
 export type { AwsEnvironment } from './physical-ids';
-export { resolveDefinition, type ResolvedDefinition } from './resolve-definition';
 export type { ExecutionResult, Invoke, InvokeCall } from './scope';

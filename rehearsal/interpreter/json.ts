@@ -43,3 +43,12 @@ export function jsonBytes(value: JsonValue): number {
   }
   return bytes;
 }
+
+/** RFC 3339 with an uppercase T and either Z or an offset, as the language wants it. */
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Milliseconds since the epoch, or undefined where the value is no timestamp. */
+export function timestampMillis(value: JsonValue): number | undefined {
+  const millis = typeof value === 'string' && TIMESTAMP.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(millis) ? undefined : millis;
+}

@@ -1,127 +1,106 @@
-import type { ChoiceRule, ChoiceState, Comparison, Condition, Given, TypeTest } from './definition';
-import {
-  allowOnly,
-  fieldsOf,
-  optionalList,
-  optionalPath,
-  optionalText,
-  pathFrom,
-  refuse,
-  show,
-  text,
-  type Fields,
-} from './fields';
-import type { JsonValue } from './json';
-import { timestampMillis } from './timestamp';
+import type { ChoiceState, Evaluated } from './definition';
+import { BOOLEAN, check, TEXT, type Check, type Fields } from './fields';
+import { timestampMillis, type JsonValue } from './json';
+import { lookUp, read } from './path';
 
-const TYPE_TESTS: readonly TypeTest[] = ['IsPresent', 'IsNull', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'];
+const TYPE_TESTS: Readonly<Record<string, (value: JsonValue | undefined) => boolean>> = {
+  IsPresent: (value) => value !== undefined,
+  IsNull: (value) => value === null,
+  IsNumeric: (value) => typeof value === 'number',
+  IsString: (value) => typeof value === 'string',
+  IsBoolean: (value) => typeof value === 'boolean',
+  IsTimestamp: (value) => value !== undefined && timestampMillis(value) !== undefined,
+};
+const OPERANDS: Readonly<Record<string, Check<JsonValue>>> = {
+  String: TEXT,
+  Numeric: check('a numeric', (value) => typeof value === 'number'),
+  Boolean: BOOLEAN,
+  Timestamp: check('a timestamp', (value) => timestampMillis(value) !== undefined),
+};
+/** By the order of the two values: negative, 0 or positive. */
+const ORDERS: Readonly<Record<string, (order: number) => boolean>> = {
+  Equals: (order) => order === 0,
+  LessThan: (order) => order < 0,
+  GreaterThan: (order) => order > 0,
+  LessThanEquals: (order) => order <= 0,
+  GreaterThanEquals: (order) => order >= 0,
+};
 const COMPARISON =
-  /^(?:(String|Numeric|Timestamp)(Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals)|(Boolean)(Equals))(Path)?$/;
-const RULE_FIELDS = ['Variable', 'Next', 'Comment'];
+  /^(?:(String|Numeric|Timestamp)((?:Less|Greater)Than(?:Equals)?|Equals)|(Boolean)(Equals))(?:Path)?$/;
 
-/** Reads a Choice. */
-export function loadChoice(name: string, fields: Fields): ChoiceState {
-  allowOnly(fields, ['Type', 'Comment', 'QueryLanguage', 'InputPath', 'OutputPath', 'Choices', 'Default']);
-  const rules = optionalList(fields, 'Choices').map((json, index) =>
-    loadRule(fieldsOf(`${fields.owner}, Choices[${index}]`, json)),
-  );
+/** Rules and default of a Choice. */
+export function choiceOf(fields: Fields): Pick<ChoiceState, 'rules' | 'default'> {
+  const rules = fields
+    .objects('Choices')
+    .map((rule) => ({ next: rule.required('Next', TEXT), holds: condition(rule) }));
   if (rules.length === 0) {
-    refuse(fields, 'Choices', 'must have at least one rule');
+    fields.refuse('Choices', 'must have at least one rule');
   }
-  return {
-    type: 'Choice',
-    name,
-    rules,
-    default: optionalText(fields, 'Default'),
-    inputPath: optionalPath(fields, 'InputPath'),
-    outputPath: optionalPath(fields, 'OutputPath'),
-  };
+  return { rules, default: fields.optional('Default', TEXT) };
 }
 
-function loadRule(fields: Fields): ChoiceRule {
-  return { next: text(fields, 'Next'), condition: loadCondition(fields) };
-}
-
-function loadNested(owner: string, json: JsonValue | undefined): Condition {
-  const fields = fieldsOf(owner, json);
-  if (fields.json['Next'] !== undefined) {
-    refuse(fields, 'Next', 'only a rule has Next, not a condition within it');
+function nested(fields: Fields): Evaluated<boolean> {
+  if (fields.value('Next') !== undefined) {
+    fields.refuse('Next', 'only a rule has Next, not a condition within it');
   }
-  return loadCondition(fields);
+  return condition(fields);
 }
 
-function loadCondition(fields: Fields): Condition {
-  const operators = Object.keys(fields.json).filter((field) => !RULE_FIELDS.includes(field));
+function condition(fields: Fields): Evaluated<boolean> {
+  const operators = fields.names().filter((name) => !['Variable', 'Next', 'Comment'].includes(name));
   const [operator] = operators;
   if (operator === undefined || operators.length > 1) {
-    return refuse(fields, operators.join(', '), 'a condition has exactly one operator');
-  }
-  if (operator === 'And' || operator === 'Or') {
-    const list = optionalList(fields, operator);
-    if (list.length === 0) {
-      refuse(fields, operator, 'must have at least one condition');
-    }
-    const conditions = list.map((json, index) => loadNested(`${fields.owner}.${operator}[${index}]`, json));
-    return { kind: operator === 'And' ? 'and' : 'or', conditions };
+    return fields.refuse(operators.join(', '), 'a condition has exactly one operator');
   }
   if (operator === 'Not') {
-    return { kind: 'not', condition: loadNested(`${fields.owner}.Not`, fields.json['Not']) };
+    const inner = nested(fields.object(operator));
+    return (sources) => !inner(sources);
   }
-  return loadTest(fields, operator);
-}
-
-function loadTest(fields: Fields, operator: string): Condition {
-  const variable = pathFrom(fields, 'Variable', text(fields, 'Variable'));
-  const operand = fields.json[operator] ?? null;
-  const test = TYPE_TESTS.find((name) => name === operator);
-  if (test !== undefined) {
-    if (typeof operand !== 'boolean') {
-      return refuse(fields, operator, `must be true or false, got ${show(operand)}`);
+  if (operator === 'And' || operator === 'Or') {
+    const inner = fields.objects(operator).map(nested);
+    if (inner.length === 0) {
+      fields.refuse(operator, 'must have at least one condition');
     }
-    return { kind: 'is', test, variable, expected: operand };
+    return operator === 'And'
+      ? (sources) => inner.every((holds) => holds(sources))
+      : (sources) => inner.some((holds) => holds(sources));
   }
-  const [matched, type, order, booleanType, equals, isPath] = COMPARISON.exec(operator) ?? [];
-  if (matched === undefined) {
-    return refuse(fields, operator, 'is not a supported operator');
+  return test(fields, operator);
+}
+
+function test(fields: Fields, operator: string): Evaluated<boolean> {
+  fields.required('Variable', TEXT);
+  const variable = fields.requiredPath('Variable');
+  const passes = TYPE_TESTS[operator];
+  if (passes !== undefined) {
+    const expected = fields.required(operator, BOOLEAN);
+    // Only IsPresent may ask for what is not there; for the others AWS fails with States.Runtime.
+    const find = operator === 'IsPresent' ? lookUp : read;
+    return (sources) => passes(find(variable, sources)) === expected;
   }
-  // The pattern admits only names of Comparison.
-  const comparison = { type: type ?? booleanType, operator: order ?? equals } as Comparison;
-  return {
-    kind: 'compare',
-    comparison,
-    variable,
-    operand: loadOperand(fields, { operator, operand, comparison, isPath }),
+  const [, type, order, booleanType, equals] = COMPARISON.exec(operator) ?? [];
+  const operand = OPERANDS[type ?? booleanType ?? ''];
+  const satisfies = ORDERS[order ?? equals ?? ''];
+  if (operand === undefined || satisfies === undefined) {
+    return fields.refuse(operator, 'is not a supported operator');
+  }
+  const path = operator.endsWith('Path') ? fields.requiredPath(operator) : undefined;
+  const literal = path === undefined ? fields.required(operator, operand) : null;
+  return (sources) => {
+    const left = read(variable, sources);
+    const right = path === undefined ? literal : read(path, sources);
+    // Values of another type than the operator's do not match, which is no error.
+    return operand.accepts(left) && operand.accepts(right) && satisfies(compare(sortable(left), sortable(right)));
   };
+
+  function sortable(value: JsonValue): JsonValue {
+    return type === 'Timestamp' ? (timestampMillis(value) ?? null) : value;
+  }
 }
 
-function loadOperand(
-  fields: Fields,
-  read: {
-    readonly operator: string;
-    readonly operand: JsonValue;
-    readonly comparison: Comparison;
-    readonly isPath: string | undefined;
-  },
-): Given<JsonValue> {
-  if (read.isPath !== undefined) {
-    return { path: pathFrom(fields, read.operator, read.operand) };
+function compare(left: JsonValue, right: JsonValue): number {
+  if (left === right) {
+    return 0;
   }
-  if (isOperand(read.comparison.type, read.operand)) {
-    return { value: read.operand };
-  }
-  return refuse(fields, read.operator, `must be a ${read.comparison.type.toLowerCase()}, got ${show(read.operand)}`);
-}
-
-/** Whether a value can be compared as this type. */
-export function isOperand(type: Comparison['type'], value: JsonValue): boolean {
-  switch (type) {
-    case 'String':
-      return typeof value === 'string';
-    case 'Numeric':
-      return typeof value === 'number';
-    case 'Boolean':
-      return typeof value === 'boolean';
-    case 'Timestamp':
-      return timestampMillis(value) !== undefined;
-  }
+  return left !== null && right !== null && left < right ? -1 : 1;
 }

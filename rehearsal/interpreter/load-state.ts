@@ -1,114 +1,222 @@
-import type { FailState, Given, Graph, PassState, State, TaskState, WaitState } from './definition';
-import { allowOnly, fieldsOf, given, optionalTemplate, placePath, refuse, show, text, type Fields } from './fields';
-import { loadChoice } from './load-choice';
-import { COMMON, continuation, dataPaths, MOVING, RECOVERING, wholeNumber } from './load-common';
-import { loadMap } from './load-map';
-import { recovery } from './load-recovery';
+import type { Catcher, Graph, MapState, PassState, RecoveringState, Retrier, State, WaitState } from './definition';
+import { MachineRefusedError } from './errors';
+import { BOOLEAN, check, Fields, show, TEXT, wholeNumber } from './fields';
+import type { JsonValue } from './json';
+import { choiceOf } from './load-choice';
 
-/** Reads one state. */
-export function loadState(name: string, fields: Fields, loadGraph: (fields: Fields) => Graph): State {
-  const type = text(fields, 'Type');
+type LoadGraph = (fields: Fields) => Graph;
+
+/** Refuses the other query language, of a machine or of a state. */
+export function refuseJsonata(fields: Fields): void {
+  const language = fields.value('QueryLanguage') ?? 'JSONPath';
+  if (language !== 'JSONPath') {
+    fields.refuse('QueryLanguage', `only JSONPath is supported, got ${JSON.stringify(language)}`);
+  }
+}
+
+/** Reads one state; `loadGraph` reads a Map's item processor. */
+export function loadState(name: string, json: JsonValue | undefined, loadGraph: LoadGraph): State {
+  // 80 characters: https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html
+  if (name.length > 80) {
+    throw new MachineRefusedError(`state ${JSON.stringify(name)}: the name is longer than 80 characters`);
+  }
+  const fields = new Fields(`state ${JSON.stringify(name)}`, json);
+  refuseJsonata(fields);
+  const state = stateOf(name, fields, loadGraph);
+  fields.refuseOthers('Comment');
+  return state;
+}
+
+function stateOf(name: string, fields: Fields, loadGraph: LoadGraph): State {
+  const type = fields.required('Type', TEXT);
   switch (type) {
     case 'Task':
-      return loadTask(name, fields);
+      return {
+        type,
+        name,
+        functionArn: functionArnOf(fields),
+        parameters: fields.template('Parameters'),
+        timeoutSeconds: fields.given('TimeoutSeconds', wholeNumber(1)),
+        ...recovery(fields),
+      };
     case 'Map':
-      return loadMap(name, fields, loadGraph);
+      return { type, name, ...mapOf(name, fields, loadGraph), ...recovery(fields) };
     case 'Choice':
-      return loadChoice(name, fields);
+      return { type, name, ...choiceOf(fields), ...dataPaths(fields) };
     case 'Wait':
-      return loadWait(name, fields);
+      return { type, name, until: untilOf(fields), ...continuation(fields) };
     case 'Pass':
-      return loadPass(name, fields);
+      return {
+        type,
+        name,
+        parameters: fields.template('Parameters'),
+        result: fields.value('Result'),
+        resultPath: fields.placePath('ResultPath'),
+        ...continuation(fields),
+      };
     case 'Succeed':
-      allowOnly(fields, [...COMMON, 'InputPath', 'OutputPath']);
       return { type, name, ...dataPaths(fields) };
     case 'Fail':
-      return loadFail(name, fields);
+      return { type, name, error: fields.given('Error', TEXT), cause: fields.given('Cause', TEXT) };
     default:
-      return refuse(
-        fields,
+      return fields.refuse(
         'Type',
         `${type} is not supported, supported are Task, Map, Choice, Wait, Pass, Succeed, Fail`,
       );
   }
 }
 
-function loadTask(name: string, fields: Fields): TaskState {
-  allowOnly(fields, [...RECOVERING, 'Resource', 'Parameters', 'TimeoutSeconds', 'TimeoutSecondsPath']);
-  const resource = loadResource(fields);
-  if (resource.kind === 'invoke') {
-    checkInvokeParameters(fieldsOf(`${fields.owner}, field Parameters`, fields.json['Parameters']));
+function dataPaths(fields: Fields): Pick<PassState, 'inputPath' | 'outputPath'> {
+  return { inputPath: fields.path('InputPath'), outputPath: fields.path('OutputPath') };
+}
+
+/** Next or End, exactly one of them, and the paths of the data. */
+function continuation(fields: Fields): Pick<PassState, 'next' | 'inputPath' | 'outputPath'> {
+  const next = fields.optional('Next', TEXT);
+  const end = fields.optional('End', BOOLEAN);
+  if ((end === true) === (next !== undefined)) {
+    fields.refuse('Next', 'a state has either Next or End');
   }
+  return { next, ...dataPaths(fields) };
+}
+
+function recovery(fields: Fields): Omit<RecoveringState, 'name'> {
   return {
-    type: 'Task',
-    name,
-    resource,
-    parameters: optionalTemplate(fields, 'Parameters'),
-    timeoutSeconds: given(fields, 'TimeoutSeconds', (value) =>
-      wholeNumber(fields, { field: 'TimeoutSeconds', value, atLeast: 1 }),
-    ),
     ...continuation(fields),
-    ...dataPaths(fields),
-    ...recovery(fields),
+    resultSelector: fields.template('ResultSelector'),
+    resultPath: fields.placePath('ResultPath'),
+    retry: handlersOf(fields, 'Retry', retrierOf),
+    catch: handlersOf(fields, 'Catch', catcherOf),
   };
 }
 
-function loadResource(fields: Fields): TaskState['resource'] {
-  const resource = text(fields, 'Resource');
-  if (/^arn:[a-z-]+:states:::lambda:invoke$/.test(resource)) {
-    return { kind: 'invoke' };
+function handlersOf<T extends Retrier | Catcher>(
+  fields: Fields,
+  field: string,
+  read: (entry: Fields) => T,
+): readonly T[] {
+  const handlers = fields.objects(field).map((entry) => {
+    const handler = read(entry);
+    entry.refuseOthers('Comment');
+    return handler;
+  });
+  // No validator on npm catches it, and AWS accepts it only at the end of the list.
+  if (handlers.slice(0, -1).some(({ errorEquals }) => errorEquals.includes('States.ALL'))) {
+    fields.refuse(field, 'States.ALL must be in the last entry');
   }
+  return handlers;
+}
+
+function retrierOf(fields: Fields): Retrier {
+  const jitter = check<'FULL' | 'NONE'>('FULL or NONE', (value) => value === 'FULL' || value === 'NONE');
+  const rate = check<number>('a number of at least 1', (value) => typeof value === 'number' && value >= 1);
+  return {
+    errorEquals: errorsOf(fields),
+    intervalSeconds: fields.optional('IntervalSeconds', wholeNumber(1)) ?? 1,
+    maxAttempts: fields.optional('MaxAttempts', wholeNumber(0)) ?? 3,
+    backoffRate: fields.optional('BackoffRate', rate) ?? 2,
+    maxDelaySeconds: fields.optional('MaxDelaySeconds', wholeNumber(1)) ?? Infinity,
+    jitter: fields.optional('JitterStrategy', jitter) ?? 'NONE',
+  };
+}
+
+function catcherOf(fields: Fields): Catcher {
+  return {
+    errorEquals: errorsOf(fields),
+    next: fields.required('Next', TEXT),
+    resultPath: fields.placePath('ResultPath'),
+  };
+}
+
+function errorsOf(fields: Fields): readonly string[] {
+  const names = fields.list('ErrorEquals').map((name) => fields.checked('ErrorEquals', name, TEXT));
+  if (names.length === 0) {
+    fields.refuse('ErrorEquals', 'must name at least one error');
+  }
+  if (names.includes('States.ALL') && names.length > 1) {
+    fields.refuse('ErrorEquals', 'States.ALL must stand alone');
+  }
+  return names;
+}
+
+/** A task's function; undefined for `lambda:invoke`, whose Parameters name it. */
+function functionArnOf(fields: Fields): string | undefined {
+  const resource = fields.required('Resource', TEXT);
   if (/^arn:[a-z-]+:lambda:[^:]+:[^:]+:function:[^:]+(:[^:]+)?$/.test(resource)) {
-    return { kind: 'function', functionArn: resource };
+    return resource;
   }
-  return refuse(
-    fields,
-    'Resource',
-    `${resource} is not supported, supported are arn:…:states:::lambda:invoke and the ARN of a function`,
-  );
-}
-
-function checkInvokeParameters(parameters: Fields): void {
-  allowOnly(parameters, ['FunctionName', 'FunctionName.$', 'Payload', 'Payload.$', 'InvocationType']);
-  const name = parameters.json['FunctionName'] ?? parameters.json['FunctionName.$'];
-  if (typeof name !== 'string') {
-    refuse(parameters, 'FunctionName', 'is missing');
+  if (!/^arn:[a-z-]+:states:::lambda:invoke$/.test(resource)) {
+    fields.refuse(
+      'Resource',
+      `${resource} is not supported, supported are arn:…:states:::lambda:invoke and the ARN of a function`,
+    );
   }
-  const invocation = parameters.json['InvocationType'] ?? 'RequestResponse';
+  const parameters = fields.object('Parameters');
+  if (parameters.optional('FunctionName', TEXT) === undefined) {
+    parameters.required('FunctionName.$', TEXT);
+  }
+  const invocation = parameters.value('InvocationType') ?? 'RequestResponse';
   if (invocation !== 'RequestResponse') {
-    refuse(parameters, 'InvocationType', `only RequestResponse is supported, got ${show(invocation)}`);
+    parameters.refuse('InvocationType', `only RequestResponse is supported, got ${show(invocation)}`);
   }
+  parameters.refuseOthers('FunctionName.$', 'Payload', 'Payload.$');
+  return undefined;
 }
 
-function loadWait(name: string, fields: Fields): WaitState {
-  allowOnly(fields, [...MOVING, 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath']);
-  const seconds = given(fields, 'Seconds', (value) => wholeNumber(fields, { field: 'Seconds', value, atLeast: 0 }));
-  const timestamp = given(fields, 'Timestamp', () => text(fields, 'Timestamp'));
-  const base = { type: 'Wait', name, ...continuation(fields), ...dataPaths(fields) } as const;
+function untilOf(fields: Fields): WaitState['until'] {
+  const seconds = fields.given('Seconds', wholeNumber(0));
+  const timestamp = fields.given('Timestamp', TEXT);
   if (seconds !== undefined && timestamp === undefined) {
-    return { ...base, until: { seconds } };
+    return { seconds };
   }
-  if (timestamp !== undefined && seconds === undefined) {
-    return { ...base, until: { timestamp } };
-  }
-  return refuse(fields, 'Seconds', 'a Wait has exactly one of Seconds, SecondsPath, Timestamp, TimestampPath');
+  return timestamp !== undefined && seconds === undefined
+    ? { timestamp }
+    : fields.refuse('Seconds', 'a Wait has exactly one of Seconds, SecondsPath, Timestamp, TimestampPath');
 }
 
-function loadPass(name: string, fields: Fields): PassState {
-  allowOnly(fields, [...MOVING, 'Result', 'ResultPath', 'Parameters']);
+/** A Map, inline or distributed with standard children. */
+function mapOf(name: string, fields: Fields, loadGraph: LoadGraph): Omit<MapState, 'type' | keyof RecoveringState> {
+  const processor = fields.object('ItemProcessor');
+  const mode = modeOf(processor);
+  const map = {
+    mode,
+    processor: loadGraph(processor),
+    itemsPath: fields.requiredPath('ItemsPath'),
+    itemSelector: fields.template('ItemSelector'),
+    maxConcurrency: fields.given('MaxConcurrency', wholeNumber(0)),
+  };
+  processor.refuseOthers('Comment');
+  // The rest is for distributed ones only: of an inline one it is not read, and so refused.
+  const distributed = mode === 'DISTRIBUTED' ? fields : new Fields(fields.owner, {});
   return {
-    type: 'Pass',
-    name,
-    parameters: optionalTemplate(fields, 'Parameters'),
-    result: fields.json['Result'],
-    resultPath: placePath(fields, 'ResultPath'),
-    ...continuation(fields),
-    ...dataPaths(fields),
+    ...map,
+    toleratedFailurePercentage: distributed.given('ToleratedFailurePercentage', PERCENTAGE),
+    toleratedFailureCount: distributed.optional('ToleratedFailureCount', wholeNumber(0)) ?? 0,
+    label: distributed.optional('Label', LABEL) ?? name.replace(/[^A-Za-z0-9_.-]/g, '').slice(0, 40),
   };
 }
 
-function loadFail(name: string, fields: Fields): FailState {
-  allowOnly(fields, [...COMMON, 'Error', 'ErrorPath', 'Cause', 'CausePath']);
-  const literal = (field: string): Given<string> | undefined => given(fields, field, () => text(fields, field));
-  return { type: 'Fail', name, error: literal('Error'), cause: literal('Cause') };
+const PERCENTAGE = check<number>('from 0 to 100', (value) => typeof value === 'number' && value >= 0 && value <= 100);
+
+/** AWS: at most 40 characters, neither blanks nor wildcards, brackets or special characters. */
+const LABEL = check<string>(
+  '1 to 40 letters, digits, dots, dashes or underscores',
+  (value) => typeof value === 'string' && /^[A-Za-z0-9_.-]{1,40}$/.test(value),
+);
+
+function modeOf(processor: Fields): MapState['mode'] {
+  const config = new Fields(
+    `${processor.owner}.ProcessorConfig`,
+    processor.value('ProcessorConfig') ?? { Mode: 'INLINE' },
+  );
+  const mode = config.required('Mode', TEXT);
+  const executionType = config.optional('ExecutionType', TEXT);
+  config.refuseOthers();
+  if ((mode === 'INLINE' && executionType === undefined) || (mode === 'DISTRIBUTED' && executionType === 'STANDARD')) {
+    return mode;
+  }
+  return config.refuse(
+    'Mode',
+    `only INLINE, and DISTRIBUTED with ExecutionType STANDARD, are supported, got ${mode} with ${show(executionType)}`,
+  );
 }

@@ -13,90 +13,40 @@ export interface AwsEnvironment {
 export interface NamedResource {
   readonly logicalId: string;
   readonly type: string;
-  /** A resolved property, where it is given. */
-  readonly property: (name: string) => JsonValue | undefined;
+  /** A resolved property, null where it is not given. */
+  readonly property: (name: string) => JsonValue;
   readonly environment: AwsEnvironment;
 }
 
-/** How a type of resource is named: the property that may name it, its ARN without the prefix, and what Ref gives. */
-interface Naming {
-  readonly nameProperty: string;
-  readonly service: string;
-  readonly arnTail: (name: string) => string;
-  readonly ref: 'name' | 'arn' | 'queue-url';
-}
-
-const NAMINGS: Readonly<Record<string, Naming>> = {
-  'AWS::Lambda::Function': {
-    nameProperty: 'FunctionName',
-    service: 'lambda',
-    arnTail: (name) => `function:${name}`,
-    ref: 'name',
-  },
-  'AWS::StepFunctions::StateMachine': {
-    nameProperty: 'StateMachineName',
-    service: 'states',
-    arnTail: (name) => `stateMachine:${name}`,
-    ref: 'arn',
-  },
-  'AWS::DynamoDB::Table': {
-    nameProperty: 'TableName',
-    service: 'dynamodb',
-    arnTail: (name) => `table/${name}`,
-    ref: 'name',
-  },
-  'AWS::DynamoDB::GlobalTable': {
-    nameProperty: 'TableName',
-    service: 'dynamodb',
-    arnTail: (name) => `table/${name}`,
-    ref: 'name',
-  },
-  'AWS::Events::EventBus': {
-    nameProperty: 'Name',
-    service: 'events',
-    arnTail: (name) => `event-bus/${name}`,
-    ref: 'name',
-  },
-  'AWS::Events::Rule': { nameProperty: 'Name', service: 'events', arnTail: (name) => `rule/${name}`, ref: 'name' },
-  'AWS::SQS::Queue': { nameProperty: 'QueueName', service: 'sqs', arnTail: (name) => name, ref: 'queue-url' },
-  'AWS::SNS::Topic': { nameProperty: 'TopicName', service: 'sns', arnTail: (name) => name, ref: 'arn' },
-  'AWS::IAM::Role': { nameProperty: 'RoleName', service: 'iam', arnTail: (name) => `role/${name}`, ref: 'name' },
-  'AWS::Logs::LogGroup': {
-    nameProperty: 'LogGroupName',
-    service: 'logs',
-    arnTail: (name) => `log-group:${name}:*`,
-    ref: 'name',
-  },
-  'AWS::Scheduler::ScheduleGroup': {
-    nameProperty: 'Name',
-    service: 'scheduler',
-    arnTail: (name) => `schedule-group/${name}`,
-    ref: 'name',
-  },
-  'AWS::SSM::Document': { nameProperty: 'Name', service: 'ssm', arnTail: (name) => `document/${name}`, ref: 'name' },
+/** How types of resources are named: the property that may name one, its service, the end of its ARN, and what Ref gives. */
+const NAMINGS: Readonly<Record<string, readonly [string, string, string, 'name' | 'arn' | 'queue-url']>> = {
+  'AWS::Lambda::Function': ['FunctionName', 'lambda', 'function:NAME', 'name'],
+  'AWS::StepFunctions::StateMachine': ['StateMachineName', 'states', 'stateMachine:NAME', 'arn'],
+  'AWS::DynamoDB::Table': ['TableName', 'dynamodb', 'table/NAME', 'name'],
+  'AWS::DynamoDB::GlobalTable': ['TableName', 'dynamodb', 'table/NAME', 'name'],
+  'AWS::Events::EventBus': ['Name', 'events', 'event-bus/NAME', 'name'],
+  'AWS::Events::Rule': ['Name', 'events', 'rule/NAME', 'name'],
+  'AWS::SQS::Queue': ['QueueName', 'sqs', 'NAME', 'queue-url'],
+  'AWS::SNS::Topic': ['TopicName', 'sns', 'NAME', 'arn'],
+  'AWS::IAM::Role': ['RoleName', 'iam', 'role/NAME', 'name'],
+  'AWS::Logs::LogGroup': ['LogGroupName', 'logs', 'log-group:NAME:*', 'name'],
+  'AWS::Scheduler::ScheduleGroup': ['Name', 'scheduler', 'schedule-group/NAME', 'name'],
+  'AWS::SSM::Document': ['Name', 'ssm', 'document/NAME', 'name'],
 };
 
 /** What `Ref` (as `attribute`) or `Fn::GetAtt` gives for a resource; the logical id is the name where none is given. */
-export function physicalIdOf(resource: NamedResource, attribute: string): string {
-  const naming = NAMINGS[resource.type];
-  const name = nameOf(resource, naming);
-  const { partition, region, account } = resource.environment;
-  const service = naming?.service ?? (resource.type.split('::')[1] ?? 'unknown').toLowerCase();
-  const place = service === 'iam' ? '' : region;
-  const arn = `arn:${partition}:${service}:${place}:${account}:${naming?.arnTail(name) ?? name}`;
+export function physicalIdOf({ logicalId, type, property, environment }: NamedResource, attribute: string): string {
+  const { partition, region, account } = environment;
+  const unknown = ['', (type.split('::')[1] ?? 'unknown').toLowerCase(), 'NAME', 'name'] as const;
+  const [nameProperty, service, tail, ref] = NAMINGS[type] ?? unknown;
+  const given = property(nameProperty);
+  const name = typeof given === 'string' ? given : logicalId;
+  const arn = `arn:${partition}:${service}:${service === 'iam' ? '' : region}:${account}:${tail.replace('NAME', name)}`;
   if (attribute === 'Arn' || attribute === 'TopicArn') {
     return arn;
   }
   if (attribute === 'Ref') {
-    return { name, arn, 'queue-url': `https://sqs.${region}.amazonaws.com/${account}/${name}` }[naming?.ref ?? 'name'];
+    return { name, arn, 'queue-url': `https://sqs.${region}.amazonaws.com/${account}/${name}` }[ref];
   }
-  if (attribute === 'Name' || attribute === naming?.nameProperty) {
-    return name;
-  }
-  return `${name}.${attribute}`;
-}
-
-function nameOf(resource: NamedResource, naming: Naming | undefined): string {
-  const given = naming === undefined ? undefined : resource.property(naming.nameProperty);
-  return typeof given === 'string' ? given : resource.logicalId;
+  return attribute === 'Name' || attribute === nameProperty ? name : `${name}.${attribute}`;
 }

@@ -1,9 +1,7 @@
-import type { Given, Graph, MapState } from './definition';
+import type { Graph, MapState } from './definition';
 import { ExecutionStopped, StateFailure, StatesError } from './errors';
 import { isJsonArray, isJsonObject, jsonBytes, type JsonValue } from './json';
 import { read, type Sources } from './path';
-import { fill } from './payload-template';
-
 import { linkedController, putOff, unlessAborted, type Child, type ExecutionResult, type Scope } from './scope';
 
 /** What a Map's attempt works on. */
@@ -22,13 +20,15 @@ export async function runMap(scope: Scope, state: MapState, attempt: MapAttempt)
     throw new StateFailure(StatesError.RUNTIME, `Reference path '${state.itemsPath.text}' must point to array.`);
   }
   const inputs = found.map((value, index) => itemInput(state, attempt.sources, { value, index }));
-  const limit = wholeNumberOf(state.maxConcurrency, attempt.sources, `MaxConcurrency of state '${state.name}'`);
-  const plan = { inputs, concurrency: Math.min(limit === 0 ? Infinity : limit, MAX_CONCURRENCY[state.mode]) };
+  const limit = state.maxConcurrency?.(attempt.sources) ?? 0;
+  const plan = {
+    ...attempt,
+    inputs,
+    concurrency: Math.min(limit === 0 ? Infinity : limit, MAX_CONCURRENCY[state.mode]),
+  };
   // MapStateStarted and MapStateSucceeded or MapStateFailed.
   scope.run.usage.events(2);
-  const results = await (state.mode === 'INLINE'
-    ? runInline(scope, state, { ...attempt, ...plan })
-    : runDistributed(scope, state, { ...attempt, ...plan }));
+  const results = await (state.mode === 'INLINE' ? runInline(scope, state, plan) : runDistributed(scope, state, plan));
   scope.run.usage.payload(`result of state '${state.name}'`, jsonBytes(results));
   return results;
 }
@@ -45,15 +45,7 @@ function itemInput(
   }
   const context = isJsonObject(sources.context) ? sources.context : {};
   const map = { Item: { Index: item.index, Value: item.value } };
-  return fill(state.itemSelector, { data: sources.data, context: { ...context, Map: map } });
-}
-
-function wholeNumberOf(given: Given<number>, sources: Sources, what: string): number {
-  const value = 'value' in given ? given.value : read(given.path, sources);
-  if (typeof value === 'number' && value >= 0 && Number.isInteger(value)) {
-    return value;
-  }
-  throw new StateFailure(StatesError.RUNTIME, `${what} must be a whole number, got ${JSON.stringify(value)}.`);
+  return state.itemSelector({ data: sources.data, context: { ...context, Map: map } });
 }
 
 async function runInline(scope: Scope, state: MapState, plan: Plan): Promise<JsonValue> {
@@ -76,7 +68,7 @@ async function runInline(scope: Scope, state: MapState, plan: Plan): Promise<Jso
 
 async function runDistributed(scope: Scope, state: MapState, plan: Plan): Promise<JsonValue> {
   const tolerance = toleranceOf(state, plan);
-  const label = state.label ?? state.name.replace(/[^A-Za-z0-9_.-]/g, '').slice(0, 40);
+  const { label } = state;
   const runArn = scope.run.mapRunArn(label);
   const told = { state: state.name, runArn };
   // MapRunStarted and MapRunSucceeded, …Failed or …Aborted.
@@ -140,10 +132,10 @@ function toleratedEntry(result: ExecutionResult): JsonValue {
  * Whether so many failures are tolerated. Both thresholds default to 0: one failed child fails the Map Run
  * (https://docs.aws.amazon.com/step-functions/latest/dg/maprun-fail-threshold.html). Exceeding either is too much, but a
  * threshold of 0 beside another counts as not set (measured by iwamot/sfnx). AWS may let running children go on for a
- * while; here they are aborted at once, which is the harder case for whoever must thaw.
+ * while; here they are aborted at once, which is harder for the thaw.
  */
 function toleranceOf(state: MapState, plan: Plan): (failed: number) => boolean {
-  const percentage = percentageOf(state, plan.sources);
+  const percentage = state.toleratedFailurePercentage?.(plan.sources) ?? 0;
   const count = state.toleratedFailureCount;
   return (failed) => {
     if (percentage === 0 && count === 0) {
@@ -152,18 +144,6 @@ function toleranceOf(state: MapState, plan: Plan): (failed: number) => boolean {
     const withinPercentage = percentage === 0 || (failed * 100) / plan.inputs.length <= percentage;
     return withinPercentage && (count === 0 || failed <= count);
   };
-}
-
-function percentageOf(state: MapState, sources: Sources): number {
-  const given = state.toleratedFailurePercentage;
-  const value = 'value' in given ? given.value : read(given.path, sources);
-  if (typeof value === 'number' && value >= 0 && value <= 100) {
-    return value;
-  }
-  throw new StateFailure(
-    StatesError.RUNTIME,
-    `ToleratedFailurePercentage of state '${state.name}' must be from 0 to 100.`,
-  );
 }
 
 /** Works on at most `concurrency` inputs at once, begun in order; the first rejection rejects, and nothing more is begun. */

@@ -1,34 +1,43 @@
-import type { FailState, Given, Graph, MapState, PassState, State, TaskState, WaitState } from './definition';
-import { choose } from './choose';
+import type {
+  Catcher,
+  FailState,
+  Graph,
+  MapState,
+  PassState,
+  Retrier,
+  State,
+  TaskState,
+  WaitState,
+} from './definition';
 import { StateFailure, StatesError } from './errors';
-import { jsonBytes, type JsonValue } from './json';
+import { show } from './fields';
+import { jsonBytes, timestampMillis, type JsonValue } from './json';
 import { place, read, type Path, type Sources } from './path';
-import { fill } from './payload-template';
-import { recovering, type Outcome } from './recover';
 import { runMap } from './run-map';
 import { runTask } from './run-task';
-import { pause, putOff, sourcesOf, type Scope, type StateEntry } from './scope';
-import { isoInstant, timestampMillis } from './timestamp';
+import { pause, putOff, type Scope } from './scope';
+
+/** Where a state leaves to, and with what. */
+interface Outcome {
+  readonly output: JsonValue;
+  readonly next: string | undefined;
+}
 
 /** Runs a graph from its first state to an end, and answers with the last output. */
 export async function runGraph(scope: Scope, graph: Graph, input: JsonValue): Promise<JsonValue> {
   let name: string | undefined = graph.startAt;
   let data = input;
   while (name !== undefined) {
-    const outcome: Outcome = await runOne(scope, stateOf(graph, name), data);
+    const state = graph.states.get(name);
+    // loadMachine has checked every target.
+    if (state === undefined) {
+      throw new Error(`state ${JSON.stringify(name)} is not in its graph`);
+    }
+    const outcome: Outcome = await runOne(scope, state, data);
     name = outcome.next;
     data = outcome.output;
   }
   return data;
-}
-
-function stateOf(graph: Graph, name: string): State {
-  const state = graph.states.get(name);
-  // loadMachine has checked every target.
-  if (state === undefined) {
-    throw new Error(`state ${JSON.stringify(name)} is not in its graph`);
-  }
-  return state;
 }
 
 async function runOne(scope: Scope, state: State, rawInput: JsonValue): Promise<Outcome> {
@@ -41,8 +50,8 @@ async function runOne(scope: Scope, state: State, rawInput: JsonValue): Promise<
   usage.events(state.type === 'Fail' ? 1 : 2);
   usage.payload(`input of state '${state.name}'`, inputBytes);
   emit({ type: 'StateEntered', state: state.name, stateType: state.type, inputBytes });
-  const entry = { name: state.name, enteredTime: isoInstant(surroundings.clock.now()), retryCount: 0 };
-  const outcome = await runState(scope, state, { rawInput, entry });
+  const enteredTime = new Date(surroundings.clock.now()).toISOString();
+  const outcome = await runState(scope, state, { rawInput, enteredTime, retryCount: 0 });
   const outputBytes = jsonBytes(outcome.output);
   usage.payload(`output of state '${state.name}'`, outputBytes);
   emit({ type: 'StateExited', state: state.name, outputBytes });
@@ -51,36 +60,44 @@ async function runOne(scope: Scope, state: State, rawInput: JsonValue): Promise<
 
 interface Entered {
   readonly rawInput: JsonValue;
-  readonly entry: StateEntry;
+  readonly enteredTime: string;
+  readonly retryCount: number;
 }
 
 function runState(scope: Scope, state: State, entered: Entered): Promise<Outcome> | Outcome {
-  if (state.type === 'Fail') {
-    return fail(state, sourcesOf(scope, entered.entry, entered.rawInput));
-  }
   switch (state.type) {
     case 'Task':
     case 'Map':
-      return recovering(scope, state, {
-        rawInput: entered.rawInput,
-        attempt: (retryCount) => attempt(scope, state, { ...entered, entry: { ...entered.entry, retryCount } }),
-      });
+      return recovering(scope, state, entered);
     case 'Choice': {
       const sources = inputOf(scope, state, entered);
-      return { next: choose(state, sources), output: outputOf(state, { ...sources, data: sources.data }) };
+      const next = state.rules.find(({ holds }) => holds(sources))?.next ?? state.default;
+      if (next === undefined) {
+        const cause = `No choice rule of state '${state.name}' matched the input, and there is no Default.`;
+        throw new StateFailure(StatesError.NO_CHOICE_MATCHED, cause);
+      }
+      return { next, output: outputOf(state, sources) };
     }
     case 'Wait':
       return wait(scope, state, inputOf(scope, state, entered));
     case 'Pass':
-      return pass(state, { sources: inputOf(scope, state, entered), rawInput: entered.rawInput });
+      return pass(state, inputOf(scope, state, entered), entered.rawInput);
     case 'Succeed':
       return { next: undefined, output: outputOf(state, inputOf(scope, state, entered)) };
+    case 'Fail':
+      return fail(state, sourcesOf(scope, state, entered));
   }
 }
 
+/** The state's data together with the context object that its paths may read. */
+function sourcesOf(scope: Scope, { name }: State, { rawInput, enteredTime, retryCount }: Entered): Sources {
+  const state = { Name: name, EnteredTime: enteredTime, RetryCount: retryCount };
+  return { data: rawInput, context: { ...scope.run.context, State: state } };
+}
+
 /** The data after InputPath, with the context object beside it. */
-function inputOf(scope: Scope, state: { readonly inputPath: Path | null }, entered: Entered): Sources {
-  const raw = sourcesOf(scope, entered.entry, entered.rawInput);
+function inputOf(scope: Scope, state: Exclude<State, FailState>, entered: Entered): Sources {
+  const raw = sourcesOf(scope, state, entered);
   return { ...raw, data: state.inputPath === null ? {} : read(state.inputPath, raw) };
 }
 
@@ -88,31 +105,81 @@ function outputOf(state: { readonly outputPath: Path | null }, sources: Sources)
   return state.outputPath === null ? {} : read(state.outputPath, sources);
 }
 
+/** Runs a state that may fail: its retriers first, each error counted by the first that names it, then its catchers. */
+async function recovering(scope: Scope, state: TaskState | MapState, entered: Entered): Promise<Outcome> {
+  const made = new Map<Retrier, number>();
+  for (let retryCount = 0; ; retryCount += 1) {
+    try {
+      return { output: await attempt(scope, state, { ...entered, retryCount }), next: state.next };
+    } catch (thrown) {
+      if (!(thrown instanceof StateFailure)) {
+        throw thrown;
+      }
+      const retrier = state.retry.find((candidate) => matches(candidate, thrown));
+      const attempts = retrier === undefined ? 0 : (made.get(retrier) ?? 0);
+      if (retrier === undefined || attempts >= retrier.maxAttempts) {
+        return caught(scope, state, thrown, entered.rawInput);
+      }
+      made.set(retrier, attempts + 1);
+      const delayMillis = retryDelayMillis(retrier, attempts, scope.run.surroundings.random);
+      const told = { state: state.name, error: thrown.error, retryCount: retryCount + 1, delayMillis };
+      scope.run.usage.transition();
+      scope.run.emit({ type: 'StateRetried', ...told });
+      await pause(scope, delayMillis);
+    }
+  }
+}
+
 async function attempt(scope: Scope, state: TaskState | MapState, entered: Entered): Promise<JsonValue> {
   const sources = inputOf(scope, state, entered);
   const result = await (state.type === 'Task'
-    ? task(scope, state, { sources, entered })
+    ? task(scope, state, sources, entered.retryCount)
     : runMap(scope, state, { sources, runGraph }));
-  const selected =
-    state.resultSelector === undefined ? result : fill(state.resultSelector, { ...sources, data: result });
-  const placed = place(state.resultPath, entered.rawInput, selected);
-  return outputOf(state, { ...sources, data: placed });
+  const selected = state.resultSelector?.({ ...sources, data: result }) ?? result;
+  return outputOf(state, { ...sources, data: place(state.resultPath, entered.rawInput, selected) });
 }
 
-function task(
-  scope: Scope,
-  state: TaskState,
-  from: { readonly sources: Sources; readonly entered: Entered },
-): Promise<JsonValue> {
-  const input = state.parameters === undefined ? from.sources.data : fill(state.parameters, from.sources);
+function task(scope: Scope, state: TaskState, sources: Sources, retryCount: number): Promise<JsonValue> {
+  const input = state.parameters?.(sources) ?? sources.data;
   scope.run.usage.payload(`input of the task of state '${state.name}'`, jsonBytes(input));
-  return runTask(scope, state, { input, sources: from.sources, retryCount: from.entered.entry.retryCount });
+  return runTask(scope, state, { input, sources, retryCount });
 }
 
-function pass(state: PassState, from: { readonly sources: Sources; readonly rawInput: JsonValue }): Outcome {
-  const input = state.parameters === undefined ? from.sources.data : fill(state.parameters, from.sources);
-  const placed = place(state.resultPath, from.rawInput, state.result ?? input);
-  return { next: state.next, output: outputOf(state, { ...from.sources, data: placed }) };
+function caught(scope: Scope, state: TaskState | MapState, failure: StateFailure, rawInput: JsonValue): Outcome {
+  const catcher = state.catch.find((candidate) => matches(candidate, failure));
+  if (catcher === undefined) {
+    throw failure;
+  }
+  const { error, causeText } = failure;
+  scope.run.emit({ type: 'StateCaught', state: state.name, error, next: catcher.next });
+  const errorOutput = causeText === undefined ? { Error: error } : { Error: error, Cause: causeText };
+  return { output: place(catcher.resultPath, rawInput, errorOutput), next: catcher.next };
+}
+
+/**
+ * Errors that end the execution whatever its catchers say. The documentation: States.ALL "can't catch
+ * States.DataLimitExceeded" and "States.Runtime errors are not retriable, and will always cause the execution to fail"
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html).
+ */
+const TERMINAL: readonly string[] = [StatesError.RUNTIME, StatesError.DATA_LIMIT_EXCEEDED];
+
+/** Whether a retrier or catcher names the error; States.TaskFailed is every error but States.Timeout. */
+function matches({ errorEquals }: Retrier | Catcher, { error }: StateFailure): boolean {
+  const names = [error, StatesError.ALL, ...(error === StatesError.TIMEOUT ? [] : [StatesError.TASK_FAILED])];
+  return !TERMINAL.includes(error) && errorEquals.some((name) => names.includes(name));
+}
+
+/** How long to wait before the retry after `attempts` retries: exponential, capped, then jittered over its whole length. */
+function retryDelayMillis(retrier: Retrier, attempts: number, random: () => number): number {
+  const seconds = retrier.intervalSeconds * retrier.backoffRate ** attempts;
+  const capped = Math.min(seconds, retrier.maxDelaySeconds) * 1000;
+  return retrier.jitter === 'FULL' ? Math.floor(capped * random()) : capped;
+}
+
+function pass(state: PassState, sources: Sources, rawInput: JsonValue): Outcome {
+  const result = state.result ?? state.parameters?.(sources) ?? sources.data;
+  const placed = place(state.resultPath, rawInput, result);
+  return { next: state.next, output: outputOf(state, { ...sources, data: placed }) };
 }
 
 async function wait(scope: Scope, state: WaitState, sources: Sources): Promise<Outcome> {
@@ -120,38 +187,19 @@ async function wait(scope: Scope, state: WaitState, sources: Sources): Promise<O
   return { next: state.next, output: outputOf(state, sources) };
 }
 
-function waitMillis(state: WaitState, sources: Sources, nowMillis: number): number {
-  if ('seconds' in state.until) {
-    const seconds = resolved(state.until.seconds, sources);
-    if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0) {
-      return seconds * 1000;
-    }
-    throw new StateFailure(
-      StatesError.RUNTIME,
-      `The seconds of state '${state.name}' must be a whole number, got ${JSON.stringify(seconds)}.`,
-    );
+function waitMillis({ name, until }: WaitState, sources: Sources, nowMillis: number): number {
+  if ('seconds' in until) {
+    return until.seconds(sources) * 1000;
   }
-  const timestamp = resolved(state.until.timestamp, sources);
-  const until = timestampMillis(timestamp);
-  if (until !== undefined) {
-    return Math.max(0, until - nowMillis);
+  const timestamp = until.timestamp(sources);
+  const millis = timestampMillis(timestamp);
+  if (millis === undefined) {
+    throw new StateFailure(StatesError.RUNTIME, `The timestamp of state '${name}' is not valid: ${show(timestamp)}.`);
   }
-  throw new StateFailure(
-    StatesError.RUNTIME,
-    `The timestamp of state '${state.name}' is not valid: ${JSON.stringify(timestamp)}.`,
-  );
+  return Math.max(0, millis - nowMillis);
 }
 
+/** A Fail without Error ends the execution without one; an empty name matches no ErrorEquals but States.ALL. */
 function fail(state: FailState, sources: Sources): never {
-  const error = state.error === undefined ? undefined : resolved(state.error, sources);
-  const cause = state.cause === undefined ? undefined : resolved(state.cause, sources);
-  if ((error !== undefined && typeof error !== 'string') || (cause !== undefined && typeof cause !== 'string')) {
-    throw new StateFailure(StatesError.RUNTIME, `Error and Cause of state '${state.name}' must be strings.`);
-  }
-  // A Fail without Error ends the execution without one; an empty name matches no ErrorEquals but States.ALL.
-  throw new StateFailure(error ?? '', cause);
-}
-
-function resolved(given: Given<JsonValue>, sources: Sources): JsonValue {
-  return 'value' in given ? given.value : read(given.path, sources);
+  throw new StateFailure(state.error?.(sources) ?? '', state.cause?.(sources));
 }

@@ -2,7 +2,7 @@ import { Waker, type Signal } from '../clock';
 import type { TaskState } from './definition';
 import { LambdaError, StateFailure, StatesError } from './errors';
 import { isJsonObject, jsonBytes, type JsonValue } from './json';
-import { read, type Sources } from './path';
+import type { Sources } from './path';
 import { linkedController, unlessAborted, type Scope } from './scope';
 
 /** What a task's attempt works on: the effective input and what its paths may read. */
@@ -22,7 +22,7 @@ export async function runTask(scope: Scope, state: TaskState, attempt: TaskAttem
   scope.run.emit({ type: 'TaskScheduled', ...told, functionName: call.functionName });
   try {
     const payload = await invokeInTime(scope, state, { ...call, ...attempt });
-    const result = state.resource.kind === 'invoke' ? invokeResult(payload) : payload;
+    const result = state.functionArn === undefined ? invokeResult(payload) : payload;
     scope.run.usage.payload(`result of the task of state '${state.name}'`, jsonBytes(result));
     scope.run.emit({ type: 'TaskSucceeded', ...told });
     return result;
@@ -37,8 +37,8 @@ export async function runTask(scope: Scope, state: TaskState, attempt: TaskAttem
 }
 
 function callOf(state: TaskState, input: JsonValue): { readonly functionName: string; readonly payload: JsonValue } {
-  if (state.resource.kind === 'function') {
-    return { functionName: state.resource.functionArn, payload: input };
+  if (state.functionArn !== undefined) {
+    return { functionName: state.functionArn, payload: input };
   }
   const functionName = isJsonObject(input) ? input['FunctionName'] : undefined;
   if (!isJsonObject(input) || typeof functionName !== 'string') {
@@ -54,7 +54,7 @@ const ENDED = new Error('the task has ended');
 
 /** The invocation, the task's time-out and the end of the scope: whichever comes first. */
 async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Promise<JsonValue> {
-  const seconds = timeoutSeconds(state, call.sources);
+  const seconds = state.timeoutSeconds?.(call.sources);
   const waiting = linkedController(scope.signal);
   const ended = new Waker();
   const invoked = scope.run.surroundings.invoke(call.functionName, call.payload, {
@@ -73,23 +73,6 @@ async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Pr
     waiting.release();
     ended.abort(ENDED);
   }
-}
-
-function timeoutSeconds(state: TaskState, sources: Sources): number | undefined {
-  if (state.timeoutSeconds === undefined) {
-    return undefined;
-  }
-  if ('value' in state.timeoutSeconds) {
-    return state.timeoutSeconds.value;
-  }
-  const seconds = read(state.timeoutSeconds.path, sources);
-  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0) {
-    return seconds;
-  }
-  throw new StateFailure(
-    StatesError.RUNTIME,
-    `TimeoutSecondsPath of state '${state.name}' must name a positive whole number.`,
-  );
 }
 
 /** Rejects with States.Timeout after the time, unless `ended` comes first; then the race is over and its value is not read. */

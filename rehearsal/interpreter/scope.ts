@@ -3,7 +3,6 @@ import type { Clock } from '../clock';
 import type { Graph } from './definition';
 import type { HistoryDetail, HistoryEvent, Usage } from './history';
 import type { JsonObject, JsonValue } from './json';
-import type { Sources } from './path';
 
 /** Calls a function and answers with its payload; throws LambdaError where it failed. */
 export type Invoke = (functionArnOrName: string, payload: JsonValue, call: InvokeCall) => Promise<JsonValue>;
@@ -69,19 +68,6 @@ export interface ExecutionRun {
 export interface Scope {
   readonly run: ExecutionRun;
   readonly signal: AbortSignal;
-}
-
-/** What a state has entered with. */
-export interface StateEntry {
-  readonly name: string;
-  readonly enteredTime: string;
-  readonly retryCount: number;
-}
-
-/** The state's data together with the context object that its paths may read. */
-export function sourcesOf(scope: Scope, entry: StateEntry, data: JsonValue): Sources {
-  const state = { Name: entry.name, EnteredTime: entry.enteredTime, RetryCount: entry.retryCount };
-  return { data, context: { ...scope.run.context, State: state } };
 }
 
 /** Waits by the injected clock; rejects with the signal's reason once the scope has ended. */

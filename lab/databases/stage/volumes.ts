@@ -4,9 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { mustRun } from '../../../rehearsal/guests/host-command';
 import { ImageModeName, imageOf } from '../../../rehearsal/guests/images/image-store';
 import type { ImageStore } from '../../../rehearsal/guests/images/image-store';
-import { describe, wholeFile } from '../../../rehearsal/guests/images/loop-mount';
-import type { Extent } from '../../../rehearsal/guests/images/loop-mount';
-import { mountPool } from '../../../rehearsal/guests/images/pool';
+import { describe, mountPool, wholeFile } from '../../../rehearsal/guests/images/loop-store';
+import type { Extent } from '../../../rehearsal/guests/images/loop-store';
 import type { GuestVolume, VolumeDescription } from '../../../rehearsal/guests/volumes';
 import { CannotRunError } from '../errors';
 

@@ -28,28 +28,25 @@ export interface CaptureOptions {
   readonly holdStill: (volumes: readonly GuestVolume[], work: () => Promise<void>) => Promise<void>;
 }
 
-export interface CreateVolumes {
-  readonly instanceId: string;
-  /** The instance's directory in the workspace; volumes appear in `volumes/` below it. */
-  readonly directory: string;
-  readonly volumes: readonly VolumeDescription[];
-}
-
-export interface RestoreVolumes {
+/** Whose volumes are made: the instance, and its directory in the workspace; they appear in `volumes/` below it. */
+export interface VolumeOwner {
   readonly instanceId: string;
   readonly directory: string;
-  readonly snapshotIds: readonly string[];
 }
 
 /** Makes the volumes of instances, and images of them that outlive the instance. */
 export interface ImageStore {
   readonly mode: ImageMode;
   /** Makes empty volumes and mounts them on this machine. */
-  readonly create: (options: CreateVolumes) => Promise<readonly GuestVolume[]>;
+  readonly create: (
+    options: VolumeOwner & { readonly volumes: readonly VolumeDescription[] },
+  ) => Promise<readonly GuestVolume[]>;
   /** Resolves when the instant of the images is fixed. */
   readonly capture: (options: CaptureOptions) => Promise<void>;
   /** Mounts writable copies of images; throws an `ImageError` for a snapshot that is not kept here. */
-  readonly restore: (options: RestoreVolumes) => Promise<readonly GuestVolume[]>;
+  readonly restore: (
+    options: VolumeOwner & { readonly snapshotIds: readonly string[] },
+  ) => Promise<readonly GuestVolume[]>;
 }
 
 /** An image could not be made, or one that was asked for does not exist. */

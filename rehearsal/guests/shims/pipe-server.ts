@@ -3,8 +3,8 @@ import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, unlink
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { SYSTEM_PATH } from '../host-command';
-import type { Answer } from './answer';
-import { fail } from './answer';
+import type { Answer } from './tool';
+import { fail } from './tool';
 
 export type AnswerCall = (tool: string, args: readonly string[]) => Promise<Answer>;
 

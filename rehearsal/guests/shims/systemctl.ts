@@ -1,5 +1,5 @@
-import type { Answer } from './answer';
-import { fail, succeed } from './answer';
+import type { Answer } from './tool';
+import { fail, succeed } from './tool';
 
 export type ServiceState = 'active' | 'inactive';
 
@@ -15,56 +15,46 @@ export async function answerSystemctl(
   args: readonly string[],
   services: Services,
 ): Promise<Answer & { readonly changed?: string }> {
-  const isQuiet = args.includes('-q') || args.includes('--quiet');
-  const [verb, ...units] = args.filter((arg) => !arg.startsWith('-'));
+  const [verb = '', ...units] = args.filter((arg) => !arg.startsWith('-'));
   const names = units.map((unit) => unit.replace(/\.service$/, ''));
-  if (verb === 'is-active') {
-    return isActive(names, services, isQuiet ? 'quiet' : 'loud');
+  const missing = names.find((name) => services.state(name) === undefined);
+  switch (verb) {
+    case 'is-active': {
+      const isQuiet = args.includes('-q') || args.includes('--quiet');
+      return isActive(names.map((name) => services.state(name)), isQuiet ? 'quiet' : 'loud'); // prettier-ignore
+    }
+    case 'is-enabled':
+      return missing === undefined ? succeed('enabled') : fail(1, 'not-found');
+    case 'status':
+      return missing === undefined ? status(names, services) : fail(4, `Unit ${missing}.service could not be found.`);
+    case 'daemon-reload':
+      return succeed();
+    case 'start':
+    case 'stop':
+    case 'restart':
+      return missing === undefined
+        ? change(verb, names, services)
+        : fail(5, `Failed to ${verb} ${missing}.service: Unit ${missing}.service not found.`);
+    default:
+      return fail(1, `systemctl ${verb}: not known to the rehearsal's systemctl`);
   }
-  if (verb === 'is-enabled') {
-    return names.every((name) => services.state(name) !== undefined) ? succeed('enabled') : fail(1, 'not-found');
-  }
-  if (verb === 'status') {
-    return status(names, services);
-  }
-  if (verb === 'daemon-reload') {
-    return succeed();
-  }
-  if (verb === 'start' || verb === 'stop' || verb === 'restart') {
-    return change(verb, names, services);
-  }
-  return fail(1, `systemctl ${verb ?? ''}: not known to the rehearsal's systemctl`);
 }
 
-function isActive(names: readonly string[], services: Services, loudness: 'quiet' | 'loud'): Answer {
-  const states = names.map((name) => services.state(name));
-  const exitCode = states.includes('active') ? 0 : exitCodeOf(states);
-  return {
-    exitCode,
-    stdout: loudness === 'quiet' ? '' : states.map((state) => state ?? 'inactive').join('\n'),
-    stderr: '',
-  };
-}
-
-/** 3: not running; 4: no such unit. */
-function exitCodeOf(states: readonly (ServiceState | undefined)[]): number {
-  return states.every((state) => state === undefined) ? 4 : 3;
+/** Exit code 3: not running; 4: no such unit. */
+function isActive(states: readonly (ServiceState | undefined)[], loudness: 'quiet' | 'loud'): Answer {
+  const failure = states.every((state) => state === undefined) ? 4 : 3;
+  const exitCode = states.includes('active') ? 0 : failure;
+  const stdout = loudness === 'quiet' ? '' : states.map((state) => state ?? 'inactive').join('\n');
+  return { exitCode, stdout, stderr: '' };
 }
 
 function status(names: readonly string[], services: Services): Answer {
-  const missing = names.find((name) => services.state(name) === undefined);
-  if (missing !== undefined) {
-    return fail(4, `Unit ${missing}.service could not be found.`);
-  }
+  const isRunning = (name: string): boolean => services.state(name) === 'active';
   const text = names.map((name) => {
-    const running = services.state(name) === 'active';
-    return `${running ? '●' : '○'} ${name}.service\n     Loaded: loaded (enabled)\n     Active: ${running ? 'active (running)' : 'inactive (dead)'}`;
+    const state = isRunning(name) ? 'active (running)' : 'inactive (dead)';
+    return `${isRunning(name) ? '●' : '○'} ${name}.service\n     Loaded: loaded (enabled)\n     Active: ${state}`;
   });
-  return {
-    exitCode: names.every((name) => services.state(name) === 'active') ? 0 : 3,
-    stdout: text.join('\n\n'),
-    stderr: '',
-  };
+  return { exitCode: names.every(isRunning) ? 0 : 3, stdout: text.join('\n\n'), stderr: '' };
 }
 
 async function change(
@@ -72,10 +62,6 @@ async function change(
   names: readonly string[],
   services: Services,
 ): Promise<Answer & { readonly changed?: string }> {
-  const missing = names.find((name) => services.state(name) === undefined);
-  if (missing !== undefined) {
-    return fail(5, `Failed to ${verb} ${missing}.service: Unit ${missing}.service not found.`);
-  }
   try {
     for (const name of names) {
       if (verb !== 'start') {

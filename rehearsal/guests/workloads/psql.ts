@@ -4,8 +4,7 @@ import { createInterface } from 'node:readline';
 import { spawnSync } from 'node:child_process';
 import { Client } from 'pg';
 import type { QueryArrayResult } from 'pg';
-import { parsePsql } from './psql-options';
-import type { PsqlOptions } from './psql-options';
+import { readArguments } from '../shims/tool';
 import { createStatementReader } from './psql-statements';
 
 /** As psql: 1 for an error in `-c`, 2 for a lost connection, 3 for an error in a script with ON_ERROR_STOP. */
@@ -16,13 +15,56 @@ enum Exit {
   SCRIPT_FAILED = 3,
 }
 
+/** What the stand-in `psql` was asked for. */
+interface PsqlOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  readonly commands: readonly string[];
+  /** `-` is stdin. */
+  readonly file: string;
+  readonly tuplesOnly: boolean;
+  readonly quiet: boolean;
+  readonly stopOnError: boolean;
+  readonly separator: string;
+}
+
+const OPTIONS = {
+  command: 'c:', dbname: 'd:', username: 'U:', host: 'h:', port: 'p:', set: 'v:', variable: ':', file: 'f:', 'field-separator': 'F:', pset: 'P:',
+  'no-psqlrc': 'X', 'no-align': 'A', 'tuples-only': 't', quiet: 'q', 'no-password': 'w', 'single-transaction': '1', 'echo-errors': 'b',
+}; // prettier-ignore
+
+/** Reads psql's arguments; an option that is not known here is refused by name, so that no script is misled. */
+function parsePsql(args: readonly string[], environment: NodeJS.ProcessEnv): PsqlOptions | string {
+  const { flags, values, words, unknown } = readArguments(args, OPTIONS);
+  if (unknown !== undefined) {
+    return `option ${unknown} is not known to the rehearsal's psql`;
+  }
+  const last = (option: string): string | undefined => values(option).at(-1);
+  const user = last('username') ?? words[1] ?? environment.PGUSER ?? environment.USER ?? 'root';
+  const settings = [...values('set'), ...values('variable')];
+  return {
+    host: last('host') ?? environment.PGHOST ?? '/run/postgresql',
+    port: Number(last('port') ?? environment.PGPORT ?? 5432),
+    user,
+    database: last('dbname') ?? words[0] ?? environment.PGDATABASE ?? user,
+    commands: values('command'),
+    file: last('file') ?? '-',
+    tuplesOnly: flags.has('tuples-only'),
+    quiet: flags.has('quiet'),
+    stopOnError: settings.some((setting) => /^ON_ERROR_STOP=(1|on|true)$/i.test(setting)),
+    separator: last('field-separator') ?? '|',
+  };
+}
+
 void main(parsePsql(process.argv.slice(2), process.env)).then((code) => {
   process.exitCode = code;
 });
 
-async function main(options: PsqlOptions | { readonly mistake: string }): Promise<Exit> {
-  if ('mistake' in options) {
-    return failed(`psql: error: ${options.mistake}`, Exit.COMMAND_FAILED);
+async function main(options: PsqlOptions | string): Promise<Exit> {
+  if (typeof options === 'string') {
+    return failed(`psql: error: ${options}`, Exit.COMMAND_FAILED);
   }
   const { host, port, user, database } = options;
   const client = new Client({ host, port, user, database, password: process.env.PGPASSWORD ?? '' });

@@ -1,8 +1,7 @@
 import { blockDevices } from '../../../rehearsal/guests/shims/block-devices';
 import { parseFsfreeze } from '../../../rehearsal/guests/shims/fsfreeze';
-import { answerFindmnt } from '../../../rehearsal/guests/shims/findmnt';
 import { answerLsblk } from '../../../rehearsal/guests/shims/lsblk';
-import { answerMount, answerUmount } from '../../../rehearsal/guests/shims/mount';
+import { answerFindmnt, answerMount, answerUmount } from '../../../rehearsal/guests/shims/mounts';
 import type { GuestVolume } from '../../../rehearsal/guests';
 import { createStatementReader } from '../../../rehearsal/guests/workloads/psql-statements';
 
@@ -41,7 +40,7 @@ describe('lsblk', () => {
 
   test('refuses by name what it does not know', () => {
     expect(answerLsblk(['-o', 'WWN'], DEVICES)).toMatchObject({ exitCode: 1, stderr: 'lsblk: unknown column: WWN' });
-    expect(answerLsblk(['--zoned'], DEVICES).stderr).toContain("option 'zoned'");
+    expect(answerLsblk(['--zoned'], DEVICES).stderr).toContain("option '--zoned'");
     expect(answerLsblk(['/dev/sdz'], DEVICES)).toMatchObject({ exitCode: 32 });
   });
 });

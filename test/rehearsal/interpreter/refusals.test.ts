@@ -119,7 +119,7 @@ const REFUSED: readonly (readonly [string, JsonValue, string])[] = [
   [
     'an interval of nothing',
     one(task('f', { Retry: [{ ErrorEquals: ['X'], IntervalSeconds: 0 }] })),
-    'field IntervalSeconds: must be a whole number of at least 1, got 0',
+    'field IntervalSeconds: must be a whole number from 1 to 99999999, got 0',
   ],
   [
     'a backoff that shrinks',

@@ -37,25 +37,18 @@ const resources: JsonObject = {
 };
 
 describe('resolveDefinition', () => {
-  test('gives the definition as it is deployed, and which function has which ARN', () => {
+  test('gives the definition as it is deployed', () => {
     const resolved = resolveDefinition({ Resources: resources }, environment);
     expect(resolved.stateMachineArn).toBe('arn:aws:states:eu-central-1:123456789012:stateMachine:Machine');
-    expect(resolved.functionLogicalIds).toEqual(
-      new Map([
-        ['arn:aws:lambda:eu-central-1:123456789012:function:Work', 'Work'],
-        ['arn:aws:lambda:eu-central-1:123456789012:function:quiesce-eu-central-1', 'Named'],
-      ]),
-    );
     expect(loadMachine(resolved.definition).graph.states.get('Step')?.type).toBe('Task');
     expect(JSON.stringify(resolved.definition)).toContain(
       '"FunctionName":"arn:aws:lambda:eu-central-1:123456789012:function:Work"',
     );
   });
 
-  test('asks which machine where there are several, and takes the answer', () => {
+  test('refuses a template with several machines', () => {
     const template = { Resources: { ...resources, Other: resources['Machine'] ?? null } };
-    expect(() => resolveDefinition(template, environment)).toThrow('found Machine, Other: give its logicalId');
-    expect(resolveDefinition(template, { ...environment, logicalId: 'Other' }).logicalId).toBe('Other');
+    expect(() => resolveDefinition(template, environment)).toThrow('found Machine, Other');
   });
 });
 
@@ -68,6 +61,7 @@ describe('a template', () => {
   test.each<readonly [JsonValue, JsonValue]>([
     [{ Ref: 'Work' }, 'Work'],
     [{ Ref: 'Machine' }, 'arn:aws:states:eu-central-1:123456789012:stateMachine:Machine'],
+    [{ 'Fn::GetAtt': ['Named', 'Arn'] }, 'arn:aws:lambda:eu-central-1:123456789012:function:quiesce-eu-central-1'],
     [{ Ref: 'Queue' }, 'https://sqs.eu-central-1.amazonaws.com/123456789012/Queue'],
     [{ 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:eu-central-1:123456789012:Queue'],
     [{ 'Fn::GetAtt': 'Queue.QueueName' }, 'Queue'],
