@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { documentsInApp } from './app/assembly';
 import { synthesize } from './app/synthesize';
-import { LintInputError } from './finding';
+
 import { lintDocument, type LintInput } from './lint';
 import { renderText, reportOf, strict } from './report';
+import { LintInputError } from './source/document';
 
 interface Flags {
   readonly app?: string;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { LintInputError } from '../finding';
+import { LintInputError } from '../source/document';
 import type { LintInput } from '../lint';
 
 interface Resource {

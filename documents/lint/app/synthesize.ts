@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LintInputError } from '../finding';
+import { LintInputError } from '../source/document';
 
 const OUTPUT = 'cdk.out';
 

@@ -10,7 +10,7 @@ export function walkAndOr(node: AndOr, machine: Machine, frame: Frame): Outcome 
   let outcome: Outcome = UNKNOWN;
   for (const [index, command] of node.commands.entries()) {
     const isLast = index === node.commands.length - 1;
-    const where = isLast ? frame.where : { ...frame.where, isChecked: true, decides: frame.where.decides ?? node };
+    const where = isLast ? frame.where : { ...frame.where, isChecked: true };
     const go = (): Outcome => walk(command, machine, { ...frame, where });
     const runsOn = node.operators[index - 1] === '&&';
     if (index === 0 || outcome.status === runsOn) {
@@ -35,7 +35,7 @@ export function walkIf(node: If, machine: Machine, frame: Frame): Outcome {
     }
     const { status, leaves } = walk(arm.clause, machine, {
       ...frame,
-      where: { ...frame.where, isChecked: true, decides: node },
+      where: { ...frame.where, isChecked: true },
     });
     if (leaves !== undefined) {
       return { leaves };
@@ -94,7 +94,7 @@ export function walkFor(node: For | Select, machine: Machine, frame: Frame): Out
 export function walkWhile(node: While, machine: Machine, frame: Frame): Outcome {
   const clause = frame.source.slice(node.clause.pos, node.clause.end);
   const variable = /\bread\b(?:\s+-\S+)*\s+(?:\w+\s+)*?(\w+)\s*(?:$|[<;&|])/.exec(clause)?.[1] ?? '';
-  walk(node.clause, machine, { ...frame, where: { ...frame.where, isChecked: true, decides: node } });
+  walk(node.clause, machine, { ...frame, where: { ...frame.where, isChecked: true } });
   return walkLoop(node.body, machine, frame, {
     at: frame.toScript(node.pos),
     variable,

@@ -1,7 +1,11 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import { LintInputError } from '../finding';
 import { rendered } from './intrinsics';
 import type { MappedText } from './mapped-text';
+
+/** A document, a name or an app that can't be read; the message says what to change. */
+export class LintInputError extends Error {
+  override readonly name = 'LintInputError';
+}
 
 export type Path = readonly (string | number)[];
 
