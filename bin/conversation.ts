@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { synthesize } from '../documents/lint/app/synthesize';
+import { synthesize } from '../documents/lint/app';
 import type { Log } from '../lambdas/ports';
 import { terminalStyle, progressLine } from '../rehearsal/report/terminal';
 

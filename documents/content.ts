@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { ExitCode, LONGEST_MOUNT_LIST, PROTECTED_PATHS } from './contract';
 import { checkEndpoint, checkLease } from './options';
 
-/** Content of an SSM document of type Command that keeps DLM's contract (docs/moving-from-dlm.md). */
+/** Content of an SSM document of type Command that keeps DLM's contract: its parameters, commands and exit codes. */
 export interface DocumentContent {
   readonly schemaVersion: '2.2';
   readonly description: string;
   readonly parameters: Readonly<Record<ParameterName, DocumentParameter>> & {
-    /** Only where the pre-script can make the set itself. */
+    /** Only where the pre-script can make the snapshot set itself. */
     readonly snapshotRequest?: DocumentParameter;
   };
   readonly mainSteps: readonly [DocumentStep];
@@ -29,7 +29,7 @@ export interface DocumentStep {
   readonly name: string;
   readonly precondition: { readonly StringEquals: readonly ['platformType', 'Linux'] };
   readonly inputs: {
-    /** A parameter, since the agent takes it as the script's true limit. */
+    /** A parameter: the agent ends the script after this time. */
     readonly timeoutSeconds: string;
     readonly runCommand: readonly string[];
   };
@@ -37,43 +37,52 @@ export interface DocumentStep {
 
 /** The options that every document has. */
 export interface HoldOptions {
-  /** Longest that the instance lets itself stay frozen, in seconds from the lease's arming: 5 to 600. */
+  /** Longest time that the instance stays frozen, in seconds from the start of the lease: 5 to 600. */
   readonly leaseSeconds: number;
   /**
-   * Lets the pre-script make the set itself, between its freeze and its thaw, as the parameter `snapshotRequest` says.
-   * @default - it can't; whoever sends the scripts makes the set between them
+   * Lets the pre-script make the snapshot set itself, between its freeze and its thaw, by the parameter `snapshotRequest`.
+   * @default - it can't; the sender of the scripts makes the set between them
    */
   readonly snapshotInGuest?: SnapshotInGuestOptions;
+}
+
+/** Options that the documents of databases share. */
+export interface DatabaseOptions extends HoldOptions {
+  /**
+   * Mount points to freeze in addition to those of the database's files, after them.
+   * @default - none
+   */
+  readonly extraMounts?: readonly string[];
 }
 
 /** How a guest reaches EC2. */
 export interface SnapshotInGuestOptions {
   /**
-   * Where EC2 is asked, such as a VPC endpoint or a FIPS endpoint: `https://` and a host name.
-   * @default - EC2's own in the instance's Region
+   * URL of EC2, such as a VPC endpoint or a FIPS endpoint: `https://` and a host name.
+   * @default - EC2's public endpoint in the instance's Region
    */
   readonly ec2Endpoint?: string;
 }
 
-/** Name of the one step, DLM's. */
+/** Name of the only step; it is the name in DLM's samples. */
 export const STEP_NAME = 'run_pre_post_scripts';
 
-/** One application: its shell file, and its options as the shell reads them (`option_…`). */
+/** One application: its shell file, and its options. */
 interface Application {
   readonly description: string;
   /** File name in `shell/applications`. */
   readonly file: string;
   /** File names in `shell/core` of what only some applications need. @default - none */
   readonly uses?: readonly string[];
-  /** Checked values; they may hold no single quote. */
-  readonly shellOptions: Readonly<Record<string, string>>;
-  /** Definitions that go before the application's own. @default - none */
+  /** Checked values without a single quote. The shell reads `osUser` as `option_os_user`; a list is joined by blanks. */
+  readonly shellOptions: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  /** Definitions before the application's own. @default - none */
   readonly shellFunctions?: readonly string[];
 }
 
 /**
- * One CreateSnapshots call, form-encoded, less its `Action`: the document says that, so that whoever may send the scripts
- * can have nothing else asked for with the instance's role.
+ * One CreateSnapshots call, form-encoded, without its `Action`. The document adds the action, so a sender of the scripts
+ * can make no other call with the instance's role.
  */
 const SNAPSHOT_REQUEST: DocumentParameter = {
   type: 'String',
@@ -97,11 +106,11 @@ const CORE = [
   'main.sh',
 ] as const;
 
-/** Where the agent ends a script that nobody gave a limit. */
+/** The agent ends a script after this time where the sender gives no limit. */
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
-/** The document of one application: the shared core, the application's own functions, and its options. */
-export function documentContent(application: Application, hold: HoldOptions): DocumentContent {
+/** The document of one application: the shared core, the application's functions, and its options. */
+export function documentContent(hold: HoldOptions, application: Application): DocumentContent {
   checkLease(hold.leaseSeconds);
   if (hold.snapshotInGuest?.ec2Endpoint !== undefined) {
     checkEndpoint('ec2Endpoint', hold.snapshotInGuest.ec2Endpoint);
@@ -125,8 +134,8 @@ export function documentContent(application: Application, hold: HoldOptions): Do
 }
 
 /**
- * Substitution is textual, so each pattern admits only what is harmless in single quotes; the agent never sees a value
- * that Systems Manager has not held against them.
+ * Substitution is textual, so each pattern admits only text that is harmless in single quotes. Systems Manager checks the
+ * values against the patterns before it sends them to the agent.
  */
 function parameters(leaseSeconds: number): DocumentContent['parameters'] {
   return {
@@ -178,7 +187,7 @@ function script(
     ...(snapshotInGuest === undefined
       ? []
       : ["snapshot_request='{{ snapshotRequest }}'", `option_ec2_endpoint='${snapshotInGuest.ec2Endpoint ?? ''}'`]),
-    ...Object.entries(shellOptions).map(([name, value]) => `option_${name}='${value}'`),
+    ...Object.entries(shellOptions).map(([name, value]) => `${optionName(name)}='${[value ?? ''].flat().join(' ')}'`),
     ...Object.entries(ExitCode).map(([name, code]) => `readonly ${name}=${code}`),
     `readonly protected_paths='${PROTECTED_PATHS.join(' ')}' LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
     ...parts.map((name) => shell('core', name)),
@@ -186,6 +195,10 @@ function script(
     shell('applications', file),
     'main "$@"',
   ].join('\n');
+}
+
+function optionName(name: string): string {
+  return `option_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 }
 
 function shell(...path: readonly string[]): string {

@@ -2,22 +2,19 @@ import { documentContent, type DocumentContent, type HoldOptions } from './conte
 import { checkMounts, refusal } from './options';
 
 export interface FileSystemsOptions extends HoldOptions {
-  /** Mount points to freeze, in this order; at least one, none of the system's. */
+  /** Mount points to freeze, in this order: at least one, and none that the system runs on. */
   readonly mounts: readonly string[];
 }
 
-/** Freezes named file systems. What an application still has in memory is not in the snapshots. */
+/** Freezes named file systems. Data that an application has only in memory is not in the snapshots. */
 export function fileSystemsDocument(options: FileSystemsOptions): DocumentContent {
   if (options.mounts.length === 0) {
     throw refusal('mounts', options.mounts, 'at least one mount point', 'name the file systems to freeze');
   }
   checkMounts('mounts', options.mounts);
-  return documentContent(
-    {
-      description: 'Quiesce: freezes file systems for application-consistent EBS snapshots, and thaws them.',
-      file: 'file-systems.sh',
-      shellOptions: { mounts: options.mounts.join(' ') },
-    },
-    options,
-  );
+  return documentContent(options, {
+    description: 'Quiesce: freezes file systems for application-consistent EBS snapshots, and thaws them.',
+    file: 'file-systems.sh',
+    shellOptions: { mounts: options.mounts },
+  });
 }

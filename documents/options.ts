@@ -1,13 +1,13 @@
 import { LEASE_SECONDS, LONGEST_MOUNT_LIST, PROTECTED_PATHS } from './contract';
 
-/** An option of a document that cannot work: which, what was given, what is allowed and how to mend it. */
+/** An option of a document that can't work: its name, its value, what is allowed, and what to do. */
 export class DocumentOptionError extends Error {
   override readonly name = 'DocumentOptionError';
 }
 
 /** Parts of letters, digits and `_@+=:,.-`, joined by single slashes: safe in a shell list and in a line of JSON. */
 const PATH = /^(\/[A-Za-z0-9_@+=:,.-]+)+$/;
-/** A name of a user as Linux and PostgreSQL take it unquoted. */
+/** A name of a user as Linux and PostgreSQL accept it without quotes. */
 const USER = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
 
 export function checkLease(leaseSeconds: number): void {
@@ -25,30 +25,42 @@ export function checkWhole(
   }
 }
 
-export function checkUser(option: string, value: string): void {
-  if (!USER.test(value)) {
-    throw refusal(option, value, 'letters, digits, "_" and "-", at most 63', 'give the name of an existing user');
+/** Each option is the name of a user, or not given. */
+export function checkUsers(options: Readonly<Record<string, string | undefined>>): void {
+  for (const [option, value] of Object.entries(options)) {
+    if (value !== undefined && !USER.test(value)) {
+      throw refusal(option, value, 'letters, digits, "_" and "-", at most 63', 'give the name of an existing user');
+    }
   }
 }
 
-export function checkPath(option: string, value: string): void {
-  if (!PATH.test(value) || /\/\.{1,2}(\/|$)/.test(value)) {
-    throw refusal(
-      option,
-      value,
-      'absolute paths of letters, digits and "_@+=:,.-", without "//", "." or ".." and without a slash at the end',
-      'write the path as the instance knows it',
-    );
+export function checkPort(port: number | undefined): void {
+  if (port !== undefined) {
+    checkWhole('port', port, { least: 1, most: 65_535 }, 'give the port that the server listens on');
   }
 }
 
-/** A loopback address may be plain: nothing leaves the instance, as before a proxy of its own. */
+/** Each option is a path on the instance, or not given. */
+export function checkPaths(options: Readonly<Record<string, string | undefined>>): void {
+  for (const [option, value] of Object.entries(options)) {
+    if (value !== undefined && (!PATH.test(value) || /\/\.{1,2}(\/|$)/.test(value))) {
+      throw refusal(
+        option,
+        value,
+        'absolute paths of letters, digits and "_@+=:,.-", without "//", "." or ".." and without a slash at the end',
+        'write the path as it is on the instance',
+      );
+    }
+  }
+}
+
+/** A loopback address may use plain HTTP, for example for a proxy: nothing leaves the instance. */
 export function checkEndpoint(option: string, value: string): void {
   if (!/^(https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?|http:\/\/(localhost|127\.0\.0\.1)(:[0-9]{1,5})?)$/.test(value)) {
     throw refusal(
       option,
       value,
-      'https:// and a host name, with a port or without; http:// for localhost alone',
+      'https:// and a host name, with or without a port; http:// only for localhost',
       'write it without a path and without a slash at the end',
     );
   }
@@ -64,7 +76,7 @@ export function checkMounts(option: string, mounts: readonly string[]): void {
         'move the data to a volume of its own and name that mount',
       );
     }
-    checkPath(option, mount);
+    checkPaths({ [option]: mount });
   }
   const repeated = mounts.find((mount, index) => mounts.indexOf(mount) !== index);
   if (repeated !== undefined) {

@@ -1,8 +1,8 @@
-import { documentContent, type DocumentContent, type HoldOptions } from './content';
-import { checkMounts, checkPath, checkUser, checkWhole, refusal } from './options';
+import { documentContent, type DatabaseOptions, type DocumentContent } from './content';
+import { checkMounts, checkPaths, checkPort, checkUsers, refusal } from './options';
 
-export interface RedisOptions extends HoldOptions {
-  /** @default - redis-cli's own, 6379 */
+export interface RedisOptions extends DatabaseOptions {
+  /** @default - redis-cli's default, 6379 */
   readonly port?: number;
   /**
    * Socket that the server listens on, instead of a port.
@@ -15,51 +15,29 @@ export interface RedisOptions extends HoldOptions {
    */
   readonly user?: string;
   /**
-   * File on the instance whose first line is the password: root's, and readable by nobody else.
+   * File on the instance whose first line is the password. It belongs to root, and no other user may read it.
    * @default - no password
    */
   readonly passwordFile?: string;
-  /**
-   * Mount points to freeze beside those of the data, after them.
-   * @default - none
-   */
-  readonly extraMounts?: readonly string[];
 }
 
 /**
  * Pauses the writes of Redis (from 6.2) or Valkey, saves what is in memory, and freezes the file systems of its data,
- * found by asking the server. What lies on the system's file system is held by the pause alone.
+ * which the server names. Files on the system's file system are protected by the pause alone.
  */
 export function redisDocument(options: RedisOptions): DocumentContent {
   const { port, socket, user, passwordFile, extraMounts = [] } = options;
   if (port !== undefined && socket !== undefined) {
     throw refusal('socket', socket, 'a port or a socket', 'remove one of them');
   }
-  if (port !== undefined) {
-    checkWhole('port', port, { least: 1, most: 65_535 }, 'give the port that the server listens on');
-  }
-  if (user !== undefined) {
-    checkUser('user', user);
-  }
-  for (const [option, path] of Object.entries({ socket, passwordFile })) {
-    if (path !== undefined) {
-      checkPath(option, path);
-    }
-  }
+  checkPort(port);
+  checkUsers({ user });
+  checkPaths({ socket, passwordFile });
   checkMounts('extraMounts', extraMounts);
-  return documentContent(
-    {
-      description: 'Quiesce: pauses Redis, saves and freezes its file systems for EBS snapshots, and lets them go.',
-      file: 'redis.sh',
-      uses: ['session.sh'],
-      shellOptions: {
-        port: port === undefined ? '' : String(port),
-        socket: socket ?? '',
-        user: user ?? '',
-        password_file: passwordFile ?? '',
-        mounts: extraMounts.join(' '),
-      },
-    },
-    options,
-  );
+  return documentContent(options, {
+    description: 'Quiesce: pauses Redis, saves and freezes its file systems for EBS snapshots, and lets them go.',
+    file: 'redis.sh',
+    uses: ['session.sh'],
+    shellOptions: { port, socket, user, passwordFile, mounts: extraMounts },
+  });
 }

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { documentsInApp } from './app/assembly';
-import { synthesize } from './app/synthesize';
-import { LintInputError } from './finding';
+import { documentsInApp, synthesize } from './app';
 import { lintDocument, type LintInput } from './lint';
-import { renderText, reportOf, strict } from './report';
+import { renderText, reportOf } from './report';
+import { LintInputError } from './source/document';
 
 interface Flags {
   readonly app?: string;
@@ -15,20 +14,21 @@ interface Flags {
 
 const NOTES = `
 A name is looked up in the synthesized app: a logical id, a construct path, a document's name or a policy's name.
-What each id means, why it matters and what to do: docs/lint.md. A finding is switched off, with a reason, by
+docs/lint.md explains each id: its meaning, why it matters and what to do. To suppress a finding, give a reason:
   # quiesce-lint-disable-next-line ID reason
 Exit codes: 0 no errors; 1 findings of severity error; 2 the document could not be read.`;
 
 /** `quiesce lint`: whether an SSM document freezes safely. */
 export function lintCommand(): Command {
   return new Command('lint')
-    .summary('check an SSM document that freezes: its contract, its lease, its way out')
+    .summary('check whether an SSM document freezes and thaws an instance safely')
     .description(
-      "Reads an SSM document, this library's, one of DLM's published samples or your own, follows its shell script through " +
-        'pre-script, post-script and dry-run, and says with line and fix where it could leave an instance frozen or claim what is not so.',
+      'Reads an SSM document: one of this library, a published sample of DLM, or your own. Follows its shell script through ' +
+        'pre-script, post-script and dry-run. Reports, with line and fix, where it could leave an instance frozen or report ' +
+        'a success that is none.',
     )
     .argument('<document>', 'a file (YAML or JSON), or the name of a document or policy in the app')
-    .option('--app <dir>', 'a cloud assembly (cdk.out) to look the name up in, in place of synthesizing the app')
+    .option('--app <dir>', 'look the name up in this cloud assembly (cdk.out) instead of synthesizing the app')
     .option('--json', 'print the findings as JSON')
     .option('--strict', 'count warnings as errors')
     .addHelpText('after', NOTES)
@@ -39,8 +39,8 @@ export function lintCommand(): Command {
 
 function run(document: string, flags: Flags): number {
   try {
-    const plain = reportOf(inputsOf(document, flags).map(lintDocument));
-    const report = flags.strict === true ? strict(plain) : plain;
+    const results = inputsOf(document, flags).map(lintDocument);
+    const report = reportOf(results, { isStrict: flags.strict === true });
     process.stdout.write(flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderText(report));
     return report.counts.error > 0 ? 1 : 0;
   } catch (error) {

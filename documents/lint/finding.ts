@@ -1,18 +1,16 @@
-import type { SsmDocument } from './source/document';
 import type { ShellStep } from './shell/shell-step';
+import type { SsmDocument } from './source/document';
 
-/** An error breaks a guarantee, a warning may break one on some hosts, an info is worth knowing. */
+/** An error breaks a guarantee, a warning may break one on some hosts, an info is good to know. */
 export type Severity = 'error' | 'warning' | 'info';
 
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
-/** What a rule has to say, at an offset of the document's text. */
-export interface Problem {
+/** What a rule found, at an offset of the text that it read. */
+export interface Found {
   readonly at: number;
   /** Subject, what is wrong, the value; lower case, no full stop. */
   readonly message: string;
-  /** What to do instead. */
-  readonly fix: string;
 }
 
 /** One line of the report; this is also the shape that `--json` prints. */
@@ -30,25 +28,27 @@ export interface Finding {
   readonly url: string;
 }
 
-/** What the rules look at: the document, and those of its steps that run a shell. */
-export interface Subject {
-  readonly document: SsmDocument;
-  readonly shellSteps: readonly ShellStep[];
-}
-
 /** One thing that can be wrong; its id is stable and has a section in docs/lint.md. */
 export interface Rule {
   readonly id: string;
   readonly severity: Severity;
-  readonly check: (subject: Subject) => readonly Problem[];
+  /** What to do instead. */
+  readonly fix: string;
+  /** Checks the document as a whole; offsets are those of the document's file. */
+  readonly inDocument?: (document: SsmDocument) => readonly Found[];
+  /** Checks each step that runs a shell; offsets are those of the step's script. */
+  readonly inScript?: (step: ShellStep, document: SsmDocument) => readonly Found[];
 }
 
-/** A document, a name or an app that can't be read; the message says what to change. */
-export class LintInputError extends Error {
-  override readonly name = 'LintInputError';
+/** One finding where the condition holds, none otherwise. */
+export function foundIf(condition: boolean, at: number, message: string): readonly Found[] {
+  return condition ? [{ at, message }] : [];
 }
 
-/** A check of one shell step as a check of the document. */
-export function inEachShellStep(check: (step: ShellStep, document: SsmDocument) => readonly Problem[]): Rule['check'] {
-  return ({ document, shellSteps }) => shellSteps.flatMap((step) => check(step, document));
+/** A finding for each of the places. */
+export function foundAt<T extends { readonly at: number }>(
+  places: readonly T[],
+  message: (place: T) => string,
+): readonly Found[] {
+  return places.map((place) => ({ at: place.at, message: message(place) }));
 }

@@ -1,17 +1,34 @@
-import { SEVERITIES, type Finding, type Problem, type Severity } from './finding';
-import { RULES } from './rules';
+import { SEVERITIES, type Finding, type Found, type Rule, type Severity } from './finding';
+import { CONTRACT_RULES } from './rules/contract';
+import { FREEZING_RULES } from './rules/freezing';
+import { LEASE_RULES } from './rules/lease';
+import { MOUNT_RULES } from './rules/mounts';
+import { SCRIPT_RULES } from './rules/script';
+import { THAWING_RULES } from './rules/thawing';
 import { shellStepsOf } from './shell/shell-step';
-import { readDocument, type SsmDocument } from './source/document';
-import { readSuppressions, SUPPRESSION_INVALID, SUPPRESSION_UNUSED } from './suppressions';
+import { readDocument } from './source/document';
+import { readSuppressions } from './suppressions';
 
-/** Where each id has its section. */
-export const LINT_PAGE = 'docs/lint.md';
+/** In the order of docs/lint.md. */
+const RULES: readonly Rule[] = [
+  ...CONTRACT_RULES,
+  ...LEASE_RULES,
+  ...FREEZING_RULES,
+  ...MOUNT_RULES,
+  ...THAWING_RULES,
+  ...SCRIPT_RULES,
+];
+const RULE_IDS: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
+
+/** What the check reports about the comments that suppress its findings. */
+const INVALID = { id: 'suppression-invalid', fix: 'write: # quiesce-lint-disable-next-line ID reason' } as const;
+const UNUSED = { id: 'suppression-unused', fix: 'remove the comment' } as const;
 
 /** Every id that a finding can have, with its severity; the sections of docs/lint.md are these. */
 export const FINDING_IDS: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ...RULES.map(({ id, severity }) => [id, severity] as const),
-  [SUPPRESSION_INVALID, 'error'],
-  [SUPPRESSION_UNUSED, 'info'],
+  [INVALID.id, 'error'],
+  [UNUSED.id, 'info'],
 ]);
 
 /** A document to check; `text` is YAML or JSON. */
@@ -24,39 +41,37 @@ export interface LintResult {
   readonly suppressed: number;
 }
 
-interface Reported extends Problem {
+interface Reported extends Found {
   readonly id: string;
+  readonly fix: string;
 }
 
 /** Checks one document; throws LintInputError where it can't be read. */
 export function lintDocument(input: LintInput): LintResult {
   const document = readDocument(input);
-  const subject = { document, shellSteps: shellStepsOf(document) };
-  const { valid, problems } = readSuppressions(document, new Set(RULES.map(({ id }) => id)));
-  const reported = RULES.flatMap(({ id, check }) => check(subject).map((problem) => ({ ...problem, id })));
+  const steps = shellStepsOf(document);
+  const reported = RULES.flatMap(({ id, fix, inDocument, inScript }): readonly Reported[] => {
+    const inSteps = steps.flatMap((step) =>
+      (inScript?.(step, document) ?? []).map((found) => ({ ...found, at: step.at(found.at) })),
+    );
+    return [...(inDocument?.(document) ?? []), ...inSteps].map((found) => ({ ...found, id, fix }));
+  });
   const distinct = [...new Map(reported.map((one) => [`${one.id} ${one.at}`, one])).values()];
-  const lineOf = ({ at }: Problem): number => document.placeOf(at).line;
+  const lineOf = ({ at }: Found): number => document.placeOf(at).line;
+  const suppressions = readSuppressions(document.text, RULE_IDS);
+  const valid = suppressions.filter(({ fault }) => fault === undefined);
   const kept = distinct.filter((one) => !valid.some(({ id, line }) => id === one.id && line === lineOf(one)));
   const unused = valid.filter(({ id, line }) => !distinct.some((one) => id === one.id && line === lineOf(one)));
   const all: readonly Reported[] = [
     ...kept,
-    ...problems.map((problem) => ({ ...problem, id: SUPPRESSION_INVALID })),
-    ...unused.map(({ at, id }) => ({
-      id: SUPPRESSION_UNUSED,
-      at,
-      message: `nothing on the next line is a finding of ${id}`,
-      fix: 'remove the comment',
-    })),
+    ...suppressions.flatMap(({ at, fault }) => (fault === undefined ? [] : [{ ...INVALID, at, message: fault }])),
+    ...unused.map(({ at, id }) => ({ ...UNUSED, at, message: `the next line has no finding of ${id}` })),
   ];
-  return {
-    findings: all.map((one) => findingOf(one, document)).toSorted(inOrder),
-    suppressed: distinct.length - kept.length,
-  };
-}
-
-function findingOf({ id, at, message, fix }: Reported, { file, placeOf }: SsmDocument): Finding {
-  const severity = FINDING_IDS.get(id) ?? 'error';
-  return { file, ...placeOf(at), id, severity, message, fix, url: `${LINT_PAGE}#${id}` };
+  const findings = all.map(({ id, at, message, fix }): Finding => {
+    const severity = FINDING_IDS.get(id) ?? 'error';
+    return { file: document.file, ...document.placeOf(at), id, severity, message, fix, url: `docs/lint.md#${id}` };
+  });
+  return { findings: findings.toSorted(inOrder), suppressed: distinct.length - kept.length };
 }
 
 function inOrder(one: Finding, other: Finding): number {

@@ -1,42 +1,31 @@
 import { SEVERITIES, type Finding, type Severity } from './finding';
+import type { LintResult } from './lint';
 
 /** What `--json` prints. */
-export interface LintReport {
-  readonly findings: readonly Finding[];
+export interface LintReport extends LintResult {
   readonly counts: Readonly<Record<Severity, number>>;
-  /** Findings that a comment switched off. */
-  readonly suppressed: number;
 }
 
-export function reportOf(
-  results: readonly { readonly findings: readonly Finding[]; readonly suppressed: number }[],
-): LintReport {
-  const findings = results.flatMap((result) => result.findings);
+/** The results as one; with `isStrict` a warning is an error. */
+export function reportOf(results: readonly LintResult[], { isStrict }: { readonly isStrict: boolean }): LintReport {
+  const findings = results
+    .flatMap((result) => result.findings)
+    .map((one): Finding => (isStrict && one.severity === 'warning' ? { ...one, severity: 'error' } : one));
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   return {
     findings,
     counts: { error: count('error'), warning: count('warning'), info: count('info') },
-    suppressed: results.reduce((sum, result) => sum + result.suppressed, 0),
+    suppressed: results.reduce((sum, { suppressed }) => sum + suppressed, 0),
   };
 }
 
-/** With `--strict` a warning is an error. */
-export function strict(report: LintReport): LintReport {
-  const findings = report.findings.map((finding): Finding =>
-    finding.severity === 'warning' ? { ...finding, severity: 'error' } : finding,
-  );
-  return { ...reportOf([{ findings, suppressed: report.suppressed }]) };
-}
-
-/** One line a finding and its fix below, the worst first. */
+/** One line for each finding with its fix below, errors first. */
 export function renderText({ findings, counts, suppressed }: LintReport): string {
-  const groups = SEVERITIES.flatMap((severity) => {
-    const own = findings.filter((finding) => finding.severity === severity);
-    return own.length === 0 ? [] : [own.map(lineOf).join('\n')];
-  });
+  const groups = SEVERITIES.map((severity) => findings.filter((finding) => finding.severity === severity).map(lineOf));
   const total = SEVERITIES.map((severity) => `${counts[severity]} ${severity}${counts[severity] === 1 ? '' : 's'}`);
-  const hidden = suppressed === 0 ? [] : [`${suppressed} suppressed`];
-  return `${[...groups, [...total, ...hidden].join(', ')].join('\n\n')}\n`;
+  const last = [...total, ...(suppressed === 0 ? [] : [`${suppressed} suppressed`])];
+  const blocks = [...groups.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')), last.join(', ')];
+  return `${blocks.join('\n\n')}\n`;
 }
 
 function lineOf({ file, line, column, severity, id, message, fix }: Finding): string {

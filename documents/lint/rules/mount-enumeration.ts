@@ -1,4 +1,4 @@
-import { isFreeze, mentions, withoutLeases } from '../shell/meaning';
+import { isFreeze, loopOf, mentions } from '../shell/meaning';
 import { listsMounts, provenanceOf } from '../shell/provenance';
 import type { ShellStep } from '../shell/shell-step';
 import type { Loop, Run } from '../shell/trace';
@@ -12,9 +12,9 @@ export interface Enumeration {
   readonly text: string;
 }
 
-export function enumerationsOf({ traces, program }: ShellStep): readonly Enumeration[] {
-  return withoutLeases(traces['pre-script']).flatMap((freeze) => {
-    const loop = isFreeze(freeze) ? freeze.where.loops.findLast(({ variable }) => variable !== '') : undefined;
+export function enumerationsOf({ pre, program }: ShellStep): readonly Enumeration[] {
+  return pre.filter(isFreeze).flatMap((freeze) => {
+    const loop = loopOf(freeze);
     if (loop === undefined || loop.values !== undefined) {
       return [];
     }

@@ -6,19 +6,19 @@ import { matchesPattern, valueOf, type Known } from './words';
 export function outcomeOfTest(words: readonly Value[]): boolean | undefined {
   const [first, second, third, ...more] = words;
   if (first === '!') {
-    const rest = outcomeOfTest(words.slice(1));
-    return rest === undefined ? undefined : !rest;
+    return negated(outcomeOfTest(words.slice(1)));
   }
-  if (more.length > 0 || words.length === 0) {
+  if (more.length > 0 || first === undefined) {
     return undefined;
   }
   if (words.length === 3) {
     return compared(first, second, third);
   }
-  if (words.length === 2) {
-    return outcomeOfUnary(first, second);
-  }
-  return first === undefined ? undefined : first !== '';
+  return words.length === 2 ? outcomeOfUnary(first, second) : first !== '';
+}
+
+function negated(outcome: boolean | undefined): boolean | undefined {
+  return outcome === undefined ? undefined : !outcome;
 }
 
 function outcomeOfUnary(operator: Value, operand: Value): boolean | undefined {
@@ -29,18 +29,14 @@ function outcomeOfUnary(operator: Value, operand: Value): boolean | undefined {
 }
 
 function compared(left: Value, operator: Value, right: Value): boolean | undefined {
-  if (left === undefined || right === undefined) {
-    return undefined;
+  return left === undefined || right === undefined ? undefined : outcomeOfEquality(left === right, operator);
+}
+
+function outcomeOfEquality(isEqual: boolean | undefined, operator: Value): boolean | undefined {
+  if (operator === '!=') {
+    return negated(isEqual);
   }
-  switch (operator) {
-    case '=':
-    case '==':
-      return left === right;
-    case '!=':
-      return left !== right;
-    default:
-      return undefined;
-  }
+  return operator === '=' || operator === '==' ? isEqual : undefined;
 }
 
 /** Outcome of `[[ … ]]`, as far as constants decide it. */
@@ -50,17 +46,14 @@ export function outcomeOfExpression(expression: TestExpression, known: Known): b
       return outcomeOfExpression(expression.expression, known);
     case 'TestNot': {
       const inner = outcomeOfExpression(expression.operand, known);
-      return inner === undefined ? undefined : inner !== (expression.negations.length % 2 === 1);
+      return expression.negations.length % 2 === 1 ? negated(inner) : inner;
     }
     case 'TestUnary':
       return outcomeOfUnary(expression.operator, valueOf(expression.operand, known));
     case 'TestBinary': {
       const left = valueOf(expression.left, known);
       const matches = left === undefined ? undefined : matchesPattern(left, expression.right, known);
-      if (expression.operator === '!=') {
-        return matches === undefined ? undefined : !matches;
-      }
-      return expression.operator === '=' || expression.operator === '==' ? matches : undefined;
+      return outcomeOfEquality(matches, expression.operator);
     }
     case 'TestLogical': {
       const decisive = expression.operator === '||';

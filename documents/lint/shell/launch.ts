@@ -1,5 +1,5 @@
 import { parse, type Command } from 'unbash';
-import { UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
+import { inSubshell, UNKNOWN, within, type Frame, type Machine, type Outcome } from './machine';
 import { commandsOf, type Program } from './program';
 import { provenanceOf } from './provenance';
 import type { Argument, Spawn, Streams } from './trace';
@@ -14,17 +14,17 @@ const IN_CALLER = /^(--scope|--pipe|--pty|-P|-t)$/;
 /** Where what a command launches runs: in its process, or in one that goes on by itself. */
 export function launchedFrame(peeled: Peeled, frame: Frame, node: Command): Frame {
   const { wrappers, options, program } = peeled;
-  const where = { ...frame.where, launchers: [...frame.where.launchers, ...wrappers] };
+  const launched = within(frame, { launchers: [...frame.where.launchers, ...wrappers] });
   const how = howApart(peeled);
   if (how === undefined) {
-    return { ...frame, where };
+    return launched;
   }
   const isOnOwnStreams =
     program === 'at' || (how === 'systemd-run' && !options.some((option) => IN_CALLER.test(option)));
   const streams: Streams = isOnOwnStreams ? { stdout: 'elsewhere', stderr: 'elsewhere' } : frame.streams;
   const at = frame.toScript(node.name?.pos ?? node.pos);
   const spawn: Spawn = { at, how, ownGroup: !options.includes('--scope'), streams };
-  return { ...frame, streams, where: { ...where, spawns: [...where.spawns, spawn] } };
+  return { ...within(launched, { spawns: [...frame.where.spawns, spawn] }), streams };
 }
 
 function howApart({ wrappers, options, program }: Peeled): Spawn['how'] | undefined {
@@ -66,20 +66,14 @@ function followString(string: Argument, machine: Machine, frame: Frame): Outcome
 function followItself(args: readonly Argument[], machine: Machine, frame: Frame): void {
   const { variables, endsOnError, hasJobControl } = machine;
   machine.variables = new Map();
-  const { where } = inSubshell(frame);
   walk(machine.program.root, machine, {
-    ...frame,
-    where: { ...where, functions: [ITSELF], loops: [] },
+    ...within(inSubshell(frame), { functions: [ITSELF], loops: [] }),
     arguments: { positional: args.map(({ value }) => value) },
     input: '',
     toScript: (offset) => offset,
     source: machine.program.source,
   });
   Object.assign(machine, { variables, endsOnError, hasJobControl });
-}
-
-function inSubshell(frame: Frame): Frame {
-  return { ...frame, where: { ...frame.where, subshells: frame.where.subshells + 1 } };
 }
 
 /** Whether a file is the script that runs, or a copy that it made of itself. */

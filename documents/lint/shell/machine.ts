@@ -33,6 +33,16 @@ export interface Frame {
   readonly source: string;
 }
 
+/** The same place, but for these changes to where it is. */
+export function within(frame: Frame, where: Partial<Where>): Frame {
+  return { ...frame, where: { ...frame.where, ...where } };
+}
+
+/** The same place in one more subshell. */
+export function inSubshell(frame: Frame): Frame {
+  return within(frame, { subshells: frame.where.subshells + 1 });
+}
+
 /** How a piece of the script ended, as far as that can be known. */
 export interface Outcome {
   readonly status?: boolean;
@@ -61,7 +71,7 @@ export function argumentsOf(words: readonly Word[], machine: Machine, frame: Fra
   });
 }
 
-/** Where redirections to and from files lead. */
+/** Files that the redirections name. */
 export function redirectionsOf(redirects: readonly Redirect[], machine: Machine, frame: Frame): readonly Redirection[] {
   return redirects.flatMap((redirect) =>
     redirect.type === 'Redirect' && redirect.target !== undefined

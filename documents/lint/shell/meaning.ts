@@ -1,44 +1,38 @@
-import { wordsOf, type Run, type Spawn, type Trace } from './trace';
+import { wordsOf, type Loop, type Run, type Spawn, type Trace } from './trace';
 
 /** What the commands that the rules care about do to an instance. */
 
-const FREEZING: Readonly<Record<string, RegExp>> = {
-  fsfreeze: /(^|\s)(-f|--freeze)(\s|$)/,
-  xfs_freeze: /(^|\s)-f(\s|$)/,
-  dmsetup: /(^|\s)suspend(\s|$)/,
-};
-
-const THAWING: Readonly<Record<string, RegExp>> = {
-  fsfreeze: /(^|\s)(-u|--unfreeze)(\s|$)/,
-  xfs_freeze: /(^|\s)-u(\s|$)/,
-  dmsetup: /(^|\s)resume(\s|$)/,
+const FREEZING: Readonly<Record<string, { readonly freezes: RegExp; readonly thaws: RegExp }>> = {
+  fsfreeze: { freezes: /(^|\s)(-f|--freeze)(\s|$)/, thaws: /(^|\s)(-u|--unfreeze)(\s|$)/ },
+  xfs_freeze: { freezes: /(^|\s)-f(\s|$)/, thaws: /(^|\s)-u(\s|$)/ },
+  dmsetup: { freezes: /(^|\s)suspend(\s|$)/, thaws: /(^|\s)resume(\s|$)/ },
 };
 
 export function isFreeze(run: Run): boolean {
-  return FREEZING[run.program]?.test(wordsOf(run)) === true;
+  return FREEZING[run.program]?.freezes.test(wordsOf(run)) === true;
 }
 
 export function isThaw(run: Run): boolean {
-  return THAWING[run.program]?.test(wordsOf(run)) === true;
+  return FREEZING[run.program]?.thaws.test(wordsOf(run)) === true;
 }
 
 /** Clients whose locks end with their session. */
-export const SESSION_CLIENTS: ReadonlySet<string> = new Set(['mysql', 'mariadb', 'psql']);
+const SESSION_CLIENTS = /^(mysql|mariadb|psql)$/;
 
 /** Statements whose effect ends with the session that ran them. */
 export const SESSION_LOCK =
   /FLUSH\s+(LOCAL\s+)?TABLES\s+WITH\s+READ\s+LOCK|LOCK\s+INSTANCE\s+FOR\s+BACKUP|LOCK\s+TABLES?\s|BACKUP\s+STAGE\s+(START|BLOCK)|pg_(backup_start|start_backup)\s*\(/i;
 
-/** What a database client is told: its arguments, and what is piped or redirected into it. */
+/** What a database client executes: its arguments, and what is piped or redirected into it. */
 export function statementOf(run: Run): string {
   return `${wordsOf(run)} ${run.input}`;
 }
 
 export function isSessionLock(run: Run): boolean {
-  return SESSION_CLIENTS.has(run.program) && SESSION_LOCK.test(statementOf(run));
+  return SESSION_CLIENTS.test(run.program) && SESSION_LOCK.test(statementOf(run));
 }
 
-/** Holds that stay when the client ends, and must be taken back. */
+/** Locks that stay when the client ends, and must be released. */
 export function isServerHold(run: Run): boolean {
   const statement = statementOf(run);
   return (
@@ -51,7 +45,7 @@ export function isServerHold(run: Run): boolean {
 export function isRelease(run: Run): boolean {
   const statement = statementOf(run);
   return (
-    (SESSION_CLIENTS.has(run.program) &&
+    (SESSION_CLIENTS.test(run.program) &&
       /UNLOCK\s+(TABLES|INSTANCE)|BACKUP\s+STAGE\s+END|pg_(backup_stop|stop_backup)/i.test(statement)) ||
     (/^(mongo|mongosh)$/.test(run.program) && /fsyncUnlock/i.test(statement)) ||
     (run.program === 'redis-cli' && /CLIENT\s+UNPAUSE/i.test(statement)) ||
@@ -80,16 +74,7 @@ export interface Lease {
   readonly runs: readonly Run[];
 }
 
-const WAITS: ReadonlySet<string> = new Set([
-  'sleep',
-  'usleep',
-  'read',
-  'wait',
-  'timeout',
-  'inotifywait',
-  'tail',
-  'until',
-]);
+const WAITS = /^(sleep|usleep|read|wait|timeout|inotifywait|tail|until)$/;
 
 /** Of processes within each other the innermost one counts. */
 export function leasesOf({ runs }: Trace): readonly Lease[] {
@@ -113,9 +98,9 @@ function isLease(spawn: Spawn, runs: readonly Run[]): boolean {
     return runs.some(({ input }) => /fsfreeze|thaw|post|\$0|\//.test(input));
   }
   const isTimed = runs.some(
-    (run) => WAITS.has(run.program) || run.options.some((option) => option.startsWith('--on-')),
+    (run) => WAITS.test(run.program) || run.options.some((option) => option.startsWith('--on-')) || run.runsFile,
   );
-  return thaws && (isTimed || runs.some(({ runsFile }) => runsFile));
+  return thaws && isTimed;
 }
 
 /** The unit that a package or an administrator installed may be the lease: only the instance knows. */
@@ -129,21 +114,23 @@ export function withoutLeases(trace: Trace): readonly Run[] {
   return trace.runs.filter(({ where }) => !where.spawns.some((spawn) => spawns.has(spawn)));
 }
 
-/** What the script ends with when anything ends it. */
+/** Whether a trap thaws when the script ends or a command fails. */
 export function thawsByTrap({ trapRuns }: Trace): boolean {
   return trapRuns.some(
     (run) => run.where.trap?.some((signal) => /^(EXIT|ERR|0)$/.test(signal)) === true && isThaw(run),
   );
 }
 
-/** Path of what a run freezes or thaws, or undefined where only the instance knows. */
+/** The innermost loop around a run that goes over something. */
+export function loopOf({ where }: Run): Loop | undefined {
+  return where.loops.findLast(({ variable }) => variable !== '');
+}
+
+/** Paths that a run freezes or thaws, none where only the instance knows. */
 export function targetsOf({ args, where }: Run): readonly string[] {
   const last = args.findLast(({ text }) => !text.startsWith('-'));
-  if (last === undefined) {
-    return [];
-  }
-  if (last.value !== undefined) {
-    return [last.value];
+  if (last === undefined || last.value !== undefined) {
+    return last?.value === undefined ? [] : [last.value];
   }
   const loop = where.loops.findLast(({ variable }) => variable !== '' && mentions(last.text, variable));
   return loop?.values ?? [];

@@ -1,7 +1,8 @@
 import type { ParameterDeclaration, SsmDocument, Step } from '../source/document';
 import type { Frame, Machine } from './machine';
-import { commandsOf, parseProgram, type Program } from './program';
-import { wordsOf, type Run, type Trace } from './trace';
+import { leasesOf, withoutLeases, type Lease } from './meaning';
+import { parseProgram, type Program } from './program';
+import type { Run, Trace } from './trace';
 import { walk } from './walk';
 
 /** Values of `command` that DLM's contract knows. */
@@ -16,6 +17,13 @@ export interface ShellStep {
   readonly script: string;
   readonly program: Program;
   readonly traces: Readonly<Record<Mode, Trace>>;
+  /** Runs of the pre-script and of the post-script, without those of the processes that thaw later. */
+  readonly pre: readonly Run[];
+  readonly post: readonly Run[];
+  /** Processes of the pre-script that thaw later. */
+  readonly leases: readonly Lease[];
+  /** Runs of all three traces, those of traps included. */
+  readonly all: readonly Run[];
   /** From an offset of the script to one of the document. */
   readonly at: (scriptOffset: number) => number;
   /** From an offset of the script to a line of the document. */
@@ -33,12 +41,16 @@ export function shellStepsOf({ steps, parameters, placeOf }: SsmDocument): reado
     const { text, offsets } = step.script;
     const program = parseProgram(text);
     const at = (offset: number): number => offsets[Math.min(offset, offsets.length - 1)] ?? 0;
-    const trace = (mode: Mode): Trace => traceOf(program, parameters, mode);
+    const [pre, post, dry] = MODES.map((mode) => traceOf(program, parameters, mode)) as [Trace, Trace, Trace];
     return {
       step,
       script: text,
       program,
-      traces: { 'pre-script': trace('pre-script'), 'post-script': trace('post-script'), 'dry-run': trace('dry-run') },
+      traces: { 'pre-script': pre, 'post-script': post, 'dry-run': dry },
+      pre: withoutLeases(pre),
+      post: withoutLeases(post),
+      leases: leasesOf(pre),
+      all: [pre, post, dry].flatMap(({ runs, trapRuns }) => [...runs, ...trapRuns]),
       at,
       lineOf: (offset) => placeOf(at(offset)).line,
     };
@@ -71,19 +83,4 @@ function traceOf(program: Program, declared: readonly ParameterDeclaration[], mo
   };
   walk(program.root, machine, frame);
   return { runs: machine.runs, trapRuns: machine.trapRuns };
-}
-
-/** The runs of all three traces, those of traps included. */
-export function allRuns({ traces }: ShellStep): readonly Run[] {
-  return MODES.flatMap((mode) => [...traces[mode].runs, ...traces[mode].trapRuns]);
-}
-
-/** Commands that the script has anywhere, and those in its strings that were followed. */
-export function mentionedCommands(step: ShellStep): readonly { readonly words: string; readonly at: number }[] {
-  const written = commandsOf(step.program).map(({ name, args, pos }) => ({
-    words: [name, ...args].map((word) => word?.text ?? '').join(' '),
-    at: name?.pos ?? pos,
-  }));
-  const followed = allRuns(step).map((run) => ({ words: `${run.program} ${wordsOf(run)}`, at: run.at }));
-  return [...written, ...followed];
 }

@@ -23,10 +23,11 @@ export function redirected(streams: Streams, redirects: readonly Redirect[]): St
   return result;
 }
 
-function destination(to: { readonly operator: string; readonly text: string }, streams: Streams): Streams['stdout'] {
-  const number = to.operator === '>&' ? to.text : (/^\/dev\/(?:fd\/([12])|std(out|err))$/.exec(to.text)?.[0] ?? '');
-  if (number === '1' || number.endsWith('/1') || number.endsWith('stdout')) {
+/** `>&1`, `>/dev/fd/1` and `>/dev/stdout` share a stream of the script. */
+function destination({ operator, text }: { readonly operator: string; readonly text: string }, streams: Streams) {
+  const name = operator === '>&' ? text : (/^\/dev\/(?:fd\/|std)(1|2|out|err)$/.exec(text)?.[1] ?? '');
+  if (name === '1' || name === 'out') {
     return streams.stdout;
   }
-  return number === '2' || number.endsWith('/2') || number.endsWith('stderr') ? streams.stderr : 'elsewhere';
+  return name === '2' || name === 'err' ? streams.stderr : 'elsewhere';
 }

@@ -1,5 +1,3 @@
-import type { AndOr, If, While } from 'unbash';
-
 /** What a word means at that place, or undefined where only the instance knows. */
 export type Value = string | undefined;
 
@@ -57,8 +55,6 @@ export interface Where {
   readonly isChecked: boolean;
   /** Files that what is around it writes its output to. */
   readonly outputs: readonly Redirection[];
-  /** The construct whose course its status decides. */
-  readonly decides?: If | AndOr | While;
   /** Programs that launched the process that it runs in, such as setsid. */
   readonly launchers: readonly string[];
   /** Signals whose trap it is part of. */

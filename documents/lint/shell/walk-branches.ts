@@ -1,17 +1,17 @@
-import type { AndOr, Case, CompoundList, For, If, Select, While } from 'unbash';
-import { assignedNames } from './assigned-names';
-import { alternatives, argumentsOf, knownAt, UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
-import { readable } from './program';
+import type { AndOr, ArithmeticFor, Case, CompoundList, For, If, Select, SyntaxNode, While } from 'unbash';
+import { alternatives, argumentsOf, knownAt, UNKNOWN, within, type Frame, type Machine, type Outcome } from './machine';
+import { allNodes, readable } from './program';
 import type { Loop } from './trace';
 import { walk, walkSubstitutions } from './walk';
 import { isSplit, matchesPattern, valueOf } from './words';
+
+const READS = /^(read|mapfile|readarray|getopts|unset)$/;
 
 export function walkAndOr(node: AndOr, machine: Machine, frame: Frame): Outcome {
   let outcome: Outcome = UNKNOWN;
   for (const [index, command] of node.commands.entries()) {
     const isLast = index === node.commands.length - 1;
-    const where = isLast ? frame.where : { ...frame.where, isChecked: true, decides: frame.where.decides ?? node };
-    const go = (): Outcome => walk(command, machine, { ...frame, where });
+    const go = (): Outcome => walk(command, machine, isLast ? frame : within(frame, { isChecked: true }));
     const runsOn = node.operators[index - 1] === '&&';
     if (index === 0 || outcome.status === runsOn) {
       outcome = go();
@@ -33,10 +33,7 @@ export function walkIf(node: If, machine: Machine, frame: Frame): Outcome {
     if (arm === undefined) {
       return node.else === undefined ? { status: true } : walk(node.else, machine, frame);
     }
-    const { status, leaves } = walk(arm.clause, machine, {
-      ...frame,
-      where: { ...frame.where, isChecked: true, decides: node },
-    });
+    const { status, leaves } = walk(arm.clause, machine, within(frame, { isChecked: true }));
     if (leaves !== undefined) {
       return { leaves };
     }
@@ -81,32 +78,30 @@ export function walkFor(node: For | Select, machine: Machine, frame: Frame): Out
     return UNKNOWN;
   }
   machine.variables.set(variable, undefined);
-  return walkLoop(node.body, machine, frame, {
-    at: frame.toScript(node.pos),
-    variable,
-    ...(isKnown ? { values: known } : {}),
-    over: words.map(({ text }) => readable(text)).join(' '),
-    body: '',
-    depth: 0,
-  });
+  const over = words.map(({ text }) => readable(text)).join(' ');
+  return walkLoop(node, machine, frame, { variable, over, ...(isKnown ? { values: known } : {}) });
 }
 
 export function walkWhile(node: While, machine: Machine, frame: Frame): Outcome {
   const clause = frame.source.slice(node.clause.pos, node.clause.end);
   const variable = /\bread\b(?:\s+-\S+)*\s+(?:\w+\s+)*?(\w+)\s*(?:$|[<;&|])/.exec(clause)?.[1] ?? '';
-  walk(node.clause, machine, { ...frame, where: { ...frame.where, isChecked: true, decides: node } });
-  return walkLoop(node.body, machine, frame, {
-    at: frame.toScript(node.pos),
-    variable,
-    over: variable === '' ? '' : `${frame.input} ${clause}`,
-    body: '',
-    depth: 0,
-  });
+  walk(node.clause, machine, within(frame, { isChecked: true }));
+  return walkLoop(node, machine, frame, { variable, over: variable === '' ? '' : `${frame.input} ${clause}` });
 }
 
-export function walkLoop(body: CompoundList, machine: Machine, frame: Frame, loop: Loop): Outcome {
-  const entered: Loop = { ...loop, body: frame.source.slice(body.pos, body.end), depth: frame.where.functions.length };
-  const where = { ...frame.where, isChecked: false, loops: [...frame.where.loops, entered] };
+export function walkLoop(
+  { pos, body }: ArithmeticFor | For | Select | While,
+  machine: Machine,
+  frame: Frame,
+  loop: Pick<Loop, 'variable' | 'over' | 'values'>,
+): Outcome {
+  const entered: Loop = {
+    ...loop,
+    at: frame.toScript(pos),
+    body: frame.source.slice(body.pos, body.end),
+    depth: frame.where.functions.length,
+  };
+  const inside = within(frame, { isChecked: false, loops: [...frame.where.loops, entered] });
   // What an earlier round left in them is not known in the next.
   for (const name of assignedIn(body, machine)) {
     machine.variables.set(name, undefined);
@@ -114,12 +109,35 @@ export function walkLoop(body: CompoundList, machine: Machine, frame: Frame, loo
   if (loop.values?.length === 1 && loop.values[0] !== undefined) {
     machine.variables.set(loop.variable, loop.values[0]);
   }
-  alternatives(machine, [() => UNKNOWN, () => walk(body, machine, { ...frame, where })]);
+  alternatives(machine, [() => UNKNOWN, () => walk(body, machine, inside)]);
   return UNKNOWN;
 }
 
-function assignedIn(body: CompoundList, machine: Machine): ReadonlySet<string> {
-  const names = machine.assigned.get(body) ?? assignedNames(body, machine.program);
-  machine.assigned.set(body, names);
+/** Names that a loop's body may assign, by itself or in the functions that it calls. */
+function assignedIn(body: CompoundList, { assigned, program }: Machine): ReadonlySet<string> {
+  const known = assigned.get(body);
+  const names = new Set<string>(known);
+  const called = new Set<string>();
+  const collect = (root: SyntaxNode): void => {
+    for (const node of allNodes(root)) {
+      if (node.type === 'Assignment') {
+        names.add(node.name);
+      } else if (node.type === 'For' || node.type === 'Select') {
+        names.add(node.name.value);
+      } else if (node.type === 'Command' && node.name !== undefined) {
+        const name = node.name.value;
+        (READS.test(name) ? node.args : []).forEach(({ text }) => names.add(text));
+        const declared = program.functions.get(name);
+        if (declared !== undefined && !called.has(name)) {
+          called.add(name);
+          collect(declared.body);
+        }
+      }
+    }
+  };
+  if (known === undefined) {
+    collect(body);
+    assigned.set(body, names);
+  }
   return names;
 }

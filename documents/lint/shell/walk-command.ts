@@ -1,6 +1,15 @@
-import type { Assignment, Command } from 'unbash';
+import type { Assignment, Command, Redirection as Redirect } from 'unbash';
 import { assign, assignmentsIn, builtin } from './builtins';
-import { argumentsOf, MOST_RUNS, redirectionsOf, UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
+import {
+  argumentsOf,
+  MOST_RUNS,
+  redirectionsOf,
+  UNKNOWN,
+  within,
+  type Frame,
+  type Machine,
+  type Outcome,
+} from './machine';
 import { follow, isOwnScript, launchedFrame } from './launch';
 import { redirected } from './streams';
 import type { Argument, Run } from './trace';
@@ -10,7 +19,7 @@ import { peel, type Peeled } from './wrappers';
 /** Follows one simple command: assigns, notes it, and goes into what it calls. */
 export function walkCommand(node: Command, machine: Machine, outer: Frame): Outcome {
   walkSubstitutions([...node.prefix, ...(node.name === undefined ? [] : [node.name]), ...node.suffix], machine, outer);
-  const frame = { ...outer, streams: redirected(outer.streams, node.redirects), input: inputOf(node, outer) };
+  const frame = { ...outer, streams: redirected(outer.streams, node.redirects), input: inputOf(node.redirects, outer) };
   if (node.name === undefined) {
     assign(assignmentsIn(node.prefix), machine, outer);
     return node.prefix.some(({ type }) => type === 'Assignment') ? UNKNOWN : { status: true };
@@ -36,16 +45,13 @@ function note(node: Command, peeled: Peeled, frame: Frame, machine: Machine): Ru
     return undefined;
   }
   const run: Run = {
+    ...peeled,
     index: list.length,
     at: frame.toScript(node.name?.pos ?? node.pos),
-    program: peeled.program,
-    args: peeled.args,
-    wrappers: peeled.wrappers,
     redirections: redirectionsOf(node.redirects, machine, frame),
     input: frame.input,
     where: frame.where,
     runsFile: peeled.file !== undefined && !isOwnScript(peeled.file, machine.program),
-    options: peeled.options,
     endsOnError: machine.endsOnError && !frame.where.isChecked,
   };
   list.push(run);
@@ -60,10 +66,9 @@ function call(run: Run, machine: Machine, frame: Frame): Outcome {
   const values = run.args.map(({ value }) => value);
   const isComplete = run.args.every(({ value, text }) => value !== undefined || !/^\$[@*]|^"\$[@*]/.test(text));
   const { status, leaves } = walk(declared.body, machine, {
-    ...frame,
+    ...within(frame, { functions: [...frame.where.functions, run.program] }),
     arguments: { positional: isComplete ? values : undefined },
-    where: { ...frame.where, functions: [...frame.where.functions, run.program] },
-    // A function's body stands in the script itself, whoever calls it.
+    // A function's body is part of the script itself, wherever it is called.
     toScript: (offset) => offset,
     source: machine.program.source,
   });
@@ -78,8 +83,9 @@ function asArgument(assignment: Assignment, frame: Frame): Argument {
   return { value: isPlain ? assignment.text : undefined, text: assignment.text, at: frame.toScript(assignment.pos) };
 }
 
-function inputOf(node: Command, frame: Frame): string {
-  const texts = node.redirects.map((redirect) => {
+/** What is read from: here-documents with their bodies, other sources as they are written. */
+export function inputOf(redirects: readonly Redirect[], frame: Frame): string {
+  const texts = redirects.map((redirect) => {
     if (redirect.type === 'HereDoc') {
       return redirect.body.text;
     }

@@ -1,10 +1,20 @@
 import type { CompoundList, Script, Statement, SyntaxNode } from 'unbash';
 import { outcomeOfExpression } from './conditions';
-import { knownAt, redirectionsOf, substitutionsIn, UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
+import {
+  inSubshell,
+  knownAt,
+  redirectionsOf,
+  substitutionsIn,
+  UNKNOWN,
+  within,
+  type Frame,
+  type Machine,
+  type Outcome,
+} from './machine';
 import { redirected } from './streams';
 import type { Spawn } from './trace';
 import { walkAndOr, walkCase, walkFor, walkIf, walkLoop, walkWhile } from './walk-branches';
-import { walkCommand } from './walk-command';
+import { inputOf, walkCommand } from './walk-command';
 
 /** Follows the script's course through one piece of syntax. */
 export function walk(node: SyntaxNode, machine: Machine, frame: Frame): Outcome {
@@ -20,15 +30,11 @@ export function walk(node: SyntaxNode, machine: Machine, frame: Frame): Outcome 
       return walkCommand(node, machine, frame);
     case 'Redirected': {
       walkSubstitutions(node.redirects, machine, frame);
-      const input = node.redirects.map(({ pos, end }) => frame.source.slice(pos, end)).join(' ');
-      const heredoc = node.redirects
-        .map((redirect) => (redirect.type === 'HereDoc' ? redirect.body.text : ''))
-        .join('');
+      const outputs = [...frame.where.outputs, ...redirectionsOf(node.redirects, machine, frame)];
       return walk(node.command, machine, {
-        ...frame,
+        ...within(frame, { outputs }),
         streams: redirected(frame.streams, node.redirects),
-        where: { ...frame.where, outputs: [...frame.where.outputs, ...redirectionsOf(node.redirects, machine, frame)] },
-        input: `${frame.input} ${input} ${heredoc}`,
+        input: inputOf(node.redirects, frame),
       });
     }
     case 'Subshell':
@@ -47,13 +53,7 @@ export function walk(node: SyntaxNode, machine: Machine, frame: Frame): Outcome 
     case 'While':
       return walkWhile(node, machine, frame);
     case 'ArithmeticFor':
-      return walkLoop(node.body, machine, frame, {
-        at: frame.toScript(node.pos),
-        variable: '',
-        over: '',
-        body: '',
-        depth: 0,
-      });
+      return walkLoop(node, machine, frame, { variable: '', over: '' });
     case 'TestCommand': {
       const status = outcomeOfExpression(node.expression, knownAt(machine, frame));
       return status === undefined ? UNKNOWN : { status };
@@ -75,7 +75,7 @@ function walkList(list: Script | CompoundList, machine: Machine, frame: Frame): 
     const asksStatus = next !== undefined && /\$\?|\$\{?PIPESTATUS/.test(frame.source.slice(next.pos, next.end));
     const isLast = next === undefined;
     const isChecked = asksStatus || (isLast && frame.where.isChecked);
-    outcome = walk(statement, machine, { ...frame, where: { ...frame.where, isChecked } });
+    outcome = walk(statement, machine, within(frame, { isChecked }));
     if (outcome.leaves !== undefined) {
       return outcome;
     }
@@ -98,11 +98,7 @@ export function walkSubstitutions(nodes: readonly SyntaxNode[], machine: Machine
 
 function walkSubshell(body: Script | CompoundList | SyntaxNode, machine: Machine, frame: Frame): Outcome {
   const variables = new Map(machine.variables);
-  const { status } = walk(body, machine, {
-    ...frame,
-    streams: { ...frame.streams },
-    where: { ...frame.where, subshells: frame.where.subshells + 1 },
-  });
+  const { status } = walk(body, machine, { ...inSubshell(frame), streams: { ...frame.streams } });
   machine.variables = variables;
   return status === undefined ? UNKNOWN : { status };
 }
@@ -117,14 +113,8 @@ export function walkSpawned(
   const variables = new Map(machine.variables);
   // `( … ) &` is one process, so an `exec` in it changes what the process holds.
   walk(body.type === 'Subshell' ? body.body : body, machine, {
-    ...frame,
+    ...within(inSubshell(frame), { isChecked: true, spawns: [...frame.where.spawns, opened] }),
     streams: spawn.streams,
-    where: {
-      ...frame.where,
-      isChecked: true,
-      subshells: frame.where.subshells + 1,
-      spawns: [...frame.where.spawns, opened],
-    },
   });
   machine.variables = variables;
   return { status: true };
@@ -139,9 +129,9 @@ function walkBackground(node: Statement, machine: Machine, frame: Frame): Outcom
 function walkPipeline(node: Extract<SyntaxNode, { type: 'Pipeline' }>, machine: Machine, frame: Frame): Outcome {
   const [only, ...others] = node.commands;
   const isNegated = node.prefixes.some(({ type }) => type === 'Negation');
-  const where = { ...frame.where, isChecked: frame.where.isChecked || isNegated };
+  const outer = within(frame, { isChecked: frame.where.isChecked || isNegated });
   if (only !== undefined && others.length === 0) {
-    const outcome = walk(only, machine, { ...frame, where });
+    const outcome = walk(only, machine, outer);
     return isNegated && outcome.status !== undefined ? { ...outcome, status: !outcome.status } : outcome;
   }
   for (const [index, command] of node.commands.entries()) {
@@ -149,7 +139,7 @@ function walkPipeline(node: Extract<SyntaxNode, { type: 'Pipeline' }>, machine: 
     const input =
       index === 0 ? frame.input : `${frame.input} ${frame.source.slice(node.pos, node.commands[index - 1]?.end)}`;
     const streams = isLast ? frame.streams : { ...frame.streams, stdout: 'elsewhere' as const };
-    walkSubshell(command, machine, { ...frame, where, input, streams });
+    walkSubshell(command, machine, { ...outer, input, streams });
   }
   return UNKNOWN;
 }

@@ -49,17 +49,10 @@ function valueOfPart(part: WordPart, known: Known): Value {
 
 function valueOfName(name: string, { variables, positional }: Known): Value {
   if (/^[1-9][0-9]*$/.test(name)) {
-    return positional === undefined ? undefined : (positional[Number(name) - 1] ?? missing(positional, Number(name)));
+    // An argument that was not given is empty.
+    return positional !== undefined && Number(name) > positional.length ? '' : positional?.[Number(name) - 1];
   }
-  if (name === '#') {
-    return positional === undefined ? undefined : String(positional.length);
-  }
-  return variables.get(name);
-}
-
-/** An argument that was not given is empty, one that is not known stays unknown. */
-function missing(positional: readonly Value[], position: number): Value {
-  return position > positional.length ? '' : undefined;
+  return name === '#' ? positional?.length.toString() : variables.get(name);
 }
 
 function expanded(part: ParameterExpansionPart, known: Known): Value {
@@ -74,20 +67,9 @@ function expanded(part: ParameterExpansionPart, known: Known): Value {
   if (operation.type !== 'Default' || own === undefined) {
     return undefined;
   }
-  switch (operation.operator) {
-    case ':-':
-    case ':=':
-      return own === '' ? valueOf(operation.operand, known) : own;
-    case ':+':
-      return own === '' ? '' : valueOf(operation.operand, known);
-    case '-':
-    case '=':
-    case '?':
-    case ':?':
-      return own;
-    case '+':
-      return valueOf(operation.operand, known);
-  }
+  const { operator, operand } = operation;
+  const isReplaced = operator === '+' || (own === '' ? operator === ':-' || operator === ':=' : operator === ':+');
+  return isReplaced ? valueOf(operand, known) : own;
 }
 
 /** Whether the shell splits what the word expands to. */

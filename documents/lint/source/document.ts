@@ -1,7 +1,10 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import { LintInputError } from '../finding';
-import { rendered } from './intrinsics';
-import type { MappedText } from './mapped-text';
+import { rendered, type MappedText } from './mapped-text';
+
+/** A document, a name or an app that can't be read; the message says what to change. */
+export class LintInputError extends Error {
+  override readonly name = 'LintInputError';
+}
 
 export type Path = readonly (string | number)[];
 
@@ -59,7 +62,7 @@ export function readDocument({ file, text, root = [], deployedAs }: Source): Ssm
   }
   const nodeAt = (path: Path): unknown => parsed.getIn([...root, ...path], true);
   if (!isMap(nodeAt([]))) {
-    throw new LintInputError(`${file} holds no SSM document: allowed is a map with schemaVersion and mainSteps`);
+    throw new LintInputError(`${file} is not an SSM document, allowed: a map with schemaVersion and mainSteps`);
   }
   const valueAt = (path: Path): unknown => {
     const node = nodeAt(path);
@@ -94,13 +97,8 @@ function steps(nodeAt: (path: Path) => unknown, text: string): readonly Step[] {
   const list = nodeAt(['mainSteps']);
   return (isSeq(list) ? list.items : []).map((_, index) => {
     const path = ['mainSteps', index];
-    const string = (key: string): string => rendered(nodeAt([...path, key]), text).text;
-    return {
-      name: string('name'),
-      action: string('action'),
-      path,
-      script: rendered(nodeAt([...path, 'inputs', 'runCommand']), text),
-    };
+    const at = (...keys: readonly string[]): MappedText => rendered(nodeAt([...path, ...keys]), text);
+    return { name: at('name').text, action: at('action').text, path, script: at('inputs', 'runCommand') };
   });
 }
 

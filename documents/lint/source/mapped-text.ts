@@ -1,18 +1,43 @@
-import { Scalar } from 'yaml';
+import { isMap, isScalar, isSeq, Scalar, type Node } from 'yaml';
 
-/** Text that was decoded from a document, and where in the document each of its characters stands. */
+/** Text that was decoded from a document, and the place in the document of each of its characters. */
 export interface MappedText {
   readonly text: string;
   /** One offset for each UTF-16 unit of `text`, and one for its end. */
   readonly offsets: readonly number[];
 }
 
-/** Text that stands nowhere in the document by itself, such as a CloudFormation function's result. */
-export function placedText(text: string, at: number): MappedText {
+/** Replaces a value that only a deployment knows; the shell reads it as a word. */
+const UNKNOWN = 'deployed-value';
+
+/** A string, a list of lines, or what CloudFormation joins to one, as text with places. */
+export function rendered(node: unknown, source: string): MappedText {
+  if (isScalar(node)) {
+    return mapScalar(node, source);
+  }
+  if (isSeq(node)) {
+    const items = node.items.map((item) => rendered(item, source));
+    return joinMapped(items, '\n');
+  }
+  if (!isMap(node)) {
+    return placedText('', 0);
+  }
+  const join = node.get('Fn::Join', true) as unknown;
+  if (isSeq(join) && isSeq(join.items[1])) {
+    const separator = isScalar(join.items[0]) ? String(join.items[0].value) : '';
+    const parts = join.items[1].items.map((item) => rendered(item, source));
+    return joinMapped(parts, separator);
+  }
+  const template = node.get('Fn::Sub', true) as unknown;
+  return isScalar(template) ? mapScalar(template, source) : placedText(UNKNOWN, (node as Node).range?.[0] ?? 0);
+}
+
+/** Text that is not in the document itself, such as a CloudFormation function's result. */
+function placedText(text: string, at: number): MappedText {
   return { text, offsets: Array.from({ length: text.length + 1 }, () => at) };
 }
 
-export function joinMapped(texts: readonly MappedText[], separator: string): MappedText {
+function joinMapped(texts: readonly MappedText[], separator: string): MappedText {
   const parts: string[] = [];
   const offsets: number[] = [];
   texts.forEach(({ text, offsets: own }, index) => {
@@ -24,8 +49,8 @@ export function joinMapped(texts: readonly MappedText[], separator: string): Map
   return { text: parts.join(separator), offsets: offsets.length === 0 ? [0] : offsets };
 }
 
-/** Aligns a scalar's value with its source, whatever style it is written in. */
-export function mapScalar(node: Scalar, source: string): MappedText {
+/** Aligns a scalar's value with its source, in each of YAML's styles. */
+function mapScalar(node: Scalar, source: string): MappedText {
   const value = String(node.value);
   const [start = 0] = node.range ?? [];
   switch (node.type) {
@@ -42,8 +67,8 @@ export function mapScalar(node: Scalar, source: string): MappedText {
 }
 
 /**
- * Characters other than blanks stand in the source in the value's order; only the blanks between them (indentation,
- * folds) differ. `value` is given where `written` has more characters than it means.
+ * Characters other than blanks are in the source in the value's order; only the blanks between them (indentation,
+ * folds) differ. `value` is given where `written` has more characters than the value.
  */
 function align(written: string, source: string, start: number, value = written): MappedText {
   const offsets: number[] = [];

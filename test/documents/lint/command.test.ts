@@ -61,7 +61,7 @@ describe('exit codes', () => {
   test.each([
     ['a file that is not there', 'missing.yaml', undefined, 'missing.yaml does not exist'],
     ['what is neither YAML nor JSON', 'broken.yaml', 'a: [', 'broken.yaml is neither YAML nor JSON'],
-    ['what is no document', 'list.yaml', '- a\n', 'list.yaml holds no SSM document'],
+    ['what is no document', 'list.yaml', '- a\n', 'list.yaml is not an SSM document'],
   ])('2 for %s', async (_, name, text, message) => {
     const path = text === undefined ? join(folder, name) : file(name, text);
     const { code, stderr, stdout } = await lint(path);
@@ -150,6 +150,6 @@ describe('a name in the app', () => {
   });
 
   test('a folder that is no assembly is refused', async () => {
-    expect((await lint('x', '--app', folder)).stderr).toContain('is no cloud assembly');
+    expect((await lint('x', '--app', folder)).stderr).toContain('is not a cloud assembly');
   });
 });

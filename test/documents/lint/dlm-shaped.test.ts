@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lintDocument } from '../../../documents/lint';
 
-/** What is true of a document as a whole stands at its first line, or that of its script. */
+/** Findings about a document as a whole are at its first line, or at the first line of its script. */
 const OF_THE_WHOLE: readonly string[] = [
   'contract-tag',
   'step-timeout-fixed',
@@ -10,7 +10,7 @@ const OF_THE_WHOLE: readonly string[] = [
   'evidence-missing',
 ];
 
-/** The nine defects that documents made from AWS's samples have (docs/moving-from-dlm.md), and the ids that stand for them. */
+/** The nine known defects of the published samples for DLM, and the ids of their findings. */
 const DEFECTS: readonly (readonly [string, readonly string[]])[] = [
   ['1 lock in a one-shot client', ['lock-in-one-shot-client']],
   ['2 half-way freeze, lease armed last', ['freeze-half-way', 'lease-after-freeze']],

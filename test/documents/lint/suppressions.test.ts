@@ -11,11 +11,11 @@ test('a comment with a reason switches one rule off for the next line', () => {
   expect(suppressed).toBe(1);
 });
 
-test('without a reason it does not count, and says so', () => {
+test('without a reason it has no effect, and a finding says so', () => {
   const found = findingsIn(`# quiesce-lint-disable-next-line freeze-unchecked\n${BAD_LINE}`);
   expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(['freeze-unchecked', 'suppression-invalid']));
   expect(found.find(({ id }) => id === 'suppression-invalid')?.message).toBe(
-    'the suppression of freeze-unchecked gives no reason, so it does not count',
+    'the suppression of freeze-unchecked has no reason, so it has no effect',
   );
 });
 

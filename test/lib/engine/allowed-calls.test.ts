@@ -66,7 +66,7 @@ function arnOfType(type: string, part = ''): string {
   const [found = ''] = Object.keys(template.Resources).filter(
     (id) => template.Resources[id]?.Type === type && id.includes(part),
   );
-  return resolver.arnOf(found);
+  return resolver.resources(type).find(({ logicalId }) => logicalId === found)?.arn ?? '';
 }
 
 const TABLE = arnOfType('AWS::DynamoDB::Table');

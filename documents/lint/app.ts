@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import type { LintInput } from './lint';
+import { LintInputError } from './source/document';
+
+const OUTPUT = 'cdk.out';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+}
+
+type Resources = Readonly<Record<string, Resource>>;
+
+/** A document of a synthesized app, and the names by which a user can ask for it. */
+interface AppDocument {
+  readonly names: readonly string[];
+  readonly input: LintInput;
+}
+
+/** `cdk synth` of the app around a folder, into its own cdk.out, so that a user can open the lines of a finding. */
+export function synthesize(from: string): string {
+  const project = projectAround(from);
+  const cdk = join(project, 'node_modules', '.bin', 'cdk');
+  const { status, stdout, stderr, error } = spawnSync(cdk, ['synth', '--quiet', '--output', OUTPUT], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  if (status !== 0) {
+    const output = error === undefined ? `${stdout}${stderr}` : error.message;
+    throw new LintInputError(`cdk synth failed in ${project}; correct it or give a cdk.out with --app:\n${output}`);
+  }
+  return join(project, OUTPUT);
+}
+
+function projectAround(folder: string): string {
+  if (existsSync(join(folder, 'cdk.json'))) {
+    return folder;
+  }
+  const parent = dirname(folder);
+  if (parent === folder) {
+    throw new LintInputError(
+      'no cdk.json was found in this folder or above it, so there is no app to look in; give a file, or a cdk.out with --app',
+    );
+  }
+  return projectAround(parent);
+}
+
+/** The documents of a name: a logical id, a construct path, a document's or a policy's name. */
+export function documentsInApp(directory: string, name: string): readonly LintInput[] {
+  const documents = templatesIn(directory).flatMap(readTemplate);
+  const found = documents.filter(({ names }) => names.includes(name)).map(({ input }) => input);
+  if (found.length === 0) {
+    const known = [...new Set(documents.flatMap(({ names }) => names))].toSorted().join(', ');
+    throw new LintInputError(
+      `"${name}" is neither a file nor a document of the app in ${directory}, allowed: ${known || 'none, the app has no documents'}`,
+    );
+  }
+  return found;
+}
+
+/** Templates of the app's stacks, those of its stages included. */
+function templatesIn(directory: string): readonly string[] {
+  if (!existsSync(join(directory, 'manifest.json'))) {
+    throw new LintInputError(
+      `${directory} is not a cloud assembly (it has no manifest.json); give a cdk.out with --app`,
+    );
+  }
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.template.json') && !file.includes('asset.'))
+    .map((file) => join(directory, file));
+}
+
+function readTemplate(path: string): readonly AppDocument[] {
+  const text = readFileSync(path, 'utf8');
+  const resources = resourcesOf(text, path);
+  return Object.entries(resources).flatMap(([logicalId, { Type, Properties = {}, Metadata = {} }]) => {
+    if (Type !== 'AWS::SSM::Document') {
+      return [];
+    }
+    const construct = textOf(Metadata['aws:cdk:path']).replace(/\/Resource$/, '');
+    const inStack = construct.split('/').slice(1).join('/');
+    const names = [logicalId, construct, inStack, textOf(Properties['Name'])].filter((name) => name !== '');
+    const documentType = textOf(Properties['DocumentType']) || 'Command';
+    const input = {
+      file: relative(process.cwd(), path),
+      text,
+      root: ['Resources', logicalId, 'Properties', 'Content'],
+      deployedAs: { documentType, tags: tagsOf(Properties['Tags']) },
+    };
+    return [{ names: [...names, ...policiesOf(logicalId, resources)], input }];
+  });
+}
+
+function resourcesOf(text: string, file: string): Resources {
+  try {
+    return (JSON.parse(text) as { readonly Resources?: Resources }).Resources ?? {};
+  } catch (error) {
+    throw new LintInputError(`${basename(file)} is not JSON: ${String(error)}`);
+  }
+}
+
+/** Empty for what CloudFormation computes: no user gives such a name. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Names of the policies whose schedules refer to the document in what they start a run with. */
+function policiesOf(logicalId: string, resources: Resources): readonly string[] {
+  return Object.values(resources).flatMap(({ Type, Properties }) => {
+    const input = Type === 'AWS::Scheduler::Schedule' ? JSON.stringify(Properties?.['Target'] ?? {}) : '';
+    const refers = input.includes(`{"Ref":"${logicalId}"}`);
+    return refers ? (/\{\\+"policy\\+":\{\\+"name\\+":\\+"([^"\\]+)/.exec(input)?.[1] ?? []) : [];
+  });
+}
+
+function tagsOf(tags: unknown): Readonly<Record<string, string>> {
+  const list = Array.isArray(tags) ? (tags as readonly { readonly Key?: unknown; readonly Value?: unknown }[]) : [];
+  return Object.fromEntries(list.map(({ Key, Value }) => [String(Key), String(Value)]));
+}
