@@ -1,12 +1,4 @@
-import {
-  CREATE_SNAPSHOTS,
-  EVENTS,
-  LEDGER,
-  POLL,
-  READ,
-  SEND_SCRIPT,
-  type Tuning,
-} from '../../../lambdas/aws/clients';
+import { CREATE_SNAPSHOTS, EVENTS, LEDGER, POLL, READ, SEND_SCRIPT, type Tuning } from '../../../lambdas/aws/clients';
 import type { PlannedFault } from './fault-line';
 import { parseFault } from './fault-line';
 import type { RecordedCall, RecordedInvocation, Recording } from './recording';
