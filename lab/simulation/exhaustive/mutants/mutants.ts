@@ -1,3 +1,4 @@
+import { ADAPTER_MUTANTS } from './adapters';
 import { DEBT_MUTANTS } from './debts';
 import { MACHINE_MUTANTS } from './machine';
 import type { Mutant } from './mutant';
@@ -5,7 +6,13 @@ import { THAW_MUTANTS } from './thaws';
 import { VERDICT_MUTANTS } from './verdicts';
 
 /** All of them; the slowest, whose machine is made anew, first. */
-export const MUTANTS: readonly Mutant[] = [...MACHINE_MUTANTS, ...THAW_MUTANTS, ...DEBT_MUTANTS, ...VERDICT_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...MACHINE_MUTANTS,
+  ...THAW_MUTANTS,
+  ...DEBT_MUTANTS,
+  ...VERDICT_MUTANTS,
+  ...ADAPTER_MUTANTS,
+];
 
 /** The text with its one line broken; throws where the line is not there, or there more than once. */
 export function broken(text: string, { file, find, replace, why }: Mutant): string {

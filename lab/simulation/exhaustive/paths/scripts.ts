@@ -1,7 +1,9 @@
 import { PreScriptFailure, Stages, type Policy } from '../../../../lambdas/domain/policy';
 import { foreignDocument, slimDocument, type ModelledGuestOptions } from '../../../modelled-guest';
 import { aPolicy, DOCUMENT, scripts, type InstanceSpec } from '../../builders';
+import type { Simulation } from '../../simulation';
 import type { Path } from './path';
+import { thawByHand } from './runs';
 
 type GuestBehavior = NonNullable<ModelledGuestOptions['behavior']>;
 
@@ -14,6 +16,22 @@ function one(behavior: GuestBehavior): { readonly instances: readonly InstanceSp
 
 function firing(changes: Partial<Policy> = {}): Pick<Path, 'firings'> {
   return { firings: [{ policy: aPolicy(changes) }] };
+}
+
+/** More than a page of ListCommands has. */
+const CROWD = 60;
+
+/** Somebody sends commands of the same document to another instance as soon as the pre-script was sent. */
+function crowd({ cloud }: Simulation): void {
+  let sent = 'no';
+  cloud.listen({
+    onCall: ({ operation, caller }) => {
+      if (operation === 'SendCommand' && caller === 'SendPreScript' && sent === 'no') {
+        sent = 'yes';
+        void Promise.all(Array.from({ length: CROWD }, () => thawByHand(cloud, 2)));
+      }
+    },
+  });
 }
 
 /** What the scripts of one target come to. */
@@ -53,9 +71,28 @@ export const SCRIPT_PATHS: readonly Path[] = [
     ends: 'Failed 1 skipped; without a set pre-script-failed; 1 pre-script; 1 post-script; thawed by command',
   },
   {
+    name: 'event-sent-again',
+    what: 'so it is, and the event bus takes that event only when it is sent again',
+    given: ['RecordOutcome.PutEvents.1:error-before-effect*2'],
+    world: one({ pre: ['fails-frozen'] }),
+    ...firing({ ...SKIP, retries: 0 }),
+    ends: 'Failed 1 skipped; without a set pre-script-failed; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
     name: 'pre-hangs',
     what: 'the pre-script hangs while frozen until the agent ends it, and the target falls back',
     world: { ...one({ pre: ['hangs-frozen'] }), documents: { [DOCUMENT]: slimDocument({ leaseSeconds: 40 }) } },
+    ...firing({ retries: 0, timeoutSeconds: 20, quiesce: scripts({ leaseSeconds: 40 }) }),
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'status-with-blanks',
+    what: 'Run Command spells such an end with blanks, as some of its answers do',
+    world: {
+      ...one({ pre: ['hangs-frozen'] }),
+      documents: { [DOCUMENT]: slimDocument({ leaseSeconds: 40 }) },
+      modelSettings: { statusDetails: 'blanks' },
+    },
     ...firing({ retries: 0, timeoutSeconds: 20, quiesce: scripts({ leaseSeconds: 40 }) }),
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script; thawed by command',
   },
@@ -117,6 +154,30 @@ export const SCRIPT_PATHS: readonly Path[] = [
     name: 'pre-answer-lost',
     what: 'the pre-script was sent, and the answer of the function that did so is lost',
     given: ['SendPreScript.1:answer-lost'],
+    ...firing(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'pre-not-sent',
+    what: 'the function that sends the pre-script of a second attempt dies before it does',
+    given: ['SendPreScript.2:dies-before@3'],
+    world: one({ pre: ['fails-frozen', 'succeeds'] }),
+    ...firing(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'pre-answer-lost-crowded',
+    what: 'so it is, and more commands than a page of the list has were sent since',
+    given: ['SendPreScript.1:answer-lost'],
+    world: { instances: [{ number: 1 }, { number: 2, tags: {}, ssm: 'offline' }] },
+    before: crowd,
+    ...firing(),
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'pre-answer-lost-throttled',
+    what: 'so it is, and the search for the command is throttled for as long as it asks',
+    given: ['SendPreScript.1:answer-lost', 'SendPreScript.ListCommands.1:throttle*24'],
     ...firing(),
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
   },

@@ -20,6 +20,13 @@ export const SET_PATHS: readonly Path[] = [
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
   },
   {
+    name: 'snapshot-throttled-in-time',
+    what: 'so it is, and the run has no time to look for a set that was surely not made',
+    given: ['SnapshotWhenFrozen.CreateSnapshots.1:throttle', 'run:times-out@45'],
+    firings: [{ policy: aPolicy({ retries: 0 }) }],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
     name: 'snapshot-unknown-made',
     what: 'the answer of the snapshot call is lost, the set was made',
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
@@ -51,6 +58,13 @@ export const SET_PATHS: readonly Path[] = [
   {
     name: 'none',
     what: 'the policy has no scripts',
+    firings: [{ policy: aPolicy(NONE) }],
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent no-scripts none',
+  },
+  {
+    name: 'none-known-late',
+    what: 'CreateTags does not know the set for longer than a step asks',
+    world: { modelSettings: { snapshotTaggableMillis: 40_000 } },
     firings: [{ policy: aPolicy(NONE) }],
     ends: 'Completed 1 crashConsistent; i1 crash-consistent no-scripts none',
   },
