@@ -7,13 +7,12 @@ import type { Bind, Confinement } from './confinement/confinement';
 import { createFileSystemFreezer } from './freezing/file-system';
 import { createStoppingFreezer } from './freezing/stopped-processes';
 import type { RegisteredWriter } from './freezing/stopped-processes';
-import type { Guest } from './guest';
+import type { CaptureRequest, Guest } from './guest';
 import { openGateway } from './instance-role/gateway';
 import { ImageModeName } from './images/image-store';
 import type { ImageStore } from './images/image-store';
 import type { RootDisk } from './shims/block-devices';
 import { createBroker, SHIMMED_TOOLS } from './shims/broker';
-import type { Broker } from './shims/broker';
 import { BECOMING_TOOLS, installShims } from './shims/install';
 import { createJournal, FreezeActor, frozenIntervals } from './shims/journal';
 import type { FrozenInterval, JournalEvent } from './shims/journal';
@@ -49,7 +48,7 @@ export interface ProcessGuestOptions {
   /** Programs and files that are brought in for the workload. */
   readonly binds: readonly Bind[];
   /** Puts more into the folder that comes first on the instance's PATH. */
-  readonly addPrograms?: (shimDirectory: string) => void;
+  readonly addPrograms?: ((shimDirectory: string) => void) | undefined;
 }
 
 /** An instance as real processes behind walls, with what a workload and the report need of it. */
@@ -151,7 +150,7 @@ async function assemble(
     volumes,
     environment: runner.environment,
     start: (step) => startStep(runner, step),
-    capture: (requests) => captureVolumes({ instanceId, images, volumes, broker, rootDisk, requests }),
+    capture,
     journal: journal.events,
     frozenIntervals: () => frozenIntervals(journal.events()),
     register: (writer) => void writers.push(writer),
@@ -170,6 +169,21 @@ async function assemble(
       await watchdog.clean(directory);
     }),
   };
+
+  async function capture(requests: readonly CaptureRequest[]): Promise<void> {
+    const known = [rootDisk.volumeId, ...volumes.map(({ volumeId }) => volumeId)];
+    const unknown = requests.find(({ volumeId }) => !known.includes(volumeId));
+    if (unknown !== undefined) {
+      throw new Error(`${instanceId} has no volume ${unknown.volumeId}; it has ${known.slice(1).join(', ')}`);
+    }
+    const wanted = requests.flatMap(({ volumeId, snapshotId }) => {
+      const volume = volumes.find((candidate) => candidate.volumeId === volumeId);
+      return volume === undefined ? [] : [{ volume, snapshotId }]; // the root disk has no content here
+    });
+    if (wanted.length > 0) {
+      await images.capture({ instanceId, images: wanted, holdStill: broker.holdStill });
+    }
+  }
 }
 
 async function makeVolumes(
@@ -185,40 +199,6 @@ async function makeVolumes(
   return confinement === ConfinementKind.PLAIN
     ? made.map((volume) => ({ ...volume, mountPoint: volume.hostPath }))
     : made;
-}
-
-interface CaptureParts {
-  readonly instanceId: string;
-  readonly images: ImageStore;
-  readonly volumes: readonly GuestVolume[];
-  readonly broker: Broker;
-  readonly rootDisk: RootDisk;
-  readonly requests: Parameters<Guest['capture']>[0];
-}
-
-async function captureVolumes({
-  instanceId,
-  images,
-  volumes,
-  broker,
-  rootDisk,
-  requests,
-}: CaptureParts): Promise<void> {
-  const unknown = requests.find(
-    ({ volumeId }) => volumeId !== rootDisk.volumeId && !volumes.some((volume) => volume.volumeId === volumeId),
-  );
-  if (unknown !== undefined) {
-    throw new Error(
-      `${instanceId} has no volume ${unknown.volumeId}; it has ${volumes.map(({ volumeId }) => volumeId).join(', ')}`,
-    );
-  }
-  const wanted = requests.flatMap(({ volumeId, snapshotId }) => {
-    const volume = volumes.find((candidate) => candidate.volumeId === volumeId);
-    return volume === undefined ? [] : [{ volume, snapshotId }]; // the root disk has no content here
-  });
-  if (wanted.length > 0) {
-    await images.capture({ instanceId, images: wanted, holdStill: broker.holdStill });
-  }
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -16,7 +16,7 @@ export interface ChosenConfinement {
 export interface ConfinementChoice {
   readonly workspace: string;
   readonly watchdog: Watchdog;
-  readonly forced?: ConfinementKind;
+  readonly forced?: ConfinementKind | undefined;
 }
 
 /** Takes the strongest walls that this machine allows, found out by putting up an empty instance. */

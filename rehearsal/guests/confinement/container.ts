@@ -61,17 +61,8 @@ interface ContainerParts {
 
 function container({ kind, initPid, drop, databaseAccount: { uid, gid } }: ContainerParts): Confinement {
   const isRoot = kind === ConfinementKind.ROOT;
-  const enter = [
-    '-t',
-    String(initPid),
-    ...(isRoot ? [] : ['-U', '--preserve-credentials']),
-    '-m',
-    '-u',
-    '-i',
-    '-n',
-    '-p',
-    '--',
-  ];
+  const user = isRoot ? [] : ['-U', '--preserve-credentials'];
+  const enter = ['-t', String(initPid), ...user, '-m', '-u', '-i', '-n', '-p', '--'];
   const become: Readonly<Record<Account, readonly string[]>> = {
     [Account.ROOT]: [],
     [Account.DATABASE]: isRoot

@@ -5,7 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AskEc2 } from '../guest';
-import { instanceRole } from './role';
+import { instanceRole } from './metadata';
 import { instanceRoleServer } from './server';
 
 /** How a record of TLS begins. */

@@ -1,4 +1,4 @@
-import type { Fleet, FleetInstance } from '../../../rehearsal/guests';
+import type { Fleet, FleetInstance } from '../../../rehearsal/guests/fleet/fleet';
 import { describeWhere } from '../../describe-where';
 import { eventually, fleetOf, noRealVolumes, run, twoVolumes } from '../guests/machine';
 import { play, readShape } from './shapes';

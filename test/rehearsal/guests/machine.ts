@@ -1,15 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { systemClock } from '../../../rehearsal/clock';
-import { createFleet, InstanceState, Platform, resourceId, SsmStatus, WorkloadKind } from '../../../rehearsal/guests';
-import type {
-  Fleet,
-  FleetOptions,
-  Guest,
-  InstanceSpec,
-  StepExit,
-  WorkloadKind as Kind,
-} from '../../../rehearsal/guests';
+import { createFleet } from '../../../rehearsal/guests/fleet/fleet';
+import { InstanceState, Platform, resourceId, SsmStatus, WorkloadKind } from '../../../rehearsal/guests/fleet/spec';
+import type { Fleet, FleetOptions } from '../../../rehearsal/guests/fleet/fleet';
+import type { Guest, StepExit } from '../../../rehearsal/guests/guest';
+import type { InstanceSpec, WorkloadKind as Kind } from '../../../rehearsal/guests/fleet/spec';
 import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 
 /** Why real volumes cannot be had here, or undefined where they can. */

@@ -1,4 +1,4 @@
-import type { Fleet, FleetInstance } from '../../../rehearsal/guests';
+import type { Fleet, FleetInstance } from '../../../rehearsal/guests/fleet/fleet';
 import { fleetOf, twoVolumes } from './machine';
 
 /** An instance with two volumes, up for all tests of the `describe` that this is called in. */
