@@ -1,4 +1,5 @@
-import type { Fleet, FleetInstance } from './guests/fleet/fleet';
+import type { Fleet } from './guests/fleet/fleet';
+import type { FleetInstance } from './guests/fleet/instance';
 import { WorkloadKind } from './guests/fleet/spec';
 import type { RestoreReport, RunReport, TargetReport } from './report/report';
 

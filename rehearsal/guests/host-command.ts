@@ -61,6 +61,17 @@ export async function outputOf(
   return { code, output };
 }
 
+/** Sends a signal to a process, or to a group by its negative id; one that has just ended needs none. */
+export function sendSignal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+      throw error;
+    }
+  }
+}
+
 /** Whether a program is on the system's path. */
 export async function hasProgram(program: string): Promise<boolean> {
   return (await runCommand('sh', ['-c', 'command -v "$1" >/dev/null', 'sh', program])).exitCode === 0;

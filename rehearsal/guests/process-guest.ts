@@ -4,7 +4,7 @@ import type { Clock } from '../clock';
 import { confine } from './confinement/choose';
 import { ConfinementKind, REHEARSAL_DIRECTORY } from './confinement/confinement';
 import type { Bind, Confinement } from './confinement/confinement';
-import { createFileSystemFreezer } from './freezing/file-system';
+import { createFileSystemFreezer } from './freezing/freezer';
 import { createStoppingFreezer } from './freezing/stopped-processes';
 import type { RegisteredWriter } from './freezing/stopped-processes';
 import type { CaptureRequest, Guest } from './guest';

@@ -78,7 +78,7 @@ async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Pr
 /** Rejects with States.Timeout after the time, unless `ended` comes first; then the race is over and its value is not read. */
 async function timeOut(scope: Scope, seconds: number, ended: Signal): Promise<never> {
   await scope.run.surroundings.clock.sleep(seconds * 1000, ended);
-  throw new StateFailure(StatesError.TIMEOUT);
+  throw new StateFailure(StatesError.TIMEOUT, undefined);
 }
 
 /** What the optimized integration answers; everything but Payload is the same each time. */

@@ -2,9 +2,8 @@ import type { Report } from './report';
 import { inkOf, type ColorMode } from './terminal/palette';
 import { columnsOf, harmless } from './terminal/lines';
 import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines } from './terminal/logs';
-import { runLines } from './terminal/run';
 import { setupLines } from './terminal/setup';
-import type { Page } from './terminal/target';
+import { runLines, type Page } from './terminal/target';
 
 export { terminalStyle, type ColorMode } from './terminal/palette';
 

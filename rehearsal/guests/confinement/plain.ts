@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SYSTEM_PATH } from '../host-command';
+import { sendSignal, SYSTEM_PATH } from '../host-command';
 import { ConfinementError, ConfinementKind } from './confinement';
 import type { Confinement, ConfinementOptions } from './confinement';
 
@@ -30,15 +30,8 @@ export function startPlain({ directory }: ConfinementOptions): Confinement {
       }),
     commandPid: ({ pid, exitCode, signalCode }) => (exitCode === null && signalCode === null ? pid : undefined),
     killGroup: ({ pid }) => {
-      if (pid === undefined) {
-        return;
-      }
-      try {
-        process.kill(-pid, 'SIGKILL');
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-          throw error;
-        } // it has just ended
+      if (pid !== undefined) {
+        sendSignal(-pid, 'SIGKILL');
       }
     },
   };

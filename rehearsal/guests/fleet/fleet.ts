@@ -4,18 +4,17 @@ import { chooseConfinement } from '../confinement/choose';
 import { CONFINEMENT_DESCRIPTIONS, ConfinementKind } from '../confinement/confinement';
 import { chooseImages } from '../images/choose';
 import type { ImageMode, ImageModeName } from '../images/image-store';
-import type { GuestEnvironment, ProcessGuest } from '../process-guest';
+import type { GuestEnvironment } from '../process-guest';
 import { startWatchdog } from '../watchdog/watchdog';
 import { createWorkspace } from '../workspace';
 import { preparePostgres } from '../workloads/postgresql-programs';
 import type { PostgresSource } from '../workloads/postgresql-programs';
-import type { AcknowledgedWrite } from '../workloads/workload';
 import { WorkloadError } from '../workloads/workload';
-import { startInstance } from './instance';
+import { startInstance, type FleetInstance } from './instance';
 import { createRestores } from './restore';
 import type { Restored } from './restore';
 import { WorkloadKind } from './spec';
-import type { FleetSpec, InstanceSpec } from './spec';
+import type { FleetSpec } from './spec';
 
 export interface FleetOptions {
   /** @default - the machine's clock */
@@ -42,13 +41,6 @@ export interface FleetMode {
   readonly database?: string;
   /** Why something better was not chosen, a sentence each. */
   readonly notes: readonly string[];
-}
-
-export interface FleetInstance {
-  readonly spec: InstanceSpec;
-  readonly guest: ProcessGuest;
-  /** The writes of the instance's workload that were acknowledged so far; empty without a workload. */
-  readonly acknowledged: () => readonly AcknowledgedWrite[];
 }
 
 /** The instances of a rehearsal, up and writing. */

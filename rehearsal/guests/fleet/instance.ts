@@ -2,15 +2,21 @@ import { createProcessGuest } from '../process-guest';
 import type { GuestEnvironment, ProcessGuest } from '../process-guest';
 import { startFileWriter } from '../workloads/files';
 import { initializeCluster, postgresServer } from '../workloads/postgresql';
-import { startDatabaseWriter } from '../workloads/postgresql-writer';
+import { startDatabaseWriter } from '../workloads/postgresql-client';
 import type { PostgresPrograms } from '../workloads/postgresql-programs';
-import type { Workload } from '../workloads/workload';
-import type { FleetInstance } from './fleet';
+import type { AcknowledgedWrite, Workload } from '../workloads/workload';
 import { neededPostgres } from './restore';
 import { createServices } from './services';
 import type { ServiceTable } from './services';
 import { WorkloadKind } from './spec';
 import type { InstanceSpec } from './spec';
+
+export interface FleetInstance {
+  readonly spec: InstanceSpec;
+  readonly guest: ProcessGuest;
+  /** The writes of the instance's workload that were acknowledged so far; empty without a workload. */
+  readonly acknowledged: () => readonly AcknowledgedWrite[];
+}
 
 export interface StartInstance {
   readonly environment: GuestEnvironment;
@@ -57,7 +63,7 @@ async function startWorkload(
   await initializeCluster(options);
   const server = postgresServer(options);
   await server.start();
-  const writer = await startDatabaseWriter({ socketDirectory: server.socketDirectory, clock: environment.clock });
+  const writer = await startDatabaseWriter(server.socketDirectory, environment.clock);
   guest.beforeClose(() => {
     writer.stop();
     return Promise.resolve();

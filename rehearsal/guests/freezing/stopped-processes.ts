@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
+import { sendSignal } from '../host-command';
 import type { GuestVolume } from '../volumes';
 import { statFields } from '../watchdog/watchdog';
 import type { Freezer } from './freezer';
 
 /** What writes to volumes: every process below one that itself only waits for them. */
 export interface RegisteredWriter {
-  /** Undefined once it has ended: the id may be a stranger's by then. */
+  /** Undefined once it has ended: the id may belong to another process by then. */
   readonly pid: () => number | undefined;
   readonly volumeIds: readonly string[];
 }
@@ -40,10 +41,8 @@ export function createStoppingFreezer(writers: () => readonly RegisteredWriter[]
       const free = writers().filter(
         ({ volumeIds }) => volumeIds.includes(volumeId) && !volumeIds.some((id) => frozen.has(id)),
       );
-      for (const writer of free) {
-        for (const pid of below(writer)) {
-          signal(pid, 'SIGCONT');
-        }
+      for (const pid of free.flatMap(below)) {
+        sendSignal(pid, 'SIGCONT');
       }
       return Promise.resolve({ kind: 'done' });
     },
@@ -59,7 +58,7 @@ function stop(writer: RegisteredWriter): void {
       return;
     }
     for (const pid of running) {
-      signal(pid, 'SIGSTOP');
+      sendSignal(pid, 'SIGSTOP');
       stopped.add(pid);
     }
   }
@@ -86,14 +85,4 @@ function treeOf(root: number): readonly number[] {
     queue.push(...(childrenOf.get(pid) ?? []));
   }
   return tree;
-}
-
-function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-      throw error;
-    } // it has ended: it writes nothing
-  }
 }
