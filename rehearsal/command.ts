@@ -59,7 +59,7 @@ export function rehearseCommand(): Command {
     });
 }
 
-/** Ended by a signal, the process says so and cleans up; what is frozen or mounted is the watchdog's. */
+/** Ended by a signal, the process exits with the signal's code and cleans up; the watchdog thaws and unmounts. */
 function endOnSignals(): void {
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
