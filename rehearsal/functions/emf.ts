@@ -55,7 +55,7 @@ function dimensionsOf(root: EmfRoot, names: readonly string[]): Readonly<Record<
 function parsed(line: string): EmfRoot {
   try {
     const value: unknown = JSON.parse(line);
-    return isJsonObject(value) && isJsonObject(value['_aws']) ? (value) : {};
+    return isJsonObject(value) && isJsonObject(value['_aws']) ? value : {};
   } catch {
     return {};
   }
