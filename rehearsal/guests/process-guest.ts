@@ -51,23 +51,23 @@ export interface ProcessGuestOptions {
   readonly addPrograms?: ((shimDirectory: string) => void) | undefined;
 }
 
-/** An instance as real processes behind walls, with what a workload and the report need of it. */
+/** An instance as real processes in a sandbox, with what a workload and the report need of it. */
 export interface ProcessGuest extends Guest {
   readonly confinement: Confinement;
   readonly volumes: readonly GuestVolume[];
   /** Variables that every step of the instance has. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What the broker did: the truth with which evidence is compared. */
+  /** What the broker did; the evidence of scripts is compared with it. */
   readonly journal: () => readonly JournalEvent[];
   /** The journal's freezes and thaws in pairs. */
   readonly frozenIntervals: () => readonly FrozenInterval[];
   /** A process that a freeze has to stop where there is no freezing. */
   readonly register: (writer: RegisteredWriter) => void;
-  /** Work that ends before the walls come down, last registered first. */
+  /** Work that ends before the sandbox is removed, last registered first. */
   readonly beforeClose: (work: () => Promise<void>) => void;
 }
 
-/** Puts up an instance: volumes, walls, shims and broker. */
+/** Starts an instance: volumes, sandbox, shims and broker. */
 export async function createProcessGuest(
   environment: GuestEnvironment,
   options: ProcessGuestOptions,
@@ -101,7 +101,7 @@ async function assemble(
     : createFileSystemFreezer({ watchdog, boundSeconds: freezeBoundSeconds });
   const journal = createJournal(clock);
   const broker = createBroker({ volumes, rootDisk, freezer, journal, services, watchdog });
-  // Where volumes are folders, the kernel's mount table knows nothing of them.
+  // Where volumes are folders, they are not in the kernel's mount table.
   const shims = isFolder ? ['findmnt', ...SHIMMED_TOOLS] : SHIMMED_TOOLS;
   const becoming = kind === ConfinementKind.ROOT ? [] : BECOMING_TOOLS;
   const shimDirectory = join(directory, 'rehearsal', 'bin');

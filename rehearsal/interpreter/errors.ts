@@ -53,7 +53,7 @@ export function serviceError(error: string, message: string): LambdaError {
   return new LambdaError(error, message);
 }
 
-/** A definition uses what this interpreter does not know; the message names the state and the field. */
+/** A definition uses what this interpreter does not support; the message names the state and the field. */
 export class MachineRefusedError extends Error {
   override readonly name = 'MachineRefusedError';
 }

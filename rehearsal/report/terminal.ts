@@ -29,7 +29,7 @@ export function renderTerminal(report: Report, { color, width }: TerminalOptions
   return `${harmless(lines.map((line) => line.trimEnd()).join('\n'), color)}\n`;
 }
 
-/** Something that happened, told while the rehearsal runs. */
+/** Something that happened, shown while the rehearsal runs. */
 export interface ProgressEvent {
   /** Milliseconds since the epoch. */
   readonly at: number;

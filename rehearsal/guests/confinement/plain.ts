@@ -8,7 +8,7 @@ import type { Confinement, ConfinementOptions } from './confinement';
 /** Linux's number of the capability that freezing and mounting need. */
 const SYS_ADMIN = 21n;
 
-/** No walls: refuses to start where a script could freeze or mount something of this machine. */
+/** No sandbox: refuses to start where a script could freeze or mount something of this machine. */
 export function startPlain({ directory }: ConfinementOptions): Confinement {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   if (effective === undefined || ((BigInt(`0x${effective}`) >> SYS_ADMIN) & 1n) === 1n) {

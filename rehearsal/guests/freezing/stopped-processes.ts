@@ -13,7 +13,7 @@ export interface RegisteredWriter {
 
 /**
  * Runs a command below a shell that is never stopped. Were the command itself nsenter's child, nsenter would stop
- * together with it, and could do so just after it was told to go on: then nobody would ever wake it.
+ * together with it, and could do so just after SIGCONT: then nothing would wake it again.
  */
 export const BELOW_A_SHELL = ['sh', '-c', '"$@"; exit $?', 'writer'] as const;
 
@@ -49,7 +49,7 @@ export function createStoppingFreezer(writers: () => readonly RegisteredWriter[]
   };
 }
 
-/** SIGSTOP to all below a writer's shell, again until nobody new has appeared meanwhile. */
+/** SIGSTOP to all below a writer's shell, repeated until no new process has appeared. */
 function stop(writer: RegisteredWriter): void {
   const stopped = new Set<number>();
   for (;;) {

@@ -63,7 +63,7 @@ interface Certificate {
 
 let made: Certificate | undefined;
 
-/** One for all instances, made when the first of them asks; nobody checks it, since nobody signed it. */
+/** One certificate for all instances, made at the first HTTPS connection. It is self-signed, and the shim of curl does not check it. */
 function certificate(): Certificate {
   if (made !== undefined) {
     return made;

@@ -29,7 +29,7 @@ export interface MetadataAnswer {
   readonly body: string;
 }
 
-/** The instance metadata service, version 2, as far as the library's documents ask it: nothing is told without a token. */
+/** The instance metadata service, version 2, as far as the library's documents use it. It answers only to requests with a token. */
 export class Metadata {
   readonly #tokens = new Set<string>();
 

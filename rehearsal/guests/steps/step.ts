@@ -111,7 +111,7 @@ interface CapturedStream {
   readonly ended: Promise<void>;
 }
 
-/** Reads a stream to its end and keeps its first `limit` characters; the rest is read and dropped, so nobody blocks. */
+/** Reads a stream to its end and keeps its first `limit` characters; the rest is read and dropped, so no writer blocks. */
 function captureStream(stream: Readable, limit: number): CapturedStream {
   let kept = '';
   stream.setEncoding('utf8');

@@ -10,12 +10,12 @@ export interface DatabaseSession {
   readonly destroy: () => void;
 }
 
-/** Connects as `postgres`; rejects where nobody listens. */
+/** Connects as `postgres`; rejects where no server listens. */
 export async function connectDatabase(socketDirectory: string): Promise<DatabaseSession> {
   // A socket of our own: only so can a session be ended whose server no longer answers.
   const stream = new Socket();
   const client = new Client({ host: socketDirectory, user: 'postgres', database: 'postgres', stream: () => stream });
-  client.on('error', () => undefined); // the server went away: the next query says so
+  client.on('error', () => undefined); // the server has ended: the next query fails
   try {
     await client.connect();
   } catch (error) {
@@ -68,7 +68,7 @@ export async function startDatabaseWriter(socketDirectory: string, clock: Clock)
     while (!isStopped()) {
       await writeOne();
     }
-    sessions.current?.destroy(); // it may have connected again after it was told to stop
+    sessions.current?.destroy(); // it may have connected again after it was stopped
   })();
   return {
     acknowledged: () => [...acknowledged],
