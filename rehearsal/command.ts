@@ -63,11 +63,7 @@ export function rehearseCommand(): Command {
     });
 }
 
-<<<<<<< HEAD
 /** On a signal the process cleans up and exits with its code. A watchdog thaws and unmounts. */
-=======
-/** Ended by a signal, the process exits with the signal's code and cleans up; the watchdog thaws and unmounts. */
->>>>>>> part-g
 function endOnSignals(): void {
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
