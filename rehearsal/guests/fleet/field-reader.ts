@@ -1,3 +1,5 @@
+import { isRecord } from '../../json';
+
 /** What a field may be. */
 export interface FieldRule<Value> {
   /** In words, for example `allowed are: running, stopped`. */
@@ -29,7 +31,7 @@ export function oneOf<Value extends string>(values: readonly Value[], fallback: 
 export const TEXTS: FieldRule<Readonly<Record<string, string>>> = {
   allowed: 'allowed is a mapping of texts to texts (quote numbers and yes/no)',
   accepts: (value): value is Readonly<Record<string, string>> =>
-    isMapping(value) && Object.values(value).every((entry) => typeof entry === 'string'),
+    isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string'),
   fallback: {},
   instead: {},
 };
@@ -52,8 +54,8 @@ export class FieldReader {
     readonly known: readonly string[],
     readonly mistakes: string[],
   ) {
-    this.#object = isMapping(value) ? value : {};
-    if (!isMapping(value)) {
+    this.#object = isRecord(value) ? value : {};
+    if (!isRecord(value)) {
       mistakes.push(`${path === '' ? 'the file' : path}: got ${show(value)}, allowed is a mapping`);
     }
     for (const field of Object.keys(this.#object).filter((name) => !known.includes(name))) {
@@ -88,10 +90,6 @@ export class FieldReader {
   #at(field: string): string {
     return this.path === '' ? field : `${this.path}.${field}`;
   }
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {
