@@ -69,7 +69,7 @@ export class VirtualClock implements Clock {
     return timer;
   }
 
-  /** Stops time for good: whoever moves it gets this error. For defects that simulated code would take for an answer. */
+  /** Stops time: moving the clock throws this error. For defects that simulated code would take for an answer. */
   fail(error: unknown): void {
     this.#failure ??= { error };
   }

@@ -68,7 +68,7 @@ const IS_TAGGED = { StringEquals: { [`aws:ResourceTag/${SCRIPTS_ACCESS_TAG.key}`
 const OF_SAP_HANA = `document of AWS: ${SAP_HANA_DOCUMENT}` as const;
 const OF_VSS = `document of AWS: ${VSS_DOCUMENT}` as const;
 
-/** Scripts of documents that are tagged for it, whoever owns them, and of AWS's own for SAP HANA. */
+/** Scripts of documents with the tag, in any account, and of AWS's own for SAP HANA. */
 const sendScriptsTo = (instances: Resource): readonly Permission[] => [
   may('ssm:SendCommand', 'any document', IS_TAGGED),
   may('ssm:SendCommand', OF_SAP_HANA),

@@ -151,8 +151,8 @@ export class ModelledGuest implements Guest {
     process.end();
     this.#processes.delete(process);
     if (this.#isDead(process)) {
-      return new Promise(() => undefined);
-    } // Nobody is left to report it.
+      return new Promise(() => undefined); // The process was killed, so nothing reports its end.
+    }
     const started = this.#scripts[index];
     if (started !== undefined) {
       this.#scripts[index] = { ...started, endedAt: this.#state.clock.now(), exitCode: exit.exitCode };

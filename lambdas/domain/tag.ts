@@ -17,7 +17,7 @@ export const OWN_TAG = schema<Tag>(
   (value) => TAG.accepts(value) && reservedPrefixOf(value.key) === undefined,
 );
 
-/** The reserved prefix that a key begins with, in whatever case. */
+/** The reserved prefix that a key begins with, in upper or lower case. */
 export function reservedPrefixOf(key: string): (typeof RESERVED_PREFIXES)[number] | undefined {
   return RESERVED_PREFIXES.find((prefix) => key.toLowerCase().startsWith(prefix));
 }

@@ -13,7 +13,7 @@ import type { CriticalSection, Stages } from '../../lambdas/domain/policy';
 /** Options of all documents of the library: the lease, and what calls CreateSnapshots. */
 export interface LibraryQuiesceOptions {
   /**
-   * Longest time that an instance stays frozen, whatever happens outside of it: whole seconds, at least the policy's
+   * Longest time that an instance stays frozen, also when nothing outside answers: whole seconds, at least the policy's
    * timeout plus 30 s, at most 600 s. The lease begins before the first freeze. At its end the instance thaws itself.
    *
    * @default - the policy's timeout plus 30 s

@@ -137,7 +137,7 @@ export const CONTRACT_RULES: readonly Rule[] = [
         const own = [...path, 'inputs', 'timeoutSeconds'];
         const stated = valueAt(own);
         const isParameter = typeof stated === 'string' && stated.includes('{{');
-        const message = `timeoutSeconds of step ${name} is always ${shown(stated ?? 3_600)}, whatever the policy's timeout is: a script that hangs continues after the policy's timeout`;
+        const message = `timeoutSeconds of step ${name} is always ${shown(stated ?? 3_600)}, also when the policy's timeout differs: a script that hangs continues after the policy's timeout`;
         return foundIf(!isParameter, offsetAt(own), message);
       }),
   },
