@@ -1,5 +1,6 @@
 import { payable } from '../../domain/debts';
 import { runIdOf } from '../../domain/identifiers';
+import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
 import { Reason } from '../../domain/outcome';
 import type { Ports } from '../../ports';
@@ -77,7 +78,7 @@ async function tellOfRun({ events, metrics, clock }: GuardPorts, event: GuardEve
   await events.publish([
     {
       detailType: 'Run Completed',
-      time: new Date(clock.now()).toISOString(),
+      time: instantOf(clock.now()),
       resources: [event.executionArn],
       detail: {
         policy,

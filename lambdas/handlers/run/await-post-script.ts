@@ -1,4 +1,6 @@
 import type { PostReport, StepHandler, Steps } from '../../contract';
+import { instantOf } from '../../domain/instant';
+import { triesOf } from '../../domain/recovery';
 import { scriptEnded, scriptInitiated } from '../../domain/script-events';
 import { confirmsThaw, type ScriptReport } from '../../domain/script';
 import { BadInput } from '../../errors';
@@ -86,14 +88,14 @@ async function untilConfirmed(
     ]);
     const timeForAnother =
       (bounds.deliverySeconds + bounds.timeoutSeconds) * 1_000 + RESERVE_MILLIS < ports.clock.remaining();
-    if (confirmsThaw(ended.report) || sending > policy.retries || !timeForAnother) {
+    if (confirmsThaw(ended.report) || sending >= triesOf(policy) || !timeForAnother) {
       return { script, ended, sending };
     }
     const request = scriptRequest(scriptsOf(state, settings.deliverySeconds), 'post-script', {
       sending: sending + 1,
       timeoutSeconds: policy.timeoutSeconds,
     });
-    sentAt = new Date(ports.clock.now()).toISOString();
+    sentAt = instantOf(ports.clock.now());
     script = { instanceId, ...(await ports.scripts.send(request)) };
     await ports.events.publish([scriptInitiated(subject, 'post-script', sentAt)]);
   }

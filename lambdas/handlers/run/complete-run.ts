@@ -1,4 +1,5 @@
 import type { StepHandler } from '../../contract';
+import { instantOf } from '../../domain/instant';
 import { EMPTY_TALLY, judgeRun } from '../../domain/run-verdict';
 import { MetricName } from '../../domain/metrics';
 import { Reason } from '../../domain/outcome';
@@ -18,7 +19,7 @@ export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>):
     await ports.events.publish([
       {
         detailType: 'Run Completed',
-        time: new Date(ports.clock.now()).toISOString(),
+        time: instantOf(ports.clock.now()),
         resources: [execution.arn],
         detail: {
           policy: policy.name,

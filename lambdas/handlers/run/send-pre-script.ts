@@ -1,4 +1,5 @@
 import type { SentPre, StepHandler } from '../../contract';
+import { instantOf } from '../../domain/instant';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { scriptInitiated } from '../../domain/script-events';
 import { snapshotForm } from '../../domain/snapshot-form';
@@ -19,11 +20,11 @@ export function sendPreScript(
     const scripts = scriptsOf(state, settings.deliverySeconds);
     const { quiesce, timeoutSeconds } = state.policy;
     const lease = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
+    const sentAt = instantOf(ports.clock.now());
     const inGuest =
       criticalSectionOf(state.policy) === CriticalSection.IN_GUEST
-        ? { snapshotRequest: snapshotForm(setRequest(state)) }
+        ? { snapshotRequest: snapshotForm(setRequest(state, sentAt)) }
         : {};
-    const sentAt = new Date(ports.clock.now()).toISOString();
     // The deadline counts from the sending, not from a look-up of half a minute before it.
     const request = (): ScriptRequest =>
       scriptRequest(scripts, 'pre-script', {

@@ -1,11 +1,12 @@
 import type { FreezeWindow, StepHandler, Steps } from '../../contract';
+import { instantOf } from '../../domain/instant';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { SnapshotFailed, Throttled } from '../../errors';
 import type { Ports } from '../../ports';
+import { scriptRequest, scriptsOf } from '../scripts/attempt-scripts';
 import { awaitScript, type EndedScript } from '../scripts/await-script';
 import { createSet } from '../sets/create-set';
-import { sendThaw } from './window/send-thaw';
-import { setOfGuest } from './window/set-of-guest';
+import { setOfGuest } from './set-of-guest';
 
 type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'clock' | 'invocation' | 'log'>;
 type WindowState = Steps['SnapshotWhenFrozen']['input'];
@@ -18,6 +19,12 @@ export interface WindowSettings {
 
 /** Kept for CreateSnapshots (15 s) and for sending the thaw: a poll never eats the time in which the thaw is sent. */
 const RESERVE_MILLIS = 60_000;
+
+/** A thaw that could not be sent is sent once more here; behind it stand the Thaw step, the lease and the guard. */
+const THAW_SENDS = 2;
+
+/** A throttled call has no chance at once; the guest stays frozen for as long as this. */
+const BETWEEN_THAWS_MILLIS = 500;
 
 /**
  * Owns the freeze window: polls the pre-script to its end, calls CreateSnapshots the moment that it succeeded, and
@@ -71,6 +78,26 @@ async function awaitPre(
     { instanceId: state.instanceId, commandId: state.attempt.pre?.commandId ?? '' },
     { deliverySeconds, timeoutSeconds: state.policy.timeoutSeconds, reserveMillis: RESERVE_MILLIS },
   );
+}
+
+/** Sends the post-script of the state's attempt; `undefined` when it could not be sent. */
+async function sendThaw(
+  ports: WindowPorts,
+  state: WindowState,
+  { deliverySeconds }: Pick<WindowSettings, 'deliverySeconds'>,
+): Promise<FreezeWindow['post']> {
+  const scripts = scriptsOf(state, deliverySeconds);
+  for (let sending = 1; sending <= THAW_SENDS; sending += 1) {
+    try {
+      const request = scriptRequest(scripts, 'post-script', { sending, timeoutSeconds: state.policy.timeoutSeconds });
+      const sent = await ports.scripts.send(request);
+      return { ...sent, sentAt: instantOf(ports.clock.now()) };
+    } catch (error) {
+      ports.log.error('post-script-not-sent', error, { instanceId: state.instanceId, sending });
+      await (sending < THAW_SENDS ? ports.clock.sleep(BETWEEN_THAWS_MILLIS) : undefined);
+    }
+  }
+  return undefined; // The caller goes to Thaw, which has a budget of its own.
 }
 
 async function attemptSet(ports: WindowPorts, state: WindowState): Promise<SetOfWindow> {

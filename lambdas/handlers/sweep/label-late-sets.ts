@@ -1,5 +1,6 @@
-import { lateSets, targetsOfPending, type LateSet, type TargetKey } from '../../domain/late-sets';
+import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
+import { lateSets, targetsOfPending, type LateSet } from '../../domain/sets';
 import { identityTags, TagKey, verdictTags } from '../../domain/snapshot-tags';
 import type { SweepPorts, SweepSettings } from './sweep';
 
@@ -11,20 +12,13 @@ export async function labelLateSets(ports: LabelPorts, { runSeconds }: SweepSett
   const pending = await ports.snapshots.find([{ key: TagKey.CONSISTENCY, value: 'pending' }]);
   let labelled = 0;
   for (const target of targetsOfPending(pending, now)) {
-    for (const set of await lateSetsOf(ports, target, { now, runSeconds })) {
+    const snapshots = await ports.snapshots.find(identityTags(target));
+    for (const set of lateSets(snapshots, { now, runSeconds })) {
       await label(ports, set);
       labelled += 1;
     }
   }
   return labelled;
-}
-
-async function lateSetsOf(
-  { snapshots }: LabelPorts,
-  target: TargetKey,
-  bounds: { readonly now: number; readonly runSeconds: number },
-): Promise<readonly LateSet[]> {
-  return lateSets(await snapshots.find(identityTags(target)), bounds);
 }
 
 async function label({ snapshots, events, metrics, clock, log }: LabelPorts, set: LateSet): Promise<void> {
@@ -40,7 +34,7 @@ async function label({ snapshots, events, metrics, clock, log }: LabelPorts, set
   await events.publish([
     {
       detailType: 'Snapshot Set Created',
-      time: new Date(clock.now()).toISOString(),
+      time: instantOf(clock.now()),
       resources: [],
       // A set does not carry its run's scheduled time.
       detail: { policy, schedule, runId, scheduledTime: '', instance: instanceId, ...verdict, snapshots: members },

@@ -1,5 +1,6 @@
 import { readFiring } from '../../domain/firing-input';
 import { runIdOf } from '../../domain/identifiers';
+import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
 import type { DeadLetter } from '../../ports';
 import type { SweepPorts } from './sweep';
@@ -41,7 +42,7 @@ async function report(ports: LetterPorts, letter: DeadLetter): Promise<number> {
   const published = await events.publish([
     {
       detailType: 'Run Missed',
-      time: new Date(clock.now()).toISOString(),
+      time: instantOf(clock.now()),
       resources: scheduleArn === '' ? [] : [scheduleArn],
       detail: {
         policy,

@@ -51,8 +51,8 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
   {
     why: 'a failed target is never retried',
     file: RECOVERY,
-    find: 'return failed.number - failed.snapshotRetries <= failed.retries;',
-    replace: 'return failed.number - failed.snapshotRetries <= 0 * failed.retries;',
+    find: 'return failed.number - failed.snapshotRetries < triesOf(failed);',
+    replace: 'return failed.number - failed.snapshotRetries < 0 * triesOf(failed);',
     hints: ['pre-fails-once seed=1'],
   },
   {
@@ -72,8 +72,8 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
   {
     why: 'a set of unknown outcome is not looked for',
     file: 'lambdas/handlers/run/recover.ts',
-    find: "const found = call === 'unknown' ? await lookForSet(ports, state, settings) : undefined;",
-    replace: "const found = call !== 'unknown' ? await lookForSet(ports, state, settings) : undefined;",
+    find: "const found = call === 'unknown' ? await lookFor(ports, { ...state, ...settings }, findSet) : undefined;",
+    replace: "const found = call !== 'unknown' ? await lookFor(ports, { ...state, ...settings }, findSet) : undefined;",
     hints: ['snapshot-unknown-made seed=1'],
   },
   {

@@ -2,7 +2,7 @@ import type { Mutant } from './mutant';
 
 const VERDICT = 'lambdas/domain/verdict.ts';
 const RECORD = 'lambdas/handlers/run/record-outcome.ts';
-const CONCLUDE = 'lambdas/handlers/sets/conclude-target.ts';
+const VIEW = 'lambdas/domain/target-view.ts';
 const RUN = 'lambdas/domain/run-verdict.ts';
 
 /** G3, G5 and G7: what is said of a set and of a run. */
@@ -42,9 +42,9 @@ export const VERDICT_MUTANTS: readonly Mutant[] = [
   },
   {
     why: 'the reason of an earlier attempt is lost',
-    file: CONCLUDE,
-    find: 'return recovery?.reason ?? prepared?.reason ?? Reason.NO_SCRIPTS;',
-    replace: 'return Reason.NO_SCRIPTS;',
+    file: VIEW,
+    find: 'reason: recovery?.reason ?? prepared?.reason,',
+    replace: 'reason: prepared?.reason,',
     hints: ['pre-fails-twice seed=1'],
   },
   {
