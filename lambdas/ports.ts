@@ -10,7 +10,7 @@ import type { TagFilter } from './domain/targets';
 
 export type { SnapshotRequest };
 
-/** Everything that a step may ask of the world. One adapter per port in `aws/`; the rehearsal's model stands behind the same suite. */
+/** Everything that a step may ask of the world. One adapter per port in `aws/`. */
 
 /** Instances as EC2 and Systems Manager know them. */
 export interface Instances {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +8,7 @@ import { readAssembly, RehearsalError, taskStates } from './assembly';
 import { FAULT_KINDS, parseFault } from './faults';
 import { defaultFleet } from './guests/fleet/default-fleet';
 import { parseFleet } from './guests/fleet/parse';
+import { outputOf } from './guests/host-command';
 import type { JsonValue } from './interpreter';
 import { rehearse, type Progress } from './rehearse';
 import { conclusionOf } from './report/conclusion';
@@ -153,13 +153,7 @@ async function synthesize(
     cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-  const [code] = (await once(child, 'close')) as [number | null];
+  const { code, output } = await outputOf(child);
   if (code !== 0) {
     remove();
     throw new RehearsalError(`cdk synth failed:\n${output}`);

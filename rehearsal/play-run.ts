@@ -1,7 +1,8 @@
 import type { DeployedSchedule } from './assembly';
 import { systemClock } from './clock';
 import type { FaultInjector } from './faults';
-import type { Fleet, FleetInstance } from './guests/fleet/fleet';
+import type { Fleet } from './guests/fleet/fleet';
+import type { FleetInstance } from './guests/fleet/instance';
 import { startExecution, type Execution, type ExecutionResult, type HistoryEvent, type JsonValue } from './interpreter';
 import type { RehearsalOptions } from './options';
 import type { Recorder } from './recorder';

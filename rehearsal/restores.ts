@@ -1,4 +1,5 @@
-import type { Fleet, FleetInstance } from './guests/fleet/fleet';
+import type { Fleet } from './guests/fleet/fleet';
+import type { FleetInstance } from './guests/fleet/instance';
 import { WorkloadKind } from './guests/fleet/spec';
 import type { RestoreReport, RunReport, TargetReport } from './report/report';
 
@@ -14,22 +15,14 @@ export async function restoreSets(fleet: Fleet, runs: readonly RunReport[]): Pro
   return restores;
 }
 
-interface Restored {
-  readonly ids: readonly number[];
-  /** Until the database accepted connections again. */
-  readonly startMillis?: number;
-}
-
 async function restoreTarget(fleet: Fleet, instance: FleetInstance, target: TargetReport): Promise<RestoreReport> {
   const { spec } = instance;
   const dataVolumes = spec.volumes.map(({ id }) => id);
   const snapshotIds = dataVolumes.flatMap((volume) =>
     target.snapshots.filter((snapshot) => snapshot.volume === volume).map(({ id }) => id),
   );
-  const isDatabase = spec.workload === WorkloadKind.POSTGRESQL;
-  const restored: Restored = isDatabase
-    ? await fleet.restoreDatabase(snapshotIds)
-    : await fleet.restoreFiles(snapshotIds);
+  const restore = spec.workload === WorkloadKind.POSTGRESQL ? fleet.restoreDatabase : fleet.restoreFiles;
+  const restored = await restore(snapshotIds);
   const found = new Set(restored.ids);
   // Without evidence only what was acknowledged before the snapshot call can be asked for.
   const quiescedAt = Date.parse(target.quiescedAt ?? target.snapshotsCalledAt ?? '');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readEvidence } from '../../lambdas/domain/evidence';
 import type { Evidence } from '../../lambdas/domain/evidence';
-import type { StepExit } from '../../rehearsal/guests';
+import type { StepExit } from '../../rehearsal/guests/guest';
 import type { ProcessGuest } from '../../rehearsal/guests/process-guest';
 import { substitute } from './substitute';
 import type { Database } from './engines/database';

@@ -90,7 +90,7 @@ async function hasPostgres(): Promise<boolean> {
   }
   for (const forced of [PostgresSource.PATH, PostgresSource.SYSTEM]) {
     try {
-      await findPostgres({ workspace: tmpdir(), forced });
+      await findPostgres(tmpdir(), forced);
       return true;
     } catch (error) {
       if (!(error instanceof WorkloadError)) {

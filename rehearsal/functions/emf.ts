@@ -1,4 +1,4 @@
-import { fieldOf, isJsonArray, isJsonObject, parseJson, type JsonObject, type JsonValue } from '../interpreter/json';
+import { isJsonObject } from '../interpreter/json';
 
 /** One metric of one set of dimensions, as CloudWatch would store it. */
 export interface MetricRecord {
@@ -12,80 +12,51 @@ export interface MetricRecord {
   readonly timestampMillis: number;
 }
 
+interface EmfMetadata {
+  readonly Timestamp?: number;
+  readonly CloudWatchMetrics?: readonly {
+    readonly Namespace: string;
+    readonly Dimensions?: readonly (readonly string[])[];
+    readonly Metrics?: readonly { readonly Name: string; readonly Unit?: string }[];
+  }[];
+}
+
 /**
  * The metrics in a log line of the embedded metric format, none for any other line: one record for each metric and each
  * dimension set. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function parseEmf(line: string): readonly MetricRecord[] {
-  const root = objectOf(line);
-  const metadata = root === undefined ? undefined : fieldOf(root, '_aws');
-  if (root === undefined || !isJsonObject(metadata)) {
-    return [];
-  }
-  const timestamp = fieldOf(metadata, 'Timestamp');
-  const timestampMillis = typeof timestamp === 'number' ? timestamp : 0;
-  return objectsIn(fieldOf(metadata, 'CloudWatchMetrics')).flatMap((directive) =>
-    recordsOf(root, directive, timestampMillis),
-  );
-}
-
-function recordsOf(root: JsonObject, directive: JsonObject, timestampMillis: number): readonly MetricRecord[] {
-  const namespace = textIn(directive, 'Namespace') ?? '';
-  const sets = listIn(fieldOf(directive, 'Dimensions')).map((names) => dimensionsOf(root, listIn(names)));
-  // Without any dimension set the metric is still stored, without dimensions.
-  const dimensionSets = sets.length === 0 ? [{}] : sets;
-  return objectsIn(fieldOf(directive, 'Metrics')).flatMap((metric) => {
-    const name = textIn(metric, 'Name') ?? '';
-    const values = numbersIn(fieldOf(root, name));
-    if (values.length === 0) {
-      return [];
-    }
-    const unit = textIn(metric, 'Unit') ?? 'None';
-    return dimensionSets.map((dimensions) => ({ namespace, name, unit, values, dimensions, timestampMillis }));
+  const root = line.startsWith('{') && line.includes('"_aws"') ? parsed(line) : {};
+  const { Timestamp: timestampMillis = 0, CloudWatchMetrics: directives = [] } = root._aws ?? {};
+  return directives.flatMap(({ Namespace: namespace, Dimensions: sets = [], Metrics: metrics = [] }) => {
+    // Without any dimension set the metric is still stored, without dimensions.
+    const dimensionSets = (sets.length === 0 ? [[]] : sets).map((names) => dimensionsOf(root, names));
+    return metrics.flatMap(({ Name: name, Unit: unit = 'None' }) => {
+      const values = [root[name]].flat().filter((value) => typeof value === 'number');
+      return values.length === 0
+        ? []
+        : dimensionSets.map((dimensions) => ({ namespace, name, unit, values, dimensions, timestampMillis }));
+    });
   });
 }
 
-function dimensionsOf(root: JsonObject, names: readonly JsonValue[]): Readonly<Record<string, string>> {
+type EmfRoot = Readonly<Record<string, unknown>> & { readonly _aws?: EmfMetadata };
+
+function dimensionsOf(root: EmfRoot, names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     names.flatMap((name) => {
-      const value = typeof name === 'string' ? textIn(root, name) : undefined;
-      return typeof name === 'string' && value !== undefined ? [[name, value]] : [];
+      const value = root[name];
+      return typeof value === 'string' ? [[name, value]] : [];
     }),
   );
 }
 
-function objectOf(line: string): JsonObject | undefined {
-  if (!line.startsWith('{') || !line.includes('"_aws"')) {
-    return undefined;
-  }
+/** A log line may be any text: what does not parse has no metric. */
+function parsed(line: string): EmfRoot {
   try {
-    const parsed = parseJson(line);
-    return isJsonObject(parsed) ? parsed : undefined;
-  } catch (error) {
-    // A log line may be any text: what does not parse is no metric. Anything but that is a bug.
-    if (error instanceof SyntaxError) {
-      return undefined;
-    }
-    throw error;
+    const value: unknown = JSON.parse(line);
+    return isJsonObject(value) && isJsonObject(value['_aws']) ? value : {};
+  } catch {
+    return {};
   }
-}
-
-function listIn(value: JsonValue | undefined): readonly JsonValue[] {
-  return isJsonArray(value) ? value : [];
-}
-
-function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
-  return listIn(value).filter((item) => isJsonObject(item));
-}
-
-function numbersIn(value: JsonValue | undefined): readonly number[] {
-  if (typeof value === 'number') {
-    return [value];
-  }
-  return listIn(value).filter((item) => typeof item === 'number');
-}
-
-function textIn(json: JsonObject, field: string): string | undefined {
-  const value = fieldOf(json, field);
-  return typeof value === 'string' ? value : undefined;
 }

@@ -12,7 +12,7 @@ export interface Guest {
    * Resolves when the instant is fixed. What is frozen stays frozen; what is written later is not in the image.
    */
   capture(volumes: readonly CaptureRequest[]): Promise<void>;
-  /** Told, as it is added to a cloud, how it reaches EC2 by its own role; without it no script of it can. */
+  /** Called when the guest is added to a cloud: how its scripts reach EC2 by the instance's role. */
   connect?(ec2: AskEc2): void;
   /** Ends every process of the guest, thaws what it froze and removes what it mounted. Safe to call twice. */
   close(): Promise<void>;
@@ -41,7 +41,7 @@ export interface ShellStep {
 }
 
 export interface RunningStep {
-  /** Settles when the script has ended *and* nobody holds its stdout or stderr any more, or after `kill`. Never rejects. */
+  /** Settles when the script has ended *and* no process holds its stdout or stderr any more, or after `kill`. Never rejects. */
   readonly finished: Promise<StepExit>;
   /** SIGKILL to the process group, as the agent does on time-out and cancel; it does not wait. Exit code 137. */
   kill(): void;

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 
 /** Where this machine's own tools are looked for: an ordinary user's PATH often lacks the sbin folders. */
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -42,6 +42,34 @@ export async function mustRun(program: string, args: readonly string[]): Promise
     );
   }
   return result.stdout;
+}
+
+/** Waits for the end of a process; `code` is null for a signal and for what could not be started. `output` has both streams. */
+export async function outputOf(
+  child: ChildProcess,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  }
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+    child.once('error', () => {
+      resolve(null);
+    });
+  });
+  return { code, output };
+}
+
+/** Sends a signal to a process, or to a group by its negative id; one that has just ended needs none. */
+export function sendSignal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+      throw error;
+    }
+  }
 }
 
 /** Whether a program is on the system's path. */

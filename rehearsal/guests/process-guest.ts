@@ -4,16 +4,15 @@ import type { Clock } from '../clock';
 import { confine } from './confinement/choose';
 import { ConfinementKind, REHEARSAL_DIRECTORY } from './confinement/confinement';
 import type { Bind, Confinement } from './confinement/confinement';
-import { createFileSystemFreezer } from './freezing/file-system';
+import { createFileSystemFreezer } from './freezing/freezer';
 import { createStoppingFreezer } from './freezing/stopped-processes';
 import type { RegisteredWriter } from './freezing/stopped-processes';
-import type { Guest } from './guest';
+import type { CaptureRequest, Guest } from './guest';
 import { openGateway } from './instance-role/gateway';
 import { ImageModeName } from './images/image-store';
 import type { ImageStore } from './images/image-store';
 import type { RootDisk } from './shims/block-devices';
 import { createBroker, SHIMMED_TOOLS } from './shims/broker';
-import type { Broker } from './shims/broker';
 import { BECOMING_TOOLS, installShims } from './shims/install';
 import { createJournal, FreezeActor, frozenIntervals } from './shims/journal';
 import type { FrozenInterval, JournalEvent } from './shims/journal';
@@ -49,26 +48,26 @@ export interface ProcessGuestOptions {
   /** Programs and files that are brought in for the workload. */
   readonly binds: readonly Bind[];
   /** Puts more into the folder that comes first on the instance's PATH. */
-  readonly addPrograms?: (shimDirectory: string) => void;
+  readonly addPrograms?: ((shimDirectory: string) => void) | undefined;
 }
 
-/** An instance as real processes behind walls, with what a workload and the report need of it. */
+/** An instance as real processes in a sandbox, with what a workload and the report need of it. */
 export interface ProcessGuest extends Guest {
   readonly confinement: Confinement;
   readonly volumes: readonly GuestVolume[];
   /** Variables that every step of the instance has. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What the broker did: the truth with which evidence is compared. */
+  /** What the broker did; the evidence of scripts is compared with it. */
   readonly journal: () => readonly JournalEvent[];
   /** The journal's freezes and thaws in pairs. */
   readonly frozenIntervals: () => readonly FrozenInterval[];
   /** A process that a freeze has to stop where there is no freezing. */
   readonly register: (writer: RegisteredWriter) => void;
-  /** Work that ends before the walls come down, last registered first. */
+  /** Work that ends before the sandbox is removed, last registered first. */
   readonly beforeClose: (work: () => Promise<void>) => void;
 }
 
-/** Puts up an instance: volumes, walls, shims and broker. */
+/** Starts an instance: volumes, sandbox, shims and broker. */
 export async function createProcessGuest(
   environment: GuestEnvironment,
   options: ProcessGuestOptions,
@@ -102,7 +101,7 @@ async function assemble(
     : createFileSystemFreezer({ watchdog, boundSeconds: freezeBoundSeconds });
   const journal = createJournal(clock);
   const broker = createBroker({ volumes, rootDisk, freezer, journal, services, watchdog });
-  // Where volumes are folders, the kernel's mount table knows nothing of them.
+  // Where volumes are folders, they are not in the kernel's mount table.
   const shims = isFolder ? ['findmnt', ...SHIMMED_TOOLS] : SHIMMED_TOOLS;
   const becoming = kind === ConfinementKind.ROOT ? [] : BECOMING_TOOLS;
   const shimDirectory = join(directory, 'rehearsal', 'bin');
@@ -151,7 +150,7 @@ async function assemble(
     volumes,
     environment: runner.environment,
     start: (step) => startStep(runner, step),
-    capture: (requests) => captureVolumes({ instanceId, images, volumes, broker, rootDisk, requests }),
+    capture,
     journal: journal.events,
     frozenIntervals: () => frozenIntervals(journal.events()),
     register: (writer) => void writers.push(writer),
@@ -170,6 +169,21 @@ async function assemble(
       await watchdog.clean(directory);
     }),
   };
+
+  async function capture(requests: readonly CaptureRequest[]): Promise<void> {
+    const known = [rootDisk.volumeId, ...volumes.map(({ volumeId }) => volumeId)];
+    const unknown = requests.find(({ volumeId }) => !known.includes(volumeId));
+    if (unknown !== undefined) {
+      throw new Error(`${instanceId} has no volume ${unknown.volumeId}; it has ${known.slice(1).join(', ')}`);
+    }
+    const wanted = requests.flatMap(({ volumeId, snapshotId }) => {
+      const volume = volumes.find((candidate) => candidate.volumeId === volumeId);
+      return volume === undefined ? [] : [{ volume, snapshotId }]; // the root disk has no content here
+    });
+    if (wanted.length > 0) {
+      await images.capture({ instanceId, images: wanted, holdStill: broker.holdStill });
+    }
+  }
 }
 
 async function makeVolumes(
@@ -185,40 +199,6 @@ async function makeVolumes(
   return confinement === ConfinementKind.PLAIN
     ? made.map((volume) => ({ ...volume, mountPoint: volume.hostPath }))
     : made;
-}
-
-interface CaptureParts {
-  readonly instanceId: string;
-  readonly images: ImageStore;
-  readonly volumes: readonly GuestVolume[];
-  readonly broker: Broker;
-  readonly rootDisk: RootDisk;
-  readonly requests: Parameters<Guest['capture']>[0];
-}
-
-async function captureVolumes({
-  instanceId,
-  images,
-  volumes,
-  broker,
-  rootDisk,
-  requests,
-}: CaptureParts): Promise<void> {
-  const unknown = requests.find(
-    ({ volumeId }) => volumeId !== rootDisk.volumeId && !volumes.some((volume) => volume.volumeId === volumeId),
-  );
-  if (unknown !== undefined) {
-    throw new Error(
-      `${instanceId} has no volume ${unknown.volumeId}; it has ${volumes.map(({ volumeId }) => volumeId).join(', ')}`,
-    );
-  }
-  const wanted = requests.flatMap(({ volumeId, snapshotId }) => {
-    const volume = volumes.find((candidate) => candidate.volumeId === volumeId);
-    return volume === undefined ? [] : [{ volume, snapshotId }]; // the root disk has no content here
-  });
-  if (wanted.length > 0) {
-    await images.capture({ instanceId, images: wanted, holdStill: broker.holdStill });
-  }
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

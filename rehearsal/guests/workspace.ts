@@ -37,6 +37,6 @@ function tryParent(parent: string): string | undefined {
     rmSync(workspace, { recursive: true });
     return undefined;
   } catch {
-    return undefined; // missing or not writable: the next one is tried, and the last failure is told by the caller
+    return undefined; // missing or not writable: the next one is tried, and the caller reports when none is left
   }
 }

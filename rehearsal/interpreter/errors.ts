@@ -10,32 +10,30 @@ export const StatesError = {
   EXCEED_TOLERATED_FAILURE_THRESHOLD: 'States.ExceedToleratedFailureThreshold',
 } as const;
 
-/** A state failed with an error that Retry and Catch may match; `causeText` is what AWS shows as Cause. */
-export class StateFailure extends Error {
-  override readonly name = 'StateFailure';
+/** An error with the name that ErrorEquals is matched with, and what AWS shows as Cause. */
+abstract class NamedError<Cause extends string | undefined> extends Error {
+  /** Such as `States.Timeout`, `Lambda.ServiceException` or `TypeError`. */
   readonly error: string;
-  readonly causeText: string | undefined;
+  readonly causeText: Cause;
 
-  constructor(error: string, causeText?: string) {
+  constructor(error: string, causeText: Cause) {
     super(causeText === undefined ? error : `${error}: ${causeText}`);
     this.error = error;
     this.causeText = causeText;
   }
 }
 
-/** What an invoker throws when the function, or the Lambda service, failed; anything else that it throws is a bug and rejects the execution. */
-export class LambdaError extends Error {
-  override readonly name = 'LambdaError';
-  /** What ErrorEquals is matched with, such as `TypeError` or `Lambda.ServiceException`. */
-  readonly error: string;
-  /** The Cause as AWS gives it: a JSON text for an error of the function, plain text for one of the service. */
-  readonly causeText: string;
+/** A state failed with an error that Retry and Catch may match. */
+export class StateFailure extends NamedError<string | undefined> {
+  override readonly name = 'StateFailure';
+}
 
-  constructor(error: string, causeText: string) {
-    super(`${error}: ${causeText}`);
-    this.error = error;
-    this.causeText = causeText;
-  }
+/**
+ * What an invoker throws when the function, or the Lambda service, failed; anything else that it throws is a bug and
+ * rejects the execution. Its Cause is a JSON text for an error of the function, plain text for one of the service.
+ */
+export class LambdaError extends NamedError<string> {
+  override readonly name = 'LambdaError';
 }
 
 /** What the function's runtime reports of an error that its handler threw. */
@@ -55,7 +53,7 @@ export function serviceError(error: string, message: string): LambdaError {
   return new LambdaError(error, message);
 }
 
-/** A definition uses what this interpreter does not know; the message names the state and the field. */
+/** A definition uses what this interpreter does not support; the message names the state and the field. */
 export class MachineRefusedError extends Error {
   override readonly name = 'MachineRefusedError';
 }

@@ -108,13 +108,12 @@ function contextOf(from: Launch, startTime: string): JsonObject {
 
 async function conclude(from: Launch, run: ExecutionRun, ending: AbortController): Promise<ExecutionResult> {
   const result = await resultOf(from, run, ending);
+  const { status, output = null, ...why } = result;
   const statistics = run.usage.read();
-  const { error, cause } = result;
-  const why = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-  if (result.status === 'SUCCEEDED') {
-    run.emit({ type: 'ExecutionSucceeded', output: result.output ?? null, statistics });
+  if (status === 'SUCCEEDED') {
+    run.emit({ type: 'ExecutionSucceeded', output, statistics });
   } else {
-    run.emit({ type: EVENT_OF[result.status], ...why, statistics });
+    run.emit({ type: EVENT_OF[status], ...why, statistics });
   }
   return result;
 }
@@ -135,27 +134,17 @@ async function resultOf(from: Launch, run: ExecutionRun, ending: AbortController
     const output = await runGraph({ run, signal: ending.signal }, from.graph, from.input);
     return { status: 'SUCCEEDED', output };
   } catch (thrown) {
-    if (thrown instanceof ExecutionStopped) {
-      return endOf(thrown.status, thrown);
+    if (!(thrown instanceof ExecutionStopped || thrown instanceof StateFailure)) {
+      throw thrown;
     }
-    if (thrown instanceof StateFailure) {
-      return endOf('FAILED', thrown);
-    }
-    throw thrown;
+    return {
+      status: thrown instanceof ExecutionStopped ? thrown.status : 'FAILED',
+      ...(thrown.error === undefined || thrown.error === '' ? {} : { error: thrown.error }),
+      ...(thrown.causeText === undefined ? {} : { cause: thrown.causeText }),
+    };
   } finally {
     ended.abort();
   }
-}
-
-function endOf(
-  status: ExecutionResult['status'],
-  why: { readonly error: string | undefined; readonly causeText: string | undefined },
-): ExecutionResult {
-  return {
-    status,
-    ...(why.error === undefined || why.error === '' ? {} : { error: why.error }),
-    ...(why.causeText === undefined ? {} : { cause: why.causeText }),
-  };
 }
 
 /** Ends the execution as TIMED_OUT when the machine's TimeoutSeconds are over; `ended` calls it off. */

@@ -4,7 +4,7 @@ import { Fields, TEXT, wholeNumber } from './fields';
 import type { JsonValue } from './json';
 import { loadState, refuseJsonata } from './load-state';
 
-/** Validates a definition; refuses, naming state and field, whatever this interpreter does not know. */
+/** Validates a definition; refuses what this interpreter does not support, naming state and field. */
 export function loadMachine(definition: JsonValue): Machine {
   const fields = new Fields('the machine', definition);
   refuseJsonata(fields);

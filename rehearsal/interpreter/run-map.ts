@@ -70,10 +70,10 @@ async function runDistributed(scope: Scope, state: MapState, plan: Plan): Promis
   const tolerance = toleranceOf(state, plan);
   const { label } = state;
   const runArn = scope.run.mapRunArn(label);
-  const told = { state: state.name, runArn };
+  const event = { state: state.name, runArn };
   // MapRunStarted and MapRunSucceeded, …Failed or …Aborted.
   scope.run.usage.events(2);
-  scope.run.emit({ type: 'MapRunStarted', ...told, items: plan.inputs.length });
+  scope.run.emit({ type: 'MapRunStarted', ...event, items: plan.inputs.length });
   const running = new Set<Child>();
   let failed = 0;
   const work = pooled(plan, async (input) => {
@@ -97,11 +97,11 @@ async function runDistributed(scope: Scope, state: MapState, plan: Plan): Promis
   });
   try {
     const results = await unlessAborted(scope.signal, work);
-    scope.run.emit({ type: 'MapRunSucceeded', ...told });
+    scope.run.emit({ type: 'MapRunSucceeded', ...event });
     return results;
   } catch (thrown) {
     await stopAll(running);
-    scope.run.emit({ type: thrown instanceof ExecutionStopped ? 'MapRunAborted' : 'MapRunFailed', ...told });
+    scope.run.emit({ type: thrown instanceof ExecutionStopped ? 'MapRunAborted' : 'MapRunFailed', ...event });
     throw thrown;
   }
 }

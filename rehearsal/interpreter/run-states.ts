@@ -122,9 +122,9 @@ async function recovering(scope: Scope, state: TaskState | MapState, entered: En
       }
       made.set(retrier, attempts + 1);
       const delayMillis = retryDelayMillis(retrier, attempts, scope.run.surroundings.random);
-      const told = { state: state.name, error: thrown.error, retryCount: retryCount + 1, delayMillis };
+      const event = { state: state.name, error: thrown.error, retryCount: retryCount + 1, delayMillis };
       scope.run.usage.transition();
-      scope.run.emit({ type: 'StateRetried', ...told });
+      scope.run.emit({ type: 'StateRetried', ...event });
       await pause(scope, delayMillis);
     }
   }

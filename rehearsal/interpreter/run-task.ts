@@ -18,19 +18,19 @@ export async function runTask(scope: Scope, state: TaskState, attempt: TaskAttem
   // On AWS: TaskScheduled, TaskStarted, and one of TaskSucceeded, TaskFailed, TaskTimedOut (or their LambdaFunction… twins).
   scope.run.usage.events(3);
   scope.run.usage.invocation();
-  const told = { state: state.name, retryCount: attempt.retryCount };
-  scope.run.emit({ type: 'TaskScheduled', ...told, functionName: call.functionName });
+  const event = { state: state.name, retryCount: attempt.retryCount };
+  scope.run.emit({ type: 'TaskScheduled', ...event, functionName: call.functionName });
   try {
     const payload = await invokeInTime(scope, state, { ...call, ...attempt });
     const result = state.functionArn === undefined ? invokeResult(payload) : payload;
     scope.run.usage.payload(`result of the task of state '${state.name}'`, jsonBytes(result));
-    scope.run.emit({ type: 'TaskSucceeded', ...told });
+    scope.run.emit({ type: 'TaskSucceeded', ...event });
     return result;
   } catch (thrown) {
     const failure = thrown instanceof LambdaError ? new StateFailure(thrown.error, thrown.causeText) : thrown;
     if (failure instanceof StateFailure) {
       const cause = failure.causeText === undefined ? {} : { cause: failure.causeText };
-      scope.run.emit({ type: 'TaskFailed', ...told, error: failure.error, ...cause });
+      scope.run.emit({ type: 'TaskFailed', ...event, error: failure.error, ...cause });
     }
     throw failure;
   }
@@ -78,7 +78,7 @@ async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Pr
 /** Rejects with States.Timeout after the time, unless `ended` comes first; then the race is over and its value is not read. */
 async function timeOut(scope: Scope, seconds: number, ended: Signal): Promise<never> {
   await scope.run.surroundings.clock.sleep(seconds * 1000, ended);
-  throw new StateFailure(StatesError.TIMEOUT);
+  throw new StateFailure(StatesError.TIMEOUT, undefined);
 }
 
 /** What the optimized integration answers; everything but Payload is the same each time. */

@@ -14,7 +14,7 @@ export interface InvokeCall {
   /** 0 for the first attempt of the state. */
   readonly retryCount: number;
   /**
-   * Aborted when nobody waits for the answer any more: the task timed out or the execution ended. AWS does not end
+   * Aborted when the answer is no longer awaited: the task timed out or the execution ended. AWS does not end
    * the function then, so an invoker that is true to it lets the function run on.
    */
   readonly signal: AbortSignal;
@@ -91,7 +91,7 @@ export async function putOff(scope: Scope, of: 'transition' | 'child'): Promise<
 }
 
 /**
- * The promise's outcome, or the signal's reason if that comes first. The promise itself goes on: nobody ends a function
+ * The promise's outcome, or the signal's reason if that comes first. The promise itself goes on: AWS does not end a function
  * whose execution was stopped. What it answers later is dropped, as on AWS.
  */
 export function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { viewTarget } from '../../lambdas/domain/target-view';
 import type { Cloud } from '../cloud/cloud';
 import type { Command } from '../cloud/ssm/state';
 import { traceHeaderOf } from '../functions';
-import type { FleetInstance } from '../guests/fleet/fleet';
+import type { FleetInstance } from '../guests/fleet/instance';
 import { FreezeActor } from '../guests/shims/journal';
 import type { ExecutionResult } from '../interpreter';
 import type { Recorder } from '../recorder';

@@ -1,4 +1,4 @@
-import type { FleetInstance } from '../guests/fleet/fleet';
+import type { FleetInstance } from '../guests/fleet/instance';
 import { InstanceState, Platform, SsmStatus } from '../guests/fleet/spec';
 import type { Expectation, Report, RunReport, Setup, TargetReport } from './report';
 

@@ -107,13 +107,13 @@ function thawLabel(thawedBy: string | undefined): string {
   return thawedBy === undefined || thawedBy === 'command' ? 'thawed' : `thawed by the ${thawedBy}`;
 }
 
-function windowOf(absolute: readonly FreezeBar[], told: readonly Moment[]): FreezeWindow {
+function windowOf(absolute: readonly FreezeBar[], scripted: readonly Moment[]): FreezeWindow {
   const frozen = frozenSpan(absolute);
   const seen: readonly Moment[] = [
     { kind: 'frozen', label: 'frozen', at: frozen.from },
     ...(frozen.to === undefined ? [] : [{ kind: 'thawed' as const, label: 'thawed', at: frozen.to }]),
   ];
-  const all = [...told, ...seen.filter(({ kind }) => told.every((moment) => moment.kind !== kind))];
+  const all = [...scripted, ...seen.filter(({ kind }) => scripted.every((moment) => moment.kind !== kind))];
   const zeroAt = all.find(({ kind }) => kind === 'frozen')?.at ?? frozen.from;
   const near = Math.max(NEAR_MILLIS, 3 * ((frozen.to ?? frozen.from) - frozen.from));
   const isNear = ({ at }: Moment): boolean => at >= frozen.from - near && at <= (frozen.to ?? frozen.from) + near;

@@ -73,7 +73,7 @@ export interface TargetReport {
   /** When CreateSnapshots was called and had returned. */
   readonly snapshotsCalledAt?: string;
   readonly snapshotsTakenAt?: string;
-  /** What the stand-in itself saw of the guest's freezes: the truth that the evidence is held against. */
+  /** What the stand-in itself saw of the guest's freezes; the evidence is compared with it. */
   readonly observedFreezes: readonly ObservedFreeze[];
   readonly snapshots: readonly SnapshotReport[];
 }

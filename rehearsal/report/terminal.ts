@@ -2,9 +2,8 @@ import type { Report } from './report';
 import { inkOf, type ColorMode } from './terminal/palette';
 import { columnsOf, harmless } from './terminal/lines';
 import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines } from './terminal/logs';
-import { runLines } from './terminal/run';
 import { setupLines } from './terminal/setup';
-import type { Page } from './terminal/target';
+import { runLines, type Page } from './terminal/target';
 
 export { terminalStyle, type ColorMode } from './terminal/palette';
 
@@ -30,7 +29,7 @@ export function renderTerminal(report: Report, { color, width }: TerminalOptions
   return `${harmless(lines.map((line) => line.trimEnd()).join('\n'), color)}\n`;
 }
 
-/** Something that happened, told while the rehearsal runs. */
+/** Something that happened, shown while the rehearsal runs. */
 export interface ProgressEvent {
   /** Milliseconds since the epoch. */
   readonly at: number;

@@ -11,7 +11,7 @@ export interface OperationCount {
   readonly cold: number;
 }
 
-/** Calls about this target while it was frozen; a call that names no instance is nobody's. */
+/** Calls about this target while it was frozen; a call that names no instance is left out. */
 export function callsInWindow(
   calls: readonly CallReport[],
   { instance }: Pick<TargetReport, 'instance'>,

@@ -54,3 +54,11 @@ test('any order of setting wakes in the order of time', async () => {
   await clock.runUntilIdle();
   expect(woken).toEqual([...instants].sort((a, b) => a - b));
 });
+
+test('a clock that failed moves no more, and says why', async () => {
+  const clock = new VirtualClock(0);
+  const slept = clock.sleep(10);
+  clock.fail(new Error('a defect'));
+  await expect(clock.runUntil(slept)).rejects.toThrow('a defect');
+  await expect(clock.advance(20)).rejects.toThrow('a defect');
+});

@@ -1,8 +1,8 @@
 import { postgresqlDocument } from '../../../documents';
-import { createDatabases } from '../../../rehearsal/guests/fleet/databases';
 import { adoptCluster, initializeCluster, postgresServer } from '../../../rehearsal/guests/workloads/postgresql';
 import { connectDatabase } from '../../../rehearsal/guests/workloads/postgresql-client';
 import type { DatabaseSession } from '../../../rehearsal/guests/workloads/postgresql-client';
+import { preparePostgres } from '../../../rehearsal/guests/workloads/postgresql-programs';
 import { runInside } from '../stage/inside';
 import { DATA_MOUNT, LOG_MOUNT } from '../stage/stage';
 import type { Stage } from '../stage/stage';
@@ -13,8 +13,7 @@ const CONTENT = `repeat(md5(id::text), ${PAYLOAD_REPEATS})`;
 
 /** PostgreSQL that acknowledges commits before they are written: data on one volume, WAL on the other. */
 export async function createPostgresql({ environment }: Stage): Promise<Database> {
-  const databases = createDatabases({ environment, synchronousCommit: 'off' });
-  const { server: programs, binds, installPsql } = await databases.programs();
+  const programs = await preparePostgres(environment);
   const serve: Database['serve'] = async (guest) => {
     const server = postgresServer({ guest, programs, synchronousCommit: 'off' });
     await server.start();
@@ -26,7 +25,7 @@ export async function createPostgresql({ environment }: Stage): Promise<Database
     setting: 'synchronous_commit=off',
     document: postgresqlDocument({ leaseSeconds: LEASE_SECONDS }),
     mounts: [DATA_MOUNT, LOG_MOUNT],
-    programs: { binds, addPrograms: installPsql },
+    programs,
     prepare: async (guest) => {
       await initializeCluster({ guest, programs, synchronousCommit: 'off' });
       const database = await serve(guest);

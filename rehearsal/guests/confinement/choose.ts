@@ -16,10 +16,10 @@ export interface ChosenConfinement {
 export interface ConfinementChoice {
   readonly workspace: string;
   readonly watchdog: Watchdog;
-  readonly forced?: ConfinementKind;
+  readonly forced?: ConfinementKind | undefined;
 }
 
-/** Takes the strongest walls that this machine allows, found out by putting up an empty instance. */
+/** Takes the strongest sandbox that this machine allows. It tries each kind with an empty instance. */
 export async function chooseConfinement({
   workspace,
   watchdog,
@@ -48,7 +48,7 @@ export async function chooseConfinement({
   return { kind: ConfinementKind.PLAIN, notes };
 }
 
-/** Puts up the walls of one instance. */
+/** Starts the sandbox of one instance. */
 export async function confine(kind: ConfinementKind, options: ConfinementOptions): Promise<Confinement> {
   return kind === ConfinementKind.PLAIN ? startPlain(options) : startContainer(kind, options);
 }

@@ -34,7 +34,7 @@ export interface ConfinedCommand {
   readonly stdio: StdioOptions;
 }
 
-/** The walls of one instance. */
+/** The sandbox of one instance. */
 export interface Confinement {
   readonly kind: ConfinementKind;
   /** Starts a command in a session of its own inside the instance. */
@@ -68,7 +68,7 @@ export interface ConfinementOptions {
 /** Where the instance finds the shims, the broker's pipe and the programs that were brought for it. */
 export const REHEARSAL_DIRECTORY = '/.rehearsal';
 
-/** The walls could not be put up; nothing has been run inside. */
+/** The sandbox could not be started; nothing has been run inside. */
 export class ConfinementError extends Error {
   override readonly name = 'ConfinementError';
 }

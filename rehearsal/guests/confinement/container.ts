@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { SYSTEM_PATH } from '../host-command';
+import { sendSignal, SYSTEM_PATH } from '../host-command';
 import { writeAccounts } from './accounts';
 import type { DatabaseAccount } from './accounts';
 import { assertDropped, dropCapabilities } from './capabilities';
@@ -61,17 +61,8 @@ interface ContainerParts {
 
 function container({ kind, initPid, drop, databaseAccount: { uid, gid } }: ContainerParts): Confinement {
   const isRoot = kind === ConfinementKind.ROOT;
-  const enter = [
-    '-t',
-    String(initPid),
-    ...(isRoot ? [] : ['-U', '--preserve-credentials']),
-    '-m',
-    '-u',
-    '-i',
-    '-n',
-    '-p',
-    '--',
-  ];
+  const user = isRoot ? [] : ['-U', '--preserve-credentials'];
+  const enter = ['-t', String(initPid), ...user, '-m', '-u', '-i', '-n', '-p', '--'];
   const become: Readonly<Record<Account, readonly string[]>> = {
     [Account.ROOT]: [],
     [Account.DATABASE]: isRoot
@@ -96,9 +87,10 @@ function container({ kind, initPid, drop, databaseAccount: { uid, gid } }: Conta
         return;
       }
       for (const inner of children(child.pid)) {
-        signal([-inner, inner]);
+        sendSignal(-inner, 'SIGKILL');
+        sendSignal(inner, 'SIGKILL');
       }
-      signal([-child.pid]);
+      sendSignal(-child.pid, 'SIGKILL');
     },
   };
 }
@@ -122,18 +114,6 @@ function children(pid: number): readonly number[] {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   } catch {
     return []; // it has just ended: then there is nothing to signal
-  }
-}
-
-function signal(targets: readonly number[]): void {
-  for (const target of targets) {
-    try {
-      process.kill(target, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-        throw error;
-      }
-    }
   }
 }
 

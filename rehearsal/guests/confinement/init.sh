@@ -1,5 +1,5 @@
 #!/bin/sh
-# The init of an instance: says that it is ready and reaps what others leave behind. `$1` tells the watchdog whose it is.
+# The init of an instance: prints that it is ready and reaps orphaned processes. By `$1` the watchdog finds its instance.
 echo ready
 exec </dev/null >/dev/null 2>&1
 while :; do

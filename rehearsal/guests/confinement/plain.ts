@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SYSTEM_PATH } from '../host-command';
+import { sendSignal, SYSTEM_PATH } from '../host-command';
 import { ConfinementError, ConfinementKind } from './confinement';
 import type { Confinement, ConfinementOptions } from './confinement';
 
 /** Linux's number of the capability that freezing and mounting need. */
 const SYS_ADMIN = 21n;
 
-/** No walls: refuses to start where a script could freeze or mount something of this machine. */
+/** No sandbox: refuses to start where a script could freeze or mount something of this machine. */
 export function startPlain({ directory }: ConfinementOptions): Confinement {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   if (effective === undefined || ((BigInt(`0x${effective}`) >> SYS_ADMIN) & 1n) === 1n) {
@@ -30,15 +30,8 @@ export function startPlain({ directory }: ConfinementOptions): Confinement {
       }),
     commandPid: ({ pid, exitCode, signalCode }) => (exitCode === null && signalCode === null ? pid : undefined),
     killGroup: ({ pid }) => {
-      if (pid === undefined) {
-        return;
-      }
-      try {
-        process.kill(-pid, 'SIGKILL');
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-          throw error;
-        } // it has just ended
+      if (pid !== undefined) {
+        sendSignal(-pid, 'SIGKILL');
       }
     },
   };

@@ -38,7 +38,8 @@ export const defaultFleet: FleetSpec = {
   ],
 };
 
-function instance(name: string, differences: Partial<InstanceSpec>): InstanceSpec {
+/** An instance that is online and empty, but for the differences. */
+export function instance(name: string, differences: Partial<InstanceSpec>): InstanceSpec {
   const { tags, ...rest } = differences;
   return {
     id: resourceId('i', name),

@@ -1,108 +1,95 @@
 import { isRecord } from '../../json';
 
-/** Reads one object of a fleet file, noting every mistake with its field, what is there and what is allowed. */
-export interface FieldReader {
-  readonly text: (field: string, rule: TextRule) => string;
-  readonly wholeNumber: (field: string, rule: NumberRule) => number;
-  readonly oneOf: <Value extends string>(field: string, allowed: readonly Value[], fallback: Value) => Value;
-  readonly record: (field: string) => Readonly<Record<string, string>>;
-  readonly list: (field: string) => readonly FieldReader[];
-  readonly section: (field: string) => FieldReader;
-  readonly mistake: (field: string, text: string) => void;
-  readonly has: (field: string) => boolean;
-}
-
-export interface TextRule {
-  /** Missing means that the field is required. */
-  readonly fallback?: string;
-  readonly pattern: RegExp;
-  /** The pattern in words, with an example. */
+/** What a field may be. */
+export interface FieldRule<Value> {
+  /** In words, for example `allowed are: running, stopped`. */
   readonly allowed: string;
+  readonly accepts: (value: unknown) => value is Value;
+  /** What an absent field means; undefined makes it a mistake. */
+  readonly fallback?: Value | undefined;
+  /** What is returned beside a mistake. */
+  readonly instead: Value;
 }
 
-export interface NumberRule {
-  readonly fallback: number;
-  readonly min: number;
-  readonly max: number;
+/** Text of a pattern, which `allowed` has in words. */
+export function text(pattern: RegExp, allowed: string): FieldRule<string> {
+  const accepts = (value: unknown): value is string => typeof value === 'string' && pattern.test(value);
+  return { allowed: `allowed is ${allowed}`, accepts, instead: '' };
 }
 
-export interface FieldReaderOptions {
-  readonly value: unknown;
-  /** Where the object stands in the file: `instances[0]`. */
-  readonly path: string;
-  readonly known: Readonly<Record<string, readonly string[]>>;
-  /** Which of `known` this object is. */
-  readonly kind: string;
-  readonly mistakes: string[];
+export function wholeNumber(min: number, max: number): FieldRule<number> {
+  const accepts = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+  return { allowed: `allowed is a whole number from ${min} to ${max}`, accepts, instead: NaN };
 }
 
-/** Makes a reader for an object; anything else, and any field that is not known, is a mistake. */
-export function readFields(options: FieldReaderOptions): FieldReader {
-  const { value, path, known, kind, mistakes } = options;
-  const at = (field: string): string => (path === '' ? field : `${path}.${field}`);
-  const mistake = (field: string, text: string): void => {
-    mistakes.push(`${at(field)}: ${text}`);
-  };
-  const object = isRecord(value) ? value : {};
-  if (!isRecord(value)) {
-    mistakes.push(`${path === '' ? 'the file' : path}: got ${show(value)}, allowed is a mapping`);
-  }
-  const allowedFields = known[kind] ?? [];
-  for (const field of Object.keys(object)) {
-    if (!allowedFields.includes(field)) {
-      mistake(field, `not known, allowed are: ${allowedFields.join(', ')}`);
+export function oneOf<Value extends string>(values: readonly Value[], fallback: Value): FieldRule<Value> {
+  const accepts = (value: unknown): value is Value => values.some((candidate) => candidate === value);
+  return { allowed: `allowed are: ${values.join(', ')}`, accepts, fallback, instead: fallback };
+}
+
+export const TEXTS: FieldRule<Readonly<Record<string, string>>> = {
+  allowed: 'allowed is a mapping of texts to texts (quote numbers and yes/no)',
+  accepts: (value): value is Readonly<Record<string, string>> =>
+    isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string'),
+  fallback: {},
+  instead: {},
+};
+
+const LIST: FieldRule<readonly unknown[]> = {
+  allowed: 'allowed is a list',
+  accepts: (value): value is readonly unknown[] => Array.isArray(value),
+  fallback: [],
+  instead: [],
+};
+
+/** Reads one object of a fleet file, noting every mistake with its field, what is there and what is allowed. */
+export class FieldReader {
+  readonly #object: Readonly<Record<string, unknown>>;
+
+  constructor(
+    value: unknown,
+    /** Where the object stands in the file: `instances[0]`, empty for the file itself. */
+    readonly path: string,
+    readonly known: readonly string[],
+    readonly mistakes: string[],
+  ) {
+    this.#object = isRecord(value) ? value : {};
+    if (!isRecord(value)) {
+      mistakes.push(`${path === '' ? 'the file' : path}: got ${show(value)}, allowed is a mapping`);
+    }
+    for (const field of Object.keys(this.#object).filter((name) => !known.includes(name))) {
+      this.mistake(field, `not known, allowed are: ${known.join(', ')}`);
     }
   }
-  const child = (field: string, childValue: unknown, childPath: string): FieldReader =>
-    readFields({ value: childValue, path: childPath, known, kind: field, mistakes });
-  return {
-    mistake,
-    has: (field) => object[field] !== undefined,
-    text: (field, { fallback, pattern, allowed }) => {
-      const given = object[field] ?? fallback;
-      if (typeof given === 'string' && pattern.test(given)) {
-        return given;
-      }
-      mistake(
-        field,
-        given === undefined ? `missing, allowed is ${allowed}` : `got ${show(given)}, allowed is ${allowed}`,
-      );
-      return '';
-    },
-    wholeNumber: (field, { fallback, min, max }) => {
-      const given = object[field] ?? fallback;
-      if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max) {
-        return given;
-      }
-      mistake(field, `got ${show(given)}, allowed is a whole number from ${min} to ${max}`);
-      return fallback;
-    },
-    oneOf: (field, allowed, fallback) => {
-      const given = object[field] ?? fallback;
-      const found = allowed.find((candidate) => candidate === given);
-      if (found === undefined) {
-        mistake(field, `got ${show(given)}, allowed are: ${allowed.join(', ')}`);
-      }
-      return found ?? fallback;
-    },
-    record: (field) => {
-      const given = object[field] ?? {};
-      if (isRecord(given) && Object.values(given).every((entry) => typeof entry === 'string')) {
-        return given as Readonly<Record<string, string>>;
-      }
-      mistake(field, `got ${show(given)}, allowed is a mapping of texts to texts (quote numbers and yes/no)`);
-      return {};
-    },
-    list: (field) => {
-      const given = object[field] ?? [];
-      if (Array.isArray(given)) {
-        return given.map((entry: unknown, index) => child(field, entry, `${at(field)}[${index}]`));
-      }
-      mistake(field, `got ${show(given)}, allowed is a list`);
-      return [];
-    },
-    section: (field) => child(field, object[field] ?? {}, at(field)),
-  };
+
+  mistake(field: string, problem: string): void {
+    this.mistakes.push(`${this.#at(field)}: ${problem}`);
+  }
+
+  read<Value>(field: string, { allowed, accepts, fallback, instead }: FieldRule<Value>, otherwise = fallback): Value {
+    const given = this.#object[field] ?? otherwise;
+    if (accepts(given)) {
+      return given;
+    }
+    this.mistake(field, given === undefined ? `missing, ${allowed}` : `got ${show(given)}, ${allowed}`);
+    return instead;
+  }
+
+  /** The objects of the field's list. */
+  list(field: string, known: readonly string[]): readonly FieldReader[] {
+    const objects = this.read(field, LIST);
+    return objects.map((each, index) => new FieldReader(each, `${this.#at(field)}[${index}]`, known, this.mistakes));
+  }
+
+  /** The object at the field, empty where there is none. */
+  section(field: string, known: readonly string[]): FieldReader {
+    return new FieldReader(this.#object[field] ?? {}, this.#at(field), known, this.mistakes);
+  }
+
+  #at(field: string): string {
+    return this.path === '' ? field : `${this.path}.${field}`;
+  }
 }
 
 function show(value: unknown): string {

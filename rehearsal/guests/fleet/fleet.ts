@@ -4,18 +4,17 @@ import { chooseConfinement } from '../confinement/choose';
 import { CONFINEMENT_DESCRIPTIONS, ConfinementKind } from '../confinement/confinement';
 import { chooseImages } from '../images/choose';
 import type { ImageMode, ImageModeName } from '../images/image-store';
-import type { GuestEnvironment, ProcessGuest } from '../process-guest';
+import type { GuestEnvironment } from '../process-guest';
 import { startWatchdog } from '../watchdog/watchdog';
 import { createWorkspace } from '../workspace';
+import { preparePostgres } from '../workloads/postgresql-programs';
 import type { PostgresSource } from '../workloads/postgresql-programs';
-import type { AcknowledgedWrite } from '../workloads/workload';
 import { WorkloadError } from '../workloads/workload';
-import { startInstance } from './instance';
-import { createDatabases } from './databases';
+import { startInstance, type FleetInstance } from './instance';
 import { createRestores } from './restore';
-import type { RestoredDatabase, RestoredFiles } from './restore';
+import type { Restored } from './restore';
 import { WorkloadKind } from './spec';
-import type { FleetSpec, InstanceSpec } from './spec';
+import type { FleetSpec } from './spec';
 
 export interface FleetOptions {
   /** @default - the machine's clock */
@@ -44,13 +43,6 @@ export interface FleetMode {
   readonly notes: readonly string[];
 }
 
-export interface FleetInstance {
-  readonly spec: InstanceSpec;
-  readonly guest: ProcessGuest;
-  /** The writes of the instance's workload that were acknowledged so far; empty without a workload. */
-  readonly acknowledged: () => readonly AcknowledgedWrite[];
-}
-
 /** The instances of a rehearsal, up and writing. */
 export interface Fleet {
   readonly mode: FleetMode;
@@ -58,9 +50,9 @@ export interface Fleet {
   /** Finds an instance by id or name; throws a `WorkloadError` for any other. */
   readonly instance: (idOrName: string) => FleetInstance;
   /** Starts PostgreSQL on the images of a set, in a new instance, and reads what survived. */
-  readonly restoreDatabase: (snapshotIds: readonly string[]) => Promise<RestoredDatabase>;
+  readonly restoreDatabase: (snapshotIds: readonly string[]) => Promise<Restored>;
   /** Reads what survived of a file writer's lines. */
-  readonly restoreFiles: (snapshotIds: readonly string[]) => Promise<RestoredFiles>;
+  readonly restoreFiles: (snapshotIds: readonly string[]) => Promise<Restored>;
   /** Thaws, kills, unmounts and removes everything. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -74,9 +66,9 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
   const workspace = createWorkspace();
   const watchdog = startWatchdog(workspace);
   try {
-    const confinement = await chooseConfinement({ workspace, watchdog, ...forced(options.confinement) });
+    const confinement = await chooseConfinement({ workspace, watchdog, forced: options.confinement });
     const mayMount = confinement.kind === ConfinementKind.ROOT ? 'yes' : 'no';
-    const images = await chooseImages({ workspace, mayMount, ...forced(options.images) });
+    const images = await chooseImages({ workspace, mayMount, forced: options.images });
     const environment: GuestEnvironment = {
       workspace,
       watchdog,
@@ -85,23 +77,19 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
       clock,
       freezeBoundSeconds,
     };
-    const databases = createDatabases({
-      environment,
-      synchronousCommit,
-      ...forced(options.postgres),
-      ...(options.psql === undefined ? {} : { psql: options.psql }),
-    });
     const hasDatabase = spec.instances.some(({ workload }) => workload === WorkloadKind.POSTGRESQL);
-    const database = hasDatabase ? (await databases.programs()).description : undefined;
+    const postgres = hasDatabase
+      ? await preparePostgres({ ...environment, source: options.postgres, psql: options.psql })
+      : undefined;
     const instances = await allOrNone(
-      spec.instances.map((instance) => startInstance({ environment, databases, spec: instance })),
+      spec.instances.map((instance) => startInstance({ environment, postgres, synchronousCommit, spec: instance })),
     );
-    const restores = createRestores({ environment, databases });
+    const restores = createRestores(environment, postgres);
     return {
       mode: {
         confinement: { name: confinement.kind, description: CONFINEMENT_DESCRIPTIONS[confinement.kind] },
         images: images.store.mode,
-        ...(database === undefined ? {} : { database }),
+        ...(postgres === undefined ? {} : { database: postgres.description }),
         notes: [...confinement.notes, ...images.notes],
       },
       instances,
@@ -133,8 +121,4 @@ function findInstance(instances: readonly FleetInstance[], idOrName: string): Fl
 async function allOrNone<Value>(promises: readonly Promise<Value>[]): Promise<readonly Value[]> {
   await Promise.allSettled(promises);
   return Promise.all(promises);
-}
-
-function forced<Value>(value: Value | undefined): { readonly forced?: Value } {
-  return value === undefined ? {} : { forced: value };
 }

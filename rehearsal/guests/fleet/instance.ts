@@ -1,38 +1,46 @@
 import { createProcessGuest } from '../process-guest';
 import type { GuestEnvironment, ProcessGuest } from '../process-guest';
-import type { VolumeDescription } from '../volumes';
 import { startFileWriter } from '../workloads/files';
 import { initializeCluster, postgresServer } from '../workloads/postgresql';
-import { startDatabaseWriter } from '../workloads/postgresql-writer';
-import type { Workload } from '../workloads/workload';
-import type { Databases } from './databases';
-import type { FleetInstance } from './fleet';
+import { startDatabaseWriter } from '../workloads/postgresql-client';
+import type { PostgresPrograms } from '../workloads/postgresql-programs';
+import type { AcknowledgedWrite, Workload } from '../workloads/workload';
+import { neededPostgres } from './restore';
 import { createServices } from './services';
 import type { ServiceTable } from './services';
 import { WorkloadKind } from './spec';
-import type { InstanceSpec, VolumeSpec } from './spec';
+import type { InstanceSpec } from './spec';
+
+export interface FleetInstance {
+  readonly spec: InstanceSpec;
+  readonly guest: ProcessGuest;
+  /** The writes of the instance's workload that were acknowledged so far; empty without a workload. */
+  readonly acknowledged: () => readonly AcknowledgedWrite[];
+}
 
 export interface StartInstance {
   readonly environment: GuestEnvironment;
-  readonly databases: Databases;
+  readonly postgres: PostgresPrograms | undefined;
+  readonly synchronousCommit: 'on' | 'off';
   readonly spec: InstanceSpec;
 }
 
 /** Puts up one instance and its workload; resolves when the workload writes. */
-export async function startInstance({ environment, databases, spec }: StartInstance): Promise<FleetInstance> {
+export async function startInstance(options: StartInstance): Promise<FleetInstance> {
+  const { environment, postgres, spec } = options;
   const services = createServices(spec.services);
-  const programs = spec.workload === WorkloadKind.POSTGRESQL ? await databases.programs() : undefined;
+  const programs = spec.workload === WorkloadKind.POSTGRESQL ? neededPostgres(postgres) : undefined;
   const guest = await createProcessGuest(environment, {
     instanceId: spec.id,
     hostName: spec.name,
     rootDisk: spec.rootDevice,
-    volumes: { create: spec.volumes.map(describeVolume) },
+    volumes: { create: spec.volumes.map(({ id, ...volume }) => ({ volumeId: id, ...volume })) },
     services,
     binds: programs?.binds ?? [],
-    ...(programs === undefined ? {} : { addPrograms: programs.installPsql }),
+    addPrograms: programs?.addPrograms,
   });
   try {
-    const workload = await startWorkload(guest, { environment, databases, spec }, services);
+    const workload = await startWorkload(guest, options, services);
     return { spec, guest, acknowledged: workload?.acknowledged ?? ((): readonly [] => []) };
   } catch (error) {
     await guest.close();
@@ -42,7 +50,7 @@ export async function startInstance({ environment, databases, spec }: StartInsta
 
 async function startWorkload(
   guest: ProcessGuest,
-  { environment, databases, spec }: StartInstance,
+  { environment, postgres, synchronousCommit, spec }: StartInstance,
   services: ServiceTable,
 ): Promise<Workload | undefined> {
   if (spec.workload === WorkloadKind.FILES) {
@@ -51,12 +59,11 @@ async function startWorkload(
   if (spec.workload === WorkloadKind.NONE) {
     return undefined;
   }
-  const { server: programs } = await databases.programs();
-  const options = { guest, programs, synchronousCommit: databases.synchronousCommit };
+  const options = { guest, programs: neededPostgres(postgres), synchronousCommit };
   await initializeCluster(options);
   const server = postgresServer(options);
   await server.start();
-  const writer = await startDatabaseWriter({ socketDirectory: server.socketDirectory, clock: environment.clock });
+  const writer = await startDatabaseWriter(server.socketDirectory, environment.clock);
   guest.beforeClose(() => {
     writer.stop();
     return Promise.resolve();
@@ -64,8 +71,4 @@ async function startWorkload(
   const service = { name: 'postgresql', start: server.start, stop: server.stop };
   services.attach(service);
   return { acknowledged: writer.acknowledged, service };
-}
-
-function describeVolume({ id, device, mountPoint, sizeMiB }: VolumeSpec): VolumeDescription {
-  return { volumeId: id, device, mountPoint, sizeMiB };
 }

@@ -1,6 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { readFields } from './field-reader';
-import type { FieldReader } from './field-reader';
+import { FieldReader, oneOf, text, TEXTS, wholeNumber } from './field-reader';
 import {
   DEFAULT_ROOT_DEVICE, DEFAULT_ROOT_SIZE_MIB, DEFAULT_VOLUME_SIZE_MIB, InstanceState, Platform, RESERVED_MOUNT_PARENTS, resourceId, SsmStatus, WorkloadKind,
 } from './spec'; // prettier-ignore
@@ -11,58 +10,58 @@ export class FleetFileError extends Error {
   override readonly name = 'FleetFileError';
 
   constructor(readonly mistakes: readonly string[]) {
-    super(
-      `the fleet file has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((mistake) => `  ${mistake}`).join('\n')}`,
-    );
+    const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+    super(`the fleet file has ${count}:\n${mistakes.map((mistake) => `  ${mistake}`).join('\n')}`);
   }
 }
 
-const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  file: ['instances'],
-  instances: ['id', 'name', 'tags', 'state', 'ssm', 'platform', 'rootDevice', 'volumes', 'workload', 'services'],
-  volumes: ['id', 'device', 'mountPoint', 'sizeMiB', 'tags'],
-  rootDevice: ['device', 'volumeId', 'sizeMiB'],
-};
+const INSTANCE = ['id', 'name', 'tags', 'state', 'ssm', 'platform', 'rootDevice', 'volumes', 'workload', 'services'];
+const VOLUME = ['id', 'device', 'mountPoint', 'sizeMiB', 'tags'];
+const ROOT_DEVICE = ['device', 'volumeId', 'sizeMiB'];
 
-const DEVICE = {
-  pattern: /^\/dev\/(sd[a-z]|xvd[a-z]{1,2}|nvme\d+n1)\d*$/,
-  allowed: 'a device name such as "/dev/sdf"',
-};
-const VOLUME_ID = { pattern: /^vol-[0-9a-f]{8,17}$/, allowed: 'a volume id such as "vol-0123456789abcdef0"' };
+const NAME = text(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, 'a name of letters, digits and dashes such as "db-1"');
+const INSTANCE_ID = text(/^i-[0-9a-f]{8,17}$/, 'an instance id such as "i-0123456789abcdef0"');
+const VOLUME_ID = text(/^vol-[0-9a-f]{8,17}$/, 'a volume id such as "vol-0123456789abcdef0"');
+const DEVICE = text(/^\/dev\/(sd[a-z]|xvd[a-z]{1,2}|nvme\d+n1)\d*$/, 'a device name such as "/dev/sdf"');
+const MOUNT_POINT = text(/^(\/[\w.@-]+)+$/, 'an absolute path such as "/srv/files"');
 /** As EBS has it at the upper end; an ext4 with a journal needs a few MiB at the lower. */
-const SIZE = { min: 32, max: 65_536 };
+const SIZE = wholeNumber(32, 65_536);
+const STATE = oneOf(Object.values(InstanceState), InstanceState.RUNNING);
+const SSM = oneOf(Object.values(SsmStatus), SsmStatus.ONLINE);
+const PLATFORM = oneOf(Object.values(Platform), Platform.LINUX);
+const WORKLOAD = oneOf(Object.values(WorkloadKind), WorkloadKind.NONE);
 /** A fresh cluster with its WAL takes some 60 MiB. */
 const POSTGRESQL_MIN_MIB = 128;
 
 /** Reads a fleet from YAML or JSON; throws a `FleetFileError`. */
-export function parseFleet(text: string): FleetSpec {
+export function parseFleet(fileText: string): FleetSpec {
   const mistakes: string[] = [];
   let value: unknown;
   try {
-    value = parseYaml(text);
+    value = parseYaml(fileText);
   } catch (error) {
-    throw new FleetFileError([
-      `the file is neither YAML nor JSON: ${error instanceof Error ? error.message : String(error)}`,
-    ]);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FleetFileError([`the file is neither YAML nor JSON: ${reason}`]);
   }
-  const file = readFields({ value, path: '', known: KNOWN, kind: 'file', mistakes });
-  const readers = file.list('instances');
-  if (readers.length === 0 && mistakes.length === 0) {
+  const file = new FieldReader(value, '', ['instances'], mistakes);
+  const instances = file.list('instances', INSTANCE).map(readInstance);
+  if (instances.length === 0 && mistakes.length === 0) {
     file.mistake('instances', 'got an empty list, at least one instance is needed');
   }
-  const instances = readers.map(readInstance);
-  for (const what of ['id', 'name'] as const) {
-    refuseTwice(
-      instances.map((instance) => instance[what]),
-      `instances: ${what}`,
-      mistakes,
-    );
+  const volumeIds = instances.flatMap(({ rootDevice, volumes }) => [
+    rootDevice.volumeId,
+    ...volumes.map(({ id }) => id),
+  ]);
+  const unique = {
+    id: instances.map(({ id }) => id),
+    name: instances.map(({ name }) => name),
+    'volume id': volumeIds,
+  };
+  for (const [what, values] of Object.entries(unique)) {
+    for (const twice of repeated(values)) {
+      file.mistake('instances', `${what} "${twice}" is there twice, each needs its own`);
+    }
   }
-  refuseTwice(
-    instances.flatMap(({ rootDevice, volumes }) => [rootDevice.volumeId, ...volumes.map(({ id }) => id)]),
-    'instances: volume id',
-    mistakes,
-  );
   if (mistakes.length > 0) {
     throw new FleetFileError(mistakes);
   }
@@ -70,72 +69,55 @@ export function parseFleet(text: string): FleetSpec {
 }
 
 function readInstance(reader: FieldReader): InstanceSpec {
-  const name = reader.text('name', {
-    pattern: /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/,
-    allowed: 'a name of letters, digits and dashes such as "db-1"',
-  });
-  const root = reader.section('rootDevice');
-  const volumes = reader.list('volumes').map((volume) => readVolume(volume, name));
-  const mistakesOf = (field: string) => (text: string) => {
-    reader.mistake(field, text);
-  };
+  const name = reader.read('name', NAME);
+  const root = reader.section('rootDevice', ROOT_DEVICE);
+  const volumes = reader.list('volumes', VOLUME).map((volume) => readVolume(volume, name));
   for (const what of ['device', 'mountPoint'] as const) {
-    const seen = volumes.map((volume) => volume[what]);
-    const twice = seen.find((entry, index) => entry !== '' && seen.indexOf(entry) !== index);
+    const [twice] = repeated(volumes.map((volume) => volume[what]));
     if (twice !== undefined) {
-      mistakesOf('volumes')(`${what} "${twice}" is there twice, each volume needs its own`);
+      reader.mistake('volumes', `${what} "${twice}" is there twice, each volume needs its own`);
     }
   }
   const instance: InstanceSpec = {
-    id: reader.text('id', {
-      fallback: resourceId('i', name),
-      pattern: /^i-[0-9a-f]{8,17}$/,
-      allowed: 'an instance id such as "i-0123456789abcdef0"',
-    }),
+    id: reader.read('id', INSTANCE_ID, resourceId('i', name)),
     name,
-    tags: { Name: name, ...reader.record('tags') },
-    state: reader.oneOf('state', Object.values(InstanceState), InstanceState.RUNNING),
-    ssm: reader.oneOf('ssm', Object.values(SsmStatus), SsmStatus.ONLINE),
-    platform: reader.oneOf('platform', Object.values(Platform), Platform.LINUX),
+    tags: { Name: name, ...reader.read('tags', TEXTS) },
+    state: reader.read('state', STATE),
+    ssm: reader.read('ssm', SSM),
+    platform: reader.read('platform', PLATFORM),
     rootDevice: {
-      device: root.text('device', { ...DEVICE, fallback: DEFAULT_ROOT_DEVICE }),
-      volumeId: root.text('volumeId', { ...VOLUME_ID, fallback: resourceId('vol', `${name}/root`) }),
-      sizeMiB: root.wholeNumber('sizeMiB', { ...SIZE, fallback: DEFAULT_ROOT_SIZE_MIB }),
+      device: root.read('device', DEVICE, DEFAULT_ROOT_DEVICE),
+      volumeId: root.read('volumeId', VOLUME_ID, resourceId('vol', `${name}/root`)),
+      sizeMiB: root.read('sizeMiB', SIZE, DEFAULT_ROOT_SIZE_MIB),
     },
     volumes,
-    workload: reader.oneOf('workload', Object.values(WorkloadKind), WorkloadKind.NONE),
+    workload: reader.read('workload', WORKLOAD),
     services: readServices(reader),
   };
-  checkWorkload(instance, mistakesOf('workload'));
+  for (const mistake of workloadMistakes(instance)) {
+    reader.mistake('workload', mistake);
+  }
   return instance;
 }
 
 function readVolume(reader: FieldReader, name: string): VolumeSpec {
-  const device = reader.text('device', DEVICE);
-  const mountPoint = reader.text('mountPoint', {
-    pattern: /^(\/[\w.@-]+)+$/,
-    allowed: 'an absolute path such as "/srv/files"',
-  });
-  const parent = RESERVED_MOUNT_PARENTS.find(
-    (reserved) => mountPoint === reserved || mountPoint.startsWith(`${reserved}/`),
-  );
-  if (parent !== undefined) {
-    reader.mistake(
-      'mountPoint',
-      `got "${mountPoint}", allowed is anything that is not below ${RESERVED_MOUNT_PARENTS.join(', ')}`,
-    );
+  const device = reader.read('device', DEVICE);
+  const mountPoint = reader.read('mountPoint', MOUNT_POINT);
+  if (RESERVED_MOUNT_PARENTS.some((parent) => mountPoint === parent || mountPoint.startsWith(`${parent}/`))) {
+    const allowed = `allowed is anything that is not below ${RESERVED_MOUNT_PARENTS.join(', ')}`;
+    reader.mistake('mountPoint', `got "${mountPoint}", ${allowed}`);
   }
   return {
-    id: reader.text('id', { ...VOLUME_ID, fallback: resourceId('vol', `${name}${device}`) }),
+    id: reader.read('id', VOLUME_ID, resourceId('vol', `${name}${device}`)),
     device,
     mountPoint,
-    sizeMiB: reader.wholeNumber('sizeMiB', { ...SIZE, fallback: DEFAULT_VOLUME_SIZE_MIB }),
-    tags: reader.record('tags'),
+    sizeMiB: reader.read('sizeMiB', SIZE, DEFAULT_VOLUME_SIZE_MIB),
+    tags: reader.read('tags', TEXTS),
   };
 }
 
 function readServices(reader: FieldReader): InstanceSpec['services'] {
-  const states = Object.entries(reader.record('services')).map(([name, state]) => {
+  const states = Object.entries(reader.read('services', TEXTS)).map(([name, state]) => {
     if (state !== 'active' && state !== 'inactive') {
       reader.mistake(`services.${name}`, `got "${state}", allowed are: active, inactive`);
     }
@@ -144,30 +126,23 @@ function readServices(reader: FieldReader): InstanceSpec['services'] {
   return Object.fromEntries(states);
 }
 
-function checkWorkload({ workload, volumes, platform, state }: InstanceSpec, mistake: (text: string) => void): void {
+function workloadMistakes({ workload, volumes, platform, state }: InstanceSpec): readonly string[] {
   if (workload === WorkloadKind.NONE) {
-    return;
-  }
-  if (volumes.length === 0) {
-    mistake(`got "${workload}" without volumes, allowed is "none" or at least one volume`);
-  }
-  if (platform === Platform.WINDOWS) {
-    mistake(`got "${workload}" on windows, allowed is "none"`);
-  }
-  if (state === InstanceState.STOPPED) {
-    mistake(`got "${workload}" on a stopped instance, allowed is "none"`);
+    return [];
   }
   const small = volumes.slice(0, 2).find(({ sizeMiB }) => sizeMiB < POSTGRESQL_MIN_MIB);
-  if (workload === WorkloadKind.POSTGRESQL && small !== undefined) {
-    mistake(
-      `"postgresql" got a volume of ${small.sizeMiB} MiB, allowed are volumes of at least ${POSTGRESQL_MIN_MIB} MiB`,
-    );
-  }
+  return [
+    ...(volumes.length === 0 ? [`got "${workload}" without volumes, allowed is "none" or at least one volume`] : []),
+    ...(platform === Platform.WINDOWS ? [`got "${workload}" on windows, allowed is "none"`] : []),
+    ...(state === InstanceState.STOPPED ? [`got "${workload}" on a stopped instance, allowed is "none"`] : []),
+    ...(workload === WorkloadKind.POSTGRESQL && small !== undefined
+      ? [
+          `got "postgresql" on a volume of ${small.sizeMiB} MiB, allowed are volumes of at least ${POSTGRESQL_MIN_MIB} MiB`,
+        ]
+      : []),
+  ];
 }
 
-function refuseTwice(values: readonly string[], what: string, mistakes: string[]): void {
-  const twice = new Set(values.filter((value, index) => value !== '' && values.indexOf(value) !== index));
-  for (const value of twice) {
-    mistakes.push(`${what} "${value}" is there twice, each needs its own`);
-  }
+function repeated(values: readonly string[]): ReadonlySet<string> {
+  return new Set(values.filter((value, index) => value !== '' && values.indexOf(value) !== index));
 }

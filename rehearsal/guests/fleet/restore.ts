@@ -3,44 +3,32 @@ import type { GuestEnvironment, ProcessGuest } from '../process-guest';
 import { readLines } from '../workloads/files';
 import { connectDatabase } from '../workloads/postgresql-client';
 import { adoptCluster, postgresServer } from '../workloads/postgresql';
+import type { PostgresPrograms } from '../workloads/postgresql-programs';
 import { firstVolume, WorkloadError } from '../workloads/workload';
-import type { DatabasePrograms, Databases } from './databases';
 import { createServices } from './services';
 import { DEFAULT_ROOT_SIZE_MIB, resourceId } from './spec';
 
-export interface RestoredDatabase {
-  /** The rows found, in ascending order: `AcknowledgedWrite.id`s. */
+/** What a restored instance had. */
+export interface Restored {
+  /** The rows, or the complete lines, in ascending order: `AcknowledgedWrite.id`s. */
   readonly ids: readonly number[];
-  /** From the server's start until it accepted connections, recovery included. */
-  readonly startMillis: number;
-  /** `crash`: it found that it had not been shut down and replayed its WAL, as after every image of a running server. */
-  readonly recovery: 'crash' | 'none';
-  readonly log: string;
-}
-
-export interface RestoredFiles {
-  /** The complete lines found: `AcknowledgedWrite.id`s. */
-  readonly ids: readonly number[];
+  /** From the database's start until it accepted connections, recovery included. */
+  readonly startMillis?: number;
 }
 
 export interface Restores {
-  readonly database: (snapshotIds: readonly string[]) => Promise<RestoredDatabase>;
-  readonly files: (snapshotIds: readonly string[]) => Promise<RestoredFiles>;
-}
-
-export interface RestoresOptions {
-  readonly environment: GuestEnvironment;
-  readonly databases: Databases;
+  readonly database: (snapshotIds: readonly string[]) => Promise<Restored>;
+  readonly files: (snapshotIds: readonly string[]) => Promise<Restored>;
 }
 
 /** Restores into a new instance each time, which is gone when the answer is there. */
-export function createRestores({ environment, databases }: RestoresOptions): Restores {
+export function createRestores(environment: GuestEnvironment, postgres: PostgresPrograms | undefined): Restores {
   let count = 0;
-  const withGuest = async <Found>(
+  const withGuest = async (
     snapshotIds: readonly string[],
-    programs: DatabasePrograms | undefined,
-    read: (guest: ProcessGuest) => Promise<Found>,
-  ): Promise<Found> => {
+    programs: PostgresPrograms | undefined,
+    read: (guest: ProcessGuest) => Restored | Promise<Restored>,
+  ): Promise<Restored> => {
     if (snapshotIds.length === 0) {
       throw new WorkloadError('nothing to restore: no snapshot ids');
     }
@@ -52,7 +40,7 @@ export function createRestores({ environment, databases }: RestoresOptions): Res
       volumes: { restore: snapshotIds },
       services: createServices({}),
       binds: programs?.binds ?? [],
-      ...(programs === undefined ? {} : { addPrograms: programs.installPsql }),
+      addPrograms: programs?.addPrograms,
     });
     try {
       return await read(guest);
@@ -62,24 +50,30 @@ export function createRestores({ environment, databases }: RestoresOptions): Res
   };
   return {
     database: async (snapshotIds) => {
-      const programs = await databases.programs();
+      const programs = neededPostgres(postgres);
       return withGuest(snapshotIds, programs, async (guest) => {
         await adoptCluster(guest);
-        const server = postgresServer({ guest, programs: programs.server, synchronousCommit: 'on' });
+        const server = postgresServer({ guest, programs, synchronousCommit: 'on' });
         const before = performance.now();
         await server.start();
         const startMillis = performance.now() - before;
         const session = await connectDatabase(server.socketDirectory);
         try {
           const rows = await session.query('SELECT id FROM writes ORDER BY id');
-          const recovery = server.log().includes('automatic recovery in progress') ? 'crash' : 'none';
-          return { ids: rows.map(({ id }) => Number(id)), startMillis, recovery, log: server.log() };
+          return { ids: rows.map(({ id }) => Number(id)), startMillis };
         } finally {
           session.destroy();
         }
       });
     },
-    files: (snapshotIds) =>
-      withGuest(snapshotIds, undefined, (guest) => Promise.resolve({ ids: readLines(firstVolume(guest)) })),
+    files: (snapshotIds) => withGuest(snapshotIds, undefined, (guest) => ({ ids: readLines(firstVolume(guest)) })),
   };
+}
+
+/** PostgreSQL's programs; throws a `WorkloadError` where the fleet has no database. */
+export function neededPostgres(postgres: PostgresPrograms | undefined): PostgresPrograms {
+  if (postgres === undefined) {
+    throw new WorkloadError('the fleet has no database, so PostgreSQL was not looked for');
+  }
+  return postgres;
 }

@@ -1,18 +1,19 @@
 import { readdirSync } from 'node:fs';
+import { sendSignal } from '../host-command';
 import type { GuestVolume } from '../volumes';
 import { statFields } from '../watchdog/watchdog';
 import type { Freezer } from './freezer';
 
 /** What writes to volumes: every process below one that itself only waits for them. */
 export interface RegisteredWriter {
-  /** Undefined once it has ended: the id may be a stranger's by then. */
+  /** Undefined once it has ended: the id may belong to another process by then. */
   readonly pid: () => number | undefined;
   readonly volumeIds: readonly string[];
 }
 
 /**
  * Runs a command below a shell that is never stopped. Were the command itself nsenter's child, nsenter would stop
- * together with it, and could do so just after it was told to go on: then nobody would ever wake it.
+ * together with it, and could do so just after SIGCONT: then nothing would wake it again.
  */
 export const BELOW_A_SHELL = ['sh', '-c', '"$@"; exit $?', 'writer'] as const;
 
@@ -40,17 +41,15 @@ export function createStoppingFreezer(writers: () => readonly RegisteredWriter[]
       const free = writers().filter(
         ({ volumeIds }) => volumeIds.includes(volumeId) && !volumeIds.some((id) => frozen.has(id)),
       );
-      for (const writer of free) {
-        for (const pid of below(writer)) {
-          signal(pid, 'SIGCONT');
-        }
+      for (const pid of free.flatMap(below)) {
+        sendSignal(pid, 'SIGCONT');
       }
       return Promise.resolve({ kind: 'done' });
     },
   };
 }
 
-/** SIGSTOP to all below a writer's shell, again until nobody new has appeared meanwhile. */
+/** SIGSTOP to all below a writer's shell, repeated until no new process has appeared. */
 function stop(writer: RegisteredWriter): void {
   const stopped = new Set<number>();
   for (;;) {
@@ -59,7 +58,7 @@ function stop(writer: RegisteredWriter): void {
       return;
     }
     for (const pid of running) {
-      signal(pid, 'SIGSTOP');
+      sendSignal(pid, 'SIGSTOP');
       stopped.add(pid);
     }
   }
@@ -86,14 +85,4 @@ function treeOf(root: number): readonly number[] {
     queue.push(...(childrenOf.get(pid) ?? []));
   }
   return tree;
-}
-
-function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-      throw error;
-    } // it has ended: it writes nothing
-  }
 }

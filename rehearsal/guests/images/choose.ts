@@ -71,7 +71,7 @@ async function createBtrfsStore(workspace: string): Promise<ImageStore> {
 
 /**
  * All volumes of an instance are extents of one file; a set is a reflink copy of that file, which the kernel makes while
- * nobody may write to it. Uses the workspace's file system where it can do that, else an XFS of its own; throws without.
+ * it blocks writes to it. Uses the workspace's file system where it can do that, else an XFS of its own; throws without.
  */
 async function createReflinkStore(workspace: string): Promise<ImageStore> {
   const pool = await reflinkFolder(workspace);
@@ -120,7 +120,7 @@ async function reflinkFolder(workspace: string): Promise<string> {
 /** Volumes are files; a set is a copy of each, made while the stand-in keeps all of them frozen. Needs loop devices and ext4. */
 async function createCopyStore(workspace: string): Promise<ImageStore> {
   const folder = imageFolder(workspace);
-  await mustRun('losetup', ['--find']); // a machine without free loop devices says so here
+  await mustRun('losetup', ['--find']); // fails on a machine without free loop devices
   const fileOf = (id: string): string => join(folder, `${id}.img`);
   return createLoopStore({
     mode: {

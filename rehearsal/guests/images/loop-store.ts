@@ -13,7 +13,7 @@ export interface Extent {
   readonly sizeBytes: number;
 }
 
-/** What tells the kinds of images in files from each other. */
+/** How the kinds of images in files differ. */
 export interface LoopStoreOptions {
   readonly mode: ImageMode;
   /** Where copies for restored instances are put. */

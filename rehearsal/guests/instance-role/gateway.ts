@@ -5,7 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AskEc2 } from '../guest';
-import { instanceRole } from './role';
+import { instanceRole } from './metadata';
 import { instanceRoleServer } from './server';
 
 /** How a record of TLS begins. */
@@ -63,7 +63,7 @@ interface Certificate {
 
 let made: Certificate | undefined;
 
-/** One for all instances, made when the first of them asks; nobody checks it, since nobody signed it. */
+/** One certificate for all instances, made at the first HTTPS connection. It is self-signed, and the shim of curl does not check it. */
 function certificate(): Certificate {
   if (made !== undefined) {
     return made;

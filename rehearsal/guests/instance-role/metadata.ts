@@ -1,6 +1,25 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { InstanceRole } from './role';
+
+/** The role of an instance and one set of its credentials, which open nothing but a stand-in. */
+export interface InstanceRole {
+  readonly name: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** Credentials of the shape that the metadata service gives, every character that may come in them among them. */
+export function instanceRole(region = 'eu-central-1'): InstanceRole {
+  return {
+    name: 'rehearsed-instance',
+    region,
+    accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: `${randomBytes(28).toString('base64').replaceAll('=', '')}+/`,
+    sessionToken: `${randomBytes(200).toString('base64').replaceAll('=', '')}+/==`,
+  };
+}
 
 /** Where the instance metadata service is found on every instance. */
 export const METADATA_HOST = '169.254.169.254';
@@ -10,7 +29,7 @@ export interface MetadataAnswer {
   readonly body: string;
 }
 
-/** The instance metadata service, version 2, as far as the library's documents ask it: nothing is told without a token. */
+/** The instance metadata service, version 2, as far as the library's documents use it. It answers only to requests with a token. */
 export class Metadata {
   readonly #tokens = new Set<string>();
 

@@ -1,17 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AskEc2, Ec2Answer } from '../guest';
-import { Metadata, METADATA_HOST } from './metadata';
-import type { InstanceRole } from './role';
+import { Metadata, METADATA_HOST, type InstanceRole } from './metadata';
 import { signatureMistake } from './signature';
 
 export interface InstanceRoleServerOptions {
   /** @default - the instance has no role */
-  readonly role?: InstanceRole;
+  readonly role?: InstanceRole | undefined;
   /** Answers a signed request, form-encoded. */
   readonly ec2: AskEc2;
 }
 
-/** What an instance reaches of AWS by itself: its metadata service, and EC2 for whoever signs as its role. */
+/** What an instance reaches of AWS by itself: its metadata service, and EC2 for requests signed as its role. */
 export function instanceRoleServer({ role, ec2 }: InstanceRoleServerOptions): Server {
   const metadata = new Metadata(role);
   return createServer((request, response) => {

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { InstanceRole } from './role';
+import type { InstanceRole } from './metadata';
 
 export interface SignedRequest extends Pick<IncomingMessage, 'method' | 'url' | 'headers'> {
   readonly body: string;

@@ -42,7 +42,7 @@ export function createBroker(options: BrokerOptions): Broker {
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = queue.then(work);
-    queue = turn.catch(() => undefined); // whoever asked gets the error; the queue goes on
+    queue = turn.catch(() => undefined); // the caller gets the error; the queue goes on
     return turn;
   };
   const noteWatchdog = (): void => {

@@ -11,7 +11,7 @@ export interface InstallOptions {
   readonly brokerDirectory: string;
   /** Tools that ask the broker. */
   readonly asking: readonly string[];
-  /** Tools that run a command as somebody else. */
+  /** Tools that run a command as another user. */
   readonly becoming: readonly string[];
   /** Where curl finds AWS, as the instance sees it. */
   readonly socket: string;

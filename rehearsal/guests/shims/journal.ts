@@ -36,7 +36,7 @@ export interface NotedEvent {
 
 export type JournalEvent = FreezeEvent | NotedEvent;
 
-/** For how long a volume was frozen. The truth with which the evidence of a script is compared. */
+/** For how long a volume was frozen. The evidence of scripts is compared with it. */
 export interface FrozenInterval {
   readonly volumeId: string;
   readonly mountPoint: string;

@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
-import { Account, REHEARSAL_DIRECTORY } from '../confinement/confinement';
+import type { Readable } from 'node:stream';
+import { Account } from '../confinement/confinement';
 import type { Confinement } from '../confinement/confinement';
 import type { RunningStep, ShellStep, StepExit } from '../guest';
 import { SYSTEM_PATH } from '../host-command';
-import { captureStream, STDERR_LIMIT, STDOUT_LIMIT } from './captured-stream';
 import type { Pipe } from './pipes';
 
 /** What a step needs of its instance. */
@@ -46,20 +46,21 @@ function launch(runner: StepRunner, step: ShellStep): RunningStep {
   const child = runner.confinement.spawn({
     argv: ['sh', '-c', script],
     account: Account.ROOT,
-    environment: { ...runner.environment, PATH: stepPath(runner), ...step.environment },
+    environment: { ...runner.environment, PATH: [...runner.pathPrefix, SYSTEM_PATH].join(':'), ...step.environment },
     ...(step.workingDirectory === undefined ? {} : { workingDirectory: step.workingDirectory }),
     stdio: ['ignore', out.childEnd, err.childEnd],
   });
   out.closeChildEnd();
   err.closeChildEnd();
-  const stdout = captureStream(out.reader, STDOUT_LIMIT);
-  const stderr = captureStream(err.reader, STDERR_LIMIT);
+  // The agent keeps this much of each stream, in characters.
+  const stdout = captureStream(out.reader, 24_000);
+  const stderr = captureStream(err.reader, 8_000);
 
   let kill = (): void => undefined;
   const finished = new Promise<StepExit>((resolve) => {
     const settle = (exitCode: number): void => {
       resolve({ exitCode, stdout: stdout.text(), stderr: stderr.text() });
-      // Whoever was left behind with a stream may write on; this process must not wait for it to end.
+      // A process that was left behind with a stream may write on; this one must not wait for its end.
       for (const reader of [out.reader, err.reader]) {
         reader.unref();
       }
@@ -92,14 +93,6 @@ function exitOf(child: ChildProcess): Promise<number> {
   });
 }
 
-/** The search path of a script: the agent's, and before it what was brought for the rehearsal. */
-export function stepPath({ pathPrefix }: Pick<StepRunner, 'pathPrefix'>): string {
-  return [...pathPrefix, SYSTEM_PATH].join(':');
-}
-
-/** The shims' folder as the instance sees it. */
-export const SHIM_PATH = `${REHEARSAL_DIRECTORY}/bin`;
-
 /** Writes the script where the agent would; its first line may name an interpreter. Returns the instance's path. */
 function writeScript({ scripts, instanceId }: StepRunner, { commandId, name, script }: ShellStep): string {
   const path = [instanceId, 'document', 'orchestration', commandId, name].map((part) => part.replace(/[^\w.-]/g, '_'));
@@ -109,4 +102,29 @@ function writeScript({ scripts, instanceId }: StepRunner, { commandId, name, scr
   writeFileSync(hostPath, script);
   chmodSync(hostPath, 0o700);
   return join(scripts.guestPath, ...path, '_script.sh');
+}
+
+interface CapturedStream {
+  /** What has come so far, cut to the limit. */
+  readonly text: () => string;
+  /** Resolves when the last holder of the other end is gone. */
+  readonly ended: Promise<void>;
+}
+
+/** Reads a stream to its end and keeps its first `limit` characters; the rest is read and dropped, so no writer blocks. */
+function captureStream(stream: Readable, limit: number): CapturedStream {
+  let kept = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    if (kept.length < limit) {
+      kept = (kept + chunk).slice(0, limit);
+    }
+  });
+  const ended = new Promise<void>((resolve) => {
+    stream.once('close', resolve);
+    stream.once('error', () => {
+      resolve(); // a broken pipe has ended too
+    });
+  });
+  return { text: () => kept, ended };
 }

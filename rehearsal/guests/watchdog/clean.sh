@@ -37,7 +37,7 @@ kill_guests() {
   done
 }
 
-# An nsenter that has stopped itself, as it does when its command stops, reaps nobody, and init waits for that.
+# An nsenter that has stopped itself, as it does when its command stops, reaps no process, and init waits for that.
 kill_enterers() {
   for process in /proc/[0-9]*; do
     case $(tr '\0' ' ' 2>/dev/null <"$process/cmdline") in "nsenter -t $1 "*) kill -9 "${process#/proc/}" 2>/dev/null ;; esac

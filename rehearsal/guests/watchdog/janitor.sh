@@ -7,7 +7,7 @@
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   cd /
 
-  # The start time tells the parent from a stranger that got its process id.
+  # Another process may have got the parent's process id by now; the start time identifies the parent.
   parent_lives() {
     read -r stat 2>/dev/null <"/proc/$parent/stat" || return 1
     set -- ${stat##*) }

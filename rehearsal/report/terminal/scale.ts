@@ -13,7 +13,7 @@ const MARKS: Readonly<Record<MomentKind, string>> = {
   thawed: '┤',
 };
 
-/** Wide enough to tell a freeze's parts apart; no wider, since the eye then loses the line. */
+/** Wide enough to show the parts of a freeze, and narrow enough to follow a line. */
 const WIDEST_SCALE = 72;
 
 /** One window as a line to scale, `▸┄┄┄◆████↑███↑█▹█┤`, and below it what the marks are, in milliseconds from the freeze. */

@@ -38,20 +38,10 @@ export function table({ head, rows, indent, width, palette, right = [] }: TableT
     .map((line) => (indent + line).trimEnd());
 }
 
+const RULINGS =
+  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid';
+/** Nothing between two cells but the gap between columns. */
 const WITHOUT_RULINGS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
+  ...Object.fromEntries(RULINGS.split(' ').map((name) => [name, ''])),
   middle: ' '.repeat(GAP),
-} as const;
+};

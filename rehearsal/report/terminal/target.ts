@@ -1,4 +1,4 @@
-import { millisText } from '../figures';
+import { durationText, millisBetween, millisText } from '../figures';
 import { freezeWindowsOf, type FreezeWindow } from '../freeze-window';
 import type { Report, RunReport, StateReport, TargetReport } from '../report';
 import { restoresOf, setTagsOf } from '../sets';
@@ -11,9 +11,10 @@ import {
   toneOfOutcome,
   toneOfRestore,
   toneOfScript,
+  toneOfVerdict,
 } from '../wording';
 import type { Palette } from './palette';
-import { label, paragraph, sentence } from './lines';
+import { label, paragraph, rule, sentence } from './lines';
 import { scale } from './scale';
 import { table } from './table';
 
@@ -22,8 +23,26 @@ export interface Page {
   readonly palette: Palette;
 }
 
+/** One run: its verdict, and each of its targets. */
+export function runLines(report: Report, run: RunReport, page: Page): readonly string[] {
+  const { palette, width } = page;
+  const paint = palette[toneOfVerdict(run.verdict)];
+  const reason = run.reason === undefined ? '' : ` (${run.reason})`;
+  const took = durationText(millisBetween(run.startedAt, run.endedAt));
+  return [
+    rule(`${palette.strong(`${run.policy} / ${run.schedule}`)} · ${paint(run.verdict + reason)}`, width),
+    ...sentence({ lead: label('run'), text: `${run.runId}, ${took}: ${run.summary}`, width, paint: String }),
+    ...(run.states.length === 0
+      ? []
+      : paragraph({ lead: label('states'), units: run.states, separator: ' → ', width })),
+    '',
+    ...(run.targets.length === 0 ? [`${label('targets')}none`, ''] : []),
+    ...run.targets.flatMap((target) => targetLines(report, run, target, page)),
+  ];
+}
+
 /** One target: how it ended and why, what it went through, its freeze to scale, its snapshots and what they held. */
-export function targetLines(report: Report, run: RunReport, target: TargetReport, page: Page): readonly string[] {
+function targetLines(report: Report, run: RunReport, target: TargetReport, page: Page): readonly string[] {
   const windows = freezeWindowsOf(target);
   return [
     ...heading(target, page),

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileSystemsDocument, scriptDocument, type ScriptOptions } from '../../../documents';
 import type { SnapshotRequest } from '../../../lambdas/domain/snapshots';
 import { snapshotForm } from '../../../lambdas/domain/snapshot-form';
-import { METADATA_HOST } from '../../../rehearsal/guests/instance-role/metadata';
-import { instanceRole, type InstanceRole } from '../../../rehearsal/guests/instance-role/role';
+import { instanceRole, METADATA_HOST, type InstanceRole } from '../../../rehearsal/guests/instance-role/metadata';
 import type { Ec2Answer } from '../../../rehearsal/guests/guest';
 import { instanceRoleServer } from '../../../rehearsal/guests/instance-role/server';
 import { Bench } from '../bench';
@@ -51,7 +50,7 @@ export class InGuestBench extends Bench {
   /** Has metadata service and EC2 answer, for the role that it has now. */
   async listen(): Promise<void> {
     this.#server = instanceRoleServer({
-      ...(this.role === undefined ? {} : { role: this.role }),
+      role: this.role,
       ec2: (body) => this.#ec2(new URLSearchParams(body)),
     });
     this.#server.listen(0, '127.0.0.1');

@@ -58,12 +58,12 @@ describe('a document of the library is refused at synth with', () => {
     [
       'a lock wait beyond its bounds',
       () => Quiesce.mysql({ lockWaitSeconds: 0 }),
-      'lockWaitSeconds is 0, allowed: whole numbers from 1 to 60; new writes wait for as long',
+      'lockWaitSeconds is 0, allowed: whole numbers from 1 to 60; new writes wait for this time',
     ],
     [
       'a password instead of its file',
       () => Quiesce.redis({ passwordFile: 'sekret' }),
-      'passwordFile is "sekret", allowed: absolute paths of letters, digits and "_@+=:,.-", without "//", "." or ".." and without a slash at the end; write the path as the instance knows it',
+      'passwordFile is "sekret", allowed: absolute paths of letters, digits and "_@+=:,.-", without "//", "." or ".." and without a slash at the end; write the path as it is on the instance',
     ],
     [
       'two ways to reach one server',
@@ -73,7 +73,7 @@ describe('a document of the library is refused at synth with', () => {
     [
       'a script that proves nothing',
       () => Quiesce.script({ pre: 'stop', post: 'start', holds: '' }),
-      'holds is "", allowed: shell that does something; give a command, such as \'systemctl stop app\'',
+      'holds is "", allowed: a shell script that is not empty; give a command, such as \'systemctl stop app\'',
     ],
     [
       'a lease that the timeout outlasts',

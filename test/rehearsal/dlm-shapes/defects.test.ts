@@ -1,4 +1,5 @@
-import type { Fleet, FleetInstance } from '../../../rehearsal/guests';
+import type { Fleet } from '../../../rehearsal/guests/fleet/fleet';
+import type { FleetInstance } from '../../../rehearsal/guests/fleet/instance';
 import { describeWhere } from '../../describe-where';
 import { eventually, fleetOf, noRealVolumes, run, twoVolumes } from '../guests/machine';
 import { play, readShape } from './shapes';

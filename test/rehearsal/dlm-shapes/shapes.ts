@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readContract, type DocumentState } from '../../../lambdas/domain/document';
-import type { Guest, StepExit } from '../../../rehearsal/guests';
+import type { Guest, StepExit } from '../../../rehearsal/guests/guest';
 import { run } from '../guests/machine';
 
 export type ShapeName = 'empty' | 'postgresql';

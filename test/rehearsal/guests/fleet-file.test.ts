@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FleetFileError, parseFleet, WorkloadKind } from '../../../rehearsal/guests';
+import { FleetFileError, parseFleet } from '../../../rehearsal/guests/fleet/parse';
+import { WorkloadKind } from '../../../rehearsal/guests/fleet/spec';
 
 function mistakesOf(text: string): readonly string[] {
   try {

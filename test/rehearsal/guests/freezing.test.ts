@@ -1,4 +1,5 @@
-import { FreezeActor, WorkloadKind } from '../../../rehearsal/guests';
+import { FreezeActor } from '../../../rehearsal/guests/shims/journal';
+import { WorkloadKind } from '../../../rehearsal/guests/fleet/spec';
 import { describeWhere } from '../../describe-where';
 import { begin, eventually, fleetOf, leftovers, noRealVolumes, run, twoVolumes, workspaceOf } from './machine';
 import { sharedInstance } from './shared-instance';

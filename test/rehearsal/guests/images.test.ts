@@ -1,5 +1,6 @@
-import { ImageModeName, WorkloadKind } from '../../../rehearsal/guests';
-import type { ImageModeName as Mode } from '../../../rehearsal/guests';
+import { ImageModeName } from '../../../rehearsal/guests/images/image-store';
+import { WorkloadKind } from '../../../rehearsal/guests/fleet/spec';
+import type { ImageModeName as Mode } from '../../../rehearsal/guests/images/image-store';
 import { describeWhere } from '../../describe-where';
 import { eventually, fleetOf, lacks, noRealVolumes, run, twoVolumes } from './machine';
 

@@ -1,6 +1,5 @@
 import { createHmac, createHash } from 'node:crypto';
-import { Metadata } from '../../../rehearsal/guests/instance-role/metadata';
-import { instanceRole } from '../../../rehearsal/guests/instance-role/role';
+import { instanceRole, Metadata } from '../../../rehearsal/guests/instance-role/metadata';
 import { signatureMistake, type SignedRequest } from '../../../rehearsal/guests/instance-role/signature';
 
 const role = instanceRole();

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createFleet, defaultFleet } from '../../../rehearsal/guests';
+import { createFleet } from '../../../rehearsal/guests/fleet/fleet';
+import { defaultFleet } from '../../../rehearsal/guests/fleet/default-fleet';
 import { describeWhere } from '../../describe-where';
 import { eventually, leftovers, noRealVolumes, workspaceOf } from './machine';
 

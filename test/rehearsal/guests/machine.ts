@@ -1,15 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { systemClock } from '../../../rehearsal/clock';
-import { createFleet, InstanceState, Platform, resourceId, SsmStatus, WorkloadKind } from '../../../rehearsal/guests';
-import type {
-  Fleet,
-  FleetOptions,
-  Guest,
-  InstanceSpec,
-  StepExit,
-  WorkloadKind as Kind,
-} from '../../../rehearsal/guests';
+import { instance } from '../../../rehearsal/guests/fleet/default-fleet';
+import { createFleet } from '../../../rehearsal/guests/fleet/fleet';
+import { resourceId, WorkloadKind } from '../../../rehearsal/guests/fleet/spec';
+import type { Fleet, FleetOptions } from '../../../rehearsal/guests/fleet/fleet';
+import type { Guest, StepExit } from '../../../rehearsal/guests/guest';
+import type { InstanceSpec, WorkloadKind as Kind } from '../../../rehearsal/guests/fleet/spec';
 import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 
 /** Why real volumes cannot be had here, or undefined where they can. */
@@ -33,15 +30,7 @@ export function lacks(program: string): string | undefined {
 
 /** An instance with two volumes, /srv/a and /srv/b. */
 export function twoVolumes(workload: Kind = WorkloadKind.NONE): InstanceSpec {
-  const name = 'subject';
-  return {
-    id: resourceId('i', name),
-    name,
-    tags: { Name: name },
-    state: InstanceState.RUNNING,
-    ssm: SsmStatus.ONLINE,
-    platform: Platform.LINUX,
-    rootDevice: { device: '/dev/xvda', volumeId: resourceId('vol', 'root'), sizeMiB: 8192 },
+  return instance('subject', {
     volumes: ['a', 'b'].map((letter, index) => ({
       id: resourceId('vol', letter),
       device: `/dev/sd${'fg'.charAt(index)}`,
@@ -51,7 +40,7 @@ export function twoVolumes(workload: Kind = WorkloadKind.NONE): InstanceSpec {
     })),
     workload,
     services: { nginx: 'active' },
-  };
+  });
 }
 
 export function fleetOf(instance: InstanceSpec, options: FleetOptions = {}): Promise<Fleet> {

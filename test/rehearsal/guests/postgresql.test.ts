@@ -1,5 +1,6 @@
-import { PostgresSource, WorkloadKind } from '../../../rehearsal/guests';
-import type { Fleet } from '../../../rehearsal/guests';
+import { PostgresSource } from '../../../rehearsal/guests/workloads/postgresql-programs';
+import { WorkloadKind } from '../../../rehearsal/guests/fleet/spec';
+import type { Fleet } from '../../../rehearsal/guests/fleet/fleet';
 import { describeWhere } from '../../describe-where';
 import { eventually, fleetOf, noRealVolumes, run, twoVolumes } from './machine';
 

@@ -1,4 +1,5 @@
-import type { Fleet, FleetInstance } from '../../../rehearsal/guests';
+import type { Fleet } from '../../../rehearsal/guests/fleet/fleet';
+import type { FleetInstance } from '../../../rehearsal/guests/fleet/instance';
 import { fleetOf, twoVolumes } from './machine';
 
 /** An instance with two volumes, up for all tests of the `describe` that this is called in. */

@@ -2,7 +2,7 @@ import { blockDevices } from '../../../rehearsal/guests/shims/block-devices';
 import { parseFsfreeze } from '../../../rehearsal/guests/shims/fsfreeze';
 import { answerLsblk } from '../../../rehearsal/guests/shims/lsblk';
 import { answerFindmnt, answerMount, answerUmount } from '../../../rehearsal/guests/shims/mounts';
-import type { GuestVolume } from '../../../rehearsal/guests';
+import type { GuestVolume } from '../../../rehearsal/guests/volumes';
 import { createStatementReader } from '../../../rehearsal/guests/workloads/psql-statements';
 
 const DATA: GuestVolume = {

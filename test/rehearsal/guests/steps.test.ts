@@ -1,4 +1,4 @@
-import { resourceId } from '../../../rehearsal/guests';
+import { resourceId } from '../../../rehearsal/guests/fleet/spec';
 import { describeWhere } from '../../describe-where';
 import { begin, eventually, fleetOf, leftovers, noRealVolumes, run, twoVolumes, workspaceOf } from './machine';
 import { sharedInstance } from './shared-instance';

@@ -31,13 +31,6 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
     hints: ['snapshot-throttled-in-time seed=1'],
   },
   {
-    why: 'a snapshot call that comes too soon for its volume counts as refused',
-    file: ERRORS,
-    find: "  'SnapshotCreationPerVolumeRateExceeded', // EC2: at least 15 s between two snapshots of a volume.\n",
-    replace: '',
-    hints: ['two-policies seed=1'],
-  },
-  {
     why: 'a throttled snapshot call counts as refused',
     file: SNAPSHOTS,
     find: "if (kind === 'throttled') {",

@@ -4,7 +4,7 @@ import { BEFORE_DUE, DUE, T0 } from './holds';
 import { RATE, slotSuite } from './slot-suite';
 import type { MakeLedger } from './slot-suite';
 
-/** What every ledger must do, the adapter and the fakes alike. */
+/** What every ledger must do, the adapter and the one in memory alike. */
 export function ledgerSuite(makeLedger: MakeLedger): void {
   describe('a claim', () => {
     const claim = { runId: 'run-a', executionArn: 'arn:one', now: T0 };

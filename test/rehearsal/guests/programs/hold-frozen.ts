@@ -1,5 +1,5 @@
 /** Freezes a volume under a writer, says where its workspace is, and waits to be killed. */
-import { WorkloadKind } from '../../../../rehearsal/guests';
+import { WorkloadKind } from '../../../../rehearsal/guests/fleet/spec';
 import { begin, fleetOf, run, twoVolumes, workspaceOf } from '../machine';
 
 void (async () => {

@@ -1,5 +1,6 @@
 /** What an ordinary user gets, as one JSON line. */
-import { ConfinementKind, WorkloadKind } from '../../../../rehearsal/guests';
+import { ConfinementKind } from '../../../../rehearsal/guests/confinement/confinement';
+import { WorkloadKind } from '../../../../rehearsal/guests/fleet/spec';
 import { eventually, fleetOf, run, twoVolumes } from '../machine';
 
 void (async () => {
