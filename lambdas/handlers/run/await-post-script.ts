@@ -8,6 +8,7 @@ import type { Ports } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
 import { awaitScript, type AwaitedScript, type EndedScript } from '../scripts/await-script';
 import { evidenceOf } from '../scripts/read-evidence';
+import { defined } from '../../domain/json';
 
 type PostPorts = Pick<Ports, 'scripts' | 'ledger' | 'events' | 'clock' | 'log'>;
 type PostState = Steps['AwaitPostScript']['input'];
@@ -44,8 +45,7 @@ export function awaitPostScript(
       report: last.ended.report,
       attempts: last.sending,
       seenAt: last.ended.seenAt,
-      ...(preEvidence === undefined ? {} : { preEvidence }),
-      ...(postEvidence === undefined ? {} : { postEvidence }),
+      ...defined({ preEvidence, postEvidence }),
     };
   };
 }

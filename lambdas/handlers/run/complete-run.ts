@@ -5,6 +5,7 @@ import { MetricName } from '../../domain/metrics';
 import { Reason } from '../../domain/outcome';
 import { promiseOf } from '../../domain/policy';
 import type { Ports } from '../../ports';
+import { defined } from '../../domain/json';
 
 /** Judges the run and tells everybody. */
 export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>): StepHandler<'CompleteRun'> {
@@ -13,7 +14,7 @@ export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>):
       // A run that stopped at its input may have no policy to read.
       promise: failure === undefined ? promiseOf(policy) : 'crash-consistent',
       tally,
-      ...(claim?.reason === undefined ? {} : { claimReason: claim.reason }),
+      ...defined({ claimReason: claim?.reason }),
       ...(failure === undefined ? {} : { error: `${failure.Error}: ${failure.Cause}` }),
     });
     await ports.events.publish([
@@ -27,7 +28,7 @@ export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>):
           runId: claim?.runId ?? '',
           scheduledTime: claim?.scheduledTime ?? '',
           verdict: completion.verdict,
-          ...(completion.reason === undefined ? {} : { reason: completion.reason }),
+          ...defined({ reason: completion.reason }),
           startedAt: execution.startedAt,
           counts: tally,
         },

@@ -4,7 +4,7 @@ import { instantOf } from '../../domain/instant';
 import { defined } from '../../domain/json';
 import type { ScriptReport } from '../../domain/script';
 import { findVssSet, vssShortcoming, type VssFinding } from '../../domain/vss-set';
-import { vssEnded, vssInitiated } from '../../domain/vss-events';
+import { vssEnded, vssInitiated } from '../../domain/script-events';
 import { ScriptNotSent } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 import { awaitScript, type EndedScript } from '../scripts/await-script';

@@ -10,6 +10,7 @@ import { concludeTarget, isThawedInWindow, type Conclusion } from '../../domain/
 import { instanceArn } from '../../domain/script-events';
 import type { Ports } from '../../ports';
 import { setIdentity } from '../sets/create-set';
+import { defined } from '../../domain/json';
 
 type RecordPorts = Pick<Ports, 'snapshots' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 type RecordState = Steps['RecordOutcome']['input'];
@@ -105,7 +106,7 @@ function eventOf(state: RecordState, conclusion: Conclusion, time: string): Doma
         ...detail,
         outcome: outcome === 'skipped' ? 'skipped' : 'failed',
         reason: conclusion.reason ?? Reason.STEP_FAILED,
-        ...(conclusion.detail === undefined ? {} : { detail: conclusion.detail }),
+        ...defined({ detail: conclusion.detail }),
       },
     };
   }
@@ -118,7 +119,7 @@ function eventOf(state: RecordState, conclusion: Conclusion, time: string): Doma
       ...detail,
       ...verdict,
       snapshots: set.snapshots,
-      ...(conclusion.freezeMillis === undefined ? {} : { freezeMillis: conclusion.freezeMillis }),
+      ...defined({ freezeMillis: conclusion.freezeMillis }),
       ...(dropped.length === 0 ? {} : { droppedTags: dropped }),
     },
   };
@@ -148,6 +149,6 @@ function metricsOf({ attempt, prepared, policy }: RecordState, conclusion: Concl
     [MetricName.COLD_START_IN_WINDOW]: is(
       attempt?.window?.coldStart === 'cold' && criticalSectionOf(policy) === CriticalSection.IN_ENGINE,
     ),
-    ...(freezeMillis === undefined ? {} : { [MetricName.FREEZE_MILLIS]: freezeMillis }),
+    ...defined({ [MetricName.FREEZE_MILLIS]: freezeMillis }),
   };
 }

@@ -7,6 +7,7 @@ import { OutcomeUnknown, ScriptNotSent } from '../../errors';
 import type { Ports, ScriptRequest } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
 import { setRequest } from '../sets/create-set';
+import { defined } from '../../domain/json';
 
 /**
  * Sends the pre-script of this attempt, once: a repeated step first looks for what it may have sent before. The deadline
@@ -31,7 +32,7 @@ export function sendPreScript(
         sending: 1,
         deadline: Math.floor(ports.clock.now() / 1_000) + settings.deliverySeconds,
         timeoutSeconds,
-        ...(lease === undefined ? {} : { leaseSeconds: lease }),
+        ...defined({ leaseSeconds: lease }),
         ...inGuest,
       });
     const order = await ports.ledger.markSending({ ...scripts, now: sentAt });

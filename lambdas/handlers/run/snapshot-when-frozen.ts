@@ -7,6 +7,7 @@ import { scriptRequest, scriptsOf } from '../scripts/attempt-scripts';
 import { awaitScript, type EndedScript } from '../scripts/await-script';
 import { createSet } from '../sets/create-set';
 import { setOfGuest } from './set-of-guest';
+import { defined } from '../../domain/json';
 
 type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'clock' | 'invocation' | 'log'>;
 type WindowState = Steps['SnapshotWhenFrozen']['input'];
@@ -35,7 +36,7 @@ export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings)
   return async (state): Promise<FreezeWindow> => {
     const coldStart = ports.invocation.start();
     const pre = state.attempt.pre === undefined ? undefined : await awaitPre(ports, state, settings);
-    const known = { coldStart, ...(pre === undefined ? {} : { pre: pre.report, preSeenAt: pre.seenAt }) };
+    const known = { coldStart, ...defined({ pre: pre?.report, preSeenAt: pre?.seenAt }) };
     if (pre !== undefined && criticalSectionOf(state.policy) === CriticalSection.IN_GUEST) {
       return { ...known, ...(await closeGuestWindow(ports, state, { ended: pre, ...settings })) };
     }
@@ -49,7 +50,7 @@ export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings)
     } finally {
       post = state.prepared.mode === 'pre-only' ? undefined : await sendThaw(ports, state, settings);
     }
-    return { next: nextOf(state, taken, post), ...known, ...taken, ...(post === undefined ? {} : { post }) };
+    return { next: nextOf(state, taken, post), ...known, ...taken, ...defined({ post }) };
   };
 }
 
@@ -65,7 +66,7 @@ async function closeGuestWindow(
   // One that may still run must be ended before its thaw: that is the Thaw step's.
   const post = ended.state === 'running' ? undefined : await sendThaw(ports, state, settings);
   const taken = await setOfGuest(ports, state, { ended, ...settings });
-  return { next: nextOf(state, taken, post), ...taken, ...(post === undefined ? {} : { post }) };
+  return { next: nextOf(state, taken, post), ...taken, ...defined({ post }) };
 }
 
 async function awaitPre(

@@ -3,7 +3,7 @@ import type { Tag, VssQuiesce } from '../../domain/policy';
 import type { Prepared } from '../../domain/preparation';
 import { birthTags, identityTags, TagKey, vssSetTag } from '../../domain/snapshot-tags';
 import { vssParameters } from '../../domain/vss';
-import type { VssSubject } from '../../domain/vss-events';
+import type { VssSubject } from '../../domain/script-events';
 import { BadInput } from '../../errors';
 import type { ScriptRequest } from '../../ports';
 import { contractOf } from '../scripts/attempt-scripts';

@@ -2,6 +2,7 @@ import { confirmsThaw, isTerminal, type ScriptReport } from '../../domain/script
 import type { Ports, SentScript } from '../../ports';
 import { commentOf, scriptRequest, type AttemptScripts } from './attempt-scripts';
 import { awaitScript, type EndedScript } from './await-script';
+import { defined } from '../../domain/json';
 
 export type ThawPorts = Pick<Ports, 'scripts' | 'clock' | 'log'>;
 
@@ -96,9 +97,7 @@ function result(
     confirmed: confirmed && doubt === undefined ? 'confirmed' : 'owed',
     thawed: confirmed ? 'thawed' : 'unknown',
     search: 'found',
-    ...(detail === undefined ? {} : { detail }),
-    ...(pre === undefined ? {} : { pre }),
-    ...(thawed === undefined ? {} : { post: thawed }),
+    ...defined({ detail, pre, post: thawed }),
   };
 }
 

@@ -2,12 +2,15 @@ import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
 import { lateSets, targetsOfPending, type LateSet } from '../../domain/sets';
 import { identityTags, TagKey, verdictTags } from '../../domain/snapshot-tags';
-import type { SweepPorts, SweepSettings } from './sweep';
+import type { Ports } from '../../ports';
 
-type LabelPorts = Pick<SweepPorts, 'snapshots' | 'events' | 'metrics' | 'clock' | 'log'>;
+type LabelPorts = Pick<Ports, 'snapshots' | 'events' | 'metrics' | 'clock' | 'log'>;
 
 /** Labels sets that are pending though their run is over, and tells of them. It answers how many there were. */
-export async function labelLateSets(ports: LabelPorts, { runSeconds }: SweepSettings): Promise<number> {
+export async function labelLateSets(
+  ports: LabelPorts,
+  { runSeconds }: { readonly runSeconds: number },
+): Promise<number> {
   const now = ports.clock.now();
   const pending = await ports.snapshots.find([{ key: TagKey.CONSISTENCY, value: 'pending' }]);
   let labelled = 0;

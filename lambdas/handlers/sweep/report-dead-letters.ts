@@ -2,10 +2,9 @@ import { readFiring } from '../../domain/firing-input';
 import { runIdOf } from '../../domain/identifiers';
 import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
-import type { DeadLetter } from '../../ports';
-import type { SweepPorts } from './sweep';
+import type { DeadLetter, Ports } from '../../ports';
 
-type LetterPorts = Pick<SweepPorts, 'deadLetters' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
+type LetterPorts = Pick<Ports, 'deadLetters' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 
 /** Kept of the invocation for the other looks. */
 const RESERVE_MILLIS = 120_000;

@@ -4,10 +4,9 @@ import { readFiring } from '../../domain/firing-input';
 import { runIdOf } from '../../domain/identifiers';
 import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
-import type { DeployedSchedule } from '../../ports';
-import type { SweepPorts } from './sweep';
+import type { DeployedSchedule, Ports } from '../../ports';
 
-type MissedPorts = Pick<SweepPorts, 'schedules' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
+type MissedPorts = Pick<Ports, 'schedules' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 
 /** Tells, once, of each schedule whose last firing started no run. It answers how many there were. */
 export async function reportMissedRuns(ports: MissedPorts): Promise<number> {

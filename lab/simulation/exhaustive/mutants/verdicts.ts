@@ -22,6 +22,13 @@ export const VERDICT_MUTANTS: readonly Mutant[] = [
     hints: ['snapshot-seen-late seed=1', 'vss-fails-once seed=1'],
   },
   {
+    why: 'two calls of a target give their sets the same tag',
+    file: 'lambdas/domain/snapshot-tags.ts',
+    find: 'return uuidV5(`${call.runId}/${call.instanceId}/${call.askedAt}`);',
+    replace: 'return uuidV5(`${call.runId}/${call.instanceId}`);',
+    hints: ['snapshot-seen-late seed=1'],
+  },
+  {
     why: 'a set never gets its verdict',
     file: RECORD,
     find: "if (conclusion.set !== undefined && conclusion.labels !== 'kept') {",
