@@ -1,6 +1,6 @@
 import { Reason } from './outcome';
 import { isVssSetTag, TagKey, type SetIdentity } from './snapshot-tags';
-import type { FoundSet, FoundSnapshot } from './snapshots';
+import type { CreatedSnapshot, FoundSet, FoundSnapshot } from './snapshots';
 
 /**
  * The sets among snapshots that were found, oldest first. The tag `quiesce:set` says which snapshots belong together.
@@ -22,10 +22,15 @@ export function foundSets(found: readonly FoundSnapshot[]): readonly FoundSet[] 
   return groupSets(found).map((members) => ({
     takenAt: startOf(members),
     origin: 'adopted',
-    snapshots: members.map(({ snapshotId, volumeId }) => ({ snapshotId, volumeId })),
+    snapshots: createdOf(members),
     label: labelOf(members),
     ...(members.some((member) => isVssSetTag(tagOf(member, TagKey.SET))) && { madeBy: 'vss' }),
   }));
+}
+
+/** Snapshots as payloads and events name them. */
+export function createdOf(members: readonly FoundSnapshot[]): readonly CreatedSnapshot[] {
+  return members.map(({ snapshotId, volumeId }) => ({ snapshotId, volumeId }));
 }
 
 /** Start of the youngest snapshot, ISO-8601. */

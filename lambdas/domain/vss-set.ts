@@ -1,6 +1,6 @@
 import { Reason } from './outcome';
 import type { ScriptReport } from './script';
-import { groupSets, startOf } from './sets';
+import { createdOf, groupSets, startOf } from './sets';
 import type { FoundSnapshot, TakenSet } from './snapshots';
 import { VssTagKey } from './vss';
 
@@ -42,11 +42,7 @@ function isConsistent(snapshots: readonly FoundSnapshot[]): boolean {
 }
 
 function setOf(snapshots: readonly FoundSnapshot[], origin: TakenSet['origin']): TakenSet {
-  return {
-    origin,
-    takenAt: startOf(snapshots),
-    snapshots: snapshots.map(({ snapshotId, volumeId }) => ({ snapshotId, volumeId })),
-  };
+  return { origin, takenAt: startOf(snapshots), snapshots: createdOf(snapshots) };
 }
 
 /**

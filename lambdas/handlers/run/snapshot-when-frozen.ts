@@ -35,9 +35,12 @@ const BETWEEN_THAWS_MILLIS = 500;
 export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings): StepHandler<'SnapshotWhenFrozen'> {
   return async (state): Promise<FreezeWindow> => {
     const coldStart = ports.invocation.start();
-    const pre = state.attempt.pre === undefined ? undefined : await awaitPre(ports, state, settings);
+    const { instanceId, attempt, policy } = state;
+    const { deliverySeconds } = settings;
+    const bounds = { deliverySeconds, timeoutSeconds: policy.timeoutSeconds, reserveMillis: RESERVE_MILLIS };
+    const pre = attempt.pre && (await awaitScript(ports, { instanceId, commandId: attempt.pre.commandId }, bounds));
     const known = { coldStart, ...defined({ pre: pre?.report, preSeenAt: pre?.seenAt }) };
-    if (pre !== undefined && criticalSectionOf(state.policy) === CriticalSection.IN_GUEST) {
+    if (pre !== undefined && criticalSectionOf(policy) === CriticalSection.IN_GUEST) {
       return { ...known, ...(await closeGuestWindow(ports, state, { ended: pre, ...settings })) };
     }
     if (pre !== undefined && pre.report.result !== 'succeeded') {
@@ -67,18 +70,6 @@ async function closeGuestWindow(
   const post = ended.state === 'running' ? undefined : await sendThaw(ports, state, settings);
   const taken = await setOfGuest(ports, state, { ended, ...settings });
   return { next: nextOf(state, taken, post), ...taken, ...defined({ post }) };
-}
-
-async function awaitPre(
-  ports: WindowPorts,
-  state: WindowState,
-  { deliverySeconds }: WindowSettings,
-): Promise<EndedScript> {
-  return awaitScript(
-    ports,
-    { instanceId: state.instanceId, commandId: state.attempt.pre?.commandId ?? '' },
-    { deliverySeconds, timeoutSeconds: state.policy.timeoutSeconds, reserveMillis: RESERVE_MILLIS },
-  );
 }
 
 /** Sends the post-script of the state's attempt; `undefined` when it could not be sent. */

@@ -1,6 +1,6 @@
 import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
-import { lateSets, targetsOfPending, type LateSet } from '../../domain/sets';
+import { createdOf, lateSets, targetsOfPending, type LateSet } from '../../domain/sets';
 import { identityTags, TagKey, verdictTags } from '../../domain/snapshot-tags';
 import type { Ports } from '../../ports';
 
@@ -26,7 +26,7 @@ export async function labelLateSets(
 
 async function label({ snapshots, events, metrics, clock, log }: LabelPorts, set: LateSet): Promise<void> {
   const verdict = { consistency: 'crash-consistent', reason: set.reason, proof: 'none' } as const;
-  const members = set.snapshots.map(({ snapshotId, volumeId }) => ({ snapshotId, volumeId }));
+  const members = createdOf(set.snapshots);
   await snapshots.tag(
     members.map(({ snapshotId }) => snapshotId),
     verdictTags({ verdict }),
