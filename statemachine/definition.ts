@@ -15,10 +15,8 @@ export function runDefinition(scope: Construct, functions: StepFunctions): sfn.I
   const failed = steps.fail('RunFailed', 'RunFailed', '$.completion.summary');
   const notReported = steps.fail('RunNotReported', 'RunNotReported', '$.failure.Cause');
 
-  for (const step of [claimRun, resolveTargets, forEachTarget, tallyOutcomes]) {
-    step.addCatch(completeRun, { resultPath: '$.failure' });
-  }
-  completeRun.addCatch(notReported, { resultPath: '$.failure' });
+  steps.catch([claimRun, resolveTargets, forEachTarget, tallyOutcomes], completeRun);
+  steps.catch([completeRun], notReported);
 
   const complete = completeRun.next(
     steps.route('RunCompleted?', 'CompleteRun', { Completed: succeeded, PartiallyFailed: failed, Failed: failed }));
@@ -46,18 +44,12 @@ function targetDefinition(steps: Steps): sfn.IChainable {
   const waitToRetry = steps.waitSeconds('WaitToRetry', '$.recovery.waitSeconds');
   const takeSnapshots = steps.task('TakeSnapshots', SNAPSHOT);
   const recordOutcome = steps.task('RecordOutcome', LAST_WORD);
-  const notRecorded = steps.result('OutcomeNotRecorded', 'failed');
 
-  prepare.addCatch(recordOutcome, { resultPath: '$.failure' });
-  hold.addCatch(recover, { resultPath: '$.failure' });
-  for (const step of [sendPreScript, snapshotWhenFrozen, awaitPostScript]) {
-    step.addCatch(thaw, { resultPath: '$.attempt.failure' });
-  }
-  createVssSnapshots.addCatch(recover, { resultPath: '$.attempt.failure' });
-  thaw.addCatch(recover, { resultPath: '$.failure' });
-  recover.addCatch(recordOutcome, { resultPath: '$.failure' });
-  takeSnapshots.addCatch(recordOutcome, { resultPath: '$.failure' });
-  recordOutcome.addCatch(notRecorded);
+  steps.catch([sendPreScript, snapshotWhenFrozen, awaitPostScript], thaw, '$.attempt.failure');
+  steps.catch([hold, thaw], recover);
+  steps.catch([createVssSnapshots], recover, '$.attempt.failure');
+  steps.catch([prepare, recover, takeSnapshots], recordOutcome);
+  recordOutcome.addCatch(steps.result('OutcomeNotRecorded', 'failed'));
 
   thaw.next(recover).next(
     steps.route('Recovered?', 'Recover', {

@@ -84,6 +84,17 @@ export class Steps {
     return choice.otherwise(otherwise);
   }
 
+  /** Where these steps go when they failed; the error is kept beside what the state knows already. */
+  catch(
+    failing: readonly (tasks.LambdaInvoke | sfn.DistributedMap)[],
+    handler: sfn.IChainable,
+    resultPath = '$.failure',
+  ): void {
+    for (const step of failing) {
+      step.addCatch(handler, { resultPath });
+    }
+  }
+
   waitUntil(name: string, path: string): sfn.Wait {
     return new sfn.Wait(this.scope, name, { time: sfn.WaitTime.timestampPath(path) });
   }

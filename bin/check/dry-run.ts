@@ -91,7 +91,7 @@ function snapshotRequestOf(policy: Policy, instanceId: string): string | undefin
     return undefined;
   }
   const schedule = policy.schedules[0]?.name ?? COMMAND;
-  const set = { policy: policy.name, schedule, runId: COMMAND, instanceId };
+  const set = { policy: policy.name, schedule, runId: COMMAND, instanceId, set: COMMAND };
   return snapshotForm({
     instanceId,
     excludeBootVolume: policy.volumes.excludeBootVolume,

@@ -1,6 +1,6 @@
 import { LEDGER } from '../../lambdas/aws/clients';
 import { SLOT_BURST, SLOTS_PER_SECOND } from '../../lambdas/aws/dynamodb/slots';
-import { writing } from '../../lambdas/aws/dynamodb/writes';
+import { writing } from '../../lambdas/aws/dynamodb/calls';
 import { HoldLost } from '../../lambdas/errors';
 import type { Firing, Hold, Ledger, SlotRequest } from '../../lambdas/ports';
 import { trying, type Calling } from '../cloud-client';

@@ -1,6 +1,7 @@
 import { ExitCode } from '../../documents/contract';
 import type { Policy } from '../../lambdas/domain/policy';
 import { Stages } from '../../lambdas/domain/policy';
+import { isVssSetTag } from '../../lambdas/domain/snapshot-tags';
 import type { Cloud } from '../../rehearsal/cloud/cloud';
 import type { GuestTruth } from '../modelled-guest/truth';
 import { delivered } from '../events/delivered';
@@ -27,6 +28,7 @@ export function brokenInvariants(
       runs.map(([run]) => run),
     ),
     ...secondSets(simulation),
+    ...sharedSetTags(simulation),
     ...strangeEvents(simulation),
     ...runs.flatMap(([run, policy]) => wrongVerdicts(simulation, run, policy)),
   ];
@@ -125,7 +127,7 @@ export function unearnedVssLabels({ cloud, sets }: Simulation): readonly string[
 function missingLabels({ sets, books, cloud }: Simulation, runs: readonly ObservedRun[]): readonly string[] {
   return sets().flatMap((set) => {
     const { instanceId, consistency, reason, tags } = set;
-    const missing = ['quiesce:policy', 'quiesce:schedule', 'quiesce:run', 'quiesce:instance'].filter(
+    const missing = ['quiesce:policy', 'quiesce:schedule', 'quiesce:run', 'quiesce:instance', 'quiesce:set'].filter(
       (key) => tags[key] === undefined,
     );
     const ofThis = runs.find(({ arn }) => books.claims.get(set.runId) === arn)?.targets[instanceId];
@@ -161,6 +163,13 @@ function countedTwice(sets: readonly ObservedSet[]): readonly string[] {
   const counted = sets.map(({ instanceId, runId }) => `${instanceId} in run ${runId}`);
   const second = counted.filter((target, index) => counted.indexOf(target) !== index);
   return second.map((target) => `two sets of ${target} count`);
+}
+
+/** G5: the tag tells the set of each call from any other one. Only AWS's document can run twice under one tag. */
+export function sharedSetTags({ sets }: Pick<Simulation, 'sets'>): readonly string[] {
+  const values = sets().flatMap(({ tags: { 'quiesce:set': value = '' } }) => (isVssSetTag(value) ? [] : [value]));
+  const second = values.filter((value, index) => values.indexOf(value) !== index);
+  return second.map((value) => `two sets have the tag quiesce:set=${value}`);
 }
 
 function isCounted({ reason }: ObservedSet): boolean {

@@ -18,7 +18,10 @@ export interface ObservedSet {
   readonly tags: Readonly<Partial<Record<(typeof TagKey)[keyof typeof TagKey], string>> & Record<string, string>>;
 }
 
-/** All sets of ours, oldest first. Every one of them has a description, even if it should lack its tags. */
+/**
+ * All sets of ours, oldest first. The model gives all snapshots of one call the same start, to the millisecond: that is
+ * what was, whatever the tags say. Every one of them has a description, even if it should lack its tags.
+ */
 export function setsOf({ snapshots }: Pick<Cloud, 'snapshots'>): readonly ObservedSet[] {
   const sets = new Map<string, ObservedSet>();
   const ours = [...snapshots.values()].filter(({ description, tags }) => description !== '' || tags.has('quiesce:run'));

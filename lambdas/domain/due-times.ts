@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { cronPattern, isDue } from './due-schedules';
+import { instantOf } from './instant';
 import type { Schedule } from './policy';
 
 /** A schedule as Scheduler keeps it. All instants are ISO-8601. */
@@ -98,8 +99,8 @@ function lastRate(schedule: KeptSchedule, { until }: Period): DueFiring | undefi
     return undefined;
   }
   return {
-    dueAt: instant(begin + periods * minutes * MINUTE_MILLIS),
-    firedSince: instant(until - minutes * MINUTE_MILLIS),
+    dueAt: instantOf(begin + periods * minutes * MINUTE_MILLIS),
+    firedSince: instantOf(until - minutes * MINUTE_MILLIS),
   };
 }
 
@@ -126,13 +127,9 @@ function reading<T>(read: () => T): T | undefined {
 }
 
 function exactly(due: number): DueFiring {
-  return { dueAt: instant(due), firedSince: instant(due) };
+  return { dueAt: instantOf(due), firedSince: instantOf(due) };
 }
 
 function millisOf(value: string | undefined): number | undefined {
   return value === undefined ? undefined : Date.parse(value);
-}
-
-function instant(millis: number): string {
-  return new Date(millis).toISOString();
 }

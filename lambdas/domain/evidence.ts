@@ -1,6 +1,6 @@
 import { LONGEST_EVIDENCE } from '../../documents/contract';
 import { GUEST_CALL, readGuestCall, type GuestCall } from './guest-call';
-import { parseFields } from './json';
+import { parseFields, defined } from './json';
 import { instant, list, oneOf, optional, readKnown, record, schema, text, type TypeOf } from './schema';
 
 /** What the guest itself reports of a freeze: one JSON line, first on stdout, printed by `documents/shell/core/state.sh`. */
@@ -36,6 +36,6 @@ export function readEvidence(stdout: string, executionId: string): Evidence | un
   return {
     ...rest,
     mounts: mounts.map(({ path, held }) => ({ path, held })),
-    ...(snapshot === undefined ? {} : { snapshot }),
+    ...defined({ snapshot }),
   };
 }

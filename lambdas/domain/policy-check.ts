@@ -85,7 +85,7 @@ function requestTooLong(policy: Policy, schedule: string): string | undefined {
 /** The longest request that a run of the policy can make: ids of EC2's present length, and as many exclusions as it takes. */
 export function longestForm(policy: Pick<Policy, 'name' | 'description' | 'tags'>, schedule: string): string {
   const instanceId = `i-${'0'.repeat(17)}`;
-  const set = { policy: policy.name, schedule, runId: '0'.repeat(64), instanceId };
+  const set = { policy: policy.name, schedule, runId: '0'.repeat(64), instanceId, set: '0'.repeat(64) };
   return snapshotForm({
     instanceId,
     excludeBootVolume: false,

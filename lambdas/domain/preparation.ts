@@ -145,8 +145,8 @@ function selectVolumes(
 }
 
 /** What VSS left behind may be less than a set, then it is not adopted. */
-function isWhole({ executionId, snapshots }: FoundSet, volumeIds: readonly string[]): boolean {
-  return executionId === undefined || volumeIds.every((id) => snapshots.some(({ volumeId }) => volumeId === id));
+function isWhole({ madeBy, snapshots }: FoundSet, volumeIds: readonly string[]): boolean {
+  return madeBy === undefined || volumeIds.every((id) => snapshots.some(({ volumeId }) => volumeId === id));
 }
 
 function modeOf(quiesce: DocumentQuiesce | VssQuiesce): QuiesceMode {

@@ -1,5 +1,5 @@
 import type { Reason } from './outcome';
-import { PreScriptFailure } from './policy';
+import { PreScriptFailure, type Policy } from './policy';
 import type { ScriptReport } from './script';
 import type { TakenSet } from './snapshots';
 
@@ -31,19 +31,22 @@ export const SNAPSHOT_RETRIES = 3;
 
 const LONGEST_BACKOFF_SECONDS = 60;
 
+/** How often an attempt may be made, and a post-script be sent, under a policy. */
+export function triesOf({ retries }: Pick<Policy, 'retries'>): number {
+  return 1 + retries;
+}
+
 /** What a failed attempt leaves to decide on. */
-export interface FailedAttempt {
+export interface FailedAttempt extends Pick<Policy, 'retries' | 'onPreScriptFailure'> {
   /** Number of the attempt, from 1. */
   readonly number: number;
-  readonly reason: Reason;
-  readonly retries: number;
-  readonly onPreScriptFailure: PreScriptFailure;
   /** How many of the attempts failed by a throttled or unknown snapshot call, this one included. */
   readonly snapshotRetries: number;
   readonly thaw: 'confirmed' | 'owed' | 'not-needed';
   /** Whether a snapshot call was made or may have been; `by-document`: AWS's VSS document makes it, if anybody. */
   readonly snapshotCall: 'none' | 'throttled' | 'failed' | 'unknown' | 'by-document';
-  readonly ledger: 'available' | 'unavailable';
+  /** Why the attempt did not get as far as its hold. Such an attempt is not repeated: Hold itself waited long enough. */
+  readonly obstacle?: 'busy' | 'ledger-unavailable';
   /** From 0 to below 1, for full jitter. */
   readonly random: number;
 }
@@ -56,7 +59,7 @@ export function attemptNumber(recovery: Recovery | undefined): number {
 /** Retry, fall back, or give up. An instance that may still be frozen is never quiesced again: that is the guard's. */
 export function decideRecovery(failed: FailedAttempt): Pick<Recovery, 'next' | 'attempt' | 'waitSeconds'> {
   const attempt = failed.number + 1;
-  if (failed.thaw !== 'owed' && failed.ledger === 'available' && mayRetry(failed)) {
+  if (failed.thaw !== 'owed' && failed.obstacle === undefined && mayRetry(failed)) {
     return { next: 'retry', attempt, waitSeconds: waitSeconds(failed) };
   }
   if (failed.snapshotCall === 'failed') {
@@ -65,7 +68,8 @@ export function decideRecovery(failed: FailedAttempt): Pick<Recovery, 'next' | '
   if (failed.onPreScriptFailure === PreScriptFailure.SKIP_TARGET) {
     return { next: 'record', attempt, waitSeconds: 0 };
   }
-  const next = failed.ledger === 'available' ? 'fall-back' : 'take-snapshots';
+  // Hold needs the ledger too.
+  const next = failed.obstacle === 'ledger-unavailable' ? 'take-snapshots' : 'fall-back';
   return { next, attempt, waitSeconds: 0 };
 }
 
@@ -73,7 +77,7 @@ function mayRetry(failed: FailedAttempt): boolean {
   if (failed.snapshotCall === 'throttled' || failed.snapshotCall === 'unknown') {
     return failed.snapshotRetries <= SNAPSHOT_RETRIES;
   }
-  return failed.number - failed.snapshotRetries <= failed.retries;
+  return failed.number - failed.snapshotRetries < triesOf(failed);
 }
 
 function waitSeconds(failed: FailedAttempt): number {

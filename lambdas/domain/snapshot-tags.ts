@@ -1,5 +1,6 @@
-import type { ScriptReport } from './script';
+import { uuidV5 } from './identifiers';
 import type { SetVerdict } from './outcome';
+import type { ScriptReport } from './script';
 import type { Tag } from './tag';
 
 /** AWS's bound for one resource; `aws:` tags do not count. */
@@ -10,6 +11,8 @@ export const TagKey = {
   SCHEDULE: 'quiesce:schedule',
   RUN: 'quiesce:run',
   INSTANCE: 'quiesce:instance',
+  /** The call that made the set, see `setTag`. */
+  SET: 'quiesce:set',
   CONSISTENCY: 'quiesce:consistency',
   REASON: 'quiesce:reason',
   PROOF: 'quiesce:proof',
@@ -40,8 +43,31 @@ export function identityTags(set: SetIdentity): readonly Tag[] {
   ];
 }
 
+/**
+ * Value of `quiesce:set`: the same for all snapshots of one call, another one for each call, whatever the target and the
+ * run. A set that AWS's VSS document makes has its attempt in it instead: the function that collects the set may not be
+ * the one that sent the document.
+ */
+export function setTag(call: SetIdentity & { readonly askedAt: string }): string {
+  return uuidV5(`${call.runId}/${call.instanceId}/${call.askedAt}`);
+}
+
+const VSS_SET = 'vss/';
+
+export function vssSetTag({ executionId }: { readonly executionId: string }): string {
+  return `${VSS_SET}${executionId}`;
+}
+
+export function isVssSetTag(value: string | undefined): boolean {
+  return value?.startsWith(VSS_SET) === true;
+}
+
 /** Tags of a set at its birth: whose it is, and that its verdict is pending, so that no set is ever unlabelled. */
-export function birthTags(set: SetIdentity, added: readonly Tag[], scheduledTime: string): readonly Tag[] {
+export function birthTags(
+  set: SetIdentity & { readonly set: string },
+  added: readonly Tag[],
+  scheduledTime: string,
+): readonly Tag[] {
   return [
     ...added.map(({ key, value }) => ({
       key,
@@ -50,6 +76,7 @@ export function birthTags(set: SetIdentity, added: readonly Tag[], scheduledTime
     ...identityTags(set),
     { key: TagKey.CONSISTENCY, value: 'pending' },
     { key: TagKey.STATE, value: 'pending' },
+    { key: TagKey.SET, value: set.set },
   ];
 }
 

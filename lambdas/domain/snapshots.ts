@@ -34,6 +34,6 @@ export interface TakenSet {
 /** A set that was found by its tags. */
 export interface FoundSet extends TakenSet {
   readonly label: 'pending' | 'application-consistent' | 'crash-consistent';
-  /** The attempt by which AWS's VSS document made it; absent when we made it. */
-  readonly executionId?: string;
+  /** AWS's VSS document made it; absent when a call of ours did. */
+  readonly madeBy?: 'vss';
 }

@@ -1,5 +1,6 @@
 import { Reason } from './outcome';
 import type { ScriptReport } from './script';
+import { createdOf, groupSets, startOf } from './sets';
 import type { FoundSnapshot, TakenSet } from './snapshots';
 import { VssTagKey } from './vss';
 
@@ -11,19 +12,17 @@ export type VssFinding =
   { readonly result: 'consistent' | 'inconsistent'; readonly set: TakenSet } | { readonly result: 'incomplete' };
 
 /**
- * Reads the snapshots that one attempt made. All snapshots of a CreateSnapshots call start at the same instant; AwsVssComponents
- * before 2.1 made one call for each volume, which is a set only while VSS holds the writers. An attempt that was sent twice
- * made two sets: the first that is consistent counts.
+ * Reads the snapshots that one attempt made. All snapshots of a CreateSnapshots call start at the same instant.
+ * AwsVssComponents before 2.1 made one call for each volume: these are a set only if VSS held the writers. A document that
+ * ran twice made two sets: the first consistent one counts.
  */
 export function findVssSet(found: readonly FoundSnapshot[], volumeIds: readonly string[]): VssFinding {
-  const instants = [...new Set(found.map(({ startedAt }) => startedAt))].sort();
-  const calls = instants.map((instant) => found.filter(({ startedAt }) => startedAt === instant));
-  const whole = calls.filter((snapshots) => covers(snapshots, volumeIds));
-  const consistent = [...whole, ...oneForEachVolume(found, volumeIds)].find(isConsistent);
+  const whole = groupSets(found).filter((snapshots) => covers(snapshots, volumeIds));
+  const consistent = whole.find(isConsistent);
   if (consistent !== undefined) {
     return { result: 'consistent', set: setOf(consistent, 'created') };
   }
-  const [first] = whole;
+  const first = whole.find(isOfOneCall);
   return first === undefined ? { result: 'incomplete' } : { result: 'inconsistent', set: setOf(first, 'adopted') };
 }
 
@@ -31,12 +30,8 @@ function covers(snapshots: readonly FoundSnapshot[], volumeIds: readonly string[
   return volumeIds.every((wanted) => snapshots.some(({ volumeId }) => volumeId === wanted));
 }
 
-function oneForEachVolume(
-  found: readonly FoundSnapshot[],
-  volumeIds: readonly string[],
-): readonly (readonly FoundSnapshot[])[] {
-  const volumes = new Set(found.map(({ volumeId }) => volumeId));
-  return volumes.size === found.length && covers(found, volumeIds) ? [found] : [];
+function isOfOneCall([first, ...others]: readonly FoundSnapshot[]): boolean {
+  return others.every(({ startedAt }) => startedAt === first?.startedAt);
 }
 
 /** Absent is a no, and so is one snapshot of many without it. */
@@ -47,11 +42,7 @@ function isConsistent(snapshots: readonly FoundSnapshot[]): boolean {
 }
 
 function setOf(snapshots: readonly FoundSnapshot[], origin: TakenSet['origin']): TakenSet {
-  return {
-    origin,
-    takenAt: snapshots[0]?.startedAt ?? '',
-    snapshots: snapshots.map(({ snapshotId, volumeId }) => ({ snapshotId, volumeId })),
-  };
+  return { origin, takenAt: startOf(snapshots), snapshots: createdOf(snapshots) };
 }
 
 /**

@@ -6,10 +6,8 @@ import { TagKey, TAGS_PER_RESOURCE } from './snapshot-tags';
 /** AWS's document that freezes by Windows' Volume Shadow Copy Service and makes the snapshots itself. */
 export const VSS_DOCUMENT = 'AWSEC2-CreateVssSnapshot';
 
-/** Keys on the snapshots of a VSS set besides our usual ones: the first is ours, the others are AWS's. */
+/** Keys on the snapshots of a VSS set besides our usual ones. They are AWS's. */
 export const VssTagKey = {
-  /** The attempt that made them: what tells the sets of two attempts apart without comparing clocks. */
-  EXECUTION: 'quiesce:execution',
   APP_CONSISTENT: 'AppConsistent',
   DEVICE: 'Device',
   CONFIG: 'AwsVssConfig',

@@ -65,6 +65,12 @@ export function deliveryOf(environment: { readonly DELIVERY_SECONDS: string }): 
   return { deliverySeconds: readCount('DELIVERY_SECONDS', environment.DELIVERY_SECONDS) };
 }
 
+/** The same, and the seconds for which AWS may not show what was just made. */
+export function waitsOf(environment: Parameters<typeof deliveryOf>[0] & { readonly CONSISTENCY_SECONDS: string }) {
+  const consistencySeconds = readCount('CONSISTENCY_SECONDS', environment.CONSISTENCY_SECONDS);
+  return { ...deliveryOf(environment), consistencySeconds };
+}
+
 /** Snapshots of a Region, by default the function's own; the clients outlive the invocation. */
 export function snapshotPorts(region?: string): (tools: Pick<Ports, 'clock'>) => Pick<Ports, 'snapshots'> {
   const once = ec2Client(CREATE_SNAPSHOTS, region);

@@ -1,8 +1,7 @@
-import { readCount } from '../environment';
 import { sendPreScript } from '../handlers/run/send-pre-script';
 import { snapshotWhenFrozen } from '../handlers/run/snapshot-when-frozen';
 import { stepFunction } from './step-function';
-import { deliveryOf, eventPorts, ledgerPorts, scriptPorts, snapshotPorts } from './adapters';
+import { deliveryOf, eventPorts, ledgerPorts, scriptPorts, snapshotPorts, waitsOf } from './adapters';
 
 const events = eventPorts();
 const ledger = ledgerPorts();
@@ -14,11 +13,5 @@ export const handler = stepFunction('freeze-window', {
   SendPreScript: (tools) =>
     sendPreScript({ ...tools, ...events(tools), ...ledger(tools), ...scripts(tools) }, deliveryOf(tools.environment)),
   SnapshotWhenFrozen: (tools) =>
-    snapshotWhenFrozen(
-      { ...tools, ...scripts(tools), ...snapshots(tools) },
-      {
-        ...deliveryOf(tools.environment),
-        consistencySeconds: readCount('CONSISTENCY_SECONDS', tools.environment.CONSISTENCY_SECONDS),
-      },
-    ),
+    snapshotWhenFrozen({ ...tools, ...scripts(tools), ...snapshots(tools) }, waitsOf(tools.environment)),
 });

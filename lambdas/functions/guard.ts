@@ -2,7 +2,7 @@ import { READ, ec2Client, ssmClient } from '../aws/clients';
 import { ec2Instances } from '../aws/ec2/instances';
 import { powertoolsLog } from '../aws/powertools/log';
 import { systemClock } from '../aws/lambda/system-clock';
-import { fieldsOf, type Fields } from '../domain/json';
+import { fieldsOf, type Fields, defined } from '../domain/json';
 import { readCount, readEnvironment } from '../environment';
 import { guard, type GuardEvent, type GuardReport, type UnreportedRun } from '../handlers/guard/guard';
 import type { LambdaContext } from './step-function';
@@ -37,7 +37,7 @@ function readGuardEvent(event: unknown): GuardEvent {
   return {
     kind: 'run-ended',
     executionArn: detail.executionArn,
-    ...(unreported === undefined ? {} : { unreported }),
+    ...defined({ unreported }),
   };
 }
 

@@ -77,7 +77,7 @@ export interface SnapshotPolicyProps {
   readonly excludeDataVolumes?: TagFilter;
 
   /**
-   * Tags for the snapshots: up to 38, because EC2 allows 50 and 12 are the labels of Quiesce. A value may
+   * Tags for the snapshots: up to 37, because EC2 allows 50 and 13 are the labels of Quiesce. A value may
    * contain `$(instance-id)` and `$(timestamp)`. With `Quiesce.vss()` up to 33, in the characters that AWS's document
    * accepts.
    *

@@ -1,12 +1,13 @@
 import type { RunRequest } from '../../lambdas/domain/policy';
-import type { ScriptReport } from '../../lambdas/domain/script';
+import type { ScriptReport, Stage as Script } from '../../lambdas/domain/script';
+import { viewTarget } from '../../lambdas/domain/target-view';
 import type { Cloud } from '../cloud/cloud';
 import type { Command } from '../cloud/ssm/state';
 import { traceHeaderOf } from '../functions';
 import type { FleetInstance } from '../guests/fleet/instance';
 import { FreezeActor } from '../guests/shims/journal';
 import type { ExecutionResult } from '../interpreter';
-import type { RecordState, Recorder } from '../recorder';
+import type { Recorder } from '../recorder';
 import type { Stage } from '../stage';
 import type {
   CallReport,
@@ -67,17 +68,15 @@ interface Child {
 function collectTarget({ stage, recorder, instances }: Played, { arn, states, run }: Child): TargetReport {
   const { state, outcome, instanceId = '' } = recorder.recorded(arn);
   const instance = instances.find(({ spec }) => spec.id === instanceId);
-  const vss = state?.attempt?.vss?.next === 'record' ? state.attempt.vss.set : undefined;
-  const set = state?.unquiesced?.set ?? state?.recovery?.set ?? vss ?? state?.attempt?.window?.set;
-  const snapshots = (set?.snapshots ?? []).map(({ snapshotId, volumeId }) => ({
+  const view = viewTarget(state ?? {});
+  const snapshots = (view.set?.snapshots ?? []).map(({ snapshotId, volumeId }) => ({
     id: snapshotId,
     volume: volumeId,
     tags: Object.fromEntries(stage.cloud.snapshots.get(snapshotId)?.tags ?? []),
   }));
   const tags = snapshots[0]?.tags ?? {};
-  const evidence = state?.attempt?.post?.postEvidence ?? state?.attempt?.thaw?.postEvidence;
-  const pre = state?.attempt?.post?.preEvidence ?? state?.attempt?.thaw?.preEvidence;
-  const reason = tags['quiesce:reason'] ?? state?.recovery?.reason ?? state?.prepared?.reason;
+  const { preEvidence: pre, postEvidence: evidence } = view;
+  const reason = tags['quiesce:reason'] ?? view.reason;
   const freezeMillis = tags['quiesce:freeze-millis'];
   const call = stage.cloud.calls.findLast(
     ({ operation, instance: about, at, error }) =>
@@ -88,11 +87,11 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
     name: instance?.spec.name ?? instanceId,
     outcome: outcome ?? 'failed',
     ...optional('reason', outcome === 'application-consistent' ? undefined : reason),
-    ...optional('detail', state?.recovery?.detail ?? state?.prepared?.detail),
+    ...optional('detail', view.detail),
     ...optional('proof', tags['quiesce:proof']),
     states,
-    preScript: scriptSummary({ stage, state, run }, 'pre-script'),
-    postScript: scriptSummary({ stage, state, run }, 'post-script'),
+    preScript: scriptSummary({ stage, instanceId, run }, { script: 'pre-script', report: view.pre }),
+    postScript: scriptSummary({ stage, instanceId, run }, { script: 'post-script', report: view.post }),
     ...optional('freezeMillis', freezeMillis === undefined ? undefined : Number(freezeMillis)),
     ...optional('quiescedAt', evidence?.quiescedAt ?? pre?.quiescedAt),
     ...optional('frozenAt', evidence?.frozenAt ?? pre?.frozenAt),
@@ -107,30 +106,29 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
 
 interface ScriptsOfTarget {
   readonly stage: Stage;
-  readonly state: RecordState | undefined;
+  readonly instanceId: string;
   readonly run: PlayedRun;
 }
 
 /** Attempts are counted where they arrive: at Run Command. */
-function scriptSummary({ stage, state, run }: ScriptsOfTarget, script: 'pre-script' | 'post-script'): ScriptSummary {
+function scriptSummary(
+  { stage, instanceId, run }: ScriptsOfTarget,
+  { script, report }: { readonly script: Script; readonly report: ScriptReport | undefined },
+): ScriptSummary {
   const runScripts = [...stage.cloud.commands.values()].filter(
     ({ comment, invocations, requestedAt }) =>
       comment.includes(`/${script}/`) &&
-      invocations.has(state?.instanceId ?? '') &&
+      invocations.has(instanceId) &&
       requestedAt >= run.startedAtMillis &&
       requestedAt <= run.endedAtMillis,
   );
-  const report: ScriptReport | undefined =
-    script === 'pre-script'
-      ? (state?.attempt?.window?.pre ?? state?.attempt?.thaw?.pre ?? state?.recovery?.pre)
-      : (state?.attempt?.post?.report ?? state?.attempt?.thaw?.post ?? state?.recovery?.post);
   const last = runScripts.at(-1);
   return {
     ...optional('sentAt', last === undefined ? undefined : instant(last.requestedAt)),
     attempts: runScripts.length,
     result: report?.result ?? (runScripts.length === 0 ? 'none' : 'unknown'),
     ...optional('exitCode', report?.exitCode),
-    ...optional('stderr', runScripts.map((command) => troubleOf(command, state?.instanceId ?? '')).findLast(Boolean)),
+    ...optional('stderr', runScripts.map((command) => troubleOf(command, instanceId)).findLast(Boolean)),
   };
 }
 

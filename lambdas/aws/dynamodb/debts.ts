@@ -1,10 +1,8 @@
 import { paginateQuery, UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { OWED_INDEX } from '../../environment';
 import type { Hold, Ledger, OwedHold, TakeOver } from '../../ports';
+import { guarded, readItem, writing, type Guarded, type LedgerSettings } from './calls';
 import { holdKey, OWED, readHold, readText, text, type Item } from './items';
-import type { LedgerSettings } from './ledger';
-import { readItem } from './reads';
-import { guarded, writing, type Guarded } from './writes';
 
 type DebtPorts = Pick<Ledger, 'owed' | 'takeOver' | 'lookAgain' | 'settle'>;
 

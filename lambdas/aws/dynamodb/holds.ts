@@ -1,11 +1,9 @@
 import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { HoldLost } from '../../errors';
 import type { Hold, Ledger } from '../../ports';
+import { guarded, readItem, writing, type LedgerSettings } from './calls';
 import { expiry, holdAttributes, holdKey, OWED, readText, text, whole } from './items';
 import type { Item } from './items';
-import type { LedgerSettings } from './ledger';
-import { readItem } from './reads';
-import { guarded, writing } from './writes';
 
 /** A debt that nobody can pay, say of a lost instance, is forgotten at some time; the alarm rings long before. */
 const HOLD_DAYS = 90;

@@ -1,12 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Firing, Ledger } from '../../ports';
+import { guarded, readItem, writing, type LedgerSettings } from './calls';
 import { debtsOf } from './debts';
 import { holdsOf } from './holds';
 import { expiry, firedKey, readText, runKey, text, toldKey, type Item } from './items';
-import { readItem } from './reads';
 import { slotsOf } from './slots';
-import { guarded, writing } from './writes';
 
 /**
  * A firing is delivered again for hours at most, by Scheduler's retries; a redrive may come days later. And the sweep
@@ -14,14 +13,7 @@ import { guarded, writing } from './writes';
  */
 const CLAIM_DAYS = 14;
 
-export interface LedgerSettings {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  /** CreateSnapshots calls per second that all runs together may make; `SLOTS_PER_SECOND` when absent. */
-  readonly slotsPerSecond?: number;
-  /** Calls that may be made at once after a pause; `SLOT_BURST` when absent. */
-  readonly slotBurst?: number;
-}
+export type { LedgerSettings };
 
 /**
  * The ledger in DynamoDB. Every failure but a lost hold is `LedgerUnavailable`: whether a write took effect is then

@@ -1,10 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Ledger } from '../../ports';
+import { guarded, readItem, writing, type LedgerSettings } from './calls';
 import { readNumber, slotsKey, whole } from './items';
-import type { LedgerSettings } from './ledger';
-import { readItem } from './reads';
-import { guarded, writing } from './writes';
 
 /** 80 % of the 5 calls per second that EC2 gives an account by default. */
 export const SLOTS_PER_SECOND = 4;

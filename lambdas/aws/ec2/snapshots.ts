@@ -5,7 +5,7 @@ import type { CreatedSnapshot, FoundSnapshot } from '../../domain/snapshots';
 import { OutcomeUnknown, SnapshotFailed, Throttled, Unavailable } from '../../errors';
 import type { QuiesceError } from '../../errors';
 import type { Clock, SnapshotRequest, Snapshots } from '../../ports';
-import { askUntil, CONSISTENCY_SECONDS } from '../ask-until';
+import { askUntil, CONSISTENCY_SECONDS } from '../../ask-until';
 import { anyOf } from './filters';
 import { fromEc2Tags, toEc2Tags } from './tags';
 import { asking, askingFor, classify, hadNoEffect } from '../sdk-errors';

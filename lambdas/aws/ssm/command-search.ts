@@ -2,7 +2,7 @@ import { paginateListCommands } from '@aws-sdk/client-ssm';
 import type { CommandFilter, SSMClient } from '@aws-sdk/client-ssm';
 import { Throttled } from '../../errors';
 import type { Clock, Scripts, SentScript } from '../../ports';
-import { askUntil } from '../ask-until';
+import { askUntil } from '../../ask-until';
 import { asking } from '../sdk-errors';
 
 const FIRST_WAIT_MILLIS = 500;

@@ -9,7 +9,7 @@ import type { CommandStatus, CommandStep } from '../../domain/script';
 import { OutcomeUnknown, ScriptNotSent } from '../../errors';
 import type { QuiesceError } from '../../errors';
 import type { Clock, ScriptRequest, Scripts, SentScript } from '../../ports';
-import { CONSISTENCY_SECONDS } from '../ask-until';
+import { CONSISTENCY_SECONDS } from '../../ask-until';
 import { asking, askingFor, classify, hadNoEffect } from '../sdk-errors';
 import { findCommand } from './command-search';
 

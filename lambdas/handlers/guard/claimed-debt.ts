@@ -1,4 +1,5 @@
 import type { Clock, OwedHold, Ports } from '../../ports';
+import { instantOf } from '../../domain/instant';
 
 /**
  * How long a guard's word that it pays a debt holds: shorter than the minute after which the next one is called, so
@@ -29,8 +30,8 @@ export async function claimDebt(
       instanceId: debt.instanceId,
       executionId: debt.executionId,
       by,
-      now: instant(now),
-      until: instant(now + CLAIM_SECONDS * 1_000),
+      now: instantOf(now),
+      until: instantOf(now + CLAIM_SECONDS * 1_000),
       ...(actsUntil === undefined ? {} : { ended: { actsUntil } }),
     });
     return taken === 'taken' ? 'taken' : 'left';
@@ -60,8 +61,4 @@ export function clockOfPayment(
       await clock.sleep(millis);
     },
   };
-}
-
-function instant(millis: number): string {
-  return new Date(millis).toISOString();
 }

@@ -1,10 +1,10 @@
 import { payable } from '../../domain/debts';
 import { runIdOf } from '../../domain/identifiers';
+import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
 import { Reason } from '../../domain/outcome';
 import type { Ports } from '../../ports';
 import { payDebt, paymentSeconds, type GuardSettings, type Paid, type PayPorts } from './pay-debt';
-import { inPool } from './pool';
 
 export type { GuardSettings } from './pay-debt';
 
@@ -66,6 +66,33 @@ async function payAll(ports: GuardPorts, settings: GuardSettings, ended: string 
   return { overdue: due.length, thawed: paid.filter((each) => each === 'confirmed' || each === 'watched').length };
 }
 
+/**
+ * Works on the items in order, `size` at a time: each worker takes the next item. What must not begin any more is left
+ * out of the results, which come in the order in which they were done.
+ */
+async function inPool<Item, Result>(
+  items: readonly Item[],
+  pool: {
+    readonly size: number;
+    readonly mayBegin: () => boolean;
+    readonly work: (item: Item) => Promise<Result>;
+  },
+): Promise<readonly Result[]> {
+  const waiting = [...items];
+  const results: Result[] = [];
+  const worker = async (): Promise<void> => {
+    while (pool.mayBegin()) {
+      const item = waiting.shift();
+      if (item === undefined) {
+        return;
+      }
+      results.push(await pool.work(item));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(pool.size, items.length) }, worker));
+  return results;
+}
+
 /** A run that died can't say so; whoever waits for its end must hear of it all the same. */
 async function tellOfRun({ events, metrics, clock }: GuardPorts, event: GuardEvent): Promise<void> {
   if (event.kind !== 'run-ended' || event.unreported === undefined) {
@@ -77,7 +104,7 @@ async function tellOfRun({ events, metrics, clock }: GuardPorts, event: GuardEve
   await events.publish([
     {
       detailType: 'Run Completed',
-      time: new Date(clock.now()).toISOString(),
+      time: instantOf(clock.now()),
       resources: [event.executionArn],
       detail: {
         policy,

@@ -1,4 +1,5 @@
 import { actsUntil, isOwedBy, leaseOf } from '../../domain/debts';
+import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
 import type { OwedHold, Ports } from '../../ports';
 import { thawAttempt } from '../scripts/thaw-attempt';
@@ -65,7 +66,7 @@ export async function payDebt(ports: PayPorts, debt: OwedHold, payment: Payment)
  * set and send the post-script for as long as its own time-out. The debt says so from now on, whoever looks at it.
  */
 function orphaned({ clock }: PayPorts, debt: OwedHold, { actingSeconds }: Payment) {
-  return { ...debt, actsUntil: new Date(clock.now() + actingSeconds * 1_000).toISOString() };
+  return { ...debt, actsUntil: instantOf(clock.now() + actingSeconds * 1_000) };
 }
 
 /**
@@ -108,7 +109,7 @@ async function thawHold(ports: PayPorts, debt: OwedHold, payment: Payment): Prom
   }
   const acts = actsUntil(debt, payment);
   if (ports.clock.now() < acts) {
-    await ports.ledger.lookAgain(debt, new Date(acts).toISOString());
+    await ports.ledger.lookAgain(debt, instantOf(acts));
     return 'watched';
   }
   return settle(ports, debt);
@@ -130,7 +131,7 @@ async function tell({ events, metrics, clock, log }: PayPorts, debt: OwedHold, p
   await events.publish([
     {
       detailType: 'Thaw Owed',
-      time: new Date(clock.now()).toISOString(),
+      time: instantOf(clock.now()),
       resources: [],
       detail: { policy, runId, instance: instanceId, executionId, dueAt, confirmed: paid, lease },
     },

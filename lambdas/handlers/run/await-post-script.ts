@@ -1,4 +1,6 @@
 import type { PostReport, StepHandler, Steps } from '../../contract';
+import { instantOf } from '../../domain/instant';
+import { triesOf } from '../../domain/recovery';
 import { scriptEnded, scriptInitiated } from '../../domain/script-events';
 import { confirmsThaw, type ScriptReport } from '../../domain/script';
 import { BadInput } from '../../errors';
@@ -6,6 +8,7 @@ import type { Ports } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
 import { awaitScript, type AwaitedScript, type EndedScript } from '../scripts/await-script';
 import { evidenceOf } from '../scripts/read-evidence';
+import { defined } from '../../domain/json';
 
 type PostPorts = Pick<Ports, 'scripts' | 'ledger' | 'events' | 'clock' | 'log'>;
 type PostState = Steps['AwaitPostScript']['input'];
@@ -42,8 +45,7 @@ export function awaitPostScript(
       report: last.ended.report,
       attempts: last.sending,
       seenAt: last.ended.seenAt,
-      ...(preEvidence === undefined ? {} : { preEvidence }),
-      ...(postEvidence === undefined ? {} : { postEvidence }),
+      ...defined({ preEvidence, postEvidence }),
     };
   };
 }
@@ -86,14 +88,14 @@ async function untilConfirmed(
     ]);
     const timeForAnother =
       (bounds.deliverySeconds + bounds.timeoutSeconds) * 1_000 + RESERVE_MILLIS < ports.clock.remaining();
-    if (confirmsThaw(ended.report) || sending > policy.retries || !timeForAnother) {
+    if (confirmsThaw(ended.report) || sending >= triesOf(policy) || !timeForAnother) {
       return { script, ended, sending };
     }
     const request = scriptRequest(scriptsOf(state, settings.deliverySeconds), 'post-script', {
       sending: sending + 1,
       timeoutSeconds: policy.timeoutSeconds,
     });
-    sentAt = new Date(ports.clock.now()).toISOString();
+    sentAt = instantOf(ports.clock.now());
     script = { instanceId, ...(await ports.scripts.send(request)) };
     await ports.events.publish([scriptInitiated(subject, 'post-script', sentAt)]);
   }

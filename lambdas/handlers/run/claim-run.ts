@@ -1,6 +1,7 @@
 import type { Claim, StepHandler } from '../../contract';
 import { leaderOf } from '../../domain/due-schedules';
 import { runIdOf } from '../../domain/identifiers';
+import { instantOf } from '../../domain/instant';
 import { Reason } from '../../domain/outcome';
 import { checkRunRequest } from '../../domain/policy-check';
 import { BadInput } from '../../errors';
@@ -20,7 +21,7 @@ export function claimRun(ports: Pick<Ports, 'ledger' | 'events' | 'clock'>): Ste
     if (state.scheduledTime !== undefined && leaderOf(policy.schedules, schedule, scheduledTime) !== schedule) {
       return { ...run, next: 'complete', reason: Reason.MERGED };
     }
-    const now = new Date(ports.clock.now()).toISOString();
+    const now = instantOf(ports.clock.now());
     const fired = state.scheduledTime === undefined ? {} : { fired: { policy: policy.name, schedule, scheduledTime } };
     const claimed = await ports.ledger.claimRun({ runId, executionArn: execution.arn, now, ...fired });
     if (claimed === 'claimed-by-another') {

@@ -1,9 +1,11 @@
 import type { StepHandler } from '../../contract';
+import { instantOf } from '../../domain/instant';
 import { EMPTY_TALLY, judgeRun } from '../../domain/run-verdict';
 import { MetricName } from '../../domain/metrics';
 import { Reason } from '../../domain/outcome';
 import { promiseOf } from '../../domain/policy';
 import type { Ports } from '../../ports';
+import { defined } from '../../domain/json';
 
 /** Judges the run and tells everybody. */
 export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>): StepHandler<'CompleteRun'> {
@@ -12,13 +14,13 @@ export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>):
       // A run that stopped at its input may have no policy to read.
       promise: failure === undefined ? promiseOf(policy) : 'crash-consistent',
       tally,
-      ...(claim?.reason === undefined ? {} : { claimReason: claim.reason }),
+      ...defined({ claimReason: claim?.reason }),
       ...(failure === undefined ? {} : { error: `${failure.Error}: ${failure.Cause}` }),
     });
     await ports.events.publish([
       {
         detailType: 'Run Completed',
-        time: new Date(ports.clock.now()).toISOString(),
+        time: instantOf(ports.clock.now()),
         resources: [execution.arn],
         detail: {
           policy: policy.name,
@@ -26,7 +28,7 @@ export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>):
           runId: claim?.runId ?? '',
           scheduledTime: claim?.scheduledTime ?? '',
           verdict: completion.verdict,
-          ...(completion.reason === undefined ? {} : { reason: completion.reason }),
+          ...defined({ reason: completion.reason }),
           startedAt: execution.startedAt,
           counts: tally,
         },

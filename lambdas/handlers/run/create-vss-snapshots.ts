@@ -1,11 +1,14 @@
+import { askUntil } from '../../ask-until';
 import type { StepHandler, Steps, VssBackup } from '../../contract';
+import { instantOf } from '../../domain/instant';
+import { defined } from '../../domain/json';
 import type { ScriptReport } from '../../domain/script';
 import { findVssSet, vssShortcoming, type VssFinding } from '../../domain/vss-set';
-import { vssEnded, vssInitiated } from '../../domain/vss-events';
+import { vssEnded, vssInitiated } from '../../domain/script-events';
 import { ScriptNotSent } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 import { awaitScript, type EndedScript } from '../scripts/await-script';
-import { attemptTags, vssOf, vssRequest, vssSubject } from './vss/vss-request';
+import { attemptTags, vssOf, vssRequest, vssSubject } from './vss-request';
 
 type VssPorts = Pick<Ports, 'scripts' | 'snapshots' | 'events' | 'clock' | 'log'>;
 type VssState = Steps['CreateVssSnapshots']['input'];
@@ -24,7 +27,7 @@ const CANCEL_SECONDS = 20;
 /** Nothing that is frozen waits for its end, and it takes a minute as a rule. */
 const PAUSE_MILLIS = 3_000;
 
-const BETWEEN_LOOKS_MILLIS = 3_000;
+const PAUSES = { firstMillis: 3_000, longestMillis: 3_000 };
 
 /** Kept for the cancel, the collecting and the events. */
 const RESERVE_MILLIS = 75_000;
@@ -63,7 +66,7 @@ async function sendOnce(ports: VssPorts, state: VssState, settings: VssSettings)
     log.info('vss-document-found', { instanceId, commandId: command.commandId });
     return { kind: 'sent', command };
   }
-  const sentAt = instant(clock.now());
+  const sentAt = instantOf(clock.now());
   await events.publish([vssInitiated(vssSubject(state), sentAt)]);
   try {
     return { kind: 'sent', command: await scripts.send(request), sentAt };
@@ -71,7 +74,7 @@ async function sendOnce(ports: VssPorts, state: VssState, settings: VssSettings)
     if (error instanceof ScriptNotSent) {
       log.error('vss-document-not-sent', error, { instanceId });
       const report = { result: 'not-run', steps: [] } as const;
-      return { kind: 'refused', report, seenAt: instant(clock.now()), detail: error.message };
+      return { kind: 'refused', report, seenAt: instantOf(clock.now()), detail: error.message };
     }
     throw error;
   }
@@ -113,20 +116,14 @@ async function collect(
   { consistencySeconds }: VssSettings,
 ): Promise<VssFinding> {
   const bound = report.result === 'not-run' ? 0 : consistencySeconds * 1_000;
-  const until = Math.min(clock.now() + bound, clock.now() + clock.remaining() - LAST_MILLIS);
-  for (;;) {
-    const found = await snapshots.find(attemptTags(state));
-    const finding = findVssSet(found, state.prepared.volumeIds);
-    if (finding.result === 'consistent' || clock.now() >= until) {
-      log.info('vss-set-collected', {
-        instanceId: state.instanceId,
-        result: finding.result,
-        snapshots: found.length,
-      });
-      return finding;
-    }
-    await clock.sleep(Math.min(BETWEEN_LOOKS_MILLIS, Math.max(0, until - clock.now())));
-  }
+  const boundMillis = Math.min(bound, clock.remaining() - LAST_MILLIS);
+  let finding: VssFinding = { result: 'incomplete' };
+  await askUntil({ clock, boundMillis, ...PAUSES }, async () => {
+    finding = findVssSet(await snapshots.find(attemptTags(state)), state.prepared.volumeIds);
+    return finding.result === 'consistent' ? finding : undefined;
+  });
+  log.info('vss-set-collected', { instanceId: state.instanceId, result: finding.result });
+  return finding;
 }
 
 interface Ended {
@@ -141,21 +138,14 @@ async function conclude(ports: VssPorts, state: VssState, ended: Ended): Promise
   const { report, seenAt, sentAt, detail, finding } = ended;
   const reason = vssShortcoming(report, finding);
   const known = {
-    ...(finding.result === 'incomplete' ? {} : { set: finding.set }),
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ set: finding.result === 'incomplete' ? undefined : finding.set, reason }),
   };
-  await ports.events.publish([
-    vssEnded(vssSubject(state), { report, at: seenAt, ...(sentAt === undefined ? {} : { sentAt }), ...known }),
-  ]);
+  await ports.events.publish([vssEnded(vssSubject(state), { report, at: seenAt, ...defined({ sentAt }), ...known })]);
   return {
     next: reason === undefined ? 'record' : 'recover',
     report,
     seenAt,
     ...known,
-    ...(detail === undefined ? {} : { detail }),
+    ...defined({ detail }),
   };
-}
-
-function instant(millis: number): string {
-  return new Date(millis).toISOString();
 }

@@ -1,10 +1,11 @@
 import type { Attempt, StepHandler, Steps } from '../../contract';
 import type { DocumentContract } from '../../domain/document';
 import { executionIdOf } from '../../domain/identifiers';
+import { instantOf } from '../../domain/instant';
 import { Reason } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf, type Policy } from '../../domain/policy';
 import type { QuiesceMode } from '../../domain/preparation';
-import { attemptNumber } from '../../domain/recovery';
+import { attemptNumber, triesOf } from '../../domain/recovery';
 import type { Ports, SlotRequest } from '../../ports';
 import { contractOf } from '../scripts/attempt-scripts';
 
@@ -44,9 +45,9 @@ export function hold(
     const { clock } = ports;
     const now = (): number => clock.now();
 
-    const first = await ports.ledger.takeSlot(instant(now()), slotRequest(state, earlier, now()));
+    const first = await ports.ledger.takeSlot(instantOf(now()), slotRequest(state, earlier, now()));
     const isSecondDue = asksBefore(state) && earlier?.slotAt === undefined;
-    const { slotAt } = isSecondDue ? await ports.ledger.takeSlot(instant(now())) : first;
+    const { slotAt } = isSecondDue ? await ports.ledger.takeSlot(instantOf(now())) : first;
     const ahead = Date.parse(slotAt) - now();
     if (ahead > NEAR_MILLIS) {
       // The wait for a busy instance goes on meanwhile, else its bound would begin anew with each slot.
@@ -59,7 +60,7 @@ export function hold(
       return { next: 'take-snapshots', number, executionId };
     }
     if (mode === 'vss') {
-      return { next: 'create-vss-snapshots', number, executionId, since: instant(now()) };
+      return { next: 'create-vss-snapshots', number, executionId, since: instantOf(now()) };
     }
     if (mode === 'post-only') {
       return { next: 'snapshot-when-frozen', number, executionId };
@@ -77,18 +78,18 @@ export function hold(
       documentName: contract.name,
       documentVersion: contract.version,
       parameters: contract.parameters,
-      heldAt: instant(now()),
-      dueAt: instant(dueAt),
+      heldAt: instantOf(now()),
+      dueAt: instantOf(dueAt),
       ...leaseEnd(state.policy, contract, dueAt),
     });
     if (held.status === 'held') {
       return { next: 'send-pre-script', number, executionId };
     }
     ports.log.info('instance-busy', { instanceId: state.instanceId, heldByRun: held.runId });
-    const waitingSince = earlier?.waitingSince ?? instant(now());
+    const waitingSince = earlier?.waitingSince ?? instantOf(now());
     const until = now() + BETWEEN_ASKS_SECONDS * 1_000;
     return until < Date.parse(waitingSince) + BUSY_SECONDS * 1_000
-      ? { next: 'wait', number, executionId, waitingSince, until: instant(until) }
+      ? { next: 'wait', number, executionId, waitingSince, until: instantOf(until) }
       : { next: 'recover', number, executionId, reason: Reason.BUSY };
   };
 }
@@ -99,7 +100,7 @@ function slotRequest({ attempt }: HoldState, earlier: Attempt | undefined, nowMi
     return { taken: earlier.slotAt };
   }
   const wasThrottled = attempt?.window?.setFailure?.kind === 'throttled';
-  return wasThrottled ? { pauseUntil: instant(nowMillis + PAUSE_SECONDS * 1_000) } : {};
+  return wasThrottled ? { pauseUntil: instantOf(nowMillis + PAUSE_SECONDS * 1_000) } : {};
 }
 
 /** A guest that makes the set itself asks EC2 before its freeze whether it may: that call draws on the bucket too. */
@@ -111,7 +112,8 @@ function asksBefore({ policy, prepared, recovery }: HoldState): boolean {
 /** Longest that a healthy attempt lasts: only behind it is its thaw overdue, and the guard may send one. */
 function longestHealthyMillis(policy: Policy, deliverySeconds: number): number {
   const script = deliverySeconds + policy.timeoutSeconds;
-  return (script * (2 + policy.retries) + SNAPSHOT_SECONDS + ROOM_SECONDS) * 1_000;
+  // The pre-script once, the post-script as often as it may be sent.
+  return (script * (1 + triesOf(policy)) + SNAPSHOT_SECONDS + ROOM_SECONDS) * 1_000;
 }
 
 /** A healthy attempt has armed its lease before it is due; a document that does not declare it keeps its own. */
@@ -122,12 +124,8 @@ function leaseEnd(
 ): { readonly leaseEndsAt?: string } {
   const seconds = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
   const isAsked = seconds !== undefined && parameters.includes('leaseSeconds');
-  return isAsked ? { leaseEndsAt: instant(dueAt + seconds * 1_000) } : {};
+  return isAsked ? { leaseEndsAt: instantOf(dueAt + seconds * 1_000) } : {};
 }
 
 const SNAPSHOT_SECONDS = 30;
 const ROOM_SECONDS = 60;
-
-function instant(millis: number): string {
-  return new Date(millis).toISOString();
-}

@@ -2,6 +2,7 @@ import type { StepHandler } from '../../contract';
 import { prepareTarget } from '../../domain/preparation';
 import type { Ports } from '../../ports';
 import { findSets } from '../sets/create-set';
+import { defined } from '../../domain/json';
 
 /**
  * Does all that can be done while nothing is frozen: what can't work is decided here, before anything is sent. A set that
@@ -20,7 +21,7 @@ export function prepare(ports: Pick<Ports, 'instances' | 'snapshots'>): StepHand
       document,
       instance,
       managed,
-      ...(earlier === undefined ? {} : { earlier }),
+      ...defined({ earlier }),
     });
   };
 }

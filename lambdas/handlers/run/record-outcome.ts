@@ -1,15 +1,16 @@
 import type { StepHandler, Steps } from '../../contract';
 import type { DomainEvent } from '../../domain/events';
+import { instantOf } from '../../domain/instant';
 import { MetricName, type MetricCounts } from '../../domain/metrics';
 import { Reason, type TargetOutcome } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
-import { confirmsThaw } from '../../domain/script';
 import { identityTags, verdictTags, TagKey } from '../../domain/snapshot-tags';
 import type { TakenSet } from '../../domain/snapshots';
-import type { Ports } from '../../ports';
+import { concludeTarget, isThawedInWindow, type Conclusion } from '../../domain/target-view';
 import { instanceArn } from '../../domain/script-events';
-import { concludeTarget, type Conclusion } from '../sets/conclude-target';
+import type { Ports } from '../../ports';
 import { setIdentity } from '../sets/create-set';
+import { defined } from '../../domain/json';
 
 type RecordPorts = Pick<Ports, 'snapshots' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 type RecordState = Steps['RecordOutcome']['input'];
@@ -23,7 +24,7 @@ export function recordOutcome(ports: RecordPorts): StepHandler<'RecordOutcome'> 
     }
     const duplicates = await labelDuplicates(ports, state, conclusion.set);
     await settle(ports, state);
-    await ports.events.publish([eventOf(state, conclusion, new Date(ports.clock.now()).toISOString())]);
+    await ports.events.publish([eventOf(state, conclusion, instantOf(ports.clock.now()))]);
     ports.metrics.emit(state.policy.name, metricsOf(state, conclusion));
     ports.log.info('target-recorded', {
       instanceId: state.instanceId,
@@ -76,7 +77,7 @@ async function settle(
     return;
   }
   try {
-    if (attempt?.window?.next === 'record' || (attempt?.post !== undefined && confirmsThaw(attempt.post.report))) {
+    if (attempt !== undefined && isThawedInWindow(attempt)) {
       await ledger.strikeOut({ instanceId, executionId: attempt.executionId });
     }
     await ledger.release({ instanceId, runId: run.runId });
@@ -105,7 +106,7 @@ function eventOf(state: RecordState, conclusion: Conclusion, time: string): Doma
         ...detail,
         outcome: outcome === 'skipped' ? 'skipped' : 'failed',
         reason: conclusion.reason ?? Reason.STEP_FAILED,
-        ...(conclusion.detail === undefined ? {} : { detail: conclusion.detail }),
+        ...defined({ detail: conclusion.detail }),
       },
     };
   }
@@ -118,7 +119,7 @@ function eventOf(state: RecordState, conclusion: Conclusion, time: string): Doma
       ...detail,
       ...verdict,
       snapshots: set.snapshots,
-      ...(conclusion.freezeMillis === undefined ? {} : { freezeMillis: conclusion.freezeMillis }),
+      ...defined({ freezeMillis: conclusion.freezeMillis }),
       ...(dropped.length === 0 ? {} : { droppedTags: dropped }),
     },
   };
@@ -148,6 +149,6 @@ function metricsOf({ attempt, prepared, policy }: RecordState, conclusion: Concl
     [MetricName.COLD_START_IN_WINDOW]: is(
       attempt?.window?.coldStart === 'cold' && criticalSectionOf(policy) === CriticalSection.IN_ENGINE,
     ),
-    ...(freezeMillis === undefined ? {} : { [MetricName.FREEZE_MILLIS]: freezeMillis }),
+    ...defined({ [MetricName.FREEZE_MILLIS]: freezeMillis }),
   };
 }

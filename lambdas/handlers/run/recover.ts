@@ -1,16 +1,32 @@
-import type { FreezeWindow, StepHandler, Steps } from '../../contract';
+import { askUntil } from '../../ask-until';
+import type { Attempt, StepHandler, Steps } from '../../contract';
+import { defined } from '../../domain/json';
 import { Reason } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { attemptNumber, decideRecovery, type FailedAttempt, type Recovery } from '../../domain/recovery';
 import { preScriptReason } from '../../domain/script';
 import type { TakenSet } from '../../domain/snapshots';
+import { viewAttempt } from '../../domain/target-view';
+import { findVssSet } from '../../domain/vss-set';
 import { ErrorName } from '../../errors';
 import type { Ports } from '../../ports';
 import { findSets } from '../sets/create-set';
-import { isVssAttempt, recoverVss } from './vss/recover-vss';
+import { attemptTags } from './vss-request';
 
 type RecoverPorts = Pick<Ports, 'snapshots' | 'clock' | 'random' | 'log'>;
 type RecoverState = Steps['Recover']['input'];
+type AttemptState = RecoverState & { readonly attempt: Attempt };
+
+interface RecoverSettings {
+  readonly consistencySeconds: number;
+}
+
+/** What a failed attempt leaves: what is known of it, and what is decided by, unless the set that was found decides. */
+interface Failure {
+  readonly known: Omit<Recovery, 'next' | 'attempt' | 'waitSeconds'>;
+  readonly attempt: Omit<FailedAttempt, 'retries' | 'onPreScriptFailure' | 'random'>;
+  readonly decided?: Pick<Recovery, 'next'>;
+}
 
 const BETWEEN_LOOKS_MILLIS = 3_000;
 
@@ -18,121 +34,69 @@ const BETWEEN_LOOKS_MILLIS = 3_000;
  * Decides what a failed attempt leads to, after its thaw. Where a snapshot call may have been made, it first looks for
  * the set, for as long as EC2 may not show it: a set that is found is adopted and never made twice.
  */
-export function recover(
-  ports: RecoverPorts,
-  settings: { readonly consistencySeconds: number },
-): StepHandler<'Recover'> {
+export function recover(ports: RecoverPorts, settings: RecoverSettings): StepHandler<'Recover'> {
   return async (state): Promise<Recovery> => {
-    if (isVssAttempt(state)) {
-      return recoverVss(ports, state, settings);
+    const { attempt, recovery, policy } = state;
+    const current = attempt?.number === attemptNumber(recovery) ? { ...state, attempt } : undefined;
+    if (current?.attempt.next === 'create-vss-snapshots') {
+      return recoverVss(ports, current, settings);
     }
-    const failed =
-      state.attempt === undefined || !wasHeld(state) ? unheld(state) : await heldFailure(ports, state, settings);
-    if (failed.kind === 'decided') {
-      return failed.recovery;
-    }
-    const decision = decideRecovery({
-      ...failed.attempt,
-      retries: state.policy.retries,
-      onPreScriptFailure: state.policy.onPreScriptFailure,
-      random: ports.random(),
-    });
-    return { ...failed.known, ...decision };
+    const wasHeld = current?.attempt.next === 'send-pre-script' || current?.attempt.next === 'snapshot-when-frozen';
+    const failure = wasHeld ? await heldFailure(ports, current, settings) : unheldFailure(state, current?.attempt);
+    const { known, decided } = failure;
+    return decided === undefined
+      ? { ...known, ...decideRecovery({ ...policy, ...failure.attempt, random: ports.random() }) }
+      : { ...known, ...decided, attempt: failure.attempt.number + 1, waitSeconds: 0 };
   };
-}
-
-type Failure =
-  | { readonly kind: 'decided'; readonly recovery: Recovery }
-  | {
-      readonly kind: 'open';
-      readonly attempt: Omit<FailedAttempt, 'retries' | 'onPreScriptFailure' | 'random'>;
-      readonly known: Omit<Recovery, 'next' | 'attempt' | 'waitSeconds'>;
-    };
-
-/** Whether the present attempt got as far as its hold: then scripts may have been sent. */
-function wasHeld({ attempt, recovery }: RecoverState): boolean {
-  const sent = attempt?.next === 'send-pre-script' || attempt?.next === 'snapshot-when-frozen';
-  return sent && attempt.number === attemptNumber(recovery);
 }
 
 /** Nothing was sent: the instance is busy, or the ledger is out of reach and so nothing may be frozen. */
-function unheld({ attempt, recovery, prepared, policy }: RecoverState): Failure {
+function unheldFailure({ recovery, prepared }: RecoverState, current: Attempt | undefined): Failure {
+  const obstacle = current?.next === 'recover' ? 'busy' : 'ledger-unavailable';
   const number = attemptNumber(recovery);
-  const busy = attempt?.number === number && attempt.next === 'recover';
-  const reason = busy ? Reason.BUSY : Reason.LEDGER_UNAVAILABLE;
+  const attempt = { number, snapshotRetries: 0, thaw: 'not-needed', snapshotCall: 'none', obstacle } as const;
   const known = { snapshotRetries: recovery?.snapshotRetries ?? 0, thaw: recovery?.thaw ?? ('not-needed' as const) };
   const alreadyCrashConsistent =
     recovery?.next === 'fall-back' || prepared.mode === 'no-scripts' || prepared.mode === 'post-only';
-  if (alreadyCrashConsistent && !busy) {
-    const because = recovery?.reason ?? prepared.reason ?? reason;
-    return {
-      kind: 'decided',
-      recovery: { ...known, ...recovery, next: 'take-snapshots', attempt: number + 1, waitSeconds: 0, reason: because },
-    };
+  if (alreadyCrashConsistent && obstacle !== 'busy') {
+    const reason = recovery?.reason ?? prepared.reason ?? Reason.LEDGER_UNAVAILABLE;
+    return { known: { ...known, ...recovery, reason }, attempt, decided: { next: 'take-snapshots' } };
   }
-  return {
-    kind: 'open',
-    known: { ...known, reason },
-    attempt: {
-      number: policy.retries + number,
-      reason,
-      snapshotRetries: 0,
-      thaw: 'not-needed',
-      snapshotCall: 'none',
-      ledger: busy ? 'available' : 'unavailable',
-    },
-  };
+  return { known: { ...known, reason: obstacle === 'busy' ? Reason.BUSY : Reason.LEDGER_UNAVAILABLE }, attempt };
 }
 
-async function heldFailure(
-  ports: RecoverPorts,
-  state: RecoverState,
-  settings: { readonly consistencySeconds: number },
-): Promise<Failure> {
+/** The attempt got as far as its hold: scripts may have been sent. */
+async function heldFailure(ports: RecoverPorts, state: AttemptState, settings: RecoverSettings): Promise<Failure> {
   const { attempt, recovery } = state;
-  const number = attemptNumber(recovery);
-  const { window, thaw, post } = attempt ?? {};
-  const pre = window?.pre ?? thaw?.pre;
-  const postReport = post?.report ?? thaw?.post;
+  const { set: own, pre, post, thaw = 'owed' } = viewAttempt(attempt);
   const call = callOf(state);
-  const found = call === 'unknown' ? await lookForSet(ports, state, settings) : undefined;
-  const set = window?.set ?? found;
+  const findSet = async (): Promise<TakenSet | undefined> => (await findSets(ports, state))[0];
+  const found = call === 'unknown' ? await lookFor(ports, { ...state, ...settings }, findSet) : undefined;
+  const set = own ?? found;
   // A pre-script that was to make the set itself, failed and made none is a failed pre-script like any other.
   const failedInGuest = makesSet(state) && pre !== undefined && preScriptReason(pre) !== undefined;
   const snapshotCall = call === 'unknown' && set === undefined && failedInGuest ? 'none' : call;
   const snapshotRetries =
     (recovery?.snapshotRetries ?? 0) + (snapshotCall === 'throttled' || snapshotCall === 'unknown' ? 1 : 0);
-  const reason = reasonOf(state, snapshotCall);
-  const thawState = thaw?.confirmed ?? 'owed';
-  const known = {
-    reason,
-    snapshotRetries,
-    thaw: thawState,
-    ...detailOf(window),
-    ...(pre === undefined ? {} : { pre }),
-    ...(postReport === undefined ? {} : { post: postReport }),
-  };
-  if (set !== undefined) {
-    return { kind: 'decided', recovery: { ...known, set, next: 'record', attempt: number + 1, waitSeconds: 0 } };
-  }
+  const detail = attempt.window?.setFailure?.message ?? attempt.window?.detail;
   return {
-    kind: 'open',
-    known,
-    attempt: { number, reason, snapshotRetries, thaw: thawState, snapshotCall, ledger: 'available' },
+    known: {
+      reason: reasonOf(attempt, snapshotCall),
+      snapshotRetries,
+      thaw,
+      ...defined({ detail, pre, post, set }),
+    },
+    attempt: { number: attempt.number, snapshotRetries, thaw, snapshotCall },
+    ...defined({ decided: set && { next: 'record' as const } }),
   };
-}
-
-function detailOf(window: FreezeWindow | undefined): Pick<Recovery, 'detail'> {
-  const detail = window?.setFailure?.message ?? window?.detail;
-  return detail === undefined ? {} : { detail };
 }
 
 /**
  * A window that never answered may have made its call, unless its pre-script is known to have failed. A pre-script that
  * makes the set itself may have made it as soon as it may have been sent.
  */
-function callOf(state: RecoverState): FailedAttempt['snapshotCall'] {
-  const { window, failure, pre, next, thaw } = state.attempt ?? {};
+function callOf(state: AttemptState): FailedAttempt['snapshotCall'] {
+  const { window, failure, pre, next, thaw } = state.attempt;
   if (window !== undefined) {
     return window.setFailure?.kind ?? 'none';
   }
@@ -151,38 +115,67 @@ function makesSet({ policy, prepared }: RecoverState): boolean {
   return criticalSectionOf(policy) === CriticalSection.IN_GUEST && prepared.mode === 'pre-and-post';
 }
 
-function reasonOf({ attempt }: RecoverState, call: FailedAttempt['snapshotCall']): Reason {
-  if (call === 'unknown') {
-    return Reason.SNAPSHOT_OUTCOME_UNKNOWN;
-  }
+function reasonOf(attempt: Attempt, call: FailedAttempt['snapshotCall']): Reason {
   if (call !== 'none') {
-    return Reason.SNAPSHOT_FAILED;
+    return call === 'unknown' ? Reason.SNAPSHOT_OUTCOME_UNKNOWN : Reason.SNAPSHOT_FAILED;
   }
-  const pre = attempt?.window?.pre ?? attempt?.thaw?.pre;
+  const { pre } = viewAttempt(attempt);
   if (pre !== undefined) {
     // A pre-script that went well, but whose command was lost, was never waited for: no window, so no post-script.
-    const lost = attempt?.window === undefined ? Reason.PRE_SCRIPT_UNKNOWN : Reason.POST_SCRIPT_UNKNOWN;
+    const lost = attempt.window === undefined ? Reason.PRE_SCRIPT_UNKNOWN : Reason.POST_SCRIPT_UNKNOWN;
     return preScriptReason(pre) ?? lost;
   }
   const reasons: Readonly<Record<string, Reason>> = {
     [ErrorName.SCRIPT_NOT_SENT]: Reason.PRE_SCRIPT_NOT_RUN,
     [ErrorName.LEDGER_UNAVAILABLE]: Reason.LEDGER_UNAVAILABLE,
   };
-  return reasons[attempt?.failure?.Error ?? ''] ?? Reason.PRE_SCRIPT_UNKNOWN;
+  return reasons[attempt.failure?.Error ?? ''] ?? Reason.PRE_SCRIPT_UNKNOWN;
 }
 
-async function lookForSet(
-  ports: RecoverPorts,
-  state: RecoverState,
-  { consistencySeconds }: { readonly consistencySeconds: number },
-): Promise<TakenSet | undefined> {
-  const until = ports.clock.now() + consistencySeconds * 1_000;
-  for (;;) {
-    const [set] = await findSets(ports, state);
-    if (set !== undefined || ports.clock.now() >= until) {
-      ports.log.info('set-looked-up', { instanceId: state.instanceId, found: set !== undefined });
-      return set;
-    }
-    await ports.clock.sleep(BETWEEN_LOOKS_MILLIS);
+/**
+ * Decides what a failed VSS attempt leads to, as after a failed pre-script. A whole set of one instant that it left
+ * behind is what a fallback would make. So it is kept and labelled, also where the policy would skip the target.
+ */
+async function recoverVss(ports: RecoverPorts, state: AttemptState, settings: RecoverSettings): Promise<Recovery> {
+  const { attempt, recovery, policy, prepared } = state;
+  const { vss, number } = attempt;
+  const decision = decideRecovery({
+    ...policy,
+    number,
+    snapshotRetries: 0,
+    thaw: 'not-needed',
+    snapshotCall: 'by-document',
+    random: ports.random(),
+  });
+  const known = {
+    reason: vss?.reason ?? Reason.VSS_UNKNOWN,
+    snapshotRetries: 0,
+    thaw: recovery?.thaw ?? ('not-needed' as const),
+    vss: vss?.report ?? ({ result: 'unknown', steps: [] } as const),
+    ...defined({ detail: vss?.detail ?? attempt.failure?.Cause }),
+    ...decision,
+  };
+  if (decision.next === 'retry') {
+    return known;
   }
+  const findSet = async (): Promise<TakenSet | undefined> => {
+    const finding = findVssSet(await ports.snapshots.find(attemptTags(state)), prepared.volumeIds);
+    // Whatever its tags say: no function saw the document end.
+    return finding.result === 'incomplete' ? undefined : { ...finding.set, origin: 'adopted' };
+  };
+  // A step that never answered has collected nothing.
+  const set = vss === undefined ? await lookFor(ports, { ...state, ...settings }, findSet) : vss.set;
+  return set === undefined ? known : { ...known, next: 'record', set };
+}
+
+async function lookFor(
+  { clock, log }: RecoverPorts,
+  { instanceId, consistencySeconds }: Pick<RecoverState, 'instanceId'> & RecoverSettings,
+  findSet: () => Promise<TakenSet | undefined>,
+): Promise<TakenSet | undefined> {
+  const boundMillis = consistencySeconds * 1_000;
+  const every = { firstMillis: BETWEEN_LOOKS_MILLIS, longestMillis: BETWEEN_LOOKS_MILLIS };
+  const set = await askUntil({ clock, boundMillis, ...every }, findSet);
+  log.info('set-looked-up', { instanceId, found: set !== undefined });
+  return set;
 }

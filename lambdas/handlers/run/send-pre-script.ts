@@ -1,4 +1,5 @@
 import type { SentPre, StepHandler } from '../../contract';
+import { instantOf } from '../../domain/instant';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { scriptInitiated } from '../../domain/script-events';
 import { snapshotForm } from '../../domain/snapshot-form';
@@ -6,6 +7,7 @@ import { OutcomeUnknown, ScriptNotSent } from '../../errors';
 import type { Ports, ScriptRequest } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
 import { setRequest } from '../sets/create-set';
+import { defined } from '../../domain/json';
 
 /**
  * Sends the pre-script of this attempt, once: a repeated step first looks for what it may have sent before. The deadline
@@ -19,18 +21,18 @@ export function sendPreScript(
     const scripts = scriptsOf(state, settings.deliverySeconds);
     const { quiesce, timeoutSeconds } = state.policy;
     const lease = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
+    const sentAt = instantOf(ports.clock.now());
     const inGuest =
       criticalSectionOf(state.policy) === CriticalSection.IN_GUEST
-        ? { snapshotRequest: snapshotForm(setRequest(state)) }
+        ? { snapshotRequest: snapshotForm(setRequest(state, sentAt)) }
         : {};
-    const sentAt = new Date(ports.clock.now()).toISOString();
     // The deadline counts from the sending, not from a look-up of half a minute before it.
     const request = (): ScriptRequest =>
       scriptRequest(scripts, 'pre-script', {
         sending: 1,
         deadline: Math.floor(ports.clock.now() / 1_000) + settings.deliverySeconds,
         timeoutSeconds,
-        ...(lease === undefined ? {} : { leaseSeconds: lease }),
+        ...defined({ leaseSeconds: lease }),
         ...inGuest,
       });
     const order = await ports.ledger.markSending({ ...scripts, now: sentAt });

@@ -1,11 +1,13 @@
 import type { FreezeWindow, StepHandler, Steps } from '../../contract';
+import { instantOf } from '../../domain/instant';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { SnapshotFailed, Throttled } from '../../errors';
 import type { Ports } from '../../ports';
+import { scriptRequest, scriptsOf } from '../scripts/attempt-scripts';
 import { awaitScript, type EndedScript } from '../scripts/await-script';
 import { createSet } from '../sets/create-set';
-import { sendThaw } from './window/send-thaw';
-import { setOfGuest } from './window/set-of-guest';
+import { setOfGuest } from './set-of-guest';
+import { defined } from '../../domain/json';
 
 type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'clock' | 'invocation' | 'log'>;
 type WindowState = Steps['SnapshotWhenFrozen']['input'];
@@ -19,6 +21,12 @@ export interface WindowSettings {
 /** Kept for CreateSnapshots (15 s) and for sending the thaw: a poll never eats the time in which the thaw is sent. */
 const RESERVE_MILLIS = 60_000;
 
+/** A thaw that could not be sent is sent once more here; behind it stand the Thaw step, the lease and the guard. */
+const THAW_SENDS = 2;
+
+/** A throttled call has no chance at once; the guest stays frozen for as long as this. */
+const BETWEEN_THAWS_MILLIS = 500;
+
 /**
  * Owns the freeze window: polls the pre-script to its end, calls CreateSnapshots the moment that it succeeded, and
  * sends the post-script whatever that call did. Nothing else happens in between. It always returns what it learned;
@@ -27,9 +35,12 @@ const RESERVE_MILLIS = 60_000;
 export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings): StepHandler<'SnapshotWhenFrozen'> {
   return async (state): Promise<FreezeWindow> => {
     const coldStart = ports.invocation.start();
-    const pre = state.attempt.pre === undefined ? undefined : await awaitPre(ports, state, settings);
-    const known = { coldStart, ...(pre === undefined ? {} : { pre: pre.report, preSeenAt: pre.seenAt }) };
-    if (pre !== undefined && criticalSectionOf(state.policy) === CriticalSection.IN_GUEST) {
+    const { instanceId, attempt, policy } = state;
+    const { deliverySeconds } = settings;
+    const bounds = { deliverySeconds, timeoutSeconds: policy.timeoutSeconds, reserveMillis: RESERVE_MILLIS };
+    const pre = attempt.pre && (await awaitScript(ports, { instanceId, commandId: attempt.pre.commandId }, bounds));
+    const known = { coldStart, ...defined({ pre: pre?.report, preSeenAt: pre?.seenAt }) };
+    if (pre !== undefined && criticalSectionOf(policy) === CriticalSection.IN_GUEST) {
       return { ...known, ...(await closeGuestWindow(ports, state, { ended: pre, ...settings })) };
     }
     if (pre !== undefined && pre.report.result !== 'succeeded') {
@@ -42,7 +53,7 @@ export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings)
     } finally {
       post = state.prepared.mode === 'pre-only' ? undefined : await sendThaw(ports, state, settings);
     }
-    return { next: nextOf(state, taken, post), ...known, ...taken, ...(post === undefined ? {} : { post }) };
+    return { next: nextOf(state, taken, post), ...known, ...taken, ...defined({ post }) };
   };
 }
 
@@ -58,19 +69,27 @@ async function closeGuestWindow(
   // One that may still run must be ended before its thaw: that is the Thaw step's.
   const post = ended.state === 'running' ? undefined : await sendThaw(ports, state, settings);
   const taken = await setOfGuest(ports, state, { ended, ...settings });
-  return { next: nextOf(state, taken, post), ...taken, ...(post === undefined ? {} : { post }) };
+  return { next: nextOf(state, taken, post), ...taken, ...defined({ post }) };
 }
 
-async function awaitPre(
+/** Sends the post-script of the state's attempt; `undefined` when it could not be sent. */
+async function sendThaw(
   ports: WindowPorts,
   state: WindowState,
-  { deliverySeconds }: WindowSettings,
-): Promise<EndedScript> {
-  return awaitScript(
-    ports,
-    { instanceId: state.instanceId, commandId: state.attempt.pre?.commandId ?? '' },
-    { deliverySeconds, timeoutSeconds: state.policy.timeoutSeconds, reserveMillis: RESERVE_MILLIS },
-  );
+  { deliverySeconds }: Pick<WindowSettings, 'deliverySeconds'>,
+): Promise<FreezeWindow['post']> {
+  const scripts = scriptsOf(state, deliverySeconds);
+  for (let sending = 1; sending <= THAW_SENDS; sending += 1) {
+    try {
+      const request = scriptRequest(scripts, 'post-script', { sending, timeoutSeconds: state.policy.timeoutSeconds });
+      const sent = await ports.scripts.send(request);
+      return { ...sent, sentAt: instantOf(ports.clock.now()) };
+    } catch (error) {
+      ports.log.error('post-script-not-sent', error, { instanceId: state.instanceId, sending });
+      await (sending < THAW_SENDS ? ports.clock.sleep(BETWEEN_THAWS_MILLIS) : undefined);
+    }
+  }
+  return undefined; // The caller goes to Thaw, which has a budget of its own.
 }
 
 async function attemptSet(ports: WindowPorts, state: WindowState): Promise<SetOfWindow> {

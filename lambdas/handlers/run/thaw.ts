@@ -1,6 +1,9 @@
 import type { StepHandler, Steps, ThawReport } from '../../contract';
+import { instantOf } from '../../domain/instant';
+import { defined } from '../../domain/json';
 import { ExitCode } from '../../domain/script';
 import { scriptEnded } from '../../domain/script-events';
+import { viewAttempt } from '../../domain/target-view';
 import { ErrorName } from '../../errors';
 import type { Ports } from '../../ports';
 import { scriptsOf, subjectOf } from '../scripts/attempt-scripts';
@@ -24,10 +27,9 @@ export function thaw(ports: ThawPorts, settings: { readonly deliverySeconds: num
       scripts: scriptsOf(state, settings.deliverySeconds),
       timeoutSeconds: policy.timeoutSeconds,
       since: run.startedAt,
-      ...(attempt.pre === undefined ? {} : { pre: attempt.pre }),
-      ...(attempt.window?.post === undefined ? {} : { post: attempt.window.post }),
+      ...defined({ pre: attempt.pre, post: attempt.window?.post }),
     });
-    const thawed = state.attempt.window?.set === undefined ? compensating(ended) : ended;
+    const thawed = viewAttempt(attempt).set === undefined ? compensating(ended) : ended;
     if (thawed.confirmed === 'confirmed') {
       await ports.ledger.strikeOut(debt);
     } else {
@@ -50,7 +52,7 @@ function compensating(thawed: ThawResult): ThawResult {
  * document, or Run Command refused the only one of this attempt.
  */
 function nothingOwed({ attempt, prepared }: ThawState): boolean {
-  const leftToDocument = prepared.mode === 'pre-only' && attempt.window?.pre?.result === 'succeeded';
+  const leftToDocument = prepared.mode === 'pre-only' && viewAttempt(attempt).pre?.result === 'succeeded';
   return prepared.mode === 'post-only' || leftToDocument || wasRefused(attempt);
 }
 
@@ -62,7 +64,7 @@ function wasRefused(attempt: ThawState['attempt']): boolean {
 async function announceRefusal({ events, clock }: ThawPorts, state: ThawState): Promise<void> {
   if (wasRefused(state.attempt)) {
     const report = { result: 'not-run', steps: [] } as const;
-    const at = new Date(clock.now()).toISOString();
+    const at = instantOf(clock.now());
     await events.publish([scriptEnded(subjectOf(state), 'pre-script', { report, at })]);
   }
 }
@@ -70,18 +72,11 @@ async function announceRefusal({ events, clock }: ThawPorts, state: ThawState): 
 async function announce({ events }: ThawPorts, state: ThawState, { pre, post }: ThawResult): Promise<void> {
   const subject = subjectOf(state);
   // What the window saw first is what the run acted on; a late end is only told where the window saw none.
-  const preReport = state.attempt.window?.pre ?? pre?.report;
-  const preSentAt = state.attempt.pre?.sentAt;
+  const report = viewAttempt(state.attempt).pre ?? pre?.report;
+  const at = state.attempt.window?.preSeenAt ?? pre?.seenAt ?? '';
+  const ended = report && { report, at, ...defined({ sentAt: state.attempt.pre?.sentAt }) };
   await events.publish([
-    ...(preReport === undefined
-      ? []
-      : [
-          scriptEnded(subject, 'pre-script', {
-            report: preReport,
-            at: state.attempt.window?.preSeenAt ?? pre?.seenAt ?? '',
-            ...(preSentAt === undefined ? {} : { sentAt: preSentAt }),
-          }),
-        ]),
+    ...(ended === undefined ? [] : [scriptEnded(subject, 'pre-script', ended)]),
     ...(post === undefined ? [] : [scriptEnded(subject, 'post-script', { report: post.report, at: post.seenAt })]),
   ]);
 }
@@ -90,15 +85,18 @@ async function report(ports: ThawPorts, state: ThawState, thawed: ThawResult): P
   const { pre, post } = thawed;
   const script = { instanceId: state.instanceId, executionId: state.attempt.executionId };
   // Evidence matters only where a set was taken: then the thaw may still prove it.
-  const wanted = state.attempt.window?.set !== undefined;
+  const wanted = viewAttempt(state.attempt).set !== undefined;
   const preEvidence = wanted && pre !== undefined ? await evidenceOf(ports, { ...script, ...pre }) : undefined;
   const postEvidence = post === undefined ? undefined : await evidenceOf(ports, { ...script, ...post });
   return {
     confirmed: thawed.confirmed,
-    ...(thawed.detail === undefined ? {} : { detail: thawed.detail }),
-    ...(pre === undefined ? {} : { pre: pre.report }),
-    ...(post === undefined ? {} : { post: post.report, seenAt: post.seenAt }),
-    ...(preEvidence === undefined ? {} : { preEvidence }),
-    ...(postEvidence === undefined ? {} : { postEvidence }),
+    ...defined({
+      detail: thawed.detail,
+      pre: pre?.report,
+      post: post?.report,
+      seenAt: post?.seenAt,
+      preEvidence,
+      postEvidence,
+    }),
   };
 }

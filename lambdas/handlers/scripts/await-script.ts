@@ -1,3 +1,4 @@
+import { instantOf } from '../../domain/instant';
 import { pollDelayMillis } from '../../domain/poll';
 import { hasArrived, isTerminal, reportScript, type CommandStatus, type ScriptReport } from '../../domain/script';
 import type { Ports, SentScript } from '../../ports';
@@ -44,7 +45,7 @@ export async function awaitScript(
     const status = await pollOnce(ports, script);
     failures = status === 'failed' ? failures + 1 : 0;
     if (typeof status === 'object' && isTerminal(status)) {
-      return { report: reportScript(status), seenAt: instant(clock.now()), state: 'terminal' };
+      return { report: reportScript(status), seenAt: instantOf(clock.now()), state: 'terminal' };
     }
     if (typeof status === 'object' && hasArrived(status)) {
       arrivedAt ??= clock.now();
@@ -52,7 +53,7 @@ export async function awaitScript(
     const limit =
       arrivedAt === undefined ? startedAt + bounds.deliverySeconds * 1_000 : arrivedAt + bounds.timeoutSeconds * 1_000;
     if (clock.now() >= limit || clock.remaining() <= bounds.reserveMillis) {
-      return { report: GIVEN_UP, seenAt: instant(clock.now()), state: 'running' };
+      return { report: GIVEN_UP, seenAt: instantOf(clock.now()), state: 'running' };
     }
     const delay = Math.max(pollDelayMillis(clock.now() - startedAt, failures), bounds.pauseMillis ?? 0);
     await clock.sleep(Math.min(delay, Math.max(0, limit - clock.now())));
@@ -69,8 +70,4 @@ async function pollOnce(
     log.warn('poll-failed', { instanceId: script.instanceId, commandId: script.commandId, error: String(error) });
     return 'failed';
   }
-}
-
-function instant(millis: number): string {
-  return new Date(millis).toISOString();
 }

@@ -1,10 +1,10 @@
+import { askUntil } from '../../ask-until';
 import { readEvidence, type Evidence } from '../../domain/evidence';
 import type { ScriptReport } from '../../domain/script';
 import type { Ports, SentScript } from '../../ports';
 
 /** Run Command may show a step's end before its output: two more looks, a second apart. */
-const LOOKS = 3;
-const BETWEEN_LOOKS_MILLIS = 1_000;
+const PATIENCE = { firstMillis: 1_000, longestMillis: 1_000, boundMillis: 2_000 };
 
 /** The guest's own word on an ended script: of its steps that ran, the last one that gives evidence for this execution. */
 export async function evidenceOf(
@@ -25,16 +25,13 @@ async function outputOf(
   { scripts, clock, log }: Pick<Ports, 'scripts' | 'clock' | 'log'>,
   script: SentScript & { readonly instanceId: string; readonly step: string },
 ): Promise<string> {
-  for (let look = 1; look <= LOOKS; look += 1) {
+  const output = await askUntil({ clock, ...PATIENCE }, async () => {
     try {
-      const output = await scripts.output(script);
-      if (output !== '') {
-        return output;
-      }
+      return (await scripts.output(script)) || undefined;
     } catch (error) {
       log.warn('output-failed', { instanceId: script.instanceId, commandId: script.commandId, error: String(error) });
+      return undefined; // Asked again.
     }
-    await (look < LOOKS ? clock.sleep(BETWEEN_LOOKS_MILLIS) : undefined);
-  }
-  return ''; // No output, no evidence: the set is labelled for that.
+  });
+  return output ?? ''; // No output, no evidence: the set is labelled for that.
 }

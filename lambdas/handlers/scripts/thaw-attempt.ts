@@ -2,6 +2,7 @@ import { confirmsThaw, isTerminal, type ScriptReport } from '../../domain/script
 import type { Ports, SentScript } from '../../ports';
 import { commentOf, scriptRequest, type AttemptScripts } from './attempt-scripts';
 import { awaitScript, type EndedScript } from './await-script';
+import { defined } from '../../domain/json';
 
 export type ThawPorts = Pick<Ports, 'scripts' | 'clock' | 'log'>;
 
@@ -72,7 +73,7 @@ async function thawBehind(ports: ThawPorts, owed: OwedThaw, { pre, sent, sending
   if (before.state === 'terminal') {
     return result(thawed, { ...before, ...pre });
   }
-  const after = await awaitPre(ports, owed, pre, owed.scripts.deliverySeconds + owed.timeoutSeconds);
+  const after = await awaitOwed(ports, owed, pre, owed.scripts.deliverySeconds + owed.timeoutSeconds);
   const again = await thawOnce(ports, owed, { sending: sending + THAW_SENDS, sent: undefined });
   return result(
     again,
@@ -96,9 +97,7 @@ function result(
     confirmed: confirmed && doubt === undefined ? 'confirmed' : 'owed',
     thawed: confirmed ? 'thawed' : 'unknown',
     search: 'found',
-    ...(detail === undefined ? {} : { detail }),
-    ...(pre === undefined ? {} : { pre }),
-    ...(thawed === undefined ? {} : { post: thawed }),
+    ...defined({ detail, pre, post: thawed }),
   };
 }
 
@@ -126,7 +125,7 @@ async function endPre(ports: ThawPorts, owed: OwedThaw, pre: SentScript): Promis
       ports.log.warn('cancel-failed', { ...script, error: String(error) });
     }
   }
-  return awaitPre(ports, owed, pre, CANCEL_SECONDS);
+  return awaitOwed(ports, owed, pre, CANCEL_SECONDS);
 }
 
 /** A script whose status can't be asked is cancelled: cancelling one that has ended changes nothing. */
@@ -143,11 +142,16 @@ async function hasEnded(
   }
 }
 
-async function awaitPre(ports: ThawPorts, owed: OwedThaw, pre: SentScript, seconds: number): Promise<EndedScript> {
+/** Waits for a script of the attempt: for as long as its post-script may take, or for so many seconds. */
+async function awaitOwed(ports: ThawPorts, owed: OwedThaw, sent: SentScript, seconds?: number): Promise<EndedScript> {
   return awaitScript(
     ports,
-    { instanceId: owed.scripts.instanceId, commandId: pre.commandId },
-    { deliverySeconds: seconds, timeoutSeconds: seconds, reserveMillis: RESERVE_MILLIS },
+    { instanceId: owed.scripts.instanceId, commandId: sent.commandId },
+    {
+      deliverySeconds: seconds ?? owed.scripts.deliverySeconds,
+      timeoutSeconds: seconds ?? owed.timeoutSeconds,
+      reserveMillis: RESERVE_MILLIS,
+    },
   );
 }
 
@@ -160,7 +164,7 @@ async function thawOnce(
   for (let send = 0; send < THAW_SENDS && ports.clock.remaining() > RESERVE_MILLIS; send += 1) {
     const sent = send === 0 && first.sent !== undefined ? first.sent : await trySend(ports, owed, first.sending + send);
     if (sent !== undefined) {
-      last = { ...(await awaitPost(ports, owed, sent)), ...sent };
+      last = { ...(await awaitOwed(ports, owed, sent)), ...sent };
       if (confirmsThaw(last.report)) {
         return last;
       }
@@ -168,18 +172,6 @@ async function thawOnce(
     await ports.clock.sleep(Math.min(1_000 * 2 ** send, LONGEST_PAUSE_MILLIS));
   }
   return last;
-}
-
-async function awaitPost(ports: ThawPorts, owed: OwedThaw, sent: SentScript): Promise<EndedScript> {
-  return awaitScript(
-    ports,
-    { instanceId: owed.scripts.instanceId, commandId: sent.commandId },
-    {
-      deliverySeconds: owed.scripts.deliverySeconds,
-      timeoutSeconds: owed.timeoutSeconds,
-      reserveMillis: RESERVE_MILLIS,
-    },
-  );
 }
 
 /** A refusal is no reason to stop: Run Command also refuses whoever asks too often. */

@@ -1,8 +1,9 @@
 import type { TargetInput } from '../../contract';
+import { instantOf } from '../../domain/instant';
 import type { Prepared } from '../../domain/preparation';
-import { birthTags, identityTags, TagKey, type SetIdentity } from '../../domain/snapshot-tags';
-import type { FoundSet, FoundSnapshot, TakenSet } from '../../domain/snapshots';
-import { VssTagKey } from '../../domain/vss';
+import { foundSets } from '../../domain/sets';
+import { birthTags, identityTags, setTag, type SetIdentity } from '../../domain/snapshot-tags';
+import type { FoundSet, TakenSet } from '../../domain/snapshots';
 import type { Ports, SnapshotRequest } from '../../ports';
 
 type SetState = TargetInput & { readonly prepared: Prepared };
@@ -12,19 +13,20 @@ export async function createSet(
   { snapshots, clock }: Pick<Ports, 'snapshots' | 'clock'>,
   state: SetState,
 ): Promise<TakenSet> {
-  const created = await snapshots.create(setRequest(state));
-  return { snapshots: created, takenAt: new Date(clock.now()).toISOString(), origin: 'created' };
+  const created = await snapshots.create(setRequest(state, instantOf(clock.now())));
+  return { snapshots: created, takenAt: instantOf(clock.now()), origin: 'created' };
 }
 
-/** The call that makes the set of the prepared volumes, whoever makes it: a function, or the pre-script in the guest. */
-export function setRequest(state: SetState): SnapshotRequest {
+/** One call that makes the set of the prepared volumes: by a function, or by the pre-script in the guest. */
+export function setRequest(state: SetState, askedAt: string): SnapshotRequest {
   const { policy, run, prepared, instanceId } = state;
+  const identity = setIdentity(state);
   return {
     instanceId,
     excludeBootVolume: policy.volumes.excludeBootVolume,
     excludeDataVolumeIds: prepared.excludeDataVolumeIds,
     description: describe(state),
-    tags: birthTags(setIdentity(state), policy.tags.add, run.scheduledTime),
+    tags: birthTags({ ...identity, set: setTag({ ...identity, askedAt }) }, policy.tags.add, run.scheduledTime),
     copyTagsFromVolumes: prepared.copyTagsFromVolumes,
   };
 }
@@ -47,33 +49,5 @@ export async function findSets(
   { snapshots }: Pick<Ports, 'snapshots'>,
   input: TargetInput,
 ): Promise<readonly FoundSet[]> {
-  const found = await snapshots.find(identityTags(setIdentity(input)));
-  const instants = [...new Set(found.map((snapshot) => snapshot.startedAt))].sort();
-  // All snapshots of one CreateSnapshots call have the same start time.
-  return instants.map((takenAt) => {
-    const members = found.filter((snapshot) => snapshot.startedAt === takenAt);
-    const executionId = members[0] === undefined ? undefined : tagOf(members[0], VssTagKey.EXECUTION);
-    return {
-      takenAt,
-      origin: 'adopted',
-      snapshots: members.map(created),
-      label: labelOf(members),
-      ...(executionId === undefined ? {} : { executionId }),
-    };
-  });
-}
-
-/** A set is labelled when each of its snapshots says the same. */
-function labelOf(members: readonly FoundSnapshot[]): FoundSet['label'] {
-  const labels = new Set(members.map((member) => tagOf(member, TagKey.CONSISTENCY)));
-  const [label] = labels;
-  return labels.size === 1 && (label === 'application-consistent' || label === 'crash-consistent') ? label : 'pending';
-}
-
-function tagOf({ tags }: FoundSnapshot, wanted: string): string | undefined {
-  return tags.find(({ key }) => key === wanted)?.value;
-}
-
-function created({ snapshotId, volumeId }: FoundSnapshot): TakenSet['snapshots'][number] {
-  return { snapshotId, volumeId };
+  return foundSets(await snapshots.find(identityTags(setIdentity(input))));
 }

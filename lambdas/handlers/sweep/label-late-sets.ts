@@ -1,17 +1,22 @@
-import { lateSets, targetsOfPending, type LateSet, type TargetKey } from '../../domain/late-sets';
+import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
+import { createdOf, lateSets, targetsOfPending, type LateSet } from '../../domain/sets';
 import { identityTags, TagKey, verdictTags } from '../../domain/snapshot-tags';
-import type { SweepPorts, SweepSettings } from './sweep';
+import type { Ports } from '../../ports';
 
-type LabelPorts = Pick<SweepPorts, 'snapshots' | 'events' | 'metrics' | 'clock' | 'log'>;
+type LabelPorts = Pick<Ports, 'snapshots' | 'events' | 'metrics' | 'clock' | 'log'>;
 
 /** Labels sets that are pending though their run is over, and tells of them. It answers how many there were. */
-export async function labelLateSets(ports: LabelPorts, { runSeconds }: SweepSettings): Promise<number> {
+export async function labelLateSets(
+  ports: LabelPorts,
+  { runSeconds }: { readonly runSeconds: number },
+): Promise<number> {
   const now = ports.clock.now();
   const pending = await ports.snapshots.find([{ key: TagKey.CONSISTENCY, value: 'pending' }]);
   let labelled = 0;
   for (const target of targetsOfPending(pending, now)) {
-    for (const set of await lateSetsOf(ports, target, { now, runSeconds })) {
+    const snapshots = await ports.snapshots.find(identityTags(target));
+    for (const set of lateSets(snapshots, { now, runSeconds })) {
       await label(ports, set);
       labelled += 1;
     }
@@ -19,17 +24,9 @@ export async function labelLateSets(ports: LabelPorts, { runSeconds }: SweepSett
   return labelled;
 }
 
-async function lateSetsOf(
-  { snapshots }: LabelPorts,
-  target: TargetKey,
-  bounds: { readonly now: number; readonly runSeconds: number },
-): Promise<readonly LateSet[]> {
-  return lateSets(await snapshots.find(identityTags(target)), bounds);
-}
-
 async function label({ snapshots, events, metrics, clock, log }: LabelPorts, set: LateSet): Promise<void> {
   const verdict = { consistency: 'crash-consistent', reason: set.reason, proof: 'none' } as const;
-  const members = set.snapshots.map(({ snapshotId, volumeId }) => ({ snapshotId, volumeId }));
+  const members = createdOf(set.snapshots);
   await snapshots.tag(
     members.map(({ snapshotId }) => snapshotId),
     verdictTags({ verdict }),
@@ -40,7 +37,7 @@ async function label({ snapshots, events, metrics, clock, log }: LabelPorts, set
   await events.publish([
     {
       detailType: 'Snapshot Set Created',
-      time: new Date(clock.now()).toISOString(),
+      time: instantOf(clock.now()),
       resources: [],
       // A set does not carry its run's scheduled time.
       detail: { policy, schedule, runId, scheduledTime: '', instance: instanceId, ...verdict, snapshots: members },

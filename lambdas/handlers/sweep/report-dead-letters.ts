@@ -1,10 +1,10 @@
 import { readFiring } from '../../domain/firing-input';
 import { runIdOf } from '../../domain/identifiers';
+import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
-import type { DeadLetter } from '../../ports';
-import type { SweepPorts } from './sweep';
+import type { DeadLetter, Ports } from '../../ports';
 
-type LetterPorts = Pick<SweepPorts, 'deadLetters' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
+type LetterPorts = Pick<Ports, 'deadLetters' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 
 /** Kept of the invocation for the other looks. */
 const RESERVE_MILLIS = 120_000;
@@ -41,7 +41,7 @@ async function report(ports: LetterPorts, letter: DeadLetter): Promise<number> {
   const published = await events.publish([
     {
       detailType: 'Run Missed',
-      time: new Date(clock.now()).toISOString(),
+      time: instantOf(clock.now()),
       resources: scheduleArn === '' ? [] : [scheduleArn],
       detail: {
         policy,

@@ -2,11 +2,11 @@ import { leaderOf } from '../../domain/due-schedules';
 import { lastDue, type DueFiring } from '../../domain/due-times';
 import { readFiring } from '../../domain/firing-input';
 import { runIdOf } from '../../domain/identifiers';
+import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
-import type { DeployedSchedule } from '../../ports';
-import type { SweepPorts } from './sweep';
+import type { DeployedSchedule, Ports } from '../../ports';
 
-type MissedPorts = Pick<SweepPorts, 'schedules' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
+type MissedPorts = Pick<Ports, 'schedules' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 
 /** Tells, once, of each schedule whose last firing started no run. It answers how many there were. */
 export async function reportMissedRuns(ports: MissedPorts): Promise<number> {
@@ -38,7 +38,7 @@ async function look({ ledger, ...ports }: MissedPorts, deployed: DeployedSchedul
   }
   await tell(ports, deployed, { policy, schedule, runId, scheduledTime: due.dueAt });
   // Behind the event: it may be told twice, but never not at all.
-  await ledger.remember(note, new Date(ports.clock.now()).toISOString());
+  await ledger.remember(note, instantOf(ports.clock.now()));
   return 1;
 }
 
@@ -49,6 +49,6 @@ async function tell(
 ): Promise<void> {
   log.warn('run-missed', { ...run, scheduleArn: arn });
   metrics.emit(run.policy, { [MetricName.RUN_MISSED]: 1 });
-  const time = new Date(clock.now()).toISOString();
+  const time = instantOf(clock.now());
   await events.publish([{ detailType: 'Run Missed', time, resources: [arn], detail: { ...run, reason: 'no-run' } }]);
 }

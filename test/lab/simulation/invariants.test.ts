@@ -25,6 +25,7 @@ test('a healthy run breaks none', async () => {
 
 test.each([
   ['quiesce:run', undefined, /lacks quiesce:run/],
+  ['quiesce:set', undefined, /lacks quiesce:set/],
   ['quiesce:consistency', 'pending', /is pending/],
   ['quiesce:consistency', 'crash-consistent', /does not say why/],
 ])('a set whose %s is %s is noticed', async (key, value, complaint) => {
@@ -60,6 +61,7 @@ test('a second set that counts is noticed', async () => {
   };
   await simulation.clock.runUntil(simulation.cloud.call({ service: 'ec2', operation: 'CreateSnapshots', input }));
   expect(brokenInvariants(simulation, [[run, aPolicy()]]).join()).toMatch(/two sets of/);
+  expect(brokenInvariants(simulation, [[run, aPolicy()]]).join()).toMatch(/two sets have the tag quiesce:set=/);
 });
 
 test('a freeze without an end, and a debt that somebody forgot, are noticed', async () => {

@@ -39,7 +39,7 @@ describe('VSS goes well', () => {
           Origin: `${id(1)} at ${SCHEDULED_TIME}`,
         });
         expect(set?.tags).toHaveProperty('AwsVssConfig');
-        expect(set?.tags['quiesce:execution']).toBe(commands(simulated)[0]);
+        expect(set?.tags['quiesce:set']).toBe(`vss/${String(commands(simulated)[0])}`);
         expect(metrics(simulated)).toMatchObject({ VSSBackupStarted: 1, VSSBackupCompleted: 1 });
         expect(metrics(simulated)).not.toHaveProperty('PreScriptStarted');
         expect(results(simulated)).toEqual(['initiated', 'success']);

@@ -112,7 +112,7 @@ describe('a target of VSS', () => {
       origin: 'adopted',
       takenAt: '2026-11-22T03:00:00.000Z',
       label: 'pending',
-      executionId: 'attempt-1',
+      madeBy: 'vss',
       snapshots: volumeIds.map((volumeId) => ({ snapshotId: `snap-${volumeId}`, volumeId })),
     } as const;
     expect(prepareTarget(vss({ earlier }))).toMatchObject(prepared);

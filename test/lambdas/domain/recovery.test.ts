@@ -13,13 +13,11 @@ const FALL_BACK = PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT;
 
 const failed = (changed: Partial<FailedAttempt> = {}): FailedAttempt => ({
   number: 1,
-  reason: 'pre-script-failed',
   retries: 2,
   onPreScriptFailure: FALL_BACK,
   snapshotRetries: 0,
   thaw: 'confirmed',
   snapshotCall: 'none',
-  ledger: 'available',
   random: 0,
   ...changed,
 });
@@ -41,10 +39,15 @@ describe('a failed attempt', () => {
       { thaw: 'owed', onPreScriptFailure: SKIP },
       'record',
     ],
-    ['goes around a ledger that is out of reach', { ledger: 'unavailable', thaw: 'not-needed' }, 'take-snapshots'],
+    [
+      'goes around a ledger that is out of reach',
+      { obstacle: 'ledger-unavailable', thaw: 'not-needed' },
+      'take-snapshots',
+    ],
+    ['is not repeated when the instance was busy for too long', { obstacle: 'busy' }, 'fall-back'],
     [
       'skips the target without a ledger, where the policy says so',
-      { ledger: 'unavailable', onPreScriptFailure: SKIP },
+      { obstacle: 'ledger-unavailable', onPreScriptFailure: SKIP },
       'record',
     ],
     ['retries a refused snapshot call', { snapshotCall: 'failed' }, 'retry'],
@@ -134,7 +137,11 @@ describe('a failed attempt', () => {
     fc.assert(
       fc.property(
         attempt,
-        fc.constantFrom({ thaw: 'owed' } as const, { ledger: 'unavailable' } as const),
+        fc.constantFrom(
+          { thaw: 'owed' } as const,
+          { obstacle: 'ledger-unavailable' } as const,
+          { obstacle: 'busy' } as const,
+        ),
         (changed, why) => {
           expect(decideRecovery(failed({ ...changed, ...why })).next).not.toBe('retry');
         },

@@ -3,14 +3,17 @@ import {
   birthTags,
   fitCopiedTags,
   identityTags,
+  isVssSetTag,
   POLICY_TAGS,
+  setTag,
   TagKey,
   TAGS_PER_RESOURCE,
   verdictTags,
+  vssSetTag,
 } from '../../../lambdas/domain/snapshot-tags';
 import { aFailure, SUCCEEDED } from './builders';
 
-const SET = { policy: 'databases', schedule: 'nightly', runId: 'run-1', instanceId: 'i-1' };
+const SET = { policy: 'databases', schedule: 'nightly', runId: 'run-1', instanceId: 'i-1', set: 'set-1' };
 const T0 = '2026-11-22T03:00:00.000Z';
 const numbered = (count: number, prefix = 'k') =>
   Array.from({ length: count }, (_, index) => ({ key: `${prefix}${String(index)}`, value: 'v' }));
@@ -24,6 +27,7 @@ describe('the tags of a set at its birth', () => {
       { key: 'quiesce:instance', value: 'i-1' },
       { key: 'quiesce:consistency', value: 'pending' },
       { key: 'quiesce:state', value: 'pending' },
+      { key: 'quiesce:set', value: 'set-1' },
     ]);
   });
 
@@ -37,6 +41,26 @@ describe('the tags of a set at its birth', () => {
     ['$(INSTANCE-ID) $instance-id', '$(INSTANCE-ID) $instance-id'],
   ])('have the variables of %p filled in', (value, filled) => {
     expect(birthTags(SET, [{ key: 'Name', value }], T0)[0]).toEqual({ key: 'Name', value: filled });
+  });
+});
+
+describe('the tag of a set', () => {
+  test('differs from call to call, and is the same for one call', () => {
+    const calls = [
+      { ...SET, askedAt: T0 },
+      { ...SET, askedAt: '2026-11-22T03:00:16.000Z' },
+      { ...SET, runId: 'run-2', askedAt: T0 },
+      { ...SET, instanceId: 'i-2', askedAt: T0 },
+    ];
+    expect(new Set(calls.map(setTag)).size).toBe(calls.length);
+    expect(calls.map(setTag)).toEqual(calls.map(setTag));
+  });
+
+  test('says which attempt of AWS’s document made it', () => {
+    expect(vssSetTag({ executionId: 'execution-1' })).toBe('vss/execution-1');
+    expect(
+      [vssSetTag({ executionId: 'execution-1' }), setTag({ ...SET, askedAt: T0 }), undefined].map(isVssSetTag),
+    ).toEqual([true, false, false]);
   });
 });
 
@@ -77,13 +101,13 @@ describe('copied tags', () => {
 
   test.each([
     ['without any', [volume()], [], 'fits', []],
-    ['up to 38 of them', [many(38)], [], 'fits', []],
+    ['up to 37 of them', [many(37)], [], 'fits', []],
     [
-      '39 of them',
-      [many(39)],
+      '38 of them',
+      [many(38)],
       [],
       'surplus',
-      numbered(39)
+      numbered(38)
         .map(({ key }) => key)
         .sort(),
     ],
@@ -98,14 +122,14 @@ describe('copied tags', () => {
     ],
     [
       'where only one volume has too many',
-      [volume('a'), many(39)],
+      [volume('a'), many(38)],
       [],
       'surplus',
-      ['a', ...numbered(39).map(({ key }) => key)].sort(),
+      ['a', ...numbered(38).map(({ key }) => key)].sort(),
     ],
     [
       'of AWS, which do not count',
-      [volume(...numbered(38).map(({ key }) => key), 'aws:cloudformation:stack-name')],
+      [volume(...numbered(37).map(({ key }) => key), 'aws:cloudformation:stack-name')],
       [],
       'fits',
       [],

@@ -1,4 +1,4 @@
-import { vssEnded, vssInitiated } from '../../../lambdas/domain/vss-events';
+import { vssEnded, vssInitiated } from '../../../lambdas/domain/script-events';
 import { aFailure, EXECUTION_ID, SUCCEEDED } from './builders';
 import { INSTANCE_ARN, SUBJECT, T0 } from './notification-subject';
 

@@ -67,7 +67,7 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
   },
   {
     why: 'what AWS may not show yet is asked for once',
-    file: 'lambdas/aws/ask-until.ts',
+    file: 'lambdas/ask-until.ts',
     find: 'if (answer !== undefined || left <= 0) {',
     replace: 'if (answer !== undefined || left <= boundMillis) {',
     hints: ['pre-answer-lost seed=1'],

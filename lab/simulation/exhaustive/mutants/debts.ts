@@ -44,15 +44,15 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
   {
     why: 'the pre-script does not receive the lease of the policy',
     file: SEND_PRE,
-    find: '        ...(lease === undefined ? {} : { leaseSeconds: lease }),',
-    replace: '        ...(lease === undefined ? {} : { leaseSeconds: 999 }),',
+    find: '...defined({ leaseSeconds: lease }),',
+    replace: '...defined({ leaseSeconds: lease === undefined ? lease : 999 }),',
     hints: ['lease-expires seed=1'],
   },
   {
     why: 'a failed target is never retried',
     file: RECOVERY,
-    find: 'return failed.number - failed.snapshotRetries <= failed.retries;',
-    replace: 'return failed.number - failed.snapshotRetries <= 0 * failed.retries;',
+    find: 'return failed.number - failed.snapshotRetries < triesOf(failed);',
+    replace: 'return failed.number - failed.snapshotRetries < 0 * triesOf(failed);',
     hints: ['pre-fails-once seed=1'],
   },
   {
@@ -72,8 +72,8 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
   {
     why: 'a set of unknown outcome is not looked for',
     file: 'lambdas/handlers/run/recover.ts',
-    find: "const found = call === 'unknown' ? await lookForSet(ports, state, settings) : undefined;",
-    replace: "const found = call !== 'unknown' ? await lookForSet(ports, state, settings) : undefined;",
+    find: "const found = call === 'unknown' ? await lookFor(ports, { ...state, ...settings }, findSet) : undefined;",
+    replace: "const found = call !== 'unknown' ? await lookFor(ports, { ...state, ...settings }, findSet) : undefined;",
     hints: ['snapshot-unknown-made seed=1'],
   },
   {

@@ -8,9 +8,8 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     why: 'a window that died is recorded without a thaw',
     file: DEFINITION,
-    find: 'for (const step of [sendPreScript, snapshotWhenFrozen, awaitPostScript]) {\n    step.addCatch(thaw,',
-    replace:
-      'for (const step of [sendPreScript, snapshotWhenFrozen, awaitPostScript]) {\n    step.addCatch(recordOutcome,',
+    find: 'steps.catch([sendPreScript, snapshotWhenFrozen, awaitPostScript], thaw,',
+    replace: 'steps.catch([sendPreScript, snapshotWhenFrozen, awaitPostScript], recordOutcome,',
     hints: ['happy seed=1 SnapshotWhenFrozen.1:dies-before@2'],
   },
   {
@@ -30,8 +29,8 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     why: 'a thaw that failed ends the target',
     file: DEFINITION,
-    find: "  thaw.addCatch(recover, { resultPath: '$.failure' });\n",
-    replace: '',
+    find: 'steps.catch([hold, thaw], recover);',
+    replace: 'steps.catch([hold], recover);',
     hints: ['pre-fails-once seed=1 Thaw.1:refused*40'],
   },
   {
@@ -44,7 +43,7 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     why: 'an outcome that can’t be recorded ends the target without an error',
     file: DEFINITION,
-    find: '  recordOutcome.addCatch(notRecorded);\n',
+    find: "  recordOutcome.addCatch(steps.result('OutcomeNotRecorded', 'failed'));\n",
     replace: '',
     hints: ['happy seed=1 RecordOutcome.1:refused*12'],
   },

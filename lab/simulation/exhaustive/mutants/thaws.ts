@@ -27,14 +27,14 @@ export const THAW_MUTANTS: readonly Mutant[] = [
   },
   {
     why: 'the thaw is sent under another execution id',
-    file: 'lambdas/handlers/run/window/send-thaw.ts',
+    file: WINDOW,
     find: 'const scripts = scriptsOf(state, deliverySeconds);',
     replace:
       "const scripts = { ...scriptsOf(state, deliverySeconds), executionId: '00000000-0000-5000-8000-000000000000' };",
   },
   {
     why: 'a thaw that was not sent is not sent once more',
-    file: 'lambdas/handlers/run/window/send-thaw.ts',
+    file: WINDOW,
     find: 'const THAW_SENDS = 2;',
     replace: 'const THAW_SENDS = 0;',
   },
@@ -82,8 +82,8 @@ export const THAW_MUTANTS: readonly Mutant[] = [
   {
     why: 'a post-script that failed is not repeated',
     file: AWAIT_POST,
-    find: 'sending > policy.retries',
-    replace: 'sending > 0',
+    find: 'sending >= triesOf(policy)',
+    replace: 'sending >= 1',
     hints: ['post-fails-once seed=1'],
   },
   {

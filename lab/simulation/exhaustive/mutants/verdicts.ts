@@ -2,7 +2,7 @@ import type { Mutant } from './mutant';
 
 const VERDICT = 'lambdas/domain/verdict.ts';
 const RECORD = 'lambdas/handlers/run/record-outcome.ts';
-const CONCLUDE = 'lambdas/handlers/sets/conclude-target.ts';
+const VIEW = 'lambdas/domain/target-view.ts';
 const RUN = 'lambdas/domain/run-verdict.ts';
 
 /** G3, G5 and G7: what is said of a set and of a run. */
@@ -20,6 +20,13 @@ export const VERDICT_MUTANTS: readonly Mutant[] = [
     find: '  if (others.length > 0) {',
     replace: '  if (others.length > 99) {',
     hints: ['snapshot-seen-late seed=1', 'vss-fails-once seed=1'],
+  },
+  {
+    why: 'two calls of a target give their sets the same tag',
+    file: 'lambdas/domain/snapshot-tags.ts',
+    find: 'return uuidV5(`${call.runId}/${call.instanceId}/${call.askedAt}`);',
+    replace: 'return uuidV5(`${call.runId}/${call.instanceId}`);',
+    hints: ['snapshot-seen-late seed=1'],
   },
   {
     why: 'a set never gets its verdict',
@@ -42,9 +49,9 @@ export const VERDICT_MUTANTS: readonly Mutant[] = [
   },
   {
     why: 'the reason of an earlier attempt is lost',
-    file: CONCLUDE,
-    find: 'return recovery?.reason ?? prepared?.reason ?? Reason.NO_SCRIPTS;',
-    replace: 'return Reason.NO_SCRIPTS;',
+    file: VIEW,
+    find: 'reason: recovery?.reason ?? prepared?.reason,',
+    replace: 'reason: prepared?.reason,',
     hints: ['pre-fails-twice seed=1'],
   },
   {

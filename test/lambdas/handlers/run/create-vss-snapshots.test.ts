@@ -38,7 +38,7 @@ const made = (volumeId: string, word = 'true', executionId = EXECUTION): FoundSn
   snapshotId: `snap-${volumeId}`,
   volumeId,
   startedAt: T0,
-  tags: [...IDENTITY, { key: 'quiesce:execution', value: executionId }, { key: 'AppConsistent', value: word }],
+  tags: [...IDENTITY, { key: 'quiesce:set', value: `vss/${executionId}` }, { key: 'AppConsistent', value: word }],
 });
 const WHOLE = [made('vol-1'), made('vol-2')];
 
@@ -90,7 +90,7 @@ describe('CreateVssSnapshots', () => {
               `Key=quiesce:instance,Value=${INSTANCE}`,
               'Key=quiesce:consistency,Value=pending',
               'Key=quiesce:state,Value=pending',
-              `Key=quiesce:execution,Value=${EXECUTION}`,
+              `Key=quiesce:set,Value=vss/${EXECUTION}`,
             ].join(';'),
           ],
         },

@@ -1,4 +1,4 @@
-import { lateSets, targetsOfPending } from '../../../lambdas/domain/late-sets';
+import { foundSets, lateSets, targetsOfPending } from '../../../lambdas/domain/sets';
 import type { FoundSnapshot } from '../../../lambdas/domain/snapshots';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
@@ -16,6 +16,7 @@ function snapshot(name: string, minutesAgo: number, consistency = 'pending', ins
       { key: 'quiesce:run', value: 'run-1' },
       { key: 'quiesce:instance', value: instanceId },
       { key: 'quiesce:consistency', value: consistency },
+      { key: 'quiesce:set', value: `set-${String(minutesAgo)}` },
     ],
   };
 }
@@ -69,4 +70,50 @@ test('targets are looked at once, and none whose snapshots are all young', () =>
     snapshot('d', 5, 'pending', 'i-3'),
   ];
   expect(targetsOfPending(pending, NOW)).toEqual([TARGET, { ...TARGET, instanceId: 'i-2' }]);
+});
+
+describe('snapshots that were found', () => {
+  const ids = (...found: readonly FoundSnapshot[]) =>
+    foundSets(found).map(({ snapshots }) => snapshots.map(({ snapshotId }) => snapshotId));
+  const at = (snapshot: FoundSnapshot, startedAt: string) => ({ ...snapshot, startedAt });
+  const tagged = (snapshot: FoundSnapshot, value: string | undefined) => ({
+    ...snapshot,
+    tags: [
+      ...snapshot.tags.filter(({ key }) => key !== 'quiesce:set'),
+      ...(value === undefined ? [] : [{ key: 'quiesce:set', value }]),
+    ],
+  });
+
+  test('are one set where one call made them, whatever their start times', () => {
+    const [a, b] = [snapshot('a', 20), at(snapshot('b', 20), '2026-11-22T11:40:00.417Z')];
+    expect(ids(b, a)).toEqual([['snap-b', 'snap-a']]);
+  });
+
+  test('are two sets where two calls made them at the same instant', () => {
+    const [a, b] = [snapshot('a', 20), snapshot('b', 20)];
+    expect(ids(tagged(a, 'one'), tagged(b, 'other'))).toEqual([['snap-a'], ['snap-b']]);
+  });
+
+  test.each(['vss/execution-1', undefined])(
+    'are two sets where a volume occurs twice, oldest first, with the tag %p',
+    (value) => {
+      const old = ['a', 'b'].map((name) => tagged(snapshot(name, 21), value));
+      const young = ['a', 'b'].map((name) => ({ ...tagged(snapshot(name, 20), value), snapshotId: `snap-${name}-2` }));
+      expect(ids(...young, ...old)).toEqual([
+        ['snap-a', 'snap-b'],
+        ['snap-a-2', 'snap-b-2'],
+      ]);
+    },
+  );
+
+  test('say who made them, and what each of them says of its label', () => {
+    const ours = snapshot('a', 20, 'crash-consistent');
+    const [vss, other] = ['a', 'b'].map((name) => tagged(snapshot(name, 10, 'crash-consistent'), 'vss/execution-1'));
+    const half = [vss, other && { ...other, tags: other.tags.filter(({ key }) => key !== 'quiesce:consistency') }];
+    expect(foundSets([ours, ...half.filter((each) => each !== undefined)])).toMatchObject([
+      { label: 'crash-consistent', origin: 'adopted' },
+      { label: 'pending', madeBy: 'vss' },
+    ]);
+    expect(foundSets([ours])[0]).not.toHaveProperty('madeBy');
+  });
 });

@@ -1,13 +1,13 @@
-import type { Attempt, TargetInput } from '../../../contract';
-import type { Tag, VssQuiesce } from '../../../domain/policy';
-import type { Prepared } from '../../../domain/preparation';
-import { birthTags, identityTags } from '../../../domain/snapshot-tags';
-import { vssParameters, VssTagKey } from '../../../domain/vss';
-import type { VssSubject } from '../../../domain/vss-events';
-import { BadInput } from '../../../errors';
-import type { ScriptRequest } from '../../../ports';
-import { contractOf } from '../../scripts/attempt-scripts';
-import { setIdentity } from '../../sets/create-set';
+import type { Attempt, TargetInput } from '../../contract';
+import type { Tag, VssQuiesce } from '../../domain/policy';
+import type { Prepared } from '../../domain/preparation';
+import { birthTags, identityTags, TagKey, vssSetTag } from '../../domain/snapshot-tags';
+import { vssParameters } from '../../domain/vss';
+import type { VssSubject } from '../../domain/script-events';
+import { BadInput } from '../../errors';
+import type { ScriptRequest } from '../../ports';
+import { contractOf } from '../scripts/attempt-scripts';
+import { setIdentity } from '../sets/create-set';
 
 type VssState = TargetInput & { readonly prepared: Prepared; readonly attempt: Attempt };
 
@@ -33,7 +33,7 @@ export function vssRequest(state: VssState, { deliverySeconds }: { readonly deli
       excludeBootVolume: policy.volumes.excludeBootVolume,
       // Without the policy's own description: what the document takes there is not documented.
       description: `Quiesce policy ${policy.name} schedule ${run.schedule} ${instanceId}`,
-      tags: [...birthTags(setIdentity(state), policy.tags.add, run.scheduledTime), executionTag(attempt)],
+      tags: birthTags({ ...setIdentity(state), set: vssSetTag(attempt) }, policy.tags.add, run.scheduledTime),
     }),
     comment: `quiesce/${attempt.executionId}/vss/1`,
     deliverySeconds,
@@ -42,11 +42,7 @@ export function vssRequest(state: VssState, { deliverySeconds }: { readonly deli
 
 /** Tags that find what this attempt's document made. */
 export function attemptTags(state: TargetInput & { readonly attempt: Attempt }): readonly Tag[] {
-  return [...identityTags(setIdentity(state)), executionTag(state.attempt)];
-}
-
-function executionTag({ executionId }: Attempt): Tag {
-  return { key: VssTagKey.EXECUTION, value: executionId };
+  return [...identityTags(setIdentity(state)), { key: TagKey.SET, value: vssSetTag(state.attempt) }];
 }
 
 /** What the notifications of this attempt are about. */

@@ -1,5 +1,25 @@
+import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HoldLost, LedgerUnavailable } from '../../errors';
 import { classify } from '../sdk-errors';
+import type { Item } from './items';
+
+export interface LedgerSettings {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** CreateSnapshots calls per second that all runs together may make; `SLOTS_PER_SECOND` when absent. */
+  readonly slotsPerSecond?: number;
+  /** Calls that may be made at once after a pause; `SLOT_BURST` when absent. */
+  readonly slotBurst?: number;
+}
+
+/** An item as it is now; `undefined` when there is none. */
+export async function readItem(
+  { client, tableName }: Pick<LedgerSettings, 'client' | 'tableName'>,
+  key: Item,
+): Promise<Item | undefined> {
+  const get = new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true });
+  return (await client.send(get)).Item;
+}
 
 /** Whether a conditional write was made, and its answer. */
 export type Guarded<T> = { readonly met: 'met'; readonly answer: T } | { readonly met: 'unmet' };

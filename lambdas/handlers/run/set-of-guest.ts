@@ -1,19 +1,19 @@
-import type { FreezeWindow, Steps } from '../../../contract';
-import { setOfCall, type GuestCall, type MadeCall } from '../../../domain/guest-call';
-import { ExitCode, type ScriptReport } from '../../../domain/script';
-import type { TakenSet } from '../../../domain/snapshots';
-import type { Ports } from '../../../ports';
-import type { EndedScript } from '../../scripts/await-script';
-import { evidenceOf } from '../../scripts/read-evidence';
-import { findSets } from '../../sets/create-set';
+import { askUntil } from '../../ask-until';
+import type { FreezeWindow, Steps } from '../../contract';
+import { setOfCall, type GuestCall, type MadeCall } from '../../domain/guest-call';
+import { ExitCode, type ScriptReport } from '../../domain/script';
+import type { TakenSet } from '../../domain/snapshots';
+import type { Ports } from '../../ports';
+import type { EndedScript } from '../scripts/await-script';
+import { evidenceOf } from '../scripts/read-evidence';
+import { findSets } from '../sets/create-set';
 
 type GuestPorts = Pick<Ports, 'scripts' | 'snapshots' | 'clock' | 'log'>;
 type WindowState = Steps['SnapshotWhenFrozen']['input'];
 type SetOfWindow = Pick<FreezeWindow, 'set' | 'setFailure' | 'detail'>;
 
 /** Most sets show within a second. */
-const FIRST_PAUSE_MILLIS = 300;
-const LONGEST_PAUSE_MILLIS = 3_000;
+const PAUSES = { firstMillis: 300, longestMillis: 3_000 };
 
 /** Of the invocation, kept for its answer. */
 const LAST_MILLIS = 10_000;
@@ -90,21 +90,16 @@ async function find(
 ): Promise<TakenSet | undefined> {
   const { clock, log } = ports;
   const script = { sentAt: state.attempt.pre?.sentAt ?? '', seenAt: ended.seenAt };
-  const until = clock.now() + Math.min(consistencySeconds * 1_000, clock.remaining() - LAST_MILLIS);
-  for (let look = 0; ; look += 1) {
+  const boundMillis = Math.min(consistencySeconds * 1_000, clock.remaining() - LAST_MILLIS);
+  return askUntil({ clock, boundMillis, ...PAUSES }, async () => {
     try {
       const set = setOfCall(await findSets(ports, state), call, script);
-      if (set !== undefined) {
-        return { snapshots: set.snapshots, takenAt: set.takenAt, origin: 'created' };
-      }
+      return set && { snapshots: set.snapshots, takenAt: set.takenAt, origin: 'created' };
     } catch (error) {
       log.warn('set-look-up-failed', { instanceId: state.instanceId, error: String(error) });
+      return undefined; // Asked again.
     }
-    if (clock.now() >= until) {
-      return undefined;
-    }
-    await clock.sleep(Math.min(FIRST_PAUSE_MILLIS * 2 ** look, LONGEST_PAUSE_MILLIS));
-  }
+  });
 }
 
 function unknown(message: string): SetOfWindow {

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Clock } from './ports';
 
 /** For how long EC2 and Run Command may not show what was just made, unless the environment says otherwise. */
 export const CONSISTENCY_SECONDS = 30;
