@@ -166,7 +166,7 @@ describe('options that cannot work are refused with one message', () => {
     [
       'a lock that is waited for too long',
       () => mysqlDocument({ leaseSeconds: 60, lockWaitSeconds: 61 }),
-      'lockWaitSeconds is 61, allowed: whole numbers from 1 to 60; new writes wait for as long',
+      'lockWaitSeconds is 61, allowed: whole numbers from 1 to 60; new writes wait for this time',
     ],
     ['an option file', () => mysqlDocument({ leaseSeconds: 60, defaultsFile: '~/.my.cnf' }), 'defaultsFile is "~/.my'],
     ['a MySQL socket', () => mysqlDocument({ leaseSeconds: 60, socket: "/s' -ppassword" }), 'socket is "/s\' -pp'],
@@ -185,9 +185,9 @@ describe('options that cannot work are refused with one message', () => {
     ...(['pre', 'post', 'holds'] as const).flatMap((part) =>
       (
         [
-          ['nothing', ' \n', 'shell that does something'],
-          ['a parameter', 'echo {{ executionId }}', 'shell without "{{"'],
-          ['a carriage return', 'echo\r\n', 'shell of printable characters'],
+          ['nothing', ' \n', 'a shell script that is not empty'],
+          ['a parameter', 'echo {{ executionId }}', 'a shell script without "{{"'],
+          ['a carriage return', 'echo\r\n', 'a shell script of printable characters'],
           ['the end of its own text', 'echo\nEND_OF_THE_USERS_SHELL\nreboot', 'without the line END_OF'],
         ] as const
       ).map(

@@ -1,13 +1,13 @@
-# What everything else stands on: settings, messages and clocks.
+# Settings, messages and clocks.
 # The head of the document assigns execution_id, command, lease_seconds, deadline, timeout_seconds and the options.
 # shellcheck shell=sh disable=SC2034,SC2154
 
-# No `set -e`: a clean-up must go on after a failure. No globbing: lists of paths are split at blanks on purpose.
+# No `set -e`: a clean-up must continue after a failure. No globbing: lists of paths are split at blanks on purpose.
 set -fu
 umask 077
 export LC_ALL=C HOME="${HOME:-/root}"
-unset TMPDIR # A bash before 5.1 keeps here-documents there, and it might be on what is frozen.
-# The agent's PATH may lack sbin. What is inherited stays in front, so that a rehearsal can lay shims over fsfreeze.
+unset TMPDIR # A bash before 5.1 keeps here-documents there, and it might be on a frozen file system.
+# The agent's PATH may lack sbin. The inherited part comes first, so that a rehearsal can put its own fsfreeze there.
 PATH="${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 export PATH
 
@@ -18,16 +18,16 @@ dir=$state_root/$execution
 # DLM's exit codes.
 readonly PRE_FAILED=201 POST_FAILED=202 LEASE_EXPIRED=203 ALREADY_FROZEN=204 NOTHING_FROZEN=205 NOT_READY=206
 
-# stdout belongs to the evidence, so every message goes to stderr.
+# stdout is for the evidence, so every message goes to stderr.
 say() { printf '%s\n' "quiesce $command $execution: $*" >&2; }
 
 not_ready() {
   say "not ready: $*"
-  [ "$command" != dry-run ] || printf '%s\n' "not ready: $*" # whoever asked reads stdout, which has no evidence then
+  [ "$command" != dry-run ] || printf '%s\n' "not ready: $*" # a dry run has no evidence, and its reader looks at stdout
   exit "$NOT_READY"
 }
 
-# Wall clock, for people and records; durations never come from it.
+# Wall clock, for people and records. It is never used for durations.
 now() { date -u +%Y-%m-%dT%H:%M:%S.%3NZ; }
 
 # Sets `centis`: the monotonic clock in steps of 10 ms, the resolution of /proc/uptime, read without a fork.
