@@ -1,6 +1,5 @@
 # MongoDB, experimental: a shell takes fsyncLock and stays connected until the thaw, since another connection might fail
 # to unlock. It reads files: session.ask says what to answer, session.quit says when to end.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=freeze
 application_notes='mongo_began'

@@ -1,6 +1,5 @@
 # MySQL and MariaDB: a client session takes the lock and keeps it until the thaw, since a lock ends with its session.
 # It reads its statements from a FIFO.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=freeze
 application_notes='session_connection'

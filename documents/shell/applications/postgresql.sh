@@ -1,6 +1,5 @@
 # PostgreSQL: a checkpoint, then a freeze of the file systems of data, WAL and tablespaces. Only the freeze holds writes,
 # so a server whose files are on the system's file system can't be held.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=freeze
 application_notes=''

@@ -1,6 +1,5 @@
 # Redis and Valkey: writes are paused for the rest of the lease, then memory is saved to disk, then the file systems are
 # frozen. A pause continues without its client and ends by itself, so no client has to stay connected.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=freeze
 application_notes='redis_paused'

@@ -1,6 +1,5 @@
 # A user's own scripts: `pre` quiesces the application, `holds` proves that it is still quiesced, `post` undoes `pre`. The
 # document defines user_pre, user_holds and user_post, which print them.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=stop
 application_notes='user_began'

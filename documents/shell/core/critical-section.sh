@@ -1,6 +1,5 @@
 # The pre-script makes the set itself, between its freeze and its thaw: one call of CreateSnapshots with the role of this
 # instance. The thaw follows, whatever EC2 answers. Without a request this file changes nothing.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # Longest time for the call, and the time before the agent's limit that is kept for the release after it.
 readonly CALL_SECONDS=8 RELEASE_SECONDS=3

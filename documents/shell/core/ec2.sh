@@ -1,5 +1,4 @@
 # Calls of EC2 by curl, with the role of this instance. Its credentials come from the instance metadata service.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # Longest time for a request before anything is frozen.
 readonly QUESTION_SECONDS=5 EC2_VERSION=2016-11-15

@@ -1,5 +1,4 @@
 # Freezing and thawing `$mounts`.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # Longest time for all freezes together, and for all thaws together. After it the script continues without those that hang.
 readonly FREEZE_SECONDS=10 THAW_SECONDS=5

@@ -1,6 +1,5 @@
 # Settings, messages and clocks.
 # The head of the document assigns execution_id, command, lease_seconds, deadline, timeout_seconds and the options.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # No `set -e`: a clean-up must continue after a failure. No globbing: lists of paths are split at blanks on purpose.
 set -fu

@@ -1,5 +1,4 @@
 # The lease: a watchdog in a session of its own. It starts before the first freeze and thaws when its time is up.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # Longest wait until the watchdog runs, in steps of 50 ms.
 readonly WATCHDOG_STEPS=60

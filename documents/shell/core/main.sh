@@ -1,7 +1,6 @@
 # The commands, and what two of them share. An application defines `held_by`, the names of what it notes for the thaw
 # (`application_notes`), and the functions application_check, application_quiesce, application_holds and
 # application_release.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # Steps of a pre-script that makes the set itself: critical-section.sh comes after this file and redefines them.
 check_section() { :; }

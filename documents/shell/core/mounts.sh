@@ -1,5 +1,4 @@
 # Which file systems are frozen, and whether they may be.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # What the agent, the script, its state and its programs stand on: frozen, the post-script could not even start.
 protected_paths="/ /boot /boot/efi /dev /etc /proc /run /sys /tmp /usr /var /var/lib /var/lib/amazon

@@ -1,5 +1,4 @@
 # The post-script: it thaws what its execution holds, however the pre-script ended, and reports.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # Longest wait of a post for the lock before it thaws without it: a watchdog that thaws needs tens of milliseconds.
 readonly POST_LOCK_SECONDS=3

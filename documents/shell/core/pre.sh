@@ -1,5 +1,4 @@
 # The pre-script: it refuses, or it starts the lease, quiesces the application, freezes, and reports.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # Longest wait for the end of an orphaned hold, in steps of 100 ms.
 readonly ORPHAN_STEPS=100

@@ -1,5 +1,4 @@
 # Processes: whether they run, and how long this script waits for them.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # Sets `process_start` of a process that runs; fails for a zombie. The id alone does not do: the kernel reuses ids.
 read_start() {

@@ -1,6 +1,5 @@
 # A client whose database session holds a lock. It has a process session of its own, so it continues after the agent
 # kills the process group. It ends with the lease at the latest. The application defines application_session.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # The last step of application_session: replaces this script by the client, for at most the rest of the lease.
 become_client() {

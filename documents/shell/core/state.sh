@@ -1,5 +1,4 @@
 # The state under /run/quiesce, the lock over it, and the evidence.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 # One assignment a line, which load_state sources: reading state needs no fork. Values are checked paths, numbers and
 # instants, never free text.
