@@ -66,7 +66,7 @@ async function lockWithin(state: GuestState, process: Process, millis: number): 
   // One that waits may find that another waiter was quicker.
   for (let left = millis; state.lock?.isRunning === true; left = until - state.clock.now()) {
     if (left <= 0) {
-      throw new Exit(ExitCode.ALREADY_FROZEN, '', 'another script is at work on this instance');
+      throw new Exit(ExitCode.ALREADY_FROZEN, '', 'another script is running on this instance');
     }
     await state.lock.endedWithin(left);
   }
@@ -78,7 +78,11 @@ function repeat(attempt: Attempt): never {
   if (attempt.evidence !== undefined && leaseLives(attempt)) {
     throw new Exit(0, `${attempt.evidence}\n`, 'held already: nothing to do');
   }
-  throw new Exit(ExitCode.PRE_FAILED, '', 'an earlier pre-script of this execution did not get to its end');
+  throw new Exit(
+    ExitCode.PRE_FAILED,
+    '',
+    'an earlier pre-script of this execution did not finish: send the post-script',
+  );
 }
 
 /** Where the script names its mounts each must be there; else it is all that the guest has. */
@@ -138,7 +142,7 @@ async function hold(state: GuestState, { attempt, head, process, behavior }: Hol
     throw new Exit(ExitCode.PRE_FAILED, '', 'the lease stays armed');
   }
   if (!leaseLives(attempt)) {
-    fail(state, attempt, head, 'the watchdog of the lease does not live');
+    fail(state, attempt, head, 'the watchdog of the lease does not run');
   }
   if (head.snapshotRequest !== '') {
     return makeSet(state, { attempt, head, process });

@@ -1,8 +1,7 @@
 import { parse, type Assignment, type Command } from 'unbash';
 import { outcomeOfTest } from './conditions';
 import { knownAt, UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
-import { redirected } from './streams';
-import type { Argument, Run } from './trace';
+import { redirected, type Argument, type Run } from './trace';
 import { walk } from './walk';
 import { valueOf } from './words';
 import type { Peeled } from './wrappers';
@@ -13,7 +12,7 @@ interface Builtin {
   readonly peeled: Peeled;
 }
 
-/** What the shell does itself. Undefined: the command is none that the walk has to know. */
+/** Follows a builtin of the shell. Undefined: the walk does not have to know the command. */
 export function builtin({ node, run, peeled }: Builtin, machine: Machine, frame: Frame): Outcome | undefined {
   const values = run.args.map(({ value }) => value);
   switch (run.program) {
@@ -30,9 +29,9 @@ export function builtin({ node, run, peeled }: Builtin, machine: Machine, frame:
     case 'false':
       return { status: false };
     case '[':
-      return outcome(outcomeOfTest(values.slice(0, -1)));
+      return { status: outcomeOfTest(values.slice(0, -1)) };
     case 'test':
-      return outcome(outcomeOfTest(values));
+      return { status: outcomeOfTest(values) };
     case 'exec':
       Object.assign(frame.streams, redirected(frame.streams, node.redirects));
       return UNKNOWN;
@@ -67,15 +66,11 @@ export function builtin({ node, run, peeled }: Builtin, machine: Machine, frame:
   }
 }
 
-/** A file that only the instance has may set any variable; it is taken to leave the command alone. */
+/** A file that is only on the instance may set any variable; the command is assumed to stay the same. */
 function forgetVariables(machine: Machine): void {
   for (const [name, value] of machine.variables) {
     machine.variables.set(name, value === machine.parameters.get('command') ? value : undefined);
   }
-}
-
-function outcome(status: boolean | undefined): Outcome {
-  return status === undefined ? UNKNOWN : { status };
 }
 
 function setOptions(args: readonly Argument[], machine: Machine, frame: Frame): void {
@@ -113,7 +108,7 @@ export function assignmentsIn(parts: readonly { readonly type: string }[]): read
   return parts.filter((part): part is Assignment => part.type === 'Assignment');
 }
 
-/** Notes what the variables are worth from here on. */
+/** Sets the values that the variables have from here on. */
 export function assign(assignments: readonly Assignment[], machine: Machine, frame: Frame): void {
   for (const { name, value, append, index } of assignments) {
     const own = value.type === 'Word' && index === undefined ? valueOf(value, knownAt(machine, frame)) : undefined;

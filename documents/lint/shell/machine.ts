@@ -3,7 +3,7 @@ import { allNodes, type Program } from './program';
 import type { Argument, Redirection, Run, Streams, Value, Where } from './trace';
 import { isAllArguments, valueOf, type Known } from './words';
 
-/** What the whole walk shares; it changes as the script's course is followed. */
+/** The state of the whole walk; it changes as the walk follows the script. */
 export interface Machine {
   readonly program: Program;
   readonly parameters: ReadonlyMap<string, string>;
@@ -18,7 +18,7 @@ export interface Machine {
   hasJobControl: boolean;
 }
 
-/** Where the walk stands. */
+/** The present place of the walk. */
 export interface Frame {
   readonly where: Where;
   /** Shared by all that runs in one process, since `exec` changes it for the rest. */
@@ -45,21 +45,21 @@ export function inSubshell(frame: Frame): Frame {
 
 /** How a piece of the script ended, as far as that can be known. */
 export interface Outcome {
-  readonly status?: boolean;
-  /** Set where it is sure that what stands behind does not run. */
-  readonly leaves?: 'exit' | 'return' | 'loop';
+  readonly status?: boolean | undefined;
+  /** Set where the commands after it certainly do not run. */
+  readonly leaves?: 'exit' | 'return' | 'loop' | undefined;
 }
 
 export const UNKNOWN: Outcome = {};
 
-/** Enough for any document that Systems Manager takes; a script that calls itself in circles ends here. */
+/** Enough for any document that Systems Manager accepts; a script that calls itself in circles ends here. */
 export const MOST_RUNS = 20_000;
 
 export function knownAt(machine: Machine, frame: Frame): Known {
   return { parameters: machine.parameters, variables: machine.variables, positional: frame.arguments.positional };
 }
 
-/** The words of a command; `$@` becomes what it stands for. */
+/** The words of a command; `$@` is replaced by the arguments. */
 export function argumentsOf(words: readonly Word[], machine: Machine, frame: Frame): readonly Argument[] {
   const known = knownAt(machine, frame);
   return words.flatMap((word): readonly Argument[] => {
@@ -111,6 +111,5 @@ export function alternatives(machine: Machine, branches: readonly (() => Outcome
     machine.variables.set(name, values.size === 1 ? [...values][0] : undefined);
   }
   const leaves = new Set(after.map(({ outcome }) => outcome.leaves));
-  const [only] = leaves;
-  return leaves.size === 1 && only !== undefined ? { leaves: only } : UNKNOWN;
+  return { leaves: leaves.size === 1 ? [...leaves][0] : undefined };
 }

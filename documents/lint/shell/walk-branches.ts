@@ -16,8 +16,7 @@ export function walkAndOr(node: AndOr, machine: Machine, frame: Frame): Outcome 
     if (index === 0 || outcome.status === runsOn) {
       outcome = go();
     } else if (outcome.status === undefined) {
-      const { leaves } = alternatives(machine, [() => UNKNOWN, go]);
-      outcome = leaves === undefined ? UNKNOWN : { leaves };
+      outcome = alternatives(machine, [() => UNKNOWN, go]);
     }
     if (outcome.leaves !== undefined) {
       return outcome;

@@ -11,8 +11,7 @@ import {
   type Outcome,
 } from './machine';
 import { follow, isOwnScript, launchedFrame } from './launch';
-import { redirected } from './streams';
-import type { Argument, Run } from './trace';
+import { redirected, type Argument, type Run } from './trace';
 import { walk, walkSubstitutions } from './walk';
 import { peel, type Peeled } from './wrappers';
 
@@ -72,10 +71,7 @@ function call(run: Run, machine: Machine, frame: Frame): Outcome {
     toScript: (offset) => offset,
     source: machine.program.source,
   });
-  return {
-    ...(leaves === undefined && status !== undefined ? { status } : {}),
-    ...(leaves === 'exit' ? { leaves } : {}),
-  };
+  return leaves === undefined ? { status } : { leaves: leaves === 'exit' ? leaves : undefined };
 }
 
 function asArgument(assignment: Assignment, frame: Frame): Argument {

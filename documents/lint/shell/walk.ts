@@ -11,12 +11,11 @@ import {
   type Machine,
   type Outcome,
 } from './machine';
-import { redirected } from './streams';
-import type { Spawn } from './trace';
+import { redirected, type Spawn } from './trace';
 import { walkAndOr, walkCase, walkFor, walkIf, walkLoop, walkWhile } from './walk-branches';
 import { inputOf, walkCommand } from './walk-command';
 
-/** Follows the script's course through one piece of syntax. */
+/** Follows the script through one piece of syntax. */
 export function walk(node: SyntaxNode, machine: Machine, frame: Frame): Outcome {
   switch (node.type) {
     case 'Script':
@@ -54,10 +53,8 @@ export function walk(node: SyntaxNode, machine: Machine, frame: Frame): Outcome 
       return walkWhile(node, machine, frame);
     case 'ArithmeticFor':
       return walkLoop(node, machine, frame, { variable: '', over: '' });
-    case 'TestCommand': {
-      const status = outcomeOfExpression(node.expression, knownAt(machine, frame));
-      return status === undefined ? UNKNOWN : { status };
-    }
+    case 'TestCommand':
+      return { status: outcomeOfExpression(node.expression, knownAt(machine, frame)) };
     case 'Coproc':
       return walkSpawned(node.body, machine, frame, {
         how: 'background',
@@ -83,7 +80,7 @@ function walkList(list: Script | CompoundList, machine: Machine, frame: Frame): 
   return outcome;
 }
 
-/** What `$(…)` and `<(…)` run, before the command that they stand in. */
+/** Follows the scripts in `$(…)` and `<(…)`, before the command that contains them. */
 export function walkSubstitutions(nodes: readonly SyntaxNode[], machine: Machine, frame: Frame): void {
   for (const script of substitutionsIn(nodes)) {
     const toScript = script.source === undefined ? frame.toScript : () => frame.toScript(script.pos);
@@ -100,7 +97,7 @@ function walkSubshell(body: Script | CompoundList | SyntaxNode, machine: Machine
   const variables = new Map(machine.variables);
   const { status } = walk(body, machine, { ...inSubshell(frame), streams: { ...frame.streams } });
   machine.variables = variables;
-  return status === undefined ? UNKNOWN : { status };
+  return { status };
 }
 
 export function walkSpawned(

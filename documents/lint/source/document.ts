@@ -17,9 +17,9 @@ export interface DeployedAs {
 export interface ParameterDeclaration {
   readonly name: string;
   readonly path: Path;
-  readonly default?: string;
-  readonly allowedPattern?: string;
-  readonly allowedValues?: readonly string[];
+  readonly default: string | undefined;
+  readonly allowedPattern: string | undefined;
+  readonly allowedValues: readonly string[] | undefined;
 }
 
 export interface Step {
@@ -35,7 +35,7 @@ export interface SsmDocument {
   readonly file: string;
   /** The whole file, of which the document may be a part. */
   readonly text: string;
-  readonly deployedAs?: DeployedAs;
+  readonly deployedAs: DeployedAs | undefined;
   readonly steps: readonly Step[];
   readonly parameters: readonly ParameterDeclaration[];
   readonly valueAt: (path: Path) => unknown;
@@ -72,7 +72,7 @@ export function readDocument({ file, text, root = [], deployedAs }: Source): Ssm
   return {
     file,
     text,
-    ...(deployedAs === undefined ? {} : { deployedAs }),
+    deployedAs,
     steps: steps(nodeAt, text),
     parameters: parameters(nodeAt, valueAt),
     valueAt,
@@ -115,9 +115,9 @@ function parameters(
     return {
       name,
       path,
-      ...(typeof byDefault === 'string' || typeof byDefault === 'number' ? { default: String(byDefault) } : {}),
-      ...(typeof pattern === 'string' ? { allowedPattern: pattern } : {}),
-      ...(Array.isArray(values) ? { allowedValues: values.map(String) } : {}),
+      default: typeof byDefault === 'string' || typeof byDefault === 'number' ? String(byDefault) : undefined,
+      allowedPattern: typeof pattern === 'string' ? pattern : undefined,
+      allowedValues: Array.isArray(values) ? values.map(String) : undefined,
     };
   });
 }

@@ -1,5 +1,4 @@
-# Named file systems and nothing else: what their applications have in memory stays there.
-# shellcheck shell=sh disable=SC2034,SC2154
+# Named file systems and nothing else: data that applications have only in memory is not written.
 
 held_by=freeze
 application_notes=''

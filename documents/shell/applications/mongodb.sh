@@ -1,28 +1,25 @@
-# MongoDB, experimental: a shell takes fsyncLock and stays connected until the thaw, since another connection might not
-# get in to unlock. It is told by files: what to answer (session.ask) and when to leave (session.quit).
-# shellcheck shell=sh disable=SC2034,SC2154
+# MongoDB, experimental: a shell takes fsyncLock and stays connected until the thaw, since another connection might fail
+# to unlock. It reads files: session.ask says what to answer, session.quit says when to end.
 
 held_by=freeze
 application_notes='mongo_began'
 mongo_began=''
-# Longest for the questions before anything is armed, and for a sign of life.
+# Longest time for the questions before the lease starts, and for an answer of the session.
 readonly ASK_SECONDS=15 ANSWER_SECONDS=3
 
-# Sets `mongo_client`: the words before the program. With a connect file nothing else tells where and as whom.
+# Sets `mongo_client`: the words before the program. A connect file contains host and user.
 find_client() {
   mongo_client=$(command -v mongosh || command -v mongo) || return 1
   mongo_client="$mongo_client --quiet --norc"
   if [ -n "$option_connect_file" ]; then
-    [ -f "$option_connect_file" ] || not_ready "there is no file $option_connect_file"
-    mongo_loose=$(find -L "$option_connect_file" \( ! -user root -o -perm /077 \)) || mongo_loose=yes
-    [ -z "$mongo_loose" ] || not_ready "$option_connect_file must be root's, and nobody else may read it (chmod 600)"
+    check_secret "$option_connect_file"
     mongo_client="$mongo_client --nodb $option_connect_file"
   else
     mongo_client="$mongo_client --host 127.0.0.1 --port $option_port admin"
   fi
 }
 
-# The shells take a program as a file only; a dry run may leave none behind.
+# The shells read a program only from a file, which is removed after the run.
 ask() {
   ask_file=$(mktemp /run/quiesce-ask-XXXXXX.js) || return 1
   printf '%s\n' "$1" >"$ask_file"
@@ -45,14 +42,14 @@ if (admin.runCommand({ isMaster: 1 }).msg === "isdbgrid") { print("quiesce mongo
   mongo_data='' mongo_locked=''
   while read -r mongo_word mongo_name mongo_value; do
     case "$mongo_word $mongo_name" in
-      'quiesce mongos') not_ready 'this is a mongos, which has no data: hold the shards' ;;
+      'quiesce mongos') not_ready 'this is a mongos, which has no data: use the document on the shards' ;;
       'quiesce data') mongo_data=$mongo_value ;;
       'quiesce locked') mongo_locked=$mongo_value ;;
     esac
   done <<ANSWER
 $mongo_answer
 ANSWER
-  [ "$mongo_locked" != true ] || not_ready 'the server is locked by somebody else (fsyncLock)'
+  [ "$mongo_locked" != true ] || not_ready 'the server is already locked by another client (fsyncLock)'
   [ -d "$mongo_data" ] || not_ready "the server's data directory '$mongo_data' is not on this instance"
   hold_place "$mongo_data"
   [ ! -d "$mongo_data/journal" ] || hold_place "$mongo_data/journal"
@@ -63,7 +60,7 @@ ANSWER
   require_extra_mounts "$option_mounts"
 }
 
-# Runs in mongosh and in the older mongo, which can read files only by cat.
+# Runs in mongosh and in the older mongo, which reads files only by cat.
 write_program() {
   cat >"$dir/session.js" <<PROGRAM
 var directory = "$dir/", admin = db.getSiblingDB("admin"), asked = "";
@@ -123,21 +120,19 @@ application_quiesce() {
     say "the lock was not granted within $option_lock_wait_seconds s"
     return 1
   fi
-  quiesced_at=$(now)
-  read_clock
-  quiesced_centis=$centis
+  mark_quiesced
 }
 
 application_holds() {
   session_lives || return 1
   read_clock
-  mongo_token=$$.$centis # of this process: an answer to another proves nothing
+  mongo_token=$$.$centis # unique: the answer to an earlier question proves nothing
   printf '%s\n' "$mongo_token" >"$dir/session.ask"
   await_line "$ANSWER_SECONDS" "quiesce $mongo_token" && [ "${session_line##* }" = held ]
 }
 
-# A session that left in order has unlocked. After any other the lock is still there, or may still be granted, and a new
-# connection has to get in.
+# A session that ended normally has unlocked. Otherwise the lock is still there, or may still be granted, and a new
+# connection must unlock.
 application_release() {
   [ -n "$mongo_began" ] || return 0
   printf 'quit\n' >"$dir/session.quit"
@@ -147,12 +142,12 @@ application_release() {
       'quiesce unlocked' | 'quiesce refused'*) return 0 ;;
     esac
   done <"$dir/session.out"
-  unlock_anew && return 0
+  unlock_again && return 0
   say 'the server could not be unlocked: run db.fsyncUnlock() there'
   return 1
 }
 
-unlock_anew() {
+unlock_again() {
   (find_client) && find_client || return 1
   cat >"$dir/unlock.js" <<PROGRAM
 var admin = db.getSiblingDB("admin");

@@ -1,19 +1,18 @@
 # MySQL and MariaDB: a client session takes the lock and keeps it until the thaw, since a lock ends with its session.
 # It reads its statements from a FIFO.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=freeze
 application_notes='session_connection'
 session_connection=''
-# Longest for the questions before anything is armed, for the redo log to reach the disk, and for a sign of life.
+# Longest time for the questions before the lease starts, for the redo log to reach the disk, and for an answer of the session.
 readonly ASK_SECONDS=10 FLUSH_SECONDS=10 ANSWER_SECONDS=2
 
-# Sets `my_client`: the words before the statements. Credentials come from files that the client itself reads.
+# Sets `my_client`: the words before the statements. The client itself reads its credentials from files.
 find_client() {
   my_client=$(command -v mariadb || command -v mysql) || return 1
   set -- "$my_client"
   [ -z "$option_defaults_file" ] || set -- "$@" "--defaults-file=$option_defaults_file"
-  # A reconnected session would hold no lock and still answer.
+  # A reconnected session would have no lock and still answer.
   set -- "$@" --skip-reconnect --connect-timeout=5 -h localhost -A -B -N -n -r
   [ -z "$option_socket" ] || set -- "$@" -S "$option_socket"
   [ -z "$option_database_user" ] || set -- "$@" -u "$option_database_user"
@@ -22,7 +21,7 @@ find_client() {
     my_home=${my_home%:*}
     set -- runuser -u "$option_os_user" -- env "HOME=${my_home##*:}" "$@"
   fi
-  my_client="$*" # every word has been checked to hold no blank
+  my_client="$*" # no word contains a blank: the options are checked
 }
 
 ask() {
@@ -44,7 +43,7 @@ ask_server() {
       datadir) my_data=${my_value%/} ;;
       general_log) my_general_log=$my_value ;;
       innodb_data_file_path) my_files=$my_value ;;
-      # One without a slash is within the data directory, under another name than is told.
+      # Without a slash it is in the data directory, under another name.
       innodb_doublewrite_dir) [ "$my_value" = "${my_value#/}" ] || my_places="$my_places $my_value" ;;
       log_bin_basename) my_places="$my_places ${my_value%/*}" ;;
       *) [ -z "$my_value" ] || my_places="$my_places $my_value" ;;
@@ -55,7 +54,7 @@ ANSWER
   [ -d "$my_data/mysql" ] || not_ready "the server's data directory '$my_data' is not on this instance"
 }
 
-# Where the server has table spaces outside its data directory. MariaDB's view has the system's own names for them.
+# Finds table spaces outside the data directory. MariaDB's view has other names.
 ask_tablespaces() {
   case "$my_version" in
     *MariaDB*) my_view='FILENAME AS f FROM information_schema.INNODB_SYS_TABLESPACES' ;;
@@ -63,7 +62,7 @@ ask_tablespaces() {
   esac
   my_spaces=$(ask "SELECT DISTINCT LEFT(f, LENGTH(f) - LENGTH(SUBSTRING_INDEX(f, '/', -1)) - 1)
     FROM (SELECT $my_view) AS s WHERE f LIKE '/%' AND LEFT(f, ${#my_data}) <> '$my_data'") ||
-    not_ready 'the server does not tell its table spaces: the user needs PROCESS'
+    not_ready 'the server does not list its table spaces: the user needs PROCESS'
   # MyISAM and Aria follow links within the data directory.
   my_links=$(find "$my_data" -maxdepth 2 -type l) || not_ready "could not look for links in $my_data"
 }
@@ -100,14 +99,14 @@ application_session() {
   become_client $my_client
 }
 
-# Has the session run statements, and waits `$1` seconds until it says that it did. The client ends at the first
-# error. Sets `session_answer`, which holds the id of its connection.
+# Sends statements to the session, and waits at most `$1` seconds for its answer. The client ends at the first error. Sets
+# `session_answer`, which contains the id of its connection.
 tell_session() {
   read_clock
   session_until=$((centis + $1 * 100))
   session_number=$((${session_number:-0} + 1))
-  session_token="quiesce $$.$centis.$session_number" # of this process: an answer to another proves nothing
-  # Opened for reading too, else this would wait for ever once the client is gone.
+  session_token="quiesce $$.$centis.$session_number" # unique: the answer to an earlier question proves nothing
+  # Opened for reading too: otherwise this would block for ever when the client has ended.
   printf '%s\n' "$2 SELECT CONCAT('$session_token ', CONNECTION_ID());" 1<>"$dir/session.in"
   while :; do
     session_answer=''
@@ -131,11 +130,11 @@ say_session_error() {
   done <"$dir/session.err"
 }
 
-# The statements that hold all writes, and no more than they need. Each waits for locks no longer than the option says.
+# The statements that hold all writes, with the smallest lock. Each waits for locks no longer than the option says.
 choose_hold() {
   case "$my_version" in
     10.[0-3].*MariaDB* | 5.*MariaDB*) my_hold='FLUSH TABLES WITH READ LOCK;' ;;
-    # Does not wait for queries that only read, as FLUSH TABLES does.
+    # Does not wait for queries that only read; FLUSH TABLES does.
     *MariaDB*) my_hold='BACKUP STAGE START; BACKUP STAGE FLUSH; BACKUP STAGE BLOCK_DDL; BACKUP STAGE BLOCK_COMMIT;' ;;
     5.*) my_hold='FLUSH TABLES WITH READ LOCK;' ;;
     *) my_hold='LOCK INSTANCE FOR BACKUP; FLUSH TABLES WITH READ LOCK;' ;;
@@ -144,7 +143,7 @@ choose_hold() {
 
 application_quiesce() {
   start_session || return 1
-  # Idle until the thaw, and silent: a general log on what is frozen would block the session itself.
+  # Idle until the thaw, and not logged: a general log on a frozen file system would block the session itself.
   my_setup="SET SESSION lock_wait_timeout = $option_lock_wait_seconds, SESSION wait_timeout = $((lease_seconds + 60));"
   [ "$my_general_log" != ON ] || my_setup="$my_setup SET SESSION sql_log_off = 1;"
   choose_hold
@@ -154,15 +153,13 @@ application_quiesce() {
     say_session_error
     return 1
   fi
-  quiesced_at=$(now)
-  read_clock
-  quiesced_centis=$centis
+  mark_quiesced
   note session_connection "${session_answer##* }"
   flush_redo
 }
 
-# Waits until all that was acknowledged is in the redo log's files. With innodb_flush_log_at_trx_commit=0 it may be in
-# memory for a second more, and FLUSH ENGINE LOGS then does nothing.
+# Waits until all acknowledged writes are in the redo log's files. With innodb_flush_log_at_trx_commit=0 they may be only
+# in memory for a second, and FLUSH ENGINE LOGS then does nothing.
 flush_redo() {
   flush_until=$((quiesced_centis + FLUSH_SECONDS * 100)) flush_goal=''
   while :; do
@@ -188,12 +185,12 @@ STATUS
   done
 }
 
-# Whether the same session still answers on the same connection: it has never said UNLOCK TABLES.
+# Whether the same session still answers on the same connection: it never runs UNLOCK TABLES.
 application_holds() {
   session_lives && tell_session "$ANSWER_SECONDS" '' && [ "${session_answer##* }" = "$session_connection" ]
 }
 
-# Leaves as a client should.
+# Ends the client normally.
 application_release() {
   session_lives || return 0
   printf 'quit\n' 1<>"$dir/session.in"

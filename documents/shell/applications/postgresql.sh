@@ -1,15 +1,14 @@
-# PostgreSQL: a checkpoint, then a freeze of the file systems of data, WAL and tablespaces. Nothing holds writes but the
-# freeze, so a server whose files share the system's file system can't be held at all.
-# shellcheck shell=sh disable=SC2034,SC2154
+# PostgreSQL: a checkpoint, then a freeze of the file systems of data, WAL and tablespaces. Only the freeze holds writes,
+# so a server whose files are on the system's file system can't be held.
 
 held_by=freeze
 application_notes=''
-# Longest for the questions before anything is armed.
+# Longest time for the questions before the lease starts.
 readonly ASK_SECONDS=10
 
 find_psql() {
   psql=$(command -v psql) && return 0
-  # Packages of postgresql.org and Debian keep their programs out of PATH; of several versions the last found will do.
+  # Packages of postgresql.org and Debian do not put their programs in PATH; of several versions the last one is used.
   set +f
   for psql_candidate in /usr/pgsql-*/bin/psql /usr/lib/postgresql/*/bin/psql; do
     [ ! -x "$psql_candidate" ] || psql=$psql_candidate
@@ -18,7 +17,7 @@ find_psql() {
   [ -n "$psql" ]
 }
 
-# Runs one statement with a bound of `$1` seconds, in the server and around the client.
+# Runs one statement for at most `$1` seconds: the limit holds in the server and for the client.
 ask() {
   PGCONNECT_TIMEOUT=5
   PGOPTIONS="-c statement_timeout=$(($1 * 1000))"
@@ -27,7 +26,7 @@ ask() {
   set -- "$psql" -X -A -t -q -w -F ' ' -v ON_ERROR_STOP=1 -U "$option_database_user" -d postgres
   [ -z "$option_port" ] || set -- "$@" -p "$option_port"
   [ -z "$option_socket_directory" ] || set -- "$@" -h "$option_socket_directory"
-  # Peer authentication wants the operating system's user; without one, as root with what the server allows.
+  # Peer authentication needs the operating system's user. Without this user psql runs as root.
   if id "$option_os_user" >/dev/null 2>&1; then
     set -- runuser -u "$option_os_user" -- "$@"
   fi
@@ -65,10 +64,9 @@ PLACES
 application_quiesce() {
   pg_seconds=$timeout_seconds
   [ "$lease_seconds" -ge "$pg_seconds" ] || pg_seconds=$lease_seconds
-  pg_seconds=$((pg_seconds - 5))
-  [ "$pg_seconds" -ge 1 ] || pg_seconds=1
+  bound_work "$pg_seconds"
   quiesced_at=$(now)
-  ask "$pg_seconds" CHECKPOINT >/dev/null
+  ask "$work_seconds" CHECKPOINT >/dev/null
 }
 
 application_holds() { :; }

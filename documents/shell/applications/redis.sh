@@ -1,11 +1,10 @@
-# Redis and Valkey: writes are paused for the rest of the lease, then what is in memory is brought to disk, then the
-# file systems are frozen. A pause outlives its client and ends by itself, so nothing has to stay connected.
-# shellcheck shell=sh disable=SC2034,SC2154
+# Redis and Valkey: writes are paused for the rest of the lease, then memory is saved to disk, then the file systems are
+# frozen. A pause continues without its client and ends by itself, so no client has to stay connected.
 
 held_by=freeze
 application_notes='redis_paused'
 redis_paused=''
-# Longest for one question; a server that has paused answers questions at once.
+# Longest time for one question; a paused server answers questions at once.
 readonly ASK_SECONDS=5
 
 find_client() {
@@ -14,22 +13,20 @@ find_client() {
   [ -z "$option_port" ] || set -- "$@" -p "$option_port"
   [ -z "$option_socket" ] || set -- "$redis_client" -s "$option_socket"
   [ -z "$option_user" ] || set -- "$@" --user "$option_user"
-  redis_client="$*" # every word has been checked to hold no blank
+  redis_client="$*" # no word contains a blank: the options are checked
   [ -z "$option_password_file" ] || read_password
 }
 
-# The environment of redis-cli is root's to see; its arguments are everybody's.
+# Only root can read the environment of redis-cli; every user can read its arguments.
 read_password() {
-  [ -f "$option_password_file" ] || not_ready "there is no file $option_password_file"
-  redis_loose=$(find -L "$option_password_file" \( ! -user root -o -perm /077 \)) || redis_loose=yes
-  [ -z "$redis_loose" ] || not_ready "$option_password_file must be root's, and nobody else may read it (chmod 600)"
+  check_secret "$option_password_file"
   REDISCLI_AUTH=
   read -r REDISCLI_AUTH <"$option_password_file"
   [ -n "$REDISCLI_AUTH" ] || not_ready "$option_password_file is empty"
   export REDISCLI_AUTH
 }
 
-# Errors of the server come back as answers, so an answer is held against what is expected.
+# Errors of the server come as answers, so each answer is compared with the expected one.
 ask() {
   # shellcheck disable=SC2086
   timeout -k 1 "$ASK_SECONDS" $redis_client "$@" </dev/null 2>&1
@@ -45,12 +42,12 @@ $redis_info
 INFO
 }
 
-# Sets `redis_setting`; CONFIG GET answers with the name and the value, each on a line of its own.
+# Sets `redis_setting`. CONFIG GET answers with the name and the value on two lines.
 read_setting() {
   redis_setting=$(ask CONFIG GET "$1")
   case "$redis_setting" in
     "$1"*) ;;
-    *) not_ready "the server does not tell its setting $1: may this user run CONFIG?" ;;
+    *) not_ready "the server does not answer with its setting $1: may this user run CONFIG?" ;;
   esac
   redis_setting=${redis_setting#"$1"}
   redis_setting=${redis_setting#?}
@@ -92,20 +89,17 @@ application_check() {
 
 application_quiesce() {
   read_clock
-  redis_seconds=$((timeout_seconds - 5))
-  [ "$redis_seconds" -ge 1 ] || redis_seconds=1
-  redis_until=$((centis + redis_seconds * 100))
+  bound_work "$timeout_seconds"
+  redis_until=$((centis + work_seconds * 100))
   note redis_paused yes
   redis_answer=$(ask CLIENT PAUSE $(((due - centis) * 10)) WRITE)
   if [ "$redis_answer" != OK ]; then
     say "the server did not pause: $redis_answer"
     return 1
   fi
-  quiesced_at=$(now)
-  read_clock
-  quiesced_centis=$centis
+  mark_quiesced
   if ! send_witness; then
-    say 'no client could be left with a write that waits'
+    say 'no client could be started whose write waits for the end of the pause'
     return 1
   fi
   if [ "$redis_append" = yes ]; then
@@ -115,8 +109,8 @@ application_quiesce() {
   fi
 }
 
-# BGSAVE and not SAVE: one that takes too long must neither stop reads nor keep the server from being let go. Writes
-# are paused, so afterwards no change may be left unsaved; that also tells a save of before the pause from this one.
+# BGSAVE and not SAVE: a slow save must neither block reads nor the release of the server. Writes are paused, so afterwards
+# no change may be unsaved. This also shows that the save was not one from before the pause.
 save() {
   while :; do
     redis_info=$(ask INFO persistence)
@@ -144,8 +138,8 @@ save() {
   done
 }
 
-# With an append-only file nothing is saved, since a start reads that file: what is buffered goes there, and the
-# freeze, or `sync` where there is none, brings it to the disk.
+# With an append-only file no save is needed, since the server reads that file at its start. Buffered writes go to the
+# file, and the freeze, or `sync` where there is no freeze, writes it to the disk.
 await_append() {
   while :; do
     redis_info=$(ask INFO persistence)
@@ -168,18 +162,18 @@ nap_until() {
   sleep 0.05
 }
 
-# For the thaw: not_ready must not end what comes behind it.
+# For the thaw: not_ready must not end the script there.
 refind_client() { (find_client) && find_client; }
 
-# What the session is: a client whose one write stays unanswered for as long as the pause lasts.
+# The session is a client whose only write has no answer until the pause ends.
 application_session() {
   load_state && find_client || exit 1
   # shellcheck disable=SC2086
   become_client $redis_client
 }
 
-# Sends that write: one that changes nothing and has no key, since a cluster would send us to another node for that.
-# The id of its connection shows before that the client is connected, so that its silence means something.
+# Sends that write. It changes nothing and has no key, since a cluster could redirect a key to another node. The client
+# prints the id of its connection before, which shows that it is connected.
 send_witness() {
   start_session || return 1
   printf 'CLIENT ID\n' 1<>"$dir/session.in"
@@ -192,8 +186,8 @@ send_witness() {
   printf "PUBLISH quiesce:%s ''\n" "$execution" 1<>"$dir/session.in"
 }
 
-# Whether the write is still unanswered: then the pause has lasted without a break, on the same server. A client whose
-# server is gone says so, and one that found another gets its answer.
+# Whether the write still has no answer: then the pause has lasted without a break, on the same server. If the server is
+# gone, the client reports an error; if it was replaced, the client gets an answer.
 application_holds() {
   session_lives && [ ! -s "$dir/session.err" ] || return 1
   redis_answers=0
@@ -203,7 +197,7 @@ application_holds() {
   [ "$redis_answers" -eq 1 ]
 }
 
-# A server that is gone holds nothing, and a pause ends with the lease.
+# A server that does not run holds nothing, and a pause ends with the lease.
 application_release() {
   [ -n "$redis_paused" ] || return 0
   redis_answer='there is no client any more'
@@ -218,6 +212,6 @@ application_release() {
   esac
   read_clock
   [ "$centis" -lt "${due:-0}" ] || return 0
-  say "the server could not be let go: $redis_answer"
+  say "the server could not be released: $redis_answer"
   return 1
 }

@@ -1,13 +1,12 @@
-# A user's own shell: `pre` makes the application quiet, `holds` proves that it is and stayed so, `post` undoes it. The
+# A user's own scripts: `pre` quiesces the application, `holds` proves that it is still quiesced, `post` undoes `pre`. The
 # document defines user_pre, user_holds and user_post, which print them.
-# shellcheck shell=sh disable=SC2034,SC2154
 
 held_by=stop
 application_notes='user_began'
 user_began=''
-# Longest for the proof, which is asked for inside the freeze too.
+# Longest time for `holds`, which also runs inside the freeze.
 readonly HOLDS_SECONDS=5
-# What is kept of the output, in /run, so that a chatty command does not fill it.
+# Length of the output that is kept in /run, so that a long output does not fill it.
 readonly KEPT_BYTES=8000
 
 application_check() {
@@ -21,8 +20,8 @@ application_check() {
   done
 }
 
-# Runs `user-$1` for at most `$2` seconds in a process group of its own, without our streams: what it leaves running
-# must not keep the command in progress. Its output is read to the end, else it would die of a broken pipe.
+# Runs `user-$1` for at most `$2` seconds in a process group of its own, without the streams of this script: a process that
+# it leaves running must not keep the command in progress. All output is read, since a broken pipe would end the script.
 run_user() {
   rm -f "$dir/user.pipe"
   mkfifo "$dir/user.pipe" || return 1
@@ -32,12 +31,12 @@ run_user() {
   user_reader=$!
   setsid sh "$dir/script" session "$1" "$2" </dev/null >"$dir/user.pipe" 2>&1 &
   user_process=$!
-  ring_after $(($2 + 4))
+  start_alarm $(($2 + 4))
   await "$user_process"
   user_status=$?
-  silence
+  stop_alarm
   [ "$user_status" -ne 0 ] || return 0
-  # The reader may be a little behind; what was left running keeps it.
+  # The reader may need a moment more; a process that was left running keeps it open.
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     read_start "$user_reader" || break
     sleep 0.05
@@ -48,38 +47,26 @@ run_user() {
 }
 
 application_session() {
-  read_start $$
-  printf '%s %s\n' $$ "$process_start" >"$dir/user-$1.process"
+  record_process "$dir/user-$1.process"
   exec timeout -k 2 "$2" "$option_interpreter" "$dir/user-$1"
-}
-
-# Leaves time for the rest before the agent ends the script.
-bound_user() {
-  user_seconds=$((timeout_seconds - 5))
-  [ "$user_seconds" -ge 1 ] || user_seconds=1
 }
 
 application_quiesce() {
   for user_part in pre holds post; do
     "user_$user_part" >"$dir/user-$user_part" || return 1
   done
-  bound_user
+  bound_work "$timeout_seconds"
   note user_began yes
-  run_user pre "$user_seconds" && run_user holds "$HOLDS_SECONDS" || return 1
-  quiesced_at=$(now)
-  read_clock
-  quiesced_centis=$centis
+  run_user pre "$work_seconds" && run_user holds "$HOLDS_SECONDS" || return 1
+  mark_quiesced
 }
 
 application_holds() { run_user holds "$HOLDS_SECONDS"; }
 
-# The pre may still run, where this script was killed around it: first it ends, then the post undoes what it did.
+# `pre` may still run if the script around it was killed: it is ended first, then `post` undoes it.
 application_release() {
   [ -n "$user_began" ] || return 0
-  if [ -s "$dir/user-pre.process" ]; then
-    read -r user_process user_start <"$dir/user-pre.process"
-    ! is_running "$user_process" "$user_start" || kill -KILL "-$user_process"
-  fi
-  bound_user
-  run_user post "$user_seconds"
+  ! is_recorded_running "$dir/user-pre.process" || kill -KILL "-$recorded"
+  bound_work "$timeout_seconds"
+  run_user post "$work_seconds"
 }

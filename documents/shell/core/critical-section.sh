@@ -1,14 +1,13 @@
-# The set, made by the pre-script itself between its freeze and its thaw: one call of CreateSnapshots with the role of
-# this instance. Whatever EC2 answers, the thaw comes next. Without a request all is as without this file.
-# shellcheck shell=sh disable=SC2034,SC2154
+# The pre-script makes the set itself, between its freeze and its thaw: one call of CreateSnapshots with the role of this
+# instance. The thaw follows, whatever EC2 answers. Without a request this file changes nothing.
 
-# Longest for the call, and what the agent's limit leaves for letting go behind it.
+# Longest time for the call, and the time before the agent's limit that is kept for the release after it.
 readonly CALL_SECONDS=8 RELEASE_SECONDS=3
-# What is said of the call, as a piece of JSON: whoever ends this script before it began says that there was none.
+# The result of the call for the evidence, as JSON: none until the call begins.
 call_result='{"call":"none"}'
 
-# Before anything is held: everything that the call will need, and whether EC2 would allow it. That also has the name of
-# EC2 looked up, and curl read from the disk.
+# Before anything is held: checks everything that the call needs, and whether EC2 would allow it. This also resolves the
+# name of EC2, and reads curl from the disk.
 check_section() {
   [ -n "$snapshot_request" ] || [ "$command" = dry-run ] || return 0
   check_curl
@@ -50,28 +49,28 @@ prepare_set() {
   done
 }
 
-# Inside the freeze; where there is a set to make, that ends the pre-script.
+# Inside the freeze; if there is a set to make, this ends the pre-script.
 make_set() {
   if [ -n "$snapshot_request" ]; then
     call_and_thaw
   fi
 }
 
-# The call, and at once the thaw.
+# The call, and immediately after it the thaw.
 call_and_thaw() {
   measure_call || fail_pre 'no time is left for the call of CreateSnapshots'
-  call_result='{"call":"failed","curl":-1}' # until it is known
-  ring_after $((call_seconds + 1))
+  call_result='{"call":"failed","curl":-1}' # until the result is known
+  start_alarm $((call_seconds + 1))
   curl -q -K "$dir/call" -m "$call_seconds" </dev/null 1<>"$dir/answer" 2>/dev/null 9>&- &
   caller=$!
   read_start "$caller"
   printf '%s %s\n' "$caller" "$process_start" 1<>"$dir/caller"
   await "$caller"
   call_status=$?
-  silence
+  stop_alarm
   lost=
   application_holds 9>&- || lost=yes
-  # From here on nothing but SIGKILL comes between, and behind that stands the lease.
+  # From here on only SIGKILL can interrupt, and then the lease thaws.
   trap '' HUP INT TERM
   thaw
   thawed_at=$(now) thawed_by=command freeze_millis=''
@@ -82,10 +81,7 @@ call_and_thaw() {
 conclude_set() {
   read_call
   for section_mount in $mounts; do
-    case " $was_held " in
-      *" $section_mount "*) ;;
-      *) lost=yes ;;
-    esac
+    contains "$was_held" "$section_mount" || lost=yes
   done
   section_code=0
   [ -z "$lost" ] || refuse_set 'not everything was held until the answer came'
@@ -94,7 +90,7 @@ conclude_set() {
     *) refuse_set "CreateSnapshots made no set: $call_result" ;;
   esac
   if [ -n "$thaw_failed" ]; then
-    refuse_set 'not everything is sure to be released: the lease stays armed'
+    refuse_set 'it is not certain that everything is released: the lease stays armed'
   elif [ "$section_code" -ne 0 ]; then
     end_hold failed
   else
@@ -104,7 +100,7 @@ conclude_set() {
   fi
   stop_section
   build_section "$was_held"
-  # For a second delivery; the file is there already.
+  # For a second delivery. The file exists already.
   [ "$section_code" -ne 0 ] || printf '%s\n' "$evidence_line" 1<>"$dir/evidence"
   printf '%s\n' "$evidence_line"
   exit "$section_code"
@@ -115,7 +111,7 @@ refuse_set() {
   section_code=$PRE_FAILED
 }
 
-# Sets `call_result` by what curl and EC2 said. Neither the answer nor the request is ever shown.
+# Sets `call_result` from the results of curl and EC2. Neither the answer nor the request is ever printed.
 read_call() {
   if [ "$call_status" -ne 0 ]; then
     call_result="{\"call\":\"failed\",\"curl\":$call_status}"
@@ -141,13 +137,13 @@ read_call() {
   call_result="$call_result}"
 }
 
-# The evidence, with what became of the call; of `$mounts` those in `$1` were held.
+# The evidence with the result of the call; of `$mounts` those in `$1` were held.
 build_section() {
   build_evidence "$1"
   evidence_line="${evidence_line%\}},\"snapshot\":$call_result}"
 }
 
-# A pre-script that failed and thawed says whether there was a call: else a set would be looked for in vain.
+# A pre-script that failed and thawed reports whether there was a call, so that no set is searched for without one.
 report_section() {
   [ -n "$snapshot_request" ] || return 0
   stop_section
@@ -155,7 +151,7 @@ report_section() {
   printf '%s\n' "$evidence_line"
 }
 
-# A second delivery of a pre-script that came to its end says again what the first one said: there is one set.
+# A second delivery of a pre-script that succeeded repeats the evidence of the first one: there is one set.
 repeat_section() {
   if [ -n "$snapshot_request" ] && load_state && [ -n "$section" ]; then
     say 'the set was made already: nothing to do'
@@ -164,10 +160,8 @@ repeat_section() {
   fi
 }
 
-# A call that outlives its pre-script would only make a set of what is thawed.
+# Ends a call whose pre-script has ended: its set would be made after the thaw.
 stop_section() {
   rm -f "$dir/call"
-  [ -s "$dir/caller" ] || return 0
-  read -r caller_process caller_start <"$dir/caller"
-  ! is_running "$caller_process" "$caller_start" || kill -KILL "$caller_process" 2>/dev/null
+  ! is_recorded_running "$dir/caller" || kill -KILL "$recorded" 2>/dev/null
 }

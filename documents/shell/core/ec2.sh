@@ -1,11 +1,10 @@
-# EC2 as the role of this instance: its credentials from the instance metadata service, its calls by curl.
-# shellcheck shell=sh disable=SC2034,SC2154
+# Calls of EC2 by curl, with the role of this instance. Its credentials come from the instance metadata service.
 
-# Longest for a question before anything is frozen.
+# Longest time for a request before anything is frozen.
 readonly QUESTION_SECONDS=5 EC2_VERSION=2016-11-15
 metadata=http://169.254.169.254/latest
 
-# Older ones leave the session token of a role out of the signature.
+# Older versions of curl do not sign the session token of a role.
 check_curl() {
   command -v curl >/dev/null || not_ready 'curl is not installed: install it, or leave the critical section to the engine'
   read -r _ curl_version _ <<VERSION
@@ -14,13 +13,13 @@ VERSION
   curl_major=${curl_version%%.*} curl_minor=${curl_version#*.}
   curl_minor=${curl_minor%%.*}
   case "$curl_major:$curl_minor" in
-    *[!0-9:]* | :* | *:) not_ready "curl does not tell its version: '$curl_version'" ;;
+    *[!0-9:]* | :* | *:) not_ready "curl does not print its version, got '$curl_version'" ;;
   esac
   [ "$curl_major" -gt 7 ] || { [ "$curl_major" -eq 7 ] && [ "$curl_minor" -ge 87 ]; } ||
     not_ready "curl is $curl_version, which can't sign for a role: install 7.87 or newer, or leave the critical section to the engine"
 }
 
-# Asks the instance metadata service, version 2. What is secret goes by curl's stdin, since arguments are everybody's.
+# Asks the instance metadata service, version 2. Secrets go through curl's stdin, since every user can read arguments.
 ask_metadata() {
   printf '%s\n' "url = \"$metadata/$1\"" 'fail' 'silent' 'noproxy = "*"' "max-time = $QUESTION_SECONDS" "$2" |
     curl -q -K -
@@ -35,7 +34,7 @@ read_credential() {
   credential=${credential#*\"}
   credential=${credential%%\"*}
   case "$credential" in
-    '' | *[!A-Za-z0-9/+=]*) not_ready "the credentials of the role $role have a strange $1" ;;
+    '' | *[!A-Za-z0-9/+=]*) not_ready "the credentials of the role $role have an invalid $1" ;;
   esac
 }
 
@@ -52,24 +51,24 @@ header = "x-aws-ec2-metadata-token-ttl-seconds: 300"') ||
   secret_key=$credential
   read_credential Token
   session_token=$credential
-  region=$(read_metadata placement/region) || not_ready 'the instance metadata service does not tell the Region'
+  region=$(read_metadata placement/region) || not_ready 'the instance metadata service does not answer with the Region'
   case "$region" in
-    '' | *[!a-z0-9-]*) not_ready "the Region '$region' is none" ;;
+    '' | *[!a-z0-9-]*) not_ready "'$region' is not a Region" ;;
   esac
   endpoint=$option_ec2_endpoint
   [ -z "$endpoint" ] || return 0
-  domain=$(read_metadata services/domain) || not_ready "the instance metadata service does not tell AWS's domain"
+  domain=$(read_metadata services/domain) || not_ready "the instance metadata service does not answer with AWS's domain"
   endpoint=https://ec2.$region.$domain
 }
 
-# A call as a file for curl, which so shows nobody what it holds; `$1` goes in front of the request.
+# A call as a file for curl, so that other users can't read its secrets; `$1` goes before the request.
 print_call() {
   printf '%s\n' "url = \"$endpoint/\"" 'silent' 'connect-timeout = 3' "aws-sigv4 = \"aws:amz:$region:ec2\"" \
     "user = \"$access_key:$secret_key\"" "header = \"x-amz-security-token: $session_token\"" \
     "data = \"Action=CreateSnapshots&Version=$EC2_VERSION&$1$snapshot_request\"" 'write-out = "\n%{http_code}\n"'
 }
 
-# Sets `http_status` and `error_code` of `answer`, an answer of EC2 with its status in the last line.
+# Sets `http_status` and `error_code` of `answer`, a response of EC2 with its status in the last line.
 read_answer() {
   http_status=${answer##*
 }

@@ -1,13 +1,12 @@
 # Freezing and thawing `$mounts`.
-# shellcheck shell=sh disable=SC2034,SC2154
 
-# Longest that all freezes together, and all thaws together, may take before what hangs is left behind.
+# Longest time for all freezes together, and for all thaws together. After it the script continues without those that hang.
 readonly FREEZE_SECONDS=10 THAW_SECONDS=5
 
-# Writes back what is dirty while writers still run, so that the freeze itself has little left to write.
+# Writes dirty pages back while writers still run, so that the freeze itself has little left to write.
 flush_mounts() {
   for flush_place in $unfrozen_places; do
-    # What no freeze writes back must be on disk before the snapshot. Without -f (coreutils before 8.24): everything.
+    # No freeze writes these files back, so sync must. Without -f (coreutils before 8.24): everything.
     sync -f "$flush_place" 2>/dev/null || sync
   done
   for flush_mount in $mounts; do
@@ -15,8 +14,8 @@ flush_mounts() {
   done
 }
 
-# Freezes `$mounts` in order. Each is noted in `attempted` before it is tried, so that no death of this process can
-# hide a freeze. Returns 1 with `freeze_problem`; `stuck` is set when a freeze may still come to pass.
+# Freezes `$mounts` in order. Each is noted in `attempted` before it is tried, so that a freeze is known even if this
+# process is killed. Returns 1 with `freeze_problem`; `stuck` is set when a freeze may still happen later.
 freeze() {
   freeze_problem='' stuck=''
   for freeze_mount in $mounts; do
@@ -37,7 +36,7 @@ freeze() {
         return 1
         ;;
       *)
-        # Refused, so not frozen by this script: somebody else's freeze (EBUSY) is left alone.
+        # Refused, so this script did not freeze it: the freeze of another program (EBUSY) is not thawed.
         attempted=${attempted%"$freeze_mount"}
         attempted=${attempted% }
         remember attempted "$attempted"
@@ -49,8 +48,8 @@ freeze() {
   done
 }
 
-# Thaws `$attempted`, newest first and all at once, whatever happens to each. Sets `was_held` (found frozen and
-# thawed), `thaw_failed`, and `thawed_centis`.
+# Thaws all of `$attempted`, newest first and in parallel, even if some fail. Sets `was_held` (found frozen and thawed),
+# `thaw_failed`, and `thawed_centis`.
 thaw() {
   was_held='' thaw_failed='' thaw_order='' thaw_pids='' thaw_number=0
   if [ -z "$attempted" ]; then
@@ -66,7 +65,7 @@ thaw() {
   for thaw_mount in $thaw_order; do
     thaw_number=$((thaw_number + 1))
     if [ -n "$has_table" ] && ! is_still_mounted "$thaw_mount"; then
-      # Unmounting does not thaw, and a thaw here would be that of what lies beneath.
+      # Unmounting does not thaw, and a thaw here would thaw the file system below.
       printf '%s\n' 'it is not mounted there any more' >"$dir/thaw.$thaw_number"
       thaw_pids="$thaw_pids gone"
       continue
@@ -75,7 +74,7 @@ thaw() {
     fsfreeze -u "$thaw_mount" </dev/null >/dev/null 2>"$dir/thaw.$thaw_number" 9>&- &
     thaw_pids="$thaw_pids $!"
   done
-  ring_after "$THAW_SECONDS"
+  start_alarm "$THAW_SECONDS"
   thaw_number=0
   # shellcheck disable=SC2086
   set -- $thaw_pids
@@ -91,10 +90,10 @@ thaw() {
   done
   read_clock
   thawed_centis=$centis
-  silence
+  stop_alarm
 }
 
-# Whether a mount of `$mounts` is what it was when it was frozen.
+# Whether a mount of `$mounts` is the same as when it was frozen.
 is_still_mounted() {
   still_devices=$devices
   for still_mount in $mounts; do

@@ -1,23 +1,22 @@
-# The lease: a watchdog in a session of its own, armed before the first freeze, that thaws when its time is up.
-# shellcheck shell=sh disable=SC2034,SC2154
+# The lease: a watchdog in a session of its own. It starts before the first freeze and thaws when its time is up.
 
-# Longest to wait for the watchdog's sign of life, in steps of 50 ms.
+# Longest wait until the watchdog runs, in steps of 50 ms.
 readonly WATCHDOG_STEPS=60
 
-# The watchdog is this very script, copied to where no freeze can reach it.
+# The watchdog is a copy of this script in /run, which is never frozen.
 arm_lease() {
   cp "$script_file" "$dir/script" || return 1
   read_clock
   armed=$centis
   due=$((armed + lease_seconds * 100))
   remember armed "$armed" && remember due "$due" || return 1
-  # A unit of its own outlives a restart of the agent's cgroup. `sleep` in a service, no timer: those have an
-  # accuracy of a minute. Where it does not work, a session of its own still outlives the kill of the process group.
+  # A unit of its own continues after a restart of the agent's cgroup. The service sleeps, since timers have an accuracy of
+  # a minute. Where systemd-run fails, a session of its own still continues after a kill of the process group.
   if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
     timeout -k 1 5 systemd-run --quiet --unit "quiesce-$execution-$$" /bin/sh "$dir/script" watchdog \
       </dev/null >/dev/null 2>&1 9>&- && await_watchdog && return 0
   fi
-  # Streams of its own: a child that holds the script's would keep the command in progress.
+  # Streams of its own: a child with the script's streams would keep the command in progress.
   setsid sh "$dir/script" watchdog </dev/null >/dev/null 2>&1 9>&- &
   await_watchdog
 }
@@ -31,37 +30,34 @@ await_watchdog() {
   done
 }
 
-# Whether the watchdog runs and has not begun to thaw. No fork: it is asked inside the freeze.
+# Whether the watchdog runs and has not begun to thaw. No fork, since it is called inside the freeze.
 lease_lives() {
-  [ -s "$dir/watchdog" ] && [ ! -e "$dir/fired" ] || return 1
-  read -r watchdog_pid watchdog_start <"$dir/watchdog"
-  is_running "$watchdog_pid" "$watchdog_start"
+  [ ! -e "$dir/fired" ] && is_recorded_running "$dir/watchdog"
 }
 
 disarm_lease() {
   if lease_lives; then
-    kill -TERM "$watchdog_pid" 2>/dev/null
+    kill -TERM "$recorded" 2>/dev/null
   fi
 }
 
-# Ends the pre of this execution. Its psql may run on to its own limit, its fsfreeze keeps the lock until it ends.
+# Ends the pre of this execution. Its psql may run to its own limit, its fsfreeze keeps the lock until it ends.
 stop_pre() {
   [ -s "$dir/pre" ] || return 0
-  read -r pre_pid pre_start <"$dir/pre"
-  if is_running "$pre_pid" "$pre_start"; then
-    say "stopping the pre-script ($pre_pid), which is still running"
-    kill -KILL "$pre_pid" 2>/dev/null
+  if is_recorded_running "$dir/pre"; then
+    say "stopping the pre-script ($recorded), which is still running"
+    kill -KILL "$recorded" 2>/dev/null
   fi
   stop_section
 }
 
-# Lets the application go, whatever the file systems did. One that can't be let go counts as not thawed.
+# Releases the application, even if a thaw failed. An application that can't be released counts as not thawed.
 release() {
   application_release 9>&- || thaw_failed="$thaw_failed application"
 }
 
-# Records who ended the hold, gives the instance free, then lets the watchdog go. Written over what is there already
-# and put in its place at once: a full /run must neither keep the end from being recorded nor leave half of it.
+# Records what ended the hold, releases the instance, then ends the watchdog. The record overwrites an existing file and is
+# renamed: so it is complete even when /run is full.
 end_hold() {
   ended_by=$1
   if [ -n "$frozen_centis" ] && is_holding; then
@@ -75,7 +71,7 @@ end_hold() {
   disarm_lease
 }
 
-# Whether anything was made to hold: a mount, or where there is none the application alone.
+# Whether anything is held: a mount, or, without mounts, the application.
 is_holding() {
   [ -n "$attempted" ] || { [ -z "$mounts" ] && [ -n "$held" ]; }
 }
@@ -87,8 +83,7 @@ watchdog() {
   load_state || exit 1
   nap=
   trap 'kill "$nap" 2>/dev/null; exit 0' TERM
-  read_start $$
-  printf '%s %s\n' $$ "$process_start" >"$dir/watchdog"
+  record_process "$dir/watchdog"
   while read_clock && [ "$centis" -lt "$due" ]; do
     sleep $(((due - centis + 99) / 100)) &
     nap=$!
@@ -98,8 +93,8 @@ watchdog() {
   expire
 }
 
-# Thaws until everything is thawed *and* the lock says that no freeze can follow. It never waits for a hung pre: that
-# one is killed, and without the lock it thaws all the same and comes back.
+# Thaws until everything is thawed *and* the lock proves that no freeze can follow. It never waits for a pre that hangs:
+# it kills that pre, thaws without the lock, and tries again.
 expire() {
   true >"$dir/fired"
   say "the lease of $lease_seconds s ran out"
@@ -119,7 +114,7 @@ expire() {
       break
     fi
     unlock
-    # Without pause for file systems; an application that can't be let go may take something that is not cheap to try.
+    # File systems are tried each second. The wait grows for an application, whose release may be expensive to try.
     [ "$thaw_failed" = ' application' ] && [ "$expire_nap" -lt 30 ] && expire_nap=$((expire_nap * 2))
     sleep "$expire_nap"
   done

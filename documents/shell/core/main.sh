@@ -1,9 +1,8 @@
-# The commands, and what two of them share. An application brings `held_by`, the names of what it notes for the thaw
+# The commands, and what two of them share. An application defines `held_by`, the names of what it notes for the thaw
 # (`application_notes`), and the functions application_check, application_quiesce, application_holds and
 # application_release.
-# shellcheck shell=sh disable=SC2034,SC2154
 
-# What a pre-script adds that makes the set itself: see critical-section.sh, which comes behind this and says otherwise.
+# Steps of a pre-script that makes the set itself: critical-section.sh comes after this file and redefines them.
 check_section() { :; }
 prepare_set() { :; }
 make_set() { :; }
@@ -41,7 +40,7 @@ main() {
     /*) script_file=$0 ;;
     *) script_file=$PWD/$0 ;;
   esac
-  # Nobody else's directory: it might be on what is frozen.
+  # The current directory might be on a file system that will be frozen.
   cd / || exit 1
   case "${1:-$command}" in
     pre-script) pre_script ;;
@@ -56,9 +55,9 @@ main() {
       shift
       application_session "$@"
       ;;
-    bell)
+    alarm)
       shift
-      ring "$@"
+      run_alarm "$@"
       ;;
     watchdog)
       command=watchdog

@@ -1,13 +1,12 @@
-# Which file systems are meant, and whether they may be frozen.
-# shellcheck shell=sh disable=SC2034,SC2154
+# Which file systems are frozen, and whether they may be.
 
-# Where the kernel tells of block devices.
+# The kernel's description of block devices.
 block_devices=/sys/dev/block
 
 read_mount_table() { mount_table=$(findmnt -rn -o MAJ:MIN,FSTYPE,TARGET,SOURCE); }
 
-# Sets `found_mount` and what is mounted there for the mount that holds a path; of several on one place the last is on
-# top. `found_device` names the superblock: the subvolumes of one btrfs have numbers of their own, but freeze as one.
+# Sets `found_mount` to the mount that holds a path, and describes it. Of several mounts on one place the last one is on
+# top. `found_device` names the superblock: the subvolumes of one btrfs have different numbers, but freeze as one.
 find_mount() {
   found_mount='' found_device='' found_type='' found_number=''
   while read -r row_number row_type row_target row_source; do
@@ -25,7 +24,7 @@ TABLE
   [ -n "$found_mount" ]
 }
 
-# By device, since a bind mount of the root file system has an innocent name and the same superblock.
+# By device: a bind mount of the root file system has another path and the same superblock.
 read_protected_devices() {
   protected_devices=' '
   for protected_path in $protected_paths "$state_root" "${script_file%/*}"; do
@@ -47,19 +46,16 @@ check_path() {
   esac
 }
 
-# Whether the system or the agent runs on what was found.
+# Whether the system or the agent runs on the mount that was found.
 is_protected() {
   case "$found_mount" in
     /boot | /boot/*) return 0 ;;
   esac
-  case "$protected_devices" in
-    *" $found_device "*) return 0 ;;
-  esac
-  return 1
+  contains "$protected_devices" "$found_device"
 }
 
-# No EBS snapshot holds what is on instance store, so a set would be called complete that is not. Nitro's devices tell
-# by their model; partitions have none of their own, and LVM or RAID stand on others (`slaves`).
+# No EBS snapshot contains what is on instance store, so its set would not be complete. Nitro's devices are known by
+# their model. Partitions have no model, and LVM or RAID are on other devices (`slaves`).
 is_instance_store() {
   for store_model in "$1/device/model" "$1/../device/model"; do
     store_name=
@@ -84,48 +80,38 @@ add_found_mount() {
     *:0:*) not_ready "$1 is on $found_mount, of type $found_type, which is not on a volume and can't be frozen" ;;
   esac
   ! is_instance_store "$block_devices/$found_number" ||
-    not_ready "$1 is on $found_mount, which is instance store: no EBS snapshot holds it"
+    not_ready "$1 is on $found_mount, which is instance store: no EBS snapshot contains it"
   mounts="${mounts:+$mounts }$found_mount"
   devices="${devices:+$devices }$found_device"
   mount_list_length=$((mount_list_length + ${#found_mount} + 26))
   [ "$mount_list_length" -le "$LONGEST_MOUNT_LIST" ] || not_ready 'too many mounts for one line of evidence'
 }
 
-# A mount point that was asked for by name.
+# A mount point that an option names.
 require_mount() {
   check_path "$1"
   find_mount "$1"
   [ "$found_mount" = "$1" ] || not_ready "$1 is not a mount point: it is a path on $found_mount"
-  case " $devices " in
-    *" $found_device "*)
-      case " $mounts " in
-        *" $1 "*) return 0 ;;
-      esac
-      not_ready "$1 shows a file system ($found_device) that was named already: name it once"
-      ;;
-  esac
+  if contains "$devices" "$found_device"; then
+    ! contains "$mounts" "$1" || return 0
+    not_ready "$1 shows a file system ($found_device) that was named already: name it once"
+  fi
   add_found_mount "$1"
 }
 
-# The mount that holds a path which the application named; several paths of one file system are one mount.
+# The mount that holds a path of the application; several paths on one file system are one mount.
 require_mount_of() {
   find_place "$1"
-  case " $devices " in
-    *" $found_device "*) return 0 ;;
-  esac
-  add_found_mount "$place"
+  contains "$devices" "$found_device" || add_found_mount "$place"
 }
 
-# The same for an application that holds its own writes: what shares the system's file system is held by that alone,
-# which the evidence says (`heldBy` lock).
+# The same for an application that holds its own writes. Files on the system's file system are held by the application
+# alone; the evidence then says `heldBy` lock.
 hold_place() {
   find_place "$1"
   if is_protected; then
     held_by=lock
-    case " $unfrozen_places " in
-      *" $place "*) ;;
-      *) unfrozen_places="${unfrozen_places:+$unfrozen_places }$place" ;;
-    esac
+    contains "$unfrozen_places" "$place" || unfrozen_places="${unfrozen_places:+$unfrozen_places }$place"
   else
     require_mount_of "$1"
   fi
@@ -139,17 +125,14 @@ find_place() {
   check_path "$found_mount"
 }
 
-# Mounts that were asked for beside those that the application named.
+# Mounts that an option names in addition to those of the application.
 require_extra_mounts() {
   for extra_mount in $1; do
-    case " $mounts " in
-      *" $extra_mount "*) ;;
-      *) require_mount "$extra_mount" ;;
-    esac
+    contains "$mounts" "$extra_mount" || require_mount "$extra_mount"
   done
 }
 
-# Once more, right before the freeze: had a mount gone away, freezing its path would freeze what lies beneath.
+# A second check right before the freeze: if a mount is gone, freezing its path would freeze the file system below it.
 verify_mounts() {
   read_mount_table || return 1
   for verify_mount in $mounts; do

@@ -1,7 +1,6 @@
-# The post-script: thaws what its execution holds, whatever became of the pre-script, and reports.
-# shellcheck shell=sh disable=SC2034,SC2154
+# The post-script: it thaws what its execution holds, however the pre-script ended, and reports.
 
-# Longest that a post waits for the lock before it thaws without: a watchdog at work needs tens of milliseconds.
+# Longest wait of a post for the lock before it thaws without it: a watchdog that thaws needs tens of milliseconds.
 readonly POST_LOCK_SECONDS=3
 
 report_thaw() {
@@ -10,8 +9,8 @@ report_thaw() {
   exit "$1"
 }
 
-# Without an execution of its own (None) it is the operator's way out: it thaws whatever is held, by the script that
-# holds it, which knows its application; that one is started as `operator`.
+# Without an execution of its own (None) an operator sends it: it thaws everything that is held, by the script that holds
+# it and can release its application. That script is started as `operator`.
 post_script() {
   thawed_by=$1
   if [ "$thawed_by" = operator ]; then
@@ -56,7 +55,7 @@ report_ended() {
   case "$ended_by" in
     lease) report_thaw "$LEASE_EXPIRED" ;;
     command)
-      # A pre-script that made its set and thawed behind it: that was the thaw, told here with what it found.
+      # The pre-script made its set and thawed after it: this reports that thaw with what it found.
       [ -n "$section" ] || report_thaw "$NOTHING_FROZEN"
       was_held=$section_held
       report_thaw 0
@@ -67,8 +66,8 @@ report_ended() {
 
 conclude_thaw() {
   if [ -n "$thaw_failed" ] || [ -z "$has_lock" ]; then
-    [ -n "$has_lock" ] || say 'something of this execution is still at work'
-    say 'not everything is sure to be released: the lease stays armed'
+    [ -n "$has_lock" ] || say 'a process of this execution is still running'
+    say 'it is not certain that everything is released: the lease stays armed'
     end_code=$POST_FAILED
   elif [ -e "$dir/fired" ]; then
     thawed_by=lease

@@ -1,7 +1,6 @@
-# The pre-script: refuses, or arms the lease, quiesces the application, freezes, and reports.
-# shellcheck shell=sh disable=SC2034,SC2154
+# The pre-script: it refuses, or it starts the lease, quiesces the application, freezes, and reports.
 
-# Longest that the end of an orphaned hold is waited for, in steps of 100 ms.
+# Longest wait for the end of an orphaned hold, in steps of 100 ms.
 readonly ORPHAN_STEPS=100
 
 refuse_pre() {
@@ -9,7 +8,7 @@ refuse_pre() {
   exit "$1"
 }
 
-# Nobody else is disturbed, so this comes before anything is written.
+# Before anything is written, so that the other execution is not disturbed.
 refuse_when_held_by_other() {
   read_holder
   if [ -n "$holder" ] && [ "$holder" != "$execution" ] && ! is_orphan; then
@@ -17,15 +16,13 @@ refuse_when_held_by_other() {
   fi
 }
 
-# Whether nobody is left to end the hold: its pre and its watchdog are dead, and its lease, if ever armed, is over.
+# Whether no process is left to end the hold: its pre and its watchdog have ended, and its lease, if it ever started, is over.
 is_orphan() {
   dir=$state_root/$holder
   orphan=yes
   load_state
   for orphan_process in pre watchdog; do
-    [ -s "$dir/$orphan_process" ] || continue
-    read -r orphan_pid orphan_start <"$dir/$orphan_process"
-    ! is_running "$orphan_pid" "$orphan_start" || orphan=
+    ! is_recorded_running "$dir/$orphan_process" || orphan=
   done
   read_clock
   [ -z "$due" ] || [ "$centis" -gt "$due" ] || orphan=
@@ -33,8 +30,8 @@ is_orphan() {
   [ -n "$orphan" ]
 }
 
-# Has an orphaned hold ended by a watchdog of its own script, which knows its application; its lease is over, so that
-# begins at once. Where there is no script nothing was held yet.
+# Ends an orphaned hold by a watchdog of its own script, which can release its application. Its lease is over, so the
+# watchdog thaws at once. Without a script nothing was held yet.
 end_orphan() {
   say "ending the hold of $holder, whose watchdog is gone"
   orphan_dir=$state_root/$holder
@@ -46,12 +43,12 @@ end_orphan() {
   orphan_step=0
   until [ -e "$orphan_dir/ended" ]; do
     orphan_step=$((orphan_step + 1))
-    [ "$orphan_step" -le "$ORPHAN_STEPS" ] || refuse_pre "$ALREADY_FROZEN" "what $holder left behind could not be released"
+    [ "$orphan_step" -le "$ORPHAN_STEPS" ] || refuse_pre "$ALREADY_FROZEN" "what $holder still holds could not be released"
     sleep 0.1
   done
 }
 
-# A second delivery of the same pre: says again what the first one said, or that the first one never got there.
+# A second delivery of the same pre: repeats the evidence of the first one, or says that the first one did not succeed.
 repeat_pre() {
   if [ -s "$dir/evidence" ] && lease_lives; then
     say 'held already: nothing to do'
@@ -59,18 +56,18 @@ repeat_pre() {
     printf '%s\n' "$pre_evidence"
     exit 0
   fi
-  refuse_pre "$PRE_FAILED" 'an earlier pre-script of this execution did not get to its end: send the post-script'
+  refuse_pre "$PRE_FAILED" 'an earlier pre-script of this execution did not finish: send the post-script'
 }
 
-# Ends a pre that had armed its lease: what it froze is thawed before it says so.
+# Ends a pre that had started its lease: what it froze is thawed before it reports the failure.
 fail_pre() {
   trap '' HUP INT TERM
   say "failed: $*"
-  silence
+  stop_alarm
   thaw
   release
   if [ -n "$thaw_failed" ] || [ -n "$stuck" ]; then
-    say 'not everything is sure to be released: the lease stays armed'
+    say 'it is not certain that everything is released: the lease stays armed'
   else
     thawed_at='' freeze_millis=''
     end_hold failed
@@ -84,17 +81,16 @@ pre_script() {
   refuse_when_held_by_other
   mkdir -p "$dir" || exit "$PRE_FAILED"
   [ -z "$holder" ] || [ "$holder" = "$execution" ] || end_orphan
-  # A repeated delivery waits for the first one's end, as long as its own time-out lets it.
-  lock_within $((timeout_seconds - 4)) || refuse_pre "$ALREADY_FROZEN" 'another script is at work on this instance'
+  # A repeated delivery waits until the first one ends, as long as its own time-out allows.
+  lock_within $((timeout_seconds - 4)) || refuse_pre "$ALREADY_FROZEN" 'another script is running on this instance'
   refuse_when_held_by_other
   [ -z "$holder" ] || [ "$holder" = "$execution" ] || refuse_pre "$ALREADY_FROZEN" "the instance is held by $holder"
   if [ "$execution" = None ] && [ "$holder" != None ]; then
-    rm -rf "$dir" && mkdir "$dir" # None names no attempt, so nothing is remembered of the last one
+    rm -rf "$dir" && mkdir "$dir" # None names no attempt, so the state of the last one is deleted
   fi
-  # First the name of this process, then the look for a tombstone; the post does it the other way round. So either
+  # First the record of this process, then the check for a tombstone; the post does it in the opposite order. So either
   # this pre sees the tombstone or the post sees this pre.
-  read_start $$
-  printf '%s %s\n' $$ "$process_start" >"$dir/pre" || refuse_pre "$PRE_FAILED" "could not write to $dir"
+  record_process "$dir/pre" || refuse_pre "$PRE_FAILED" "could not write to $dir"
   [ ! -e "$dir/tombstone" ] || refuse_pre "$PRE_FAILED" 'refused: the post-script of this execution has come already'
   repeat_section
   [ ! -e "$dir/ended" ] || refuse_pre "$PRE_FAILED" 'refused: this execution has ended already'
@@ -104,18 +100,18 @@ pre_script() {
   fi
   check_mounts 9>&-
   check_section 9>&-
-  # Old tombstones go once no delivery can be that late.
+  # Old tombstones are deleted when no delivery can be that late any more.
   find "$state_root" -mindepth 1 -maxdepth 1 -type d -mmin +2880 -exec rm -rf {} + 9>&-
   hold
 }
 
-# Remembers a value, of which whoever thaws will know, this process too.
+# Sets a value and remembers it for every process that thaws later.
 note() {
   eval "$1=\$2"
   remember "$1" "$2" || fail_pre "could not write to $dir"
 }
 
-# What is written while something is frozen has its file before, so that a full /run is noticed in time.
+# Creates the files that are written while something is frozen, so that a full /run is noticed before the freeze.
 make_files() {
   made_number=0
   for _ in $mounts; do
@@ -125,15 +121,15 @@ make_files() {
   for made_file in fsfreeze evidence; do
     true >"$dir/$made_file" || fail_pre "could not write to $dir"
   done
-  # Room that the end is written into: see end_hold.
+  # Space for the record of the end: see end_hold.
   printf '%400s\n' '' >"$dir/ending" || fail_pre "could not write to $dir"
 }
 
-# From arming the lease to the report. Between the first freeze and the end only fsfreeze is forked, and what
-# application_holds needs.
+# From the start of the lease to the report. Between the first freeze and the end, only fsfreeze and what
+# application_holds needs are forked.
 hold() {
   attempted='' held='' quiesced_at='' quiesced_centis='' frozen_at='' frozen_centis='' thawed_at='' freeze_millis=''
-  due='' stuck='' bell=''
+  due='' stuck='' alarm=''
   printf '%s\n' "$execution" >"$state_root/holder" || refuse_pre "$PRE_FAILED" "could not write to $state_root"
   trap 'fail_pre "interrupted"' HUP INT TERM
   note mounts "$mounts"
@@ -148,7 +144,7 @@ hold() {
   prepare_set
   freeze_mounts
   application_holds 9>&- || fail_pre 'the application did not stay quiesced'
-  lease_lives || fail_pre 'the watchdog of the lease does not live'
+  lease_lives || fail_pre 'the watchdog of the lease does not run'
   make_set
   build_evidence "$mounts"
   printf '%s\n' "$evidence_line" >"$dir/evidence"
@@ -157,8 +153,8 @@ hold() {
 
 freeze_mounts() {
   read_clock
-  # The instant before the first freeze, so that the window is never reported shorter than it was. Without a mount it
-  # is the application alone that is held, from the moment that it was.
+  # The instant before the first freeze, so that the window is never reported shorter than it was. Without mounts only the
+  # application is held, since the instant at which it was quiesced.
   frozen_at=$(now) frozen_centis=$centis
   if [ -z "$mounts" ]; then
     frozen_at=$quiesced_at frozen_centis=$quiesced_centis
@@ -167,7 +163,7 @@ freeze_mounts() {
   note quiesced_at "$quiesced_at"
   note frozen_at "$frozen_at"
   note frozen_centis "$frozen_centis"
-  ring_after "$FREEZE_SECONDS"
+  start_alarm "$FREEZE_SECONDS"
   freeze || fail_pre "$freeze_problem"
-  silence
+  stop_alarm
 }

@@ -1,12 +1,11 @@
-# Processes: which of them live, and how long they are waited for.
-# shellcheck shell=sh disable=SC2034,SC2154
+# Processes: whether they run, and how long this script waits for them.
 
-# Sets `process_start` of a process that lives; a zombie does not. Together with the id it outlasts a reused id.
+# Sets `process_start` of a process that runs; fails for a zombie. The id alone does not do: the kernel reuses ids.
 read_start() {
   process_start=
   [ -r "/proc/$1/stat" ] || return 1
   { read -r process_stat <"/proc/$1/stat"; } 2>/dev/null || return 1
-  # The name may hold blanks and brackets: count from behind it, where field 3 is the first and field 22 the 20th.
+  # The name may contain blanks and brackets: count after it, where field 3 is the first and field 22 the 20th.
   # shellcheck disable=SC2086
   set -- ${process_stat##*) }
   [ "$1" != Z ] && [ "$1" != X ] || return 1
@@ -15,56 +14,75 @@ read_start() {
 
 is_running() { read_start "$1" && [ "$process_start" = "$2" ]; }
 
-# ALRM, once a second from `$1` seconds on, so that one that falls between a check and a wait is not the last. By a
-# program and no subshell: within a function whose descriptor 9 was closed, a subshell keeps the shell's copy of it.
-ring_after() {
-  rang=
+# Records this process in the file `$1`.
+record_process() {
   read_start $$
-  trap 'rang=yes' ALRM
-  setsid sh "$script_file" bell $$ "$process_start" "$1" </dev/null >/dev/null 2>&1 9>&- &
-  bell=$!
+  printf '%s %s\n' $$ "$process_start" >"$1"
 }
 
-# What `bell` runs.
-ring() {
+# Whether the process that the file `$1` records still runs; sets `recorded` to its id. No fork.
+is_recorded_running() {
+  [ -s "$1" ] || return 1
+  read -r recorded recorded_start <"$1"
+  is_running "$recorded" "$recorded_start"
+}
+
+# Sets `work_seconds`: the time that the application may take of `$1` seconds. The rest of the script needs 5.
+bound_work() {
+  work_seconds=$(($1 - 5))
+  [ "$work_seconds" -ge 1 ] || work_seconds=1
+}
+
+# Sends ALRM to this script after `$1` seconds, and then each second: one signal could come between a check and a wait.
+# It is a program and not a subshell: in a function whose descriptor 9 was closed, a subshell keeps the shell's copy.
+start_alarm() {
+  is_alarm_due=
+  read_start $$
+  trap 'is_alarm_due=yes' ALRM
+  setsid sh "$script_file" alarm $$ "$process_start" "$1" </dev/null >/dev/null 2>&1 9>&- &
+  alarm=$!
+}
+
+# What `alarm` runs.
+run_alarm() {
   trap 'exit 0' TERM
-  ring_naps=0
+  alarm_naps=0
   while is_running "$1" "$2"; do
-    [ "$ring_naps" -lt "$3" ] || kill -ALRM "$1"
-    ring_naps=$((ring_naps + 1))
-    sleep 1 # short, since one that begins as the signal comes is left behind
+    [ "$alarm_naps" -lt "$3" ] || kill -ALRM "$1"
+    alarm_naps=$((alarm_naps + 1))
+    sleep 1 # short: a sleep that starts as the signal comes is not ended by it
   done
 }
 
-# The bell and its sleep; it may not have come to lead a group yet.
-silence() { kill -TERM "-$bell" 2>/dev/null || kill -TERM "$bell" 2>/dev/null; }
+# Ends the alarm and its sleep. It may not lead a process group yet.
+stop_alarm() { kill -TERM "-$alarm" 2>/dev/null || kill -TERM "$alarm" 2>/dev/null; }
 
-# The exit status of a background process, or 124 when it still lives after the bell: one in uninterruptible sleep
-# ends neither by SIGKILL nor for `timeout`, so it is left behind.
+# The exit status of a background process, or 124 when it still runs after the alarm. A process in uninterruptible sleep
+# ends neither by SIGKILL nor by `timeout`, so the script continues without it.
 await() {
   while :; do
-    if [ -n "$rang" ] && read_start "$1"; then
+    if [ -n "$is_alarm_due" ] && read_start "$1"; then
       return 124
     fi
     wait "$1"
     await_status=$?
-    if [ "$await_status" -eq 142 ] && [ -n "$rang" ]; then
+    if [ "$await_status" -eq 142 ] && [ -n "$is_alarm_due" ]; then
       continue
     fi
     return "$await_status"
   done
 }
 
-# Runs a command with a bound of `$1` seconds, which may be a fraction. 124: it was ended, or left behind where even
-# SIGKILL did not end it, as in a write to what is frozen. So its output must go to a file, never into a substitution.
+# Runs a command for at most `$1` seconds, which may be a fraction. 124: it was ended, or it still runs because even
+# SIGKILL did not end it, as in a write to a frozen file system. So its output must go to a file, never into `$(…)`.
 within() {
   within_seconds=$1
   shift
   timeout -k 1 "$within_seconds" "$@" </dev/null 9>&- &
   within_process=$!
-  ring_after $((${within_seconds%.*} + 2))
+  start_alarm $((${within_seconds%.*} + 2))
   await "$within_process"
   within_status=$?
-  silence
+  stop_alarm
   return "$within_status"
 }

@@ -1,19 +1,20 @@
-# A client whose session holds something: in a session of its own too, so that it outlives the agent's kill of the
-# process group, and ended with the lease at the latest, whoever dies. The application brings application_session.
-# shellcheck shell=sh disable=SC2034,SC2154
+# A client whose database session holds a lock. It has a process session of its own, so it continues after the agent
+# kills the process group. It ends with the lease at the latest. The application defines application_session.
 
-# What application_session ends with: the client in place of this script, for at most the rest of the lease.
+# The last step of application_session: replaces this script by the client, for at most the rest of the lease.
 become_client() {
-  read_start $$
-  printf '%s %s\n' $$ "$process_start" >"$dir/session"
+  record_process "$dir/session"
   read_clock
   exec timeout -k 1 $(((due - centis) / 100 + 2)) "$@" <>"$dir/session.in" >"$dir/session.out" 2>"$dir/session.err"
 }
 
-session_lives() {
-  [ -s "$dir/session" ] || return 1
-  read -r session_process session_start <"$dir/session"
-  is_running "$session_process" "$session_start"
+session_lives() { is_recorded_running "$dir/session"; }
+
+# Whether a file with a secret belongs to root, and other users can't read it.
+check_secret() {
+  [ -f "$1" ] || not_ready "there is no file $1"
+  loose_secret=$(find -L "$1" \( ! -user root -o -perm /077 \)) || loose_secret=yes
+  [ -z "$loose_secret" ] || not_ready "$1 must belong to root, and no other user may read it (chmod 600)"
 }
 
 start_session() {
@@ -30,7 +31,7 @@ start_session() {
   done
 }
 
-# Gives the client a second to leave after it was told to, then ends it, which ends what it holds too.
+# Waits a second for the client to end by itself, then kills it, which ends its lock too.
 end_session() {
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     session_lives || return 0
@@ -40,6 +41,6 @@ end_session() {
 }
 
 kill_session() {
-  ! session_lives || kill -KILL "-$session_process" 2>/dev/null
+  ! session_lives || kill -KILL "-$recorded" 2>/dev/null
   return 0
 }

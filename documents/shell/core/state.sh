@@ -1,11 +1,10 @@
 # The state under /run/quiesce, the lock over it, and the evidence.
-# shellcheck shell=sh disable=SC2034,SC2154
 
-# One assignment a line, sourced again: reading state costs no fork. Values are paths, numbers and instants that have
-# been checked, never free text.
+# One assignment a line, which load_state sources: reading state needs no fork. Values are checked paths, numbers and
+# instants, never free text.
 remember() { printf "%s='%s'\n" "$1" "$2" >>"$dir/state"; }
 
-# Forgets what another execution's state said, then reads this one's.
+# Clears the state of another execution, then reads the state of this one.
 load_state() {
   for state_name in $application_notes; do
     eval "$state_name=''"
@@ -17,7 +16,7 @@ load_state() {
   . "$dir/state"
 }
 
-# Sets `ended_by` to command, lease, operator or failed once nothing of this execution is held any more.
+# Sets `ended_by` to command, lease, operator or failed when this execution holds nothing any more.
 load_end() {
   ended_by='' thawed_at='' freeze_millis=''
   [ -r "$dir/ended" ] || return 1
@@ -31,15 +30,30 @@ read_holder() {
   [ -s "$state_root/holder" ] && read -r holder <"$state_root/holder"
 }
 
-# One lock for pre, post and watchdog. Of the pre's children only fsfreeze inherits descriptor 9: whoever gets the
-# lock knows that no freeze is under way any more, not even one that outlived its pre in uninterruptible sleep.
+# One lock for pre, post and watchdog. Of the pre's children only fsfreeze inherits descriptor 9. So a process that gets
+# the lock knows that no freeze is running any more, not even one in uninterruptible sleep whose pre has ended.
 lock_within() {
   { command exec 9>"$state_root/lock"; } 2>/dev/null && flock -w "$1" 9
 }
 
 unlock() { exec 9>&-; }
 
-# Sets `evidence_line`: of `$mounts` those in `$1` count as held, the rest as not.
+# Sets the instant from which the application holds its writes.
+mark_quiesced() {
+  quiesced_at=$(now)
+  read_clock
+  quiesced_centis=$centis
+}
+
+# Whether the list `$1` has the word `$2`.
+contains() {
+  case " $1 " in
+    *" $2 "*) return 0 ;;
+  esac
+  return 1
+}
+
+# Sets `evidence_line`: of `$mounts` those in `$1` are reported as held, the others as not held.
 build_evidence() {
   evidence_line="{\"quiesce\":1,\"executionId\":\"$execution_id\""
   [ -z "$quiesced_at" ] || evidence_line="$evidence_line,\"quiescedAt\":\"$quiesced_at\""
@@ -51,10 +65,8 @@ build_evidence() {
   evidence_line="$evidence_line,\"heldBy\":\"$held_by\",\"mounts\":["
   evidence_comma=
   for evidence_mount in $mounts; do
-    case " $1 " in
-      *" $evidence_mount "*) evidence_held=true ;;
-      *) evidence_held=false ;;
-    esac
+    evidence_held=false
+    ! contains "$1" "$evidence_mount" || evidence_held=true
     evidence_line="$evidence_line$evidence_comma{\"path\":\"$evidence_mount\",\"held\":$evidence_held}"
     evidence_comma=,
   done

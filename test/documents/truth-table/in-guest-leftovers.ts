@@ -9,7 +9,7 @@ import { quickAmong, stepsOf } from './steps';
 
 /** Those that stay in the quick form: before the call, while it is out, behind the thaw. */
 const QUICK = [
-  'call_and_thaw: ring_after $((call_seconds + 1))',
+  'call_and_thaw: start_alarm $((call_seconds + 1))',
   'call_and_thaw: await "$caller"',
   'conclude_set: read_call',
 ];

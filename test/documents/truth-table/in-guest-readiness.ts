@@ -29,7 +29,7 @@ export const inGuestReadiness: readonly InGuestRow[] = [
     [
       ['7.86.0', "curl is 7.86.0, which can't sign for a role: install 7.87"],
       ['7.76.1', "curl is 7.76.1, which can't sign for a role: install 7.87"],
-      ['', 'curl does not tell its version'],
+      ['', 'curl does not print its version'],
     ] as const
   ).map(([version, message]) =>
     row(`206: a curl that says '${version}'`, async (bench) => {
