@@ -112,6 +112,7 @@ export const METHOD_PERMISSIONS = {
     claimRun: onItems('PutItem'),
     lastFiring: onItems('GetItem'),
     takeSlot: onItems('GetItem', 'UpdateItem'),
+    slowDown: onItems('GetItem', 'UpdateItem'),
     hold: onItems('GetItem', 'UpdateItem'),
     markSending: onItems('UpdateItem'),
     strikeOut: onItems('UpdateItem'),
@@ -149,10 +150,14 @@ export const FUNCTION_CALLS: Readonly<Record<FunctionName, Calls>> = {
   'freeze-window': {
     scripts: ['sendPreScript', 'find', 'status', 'output'],
     snapshots: ['create', 'find'],
-    ledger: ['markSending'],
+    ledger: ['markSending', 'slowDown'],
     events: ['publish'],
   },
-  'await-post-script': { scripts: ['sendPostScript', 'status', 'output'], ledger: ['strikeOut'], events: ['publish'] },
+  'await-post-script': {
+    scripts: ['sendPostScript', 'status', 'output'],
+    ledger: ['strikeOut', 'slowDown'],
+    events: ['publish'],
+  },
   thaw: {
     scripts: ['sendPostScript', 'find', 'status', 'output', 'cancel'],
     ledger: ['strikeOut'],

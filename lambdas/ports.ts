@@ -42,7 +42,7 @@ export interface Documents {
 
 /** Scripts on instances, by Systems Manager's Run Command. */
 export interface Scripts {
-  /** Sends a script. Rejects with `ScriptNotSent` when it surely was not sent, `OutcomeUnknown` when it may have been. */
+  /** Sends a script. Rejects with `ScriptNotSent` or `Throttled` when it surely was not sent, `OutcomeUnknown` when it may have been. */
   send(request: ScriptRequest): Promise<SentScript>;
   /**
    * A command that was sent before with this very `comment`; asks as long as Run Command's consistency wants, with
@@ -89,8 +89,13 @@ export interface Ledger {
   }): Promise<'claimed' | 'claimed-by-another'>;
   /** Scheduled time of the last firing of a schedule that a run claimed; `undefined` when none did for two weeks. */
   lastFiring(schedule: Omit<Firing, 'scheduledTime'>): Promise<string | undefined>;
-  /** The instant from which one CreateSnapshots call may be made; each call takes one slot of the engine's share. */
-  takeSlot(now: string, asked?: SlotRequest): Promise<{ readonly slotAt: string }>;
+  /**
+   * The instant from which one CreateSnapshots call may be made; each call takes one slot of the engine's share. `slowdown`:
+   * the steps that are in force, from 0.
+   */
+  takeSlot(now: string, asked?: SlotRequest): Promise<{ readonly slotAt: string; readonly slowdown: number }>;
+  /** Run Command refused a call: the slots pause for some seconds, and slots and polls become rarer for some minutes. */
+  slowDown(now: string): Promise<void>;
   /** Nobody else may quiesce the instance, and **a thaw is owed to it**, from when this resolves. */
   hold(hold: Hold): Promise<{ readonly status: 'held' } | { readonly status: 'busy'; readonly runId: string }>;
   /**

@@ -1,3 +1,4 @@
+import { NO_SLOWDOWN, type Slowdown } from '../../lambdas/domain/slowdown';
 import type { Hold, OwedHold } from '../../lambdas/ports';
 
 /** One item of the ledger: a hold, and whether its thaw is owed. */
@@ -26,6 +27,7 @@ export interface LedgerBooks {
   slotsEnd: number | undefined;
   /** Until when no slot may be used, in epoch milliseconds. */
   slotsPausedUntil: number;
+  slowdown: Slowdown;
 }
 
 export function emptyBooks(): LedgerBooks {
@@ -36,6 +38,7 @@ export function emptyBooks(): LedgerBooks {
     holds: new Map(),
     slotsEnd: undefined,
     slotsPausedUntil: 0,
+    slowdown: NO_SLOWDOWN,
   };
 }
 

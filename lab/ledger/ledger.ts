@@ -1,6 +1,7 @@
 import { LEDGER } from '../../lambdas/aws/clients';
 import { SLOT_BURST, SLOTS_PER_SECOND } from '../../lambdas/aws/dynamodb/slots';
 import { writing } from '../../lambdas/aws/dynamodb/calls';
+import { slowDown, slowdownFactor, slowdownSteps } from '../../lambdas/domain/slowdown';
 import { HoldLost } from '../../lambdas/errors';
 import type { Firing, Hold, Ledger, SlotRequest } from '../../lambdas/ports';
 import { trying, type Calling } from '../cloud-client';
@@ -68,6 +69,14 @@ export function memoryLedger(settings: LedgerSettings): Ledger {
     ...memoryDebts(books, (method, of, effect) => write({ operation: 'UpdateItem', method, of }, effect)),
     takeSlot: (now, asked) =>
       write({ operation: 'UpdateItem', method: 'takeSlot' }, () => takeSlot(settings, Date.parse(now), asked)),
+    slowDown: (now) =>
+      write({ operation: 'UpdateItem', method: 'slowDown' }, () => {
+        const next = slowDown(books.slowdown, Date.parse(now));
+        if (next !== undefined) {
+          books.slowdown = next.slowdown;
+          pauseSlots(books, { nowMillis: Date.parse(now), untilMillis: next.pauseUntilMillis, headStart: 0 });
+        }
+      }),
     hold: (hold) => write({ operation: 'UpdateItem', method: 'hold', of: hold }, () => takeHold(books, hold)),
     markSending: (hold) =>
       write({ operation: 'UpdateItem', method: 'markSending', of: hold }, () => markSending(books, hold)),
@@ -116,19 +125,30 @@ function takeSlot(
   { books, slotsPerSecond, slotBurst }: LedgerSettings,
   now: number,
   { taken, pauseUntil }: SlotRequest = {},
-): { readonly slotAt: string } {
-  const interval = Math.ceil(1000 / (slotsPerSecond ?? SLOTS_PER_SECOND));
-  const headStart = ((slotBurst ?? SLOT_BURST) - 1) * interval;
+): Awaited<ReturnType<Ledger['takeSlot']>> {
+  const fullSpeed = Math.ceil(1000 / (slotsPerSecond ?? SLOTS_PER_SECOND));
+  const headStart = ((slotBurst ?? SLOT_BURST) - 1) * fullSpeed;
   if (pauseUntil !== undefined) {
-    books.slotsPausedUntil = Math.max(books.slotsPausedUntil, Date.parse(pauseUntil));
-    books.slotsEnd = Math.max(books.slotsEnd ?? now, Date.parse(pauseUntil) + headStart);
+    pauseSlots(books, { nowMillis: now, untilMillis: Date.parse(pauseUntil), headStart });
   }
+  const slowdown = slowdownSteps(books.slowdown, now);
   if (taken !== undefined && books.slotsPausedUntil <= now) {
-    return { slotAt: taken };
+    return { slotAt: taken, slowdown };
   }
+  const interval = fullSpeed * slowdownFactor(slowdown);
   const end = Math.max(books.slotsEnd ?? now, now) + interval;
   books.slotsEnd = end;
-  return { slotAt: new Date(Math.max(now, end - interval - headStart)).toISOString() };
+  const slotAt = Math.max(now, end - interval - (slowdown === 0 ? headStart : 0));
+  return { slotAt: new Date(slotAt).toISOString(), slowdown };
+}
+
+function pauseSlots(
+  books: LedgerBooks,
+  pause: { readonly nowMillis: number; readonly untilMillis: number; readonly headStart: number },
+): void {
+  const { nowMillis, untilMillis, headStart } = pause;
+  books.slotsPausedUntil = Math.max(books.slotsPausedUntil, untilMillis);
+  books.slotsEnd = Math.max(books.slotsEnd ?? nowMillis, untilMillis + headStart);
 }
 
 function takeHold(books: LedgerBooks, hold: Hold): Awaited<ReturnType<Ledger['hold']>> {

@@ -56,6 +56,8 @@ export interface Attempt {
   readonly waitingSince?: string;
   /** A slot that was taken already and is waited for. */
   readonly slotAt?: string;
+  /** Steps of the engine's slowdown when the hold was taken; absent where there were none. */
+  readonly slowdown?: number;
   /** ISO-8601: since when AWS's VSS document may have been sent. */
   readonly since?: string;
   readonly pre?: SentPre;

@@ -13,5 +13,8 @@ export const handler = stepFunction('freeze-window', {
   SendPreScript: (tools) =>
     sendPreScript({ ...tools, ...events(tools), ...ledger(tools), ...scripts(tools) }, deliveryOf(tools.environment)),
   SnapshotWhenFrozen: (tools) =>
-    snapshotWhenFrozen({ ...tools, ...scripts(tools), ...snapshots(tools) }, waitsOf(tools.environment)),
+    snapshotWhenFrozen(
+      { ...tools, ...ledger(tools), ...scripts(tools), ...snapshots(tools) },
+      waitsOf(tools.environment),
+    ),
 });

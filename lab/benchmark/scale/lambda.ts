@@ -98,7 +98,7 @@ export function createLambda({ cloud, clock, random, books, slots }: LambdaOptio
 
 /** As an engine that knows no slots: every target's turn is now, and no refusal holds the others back. */
 function withoutSlots(ports: Ports): Ports {
-  return { ...ports, ledger: { ...ports.ledger, takeSlot: (now) => Promise.resolve({ slotAt: now }) } };
+  return { ...ports, ledger: { ...ports.ledger, takeSlot: (now) => Promise.resolve({ slotAt: now, slowdown: 0 }) } };
 }
 
 type Handler = (state: unknown, execution: ExecutionContext) => Promise<unknown>;

@@ -1,5 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { slowDown, slowdownFactor, slowdownSteps, type Slowdown } from '../../domain/slowdown';
 import type { Ledger } from '../../ports';
 import { guarded, readItem, writing, type LedgerSettings } from './calls';
 import { readNumber, slotsKey, whole } from './items';
@@ -20,10 +21,11 @@ const ROUNDS = 2;
  *
  * A pause moves the end behind it, without a head start, so that what is asked for from then on lies behind it too. Slots
  * that were taken before are looked at again when their time has come: `pausedUntil`, in epoch milliseconds, voids them.
+ * `steps` and `steppedAt` are the engine's slowdown: its interval is longer, and it has no head start.
  */
-export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot'> {
-  const intervalMillis = Math.ceil(1000 / (settings.slotsPerSecond ?? SLOTS_PER_SECOND));
-  const headStartMillis = ((settings.slotBurst ?? SLOT_BURST) - 1) * intervalMillis;
+export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot' | 'slowDown'> {
+  const fullSpeedMillis = Math.ceil(1000 / (settings.slotsPerSecond ?? SLOTS_PER_SECOND));
+  const headStartMillis = ((settings.slotBurst ?? SLOT_BURST) - 1) * fullSpeedMillis;
   return {
     takeSlot: (now, { taken, pauseUntil } = {}) =>
       writing('slot of the CreateSnapshots share', async () => {
@@ -31,12 +33,29 @@ export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot'> {
         if (pauseUntil !== undefined) {
           await pause(settings, Date.parse(pauseUntil), headStartMillis);
         }
-        if (taken !== undefined && (await pausedUntil(settings)) <= nowMillis) {
-          return { slotAt: taken };
+        const { slowdown, pausedUntil } = await readSlots(settings);
+        const steps = slowdownSteps(slowdown, nowMillis);
+        if (taken !== undefined && pausedUntil <= nowMillis) {
+          return { slotAt: taken, slowdown: steps };
         }
+        const intervalMillis = fullSpeedMillis * slowdownFactor(steps);
         const end = await append(settings, nowMillis, intervalMillis);
-        const slotMillis = Math.max(nowMillis, end - intervalMillis - headStartMillis);
-        return { slotAt: new Date(slotMillis).toISOString() };
+        const slotMillis = Math.max(nowMillis, end - intervalMillis - (steps === 0 ? headStartMillis : 0));
+        return { slotAt: new Date(slotMillis).toISOString(), slowdown: steps };
+      }),
+    slowDown: (now) =>
+      writing('slowdown of the engine', async () => {
+        const next = slowDown((await readSlots(settings)).slowdown, Date.parse(now));
+        if (next === undefined) {
+          return;
+        }
+        const { steps, steppedAt } = next.slowdown;
+        // Two that are refused at once may both write: the same step.
+        await update(settings, {
+          UpdateExpression: 'SET steps = :steps, steppedAt = :at',
+          ExpressionAttributeValues: { ':steps': whole(steps), ':at': whole(steppedAt) },
+        });
+        await pause(settings, next.pauseUntilMillis, 0);
       }),
   };
 }
@@ -58,8 +77,12 @@ async function pause(settings: LedgerSettings, untilMillis: number, headStartMil
   }
 }
 
-async function pausedUntil(settings: LedgerSettings): Promise<number> {
-  return readNumber((await readItem(settings, slotsKey))?.pausedUntil);
+async function readSlots(
+  settings: LedgerSettings,
+): Promise<{ readonly slowdown: Slowdown; readonly pausedUntil: number }> {
+  const { pausedUntil, steps, steppedAt } = (await readItem(settings, slotsKey)) ?? {};
+  const slowdown = { steps: readNumber(steps), steppedAt: readNumber(steppedAt) };
+  return { slowdown, pausedUntil: readNumber(pausedUntil) };
 }
 
 /**

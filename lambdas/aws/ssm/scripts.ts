@@ -10,7 +10,7 @@ import { OutcomeUnknown, ScriptNotSent } from '../../errors';
 import type { QuiesceError } from '../../errors';
 import type { Clock, ScriptRequest, Scripts, SentScript } from '../../ports';
 import { CONSISTENCY_SECONDS } from '../../ask-until';
-import { asking, askingFor, classify, hadNoEffect } from '../sdk-errors';
+import { asking, askingFor, classify, errorOf, hadNoEffect } from '../sdk-errors';
 import { findCommand } from './command-search';
 
 /** Run Command takes no less. */
@@ -67,8 +67,11 @@ async function send(once: SSMClient, request: ScriptRequest): Promise<SentScript
 
 function sendError(request: ScriptRequest, error: unknown): QuiesceError {
   const failure = classify(error);
-  const { detail, cause } = failure;
+  const { kind, detail, cause } = failure;
   const subject = `script ${request.comment} for ${request.instanceId}`;
+  if (kind === 'throttled') {
+    return errorOf(subject, failure);
+  }
   return hadNoEffect(failure)
     ? new ScriptNotSent(`${subject}: not sent (${detail}); see what Systems Manager refuses`, failure)
     : new OutcomeUnknown(`${subject}: may have been sent (${detail}); look for it by its comment`, { cause });

@@ -7,6 +7,7 @@ import { BadInput } from '../../errors';
 import type { Ports } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
 import { awaitScript, type AwaitedScript, type EndedScript } from '../scripts/await-script';
+import { tellThrottled } from '../scripts/slow-down';
 import { evidenceOf } from '../scripts/read-evidence';
 import { defined } from '../../domain/json';
 
@@ -77,6 +78,8 @@ async function untilConfirmed(
     timeoutSeconds: policy.timeoutSeconds,
     reserveMillis: RESERVE_MILLIS,
     pauseMillis: PAUSE_MILLIS,
+    onThrottled: tellThrottled(ports),
+    ...defined({ slowdown: attempt.slowdown }),
   };
   const subject = subjectOf(state);
   let script: AwaitedScript = { instanceId, commandId: attempt.window?.post?.commandId ?? '' };

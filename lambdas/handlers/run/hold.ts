@@ -2,12 +2,14 @@ import type { Attempt, StepHandler, Steps } from '../../contract';
 import type { DocumentContract } from '../../domain/document';
 import { executionIdOf } from '../../domain/identifiers';
 import { instantOf } from '../../domain/instant';
+import { defined } from '../../domain/json';
 import { Reason } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf, type Policy } from '../../domain/policy';
 import type { QuiesceMode } from '../../domain/preparation';
 import { attemptNumber, triesOf } from '../../domain/recovery';
 import type { Ports, SlotRequest } from '../../ports';
 import { contractOf } from '../scripts/attempt-scripts';
+import { SEND_SECONDS } from '../scripts/slow-down';
 
 type HoldState = Steps['Hold']['input'];
 
@@ -47,7 +49,7 @@ export function hold(
 
     const first = await ports.ledger.takeSlot(instantOf(now()), slotRequest(state, earlier, now()));
     const isSecondDue = asksBefore(state) && earlier?.slotAt === undefined;
-    const { slotAt } = isSecondDue ? await ports.ledger.takeSlot(instantOf(now())) : first;
+    const { slotAt, slowdown } = isSecondDue ? await ports.ledger.takeSlot(instantOf(now())) : first;
     const ahead = Date.parse(slotAt) - now();
     if (ahead > NEAR_MILLIS) {
       // The wait for a busy instance goes on meanwhile, else its bound would begin anew with each slot.
@@ -83,7 +85,7 @@ export function hold(
       ...leaseEnd(state.policy, contract, dueAt),
     });
     if (held.status === 'held') {
-      return { next: 'send-pre-script', number, executionId };
+      return { next: 'send-pre-script', number, executionId, ...defined({ slowdown: slowdown || undefined }) };
     }
     ports.log.info('instance-busy', { instanceId: state.instanceId, heldByRun: held.runId });
     const waitingSince = earlier?.waitingSince ?? instantOf(now());
@@ -113,7 +115,7 @@ function asksBefore({ policy, prepared, recovery }: HoldState): boolean {
 function longestHealthyMillis(policy: Policy, deliverySeconds: number): number {
   const script = deliverySeconds + policy.timeoutSeconds;
   // The pre-script once, the post-script as often as it may be sent.
-  return (script * (1 + triesOf(policy)) + SNAPSHOT_SECONDS + ROOM_SECONDS) * 1_000;
+  return (SEND_SECONDS + script * (1 + triesOf(policy)) + SNAPSHOT_SECONDS + ROOM_SECONDS) * 1_000;
 }
 
 /** A healthy attempt has armed its lease before it is due; a document that does not declare it keeps its own. */

@@ -4,10 +4,14 @@ import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { scriptInitiated } from '../../domain/script-events';
 import { snapshotForm } from '../../domain/snapshot-form';
 import { OutcomeUnknown, ScriptNotSent } from '../../errors';
-import type { Ports, ScriptRequest } from '../../ports';
+import type { Ports, ScriptRequest, SentScript } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
+import { sendPatiently, SEND_SECONDS } from '../scripts/slow-down';
 import { setRequest } from '../sets/create-set';
 import { defined } from '../../domain/json';
+
+/** Nothing is frozen yet, so a throttled pre-script waits for its turn. A healthy attempt lasts that much longer (`hold`). */
+const PATIENCE = { firstMillis: 1_000, longestMillis: 8_000, boundMillis: SEND_SECONDS * 1_000 };
 
 /**
  * Sends the pre-script of this attempt, once: a repeated step first looks for what it may have sent before. The deadline
@@ -35,24 +39,34 @@ export function sendPreScript(
         ...defined({ leaseSeconds: lease }),
         ...inGuest,
       });
-    const order = await ports.ledger.markSending({ ...scripts, now: sentAt });
+    const mark = () => ports.ledger.markSending({ ...scripts, now: instantOf(ports.clock.now()) });
+    const order = await mark();
     if (order === 'first') {
       await ports.events.publish([scriptInitiated(subjectOf(state), 'pre-script', sentAt)]);
-      return { ...(await ports.scripts.send(request())), sentAt };
+      return { ...(await send(ports, mark, request)), sentAt };
     }
     const found = await ports.scripts.find({ ...request(), since: state.run.startedAt });
     ports.log.info('pre-script-looked-up', { instanceId: state.instanceId, found: found !== undefined });
-    return { ...(found ?? (await sendAgain(ports, request()))), sentAt };
+    return { ...(found ?? (await sendAgain(ports, mark, request))), sentAt };
   };
 }
 
+type SendPorts = Pick<Ports, 'scripts' | 'ledger' | 'clock' | 'log'>;
+
+/** The debt says of each try when it was made, since the guard counts a script's delivery from it. */
+async function send(ports: SendPorts, mark: () => Promise<unknown>, request: () => ScriptRequest): Promise<SentScript> {
+  let isMarked = true;
+  return sendPatiently(ports, PATIENCE, async () => {
+    await (isMarked ? undefined : mark());
+    isMarked = false;
+    return ports.scripts.send(request());
+  });
+}
+
 /** What was sent before may have arrived, so even a plain refusal now leaves the outcome unknown. */
-async function sendAgain(
-  { scripts }: Pick<Ports, 'scripts'>,
-  request: ScriptRequest,
-): ReturnType<Ports['scripts']['send']> {
+async function sendAgain(...[ports, mark, request]: Parameters<typeof send>): Promise<SentScript> {
   try {
-    return await scripts.send(request);
+    return await send(ports, mark, request);
   } catch (error) {
     if (error instanceof ScriptNotSent) {
       throw new OutcomeUnknown('a repeated pre-script was refused, an earlier one may have been sent', {

@@ -5,11 +5,12 @@ import { SnapshotFailed, Throttled } from '../../errors';
 import type { Ports } from '../../ports';
 import { scriptRequest, scriptsOf } from '../scripts/attempt-scripts';
 import { awaitScript, type EndedScript } from '../scripts/await-script';
+import { sendPatiently, tellThrottled } from '../scripts/slow-down';
 import { createSet } from '../sets/create-set';
 import { setOfGuest } from './set-of-guest';
 import { defined } from '../../domain/json';
 
-type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'clock' | 'invocation' | 'log'>;
+type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'ledger' | 'clock' | 'invocation' | 'log'>;
 type WindowState = Steps['SnapshotWhenFrozen']['input'];
 type SetOfWindow = Pick<FreezeWindow, 'set' | 'setFailure' | 'detail'>;
 
@@ -24,8 +25,10 @@ const RESERVE_MILLIS = 60_000;
 /** A thaw that could not be sent is sent once more here; behind it stand the Thaw step, the lease and the guard. */
 const THAW_SENDS = 2;
 
-/** A throttled call has no chance at once; the guest stays frozen for as long as this. */
 const BETWEEN_THAWS_MILLIS = 500;
+
+/** A throttled thaw is tried often, and for longer than a bucket needs for some tokens: the instance is frozen. */
+const THAW_PATIENCE = { firstMillis: 200, longestMillis: 800, boundMillis: 20_000 };
 
 /**
  * Owns the freeze window: polls the pre-script to its end, calls CreateSnapshots the moment that it succeeded, and
@@ -37,7 +40,13 @@ export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings)
     const coldStart = ports.invocation.start();
     const { instanceId, attempt, policy } = state;
     const { deliverySeconds } = settings;
-    const bounds = { deliverySeconds, timeoutSeconds: policy.timeoutSeconds, reserveMillis: RESERVE_MILLIS };
+    const bounds = {
+      deliverySeconds,
+      timeoutSeconds: policy.timeoutSeconds,
+      reserveMillis: RESERVE_MILLIS,
+      onThrottled: tellThrottled(ports),
+      ...defined({ slowdown: attempt.slowdown }),
+    };
     const pre = attempt.pre && (await awaitScript(ports, { instanceId, commandId: attempt.pre.commandId }, bounds));
     const known = { coldStart, ...defined({ pre: pre?.report, preSeenAt: pre?.seenAt }) };
     if (pre !== undefined && criticalSectionOf(policy) === CriticalSection.IN_GUEST) {
@@ -82,7 +91,7 @@ async function sendThaw(
   for (let sending = 1; sending <= THAW_SENDS; sending += 1) {
     try {
       const request = scriptRequest(scripts, 'post-script', { sending, timeoutSeconds: state.policy.timeoutSeconds });
-      const sent = await ports.scripts.send(request);
+      const sent = await sendPatiently(ports, THAW_PATIENCE, () => ports.scripts.send(request));
       return { ...sent, sentAt: instantOf(ports.clock.now()) };
     } catch (error) {
       ports.log.error('post-script-not-sent', error, { instanceId: state.instanceId, sending });

@@ -1,6 +1,8 @@
 import { instantOf } from '../../domain/instant';
 import { pollDelayMillis } from '../../domain/poll';
 import { hasArrived, isTerminal, reportScript, type CommandStatus, type ScriptReport } from '../../domain/script';
+import { slowdownFactor } from '../../domain/slowdown';
+import { Throttled } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 
 export interface AwaitedScript extends SentScript {
@@ -15,6 +17,10 @@ export interface ScriptBounds {
   readonly reserveMillis: number;
   /** Between two polls at least, of a script whose end is not waited for by anything that is frozen. */
   readonly pauseMillis?: number;
+  /** Steps of the engine's slowdown. @default 0 */
+  readonly slowdown?: number;
+  /** Told of each poll that Run Command refused because it is asked too often; not waited for. */
+  readonly onThrottled?: () => void;
 }
 
 export interface EndedScript {
@@ -30,7 +36,7 @@ const GIVEN_UP: ScriptReport = { result: 'timed-out', steps: [] };
 /**
  * Polls a script to its end: fast at first, then slower. Since the agent reports a command as in progress when it is
  * only queued, the script's own clock starts at the first poll that shows it there. A poll that fails says nothing of
- * the script, so it is only repeated more slowly.
+ * the script. One that was throttled makes this script's polls rarer, and one that failed otherwise makes the next one later.
  */
 export async function awaitScript(
   ports: Pick<Ports, 'scripts' | 'clock' | 'log'>,
@@ -38,12 +44,18 @@ export async function awaitScript(
   bounds: ScriptBounds,
 ): Promise<EndedScript> {
   const { clock } = ports;
+  const { pauseMillis = 0, slowdown = 0, onThrottled } = bounds;
   const startedAt = clock.now();
   let arrivedAt: number | undefined;
+  let throttled = 0;
   let failures = 0;
   for (;;) {
     const status = await pollOnce(ports, script);
     failures = status === 'failed' ? failures + 1 : 0;
+    if (status === 'throttled') {
+      throttled += 1;
+      onThrottled?.();
+    }
     if (typeof status === 'object' && isTerminal(status)) {
       return { report: reportScript(status), seenAt: instantOf(clock.now()), state: 'terminal' };
     }
@@ -55,7 +67,8 @@ export async function awaitScript(
     if (clock.now() >= limit || clock.remaining() <= bounds.reserveMillis) {
       return { report: GIVEN_UP, seenAt: instantOf(clock.now()), state: 'running' };
     }
-    const delay = Math.max(pollDelayMillis(clock.now() - startedAt, failures), bounds.pauseMillis ?? 0);
+    const steps = slowdown + throttled + failures;
+    const delay = Math.max(pollDelayMillis(clock.now() - startedAt, steps), pauseMillis * slowdownFactor(steps));
     await clock.sleep(Math.min(delay, Math.max(0, limit - clock.now())));
   }
 }
@@ -63,11 +76,11 @@ export async function awaitScript(
 async function pollOnce(
   { scripts, log }: Pick<Ports, 'scripts' | 'log'>,
   script: AwaitedScript,
-): Promise<CommandStatus | 'not-listed' | 'failed'> {
+): Promise<CommandStatus | 'not-listed' | 'throttled' | 'failed'> {
   try {
     return (await scripts.status(script)) ?? 'not-listed';
   } catch (error) {
     log.warn('poll-failed', { instanceId: script.instanceId, commandId: script.commandId, error: String(error) });
-    return 'failed';
+    return error instanceof Throttled ? 'throttled' : 'failed';
   }
 }

@@ -1,0 +1,54 @@
+import { askUntil, type Patience } from '../../ask-until';
+import { instantOf } from '../../domain/instant';
+import { ScriptNotSent, Throttled } from '../../errors';
+import type { Ports, SentScript } from '../../ports';
+
+/** For so long a throttled pre-script is sent again. */
+export const SEND_SECONDS = 90;
+
+type SlowDownPorts = Pick<Ports, 'ledger' | 'clock' | 'log'>;
+
+/**
+ * Tells the engine that Run Command refused a call. Nothing waits for it, because an instance may be frozen meanwhile. If
+ * it fails, the next refusal tries again.
+ */
+export function tellThrottled({ ledger, clock, log }: SlowDownPorts): () => void {
+  return () => {
+    ledger.slowDown(instantOf(clock.now())).catch((error: unknown) => {
+      log.warn('slowdown-not-recorded', { error: String(error) });
+    });
+  };
+}
+
+/**
+ * Sends a script again for as long as Run Command refuses it because it is asked too often: that had no effect, so it
+ * uses none of the policy's retries. Rejects with `ScriptNotSent` when the patience is used up.
+ */
+export async function sendPatiently(
+  ports: SlowDownPorts,
+  patience: Omit<Patience, 'clock'>,
+  send: () => Promise<SentScript>,
+): Promise<SentScript> {
+  let refusal: Throttled | undefined;
+  const sent = await askUntil({ clock: ports.clock, ...patience }, async () => {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof Throttled)) {
+        throw error;
+      }
+      refusal = error;
+      tellThrottled(ports)();
+      return undefined; // Sent again.
+    }
+  });
+  if (sent === undefined) {
+    const detail = refusal?.message ?? '';
+    throw new ScriptNotSent(`not sent for ${patience.boundMillis / 1_000} s: ${detail}`, {
+      cause: refusal,
+      code: 'Throttled',
+      detail,
+    });
+  }
+  return sent;
+}
