@@ -4,7 +4,6 @@ import type { RunRequest } from './domain/policy';
 import type { Prepared } from './domain/preparation';
 import type { Recovery } from './domain/recovery';
 import type { Completion, Tally } from './domain/run-verdict';
-import type { TakenSet } from './domain/snapshots';
 import type {
   Attempt,
   CaughtError,
@@ -15,6 +14,7 @@ import type {
   TargetInput,
   TargetState,
   ThawReport,
+  UnquiescedSet,
   VssBackup,
 } from './domain/target';
 
@@ -69,7 +69,7 @@ export interface TargetSteps {
   Thaw: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, ThawReport>;
   CreateVssSnapshots: Step<TargetState, keyof TargetInput | 'prepared' | 'attempt', never, VssBackup>;
   Recover: Step<TargetState, keyof TargetInput | 'prepared', 'attempt' | 'recovery', Recovery>;
-  TakeSnapshots: Step<TargetState, keyof TargetInput | 'prepared', 'attempt' | 'recovery', { readonly set: TakenSet }>;
+  TakeSnapshots: Step<TargetState, keyof TargetInput | 'prepared', 'attempt' | 'recovery', UnquiescedSet>;
   RecordOutcome: Step<
     TargetState,
     keyof TargetInput,
@@ -107,6 +107,9 @@ export interface ExecutionContext {
   readonly arn: string;
   /** ISO-8601. */
   readonly startedAt: string;
+  /** How often this state was repeated by its retry policy, and the execution by an operator: 0 for a first try. */
+  readonly retryCount: number;
+  readonly redriveCount: number;
 }
 
 /** A step as a function of the ports: what a handler file exports. */

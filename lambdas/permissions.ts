@@ -160,7 +160,7 @@ export const FUNCTION_CALLS: Readonly<Record<FunctionName, Calls>> = {
   },
   thaw: {
     scripts: ['sendPostScript', 'find', 'status', 'output', 'cancel'],
-    ledger: ['strikeOut'],
+    ledger: ['strikeOut', 'slowDown'],
     events: ['publish'],
   },
   // The instance makes the snapshots, by its own profile.
@@ -175,7 +175,7 @@ export const FUNCTION_CALLS: Readonly<Record<FunctionName, Calls>> = {
   guard: {
     scripts: ['sendPostScript', 'find', 'status', 'cancel'],
     instances: ['describe'],
-    ledger: ['owed', 'takeOver', 'lookAgain', 'settle', 'release'],
+    ledger: ['owed', 'takeOver', 'lookAgain', 'settle', 'release', 'slowDown'],
     events: ['publish'],
   },
   sweep: {

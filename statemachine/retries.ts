@@ -14,6 +14,8 @@ const LAMBDA_SERVICE = [
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
+  // The function ran into its own time-out.
+  'Sandbox.Timedout',
   // The environment died: out of memory, or taken away.
   'Lambda.Unknown',
   'Runtime.ExitError',
@@ -40,9 +42,10 @@ export const UNHURRIED: sfn.RetryProps = {
 };
 
 /**
- * The thaw outlasts everything else: 1 + 2 + 4 + 8 + 15 × 8 s = 135 s, whatever the error. It is not spread: where calls
- * compete, the others wait for a random time on average twice as long as needed, and it comes at its first chance. Behind
- * it stand the lease and the guard.
+ * Whatever the error of the thaw step, it begins again: 1 + 2 + 4 + 8 + 15 × 8 s = 135 s. One invocation sends a throttled
+ * post-script for as long as it lasts (10 minutes), and sends one that fails for another reason six times; then it returns
+ * `owed`, and the guard goes on every minute. The retries are not spread: where calls compete, the others wait for a random
+ * time on average twice as long as needed, and the thaw comes at its first chance.
  */
 export const THAW: sfn.RetryProps = {
   errors: ['States.ALL'],

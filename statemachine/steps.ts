@@ -28,7 +28,12 @@ export class Steps {
       payload: sfn.TaskInput.fromObject({
         step: name,
         state: sfn.JsonPath.entirePayload,
-        execution: { arn: sfn.JsonPath.executionId, startedAt: sfn.JsonPath.executionStartTime },
+        execution: {
+          arn: sfn.JsonPath.executionId,
+          startedAt: sfn.JsonPath.executionStartTime,
+          retryCount: sfn.JsonPath.numberAt('$$.State.RetryCount'),
+          redriveCount: sfn.JsonPath.numberAt('$$.Execution.RedriveCount'),
+        },
       }),
       payloadResponseOnly: true,
       resultPath: RESULT_PATHS[name],

@@ -37,7 +37,7 @@ export interface TargetState extends TargetInput {
   readonly attempt: Attempt;
   readonly recovery: Recovery;
   /** The set that was taken without scripts. */
-  readonly unquiesced: { readonly set: TakenSet };
+  readonly unquiesced: UnquiescedSet;
   /** An error of a step outside any attempt. */
   readonly failure: CaughtError;
   readonly verdict: TargetOutcome;
@@ -72,6 +72,13 @@ export interface SentPre {
   readonly commandId: string;
   /** ISO-8601. */
   readonly sentAt: string;
+}
+
+/** The set of a target that was not quiesced. */
+export interface UnquiescedSet {
+  readonly set: TakenSet;
+  /** The step may have made another set before. */
+  readonly repeated?: 'repeated';
 }
 
 /** What the one invocation that owns the freeze window saw and did. */

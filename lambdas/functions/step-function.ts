@@ -73,9 +73,11 @@ function readEvent(name: FunctionName, makers: object, event: unknown): StepEven
       `function ${name}: event.step is ${print(step)}, allowed: ${allowed}; deploy machine and functions together`,
     );
   }
-  const { arn, startedAt } = fieldsOf(execution);
-  if (typeof arn !== 'string' || typeof startedAt !== 'string') {
-    throw new BadInput(`function ${name}: event.execution is ${print(execution)}, allowed: { arn, startedAt }`);
+  const { arn, startedAt, retryCount, redriveCount } = fieldsOf(execution);
+  const isCounted = typeof retryCount === 'number' && typeof redriveCount === 'number';
+  if (typeof arn !== 'string' || typeof startedAt !== 'string' || !isCounted) {
+    const allowed = '{ arn, startedAt, retryCount, redriveCount }';
+    throw new BadInput(`function ${name}: event.execution is ${print(execution)}, allowed: ${allowed}`);
   }
   const missing = REQUIRED_SLOTS[step as StepName].filter((slot) => fieldsOf(state)[slot] === undefined);
   if (missing.length > 0) {
@@ -86,7 +88,7 @@ function readEvent(name: FunctionName, makers: object, event: unknown): StepEven
   return {
     step: step as StepName,
     state: state as StepEvent['state'],
-    execution: { arn, startedAt } satisfies ExecutionContext,
+    execution: { arn, startedAt, retryCount, redriveCount } satisfies ExecutionContext,
   };
 }
 

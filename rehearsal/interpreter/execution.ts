@@ -101,7 +101,7 @@ function launch(from: Launch): Execution {
 function contextOf(from: Launch, startTime: string): JsonObject {
   const machineName = from.rootMachineArn.slice(from.rootMachineArn.lastIndexOf(':') + 1);
   return {
-    Execution: { Id: from.arn, Name: from.name, StartTime: startTime, Input: from.input },
+    Execution: { Id: from.arn, Name: from.name, StartTime: startTime, RedriveCount: 0, Input: from.input },
     StateMachine: { Id: from.stateMachineArn, Name: machineName },
   };
 }

@@ -186,7 +186,7 @@ const A_PATH = check<string>('a path', TEXT.accepts);
 
 /** The part of the context object that is modelled; `Map` only where a Map selects its items. */
 const CONTEXT_FIELDS =
-  /^(Execution(\.(Id|Name|StartTime|Input(\..*)?))?|State(\.(Name|EnteredTime|RetryCount))?|StateMachine(\.(Id|Name))?)$/;
+  /^(Execution(\.(Id|Name|StartTime|RedriveCount|Input(\..*)?))?|State(\.(Name|EnteredTime|RetryCount))?|StateMachine(\.(Id|Name))?)$/;
 const ITEM_FIELDS = /^Map\.Item\.(Value(\..*)?|Index)$/;
 
 function found(key: string, path: Path): Evaluated {

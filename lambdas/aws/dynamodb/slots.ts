@@ -9,7 +9,7 @@ import { readNumber, slotsKey, whole } from './items';
 export const SLOTS_PER_SECOND = 4;
 
 /** Calls at once after a pause: 5 % of the bucket of 100 that EC2 keeps for the account. */
-export const SLOT_BURST = 5;
+export const SLOT_BURST = 2;
 
 /** Advance, else start anew, else advance: the last can't miss (see `takeSlot`). */
 const ROUNDS = 2;

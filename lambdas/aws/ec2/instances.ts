@@ -1,9 +1,10 @@
-import { DescribeInstancesCommand, paginateDescribeInstances, paginateDescribeVolumes } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, DescribeVolumesCommand, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import type { EC2Client, Filter, Instance, InstanceBlockDeviceMapping } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { AttachedVolume, InstanceDescription, TaggedInstance } from '../../domain/instances';
 import type { Tag } from '../../domain/policy';
 import type { TagFilter } from '../../domain/targets';
+import { Unavailable } from '../../errors';
 import type { Instances } from '../../ports';
 import { anyOf } from './filters';
 import { fromEc2Tags } from './tags';
@@ -50,19 +51,29 @@ function namesOf(filters: readonly TagFilter[]): string {
   return filters.flatMap(({ keys }) => keys).join(', ');
 }
 
+/** A volume that is deleted between the two calls is looked for again on the instance, this often. */
+const DESCRIBE_TRIES = 3;
+
 async function describe(ec2: EC2Client, instanceId: string): Promise<InstanceDescription | undefined> {
-  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
-  const instance = Reservations?.[0]?.Instances?.[0];
-  if (instance === undefined) {
-    return undefined;
+  for (let tries = 1; ; tries += 1) {
+    const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+    const instance = Reservations?.[0]?.Instances?.[0];
+    if (instance === undefined) {
+      return undefined;
+    }
+    const mappings = (instance.BlockDeviceMappings ?? []).filter(({ Ebs }) => Ebs?.VolumeId !== undefined);
+    const volumeIds = mappings.map(({ Ebs }) => Ebs?.VolumeId ?? '');
+    const tags = await askingFor(`volumes ${volumeIds.join(', ')}`, () => volumeTags(ec2, volumeIds));
+    if (tags !== undefined) {
+      const volumes = mappings.map((mapping) => attachedVolume(instance, mapping, tags));
+      return { instanceId, state: instance.State?.Name ?? 'unknown', volumes };
+    }
+    if (tries === DESCRIBE_TRIES) {
+      throw new Unavailable(
+        `instance ${instanceId}: EC2 does not know one of its volumes ${volumeIds.join(', ')}; try again`,
+      );
+    }
   }
-  const mappings = (instance.BlockDeviceMappings ?? []).filter(({ Ebs }) => Ebs?.VolumeId !== undefined);
-  const tags = mappings.length === 0 ? new Map<string, readonly Tag[]>() : await volumeTags(ec2, instanceId);
-  return {
-    instanceId,
-    state: instance.State?.Name ?? 'unknown',
-    volumes: mappings.map((mapping) => attachedVolume(instance, mapping, tags)),
-  };
 }
 
 /** Instance-store devices have no volume id and never get here. */
@@ -80,17 +91,11 @@ function attachedVolume(
   };
 }
 
-/** By attachment and not by id, so that a volume which is deleted in between does not fail the call. */
-async function volumeTags(ec2: EC2Client, instanceId: string): Promise<ReadonlyMap<string, readonly Tag[]>> {
-  const pages = paginateDescribeVolumes(
-    { client: ec2, pageSize: PAGE_SIZE },
-    { Filters: [anyOf('attachment.instance-id', [instanceId])] },
-  );
-  const tags = new Map<string, readonly Tag[]>();
-  for await (const page of pages) {
-    for (const volume of page.Volumes ?? []) {
-      tags.set(volume.VolumeId ?? '', fromEc2Tags(volume.Tags));
-    }
+/** By id: EC2 pages before it filters, so a filter by the instance would read all volumes of the account. */
+async function volumeTags(ec2: EC2Client, volumeIds: readonly string[]): Promise<ReadonlyMap<string, readonly Tag[]>> {
+  if (volumeIds.length === 0) {
+    return new Map();
   }
-  return tags;
+  const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ VolumeIds: [...volumeIds] }));
+  return new Map(Volumes.map(({ VolumeId, Tags }) => [VolumeId ?? '', fromEc2Tags(Tags)]));
 }

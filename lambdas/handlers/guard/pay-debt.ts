@@ -90,7 +90,7 @@ async function thawHold(ports: PayPorts, debt: OwedHold, payment: Payment): Prom
   const { by, deliverySeconds } = payment;
   const clock = clockOfPayment(ports, debt, { by, seconds: paymentSeconds(payment) });
   const { confirmed, search, thawed } = await thawAttempt(
-    { scripts: ports.scripts, log: ports.log, clock },
+    { scripts: ports.scripts, ledger: ports.ledger, log: ports.log, clock },
     {
       scripts: {
         instanceId: debt.instanceId,

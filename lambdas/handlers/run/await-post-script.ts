@@ -18,7 +18,7 @@ type PostState = Steps['AwaitPostScript']['input'];
 const RESERVE_MILLIS = 30_000;
 
 /** A thaw has happened by the time that its end is seen; only a failed one, to be repeated, is found this much later. */
-const PAUSE_MILLIS = 200;
+const PAUSE_MILLIS = 1_000;
 
 /**
  * Waits for the post-script, repeats it as often as the policy allows, and strikes out the debt when the thaw is

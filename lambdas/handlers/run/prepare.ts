@@ -6,15 +6,15 @@ import { defined } from '../../domain/json';
 
 /**
  * Does all that can be done while nothing is frozen: what can't work is decided here, before anything is sent. A set that
- * this run made of this target before, in an execution that was started again, is not made a second time.
+ * this run made of this target before, in an execution that was redriven, is not made a second time.
  */
 export function prepare(ports: Pick<Ports, 'instances' | 'snapshots'>): StepHandler<'Prepare'> {
-  return async (state) => {
+  return async (state, execution) => {
     const { policy, document, instanceId } = state;
     const [instance, managed, [earlier]] = await Promise.all([
       ports.instances.describe(instanceId),
       policy.quiesce.kind === 'none' ? undefined : ports.instances.managed(instanceId),
-      findSets(ports, state),
+      execution.redriveCount > 0 ? findSets(ports, state) : [],
     ]);
     return prepareTarget({
       policy,

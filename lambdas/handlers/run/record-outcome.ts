@@ -1,4 +1,4 @@
-import type { StepHandler, Steps } from '../../contract';
+import type { ExecutionContext, StepHandler, Steps } from '../../contract';
 import type { DomainEvent } from '../../domain/events';
 import { instantOf } from '../../domain/instant';
 import { MetricName, type MetricCounts } from '../../domain/metrics';
@@ -9,7 +9,7 @@ import type { TakenSet } from '../../domain/snapshots';
 import { concludeTarget, isThawedInWindow, type Conclusion } from '../../domain/target-view';
 import { instanceArn } from '../../domain/script-events';
 import type { Ports } from '../../ports';
-import { setIdentity } from '../sets/create-set';
+import { mayHaveRun, setIdentity } from '../sets/create-set';
 import { defined } from '../../domain/json';
 
 type RecordPorts = Pick<Ports, 'snapshots' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
@@ -17,12 +17,12 @@ type RecordState = Steps['RecordOutcome']['input'];
 
 /** Labels the set with what was earned, tells everybody, and gives the instance free. */
 export function recordOutcome(ports: RecordPorts): StepHandler<'RecordOutcome'> {
-  return async (state): Promise<TargetOutcome> => {
+  return async (state, execution): Promise<TargetOutcome> => {
     const conclusion = concludeTarget(state);
     if (conclusion.set !== undefined && conclusion.labels !== 'kept') {
       await ports.snapshots.tag(idsOf(conclusion.set), verdictTags(conclusion));
     }
-    const duplicates = await labelDuplicates(ports, state, conclusion.set);
+    const duplicates = await labelDuplicates(ports, state, { set: conclusion.set, execution });
     await settle(ports, state);
     await ports.events.publish([eventOf(state, conclusion, instantOf(ports.clock.now()))]);
     ports.metrics.emit(state.policy.name, metricsOf(state, conclusion));
@@ -42,12 +42,16 @@ function idsOf(set: TakenSet): readonly string[] {
 }
 
 /**
- * Only a target that had trouble, whose TakeSnapshots was repeated, or whose set VSS made can have other snapshots: a
- * second set, or what a failed VSS left of one. They are labelled so that retention does not count them.
+ * Only a target that had trouble, that was redriven, whose TakeSnapshots was repeated, or whose set VSS made can have other
+ * snapshots: a second set, or what a failed VSS left of one. They are labelled so that retention does not count them.
  */
-async function labelDuplicates(ports: RecordPorts, state: RecordState, set: TakenSet | undefined): Promise<number> {
+async function labelDuplicates(
+  ports: RecordPorts,
+  state: RecordState,
+  { set, execution }: { readonly set: TakenSet | undefined; readonly execution: ExecutionContext },
+): Promise<number> {
   const byVss = state.prepared?.mode === 'vss';
-  const hadTrouble = state.recovery !== undefined || state.unquiesced !== undefined;
+  const hadTrouble = state.recovery !== undefined || state.unquiesced?.repeated !== undefined || mayHaveRun(execution);
   if (!byVss && (!hadTrouble || set === undefined)) {
     return 0;
   }

@@ -1,11 +1,17 @@
 import type { StepHandler } from '../../contract';
 import type { Ports } from '../../ports';
-import { createSet, findSets } from '../sets/create-set';
+import { createSet, findSets, mayHaveRun } from '../sets/create-set';
 
-/** Takes a set without scripts. A repeated step adopts what it made before, never what a failed VSS left behind. */
+/**
+ * Takes a set without scripts. Where this or an earlier attempt may have made one, it is looked for and adopted; what a
+ * failed VSS left is never adopted.
+ */
 export function takeSnapshots(ports: Pick<Ports, 'snapshots' | 'clock'>): StepHandler<'TakeSnapshots'> {
-  return async (state) => {
+  return async (state, execution) => {
+    if (!mayHaveRun(execution) && (state.recovery?.snapshotRetries ?? 0) === 0) {
+      return { set: await createSet(ports, state) };
+    }
     const earlier = (await findSets(ports, state)).find(({ madeBy }) => madeBy === undefined);
-    return { set: earlier ?? (await createSet(ports, state)) };
+    return { set: earlier ?? (await createSet(ports, state)), repeated: 'repeated' };
   };
 }

@@ -1,10 +1,12 @@
 import { confirmsThaw, isTerminal, type ScriptReport } from '../../domain/script';
+import { Throttled } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 import { commentOf, scriptRequest, type AttemptScripts } from './attempt-scripts';
 import { awaitScript, type EndedScript } from './await-script';
+import { tellThrottled } from './slow-down';
 import { defined } from '../../domain/json';
 
-export type ThawPorts = Pick<Ports, 'scripts' | 'clock' | 'log'>;
+export type ThawPorts = Pick<Ports, 'scripts' | 'ledger' | 'clock' | 'log'>;
 
 /** An attempt under which a thaw is owed. */
 export interface OwedThaw {
@@ -33,10 +35,10 @@ export interface ThawResult {
 /** How long a cancelled pre-script is waited for before the thaw: a thaw must not wait for what may never end. */
 const CANCEL_SECONDS = 20;
 
-/** How often a thaw is sent before the debt is left to the guard. */
+/** How often a thaw is sent, or refused for another reason than its rate, before the debt is left to the guard. */
 const THAW_SENDS = 6;
 
-/** 1, 2, 4, 8 and 15 s between sends: longer than anything else keeps trying. */
+/** 1, 2, 4, 8 and then 15 s between sends. */
 const LONGEST_PAUSE_MILLIS = 15_000;
 
 const RESERVE_MILLIS = 30_000;
@@ -161,26 +163,37 @@ async function thawOnce(
   first: { readonly sending: number; readonly sent: SentScript | undefined },
 ): Promise<(EndedScript & SentScript) | undefined> {
   let last: (EndedScript & SentScript) | undefined;
-  for (let send = 0; send < THAW_SENDS && ports.clock.remaining() > RESERVE_MILLIS; send += 1) {
-    const sent = send === 0 && first.sent !== undefined ? first.sent : await trySend(ports, owed, first.sending + send);
-    if (sent !== undefined) {
+  let sends = 0;
+  for (let tries = 0; sends < THAW_SENDS && ports.clock.remaining() > RESERVE_MILLIS; tries += 1) {
+    const known = tries === 0 ? first.sent : undefined;
+    const sent = known ?? (await trySend(ports, owed, first.sending + sends));
+    sends += sent === 'throttled' ? 0 : 1;
+    if (typeof sent === 'object') {
       last = { ...(await awaitOwed(ports, owed, sent)), ...sent };
       if (confirmsThaw(last.report)) {
         return last;
       }
     }
-    await ports.clock.sleep(Math.min(1_000 * 2 ** send, LONGEST_PAUSE_MILLIS));
+    await ports.clock.sleep(Math.min(1_000 * 2 ** tries, LONGEST_PAUSE_MILLIS));
   }
   return last;
 }
 
-/** A refusal is no reason to stop: Run Command also refuses whoever asks too often. */
-async function trySend(ports: ThawPorts, owed: OwedThaw, sending: number): Promise<SentScript | undefined> {
+/** A refusal is no reason to stop. A throttled thaw had no effect, so it is sent for as long as the invocation lasts. */
+async function trySend(
+  ports: ThawPorts,
+  owed: OwedThaw,
+  sending: number,
+): Promise<SentScript | 'throttled' | 'failed'> {
   try {
     const values = { sending, timeoutSeconds: owed.timeoutSeconds };
     return await ports.scripts.send(scriptRequest(owed.scripts, 'post-script', values));
   } catch (error) {
     ports.log.error('thaw-not-sent', error, { instanceId: owed.scripts.instanceId, sending });
-    return undefined; // The caller sends again.
+    if (error instanceof Throttled) {
+      tellThrottled(ports)();
+      return 'throttled';
+    }
+    return 'failed'; // The caller sends again.
   }
 }

@@ -1,4 +1,4 @@
-import type { TargetInput } from '../../contract';
+import type { ExecutionContext, TargetInput } from '../../contract';
 import { instantOf } from '../../domain/instant';
 import type { Prepared } from '../../domain/preparation';
 import { foundSets } from '../../domain/sets';
@@ -42,6 +42,14 @@ function describe({ policy, run, instanceId }: TargetInput): string {
 /** Whose sets these are. */
 export function setIdentity({ policy, run, instanceId }: TargetInput): SetIdentity {
   return { policy: policy.name, schedule: run.schedule, runId: run.runId, instanceId };
+}
+
+/**
+ * Whether this state of this execution may have run before. Only then can there be a set that nobody knows of: EC2 pages
+ * before it filters, so a look costs one call for each thousand snapshots of the account.
+ */
+export function mayHaveRun({ retryCount, redriveCount }: ExecutionContext): boolean {
+  return retryCount > 0 || redriveCount > 0;
 }
 
 /** The sets that this run has made of this target, oldest first; eventually consistent. */

@@ -72,7 +72,7 @@ export const createSnapshots = operation({
         description: input.Description ?? '',
         startedAt,
         completesAt,
-        tags: world.ec2.tagIndex.tagsOf(snapshotId, tags[index] ?? []),
+        tags: new Map(tags[index] ?? []),
       };
     });
     await instance.guest?.capture(snapshots.map(({ volumeId, snapshotId }) => ({ volumeId, snapshotId })));

@@ -28,9 +28,7 @@ export const describeSnapshots = operation({
       operation: 'DescribeSnapshots',
       parameter: 'snapshotSet',
       ids: isOurs ? ids : [],
-      from: isOurs
-        ? visibleSnapshots(world, ids.length > 0 ? ids : world.ec2.tagIndex.candidates(input.Filters))
-        : new Map<string, Snapshot>(),
+      from: isOurs ? visibleSnapshots(world, ids.length > 0 ? ids : undefined) : new Map<string, Snapshot>(),
       filters: filtersOf(world),
       unknown: (id) => unknownId('Snapshot', id),
     });

@@ -1,9 +1,8 @@
-import type { Filter, FilterTable } from '../filters';
+import type { FilterTable } from '../filters';
 import { operation } from '../operation';
 import type { World } from '../world';
 import { DESCRIBE, describe, DESCRIBE_REFUSALS, UNKNOWN, unknownId, type DescribeInput } from './describing';
 import type { Volume } from './state';
-import { isLiteral } from './tag-index';
 import { listTags } from './tags';
 
 const FILTERS: FilterTable<Volume> = {
@@ -26,28 +25,17 @@ export const describeVolumes = operation({
   narrowedBy: ['Filters', 'MaxResults', 'VolumeIds'],
   refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.volume],
   handler: (world, input: DescribeVolumesInput) => {
-    const ids = input.VolumeIds ?? [];
     const { items, nextToken } = describe(input, {
       operation: 'DescribeVolumes',
       parameter: 'volumeSet',
-      ids,
-      from: (ids.length === 0 ? attachedTo(world, input.Filters) : undefined) ?? world.ec2.volumes,
+      ids: input.VolumeIds,
+      from: world.ec2.volumes,
       filters: FILTERS,
       unknown: (id) => unknownId('Volume', id),
     });
     return { Volumes: items.map((volume) => volumeOutput(world, volume)), NextToken: nextToken };
   },
 });
-
-/** The volumes of the instances that a filter names; undefined where it is not by name. */
-function attachedTo({ ec2 }: World, filters: readonly Filter[] = []): ReadonlyMap<string, Volume> | undefined {
-  const values = filters.find(({ Name: name }) => name === 'attachment.instance-id')?.Values ?? [];
-  if (values.length === 0 || !isLiteral(values)) {
-    return undefined;
-  }
-  const found = values.flatMap((id) => ec2.instances.get(id)?.volumes ?? []);
-  return new Map(found.map((volume) => [volume.volumeId, volume]));
-}
 
 function volumeOutput(world: World, volume: Volume) {
   const { volumeId, attachment } = volume;

@@ -43,7 +43,10 @@ export interface Described<T> {
   readonly unknown: (id: string) => AwsError;
 }
 
-/** A page of the named resources, or of all, in the order of their ids; an unknown id fails the call. */
+/**
+ * The named resources, or a page of all, in the order of their ids; an unknown id fails the call. EC2 pages before it
+ * filters: a page may be empty and have a token for the next one.
+ */
 export function describe<T extends { readonly tags: Tags }>(
   input: DescribeInput,
   { operation, parameter, ids = [], from, filters, unknown }: Described<T>,
@@ -58,12 +61,9 @@ export function describe<T extends { readonly tags: Tags }>(
     return { id, resource };
   });
   const matches = matcher(input.Filters, filters);
-  const { items, nextToken } = page(
-    found.filter(({ resource }) => matches(resource)),
-    ({ id }) => id,
-    { operation, size: input.MaxResults, token: input.NextToken },
-  );
-  return { items: items.map(({ resource }) => resource), nextToken };
+  const request = { operation, size: input.MaxResults, token: input.NextToken };
+  const { items, nextToken } = page(found, ({ id }) => id, request);
+  return { items: items.map(({ resource }) => resource).filter(matches), nextToken };
 }
 
 export function unknownInstance(id: string): AwsError {

@@ -1,5 +1,4 @@
 import type { Guest } from '../../guests/guest';
-import { TagIndex } from './tag-index';
 
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
 export type PlatformType = 'Linux' | 'Windows' | 'MacOS';
@@ -89,12 +88,10 @@ export interface Ec2State {
   readonly instances: Map<string, Instance>;
   readonly volumes: Map<string, Volume>;
   readonly snapshots: Map<string, Snapshot>;
-  /** Of the snapshots. */
-  readonly tagIndex: TagIndex;
 }
 
 export function createEc2State(): Ec2State {
-  return { instances: new Map(), volumes: new Map(), snapshots: new Map(), tagIndex: new TagIndex() };
+  return { instances: new Map(), volumes: new Map(), snapshots: new Map() };
 }
 
 /** Adds an instance and its volumes; a set-up error, not AWS's, when an id is taken. */

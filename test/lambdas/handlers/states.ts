@@ -33,6 +33,8 @@ export const RUN_ARN = 'arn:aws:states:eu-central-1:123456789012:execution:quies
 export const CHILD: ExecutionContext = {
   arn: 'arn:aws:states:eu-central-1:123456789012:execution:quiesce/Targets:child-1',
   startedAt: T0,
+  retryCount: 0,
+  redriveCount: 0,
 };
 export const RUN: RunIdentity = {
   runId: RUN_ID,

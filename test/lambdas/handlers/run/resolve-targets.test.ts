@@ -7,7 +7,12 @@ import { always } from '../faults';
 import { RUN, RUN_ARN, THROTTLED } from '../states';
 import { aWorld, type WorldOptions } from '../world';
 
-const EXECUTION: ExecutionContext = { arn: RUN_ARN, startedAt: '2026-11-22T03:00:02.345Z' };
+const EXECUTION: ExecutionContext = {
+  arn: RUN_ARN,
+  startedAt: '2026-11-22T03:00:02.345Z',
+  retryCount: 0,
+  redriveCount: 0,
+};
 const DOCUMENT_CONTENT = JSON.stringify({
   schemaVersion: '2.2',
   parameters: { executionId: {}, command: { allowedValues: ['pre-script', 'post-script', 'dry-run'] } },

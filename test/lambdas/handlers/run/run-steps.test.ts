@@ -9,7 +9,12 @@ import { always, nth } from '../faults';
 import { DENIED, NO_LEDGER, RUN, RUN_ARN, UNAVAILABLE } from '../states';
 import { aWorld, T0 } from '../world';
 
-const EXECUTION: ExecutionContext = { arn: RUN_ARN, startedAt: '2026-11-22T03:00:02.345Z' };
+const EXECUTION: ExecutionContext = {
+  arn: RUN_ARN,
+  startedAt: '2026-11-22T03:00:02.345Z',
+  retryCount: 0,
+  redriveCount: 0,
+};
 const SECOND: ExecutionContext = { ...EXECUTION, arn: `${RUN_ARN}-again` };
 const firing = { policy: aPolicy(), schedule: 'nightly', scheduledTime: '2026-11-22T03:00:00Z' };
 
