@@ -28,6 +28,13 @@ export abstract class QuiesceError extends Error {
 /** Asked too often: nothing was done, and the same call may succeed later. */
 export class Throttled extends QuiesceError {
   override readonly name = ErrorName.THROTTLED;
+  /** AWS's error code, `RequestLimitExceeded` for example. */
+  readonly code: string;
+
+  constructor(message: string, { cause, code }: Pick<Refusal, 'cause' | 'code'>) {
+    super(message, { cause });
+    this.code = code;
+  }
 }
 
 /** AWS did not answer, or answered with a fault of its own; for calls that may simply be repeated. */

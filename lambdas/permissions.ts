@@ -114,6 +114,7 @@ export const METHOD_PERMISSIONS = {
     takeSlot: onItems('GetItem', 'UpdateItem'),
     slowDown: onItems('GetItem', 'UpdateItem'),
     hold: onItems('GetItem', 'UpdateItem'),
+    noteSet: onItems('PutItem'),
     markSending: onItems('UpdateItem'),
     strikeOut: onItems('UpdateItem'),
     release: onItems('DeleteItem'),
@@ -171,7 +172,11 @@ export const FUNCTION_CALLS: Readonly<Record<FunctionName, Calls>> = {
   },
   recover: { snapshots: ['find'] },
   'take-snapshots': { snapshots: ['create', 'find'] },
-  'record-outcome': { snapshots: ['tag', 'find'], ledger: ['strikeOut', 'release'], events: ['publish'] },
+  'record-outcome': {
+    snapshots: ['tag', 'find'],
+    ledger: ['strikeOut', 'release', 'noteSet'],
+    events: ['publish'],
+  },
   guard: {
     scripts: ['sendPostScript', 'find', 'status', 'cancel'],
     instances: ['describe'],

@@ -97,7 +97,9 @@ export interface Ledger {
   /** Run Command refused a call: the slots pause for some seconds, and slots and polls become rarer for some minutes. */
   slowDown(now: string): Promise<void>;
   /** Nobody else may quiesce the instance, and **a thaw is owed to it**, from when this resolves. */
-  hold(hold: Hold): Promise<{ readonly status: 'held' } | { readonly status: 'busy'; readonly runId: string }>;
+  hold(hold: Hold): Promise<HoldAnswer>;
+  /** The instance has a set since that instant. A hold too soon after it is answered by when to ask again. */
+  noteSet(set: { readonly instanceId: string; readonly takenAt: string }): Promise<void>;
   /**
    * Says whether this attempt's pre-script may have been sent before; the first call says no, every later one yes.
    * Rejects with `HoldLost` when no thaw is owed under this attempt any more: then nothing may be sent.
@@ -127,6 +129,12 @@ export interface Ledger {
   /** Remembers for two weeks that it was told. */
   remember(what: string, now: string): Promise<void>;
 }
+
+export type HoldAnswer =
+  | { readonly status: 'held' }
+  | { readonly status: 'busy'; readonly runId: string }
+  /** `until`: ISO-8601. */
+  | { readonly status: 'too-soon'; readonly until: string };
 
 /** What a target knows of slots when it asks for one. */
 export interface SlotRequest {

@@ -43,6 +43,8 @@ export const REASONS: Readonly<Record<Reason, string>> = {
   'vss-inconsistent': 'The VSS document of AWS made snapshots, but did not report them as application-consistent.',
   'volumes-changed': 'The volumes of the set are not those that were attached when the target was prepared.',
   'snapshot-failed': 'CreateSnapshots failed, so there is no set.',
+  'snapshot-throttled':
+    'EC2 refused the snapshot call of every frozen attempt because of its rate. A set with this reason was made without scripts.',
   'snapshot-outcome-unknown':
     'The answer to CreateSnapshots was lost. A set that is found later is kept as crash-consistent.',
   duplicate: 'This is a second set of the same target and run. Retention does not count it.',

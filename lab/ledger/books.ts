@@ -21,6 +21,8 @@ export interface LedgerBooks {
   /** Scheduled time of the last firing of each schedule. */
   readonly firings: Map<string, string>;
   readonly told: Set<string>;
+  /** When the last set of each instance was taken. */
+  readonly sets: Map<string, string>;
   /** By instance. */
   readonly holds: Map<string, HoldItem>;
   /** Where the schedule of slots ends, in epoch milliseconds. */
@@ -35,6 +37,7 @@ export function emptyBooks(): LedgerBooks {
     claims: new Map(),
     firings: new Map(),
     told: new Set(),
+    sets: new Map(),
     holds: new Map(),
     slotsEnd: undefined,
     slotsPausedUntil: 0,

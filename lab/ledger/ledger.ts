@@ -2,6 +2,7 @@ import { LEDGER } from '../../lambdas/aws/clients';
 import { SLOT_BURST, SLOTS_PER_SECOND } from '../../lambdas/aws/dynamodb/slots';
 import { writing } from '../../lambdas/aws/dynamodb/calls';
 import { slowDown, slowdownFactor, slowdownSteps } from '../../lambdas/domain/slowdown';
+import { nextSetAt } from '../../lambdas/domain/snapshots';
 import { HoldLost } from '../../lambdas/errors';
 import type { Firing, Hold, Ledger, SlotRequest } from '../../lambdas/ports';
 import { trying, type Calling } from '../cloud-client';
@@ -78,6 +79,11 @@ export function memoryLedger(settings: LedgerSettings): Ledger {
         }
       }),
     hold: (hold) => write({ operation: 'UpdateItem', method: 'hold', of: hold }, () => takeHold(books, hold)),
+    noteSet: (set) =>
+      write(
+        { operation: 'PutItem', method: 'noteSet', of: set },
+        () => noteSet(books, set),
+      ),
     markSending: (hold) =>
       write({ operation: 'UpdateItem', method: 'markSending', of: hold }, () => markSending(books, hold)),
     strikeOut: (hold) =>
@@ -151,7 +157,17 @@ function pauseSlots(
   books.slotsEnd = Math.max(books.slotsEnd ?? nowMillis, untilMillis + headStart);
 }
 
+function noteSet({ sets }: LedgerBooks, { instanceId, takenAt }: Parameters<Ledger['noteSet']>[0]): void {
+  if ((sets.get(instanceId) ?? '') < takenAt) {
+    sets.set(instanceId, takenAt);
+  }
+}
+
 function takeHold(books: LedgerBooks, hold: Hold): Awaited<ReturnType<Ledger['hold']>> {
+  const until = nextSetAt(books.sets.get(hold.instanceId) ?? '', hold.heldAt);
+  if (until !== undefined) {
+    return { status: 'too-soon', until };
+  }
   const holder = books.holds.get(hold.instanceId);
   if (holder !== undefined && !mayFollow(holder, hold)) {
     return { status: 'busy', runId: holder.hold.runId };

@@ -1,3 +1,4 @@
+import { TOO_SOON } from '../domain/snapshots';
 import { fieldsOf } from '../domain/json';
 import { BadInput, Denied, Throttled, Unavailable } from '../errors';
 import type { QuiesceError, Refusal } from '../errors';
@@ -25,7 +26,7 @@ const THROTTLED = new Set([
   'RequestThrottled',
   'RequestThrottledException',
   'SlowDown',
-  'SnapshotCreationPerVolumeRateExceeded', // EC2: at least 15 s between two snapshots of a volume.
+  TOO_SOON,
   'ThrottledException',
   'Throttling',
   'ThrottlingException',
@@ -122,7 +123,7 @@ export function errorOf(subject: string, failure: SdkFailure): QuiesceError {
   const { kind, detail, cause } = failure;
   switch (kind) {
     case 'throttled':
-      return new Throttled(`${subject}: asked too often (${detail}); ask again later`, { cause });
+      return new Throttled(`${subject}: asked too often (${detail}); ask again later`, failure);
     case 'denied':
       return new Denied(`${subject}: not allowed (${detail}); check the role of the function`, { cause });
     case 'not-found':

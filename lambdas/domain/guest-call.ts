@@ -1,6 +1,6 @@
 import { fieldsOf } from './json';
 import { optional, record, text, variant, whole } from './schema';
-import type { FoundSet } from './snapshots';
+import { TOO_SOON, type FoundSet } from './snapshots';
 
 /**
  * What came of the one CreateSnapshots call that a pre-script made itself, read from its evidence. `not-made`: it ended
@@ -21,14 +21,14 @@ export interface FailedCall<Outcome extends string> {
   readonly code: string;
 }
 
-/** EC2's own words for "too often"; the last one is its bound of one snapshot of a volume in 15 s. */
+/** EC2's own words for "too often". */
 const THROTTLED: readonly string[] = [
   'EC2ThrottledException',
   'RequestLimitExceeded',
   'RequestThrottled',
   'Throttling',
   'ThrottlingException',
-  'SnapshotCreationPerVolumeRateExceeded',
+  TOO_SOON,
 ];
 
 /** Exit codes of curl before a byte of the request is sent: no such proxy or host, no connection, no TLS, a bad certificate. */

@@ -42,6 +42,7 @@ export const Reason = {
   VSS_INCONSISTENT: 'vss-inconsistent',
   VOLUMES_CHANGED: 'volumes-changed',
   SNAPSHOT_FAILED: 'snapshot-failed',
+  SNAPSHOT_THROTTLED: 'snapshot-throttled',
   SNAPSHOT_OUTCOME_UNKNOWN: 'snapshot-outcome-unknown',
   DUPLICATE: 'duplicate',
   LABELLED_LATE: 'labelled-late',

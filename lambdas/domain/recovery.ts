@@ -1,7 +1,7 @@
 import type { Reason } from './outcome';
 import { PreScriptFailure, type Policy } from './policy';
 import type { ScriptReport } from './script';
-import type { TakenSet } from './snapshots';
+import { BETWEEN_SETS_SECONDS, type TakenSet } from './snapshots';
 
 /** What to do about a failed attempt. */
 export interface Recovery {
@@ -23,9 +23,6 @@ export interface Recovery {
   readonly snapshotRetries: number;
 }
 
-/** EC2 refuses two snapshots of a volume within 15 s; one second of room for clocks. */
-const BETWEEN_SNAPSHOTS_SECONDS = 16;
-
 /** Throttled and unknown snapshot calls are not the script's fault, so they have a budget of their own. */
 export const SNAPSHOT_RETRIES = 3;
 
@@ -36,6 +33,11 @@ export function triesOf({ retries }: Pick<Policy, 'retries'>): number {
   return 1 + retries;
 }
 
+/** Whether a snapshot call that ended so uses the budget of `SNAPSHOT_RETRIES`. */
+export function hasOwnBudget(call: FailedAttempt['snapshotCall']): boolean {
+  return call === 'throttled' || call === 'too-soon' || call === 'unknown';
+}
+
 /** What a failed attempt leaves to decide on. */
 export interface FailedAttempt extends Pick<Policy, 'retries' | 'onPreScriptFailure'> {
   /** Number of the attempt, from 1. */
@@ -44,7 +46,7 @@ export interface FailedAttempt extends Pick<Policy, 'retries' | 'onPreScriptFail
   readonly snapshotRetries: number;
   readonly thaw: 'confirmed' | 'owed' | 'not-needed';
   /** Whether a snapshot call was made or may have been; `by-document`: AWS's VSS document makes it, if anybody. */
-  readonly snapshotCall: 'none' | 'throttled' | 'failed' | 'unknown' | 'by-document';
+  readonly snapshotCall: 'none' | 'throttled' | 'too-soon' | 'failed' | 'unknown' | 'by-document';
   /** Why the attempt did not get as far as its hold. Such an attempt is not repeated: Hold itself waited long enough. */
   readonly obstacle?: 'busy' | 'ledger-unavailable';
   /** From 0 to below 1, for full jitter. */
@@ -74,7 +76,7 @@ export function decideRecovery(failed: FailedAttempt): Pick<Recovery, 'next' | '
 }
 
 function mayRetry(failed: FailedAttempt): boolean {
-  if (failed.snapshotCall === 'throttled' || failed.snapshotCall === 'unknown') {
+  if (hasOwnBudget(failed.snapshotCall)) {
     return failed.snapshotRetries <= SNAPSHOT_RETRIES;
   }
   return failed.number - failed.snapshotRetries < triesOf(failed);
@@ -85,5 +87,5 @@ function waitSeconds(failed: FailedAttempt): number {
   const jittered = Math.round(failed.random * bound);
   return failed.snapshotCall === 'none' || failed.snapshotCall === 'throttled'
     ? Math.max(1, jittered)
-    : BETWEEN_SNAPSHOTS_SECONDS + jittered;
+    : BETWEEN_SETS_SECONDS + jittered;
 }

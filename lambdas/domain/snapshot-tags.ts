@@ -75,35 +75,42 @@ export function birthTags(
     })),
     ...identityTags(set),
     { key: TagKey.CONSISTENCY, value: 'pending' },
-    { key: TagKey.STATE, value: 'pending' },
+    { key: TagKey.STATE, value: 'created' },
     { key: TagKey.SET, value: set.set },
   ];
 }
 
-/** Tags that complete a set after its thaw. */
+/**
+ * Tags that complete a set after its thaw. Each is true when it is read alone: success of a script and the length of a
+ * freeze are said only of a set that was made between those scripts, a failed script also of the set that replaces it.
+ */
 export function verdictTags(known: {
   readonly verdict: SetVerdict;
   readonly pre?: ScriptReport;
   readonly post?: ScriptReport;
   readonly freezeMillis?: number;
+  readonly setOf?: 'attempt';
 }): readonly Tag[] {
-  const optional: readonly (Tag | undefined)[] = [
-    known.verdict.reason === undefined ? undefined : { key: TagKey.REASON, value: known.verdict.reason },
-    known.pre === undefined ? undefined : { key: TagKey.PRE_SCRIPT, value: scriptTag(known.pre) },
-    known.post === undefined ? undefined : { key: TagKey.POST_SCRIPT, value: scriptTag(known.post) },
-    known.freezeMillis === undefined
-      ? undefined
-      : { key: TagKey.FREEZE_MILLIS, value: String(Math.round(known.freezeMillis)) },
-  ];
+  const { verdict, pre, post, freezeMillis, setOf } = known;
+  const script = (key: string, report: ScriptReport | undefined): readonly Tag[] => {
+    const value = report && scriptTag(report);
+    return value === undefined || (value === 'SUCCESS' && setOf === undefined) ? [] : [{ key, value }];
+  };
   return [
-    { key: TagKey.CONSISTENCY, value: known.verdict.consistency },
-    { key: TagKey.PROOF, value: known.verdict.proof },
-    ...optional.filter((tag) => tag !== undefined),
+    { key: TagKey.CONSISTENCY, value: verdict.consistency },
+    { key: TagKey.PROOF, value: verdict.proof },
+    ...(verdict.reason === undefined ? [] : [{ key: TagKey.REASON, value: verdict.reason }]),
+    ...script(TagKey.PRE_SCRIPT, pre),
+    ...script(TagKey.POST_SCRIPT, post),
+    ...(freezeMillis === undefined || setOf === undefined
+      ? []
+      : [{ key: TagKey.FREEZE_MILLIS, value: String(Math.round(freezeMillis)) }]),
   ];
 }
 
+/** A post-script that found nothing frozen (205) has ended its attempt well, but it is no success of a freeze. */
 function scriptTag(report: ScriptReport): 'SUCCESS' | 'FAILED' {
-  return report.result === 'succeeded' ? 'SUCCESS' : 'FAILED';
+  return report.result === 'succeeded' && (report.exitCode ?? 0) === 0 ? 'SUCCESS' : 'FAILED';
 }
 
 /**

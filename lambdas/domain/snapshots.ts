@@ -1,5 +1,22 @@
 import type { Tag } from './policy';
 
+/** EC2's error for a second snapshot of a volume within 15 s, at other times a call that the same bucket allows. */
+export const TOO_SOON = 'SnapshotCreationPerVolumeRateExceeded';
+
+/** Seconds between two sets of an instance; one of them is room for clocks. */
+export const BETWEEN_SETS_SECONDS = 16;
+
+/** ISO-8601: when EC2 takes the next set of an instance; `undefined` when it does now. `takenAt` is empty without a set. */
+export function nextSetAt(takenAt: string, now: string): string | undefined {
+  const next = Date.parse(takenAt) + BETWEEN_SETS_SECONDS * 1_000;
+  return next > Date.parse(now) ? new Date(next).toISOString() : undefined;
+}
+
+/** What a throttled CreateSnapshots call means: the account's rate is used up, or this instance has a set of just now. */
+export function throttleOf(code: string): 'throttled' | 'too-soon' {
+  return code === TOO_SOON ? 'too-soon' : 'throttled';
+}
+
 /** One CreateSnapshots call. */
 export interface SnapshotRequest {
   readonly instanceId: string;

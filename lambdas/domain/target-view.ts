@@ -78,6 +78,8 @@ export interface Conclusion extends Partial<Pick<TargetView, 'set' | 'pre' | 'po
   readonly verdict: SetVerdict;
   readonly fallback: 'fallback' | 'as-promised';
   readonly thaw: 'owed' | 'settled';
+  /** The set was made between the scripts of the last attempt; absent where a set was made, or found, without them. */
+  readonly setOf?: 'attempt';
   /** `kept`: the set has its label already, it must not be labelled again. */
   readonly labels?: 'kept';
 }
@@ -122,7 +124,7 @@ export function concludeTarget(state: EndedTarget): Conclusion {
     set,
     verdict,
     outcome: verdict.consistency,
-    ...defined({ reason: verdict.reason, freezeMillis }),
+    ...defined({ reason: verdict.reason, freezeMillis, setOf: view.isSetOfAttempt ? ('attempt' as const) : undefined }),
     fallback: isFallback ? 'fallback' : 'as-promised',
   };
 }
@@ -142,8 +144,12 @@ function withoutSet(state: EndedTarget): Pick<Conclusion, 'outcome' | 'reason' |
     const step = prepared === undefined ? Reason.STEP_FAILED : Reason.SNAPSHOT_FAILED;
     return { outcome: 'failed', reason: step, detail: `${failure.Error}: ${failure.Cause}` };
   }
-  const snapshotTrouble =
-    recovery?.reason === Reason.SNAPSHOT_FAILED || recovery?.reason === Reason.SNAPSHOT_OUTCOME_UNKNOWN;
+  const ofCall: readonly (Reason | undefined)[] = [
+    Reason.SNAPSHOT_FAILED,
+    Reason.SNAPSHOT_THROTTLED,
+    Reason.SNAPSHOT_OUTCOME_UNKNOWN,
+  ];
+  const snapshotTrouble = ofCall.includes(recovery?.reason);
   const skips = policy.onPreScriptFailure === PreScriptFailure.SKIP_TARGET && !snapshotTrouble;
   return {
     outcome: skips ? 'skipped' : 'failed',

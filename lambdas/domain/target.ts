@@ -89,7 +89,7 @@ export interface FreezeWindow {
   readonly preSeenAt?: string;
   readonly set?: TakenSet;
   /** Why there is no set. */
-  readonly setFailure?: { readonly kind: 'failed' | 'throttled' | 'unknown'; readonly message: string };
+  readonly setFailure?: { readonly kind: 'failed' | 'throttled' | 'too-soon' | 'unknown'; readonly message: string };
   /** More on why the pre-script failed, where it was to make the set itself. */
   readonly detail?: string;
   readonly post?: { readonly commandId: string; readonly sentAt: string };

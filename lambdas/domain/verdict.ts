@@ -24,10 +24,9 @@ export interface SetFacts {
 /** `application-consistent` only where it was earned; anything less says why. */
 export function judgeSet(facts: SetFacts): SetVerdict {
   const reason = shortcoming(facts);
-  const proof = proofOf(facts);
   return reason === undefined
-    ? { consistency: 'application-consistent', proof }
-    : { consistency: 'crash-consistent', reason, proof };
+    ? { consistency: 'application-consistent', proof: proofOf(facts) }
+    : { consistency: 'crash-consistent', reason, proof: 'none' };
 }
 
 function shortcoming(facts: SetFacts): Reason | undefined {

@@ -1,12 +1,16 @@
-import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { nextSetAt } from '../../domain/snapshots';
 import { HoldLost } from '../../errors';
 import type { Hold, Ledger } from '../../ports';
 import { guarded, readItem, writing, type LedgerSettings } from './calls';
-import { expiry, holdAttributes, holdKey, OWED, readText, text, whole } from './items';
+import { expiry, holdAttributes, holdKey, OWED, readText, setKey, text, whole } from './items';
 import type { Item } from './items';
 
 /** A debt that nobody can pay, say of a lost instance, is forgotten at some time; the alarm rings long before. */
 const HOLD_DAYS = 90;
+
+/** Longer than any two clocks differ; what matters are seconds. */
+const SET_DAYS = 1;
 
 /** The holder may release between our write and our look at it; more often than that is somebody else's race. */
 const HOLD_TRIES = 3;
@@ -22,7 +26,7 @@ const MAY_HOLD = [
   '(attribute_not_exists(owed) AND heldUntil < :heldFrom)',
 ].join(' OR ');
 
-type HoldPorts = Pick<Ledger, 'hold' | 'markSending' | 'strikeOut' | 'release'>;
+type HoldPorts = Pick<Ledger, 'hold' | 'noteSet' | 'markSending' | 'strikeOut' | 'release'>;
 
 /**
  * Holds. `owed` and `dueAt` are there only while a thaw is owed, which makes the index sparse; `heldUntil` is the same
@@ -32,6 +36,7 @@ type HoldPorts = Pick<Ledger, 'hold' | 'markSending' | 'strikeOut' | 'release'>;
 export function holdsOf(settings: LedgerSettings): HoldPorts {
   return {
     hold: (hold) => writing(`hold of ${hold.instanceId}`, () => takeHold(settings, hold)),
+    noteSet: (set) => writing(`set of ${set.instanceId}`, () => noteSet(settings, set)),
     markSending: (hold) => writing(`hold of ${hold.instanceId}`, () => markSending(settings, hold)),
     strikeOut: (hold) => writing(`thaw of ${hold.instanceId}`, () => strikeOut(settings, hold)),
     release: (hold) => writing(`release of ${hold.instanceId}`, () => release(settings, hold)),
@@ -59,6 +64,10 @@ async function takeHold(settings: LedgerSettings, hold: Hold): ReturnType<Ledger
       Object.entries(attributes).map(([name, value]) => [`:${name}`, value]),
     ),
   });
+  const until = nextSetAt(readText((await readItem(settings, setKey(hold.instanceId)))?.takenAt), hold.heldAt);
+  if (until !== undefined) {
+    return { status: 'too-soon', until };
+  }
   for (let tries = 1; tries <= HOLD_TRIES; tries += 1) {
     const outcome = await guarded(() => client.send(update));
     if (outcome.met === 'met') {
@@ -70,6 +79,21 @@ async function takeHold(settings: LedgerSettings, hold: Hold): ReturnType<Ledger
     }
   }
   throw new Error(`${hold.instanceId} was released ${HOLD_TRIES} times while it was asked for`);
+}
+
+async function noteSet(
+  { client, tableName }: LedgerSettings,
+  { instanceId, takenAt }: Parameters<Ledger['noteSet']>[0],
+): Promise<void> {
+  const item = { ...setKey(instanceId), takenAt: text(takenAt), expiresAt: expiry(takenAt, SET_DAYS) };
+  const put = new PutItemCommand({
+    TableName: tableName,
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(pk) OR takenAt < :takenAt',
+    ExpressionAttributeValues: { ':takenAt': text(takenAt) },
+  });
+  // Unmet: there is a newer set.
+  await guarded(() => client.send(put));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Firing, Hold, OwedHold } from '../../ports';
 /**
  * Items of the ledger's one table. Its key is `pk`, a string:
  * `RUN#<runId>` a claim · `FIRED#<policy>#<schedule>` the last firing that a run claimed · `HOLD#<instanceId>` a hold and
- * its debt · `TOLD#<what>` what was told once · `SLOTS` the counter of the engine's share.
+ * its debt · `SET#<instanceId>` when its last set was taken · `TOLD#<what>` what was told once · `SLOTS` the counter of the engine's share.
  * `expiresAt`, epoch seconds, is the table's TTL attribute; the counter has none.
  */
 export type Item = Record<string, AttributeValue>;
@@ -29,6 +29,10 @@ export function toldKey(what: string): Item {
 
 export function holdKey(instanceId: string): Item {
   return { pk: text(`HOLD#${instanceId}`) };
+}
+
+export function setKey(instanceId: string): Item {
+  return { pk: text(`SET#${instanceId}`) };
 }
 
 export function text(value: string): AttributeValue {

@@ -69,7 +69,7 @@ function createError(instanceId: string, error: unknown): QuiesceError {
   const { kind, detail, cause } = failure;
   const subject = `snapshot set of ${instanceId}`;
   if (kind === 'throttled') {
-    return new Throttled(`${subject}: not made, asked too often (${detail}); thaw, then retry the target`, { cause });
+    return new Throttled(`${subject}: not made, asked too often (${detail}); thaw, then retry the target`, failure);
   }
   if (hadNoEffect(failure)) {
     return new SnapshotFailed(`${subject}: not made (${detail}); thaw, then see what EC2 refuses`, failure);

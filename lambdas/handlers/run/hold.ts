@@ -87,11 +87,11 @@ export function hold(
     if (held.status === 'held') {
       return { next: 'send-pre-script', number, executionId, ...defined({ slowdown: slowdown || undefined }) };
     }
-    ports.log.info('instance-busy', { instanceId: state.instanceId, heldByRun: held.runId });
     const waitingSince = earlier?.waitingSince ?? instantOf(now());
-    const until = now() + BETWEEN_ASKS_SECONDS * 1_000;
-    return until < Date.parse(waitingSince) + BUSY_SECONDS * 1_000
-      ? { next: 'wait', number, executionId, waitingSince, until: instantOf(until) }
+    const askAgain = held.status === 'too-soon' ? Date.parse(held.until) : now() + BETWEEN_ASKS_SECONDS * 1_000;
+    ports.log.info('instance-busy', { instanceId: state.instanceId, ...held });
+    return askAgain < Date.parse(waitingSince) + BUSY_SECONDS * 1_000
+      ? { next: 'wait', number, executionId, waitingSince, until: instantOf(askAgain) }
       : { next: 'recover', number, executionId, reason: Reason.BUSY };
   };
 }

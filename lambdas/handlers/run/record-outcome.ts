@@ -23,6 +23,7 @@ export function recordOutcome(ports: RecordPorts): StepHandler<'RecordOutcome'> 
       await ports.snapshots.tag(idsOf(conclusion.set), verdictTags(conclusion));
     }
     const duplicates = await labelDuplicates(ports, state, { set: conclusion.set, execution });
+    await noteSet(ports, state, conclusion.set);
     await settle(ports, state);
     await ports.events.publish([eventOf(state, conclusion, instantOf(ports.clock.now()))]);
     ports.metrics.emit(state.policy.name, metricsOf(state, conclusion));
@@ -66,6 +67,19 @@ async function labelDuplicates(
     ]);
   }
   return others.length;
+}
+
+/** So that no other run freezes the instance so soon that EC2 refuses its set. It costs this target nothing if it fails. */
+async function noteSet(
+  { ledger, log }: RecordPorts,
+  { instanceId }: RecordState,
+  set: TakenSet | undefined,
+): Promise<void> {
+  try {
+    await (set === undefined ? undefined : ledger.noteSet({ instanceId, takenAt: set.takenAt }));
+  } catch (error) {
+    log.warn('set-not-noted', { instanceId, error: String(error) });
+  }
 }
 
 /**
@@ -123,7 +137,7 @@ function eventOf(state: RecordState, conclusion: Conclusion, time: string): Doma
       ...detail,
       ...verdict,
       snapshots: set.snapshots,
-      ...defined({ freezeMillis: conclusion.freezeMillis }),
+      ...defined({ freezeMillis: conclusion.setOf && conclusion.freezeMillis }),
       ...(dropped.length === 0 ? {} : { droppedTags: dropped }),
     },
   };

@@ -3,7 +3,7 @@ import type { Attempt, StepHandler, Steps } from '../../contract';
 import { defined } from '../../domain/json';
 import { Reason } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
-import { attemptNumber, decideRecovery, type FailedAttempt, type Recovery } from '../../domain/recovery';
+import { attemptNumber, decideRecovery, hasOwnBudget, type FailedAttempt, type Recovery } from '../../domain/recovery';
 import { preScriptReason } from '../../domain/script';
 import type { TakenSet } from '../../domain/snapshots';
 import { viewAttempt } from '../../domain/target-view';
@@ -76,8 +76,7 @@ async function heldFailure(ports: RecoverPorts, state: AttemptState, settings: R
   // A pre-script that was to make the set itself, failed and made none is a failed pre-script like any other.
   const failedInGuest = makesSet(state) && pre !== undefined && preScriptReason(pre) !== undefined;
   const snapshotCall = call === 'unknown' && set === undefined && failedInGuest ? 'none' : call;
-  const snapshotRetries =
-    (recovery?.snapshotRetries ?? 0) + (snapshotCall === 'throttled' || snapshotCall === 'unknown' ? 1 : 0);
+  const snapshotRetries = (recovery?.snapshotRetries ?? 0) + (hasOwnBudget(snapshotCall) ? 1 : 0);
   const detail = attempt.window?.setFailure?.message ?? attempt.window?.detail;
   return {
     known: {
@@ -116,6 +115,9 @@ function makesSet({ policy, prepared }: RecoverState): boolean {
 }
 
 function reasonOf(attempt: Attempt, call: FailedAttempt['snapshotCall']): Reason {
+  if (call === 'throttled' || call === 'too-soon') {
+    return Reason.SNAPSHOT_THROTTLED;
+  }
   if (call !== 'none') {
     return call === 'unknown' ? Reason.SNAPSHOT_OUTCOME_UNKNOWN : Reason.SNAPSHOT_FAILED;
   }

@@ -2,7 +2,7 @@ import { askUntil } from '../../ask-until';
 import type { FreezeWindow, Steps } from '../../contract';
 import { setOfCall, type GuestCall, type MadeCall } from '../../domain/guest-call';
 import { ExitCode, type ScriptReport } from '../../domain/script';
-import type { TakenSet } from '../../domain/snapshots';
+import { throttleOf, type TakenSet } from '../../domain/snapshots';
 import type { Ports } from '../../ports';
 import type { EndedScript } from '../scripts/await-script';
 import { evidenceOf } from '../scripts/read-evidence';
@@ -47,7 +47,7 @@ function withoutSet(call: Exclude<GuestCall, MadeCall>): SetOfWindow {
     case 'refused':
       return { detail: `EC2 refused the guest's call: ${call.code}` };
     case 'throttled':
-      return { setFailure: { kind: 'throttled', message: `EC2 refused the guest's call: ${call.code}` } };
+      return { setFailure: { kind: throttleOf(call.code), message: `EC2 refused the guest's call: ${call.code}` } };
     case 'unknown':
       return unknown(`the guest's call of CreateSnapshots may have made a set: ${call.code}`);
   }

@@ -3,6 +3,7 @@ import { instantOf } from '../../domain/instant';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { SnapshotFailed, Throttled } from '../../errors';
 import type { Ports } from '../../ports';
+import { throttleOf } from '../../domain/snapshots';
 import { scriptRequest, scriptsOf } from '../scripts/attempt-scripts';
 import { awaitScript, type EndedScript } from '../scripts/await-script';
 import { sendPatiently, tellThrottled } from '../scripts/slow-down';
@@ -108,7 +109,7 @@ async function attemptSet(ports: WindowPorts, state: WindowState): Promise<SetOf
     ports.log.error('create-snapshots-failed', error, { instanceId: state.instanceId });
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof Throttled) {
-      return { setFailure: { kind: 'throttled', message } };
+      return { setFailure: { kind: throttleOf(error.code), message } };
     }
     return { setFailure: { kind: error instanceof SnapshotFailed ? 'failed' : 'unknown', message } };
   }
