@@ -147,8 +147,8 @@ const OWED: Fields<ThawOwed> = {
   executionId: always('The attempt that may hold the instance.', TEXT),
   dueAt: always('The thaw is overdue from this instant.', INSTANT),
   confirmed: always(
-    '`owed`: the instance may still be frozen. `watched`: it is thawed, and is thawed once more when no function of its run can act any more. `confirmed`: it is thawed, or does not exist any more.',
-    oneOf<ThawOwed['confirmed']>({ confirmed: true, watched: true, owed: true }),
+    '`owed`: the instance may still be frozen. `watched`: it is thawed, and is thawed once more when no function of its run can act any more. `confirmed`: it is thawed, or does not exist any more. `abandoned`: the document does not exist any more, so no thaw can be sent, and the lease has passed, so the instance has thawed itself.',
+    oneOf<ThawOwed['confirmed']>({ confirmed: true, abandoned: true, watched: true, owed: true }),
   ),
   lease: always(
     '`passed`: if its kernel runs, the instance has thawed itself. `none`: Quiesce knows of no lease; the document may have one.',

@@ -79,11 +79,7 @@ export function memoryLedger(settings: LedgerSettings): Ledger {
         }
       }),
     hold: (hold) => write({ operation: 'UpdateItem', method: 'hold', of: hold }, () => takeHold(books, hold)),
-    noteSet: (set) =>
-      write(
-        { operation: 'PutItem', method: 'noteSet', of: set },
-        () => noteSet(books, set),
-      ),
+    noteSet: (set) => write({ operation: 'PutItem', method: 'noteSet', of: set }, () => noteSet(books, set)),
     markSending: (hold) =>
       write({ operation: 'UpdateItem', method: 'markSending', of: hold }, () => markSending(books, hold)),
     strikeOut: (hold) =>
@@ -132,8 +128,8 @@ function takeSlot(
   now: number,
   { taken, pauseUntil }: SlotRequest = {},
 ): Awaited<ReturnType<Ledger['takeSlot']>> {
-  const fullSpeed = Math.ceil(1000 / (slotsPerSecond ?? SLOTS_PER_SECOND));
-  const headStart = ((slotBurst ?? SLOT_BURST) - 1) * fullSpeed;
+  const interval = Math.ceil(1000 / (slotsPerSecond ?? SLOTS_PER_SECOND));
+  const headStart = ((slotBurst ?? SLOT_BURST) - 1) * interval;
   if (pauseUntil !== undefined) {
     pauseSlots(books, { nowMillis: now, untilMillis: Date.parse(pauseUntil), headStart });
   }
@@ -141,10 +137,9 @@ function takeSlot(
   if (taken !== undefined && books.slotsPausedUntil <= now) {
     return { slotAt: taken, slowdown };
   }
-  const interval = fullSpeed * slowdownFactor(slowdown);
-  const end = Math.max(books.slotsEnd ?? now, now) + interval;
-  books.slotsEnd = end;
-  const slotAt = Math.max(now, end - interval - (slowdown === 0 ? headStart : 0));
+  const from = Math.max(books.slotsEnd ?? now, now);
+  books.slotsEnd = from + interval * slowdownFactor(slowdown);
+  const slotAt = Math.max(now, from - (slowdown === 0 ? headStart : 0));
   return { slotAt: new Date(slotAt).toISOString(), slowdown };
 }
 

@@ -119,8 +119,11 @@ export interface ThawOwed {
   readonly instance: string;
   readonly executionId: string;
   readonly dueAt: string;
-  /** `watched`: thawed, and thawed once more when no function of its run can act any more. */
-  readonly confirmed: 'confirmed' | 'watched' | 'owed';
+  /**
+   * `watched`: thawed, and thawed once more when no function of its run can act any more. `abandoned`: the document is gone,
+   * so no thaw can be sent, and the lease has passed.
+   */
+  readonly confirmed: 'confirmed' | 'abandoned' | 'watched' | 'owed';
   /** `passed`: an instance whose kernel runs has thawed itself. `none`: Quiesce knows of no lease. */
   readonly lease: LeaseState;
 }

@@ -25,7 +25,7 @@ function failing(times: number, error: Error): () => Promise<string> {
 
 describe('a question', () => {
   test.each([
-    ['throttled', new Throttled('x', { cause: REFUSAL })],
+    ['throttled', new Throttled('x', classify(REFUSAL))],
     ['a script that was not sent since AWS was asked too often', new ScriptNotSent('x', classify(REFUSAL))],
   ])('is asked again, later each time: %s', async (_, error) => {
     const { waits, sleep } = clock();
@@ -35,7 +35,7 @@ describe('a question', () => {
 
   test('is given up on after a minute', async () => {
     const { waits, sleep } = clock();
-    const error = new Throttled('x', { cause: REFUSAL });
+    const error = new Throttled('x', classify(REFUSAL));
     await expect(patiently({ sleep }, failing(Infinity, error))).rejects.toBe(error);
     expect(waits.reduce((sum, wait) => sum + wait, 0)).toBe(60_000);
   });

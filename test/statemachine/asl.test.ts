@@ -37,7 +37,7 @@ describe('what a rehearsal would get wrong is not used:', () => {
     ['intrinsic functions', /"States\.(?!ALL|Timeout|TaskFailed|DataLimitExceeded|Runtime|Permissions)/],
     ['JSONata', /JSONata|\{%/],
     ['variables', /"Assign":/],
-    ['the context of the state', /\$\$\.State\b/],
+    ['the context of the state', /\$\$\.State\.(?!RetryCount)/],
     ['heartbeats', /"Heartbeat/],
     ['task tokens', /waitForTaskToken/],
   ])('%s', (_, pattern) => {

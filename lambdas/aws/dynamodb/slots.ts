@@ -3,7 +3,7 @@ import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { slowDown, slowdownFactor, slowdownSteps, type Slowdown } from '../../domain/slowdown';
 import type { Ledger } from '../../ports';
 import { guarded, readItem, writing, type LedgerSettings } from './calls';
-import { readNumber, slotsKey, whole } from './items';
+import { readNumber, slotsKey, whole, type Item } from './items';
 
 /** 80 % of the 5 calls per second that EC2 gives an account by default. */
 export const SLOTS_PER_SECOND = 4;
@@ -21,11 +21,11 @@ const ROUNDS = 2;
  *
  * A pause moves the end behind it, without a head start, so that what is asked for from then on lies behind it too. Slots
  * that were taken before are looked at again when their time has come: `pausedUntil`, in epoch milliseconds, voids them.
- * `steps` and `steppedAt` are the engine's slowdown: its interval is longer, and it has no head start.
+ * `steps` and `steppedAt` are the engine's slowdown: a slot takes several intervals, and there is no head start.
  */
 export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot' | 'slowDown'> {
-  const fullSpeedMillis = Math.ceil(1000 / (settings.slotsPerSecond ?? SLOTS_PER_SECOND));
-  const headStartMillis = ((settings.slotBurst ?? SLOT_BURST) - 1) * fullSpeedMillis;
+  const intervalMillis = Math.ceil(1000 / (settings.slotsPerSecond ?? SLOTS_PER_SECOND));
+  const headStartMillis = ((settings.slotBurst ?? SLOT_BURST) - 1) * intervalMillis;
   return {
     takeSlot: (now, { taken, pauseUntil } = {}) =>
       writing('slot of the CreateSnapshots share', async () => {
@@ -33,13 +33,17 @@ export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot' | 'sl
         if (pauseUntil !== undefined) {
           await pause(settings, Date.parse(pauseUntil), headStartMillis);
         }
-        const { slowdown, pausedUntil } = await readSlots(settings);
-        const steps = slowdownSteps(slowdown, nowMillis);
-        if (taken !== undefined && pausedUntil <= nowMillis) {
-          return { slotAt: taken, slowdown: steps };
+        if (taken !== undefined) {
+          const { slowdown, pausedUntil } = await readSlots(settings);
+          if (pausedUntil <= nowMillis) {
+            return { slotAt: taken, slowdown: slowdownSteps(slowdown, nowMillis) };
+          }
         }
-        const intervalMillis = fullSpeedMillis * slowdownFactor(steps);
-        const end = await append(settings, nowMillis, intervalMillis);
+        const { end, slowdown } = await append(settings, nowMillis, intervalMillis);
+        const steps = slowdownSteps(slowdown, nowMillis);
+        if (steps > 0) {
+          await append(settings, nowMillis, intervalMillis * (slowdownFactor(steps) - 1));
+        }
         const slotMillis = Math.max(nowMillis, end - intervalMillis - (steps === 0 ? headStartMillis : 0));
         return { slotAt: new Date(slotMillis).toISOString(), slowdown: steps };
       }),
@@ -77,21 +81,28 @@ async function pause(settings: LedgerSettings, untilMillis: number, headStartMil
   }
 }
 
-async function readSlots(
-  settings: LedgerSettings,
-): Promise<{ readonly slowdown: Slowdown; readonly pausedUntil: number }> {
-  const { pausedUntil, steps, steppedAt } = (await readItem(settings, slotsKey)) ?? {};
+interface Slots {
+  readonly end: number;
+  readonly slowdown: Slowdown;
+  readonly pausedUntil: number;
+}
+
+async function readSlots(settings: LedgerSettings): Promise<Slots> {
+  return slotsIn((await readItem(settings, slotsKey)) ?? {});
+}
+
+function slotsIn({ nextAt, pausedUntil, steps, steppedAt }: Item): Slots {
   const slowdown = { steps: readNumber(steps), steppedAt: readNumber(steppedAt) };
-  return { slowdown, pausedUntil: readNumber(pausedUntil) };
+  return { end: readNumber(nextAt), slowdown, pausedUntil: readNumber(pausedUntil) };
 }
 
 /**
- * Appends an interval to the schedule and returns its new end. DynamoDB has no maximum, so there are two conditional
+ * Appends an interval to the schedule and returns it with its new end. DynamoDB has no maximum, so there are two conditional
  * writes: add to an end that lies ahead, or start anew at `now` when it lies behind. Callers that add do not disturb
  * each other, so a crowd costs one write each. The end never moves back: when both conditions failed because somebody
  * started anew in between, adding must succeed, which bounds the loop.
  */
-async function append(settings: LedgerSettings, nowMillis: number, intervalMillis: number): Promise<number> {
+async function append(settings: LedgerSettings, nowMillis: number, intervalMillis: number): Promise<Slots> {
   const values = { ':now': whole(nowMillis), ':interval': whole(intervalMillis) };
   for (let round = 1; round <= ROUNDS; round += 1) {
     const added = await update(settings, {
@@ -117,13 +128,13 @@ async function append(settings: LedgerSettings, nowMillis: number, intervalMilli
 async function update(
   { client, tableName }: LedgerSettings,
   expressions: Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'>,
-): Promise<number | undefined> {
+): Promise<Slots | undefined> {
   const command = new UpdateItemCommand({
     TableName: tableName,
     Key: slotsKey,
-    ReturnValues: 'UPDATED_NEW',
+    ReturnValues: 'ALL_NEW',
     ...expressions,
   });
   const outcome = await guarded(() => client.send(command));
-  return outcome.met === 'met' ? readNumber(outcome.answer.Attributes?.nextAt) : undefined;
+  return outcome.met === 'met' ? slotsIn(outcome.answer.Attributes ?? {}) : undefined;
 }

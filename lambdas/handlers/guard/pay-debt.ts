@@ -21,12 +21,12 @@ export interface Payment extends GuardSettings {
 }
 
 /**
- * `confirmed`: thawed and struck out. `watched`: thawed, but something of its run may act yet. `owed`: not confirmed.
+ * `confirmed`: thawed and struck out. `abandoned`: struck out, since the document is gone and the lease has passed. `watched`: thawed, but something of its run may act yet. `owed`: not confirmed.
  * `left`: another guard is at it, or it is settled.
  */
 export type Paid = Told | 'left';
 
-type Told = 'confirmed' | 'watched' | 'owed';
+type Told = 'confirmed' | 'abandoned' | 'watched' | 'owed';
 
 /** The longest that a script may take by a policy: the guard does not know the policy any more. */
 const TIMEOUT_SECONDS = 120;
@@ -89,7 +89,7 @@ async function locate({ instances, log }: PayPorts, { instanceId }: OwedHold): P
 async function thawHold(ports: PayPorts, debt: OwedHold, payment: Payment): Promise<Told> {
   const { by, deliverySeconds } = payment;
   const clock = clockOfPayment(ports, debt, { by, seconds: paymentSeconds(payment) });
-  const { confirmed, search, thawed } = await thawAttempt(
+  const { confirmed, search, thawed, document } = await thawAttempt(
     { scripts: ports.scripts, ledger: ports.ledger, log: ports.log, clock },
     {
       scripts: {
@@ -104,7 +104,9 @@ async function thawHold(ports: PayPorts, debt: OwedHold, payment: Payment): Prom
   );
   // Thawed for now; whether a pre-script that nobody finds may still come is a question of time, below.
   const nothingFound = search === 'not-found' && thawed === 'thawed';
-  if (confirmed !== 'confirmed' && !nothingFound) {
+  // Nobody can freeze by a document that does not exist, and what was frozen has thawed itself.
+  const isAbandoned = document === 'gone' && leaseOf(debt, ports.clock.now()) === 'passed';
+  if (confirmed !== 'confirmed' && !nothingFound && !isAbandoned) {
     return 'owed';
   }
   const acts = actsUntil(debt, payment);
@@ -112,7 +114,8 @@ async function thawHold(ports: PayPorts, debt: OwedHold, payment: Payment): Prom
     await ports.ledger.lookAgain(debt, instantOf(acts));
     return 'watched';
   }
-  return settle(ports, debt);
+  const settled = await settle(ports, debt);
+  return isAbandoned && settled === 'confirmed' ? 'abandoned' : settled;
 }
 
 async function settle({ ledger }: PayPorts, debt: OwedHold): Promise<'confirmed' | 'watched'> {

@@ -1,5 +1,5 @@
 import { confirmsThaw, isTerminal, type ScriptReport } from '../../domain/script';
-import { Throttled } from '../../errors';
+import { ScriptNotSent, Throttled } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 import { commentOf, scriptRequest, type AttemptScripts } from './attempt-scripts';
 import { awaitScript, type EndedScript } from './await-script';
@@ -30,6 +30,8 @@ export interface ThawResult {
   readonly detail?: string;
   readonly pre?: EndedScript & SentScript;
   readonly post?: EndedScript & SentScript;
+  /** The document does not exist any more, so that nothing can be sent. */
+  readonly document?: 'gone';
 }
 
 /** How long a cancelled pre-script is waited for before the thaw: a thaw must not wait for what may never end. */
@@ -43,6 +45,17 @@ const LONGEST_PAUSE_MILLIS = 15_000;
 
 const RESERVE_MILLIS = 30_000;
 
+/** Of SendCommand: nothing can be sent by this document, or by this version of it, any more. */
+const DOCUMENT_ERRORS: readonly string[] = ['InvalidDocument', 'InvalidDocumentVersion'];
+
+const DOCUMENT_GONE: ThawResult = {
+  confirmed: 'owed',
+  thawed: 'unknown',
+  search: 'failed',
+  document: 'gone',
+  detail: 'the document does not exist any more',
+};
+
 /**
  * Cancels the pre-script, thaws, and makes sure: a pre-script that ended only after the thaw may have frozen behind it,
  * so it is thawed again. One whose command is unknown may have frozen already, so the thaw does not wait for the look-up;
@@ -53,6 +66,9 @@ export async function thawAttempt(ports: ThawPorts, owed: OwedThaw): Promise<Tha
     return thawBehind(ports, owed, { pre: owed.pre, sent: owed.post, sending: 1 });
   }
   const blind = await thawOnce(ports, owed, { sending: 1, sent: owed.post });
+  if (blind === 'document-gone') {
+    return DOCUMENT_GONE;
+  }
   const pre = await findPre(ports, owed);
   if (pre === 'not-found' || pre === 'failed') {
     const doubt = pre === 'failed' ? 'the pre-script could not be looked up' : 'the pre-script was never found';
@@ -72,16 +88,21 @@ interface KnownPre {
 async function thawBehind(ports: ThawPorts, owed: OwedThaw, { pre, sent, sending }: KnownPre): Promise<ThawResult> {
   const before = await endPre(ports, owed, pre);
   const thawed = await thawOnce(ports, owed, { sending, sent });
+  if (thawed === 'document-gone') {
+    return DOCUMENT_GONE;
+  }
   if (before.state === 'terminal') {
     return result(thawed, { ...before, ...pre });
   }
   const after = await awaitOwed(ports, owed, pre, owed.scripts.deliverySeconds + owed.timeoutSeconds);
   const again = await thawOnce(ports, owed, { sending: sending + THAW_SENDS, sent: undefined });
-  return result(
-    again,
-    { ...after, ...pre },
-    after.state === 'terminal' ? undefined : 'the pre-script may still be running',
-  );
+  return again === 'document-gone'
+    ? DOCUMENT_GONE
+    : result(
+        again,
+        { ...after, ...pre },
+        after.state === 'terminal' ? undefined : 'the pre-script may still be running',
+      );
 }
 
 function result(
@@ -161,13 +182,16 @@ async function thawOnce(
   ports: ThawPorts,
   owed: OwedThaw,
   first: { readonly sending: number; readonly sent: SentScript | undefined },
-): Promise<(EndedScript & SentScript) | undefined> {
+): Promise<(EndedScript & SentScript) | 'document-gone' | undefined> {
   let last: (EndedScript & SentScript) | undefined;
   let sends = 0;
   for (let tries = 0; sends < THAW_SENDS && ports.clock.remaining() > RESERVE_MILLIS; tries += 1) {
     const known = tries === 0 ? first.sent : undefined;
     const sent = known ?? (await trySend(ports, owed, first.sending + sends));
     sends += sent === 'throttled' ? 0 : 1;
+    if (sent === 'document-gone') {
+      return sent;
+    }
     if (typeof sent === 'object') {
       last = { ...(await awaitOwed(ports, owed, sent)), ...sent };
       if (confirmsThaw(last.report)) {
@@ -184,7 +208,7 @@ async function trySend(
   ports: ThawPorts,
   owed: OwedThaw,
   sending: number,
-): Promise<SentScript | 'throttled' | 'failed'> {
+): Promise<SentScript | 'throttled' | 'document-gone' | 'failed'> {
   try {
     const values = { sending, timeoutSeconds: owed.timeoutSeconds };
     return await ports.scripts.send(scriptRequest(owed.scripts, 'post-script', values));
@@ -194,6 +218,7 @@ async function trySend(
       tellThrottled(ports)();
       return 'throttled';
     }
-    return 'failed'; // The caller sends again.
+    const isGone = error instanceof ScriptNotSent && DOCUMENT_ERRORS.includes(error.code);
+    return isGone ? 'document-gone' : 'failed'; // The caller sends again what failed.
   }
 }

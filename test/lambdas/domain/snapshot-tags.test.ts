@@ -26,7 +26,7 @@ describe('the tags of a set at its birth', () => {
       { key: 'quiesce:run', value: 'run-1' },
       { key: 'quiesce:instance', value: 'i-1' },
       { key: 'quiesce:consistency', value: 'pending' },
-      { key: 'quiesce:state', value: 'pending' },
+      { key: 'quiesce:state', value: 'created' },
       { key: 'quiesce:set', value: 'set-1' },
     ]);
   });

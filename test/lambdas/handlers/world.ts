@@ -103,6 +103,7 @@ export function aWorld(options: WorldOptions = {}): World {
     ledger: {
       claimRun: guarded('ledger.claimRun', ledger.claimRun.bind(ledger)),
       takeSlot: (now, asked) => guarded('ledger.takeSlot', () => ledger.takeSlot(now, asked))(now),
+      noteSet: guarded('ledger.noteSet', ledger.noteSet.bind(ledger)),
       slowDown: guarded('ledger.slowDown', ledger.slowDown.bind(ledger)),
       hold: guarded('ledger.hold', ledger.hold.bind(ledger)),
       markSending: guarded('ledger.markSending', ledger.markSending.bind(ledger)),

@@ -22,18 +22,18 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
   prepare: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes', 'ssm:DescribeInstanceInformation'],
   hold: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'freeze-window': [
-    ...['dynamodb:UpdateItem', ...TOLD, ...SETS, ...SCRIPTS],
+    ...['dynamodb:GetItem', 'dynamodb:UpdateItem', ...TOLD, ...SETS, ...SCRIPTS],
     ...['ssm:ListCommandInvocations', 'ssm:ListCommands'],
     ...['ec2:DescribeSnapshots', 'ssm:GetCommandInvocation'],
   ],
   'await-post-script': [
-    'dynamodb:UpdateItem',
+    ...['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     ...TOLD,
     ...SCRIPTS,
     'ssm:GetCommandInvocation',
     'ssm:ListCommandInvocations',
   ],
-  thaw: ['dynamodb:UpdateItem', ...TOLD, ...SCRIPTS, ...CANCEL_AND_FOLLOW, 'ssm:GetCommandInvocation'],
+  thaw: ['dynamodb:GetItem', 'dynamodb:UpdateItem', ...TOLD, ...SCRIPTS, ...CANCEL_AND_FOLLOW, 'ssm:GetCommandInvocation'],
   'create-vss-snapshots': [
     ...TOLD,
     'ec2:DescribeSnapshots',
@@ -42,7 +42,10 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
   ],
   recover: ['ec2:DescribeSnapshots'],
   'take-snapshots': [...SETS, 'ec2:DescribeSnapshots'],
-  'record-outcome': ['dynamodb:DeleteItem', 'dynamodb:UpdateItem', ...TOLD, 'ec2:CreateTags', 'ec2:DescribeSnapshots'],
+  'record-outcome': [
+    ...['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', ...TOLD],
+    ...['ec2:CreateTags', 'ec2:DescribeSnapshots'],
+  ],
   guard: [
     ...[
       'dynamodb:DeleteItem',

@@ -50,7 +50,7 @@ export function slotSuite(makeLedger: MakeLedger): void {
     test('that were waited for are given again, and cost no other', async () => {
       const ledger = await makeLedger(RATE);
       await Promise.all(numbers(20).map(() => ledger.takeSlot(T0)));
-      expect(await ledger.takeSlot(LATER, { taken: LATER })).toEqual({ slotAt: LATER });
+      expect(await ledger.takeSlot(LATER, { taken: LATER })).toEqual({ slotAt: LATER, slowdown: 0 });
       expect(offsets([await ledger.takeSlot(T0)])).toEqual([16 * INTERVAL_MILLIS]);
     });
 
@@ -74,7 +74,7 @@ export function slotSuite(makeLedger: MakeLedger): void {
       const soon = new Date(Date.parse(T0) + 1_000).toISOString();
       expect(offsets([await ledger.takeSlot(T0, { pauseUntil: soon })])).toEqual([16 * INTERVAL_MILLIS]);
       expect(offsets([await ledger.takeSlot(T0, { taken: T0 })])).toEqual([17 * INTERVAL_MILLIS]);
-      expect(await ledger.takeSlot(soon, { taken: soon })).toEqual({ slotAt: soon });
+      expect(await ledger.takeSlot(soon, { taken: soon })).toEqual({ slotAt: soon, slowdown: 0 });
     });
 
     test('pause for the longest of several pauses', async () => {
@@ -82,6 +82,40 @@ export function slotSuite(makeLedger: MakeLedger): void {
       await ledger.takeSlot(T0, { pauseUntil: LATER });
       await ledger.takeSlot(T0, { pauseUntil: T0 });
       expect((await ledger.takeSlot(T0, { taken: T0 })).slotAt > LATER).toBe(true);
+    });
+
+    test('pause for three seconds when Run Command refused a call, and are twice as rare from then on', async () => {
+      const ledger = await makeLedger(RATE);
+      await ledger.slowDown(T0);
+      const slots = [await ledger.takeSlot(T0), await ledger.takeSlot(T0), await ledger.takeSlot(T0)];
+      expect(offsets(slots)).toEqual([0, 2, 4].map((intervals) => 3_000 + intervals * INTERVAL_MILLIS));
+      expect(slots.map(({ slowdown }) => slowdown)).toEqual([1, 1, 1]);
+    });
+
+    test('that were taken before a refusal are given anew after its pause', async () => {
+      const ledger = await makeLedger(RATE);
+      const { slotAt: taken } = await ledger.takeSlot(T0);
+      await ledger.slowDown(T0);
+      expect(offsets([await ledger.takeSlot(T0, { taken })])[0]).toBeGreaterThanOrEqual(3_000);
+    });
+
+    test('slow down by one step for many refusals at once, and by three at most', async () => {
+      const ledger = await makeLedger(RATE);
+      await Promise.all(numbers(5).map(() => ledger.slowDown(T0)));
+      expect((await ledger.takeSlot(T0)).slowdown).toBe(1);
+      for (const second of [10, 20, 30, 40]) {
+        await ledger.slowDown(new Date(Date.parse(T0) + second * 1_000).toISOString());
+      }
+      expect((await ledger.takeSlot(LATER)).slowdown).toBe(3);
+    });
+
+    test('come faster again, one step every five minutes without a refusal', async () => {
+      const ledger = await makeLedger(RATE);
+      await ledger.slowDown(T0);
+      await ledger.slowDown(new Date(Date.parse(T0) + 10_000).toISOString());
+      const after = async (minutes: number) =>
+        (await ledger.takeSlot(new Date(Date.parse(T0) + 10_000 + minutes * 60_000).toISOString())).slowdown;
+      expect([await after(4), await after(5), await after(10)]).toEqual([2, 1, 0]);
     });
 
     test('of callers whose clocks differ never exceed burst and rate in any stretch of time', async () => {

@@ -88,7 +88,7 @@ describe('a described instance', () => {
         ]) as unknown,
       });
       expect(world.inputs('DescribeVolumes')).toEqual([
-        { MaxResults: 1000, Filters: [{ Name: 'attachment.instance-id', Values: [INSTANCE] }] },
+        { VolumeIds: ['vol-00000001', 'vol-00000002'] },
       ]);
     }));
 

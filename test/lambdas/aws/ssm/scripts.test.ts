@@ -35,7 +35,7 @@ describe('sending a script', () => {
     }));
 
   test.each([
-    ['throttle', { name: ErrorName.SCRIPT_NOT_SENT, code: 'ThrottlingException' }, 0],
+    ['throttle', { name: ErrorName.THROTTLED, code: 'ThrottlingException' }, 0],
     ['error-before-effect', { name: ErrorName.OUTCOME_UNKNOWN }, 0],
     ['error-after-effect', { name: ErrorName.OUTCOME_UNKNOWN }, 1],
     ['timeout-after-effect', { name: ErrorName.OUTCOME_UNKNOWN }, 1],
