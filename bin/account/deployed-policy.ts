@@ -8,6 +8,7 @@ import { fieldOf, parseJson } from '../../rehearsal/interpreter/json';
 import { objectIn, textIn } from './json-fields';
 import { CommandProblem } from './problem';
 import { scriptReachOf, type ScriptReach } from './script-reach';
+import { defined } from '../../lambdas/domain/json';
 
 /** A policy as the app deploys it. */
 export interface DeployedPolicy {
@@ -55,8 +56,7 @@ export function readDeployedPolicy(directory: string, name: string): DeployedPol
   return {
     policy,
     stackName: stack.stackName,
-    ...(stack.region === undefined ? {} : { region: stack.region }),
-    ...(prefix === undefined ? {} : { documentPrefix: prefix }),
+    ...defined({ region: stack.region, documentPrefix: prefix }),
     reach: scriptReachOf([stack.template, ...others.map(({ template }) => template)]),
   };
 }

@@ -12,6 +12,7 @@ import { dryRunOn, type DryRun } from './dry-run';
 import { eachOf } from './each-of';
 import type { CheckReport, DocumentReport } from './report';
 import { afterDryRun, judgeTarget, uncheckedTarget, type TargetCheck } from './target-check';
+import { defined } from '../../lambdas/domain/json';
 
 /** Three calls a target: well below EC2's 20 Describe calls a second, which all programs of the account share. */
 const AT_ONCE = 4;
@@ -141,9 +142,7 @@ function documentReport({ name, state, access }: CheckedDocument): DocumentRepor
     status: state.status,
     access,
     ...('detail' in state ? { detail: state.detail } : {}),
-    ...(contract === undefined
-      ? {}
-      : { version: contract.version, platforms: contract.platforms, parameters: contract.parameters }),
+    ...defined({ version: contract?.version, platforms: contract?.platforms, parameters: contract?.parameters }),
   };
 }
 

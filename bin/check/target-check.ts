@@ -6,6 +6,7 @@ import type { ScriptResult } from '../../lambdas/domain/script';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
 import type { CheckedDocument } from '../account/policy-document';
 import { isInReach, type ScriptReach } from '../account/script-reach';
+import { defined } from '../../lambdas/domain/json';
 
 /**
  * What a run would do with the target: make the set that the policy promises, fall back to a crash-consistent set, skip the
@@ -58,7 +59,7 @@ export function judgeTarget(facts: JudgedFacts): TargetCheck {
     instanceId: facts.instanceId,
     name: nameOf(instanceTags),
     state: instance?.state ?? 'unknown',
-    ...(managed === undefined ? {} : { platform: managed.platform }),
+    ...defined({ platform: managed?.platform }),
     agent: policy.quiesce.kind === 'none' ? 'not asked' : (managed?.agent ?? 'not managed'),
     volumes: { taken: prepared.volumeIds.length, excluded: attached.length - prepared.volumeIds.length },
     tags: { used: tagsUsed(policy, prepared, attached), dropped: prepared.droppedTags },
@@ -98,7 +99,7 @@ type Judgement = Pick<TargetCheck, 'outlook' | 'reason' | 'detail'>;
 
 function outlookOf({ policy, reach, instanceTags }: JudgedFacts, prepared: Prepared): Judgement {
   const { reason, detail, next, skip } = prepared;
-  const why = { ...(reason === undefined ? {} : { reason }), ...(detail === undefined ? {} : { detail }) };
+  const why = { ...defined({ reason, detail }) };
   if (next === 'record') {
     return { outlook: skip === 'skip' ? 'skipped' : 'no set', ...why };
   }

@@ -9,6 +9,7 @@ import type { WindowCount } from './rehearsed/count-window';
 import type { ScaleFindings } from './scale/measure';
 import type { Distribution } from './statistics';
 import type { SynthResult } from './synth/measure';
+import { defined } from '../../lambdas/domain/json';
 
 /** What the parts found; a part that was not asked for is absent. */
 export interface Findings {
@@ -67,14 +68,18 @@ export function reportOf(inputs: Inputs, findings: Findings, goals: readonly Goa
           freezeWindowByFloor: freeze.toSorted((a, b) => a.floorMillis - b.floorMillis),
           overheadMillis: main.overheadMillis,
         }),
-    ...(window === undefined ? {} : { window }),
-    ...(polling === undefined ? {} : { polling }),
-    ...(cost === undefined
-      ? {}
-      : { transitionsPerTarget: cost.transitionsPerTarget.ours, costPer1000Targets: cost.costPer1000Targets, cost }),
-    ...(scale === undefined ? {} : { scale: scale.alone, scaleBeside: scale.beside }),
-    ...(bundles === undefined ? {} : { bundles }),
-    ...(synth === undefined ? {} : { synth: synth.oneStack, synthManyStacks: synth.manyStacks }),
+    ...defined({
+      window,
+      polling,
+      transitionsPerTarget: cost?.transitionsPerTarget.ours,
+      costPer1000Targets: cost?.costPer1000Targets,
+      cost,
+      scale: scale?.alone,
+      scaleBeside: scale?.beside,
+      bundles,
+      synth: synth?.oneStack,
+      synthManyStacks: synth?.manyStacks,
+    }),
     goals,
   };
 }

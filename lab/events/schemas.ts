@@ -1,6 +1,7 @@
 import { EVENT_SOURCE, type DetailType } from '../../lambdas/domain/events';
 import { EVENTS } from './details';
 import { INSTANT, listOf, objectOf, TEXT, type AnyFields, type Schema } from './fields';
+import { defined } from '../../lambdas/domain/json';
 
 /** The published schema of an event, as EventBridge delivers it. */
 export function schemaOf(detailType: DetailType): Schema {
@@ -48,7 +49,7 @@ function closed({ known, ...schema }: Schema): Schema {
   return {
     ...within(schema, closed),
     ...(schema.properties === undefined ? {} : { additionalProperties: false }),
-    ...(known === undefined ? {} : { enum: known }),
+    ...defined({ enum: known }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Process } from './process';
+import { defined } from '../../lambdas/domain/json';
 
 /** `/run/quiesce/<executionId>`: what the guest remembers of one execution until it is booted again. */
 export interface Attempt {
@@ -63,10 +64,10 @@ export function evidenceLine(
       : {
           ...at('thawedAt', thawed.thawedAt),
           thawedBy: thawed.by,
-          ...(thawed.freezeMillis === undefined ? {} : { freezeMillis: thawed.freezeMillis }),
+          ...defined({ freezeMillis: thawed.freezeMillis }),
         }),
     heldBy: 'freeze',
     mounts: attempt.mounts.map((path) => ({ path, held: said.held.includes(path) })),
-    ...(said.snapshot === undefined ? {} : { snapshot: said.snapshot }),
+    ...defined({ snapshot: said.snapshot }),
   });
 }

@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, RemovalPolicy, type aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { OWED_INDEX } from '../../lambdas/environment';
+import { defined } from '../../lambdas/domain/json';
 
 export interface LedgerProps {
   /**
@@ -23,7 +24,7 @@ export class Ledger extends Construct {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expiresAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      ...(props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey }),
+      ...defined({ encryptionKey: props.encryptionKey }),
       // It knows which instances are owed a thaw: losing it with a stack could leave one frozen.
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,

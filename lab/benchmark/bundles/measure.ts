@@ -7,6 +7,7 @@ import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { EnvironmentName } from '../../../lambdas/environment';
 import { BUNDLE_OPTIONS, ENTRY_POINTS } from '../../../lib/engine/bundles';
 import { median } from '../statistics';
+import { defined } from '../../../lambdas/domain/json';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
@@ -48,7 +49,7 @@ export async function measureBundles({ processes, onProgress }: BundlesOptions):
     const files = [...own, ...everything];
     const times = await loadTimes(
       files.map(([file]) => file),
-      { processes, ...(onProgress === undefined ? {} : { onProgress }) },
+      { processes, ...defined({ onProgress }) },
     );
     return files.map(([file, metafile]): BundleResult => {
       const name = basename(file, '.js');

@@ -6,6 +6,7 @@ import { loadMachine, type JsonObject, type Machine } from '../../../../rehearsa
 import { SETTINGS } from '../../../simulation/handlers';
 import { DEFINITION } from '../../../simulation/machine';
 import type { Work } from '../../model/functions';
+import { defined } from '../../../../lambdas/domain/json';
 
 /** The parts of SnapshotWhenFrozen in their order, each a state of its own, and where each puts its result. */
 const PARTS = [
@@ -72,7 +73,7 @@ export const PART_WORK: Readonly<Record<PartName, Work>> = {
       coldStart: 'warm',
       pre: ended.report,
       preSeenAt: ended.seenAt,
-      ...(set === undefined ? {} : { set }),
+      ...defined({ set }),
       post: { ...sent, sentAt: new Date(ports.clock.now()).toISOString() },
     };
   },
