@@ -47,24 +47,53 @@ export const FUNCTION_ENVIRONMENT = {
 /** A function of the engine; its handler is `lambdas/handlers/<name>.ts`. */
 export type FunctionName = keyof typeof FUNCTION_ENVIRONMENT;
 
-export type EnvironmentOf<Name extends FunctionName> = Readonly<
-  Record<(typeof FUNCTION_ENVIRONMENT)[Name][number], string>
->;
+/** Variables that hold a number above 0. */
+const COUNTS = [
+  'SLOTS_PER_SECOND',
+  'DELIVERY_SECONDS',
+  'CONSISTENCY_SECONDS',
+  'PAGE_SIZE',
+  'ACTING_SECONDS',
+  'RUN_SECONDS',
+] as const satisfies readonly EnvironmentName[];
 
-/** The environment of a function, or an error that names what is missing. */
+type Count = (typeof COUNTS)[number];
+
+/** The variable `LEDGER_TABLE` is the setting `ledgerTable`. */
+type SettingName<Variable extends string> = Variable extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<SettingName<Tail>>}`
+  : Lowercase<Variable>;
+
+/** What a function reads from its environment. */
+export type SettingsOf<Name extends FunctionName> = {
+  readonly [Variable in (typeof FUNCTION_ENVIRONMENT)[Name][number] as SettingName<Variable>]: Variable extends Count
+    ? number
+    : string;
+};
+
+/** The settings of a function, or an error that names what is missing or wrong. */
 export function readEnvironment<Name extends FunctionName>(
   name: Name,
   source: Readonly<Record<string, string | undefined>>,
-): EnvironmentOf<Name> {
-  const names: readonly EnvironmentName[] = FUNCTION_ENVIRONMENT[name];
-  const missing = names.filter((variable) => (source[variable] ?? '') === '');
+): SettingsOf<Name> {
+  const variables: readonly EnvironmentName[] = FUNCTION_ENVIRONMENT[name];
+  const missing = variables.filter((variable) => (source[variable] ?? '') === '');
   if (missing.length > 0) {
     throw new Error(`function ${name}: environment lacks ${missing.join(', ')}; deploy the engine again`);
   }
-  return Object.fromEntries(names.map((variable) => [variable, source[variable]])) as EnvironmentOf<Name>;
+  const settings = variables.map((variable) => {
+    const value = source[variable] ?? '';
+    const isCount = COUNTS.some((count) => count === variable);
+    return [settingName(variable), isCount ? readCount(variable, value) : value] as const;
+  });
+  return Object.fromEntries(settings) as SettingsOf<Name>;
 }
 
-/** A whole number from the environment, within bounds. */
+function settingName(variable: EnvironmentName): string {
+  return variable.toLowerCase().replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** A number from the environment that must be above 0. */
 export function readCount(name: EnvironmentName, value: string): number {
   const count = Number(value);
   if (!Number.isFinite(count) || count <= 0) {
