@@ -57,8 +57,7 @@ async function run(flags: Flags): Promise<number> {
   checkFlags(flags);
   const tell = teller();
   const deployed = readDeployedPolicy(assemblyOf(flags.app, tell), flags.policy);
-  const region = flags.region ?? deployed.region;
-  const account = await liveAccount(region === undefined ? {} : { region });
+  const account = await liveAccount(flags.region ?? deployed.region);
   const report = await checkPolicy({
     account,
     deployed,

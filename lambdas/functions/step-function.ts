@@ -1,6 +1,5 @@
-import { invocations } from '../aws/lambda/invocation';
+import { invocations, systemClock } from '../aws/lambda/invocation';
 import { powertoolsLog } from '../aws/powertools/log';
-import { systemClock } from '../aws/lambda/system-clock';
 import { REQUIRED_SLOTS, type ExecutionContext, type StepEvent, type StepHandler, type StepName } from '../contract';
 import { fieldsOf } from '../domain/json';
 import { readEnvironment, type FunctionName, type SettingsOf } from '../environment';

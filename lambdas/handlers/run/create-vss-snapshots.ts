@@ -7,8 +7,9 @@ import { findVssSet, vssShortcoming, type VssFinding } from '../../domain/vss-se
 import { vssEnded, vssInitiated } from '../../domain/script-events';
 import { ScriptNotSent } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
-import { awaitScript, type EndedScript } from '../scripts/await-script';
-import { attemptTags, vssOf, vssRequest, vssSubject } from './vss-request';
+import { subjectOf } from '../scripts/attempt-scripts';
+import { awaitScript, cancelScript, type EndedScript } from '../scripts/await-script';
+import { attemptTags, vssOf, vssRequest } from './vss-request';
 
 type VssPorts = Pick<Ports, 'scripts' | 'snapshots' | 'events' | 'clock' | 'log'>;
 type VssState = Steps['CreateVssSnapshots']['input'];
@@ -35,7 +36,7 @@ const LAST_MILLIS = 10_000;
 
 /**
  * Sends AWS's VSS document, once, awaits it, and collects the set that it made by the tags that it was given. There is
- * nothing to thaw: Windows lets go of its writers within 10 s, whatever becomes of the document.
+ * nothing to thaw: Windows releases its writers within 10 s, also if the document fails.
  */
 export function createVssSnapshots(ports: VssPorts, settings: VssSettings): StepHandler<'CreateVssSnapshots'> {
   return async (state): Promise<VssBackup> => {
@@ -67,7 +68,7 @@ async function sendOnce(ports: VssPorts, state: VssState, settings: VssSettings)
     return { kind: 'sent', command };
   }
   const sentAt = instantOf(clock.now());
-  await events.publish([vssInitiated(vssSubject(state), sentAt)]);
+  await events.publish([vssInitiated(subjectOf(state), sentAt)]);
   try {
     return { kind: 'sent', command: await scripts.send(request), sentAt };
   } catch (error) {
@@ -98,11 +99,7 @@ async function untilEnded(
   if (ended.state === 'terminal') {
     return ended;
   }
-  try {
-    await ports.scripts.cancel(script);
-  } catch (error) {
-    ports.log.warn('cancel-failed', { ...script, error: String(error) });
-  }
+  await cancelScript(ports, script);
   const bounds = { deliverySeconds: CANCEL_SECONDS, timeoutSeconds: CANCEL_SECONDS, reserveMillis: LAST_MILLIS };
   const late = await awaitScript(ports, script, bounds);
   return late.report.result === 'succeeded' ? late : ended;
@@ -137,15 +134,7 @@ interface Ended {
 async function conclude(ports: VssPorts, state: VssState, ended: Ended): Promise<VssBackup> {
   const { report, seenAt, sentAt, detail, finding } = ended;
   const reason = vssShortcoming(report, finding);
-  const known = {
-    ...defined({ set: finding.result === 'incomplete' ? undefined : finding.set, reason }),
-  };
-  await ports.events.publish([vssEnded(vssSubject(state), { report, at: seenAt, ...defined({ sentAt }), ...known })]);
-  return {
-    next: reason === undefined ? 'record' : 'recover',
-    report,
-    seenAt,
-    ...known,
-    ...defined({ detail }),
-  };
+  const known = defined({ set: finding.result === 'incomplete' ? undefined : finding.set, reason });
+  await ports.events.publish([vssEnded(subjectOf(state), { report, at: seenAt, ...defined({ sentAt }), ...known })]);
+  return { next: reason === undefined ? 'record' : 'recover', report, seenAt, ...known, ...defined({ detail }) };
 }

@@ -60,6 +60,24 @@ export async function awaitScript(
   }
 }
 
+/** Whether a script is known to have ended. */
+export async function hasEnded(ports: Pick<Ports, 'scripts' | 'log'>, script: AwaitedScript): Promise<boolean> {
+  const status = await pollOnce(ports, script);
+  return typeof status === 'object' && isTerminal(status);
+}
+
+/** Best effort, as Run Command's own: a script that could not be cancelled is only waited for. */
+export async function cancelScript(
+  { scripts, log }: Pick<Ports, 'scripts' | 'log'>,
+  script: AwaitedScript,
+): Promise<void> {
+  try {
+    await scripts.cancel(script);
+  } catch (error) {
+    log.warn('cancel-failed', { ...script, error: String(error) });
+  }
+}
+
 async function pollOnce(
   { scripts, log }: Pick<Ports, 'scripts' | 'log'>,
   script: AwaitedScript,

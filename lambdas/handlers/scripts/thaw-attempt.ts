@@ -1,7 +1,7 @@
-import { confirmsThaw, isTerminal, type ScriptReport } from '../../domain/script';
+import { confirmsThaw, describeEnd } from '../../domain/script';
 import type { Ports, SentScript } from '../../ports';
 import { commentOf, scriptRequest, type AttemptScripts } from './attempt-scripts';
-import { awaitScript, type EndedScript } from './await-script';
+import { awaitScript, cancelScript, hasEnded, type EndedScript } from './await-script';
 import { defined } from '../../domain/json';
 
 export type ThawPorts = Pick<Ports, 'scripts' | 'clock' | 'log'>;
@@ -92,17 +92,13 @@ function result(
   const confirmed = neverRan || (thawed !== undefined && confirmsThaw(thawed.report));
   const detail = confirmed
     ? doubt
-    : `the thaw was not confirmed${thawed === undefined ? '' : `: ${describe(thawed.report)}`}`;
+    : `the thaw was not confirmed${thawed === undefined ? '' : `: ${describeEnd(thawed.report)}`}`;
   return {
     confirmed: confirmed && doubt === undefined ? 'confirmed' : 'owed',
     thawed: confirmed ? 'thawed' : 'unknown',
     search: 'found',
     ...defined({ detail, pre, post: thawed }),
   };
-}
-
-function describe(report: ScriptReport): string {
-  return report.exitCode === undefined ? report.result : `${report.result}, exit code ${String(report.exitCode)}`;
 }
 
 async function findPre({ scripts, log }: ThawPorts, owed: OwedThaw): Promise<SentScript | 'not-found' | 'failed'> {
@@ -116,30 +112,13 @@ async function findPre({ scripts, log }: ThawPorts, owed: OwedThaw): Promise<Sen
   }
 }
 
+/** A script whose status can't be read is cancelled: to cancel one that has ended changes nothing. */
 async function endPre(ports: ThawPorts, owed: OwedThaw, pre: SentScript): Promise<EndedScript> {
   const script = { instanceId: owed.scripts.instanceId, commandId: pre.commandId };
   if (!(await hasEnded(ports, script))) {
-    try {
-      await ports.scripts.cancel(script);
-    } catch (error) {
-      ports.log.warn('cancel-failed', { ...script, error: String(error) });
-    }
+    await cancelScript(ports, script);
   }
   return awaitOwed(ports, owed, pre, CANCEL_SECONDS);
-}
-
-/** A script whose status can't be asked is cancelled: cancelling one that has ended changes nothing. */
-async function hasEnded(
-  { scripts, log }: ThawPorts,
-  script: SentScript & { readonly instanceId: string },
-): Promise<boolean> {
-  try {
-    const status = await scripts.status(script);
-    return status !== undefined && isTerminal(status);
-  } catch (error) {
-    log.warn('poll-failed', { ...script, error: String(error) });
-    return false;
-  }
 }
 
 /** Waits for a script of the attempt: for as long as its post-script may take, or for so many seconds. */
@@ -174,7 +153,7 @@ async function thawOnce(
   return last;
 }
 
-/** A refusal is no reason to stop: Run Command also refuses whoever asks too often. */
+/** A refusal is no reason to stop: Run Command also refuses a caller that asks too often. */
 async function trySend(ports: ThawPorts, owed: OwedThaw, sending: number): Promise<SentScript | undefined> {
   try {
     const values = { sending, timeoutSeconds: owed.timeoutSeconds };
