@@ -52,9 +52,9 @@ export async function dryRunOn(account: LiveAccount, request: DryRunRequest, log
         reserveMillis: 0,
       },
     );
-    const result = state === 'running' ? 'still-running' : report.result;
+    const result: DryRunResult['result'] = state === 'running' ? 'still-running' : report.result;
     return {
-      result: { result, ...defined({ exitCode: report.exitCode }) },
+      result: defined({ result, exitCode: report.exitCode }),
       output: request.output === 'show' ? await firstLines(account, { ...sent, instanceId }, report.steps) : [],
     };
   } catch (error) {

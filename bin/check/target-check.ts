@@ -99,7 +99,7 @@ type Judgement = Pick<TargetCheck, 'outlook' | 'reason' | 'detail'>;
 
 function outlookOf({ policy, reach, instanceTags }: JudgedFacts, prepared: Prepared): Judgement {
   const { reason, detail, next, skip } = prepared;
-  const why = { ...defined({ reason, detail }) };
+  const why = defined({ reason, detail });
   if (next === 'record') {
     return { outlook: skip === 'skip' ? 'skipped' : 'no set', ...why };
   }

@@ -2,6 +2,7 @@ import type { BundleResult } from './bundles/measure';
 import type { CostResult } from './cost/measure';
 import type { Prices } from './cost/prices';
 import type { FloorResult, FreezeWindows } from './freeze-window/measure';
+import type { Findings } from './findings';
 import type { Goal } from './goals';
 import type { Latencies } from './model/latencies';
 import type { PollingResult } from './polling/measure';
@@ -10,18 +11,6 @@ import type { ScaleFindings } from './scale/measure';
 import type { Distribution } from './statistics';
 import type { SynthResult } from './synth/measure';
 import { defined } from '../../lambdas/domain/json';
-
-/** What the parts found; a part that was not asked for is absent. */
-export interface Findings {
-  /** The floor of the main comparison first. */
-  readonly freeze?: readonly FloorResult[];
-  readonly window?: WindowCount;
-  readonly polling?: readonly PollingResult[];
-  readonly cost?: CostResult;
-  readonly scale?: ScaleFindings;
-  readonly bundles?: readonly BundleResult[];
-  readonly synth?: { readonly oneStack: SynthResult; readonly manyStacks: SynthResult };
-}
 
 /** On what the figures rest. */
 export interface Inputs {

@@ -39,7 +39,7 @@ export function fieldsOf(detailType: DetailType): AnyFields {
   return EVENTS[detailType].fields;
 }
 
-/** As it is published: consumers must bear fields and reasons that are new. */
+/** As it is published: consumers must accept new fields and reasons. */
 function open({ known: _, ...schema }: Schema): Schema {
   return within(schema, open);
 }
@@ -48,19 +48,16 @@ function open({ known: _, ...schema }: Schema): Schema {
 function closed({ known, ...schema }: Schema): Schema {
   return {
     ...within(schema, closed),
-    ...(schema.properties === undefined ? {} : { additionalProperties: false }),
-    ...defined({ enum: known }),
+    ...defined({ additionalProperties: schema.properties && false, enum: known }),
   };
 }
 
 function within(schema: Schema, change: (inner: Schema) => Schema): Schema {
   const { items, properties } = schema;
+  const changed = properties && Object.entries(properties).map(([name, each]) => [name, change(each)] as const);
   return {
     ...schema,
-    ...(items === undefined ? {} : { items: change(items) }),
-    ...(properties === undefined
-      ? {}
-      : { properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, change(each)])) }),
+    ...defined({ items: items && change(items), properties: changed && Object.fromEntries(changed) }),
   };
 }
 

@@ -46,8 +46,7 @@ export function owedIn({ holds }: LedgerBooks): readonly OwedHold[] {
     .filter(({ debt }) => debt === 'owed')
     .map(({ hold, sendingFor, sendings, dueAt, actsUntil }) => ({
       ...hold,
-      ...defined({ dueAt, actsUntil }),
-      ...(sendings === undefined || sendingFor !== hold.executionId ? {} : { sendings }),
+      ...defined({ dueAt, actsUntil, sendings: sendingFor === hold.executionId ? sendings : undefined }),
     }))
     .sort((a, b) => Date.parse(b.dueAt) - Date.parse(a.dueAt));
 }

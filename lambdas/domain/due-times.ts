@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { cronPattern, isDue } from './due-schedules';
+import { cronOf, isDue } from './due-schedules';
 import { instantOf } from './instant';
 import type { Schedule } from './policy';
 
@@ -36,8 +36,8 @@ export const LOOK_BACK_DAYS = 7;
 
 /**
  * The last firing of a schedule that should have started a run by now, or `undefined`: none was due since the schedule
- * was last changed, or its expression can only be read by Scheduler. In doubt nothing is due: an alarm that lies is
- * soon switched off.
+ * was last changed, or its expression can only be read by Scheduler. In doubt nothing is due, because
+ * operators switch off an alarm that is often false.
  */
 export function lastDue(schedule: KeptSchedule, now: number): DueFiring | undefined {
   if (schedule.state === 'disabled') {
@@ -75,10 +75,7 @@ function lastCron({ expression, timeZone }: KeptSchedule, { since, until }: Peri
   const schedule: Schedule = { name: '', expression, timeZone };
   const candidates = reading(() =>
     // croner looks strictly before its reference.
-    new Cron(cronPattern(expression), { timezone: timeZone, ...EVENTBRIDGE }).previousRuns(
-      CANDIDATES,
-      new Date(until + 1_000),
-    ),
+    cronOf(expression, timeZone).previousRuns(CANDIDATES, new Date(until + 1_000)),
   );
   const due = candidates?.find((date) => date.getTime() <= until && isDue(schedule, date))?.getTime();
   return due === undefined || due < since ? undefined : exactly(due);
@@ -113,9 +110,6 @@ function onlyOnce({ expression, timeZone }: KeptSchedule, { since, until }: Peri
   const due = next?.getTime();
   return due === undefined || due < since || due > until ? undefined : exactly(due);
 }
-
-/** As `due-schedules.ts` reads them. */
-const EVENTBRIDGE = { mode: '7-part', alternativeWeekdays: true, domAndDow: true, sloppyRanges: true } as const;
 
 /** What croner makes of an expression; `undefined` when only Scheduler can read it. */
 function reading<T>(read: () => T): T | undefined {

@@ -1,4 +1,5 @@
 import { SNAPSHOT_REQUEST, type DocumentState } from './document';
+import { defined } from './json';
 import type { AttachedVolume, InstanceDescription, ManagedInstance } from './instances';
 import { Reason } from './outcome';
 import {
@@ -106,7 +107,8 @@ function scriptObstacle(
     return { reason: Reason.DOCUMENT_MISSING, detail: document.detail };
   }
   if (document.status !== 'usable') {
-    return { reason: Reason.DOCUMENT_CONTRACT, ...(document.status === 'unusable' ? { detail: document.detail } : {}) };
+    const detail = document.status === 'unusable' ? document.detail : undefined;
+    return { reason: Reason.DOCUMENT_CONTRACT, ...defined({ detail }) };
   }
   // One that ignores the request would leave the instance frozen and make no set.
   const { parameters } = document.contract;

@@ -13,6 +13,7 @@ import {
   type aws_dynamodb as dynamodb,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { defined } from '../../lambdas/domain/json';
 import { runDefinition } from '../../statemachine/definition';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 import { acknowledgeFindings } from '../acknowledgements';
@@ -107,7 +108,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
     super(scope, id);
     const slotShare = checkShare(props.slotShare ?? 0.8);
     const instanceTags = checkInstanceTags(props.instanceTags);
-    const encryption = props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey };
+    const encryption = defined({ encryptionKey: props.encryptionKey });
 
     const ledger = new Ledger(this, 'Ledger', encryption);
     this.ledgerTable = ledger.table;

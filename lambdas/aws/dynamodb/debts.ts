@@ -51,7 +51,7 @@ async function takeOver(
       ':by': text(by),
       ':now': text(now),
       ':until': text(until),
-      ...(ended === undefined ? {} : { ':actsUntil': text(ended.actsUntil) }),
+      ...(ended && { ':actsUntil': text(ended.actsUntil) }),
     },
   });
   if (outcome !== undefined) {

@@ -2,6 +2,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventBridgeClient, PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { EVENT_SOURCE, EVENTS_PER_REQUEST } from '../../domain/events';
 import type { DomainEvent } from '../../domain/events';
+import { defined } from '../../domain/json';
 import { MetricName } from '../../domain/metrics';
 import type { Clock, Events, Log, Metrics } from '../../ports';
 import { classify } from '../sdk-errors';
@@ -105,7 +106,8 @@ function pendingOf(busName: string, event: DomainEvent): Pending {
       EventBusName: busName,
       Source: EVENT_SOURCE,
       DetailType: detailType,
-      ...(Number.isNaN(Date.parse(time)) ? {} : { Time: new Date(time) }), // One bad instant must not fail its batch.
+      // One bad instant must not fail its batch.
+      ...defined({ Time: Number.isNaN(Date.parse(time)) ? undefined : new Date(time) }),
       Resources: [...resources],
       Detail: body,
     },

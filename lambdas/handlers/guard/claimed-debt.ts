@@ -1,4 +1,5 @@
 import type { Clock, OwedHold, Ports } from '../../ports';
+import { defined } from '../../domain/json';
 import { instantOf } from '../../domain/instant';
 
 /**
@@ -32,7 +33,7 @@ export async function claimDebt(
       by,
       now: instantOf(now),
       until: instantOf(now + CLAIM_SECONDS * 1_000),
-      ...(actsUntil === undefined ? {} : { ended: { actsUntil } }),
+      ...defined({ ended: actsUntil === undefined ? undefined : { actsUntil } }),
     });
     return taken === 'taken' ? 'taken' : 'left';
   } catch (error) {

@@ -1,5 +1,6 @@
 import { actsUntil, isOwedBy, leaseOf } from '../../domain/debts';
 import { instantOf } from '../../domain/instant';
+import { defined } from '../../domain/json';
 import { MetricName } from '../../domain/metrics';
 import type { OwedHold, Ports } from '../../ports';
 import { thawAttempt } from '../scripts/thaw-attempt';
@@ -44,7 +45,7 @@ export async function payDebt(ports: PayPorts, debt: OwedHold, payment: Payment)
   const { instanceId, runId } = debt;
   try {
     const known = isOwedBy(debt, payment.ended) ? orphaned(ports, debt, payment) : debt;
-    const claim = { by: payment.by, ...(known === debt ? {} : { actsUntil: known.actsUntil }) };
+    const claim = defined({ by: payment.by, actsUntil: known === debt ? undefined : known.actsUntil });
     if ((await claimDebt(ports, debt, claim)) === 'left') {
       return 'left';
     }

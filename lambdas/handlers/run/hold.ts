@@ -1,6 +1,7 @@
 import type { Attempt, StepHandler, Steps } from '../../contract';
 import type { DocumentContract } from '../../domain/document';
 import { executionIdOf } from '../../domain/identifiers';
+import { defined } from '../../domain/json';
 import { instantOf } from '../../domain/instant';
 import { Reason } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf, type Policy } from '../../domain/policy';
@@ -41,7 +42,7 @@ export function hold(
     const number = attemptNumber(state.recovery);
     const executionId = executionIdOf({ runId: state.run.runId, instanceId: state.instanceId, attempt: number });
     const earlier = state.attempt?.number === number && state.attempt.next === 'wait' ? state.attempt : undefined;
-    const waited = earlier?.waitingSince === undefined ? {} : { waitingSince: earlier.waitingSince };
+    const waited = defined({ waitingSince: earlier?.waitingSince });
     const { clock } = ports;
     const now = (): number => clock.now();
 
@@ -80,7 +81,7 @@ export function hold(
       parameters: contract.parameters,
       heldAt: instantOf(now()),
       dueAt: instantOf(dueAt),
-      ...leaseEnd(state.policy, contract, dueAt),
+      ...defined({ leaseEndsAt: leaseEnd(state.policy, contract, dueAt) }),
     });
     if (held.status === 'held') {
       return { next: 'send-pre-script', number, executionId };
@@ -121,10 +122,10 @@ function leaseEnd(
   { quiesce }: Policy,
   { parameters }: Pick<DocumentContract, 'parameters'>,
   dueAt: number,
-): { readonly leaseEndsAt?: string } {
+): string | undefined {
   const seconds = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
   const isAsked = seconds !== undefined && parameters.includes('leaseSeconds');
-  return isAsked ? { leaseEndsAt: instantOf(dueAt + seconds * 1_000) } : {};
+  return isAsked ? instantOf(dueAt + seconds * 1_000) : undefined;
 }
 
 const SNAPSHOT_SECONDS = 30;

@@ -42,13 +42,8 @@ export function separateStatesMachine(): Machine {
 /** What led to the whole leads to the first of its parts. */
 function reroute<State extends Partial<TargetState>>(state: State): State {
   const next = (of: string | undefined) => (of === 'SnapshotWhenFrozen' ? PARTS[0].name : of);
-  return {
-    ...state,
-    ...(state.Next === undefined ? {} : { Next: next(state.Next) }),
-    ...(state.Choices === undefined
-      ? {}
-      : { Choices: state.Choices.map((choice) => ({ ...choice, Next: next(choice.Next) })) }),
-  };
+  const Choices = state.Choices?.map((choice) => ({ ...choice, Next: next(choice.Next) }));
+  return { ...state, ...defined({ Next: next(state.Next), Choices }) };
 }
 
 /** What each part does: the very functions that the product calls one after the other. */
