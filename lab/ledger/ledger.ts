@@ -105,7 +105,7 @@ function firedKey({ policy, schedule }: Pick<Firing, 'policy' | 'schedule'>): st
   return `${policy}#${schedule}`;
 }
 
-/** The latest stays, in whatever order runs come. */
+/** The latest stays, in any order of runs. */
 function noteFiring({ firings }: LedgerBooks, fired: Firing): void {
   const known = firings.get(firedKey(fired));
   if (known === undefined || known < fired.scheduledTime) {

@@ -13,7 +13,7 @@ export interface Debt {
   readonly actsUntil?: string;
 }
 
-/** What is known of the lease of a frozen instance. `none`: its document may have one, nobody here knows it. */
+/** What is known of the lease of a frozen instance. `none`: its document may have one that is not known here. */
 export type LeaseState = 'in-force' | 'passed' | 'none';
 
 export function leaseOf({ leaseEndsAt }: Debt, now: number): LeaseState {
@@ -49,9 +49,9 @@ export function payable<D extends Debt>(
 }
 
 /**
- * Until when somebody may still freeze, or thaw, under this debt, in epoch milliseconds. Who says that it sends may do
- * so for as long as its function lives, and the script then takes its delivery. Nobody sends who has not said so:
- * without that the debt may be struck out at once.
+ * Until when a function may still freeze, or thaw, under this debt, in epoch milliseconds. A step that marked its sending
+ * may send for as long as its function lives, and then the script has to be delivered. No step sends without this mark:
+ * a debt without it may be struck out at once.
  */
 export function actsUntil(
   debt: Debt,

@@ -4,10 +4,10 @@ import type { Hold, Ledger } from '../../ports';
 import { guarded, readItem, updateItem, writing, type LedgerSettings } from './calls';
 import { expiry, holdAttributes, holdKey, OWED, readText, text, whole, type Item } from './items';
 
-/** A debt that nobody can pay, say of a lost instance, is forgotten at some time; the alarm rings long before. */
+/** A debt that can't be paid, for example of a lost instance, expires at some time, long after its alarm. */
 const HOLD_DAYS = 90;
 
-/** The holder may release between our write and our look at it; more often than that is somebody else's race. */
+/** The holder may release between our write and our read; this is repeated so often. */
 const HOLD_TRIES = 3;
 
 /**
@@ -69,8 +69,8 @@ async function takeHold(settings: LedgerSettings, hold: Hold): ReturnType<Ledger
 
 /**
  * Rejects with `HoldLost` when no thaw is owed under this attempt any more: the guard has paid the debt meanwhile, and
- * a script sent now would freeze without anybody owing its thaw. Every call leaves its instant behind, so that a guard
- * that has thawed before it does not strike the debt out.
+ * a script sent now would freeze and its thaw would not be recorded. Every call records its instant, so that a guard that
+ * has thawed before it does not strike the debt out.
  */
 async function markSending(
   settings: LedgerSettings,

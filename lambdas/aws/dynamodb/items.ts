@@ -40,7 +40,7 @@ export function whole(value: number): AttributeValue {
   return { N: String(Math.trunc(value)) };
 }
 
-/** Epoch seconds of an ISO-8601 instant and days behind it, as TTL wants them. */
+/** Epoch seconds of an instant so many days after an ISO-8601 instant, as TTL wants them. */
 export function expiry(instant: string, days: number): AttributeValue {
   return whole(Date.parse(instant) / 1000 + days * 24 * 3600);
 }

@@ -16,7 +16,7 @@ const ROUNDS = 2;
  * where the schedule ends: a caller appends one interval to it and may call at the beginning of its interval, less the
  * burst's head start. So t seconds never hold more than `burst + t · rate` slots, in any order of callers.
  *
- * A pause moves the end behind it, without a head start, so that what is asked for from then on lies behind it too. Slots
+ * A pause moves the end after it, without a head start, so that later slots lie after it too. Slots
  * that were taken before are looked at again when their time has come: `pausedUntil`, in epoch milliseconds, voids them.
  */
 export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot'> {
@@ -39,7 +39,7 @@ export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot'> {
   };
 }
 
-/** Moves the end of the schedule behind the pause, unless it lies there already; a longer pause stays. */
+/** Moves the end of the schedule after the pause, unless it lies there already; a longer pause stays. */
 async function pause(settings: LedgerSettings, untilMillis: number, headStartMillis: number): Promise<void> {
   const until = { ':until': whole(untilMillis) };
   const moved = await update(settings, {
@@ -86,7 +86,7 @@ async function append(settings: LedgerSettings, nowMillis: number, intervalMilli
       return started;
     }
   }
-  throw new Error(`slots: the end of the schedule moved back behind ${new Date(nowMillis).toISOString()}`);
+  throw new Error(`slots: the end of the schedule moved back before ${new Date(nowMillis).toISOString()}`);
 }
 
 /** The new end of the schedule; `undefined` where the condition is not met. */

@@ -98,11 +98,10 @@ async function managedInstance(ssm: SSMClient, instanceId: string): Promise<Mana
     new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [instanceId] }] }),
   );
   const information = InstanceInformationList?.[0];
-  if (information === undefined) {
-    return undefined;
-  }
-  return {
-    platform: information.PlatformType ?? 'unknown',
-    agent: information.PingStatus === 'Online' ? 'online' : 'offline',
-  };
+  return (
+    information && {
+      platform: information.PlatformType ?? 'unknown',
+      agent: information.PingStatus === 'Online' ? 'online' : 'offline',
+    }
+  );
 }

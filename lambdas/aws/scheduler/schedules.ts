@@ -47,7 +47,7 @@ async function readSchedule(
   const found = await askingFor(`schedule ${name}`, () =>
     client.send(new GetScheduleCommand({ GroupName: groupName, Name: name })),
   );
-  return found === undefined ? undefined : scheduleOf(found);
+  return found && scheduleOf(found);
 }
 
 function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {

@@ -4,9 +4,9 @@ import { triesOf } from '../../domain/recovery';
 import { scriptEnded, scriptInitiated } from '../../domain/script-events';
 import { confirmsThaw, type ScriptReport } from '../../domain/script';
 import { BadInput } from '../../errors';
-import type { Ports } from '../../ports';
+import type { AwaitedScript, Ports } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
-import { awaitScript, type AwaitedScript, type EndedScript } from '../scripts/await-script';
+import { awaitScript, type EndedScript } from '../scripts/await-script';
 import { evidenceOf } from '../scripts/read-evidence';
 import { defined } from '../../domain/json';
 
@@ -31,7 +31,7 @@ export function awaitPostScript(
     const { window } = state.attempt;
     if (window?.post === undefined) {
       throw new BadInput(
-        'AwaitPostScript: state has no attempt.window.post; it is reached only behind SnapshotWhenFrozen',
+        'AwaitPostScript: state has no attempt.window.post; it is reached only after SnapshotWhenFrozen',
       );
     }
     await announce(ports, state);
@@ -50,7 +50,7 @@ export function awaitPostScript(
   };
 }
 
-/** A ledger that is out of reach costs no verdict: RecordOutcome asks it once more, and a thaw too many is harmless. */
+/** A ledger that does not answer does not change the verdict: RecordOutcome tries again, and a thaw too many is harmless. */
 async function strikeOut({ ledger, log }: PostPorts, { instanceId, attempt }: PostState): Promise<void> {
   try {
     await ledger.strikeOut({ instanceId, executionId: attempt.executionId });
@@ -101,7 +101,7 @@ async function untilConfirmed(
   }
 }
 
-/** What could not be told inside the freeze window. */
+/** The events that were not published inside the freeze window. */
 async function announce({ events }: PostPorts, state: PostState): Promise<void> {
   const { pre, window } = state.attempt;
   const subject = subjectOf(state);

@@ -8,16 +8,11 @@ import { vssEnded, vssInitiated } from '../../domain/script-events';
 import { ScriptNotSent } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 import { subjectOf } from '../scripts/attempt-scripts';
-import { awaitScript, cancelScript, type EndedScript } from '../scripts/await-script';
+import { awaitScript, cancelScript, type EndedScript, type WaitSettings } from '../scripts/await-script';
 import { attemptTags, vssOf, vssRequest } from './vss-request';
 
 type VssPorts = Pick<Ports, 'scripts' | 'snapshots' | 'events' | 'clock' | 'log'>;
 type VssState = Steps['CreateVssSnapshots']['input'];
-
-export interface VssSettings {
-  readonly deliverySeconds: number;
-  readonly consistencySeconds: number;
-}
 
 /** The agent's own time-out speaks first. */
 const AGENT_SECONDS = 15;
@@ -38,7 +33,7 @@ const LAST_MILLIS = 10_000;
  * Sends AWS's VSS document, once, awaits it, and collects the set that it made by the tags that it was given. There is
  * nothing to thaw: Windows releases its writers within 10 s, also if the document fails.
  */
-export function createVssSnapshots(ports: VssPorts, settings: VssSettings): StepHandler<'CreateVssSnapshots'> {
+export function createVssSnapshots(ports: VssPorts, settings: WaitSettings): StepHandler<'CreateVssSnapshots'> {
   return async (state): Promise<VssBackup> => {
     const sent = await sendOnce(ports, state, settings);
     if (sent.kind === 'refused') {
@@ -58,7 +53,7 @@ type Sending =
  * A repeated step comes later than Run Command's consistency wants, so one look tells whether an earlier one sent the
  * document. Where that is not known, the error goes to the state's retry, which comes here again.
  */
-async function sendOnce(ports: VssPorts, state: VssState, settings: VssSettings): Promise<Sending> {
+async function sendOnce(ports: VssPorts, state: VssState, settings: WaitSettings): Promise<Sending> {
   const { scripts, events, clock, log } = ports;
   const request = vssRequest(state, settings);
   const { instanceId, attempt, run } = state;
@@ -86,7 +81,7 @@ async function untilEnded(
   ports: VssPorts,
   state: VssState,
   { commandId }: SentScript,
-  { deliverySeconds }: VssSettings,
+  { deliverySeconds }: WaitSettings,
 ): Promise<EndedScript> {
   const script = { instanceId: state.instanceId, commandId };
   const timeoutSeconds = vssOf(state).timeoutSeconds + AGENT_SECONDS;
@@ -110,7 +105,7 @@ async function collect(
   { snapshots, clock, log }: VssPorts,
   state: VssState,
   report: ScriptReport,
-  { consistencySeconds }: VssSettings,
+  { consistencySeconds }: WaitSettings,
 ): Promise<VssFinding> {
   const bound = report.result === 'not-run' ? 0 : consistencySeconds * 1_000;
   const boundMillis = Math.min(bound, clock.remaining() - LAST_MILLIS);

@@ -66,8 +66,8 @@ async function labelDuplicates(ports: RecordPorts, state: RecordState, set: Take
 
 /**
  * A pre-only policy leaves its thaw to the document, so a window that needs no post-script leaves no debt with us. What
- * AwaitPostScript confirmed it may not have been able to strike out. A ledger that is out of reach costs no outcome: the
- * hold expires by itself, and a thaw too many is harmless.
+ * AwaitPostScript confirmed it may not have been able to strike out. A ledger that does not answer does not change the
+ * outcome: the hold expires by itself, and a thaw too many is harmless.
  */
 async function settle(
   { ledger, log }: RecordPorts,

@@ -1,7 +1,7 @@
 import { askUntil } from '../../ask-until';
 import { readEvidence, type Evidence } from '../../domain/evidence';
 import type { ScriptReport } from '../../domain/script';
-import type { Ports, SentScript } from '../../ports';
+import type { AwaitedScript, Ports } from '../../ports';
 
 /** Run Command may show a step's end before its output: two more looks, a second apart. */
 const PATIENCE = { firstMillis: 1_000, longestMillis: 1_000, boundMillis: 2_000 };
@@ -9,7 +9,7 @@ const PATIENCE = { firstMillis: 1_000, longestMillis: 1_000, boundMillis: 2_000 
 /** The guest's own word on an ended script: of its steps that ran, the last one that gives evidence for this execution. */
 export async function evidenceOf(
   ports: Pick<Ports, 'scripts' | 'clock' | 'log'>,
-  script: SentScript & { readonly instanceId: string; readonly executionId: string; readonly report: ScriptReport },
+  script: AwaitedScript & { readonly executionId: string; readonly report: ScriptReport },
 ): Promise<Evidence | undefined> {
   const steps = script.report.steps.filter((step) => step.status !== 'Skipped' && step.exitCode !== -1);
   for (const { name } of [...steps].reverse()) {
@@ -23,7 +23,7 @@ export async function evidenceOf(
 
 async function outputOf(
   { scripts, clock, log }: Pick<Ports, 'scripts' | 'clock' | 'log'>,
-  script: SentScript & { readonly instanceId: string; readonly step: string },
+  script: AwaitedScript & { readonly step: string },
 ): Promise<string> {
   const output = await askUntil({ clock, ...PATIENCE }, async () => {
     try {

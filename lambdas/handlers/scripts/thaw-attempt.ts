@@ -42,13 +42,13 @@ const LONGEST_PAUSE_MILLIS = 15_000;
 const RESERVE_MILLIS = 30_000;
 
 /**
- * Cancels the pre-script, thaws, and makes sure: a pre-script that ended only after the thaw may have frozen behind it,
- * so it is thawed again. One whose command is unknown may have frozen already, so the thaw does not wait for the look-up;
- * one that nobody can find may still arrive, so its debt stays owed until the guard has outwaited its delivery.
+ * Cancels the pre-script and thaws. A pre-script that ended only after the thaw may have frozen after it, so it is thawed
+ * again. One whose command is unknown may have frozen already, so the thaw does not wait for the look-up. One that is not
+ * found may still arrive, so its thaw stays owed until the guard has waited longer than its delivery may take.
  */
 export async function thawAttempt(ports: ThawPorts, owed: OwedThaw): Promise<ThawResult> {
   if (owed.pre !== undefined) {
-    return thawBehind(ports, owed, { pre: owed.pre, sent: owed.post, sending: 1 });
+    return thawKnown(ports, owed, { pre: owed.pre, sent: owed.post, sending: 1 });
   }
   const blind = await thawOnce(ports, owed, { sending: 1, sent: owed.post });
   const pre = await findPre(ports, owed);
@@ -56,7 +56,7 @@ export async function thawAttempt(ports: ThawPorts, owed: OwedThaw): Promise<Tha
     const doubt = pre === 'failed' ? 'the pre-script could not be looked up' : 'the pre-script was never found';
     return { ...result(blind, undefined, doubt), search: pre };
   }
-  return thawBehind(ports, owed, { pre, sent: undefined, sending: THAW_SENDS + 1 });
+  return thawKnown(ports, owed, { pre, sent: undefined, sending: THAW_SENDS + 1 });
 }
 
 interface KnownPre {
@@ -67,7 +67,7 @@ interface KnownPre {
   readonly sending: number;
 }
 
-async function thawBehind(ports: ThawPorts, owed: OwedThaw, { pre, sent, sending }: KnownPre): Promise<ThawResult> {
+async function thawKnown(ports: ThawPorts, owed: OwedThaw, { pre, sent, sending }: KnownPre): Promise<ThawResult> {
   const before = await endPre(ports, owed, pre);
   const thawed = await thawOnce(ports, owed, { sending, sent });
   if (before.state === 'terminal') {
