@@ -1,26 +1,26 @@
-/** Environment variables of the functions: written by the engine at synth, checked by each function at its cold start. */
-export const EnvironmentName = {
-  LEDGER_TABLE: 'LEDGER_TABLE',
-  EVENT_BUS: 'EVENT_BUS',
+/** Environment variables of the functions: written by the engine at synth, checked by each function at its cold start; a `count` is above 0. */
+export const ENVIRONMENT = {
+  LEDGER_TABLE: 'text',
+  EVENT_BUS: 'text',
   /** CreateSnapshots calls per second that all runs of the engine together may make. */
-  SLOTS_PER_SECOND: 'SLOTS_PER_SECOND',
+  SLOTS_PER_SECOND: 'count',
   /** Seconds that Run Command may take to deliver a script: at least 30. */
-  DELIVERY_SECONDS: 'DELIVERY_SECONDS',
+  DELIVERY_SECONDS: 'count',
   /** Seconds for which EC2 and Run Command may not show what was just made. */
-  CONSISTENCY_SECONDS: 'CONSISTENCY_SECONDS',
+  CONSISTENCY_SECONDS: 'count',
   /** Targets on one page of a run. */
-  PAGE_SIZE: 'PAGE_SIZE',
+  PAGE_SIZE: 'count',
   /** Longest that a function that sends pre-scripts may go on when its run is gone: its time-out. */
-  ACTING_SECONDS: 'ACTING_SECONDS',
+  ACTING_SECONDS: 'count',
   /** Longest that a run may last. */
-  RUN_SECONDS: 'RUN_SECONDS',
+  RUN_SECONDS: 'count',
   /** URL of the queue of firings that started no run. */
-  DEAD_LETTER_QUEUE: 'DEAD_LETTER_QUEUE',
+  DEAD_LETTER_QUEUE: 'text',
   /** Name of the group of all schedules. */
-  SCHEDULE_GROUP: 'SCHEDULE_GROUP',
-} as const;
+  SCHEDULE_GROUP: 'text',
+} as const satisfies Readonly<Record<string, 'text' | 'count'>>;
 
-export type EnvironmentName = (typeof EnvironmentName)[keyof typeof EnvironmentName];
+export type EnvironmentName = keyof typeof ENVIRONMENT;
 
 /** Index of the ledger table that lists owed thaws. */
 export const OWED_INDEX = 'owed';
@@ -47,18 +47,6 @@ export const FUNCTION_ENVIRONMENT = {
 /** A function of the engine; its handler is `lambdas/handlers/<name>.ts`. */
 export type FunctionName = keyof typeof FUNCTION_ENVIRONMENT;
 
-/** Variables that hold a number above 0. */
-const COUNTS = [
-  'SLOTS_PER_SECOND',
-  'DELIVERY_SECONDS',
-  'CONSISTENCY_SECONDS',
-  'PAGE_SIZE',
-  'ACTING_SECONDS',
-  'RUN_SECONDS',
-] as const satisfies readonly EnvironmentName[];
-
-type Count = (typeof COUNTS)[number];
-
 /** The variable `LEDGER_TABLE` is the setting `ledgerTable`. */
 type SettingName<Variable extends string> = Variable extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<SettingName<Tail>>}`
@@ -66,9 +54,9 @@ type SettingName<Variable extends string> = Variable extends `${infer Head}_${in
 
 /** What a function reads from its environment. */
 export type SettingsOf<Name extends FunctionName> = {
-  readonly [Variable in (typeof FUNCTION_ENVIRONMENT)[Name][number] as SettingName<Variable>]: Variable extends Count
-    ? number
-    : string;
+  readonly [
+    Variable in (typeof FUNCTION_ENVIRONMENT)[Name][number] as SettingName<Variable>
+  ]: (typeof ENVIRONMENT)[Variable] extends 'count' ? number : string;
 };
 
 /** The settings of a function, or an error that names what is missing or wrong. */
@@ -83,8 +71,7 @@ export function readEnvironment<Name extends FunctionName>(
   }
   const settings = variables.map((variable) => {
     const value = source[variable] ?? '';
-    const isCount = COUNTS.some((count) => count === variable);
-    return [settingName(variable), isCount ? readCount(variable, value) : value] as const;
+    return [settingName(variable), ENVIRONMENT[variable] === 'count' ? readCount(variable, value) : value] as const;
   });
   return Object.fromEntries(settings) as SettingsOf<Name>;
 }

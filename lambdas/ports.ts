@@ -1,4 +1,4 @@
-import type { Debt } from './domain/debts';
+import type { Hold, OwedHold } from './domain/debts';
 import type { KeptSchedule } from './domain/due-times';
 import type { DocumentText } from './domain/document';
 import type { DomainEvent } from './domain/events';
@@ -9,7 +9,7 @@ import type { Tag } from './domain/policy';
 import type { CreatedSnapshot, FoundSnapshot, SnapshotRequest } from './domain/snapshots';
 import type { TagFilter } from './domain/targets';
 
-export type { SnapshotRequest };
+export type { Hold, OwedHold, SnapshotRequest };
 
 /** Everything that a step may ask of the world. One adapter per port in `aws/`. */
 
@@ -151,31 +151,6 @@ export interface TakeOver extends Pick<Hold, 'instanceId' | 'executionId'> {
   readonly until: string;
   readonly ended?: { readonly actsUntil: string };
 }
-
-/** A claim on an instance and the debt that comes with it, with all that the guard needs to thaw on its own. */
-export interface Hold {
-  readonly instanceId: string;
-  readonly runId: string;
-  readonly policy: string;
-  /** Of the target's child execution. */
-  readonly executionArn: string;
-  /** Of the run that the child belongs to. */
-  readonly runArn: string;
-  readonly executionId: string;
-  readonly attempt: number;
-  readonly documentName: string;
-  readonly documentVersion: string;
-  readonly parameters: readonly string[];
-  /** ISO-8601. */
-  readonly heldAt: string;
-  /** ISO-8601: from here on the thaw is overdue and the guard pays the debt. */
-  readonly dueAt: string;
-  /** ISO-8601: from here on the instance has surely thawed itself; absent where no lease was asked for. */
-  readonly leaseEndsAt?: string;
-}
-
-/** A hold whose thaw is owed, and what has happened to it since. */
-export type OwedHold = Hold & Debt;
 
 /** Firings that Scheduler could not deliver, in the engine's queue. */
 export interface DeadLetters {

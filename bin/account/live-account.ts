@@ -7,7 +7,7 @@ import { ssmDocuments } from '../../lambdas/aws/ssm/documents';
 import { ssmScripts } from '../../lambdas/aws/ssm/scripts';
 import { systemClock } from '../../lambdas/aws/lambda/invocation';
 import type { Tag } from '../../lambdas/domain/policy';
-import type { Clock, Documents, Instances, Scripts } from '../../lambdas/ports';
+import type { Documents, Ports } from '../../lambdas/ports';
 import { CommandProblem } from './problem';
 
 /** Documents, and the facts about them that the engine's role depends on. */
@@ -19,12 +19,9 @@ export interface LiveDocuments extends Documents {
 }
 
 /** Everything that the commands ask of AWS. `scripts` is only for the thaw and for a dry-run that was requested. */
-export interface LiveAccount {
+export interface LiveAccount extends Pick<Ports, 'instances' | 'scripts' | 'clock'> {
   readonly region: string;
-  readonly instances: Instances;
   readonly documents: LiveDocuments;
-  readonly scripts: Scripts;
-  readonly clock: Clock;
 }
 
 /** The account that the environment's credentials belong to. Rejects with `CommandProblem` without Region or credentials. */

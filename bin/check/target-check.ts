@@ -1,7 +1,7 @@
-import type { AttachedVolume, InstanceDescription, ManagedInstance } from '../../lambdas/domain/instances';
+import type { AttachedVolume } from '../../lambdas/domain/instances';
 import { Reason } from '../../lambdas/domain/outcome';
 import { PreScriptFailure, promiseOf, type Policy, type Tag } from '../../lambdas/domain/policy';
-import { prepareTarget, type Prepared } from '../../lambdas/domain/preparation';
+import { prepareTarget, type Prepared, type TargetFacts } from '../../lambdas/domain/preparation';
 import type { ScriptResult } from '../../lambdas/domain/script';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
 import type { CheckedDocument } from '../account/policy-document';
@@ -40,14 +40,11 @@ export interface DryRunResult {
   readonly detail?: string;
 }
 
-export interface JudgedFacts {
-  readonly policy: Policy;
+export interface JudgedFacts extends Pick<TargetFacts, 'policy' | 'instance' | 'managed'> {
   readonly document: CheckedDocument | undefined;
   readonly reach: ScriptReach;
   readonly instanceId: string;
   readonly instanceTags: readonly Tag[];
-  readonly instance: InstanceDescription | undefined;
-  readonly managed: ManagedInstance | undefined;
 }
 
 /** Checks a target by the rule of Prepare, and whether the engine's role may send scripts to it. */
@@ -87,12 +84,11 @@ export function afterDryRun(check: TargetCheck, policy: Policy, dryRun: DryRunRe
   if (result === 'succeeded') {
     return { ...check, dryRun };
   }
-  if (result === 'failed') {
-    return { ...check, dryRun, ...withoutPreScript(policy, Reason.PRE_SCRIPT_FAILED) };
+  if (result === 'failed' || result === 'not-run') {
+    const reason = result === 'failed' ? Reason.PRE_SCRIPT_FAILED : Reason.PRE_SCRIPT_NOT_RUN;
+    return { ...check, dryRun, ...withoutPreScript(policy, reason) };
   }
-  return result === 'not-run'
-    ? { ...check, dryRun, ...withoutPreScript(policy, Reason.PRE_SCRIPT_NOT_RUN) }
-    : { ...check, dryRun, outlook: 'unchecked', detail };
+  return { ...check, dryRun, outlook: 'unchecked', detail };
 }
 
 type Judgement = Pick<TargetCheck, 'outlook' | 'reason' | 'detail'>;

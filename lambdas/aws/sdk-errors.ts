@@ -135,14 +135,7 @@ export function errorOf(subject: string, failure: SdkFailure): QuiesceError {
   }
 }
 
-function readError(error: unknown): {
-  readonly name: string;
-  readonly message: string;
-  readonly connecting: boolean;
-  readonly code: string;
-  readonly status: number;
-  readonly throttling: boolean;
-} {
+function readError(error: unknown) {
   const fields = fieldsOf(error);
   const status = fieldsOf(fields.$metadata).httpStatusCode;
   return {

@@ -50,22 +50,14 @@ export function lastDue(schedule: KeptSchedule, now: number): DueFiring | undefi
     now - LOOK_BACK_DAYS * 24 * 60 * MINUTE_MILLIS,
   );
   const period = { since, until: Math.min(until, millisOf(schedule.endsAt) ?? until) };
-  return kindOf(schedule)(schedule, period);
+  const [kind = ''] = schedule.expression.split('(');
+  return KINDS[kind]?.(schedule, period);
 }
 
 interface Period {
   /** Epoch milliseconds; what is due at this very instant counts, here and at `until`. */
   readonly since: number;
   readonly until: number;
-}
-
-type Kind = (schedule: KeptSchedule, period: Period) => DueFiring | undefined;
-
-function kindOf({ expression }: KeptSchedule): Kind {
-  if (expression.startsWith('cron(')) {
-    return lastCron;
-  }
-  return expression.startsWith('rate(') ? lastRate : onlyOnce;
 }
 
 /** Local times that do not exist are skipped, the second of two equal ones does not fire again: hence a few to choose from. */
@@ -110,6 +102,8 @@ function onlyOnce({ expression, timeZone }: KeptSchedule, { since, until }: Peri
   const due = next?.getTime();
   return due === undefined || due < since || due > until ? undefined : exactly(due);
 }
+
+const KINDS: Readonly<Record<string, typeof lastCron>> = { cron: lastCron, rate: lastRate, at: onlyOnce };
 
 /** What croner makes of an expression; `undefined` when only Scheduler can read it. */
 function reading<T>(read: () => T): T | undefined {

@@ -15,7 +15,7 @@ export interface ScriptSubject {
 
 /** A script was sent. */
 export function scriptInitiated(subject: ScriptSubject, stage: Stage, at: string): DomainEvent {
-  return notification(subject, stage, { result: 'initiated', time: at, start_time: at });
+  return notificationOf(subject, { ...ofScript(subject, stage), result: 'initiated', time: at, start_time: at });
 }
 
 /** A script ended, or was given up on. */
@@ -26,7 +26,8 @@ export function scriptEnded(
 ): DomainEvent {
   const { report, at, sentAt } = end;
   const failed = report.result !== 'succeeded';
-  return notification(subject, stage, {
+  return notificationOf(subject, {
+    ...ofScript(subject, stage),
     result: failed ? 'failed' : 'success',
     time: at,
     start_time: sentAt ?? '',
@@ -36,17 +37,13 @@ export function scriptEnded(
   });
 }
 
-function notification(
-  subject: ScriptSubject,
-  stage: Stage,
-  fields: Omit<NotificationFields, 'execution_handler'>,
-): DomainEvent {
-  return notificationOf(subject, {
+/** What differs between the notifications of scripts and of VSS. */
+function ofScript({ document }: ScriptSubject, stage: Stage) {
+  return {
     script_stage: eventStage(stage),
-    execution_handler: subject.document,
+    execution_handler: document,
     execution_handler_service: 'AWS_SYSTEMS_MANAGER',
-    ...fields,
-  });
+  } as const;
 }
 
 type NotificationFields = Partial<ScriptNotification> &
@@ -54,7 +51,7 @@ type NotificationFields = Partial<ScriptNotification> &
 
 /** DLM's notification about one instance; what is not given is empty. */
 function notificationOf(
-  { executionArn, instanceId, policy, runId, executionId }: Omit<ScriptSubject, 'document'>,
+  { executionArn, instanceId, policy, runId, executionId }: VssSubject,
   { time, ...detail }: NotificationFields,
 ): DomainEvent {
   const source = instanceArn(executionArn, instanceId);

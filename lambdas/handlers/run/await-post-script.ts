@@ -2,7 +2,7 @@ import type { PostReport, StepHandler, Steps } from '../../contract';
 import { instantOf } from '../../domain/instant';
 import { triesOf } from '../../domain/recovery';
 import { scriptEnded, scriptInitiated } from '../../domain/script-events';
-import { confirmsThaw, type ScriptReport } from '../../domain/script';
+import { confirmsThaw } from '../../domain/script';
 import { BadInput } from '../../errors';
 import type { AwaitedScript, Ports } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
@@ -39,14 +39,16 @@ export function awaitPostScript(
     if (state.attempt.pre !== undefined && confirmsThaw(last.ended.report)) {
       await strikeOut(ports, state);
     }
-    const preEvidence = await evidence(ports, state, state.attempt.pre?.commandId, window.pre);
-    const postEvidence = await evidence(ports, state, last.script.commandId, last.ended.report);
-    return {
-      report: last.ended.report,
-      attempts: last.sending,
-      seenAt: last.ended.seenAt,
-      ...defined({ preEvidence, postEvidence }),
-    };
+    const { report } = last.ended;
+    const script = { instanceId: state.instanceId, executionId: state.attempt.executionId };
+    const preEvidence = await evidenceOf(ports, {
+      ...script,
+      commandId: state.attempt.pre?.commandId,
+      report: window.pre,
+    });
+    const postEvidence = await evidenceOf(ports, { ...script, commandId: last.script.commandId, report });
+    const { sending: attempts, ended } = last;
+    return { report, attempts, seenAt: ended.seenAt, ...defined({ preEvidence, postEvidence }) };
   };
 }
 
@@ -111,15 +113,4 @@ async function announce({ events }: PostPorts, state: PostState): Promise<void> 
       : [scriptEnded(subject, 'pre-script', { report: window.pre, at: window.preSeenAt, sentAt: pre.sentAt })];
   const initiated = window?.post === undefined ? [] : [scriptInitiated(subject, 'post-script', window.post.sentAt)];
   await events.publish([...ended, ...initiated]);
-}
-
-async function evidence(
-  ports: PostPorts,
-  state: PostState,
-  commandId: string | undefined,
-  report: ScriptReport | undefined,
-) {
-  return commandId === undefined || report === undefined
-    ? undefined
-    : evidenceOf(ports, { instanceId: state.instanceId, commandId, executionId: state.attempt.executionId, report });
 }

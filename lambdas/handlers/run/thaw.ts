@@ -63,9 +63,8 @@ function wasRefused(attempt: ThawState['attempt']): boolean {
 /** The event that the pre-script was initiated is out, so another one says that it was not run. */
 async function announceRefusal({ events, clock }: ThawPorts, state: ThawState): Promise<void> {
   if (wasRefused(state.attempt)) {
-    const report = { result: 'not-run', steps: [] } as const;
-    const at = instantOf(clock.now());
-    await events.publish([scriptEnded(subjectOf(state), 'pre-script', { report, at })]);
+    const end = { report: { result: 'not-run', steps: [] }, at: instantOf(clock.now()) } as const;
+    await events.publish([scriptEnded(subjectOf(state), 'pre-script', end)]);
   }
 }
 

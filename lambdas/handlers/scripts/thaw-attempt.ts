@@ -75,11 +75,8 @@ async function thawKnown(ports: ThawPorts, owed: OwedThaw, { pre, sent, sending 
   }
   const after = await awaitOwed(ports, owed, pre, owed.scripts.deliverySeconds + owed.timeoutSeconds);
   const again = await thawOnce(ports, owed, { sending: sending + THAW_SENDS, sent: undefined });
-  return result(
-    again,
-    { ...after, ...pre },
-    after.state === 'terminal' ? undefined : 'the pre-script may still be running',
-  );
+  const doubt = after.state === 'terminal' ? undefined : 'the pre-script may still be running';
+  return result(again, { ...after, ...pre }, doubt);
 }
 
 function result(
@@ -123,11 +120,12 @@ async function endPre(ports: ThawPorts, owed: OwedThaw, pre: SentScript): Promis
 
 /** Waits for a script of the attempt: for as long as its post-script may take, or for so many seconds. */
 async function awaitOwed(ports: ThawPorts, owed: OwedThaw, sent: SentScript, seconds?: number): Promise<EndedScript> {
+  const { instanceId, deliverySeconds } = owed.scripts;
   return awaitScript(
     ports,
-    { instanceId: owed.scripts.instanceId, commandId: sent.commandId },
+    { instanceId, commandId: sent.commandId },
     {
-      deliverySeconds: seconds ?? owed.scripts.deliverySeconds,
+      deliverySeconds: seconds ?? deliverySeconds,
       timeoutSeconds: seconds ?? owed.timeoutSeconds,
       reserveMillis: RESERVE_MILLIS,
     },
