@@ -77,7 +77,7 @@ export const VSS: sfn.RetryProps = {
   backoffRate: 2,
 };
 
-/** The last word on a target or a run must be said: 2 + 4 + 8 + 16 + 30 × 2 s = 90 s at most, whatever the error. */
+/** The last word on a target or a run must be said: 2 + 4 + 8 + 16 + 30 × 2 s = 90 s at most, for every error. */
 export const LAST_WORD: sfn.RetryProps = {
   errors: ['States.ALL'],
   interval: Duration.seconds(2),

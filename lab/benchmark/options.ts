@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PRICES, PRICES, type PriceName, type Prices } from './cost/prices';
 import { LATENCIES, type Latencies, type Latency, type LatencyName } from './model/latencies';
 import { GUEST_MILLIS } from './model/sample';
+import { defined } from '../../lambdas/domain/json';
 
 /** What is measured; each by itself with `--only`. */
 export const PARTS = ['freeze', 'window', 'polling', 'cost', 'scale', 'bundles', 'synth'] as const;
@@ -95,7 +96,7 @@ function optionsOf(flags: Flags & Readonly<Record<string, unknown>>): Options {
     targets: flags.targets,
     latencies: latenciesOf(flags),
     prices: pricesOf(flags),
-    ...(flags.json === undefined ? {} : { json: flags.json }),
+    ...defined({ json: flags.json }),
     docs: writes ? 'write' : 'leave',
   };
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DatabaseName } from './engines/database';
 import { FileSystem } from './stage/volumes';
+import { defined } from '../../lambdas/domain/json';
 
 export interface Options {
   /** Empty: all that this machine has. */
@@ -57,7 +58,7 @@ export function databasesCommand(run: (options: Options) => Promise<void>): Comm
         fileSystems: fileSystem.length === 0 ? Object.values(FileSystem) : fileSystem,
         rounds,
         roundsWithout: Math.min(rounds, roundsWithout),
-        ...(json === undefined ? {} : { json }),
+        ...defined({ json }),
         docs: writeDocs === true ? 'write' : 'leave',
       });
     });

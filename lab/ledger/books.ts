@@ -1,5 +1,6 @@
 import { NO_SLOWDOWN, type Slowdown } from '../../lambdas/domain/slowdown';
 import type { Hold, OwedHold } from '../../lambdas/ports';
+import { defined } from '../../lambdas/domain/json';
 
 /** One item of the ledger: a hold, and whether its thaw is owed. */
 export interface HoldItem {
@@ -51,9 +52,7 @@ export function owedIn({ holds }: LedgerBooks): readonly OwedHold[] {
     .filter(({ debt }) => debt === 'owed')
     .map(({ hold, sendingFor, sendings, dueAt, actsUntil }) => ({
       ...hold,
-      ...(dueAt === undefined ? {} : { dueAt }),
-      ...(actsUntil === undefined ? {} : { actsUntil }),
-      ...(sendings === undefined || sendingFor !== hold.executionId ? {} : { sendings }),
+      ...defined({ dueAt, actsUntil, sendings: sendingFor === hold.executionId ? sendings : undefined }),
     }))
     .sort((a, b) => Date.parse(b.dueAt) - Date.parse(a.dueAt));
 }

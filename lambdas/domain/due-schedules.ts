@@ -3,9 +3,8 @@ import type { Schedule } from './policy';
 
 /**
  * The schedule that makes the set when several of a policy are due at the same instant: the first in the policy's
- * order. The others have nothing to do. A pure function of the scheduled time, so that every delivery agrees on it
- * without asking anybody. A `rate(…)` counts from its creation, which no one can compute from here: it never leads and
- * never yields.
+ * order. The others have nothing to do. A pure function of the scheduled time, so every delivery gives the same schedule.
+ * A `rate(…)` counts from its creation, which is not known here: it never leads and never yields.
  */
 export function leaderOf(schedules: readonly Schedule[], fired: string, scheduledTime: string): string {
   const own = schedules.find((schedule) => schedule.name === fired);
@@ -19,21 +18,14 @@ export function leaderOf(schedules: readonly Schedule[], fired: string, schedule
 
 /**
  * Whether a `cron(…)` schedule is due in the minute of this instant. In doubt it is not: two sets too many are harmless,
- * but who yields to a schedule that does not fire makes none. So an expression that only Scheduler can read is never
+ * but a schedule that yields to one that does not fire makes none. So an expression that only Scheduler can read is never
  * due here, nor is the second of two equal local times when summer time ends: Scheduler fires on the first alone.
  */
 export function isDue(schedule: Schedule, instant: Date): boolean {
   const minute = new Date(Math.floor(instant.getTime() / 60_000) * 60_000);
   const timezone = schedule.timeZone ?? 'UTC';
   try {
-    const cron = new Cron(cronPattern(schedule.expression), {
-      timezone,
-      mode: '7-part',
-      alternativeWeekdays: true,
-      domAndDow: true,
-      sloppyRanges: true, // EventBridge's `0/15`.
-    });
-    return cron.match(minute) && !isRepeated(minute, timezone);
+    return cronOf(schedule.expression, timezone).match(minute) && !isRepeated(minute, timezone);
   } catch {
     return false; // Unreadable here, see above.
   }
@@ -55,13 +47,18 @@ function isCron(schedule: Schedule): boolean {
 }
 
 /**
- * EventBridge's six fields (minutes, hours, day of month, month, day of week with 1 = Sunday, year) with seconds
- * before them, as croner reads them.
+ * A `cron(…)` as EventBridge reads it: its six fields (minutes, hours, day of month, month, day of week with 1 = Sunday,
+ * year) with seconds before them, as croner wants them. Throws when croner can't read it.
  */
-export function cronPattern(expression: string): string {
+export function cronOf(expression: string, timezone: string): Cron {
   const fields = expression.slice('cron('.length, -1).trim().split(/\s+/);
   const lastDayOfWeek = 7; // EventBridge's `L`, alone in the day of week.
-  return ['0', ...fields.map((field, index) => (index === DAY_OF_WEEK && field === 'L' ? lastDayOfWeek : field))].join(
-    ' ',
-  );
+  const read = fields.map((field, index) => (index === DAY_OF_WEEK && field === 'L' ? lastDayOfWeek : field));
+  return new Cron(['0', ...read].join(' '), {
+    timezone,
+    mode: '7-part',
+    alternativeWeekdays: true,
+    domAndDow: true,
+    sloppyRanges: true, // EventBridge's `0/15`.
+  });
 }

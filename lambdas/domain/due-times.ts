@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { cronPattern, isDue } from './due-schedules';
+import { cronOf, isDue } from './due-schedules';
 import { instantOf } from './instant';
 import type { Schedule } from './policy';
 
@@ -36,8 +36,8 @@ export const LOOK_BACK_DAYS = 7;
 
 /**
  * The last firing of a schedule that should have started a run by now, or `undefined`: none was due since the schedule
- * was last changed, or its expression can only be read by Scheduler. In doubt nothing is due: an alarm that lies is
- * soon switched off.
+ * was last changed, or its expression can only be read by Scheduler. In doubt nothing is due, because
+ * operators switch off an alarm that is often false.
  */
 export function lastDue(schedule: KeptSchedule, now: number): DueFiring | undefined {
   if (schedule.state === 'disabled') {
@@ -50,22 +50,14 @@ export function lastDue(schedule: KeptSchedule, now: number): DueFiring | undefi
     now - LOOK_BACK_DAYS * 24 * 60 * MINUTE_MILLIS,
   );
   const period = { since, until: Math.min(until, millisOf(schedule.endsAt) ?? until) };
-  return kindOf(schedule)(schedule, period);
+  const [kind = ''] = schedule.expression.split('(');
+  return KINDS[kind]?.(schedule, period);
 }
 
 interface Period {
   /** Epoch milliseconds; what is due at this very instant counts, here and at `until`. */
   readonly since: number;
   readonly until: number;
-}
-
-type Kind = (schedule: KeptSchedule, period: Period) => DueFiring | undefined;
-
-function kindOf({ expression }: KeptSchedule): Kind {
-  if (expression.startsWith('cron(')) {
-    return lastCron;
-  }
-  return expression.startsWith('rate(') ? lastRate : onlyOnce;
 }
 
 /** Local times that do not exist are skipped, the second of two equal ones does not fire again: hence a few to choose from. */
@@ -75,10 +67,7 @@ function lastCron({ expression, timeZone }: KeptSchedule, { since, until }: Peri
   const schedule: Schedule = { name: '', expression, timeZone };
   const candidates = reading(() =>
     // croner looks strictly before its reference.
-    new Cron(cronPattern(expression), { timezone: timeZone, ...EVENTBRIDGE }).previousRuns(
-      CANDIDATES,
-      new Date(until + 1_000),
-    ),
+    cronOf(expression, timeZone).previousRuns(CANDIDATES, new Date(until + 1_000)),
   );
   const due = candidates?.find((date) => date.getTime() <= until && isDue(schedule, date))?.getTime();
   return due === undefined || due < since ? undefined : exactly(due);
@@ -114,8 +103,7 @@ function onlyOnce({ expression, timeZone }: KeptSchedule, { since, until }: Peri
   return due === undefined || due < since || due > until ? undefined : exactly(due);
 }
 
-/** As `due-schedules.ts` reads them. */
-const EVENTBRIDGE = { mode: '7-part', alternativeWeekdays: true, domAndDow: true, sloppyRanges: true } as const;
+const KINDS: Readonly<Record<string, typeof lastCron>> = { cron: lastCron, rate: lastRate, at: onlyOnce };
 
 /** What croner makes of an expression; `undefined` when only Scheduler can read it. */
 function reading<T>(read: () => T): T | undefined {

@@ -44,8 +44,7 @@ export function identityTags(set: SetIdentity): readonly Tag[] {
 }
 
 /**
- * Value of `quiesce:set`: the same for all snapshots of one call, another one for each call, whatever the target and the
- * run. A set that AWS's VSS document makes has its attempt in it instead: the function that collects the set may not be
+ * Value of `quiesce:set`: the same for all snapshots of one call and different for each call. A set that AWS's VSS document makes has its attempt in it instead: the function that collects the set may not be
  * the one that sent the document.
  */
 export function setTag(call: SetIdentity & { readonly askedAt: string }): string {
@@ -92,20 +91,20 @@ export function verdictTags(known: {
   readonly setOf?: 'attempt';
 }): readonly Tag[] {
   const { verdict, pre, post, freezeMillis, setOf } = known;
-  const script = (key: string, report: ScriptReport | undefined): readonly Tag[] => {
+  const script = (report: ScriptReport | undefined): 'SUCCESS' | 'FAILED' | undefined => {
     const value = report && scriptTag(report);
-    return value === undefined || (value === 'SUCCESS' && setOf === undefined) ? [] : [{ key, value }];
+    return value === 'SUCCESS' && setOf === undefined ? undefined : value;
   };
-  return [
-    { key: TagKey.CONSISTENCY, value: verdict.consistency },
-    { key: TagKey.PROOF, value: verdict.proof },
-    ...(verdict.reason === undefined ? [] : [{ key: TagKey.REASON, value: verdict.reason }]),
-    ...script(TagKey.PRE_SCRIPT, pre),
-    ...script(TagKey.POST_SCRIPT, post),
-    ...(freezeMillis === undefined || setOf === undefined
-      ? []
-      : [{ key: TagKey.FREEZE_MILLIS, value: String(Math.round(freezeMillis)) }]),
-  ];
+  const values = {
+    [TagKey.CONSISTENCY]: verdict.consistency,
+    [TagKey.PROOF]: verdict.proof,
+    [TagKey.REASON]: verdict.reason,
+    [TagKey.PRE_SCRIPT]: script(pre),
+    [TagKey.POST_SCRIPT]: script(post),
+    [TagKey.FREEZE_MILLIS]:
+      freezeMillis === undefined || setOf === undefined ? undefined : String(Math.round(freezeMillis)),
+  };
+  return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
 }
 
 /** A post-script that found nothing frozen (205) has ended its attempt well, but it is no success of a freeze. */

@@ -3,11 +3,7 @@ import { pollDelayMillis } from '../../domain/poll';
 import { hasArrived, isTerminal, reportScript, type CommandStatus, type ScriptReport } from '../../domain/script';
 import { slowdownFactor } from '../../domain/slowdown';
 import { Throttled } from '../../errors';
-import type { Ports, SentScript } from '../../ports';
-
-export interface AwaitedScript extends SentScript {
-  readonly instanceId: string;
-}
+import type { AwaitedScript, Ports } from '../../ports';
 
 /** How long a script may take to reach its agent, and to run from when it was first seen there. */
 export interface ScriptBounds {
@@ -21,6 +17,12 @@ export interface ScriptBounds {
   readonly slowdown?: number;
   /** Told of each poll that Run Command refused because it is asked too often; not waited for. */
   readonly onThrottled?: () => void;
+}
+
+/** Settings of a step that waits for a script and then for EC2 to show what it made. */
+export interface WaitSettings {
+  readonly deliverySeconds: number;
+  readonly consistencySeconds: number;
 }
 
 export interface EndedScript {
@@ -70,6 +72,24 @@ export async function awaitScript(
     const steps = slowdown + throttled + failures;
     const delay = Math.max(pollDelayMillis(clock.now() - startedAt, steps), pauseMillis * slowdownFactor(steps));
     await clock.sleep(Math.min(delay, Math.max(0, limit - clock.now())));
+  }
+}
+
+/** Whether a script is known to have ended. */
+export async function hasEnded(ports: Pick<Ports, 'scripts' | 'log'>, script: AwaitedScript): Promise<boolean> {
+  const status = await pollOnce(ports, script);
+  return typeof status === 'object' && isTerminal(status);
+}
+
+/** Best effort, as Run Command's own: a script that could not be cancelled is only waited for. */
+export async function cancelScript(
+  { scripts, log }: Pick<Ports, 'scripts' | 'log'>,
+  script: AwaitedScript,
+): Promise<void> {
+  try {
+    await scripts.cancel(script);
+  } catch (error) {
+    log.warn('cancel-failed', { ...script, error: String(error) });
   }
 }
 

@@ -76,7 +76,11 @@ describe.each(STEPS)('the function of %s', (step, name) => {
   test.each([
     ['no state', { step, execution: CHILD }, `lacks ${REQUIRED_SLOTS[step].join(', ')}`],
     ['a state that is text', { step, state: 'x', execution: CHILD }, `lacks ${REQUIRED_SLOTS[step].join(', ')}`],
-    ['no execution', { step, state: FULL }, 'event.execution is missing, allowed: { arn, startedAt, retryCount, redriveCount }'],
+    [
+      'no execution',
+      { step, state: FULL },
+      'event.execution is missing, allowed: { arn, startedAt, retryCount, redriveCount }',
+    ],
     [
       'an execution without its start',
       { step, state: FULL, execution: { arn: 'a' } },

@@ -130,7 +130,7 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
   },
   {
     why: 'an agent that is silent counts as online',
-    file: 'lambdas/aws/ssm/managed.ts',
+    file: 'lambdas/aws/ec2/instances.ts',
     find: "information.PingStatus === 'Online' ?",
     replace: 'information.PingStatus !== undefined ?',
     hints: ['vss-absent seed=1'],

@@ -48,8 +48,8 @@ export const THAW_MUTANTS: readonly Mutant[] = [
   {
     why: 'a pre-script that still runs is not cancelled',
     file: THAW,
-    find: '      await ports.scripts.cancel(script);',
-    replace: '      await Promise.resolve(script);',
+    find: '    await cancelScript(ports, script);',
+    replace: '    await Promise.resolve(script);',
     hints: ['foreign-pre-hangs seed=1'],
   },
   {

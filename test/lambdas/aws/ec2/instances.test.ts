@@ -87,9 +87,7 @@ describe('a described instance', () => {
           { volumeId: 'vol-00000002', device: '/dev/sdf', role: 'data', tags: [{ key: 'Scratch', value: 'yes' }] },
         ]) as unknown,
       });
-      expect(world.inputs('DescribeVolumes')).toEqual([
-        { VolumeIds: ['vol-00000001', 'vol-00000002'] },
-      ]);
+      expect(world.inputs('DescribeVolumes')).toEqual([{ VolumeIds: ['vol-00000001', 'vol-00000002'] }]);
     }));
 
   test('without volumes takes one call', () =>

@@ -97,7 +97,11 @@ describe('the log', () => {
       $response: { body: 'secret' },
     });
     const lines = linesOf(() => {
-      log.error('PollFailed', new Throttled('status of command 42: asked too often', { cause, code: 'ThrottlingException' }), { commandId: '42' });
+      log.error(
+        'PollFailed',
+        new Throttled('status of command 42: asked too often', { cause, code: 'ThrottlingException' }),
+        { commandId: '42' },
+      );
     });
     expect(lines).toMatchObject([
       {
