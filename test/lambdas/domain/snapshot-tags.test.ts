@@ -73,10 +73,11 @@ describe('the tags of a verdict', () => {
   });
 
   test('have the reason, both scripts in words of DLM and whole milliseconds', () => {
-    const verdict = { consistency: 'crash-consistent', reason: 'post-script-failed', proof: 'exit-codes' } as const;
-    expect(verdictTags({ verdict, pre: SUCCEEDED, post: aFailure(202), freezeMillis: 1_010.4 })).toEqual([
+    const verdict = { consistency: 'crash-consistent', reason: 'post-script-failed', proof: 'none' } as const;
+    const known = { verdict, pre: SUCCEEDED, post: aFailure(202), freezeMillis: 1_010.4, setOf: 'attempt' } as const;
+    expect(verdictTags(known)).toEqual([
       { key: 'quiesce:consistency', value: 'crash-consistent' },
-      { key: 'quiesce:proof', value: 'exit-codes' },
+      { key: 'quiesce:proof', value: 'none' },
       { key: 'quiesce:reason', value: 'post-script-failed' },
       { key: 'quiesce:pre-script', value: 'SUCCESS' },
       { key: 'quiesce:post-script', value: 'FAILED' },
@@ -84,11 +85,30 @@ describe('the tags of a verdict', () => {
     ]);
   });
 
+  test('say of a set that was made without scripts what failed before, and no success of another attempt', () => {
+    const verdict = { consistency: 'crash-consistent', reason: 'snapshot-throttled', proof: 'none' } as const;
+    expect(verdictTags({ verdict, pre: SUCCEEDED, post: aFailure(202), freezeMillis: 900 })).toEqual([
+      { key: 'quiesce:consistency', value: 'crash-consistent' },
+      { key: 'quiesce:proof', value: 'none' },
+      { key: 'quiesce:reason', value: 'snapshot-throttled' },
+      { key: 'quiesce:post-script', value: 'FAILED' },
+    ]);
+  });
+
+  test('call a post-script that found nothing frozen no success', () => {
+    const verdict = { consistency: 'crash-consistent', reason: 'pre-script-failed', proof: 'none' } as const;
+    const post = { ...SUCCEEDED, exitCode: 205 };
+    expect(verdictTags({ verdict, post, setOf: 'attempt' })).toContainEqual({
+      key: TagKey.POST_SCRIPT,
+      value: 'FAILED',
+    });
+  });
+
   test('keep a set within the bound of AWS, with all the tags that a policy may add', () => {
     const verdict = { consistency: 'crash-consistent', reason: 'lease-expired', proof: 'guest-evidence' } as const;
     const all = [
       ...birthTags(SET, numbered(POLICY_TAGS), T0),
-      ...verdictTags({ verdict, pre: SUCCEEDED, post: SUCCEEDED, freezeMillis: 1 }),
+      ...verdictTags({ verdict, pre: SUCCEEDED, post: SUCCEEDED, freezeMillis: 1, setOf: 'attempt' }),
       { key: TagKey.EXPIRES, value: T0 },
     ];
     expect(new Set(all.map(({ key }) => key)).size).toBeLessThanOrEqual(TAGS_PER_RESOURCE);

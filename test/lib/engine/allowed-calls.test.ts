@@ -165,8 +165,9 @@ async function sweeping(): Promise<Simulation> {
 /** Paths in which something more goes wrong, so that a function does what it seldom does. */
 const FAULTY: readonly (readonly [path: string, fault: string])[] = [
   // The engine slows down.
-  ['consistent', 'SnapshotWhenFrozen.ListCommandInvocations.1:throttle*4'],
-  ['consistent', 'AwaitPostScript.ListCommandInvocations.1:throttle*4'],
+  ['happy', 'SnapshotWhenFrozen.ListCommandInvocations.1:throttle*4'],
+  ['pre-fails-once', 'Thaw.SendCommand.1:throttle'],
+  ['happy', 'AwaitPostScript.ListCommandInvocations.1:throttle*4'],
   ['foreign-pre-hangs', 'SendPreScript.SendCommand.1:stops-run'], // The guard cancels the pre-script.
   ['vss', 'CreateVssSnapshots.SendCommand.1:never-delivered'], // It is cancelled at the end of its time.
 ];

@@ -33,7 +33,14 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
     'ssm:GetCommandInvocation',
     'ssm:ListCommandInvocations',
   ],
-  thaw: ['dynamodb:GetItem', 'dynamodb:UpdateItem', ...TOLD, ...SCRIPTS, ...CANCEL_AND_FOLLOW, 'ssm:GetCommandInvocation'],
+  thaw: [
+    'dynamodb:GetItem',
+    'dynamodb:UpdateItem',
+    ...TOLD,
+    ...SCRIPTS,
+    ...CANCEL_AND_FOLLOW,
+    'ssm:GetCommandInvocation',
+  ],
   'create-vss-snapshots': [
     ...TOLD,
     'ec2:DescribeSnapshots',

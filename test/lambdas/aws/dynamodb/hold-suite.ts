@@ -85,6 +85,31 @@ export function holdSuite(makeLedger: MakeLedger): void {
     });
   });
 
+  describe('a set', () => {
+    const after = (seconds: number): string => new Date(Date.parse(T0) + seconds * 1_000).toISOString();
+
+    test('keeps holds of its instance away for 16 seconds, also of its own run', async () => {
+      const ledger = await makeLedger(RATE);
+      await ledger.noteSet({ instanceId: aHold().instanceId, takenAt: T0 });
+      expect(await ledger.hold(aHold({ heldAt: after(15) }))).toEqual({ status: 'too-soon', until: after(16) });
+      expect(await ledger.owed()).toEqual([]);
+      expect(await ledger.hold(aHold({ heldAt: after(16) }))).toEqual({ status: 'held' });
+    });
+
+    test('keeps no hold of another instance away', async () => {
+      const ledger = await makeLedger(RATE);
+      await ledger.noteSet({ instanceId: 'i-b', takenAt: T0 });
+      expect(await ledger.hold(aHold({ heldAt: T0 }))).toEqual({ status: 'held' });
+    });
+
+    test('that is noted late does not replace a newer one', async () => {
+      const ledger = await makeLedger(RATE);
+      await ledger.noteSet({ instanceId: aHold().instanceId, takenAt: after(10) });
+      await ledger.noteSet({ instanceId: aHold().instanceId, takenAt: T0 });
+      expect(await ledger.hold(aHold({ heldAt: after(20) }))).toEqual({ status: 'too-soon', until: after(26) });
+    });
+  });
+
   describe('the mark before sending', () => {
     test('says first once and repeated ever after', async () => {
       const ledger = await makeLedger(RATE);

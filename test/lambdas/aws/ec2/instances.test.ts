@@ -87,7 +87,28 @@ describe('a described instance', () => {
           { volumeId: 'vol-00000002', device: '/dev/sdf', role: 'data', tags: [{ key: 'Scratch', value: 'yes' }] },
         ]) as unknown,
       });
-      expect(world.inputs('DescribeVolumes')).toEqual([{ VolumeIds: ['vol-00000001', 'vol-00000002'] }]);
+      expect(world.inputs('DescribeVolumes')).toEqual([
+        { VolumeIds: expect.arrayContaining(['vol-00000001', 'vol-00000002']) as unknown },
+      ]);
+    }));
+
+  test('is described again where EC2 does not know a volume any more, three times at most', () =>
+    wired({}, async (world) => {
+      world.cloud.addInstance({ instanceId: INSTANCE, volumes: [{ volumeId: 'vol-00000001', device: '/dev/xvda' }] });
+      const send = world.ec2.read.send.bind(world.ec2.read);
+      let calls = 0;
+      jest.spyOn(world.ec2.read, 'send').mockImplementation((command: never) => {
+        calls += 1;
+        return calls % 2 === 0 && calls < 5
+          ? Promise.reject(Object.assign(new Error('gone'), { name: 'InvalidVolume.NotFound' }))
+          : (send(command) as never);
+      });
+      expect((await portOf(world).describe(INSTANCE))?.volumes).toHaveLength(1);
+      calls = -100;
+      await expect(portOf(world).describe(INSTANCE)).rejects.toMatchObject({
+        name: ErrorName.UNAVAILABLE,
+        message: expect.stringContaining('does not know one of its volumes vol-00000001') as unknown,
+      });
     }));
 
   test('without volumes takes one call', () =>
