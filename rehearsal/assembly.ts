@@ -6,6 +6,7 @@ import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './funct
 import { loadMachine, resolveDefinition, type JsonObject, type JsonValue, type Machine } from './interpreter';
 import { createTemplateResolver, sectionOf, textOf, type DeployedResource } from './interpreter/cloudformation';
 import { fieldOf, isJsonObject, parseJson } from './interpreter/json';
+import { defined } from './json';
 
 /** What `cdk synth` made, as far as a rehearsal deploys it. */
 export interface Assembly {
@@ -137,8 +138,10 @@ function scheduleOf({ ref, properties }: DeployedResource, stateMachineArn: stri
     group: textOf(properties, 'GroupName') || 'default',
     expression: textOf(properties, 'ScheduleExpression'),
     ...(timeZone === '' ? {} : { timeZone }),
-    ...(typeof minutes === 'number' ? { flexibleMinutes: minutes } : {}),
-    ...(textOf(properties, 'State') === 'DISABLED' ? { state: 'DISABLED' } : {}),
+    ...defined({
+      flexibleMinutes: typeof minutes === 'number' ? minutes : undefined,
+      state: textOf(properties, 'State') === 'DISABLED' ? ('DISABLED' as const) : undefined,
+    }),
     targetArn: stateMachineArn,
     roleArn: textOf(target, 'RoleArn'),
     input: text,

@@ -10,6 +10,7 @@ import { defaultFleet } from './guests/fleet/default-fleet';
 import { parseFleet } from './guests/fleet/parse';
 import { outputOf } from './guests/host-command';
 import type { JsonValue } from './interpreter';
+import { defined } from './json';
 import { rehearse, type Progress } from './rehearse';
 import { conclusionOf } from './report/conclusion';
 import { terminalStyle, progressLine, renderTerminal } from './report/terminal';
@@ -114,7 +115,7 @@ async function run(flags: Flags): Promise<number> {
 function readInputs(flags: Flags) {
   return {
     fleet: flags.fleet === undefined ? defaultFleet : parseFleet(readText('--fleet', flags.fleet)),
-    ...(flags.document === undefined ? {} : { document: readDocument(flags.document) }),
+    ...defined({ document: flags.document === undefined ? undefined : readDocument(flags.document) }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { FaultInjector } from './faults';
 import type { Fleet } from './guests/fleet/fleet';
 import type { FleetInstance } from './guests/fleet/instance';
 import { startExecution, type Execution, type ExecutionResult, type HistoryEvent, type JsonValue } from './interpreter';
+import { defined } from './json';
 import type { RehearsalOptions } from './options';
 import type { Recorder } from './recorder';
 import { instant, type PlayedRun } from './report/collect';
@@ -100,7 +101,7 @@ export function statusChange({ executionArn, request, result, startedAtMillis, e
       input: JSON.stringify(request),
       startDate: Math.round(startedAtMillis),
       stopDate: Math.round(endedAtMillis),
-      ...(result.error === undefined ? {} : { error: result.error }),
+      ...defined({ error: result.error }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { TargetOutcome } from '../lambdas/domain/outcome';
 import type { Steps } from '../lambdas/contract';
 import type { HistoryEvent, JsonValue } from './interpreter';
+import { defined } from './json';
 import type { StateReport } from './report/report';
 
 export type RecordState = Steps['RecordOutcome']['input'];
@@ -50,7 +51,7 @@ export function createRecorder(): Recorder {
     if (known !== undefined) {
       return known;
     }
-    const made: Entry = { arn, states: [], ...(parentArn === undefined ? {} : { parentArn }) };
+    const made: Entry = { arn, states: [], ...defined({ parentArn }) };
     entries.set(arn, made);
     return made;
   };
@@ -83,15 +84,11 @@ export function createRecorder(): Recorder {
       [...entries.values()].map(({ arn, parentArn, states }) => ({
         arn,
         states,
-        ...(parentArn === undefined ? {} : { parentArn }),
+        ...defined({ parentArn }),
       })),
     recorded: (arn) => {
       const { state, outcome, instanceId } = entryOf(arn);
-      return {
-        ...(state === undefined ? {} : { state }),
-        ...(outcome === undefined ? {} : { outcome }),
-        ...(instanceId === undefined ? {} : { instanceId }),
-      };
+      return defined({ state, outcome, instanceId });
     },
   };
 }
@@ -127,7 +124,7 @@ function track(entry: Entry, event: HistoryEvent): void {
     name: open.name,
     enteredAt: new Date(open.enteredAtMillis).toISOString(),
     millis: Math.round((event.atMillis - open.enteredAtMillis) * 10) / 10,
-    ...(caught === undefined ? {} : { error: caught }),
+    ...defined({ error: caught }),
   });
   delete entry.open;
 }

@@ -2,6 +2,7 @@ import { RehearsalError, type Assembly, type DeployedSchedule } from './assembly
 import { systemClock } from './clock';
 import { createFaultInjector, type FaultInjector } from './faults';
 import { createFleet, type Fleet } from './guests/fleet/fleet';
+import { defined } from './json';
 import type { RehearsalOptions } from './options';
 import { callGuard, callSweep, playRun, statusChange } from './play-run';
 import { createRecorder } from './recorder';
@@ -42,7 +43,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       assembly: withDocument(options),
       seed: options.seed,
       faults,
-      ...(options.modelSettings === undefined ? {} : { modelSettings: options.modelSettings }),
+      ...defined({ modelSettings: options.modelSettings }),
       onTrouble: (text) => {
         options.onProgress({ at: systemClock.now(), text, kind: 'trouble' });
       },
@@ -157,7 +158,7 @@ function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage)
     imageMode: mode.images.name,
     imageModeNote: mode.images.description,
     imageTruth: mode.images.pointInTime === true ? 'point-in-time' : 'flattering',
-    ...(mode.database === undefined ? {} : { postgresql: mode.database }),
+    ...defined({ postgresql: mode.database }),
     modelInputs: {
       deliveryMillis: modelSettings.deliveryMillis,
       statusVisibilityMillis: modelSettings.statusVisibilityMillis,
@@ -167,6 +168,6 @@ function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage)
     coldStarts: stage.invocations.filter(({ coldStart }) => coldStart).length,
     slowdown,
     slowestStartMillis,
-    ...(slowMachine === undefined ? {} : { slowMachine }),
+    ...defined({ slowMachine }),
   };
 }

@@ -13,8 +13,8 @@ import {
   type MetricRecord,
 } from './functions';
 import type { JsonObject } from './interpreter';
-import { isRecord } from './json';
 import { isJsonObject } from './interpreter/json';
+import { defined, isRecord } from './json';
 import { startWire } from './wire/server';
 
 /** The engine, deployed to the stand-in: the model of AWS, the wire before it, the functions behind it. */
@@ -46,7 +46,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     faults: faults.ofCall,
     accountId: REHEARSAL_ENVIRONMENT.account,
     region: REHEARSAL_ENVIRONMENT.region,
-    ...(options.modelSettings === undefined ? {} : { modelSettings: options.modelSettings }),
+    ...defined({ modelSettings: options.modelSettings }),
   });
   const wire = await startWire({ cloud });
   const metrics: MetricRecord[] = [];

@@ -1,7 +1,16 @@
 import { createBuckets } from './buckets';
 import type { Cloud } from './cloud';
-import { addInstance, attachVolume, createEc2State, setInstance } from './ec2/state';
-import type { AgentState, InstanceProps, InstanceState, Snapshot, VolumeProps } from './ec2/state';
+import {
+  addInstance,
+  attachVolume,
+  createEc2State,
+  setInstance,
+  type AgentState,
+  type InstanceProps,
+  type InstanceState,
+  type Snapshot,
+  type VolumeProps,
+} from './ec2/state';
 import type { PutEvent } from './events/put-events';
 import { askAsInstance } from './instance-call';
 import { giveUpFiring, putSchedule, type GivenUpFiring, type ScheduleProps } from './scheduler/schedules';

@@ -1,3 +1,4 @@
+import { defined } from '../json';
 import type { Graph, Machine } from './definition';
 import { ExecutionStopped, StateFailure, StatesError } from './errors';
 import { startUsage, type ExecutionStatistics, type HistoryDetail } from './history';
@@ -139,8 +140,7 @@ async function resultOf(from: Launch, run: ExecutionRun, ending: AbortController
     }
     return {
       status: thrown instanceof ExecutionStopped ? thrown.status : 'FAILED',
-      ...(thrown.error === undefined || thrown.error === '' ? {} : { error: thrown.error }),
-      ...(thrown.causeText === undefined ? {} : { cause: thrown.causeText }),
+      ...defined({ error: thrown.error === '' ? undefined : thrown.error, cause: thrown.causeText }),
     };
   } finally {
     ended.abort();

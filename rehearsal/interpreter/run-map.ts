@@ -1,3 +1,4 @@
+import { defined } from '../json';
 import type { Graph, MapState } from './definition';
 import { ExecutionStopped, StateFailure, StatesError } from './errors';
 import { isJsonArray, isJsonObject, jsonBytes, type JsonValue } from './json';
@@ -123,8 +124,7 @@ async function stopAll(running: ReadonlySet<Child>): Promise<void> {
 function toleratedEntry(result: ExecutionResult): JsonValue {
   return {
     Status: result.status,
-    ...(result.error === undefined ? {} : { Error: result.error }),
-    ...(result.cause === undefined ? {} : { Cause: result.cause }),
+    ...defined({ Error: result.error, Cause: result.cause }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../json';
 import type {
   Catcher,
   FailState,
@@ -152,7 +153,7 @@ function caught(scope: Scope, state: TaskState | MapState, failure: StateFailure
   }
   const { error, causeText } = failure;
   scope.run.emit({ type: 'StateCaught', state: state.name, error, next: catcher.next });
-  const errorOutput = causeText === undefined ? { Error: error } : { Error: error, Cause: causeText };
+  const errorOutput = { Error: error, ...defined({ Cause: causeText }) };
   return { output: place(catcher.resultPath, rawInput, errorOutput), next: catcher.next };
 }
 

@@ -1,4 +1,5 @@
 import { Waker, type Signal } from '../clock';
+import { defined } from '../json';
 import type { TaskState } from './definition';
 import { LambdaError, StateFailure, StatesError } from './errors';
 import { isJsonObject, jsonBytes, type JsonValue } from './json';
@@ -29,8 +30,7 @@ export async function runTask(scope: Scope, state: TaskState, attempt: TaskAttem
   } catch (thrown) {
     const failure = thrown instanceof LambdaError ? new StateFailure(thrown.error, thrown.causeText) : thrown;
     if (failure instanceof StateFailure) {
-      const cause = failure.causeText === undefined ? {} : { cause: failure.causeText };
-      scope.run.emit({ type: 'TaskFailed', ...event, error: failure.error, ...cause });
+      scope.run.emit({ type: 'TaskFailed', ...event, error: failure.error, ...defined({ cause: failure.causeText }) });
     }
     throw failure;
   }

@@ -1,3 +1,4 @@
+import { defined } from '../json';
 import { epochMillis } from './figures';
 import type { TargetReport } from './report';
 
@@ -67,7 +68,7 @@ function observedBars({ observedFreezes }: TargetReport): readonly FreezeBar[] {
 }
 
 function span(from: string, to: string | undefined): OpenSpan {
-  return { from: epochMillis(from), ...(to === undefined ? {} : { to: epochMillis(to) }) };
+  return { from: epochMillis(from), ...defined({ to: to === undefined ? undefined : epochMillis(to) }) };
 }
 
 function grouped(bars: readonly FreezeBar[]): readonly (readonly FreezeBar[])[] {
@@ -137,11 +138,11 @@ function frozenSpan(bars: readonly FreezeBar[]): OpenSpan {
   const deciding = observed.length > 0 ? observed : bars;
   const ends = deciding.flatMap(({ to }) => (to === undefined ? [] : [to]));
   const from = Math.min(...deciding.map((bar) => bar.from));
-  return { from, ...(ends.length === deciding.length ? { to: Math.max(...ends) } : {}) };
+  return { from, ...defined({ to: ends.length === deciding.length ? Math.max(...ends) : undefined }) };
 }
 
 function shifted({ from, to }: OpenSpan, zeroAt: number): OpenSpan {
-  return { from: from - zeroAt, ...(to === undefined ? {} : { to: to - zeroAt }) };
+  return { from: from - zeroAt, ...defined({ to: to === undefined ? undefined : to - zeroAt }) };
 }
 
 function rangeOf(bars: readonly FreezeBar[], moments: readonly Moment[]): FreezeWindow['range'] {

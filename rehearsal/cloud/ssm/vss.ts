@@ -126,7 +126,7 @@ async function createSnapshotsOf(
     InstanceSpecification: {
       InstanceId: instance.instanceId,
       ExcludeBootVolume: text(values, 'ExcludeBootVolume') === 'True',
-      ...(behavior === 'partial' && last ? { ExcludeDataVolumeIds: [last.volumeId] } : {}),
+      ExcludeDataVolumeIds: behavior === 'partial' && last ? [last.volumeId] : undefined,
     },
     Description: text(values, 'description'),
     TagSpecifications: [{ ResourceType: 'snapshot', Tags: [...tags, config] }],

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../json';
 import type { Watchdog } from '../watchdog/watchdog';
-import { startContainer } from './container';
-import type { ContainerKind } from './container';
-import { ConfinementError, ConfinementKind } from './confinement';
-import type { Confinement, ConfinementOptions } from './confinement';
+import { startContainer, type ContainerKind } from './container';
+import { ConfinementError, ConfinementKind, type Confinement, type ConfinementOptions } from './confinement';
 import { startPlain } from './plain';
 
 export interface ChosenConfinement {
@@ -37,7 +36,7 @@ export async function chooseConfinement({
       await startContainer(kind, { directory, hostName: 'probe', binds: [], shims: [] });
       return { kind, notes };
     } catch (error) {
-      notes.push(`confinement ${kind} is not available: ${error instanceof Error ? error.message : String(error)}`);
+      notes.push(`confinement ${kind} is not available: ${messageOf(error)}`);
     } finally {
       await watchdog.clean(directory);
     }

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sendSignal, SYSTEM_PATH } from '../host-command';
-import { ConfinementError, ConfinementKind } from './confinement';
-import type { Confinement, ConfinementOptions } from './confinement';
+import { ConfinementError, ConfinementKind, type Confinement, type ConfinementOptions } from './confinement';
 
 /** Linux's number of the capability that freezing and mounting need. */
 const SYS_ADMIN = 21n;

@@ -7,8 +7,10 @@ import {
   resourceId,
   SsmStatus,
   WorkloadKind,
+  type FleetSpec,
+  type InstanceSpec,
+  type VolumeSpec,
 } from './spec';
-import type { FleetSpec, InstanceSpec, VolumeSpec } from './spec';
 
 const PRODUCTION = { Mode: 'Production' };
 

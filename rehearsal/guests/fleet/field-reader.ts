@@ -1,5 +1,6 @@
 import { isRecord } from '../../json';
 
+
 /** What a field may be. */
 export interface FieldRule<Value> {
   /** In words, for example `allowed are: running, stopped`. */

@@ -1,5 +1,5 @@
-import { systemClock } from '../../clock';
-import type { Clock } from '../../clock';
+import { systemClock, type Clock } from '../../clock';
+import { defined } from '../../json';
 import { chooseConfinement } from '../confinement/choose';
 import { CONFINEMENT_DESCRIPTIONS, ConfinementKind } from '../confinement/confinement';
 import { chooseImages } from '../images/choose';
@@ -7,14 +7,11 @@ import type { ImageMode, ImageModeName } from '../images/image-store';
 import type { GuestEnvironment } from '../process-guest';
 import { startWatchdog } from '../watchdog/watchdog';
 import { createWorkspace } from '../workspace';
-import { preparePostgres } from '../workloads/postgresql-programs';
-import type { PostgresSource } from '../workloads/postgresql-programs';
+import { preparePostgres, type PostgresSource } from '../workloads/postgresql-programs';
 import { WorkloadError } from '../workloads/workload';
 import { startInstance, type FleetInstance } from './instance';
-import { createRestores } from './restore';
-import type { Restored } from './restore';
-import { WorkloadKind } from './spec';
-import type { FleetSpec } from './spec';
+import { createRestores, type Restored } from './restore';
+import { WorkloadKind, type FleetSpec } from './spec';
 
 export interface FleetOptions {
   /** @default - the machine's clock */
@@ -89,7 +86,7 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
       mode: {
         confinement: { name: confinement.kind, description: CONFINEMENT_DESCRIPTIONS[confinement.kind] },
         images: images.store.mode,
-        ...(postgres === undefined ? {} : { database: postgres.description }),
+        ...defined({ database: postgres?.description }),
         notes: [...confinement.notes, ...images.notes],
       },
       instances,

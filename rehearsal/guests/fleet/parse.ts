@@ -1,4 +1,5 @@
 import { parse as parseYaml } from 'yaml';
+import { messageOf } from '../../json';
 import { FieldReader, oneOf, text, TEXTS, wholeNumber } from './field-reader';
 import {
   DEFAULT_ROOT_DEVICE, DEFAULT_ROOT_SIZE_MIB, DEFAULT_VOLUME_SIZE_MIB, InstanceState, Platform, RESERVED_MOUNT_PARENTS, resourceId, SsmStatus, WorkloadKind,
@@ -40,7 +41,7 @@ export function parseFleet(fileText: string): FleetSpec {
   try {
     value = parseYaml(fileText);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new FleetFileError([`the file is neither YAML nor JSON: ${reason}`]);
   }
   const file = new FieldReader(value, '', ['instances'], mistakes);

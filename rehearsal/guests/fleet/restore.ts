@@ -1,5 +1,4 @@
-import { createProcessGuest } from '../process-guest';
-import type { GuestEnvironment, ProcessGuest } from '../process-guest';
+import { createProcessGuest, type GuestEnvironment, type ProcessGuest } from '../process-guest';
 import { readLines } from '../workloads/files';
 import { connectDatabase } from '../workloads/postgresql-client';
 import { adoptCluster, postgresServer } from '../workloads/postgresql';

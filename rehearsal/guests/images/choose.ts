@@ -1,11 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../json';
 import { mustRun, runCommand } from '../host-command';
 import type { VolumeDescription } from '../volumes';
-import { ImageError, ImageModeName, imageOf } from './image-store';
-import type { ImageStore } from './image-store';
-import { createLoopStore, describe, mountPool, wholeFile } from './loop-store';
-import type { Extent } from './loop-store';
+import { ImageError, ImageModeName, imageOf, type ImageStore } from './image-store';
+import { createLoopStore, describe, mountPool, wholeFile, type Extent } from './loop-store';
 
 export interface ChosenImages {
   readonly store: ImageStore;
@@ -37,7 +36,7 @@ export async function chooseImages({ workspace, mayMount, forced }: ImageChoice)
     try {
       return { store: await STORES[name](workspace), notes };
     } catch (error) {
-      notes.push(`image mode ${name} is not available: ${error instanceof Error ? error.message : String(error)}`);
+      notes.push(`image mode ${name} is not available: ${messageOf(error)}`);
     }
   }
   throw new ImageError(

@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import { mustRun } from '../host-command';
 import { uuidFor } from '../shims/block-devices';
 import type { GuestVolume, VolumeDescription } from '../volumes';
-import { imageOf } from './image-store';
-import type { CaptureOptions, ImageMode, ImageRequest, ImageStore, VolumeOwner } from './image-store';
+import {
+  imageOf,
+  type CaptureOptions,
+  type ImageMode,
+  type ImageRequest,
+  type ImageStore,
+  type VolumeOwner,
+} from './image-store';
 
 /** A part of a file that holds a file system. */
 export interface Extent {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { messageOf } from '../../json';
 import type { AskEc2, Ec2Answer } from '../guest';
 import { Metadata, METADATA_HOST, type InstanceRole } from './metadata';
 import { signatureMistake } from './signature';
@@ -15,7 +16,7 @@ export function instanceRoleServer({ role, ec2 }: InstanceRoleServerOptions): Se
   const metadata = new Metadata(role);
   return createServer((request, response) => {
     void serve(request, response).catch((error: unknown) => {
-      reply(response, { status: 500, body: error instanceof Error ? error.message : String(error) });
+      reply(response, { status: 500, body: messageOf(error) });
     });
   });
 

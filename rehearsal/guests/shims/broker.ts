@@ -1,19 +1,13 @@
 import type { Freezer, FreezeOutcome } from '../freezing/freezer';
-import type { GuestVolume } from '../volumes';
-import { volumeOf } from '../volumes';
+import { volumeOf, type GuestVolume } from '../volumes';
 import type { Watchdog } from '../watchdog/watchdog';
-import type { Answer } from './tool';
-import { fail } from './tool';
-import { blockDevices } from './block-devices';
-import type { RootDisk } from './block-devices';
+import { fail, type Answer } from './tool';
+import { blockDevices, type RootDisk } from './block-devices';
 import { fsfreezeAnswer, parseFsfreeze } from './fsfreeze';
-import { FreezeActor } from './journal';
-import type { Journal } from './journal';
+import { FreezeActor, type Journal } from './journal';
 import { answerLsblk } from './lsblk';
-import { answerFindmnt, answerMount, answerUmount } from './mounts';
-import type { MountAnswer } from './mounts';
-import { answerSystemctl } from './systemctl';
-import type { Services } from './systemctl';
+import { answerFindmnt, answerMount, answerUmount, type MountAnswer } from './mounts';
+import { answerSystemctl, type Services } from './systemctl';
 
 /** The tools over which shims lie in every instance, `mount` last: the set-up needs it until then. */
 export const SHIMMED_TOOLS = ['fsfreeze', 'umount', 'systemctl', 'lsblk', 'mount'] as const;

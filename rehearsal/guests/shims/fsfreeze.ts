@@ -1,6 +1,5 @@
 import type { FreezeOutcome } from '../freezing/freezer';
-import type { Answer } from './tool';
-import { fail, readArguments, succeed } from './tool';
+import { fail, readArguments, succeed, type Answer } from './tool';
 
 export type FreezeRequest =
   { readonly kind: 'freeze' | 'thaw'; readonly path: string } | { readonly kind: 'answer'; readonly answer: Answer };

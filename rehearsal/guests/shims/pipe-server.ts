@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { messageOf } from '../../json';
 import { SYSTEM_PATH } from '../host-command';
-import type { Answer } from './tool';
-import { fail } from './tool';
+import { fail, type Answer } from './tool';
 
 export type AnswerCall = (tool: string, args: readonly string[]) => Promise<Answer>;
 
@@ -42,7 +42,7 @@ export function servePipes(directory: string, answer: AnswerCall): PipeServer {
       return;
     } // not from a shim
     const { exitCode, stdout, stderr } = await answer(tool, args).catch((error: unknown) =>
-      fail(1, `${tool}: the rehearsal's broker failed: ${error instanceof Error ? error.message : String(error)}`),
+      fail(1, `${tool}: the rehearsal's broker failed: ${messageOf(error)}`),
     );
     reply(join(replies, pid), `${prefixed('1', stdout)}${prefixed('2', stderr)}0${exitCode}\n`);
   };

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { Account } from '../confinement/confinement';
-import type { Confinement } from '../confinement/confinement';
+import { defined, messageOf } from '../../json';
+import { Account, type Confinement } from '../confinement/confinement';
 import type { RunningStep, ShellStep, StepExit } from '../guest';
 import { SYSTEM_PATH } from '../host-command';
 import type { Pipe } from './pipes';
@@ -31,7 +31,7 @@ export function startStep(runner: StepRunner, step: ShellStep): RunningStep {
   try {
     return launch(runner, step);
   } catch (error) {
-    const stderr = `the step could not be started: ${error instanceof Error ? error.message : String(error)}`;
+    const stderr = `the step could not be started: ${messageOf(error)}`;
     return {
       finished: Promise.resolve({ exitCode: NOT_STARTED_EXIT_CODE, stdout: '', stderr }),
       kill: () => undefined,
@@ -47,7 +47,7 @@ function launch(runner: StepRunner, step: ShellStep): RunningStep {
     argv: ['sh', '-c', script],
     account: Account.ROOT,
     environment: { ...runner.environment, PATH: [...runner.pathPrefix, SYSTEM_PATH].join(':'), ...step.environment },
-    ...(step.workingDirectory === undefined ? {} : { workingDirectory: step.workingDirectory }),
+    ...defined({ workingDirectory: step.workingDirectory }),
     stdio: ['ignore', out.childEnd, err.childEnd],
   });
   out.closeChildEnd();
