@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRequest } from '../lambdas/domain/policy';
-import type { ScheduleProps } from './cloud/scheduler/schedules';
+import type { ScheduleProps } from './cloud/world';
 import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './functions';
 import { loadMachine, resolveDefinition, type JsonObject, type JsonValue, type Machine } from './interpreter';
 import { createTemplateResolver, sectionOf, textOf, type DeployedResource } from './interpreter/cloudformation';

@@ -6,7 +6,6 @@ import { defined } from './json';
 import type { RehearsalOptions } from './options';
 import { callGuard, callSweep, playRun, statusChange } from './play-run';
 import { createRecorder } from './recorder';
-import { register } from './register';
 import {
   collectCalls,
   collectEvents,
@@ -19,7 +18,7 @@ import {
 import { judge, tooSlow } from './report/expectations';
 import type { Report } from './report/report';
 import { restoreSets } from './restores';
-import { setStage, type Stage } from './stage';
+import { register, setStage, type Stage } from './stage';
 
 export type { Progress, RehearsalOptions } from './options';
 

@@ -1,8 +1,8 @@
 import { RehearsalError, type Assembly } from './assembly';
+import { systemClock } from './clock';
 import { createCloud, type Cloud } from './cloud/cloud';
 import type { ModelSettingOverrides } from './cloud/model-settings';
 import { seededRandom } from './cloud/random';
-import { systemClock } from './clock';
 import type { FaultInjector } from './faults';
 import {
   accessKeyIdOf,
@@ -12,6 +12,8 @@ import {
   type InvocationReport,
   type MetricRecord,
 } from './functions';
+import type { Fleet } from './guests/fleet/fleet';
+import { Platform, SsmStatus } from './guests/fleet/spec';
 import type { JsonObject } from './interpreter';
 import { isJsonObject } from './interpreter/json';
 import { defined, isRecord } from './json';
@@ -118,4 +120,36 @@ async function createTable(endpoint: string, table: JsonObject): Promise<void> {
   if (!answer.ok) {
     throw new RehearsalError(`the ledger table could not be created: ${await answer.text()}`);
   }
+}
+
+/** Tells the model of AWS which instances there are. */
+export function register({ cloud }: Stage, { instances }: Fleet): void {
+  for (const { spec, guest } of instances) {
+    cloud.addInstance({
+      instanceId: spec.id,
+      tags: { Name: spec.name, ...spec.tags },
+      state: spec.state,
+      platform: spec.platform === Platform.WINDOWS ? 'Windows' : 'Linux',
+      ssm: spec.ssm === SsmStatus.ONLINE ? 'online' : 'unmanaged',
+      rootDeviceName: spec.rootDevice.device,
+      volumes: [
+        {
+          volumeId: spec.rootDevice.volumeId,
+          device: spec.rootDevice.device,
+          sizeGiB: gibibytes(spec.rootDevice.sizeMiB),
+        },
+        ...spec.volumes.map(({ id, device, sizeMiB, tags }) => ({
+          volumeId: id,
+          device,
+          sizeGiB: gibibytes(sizeMiB),
+          tags,
+        })),
+      ],
+      guest,
+    });
+  }
+}
+
+function gibibytes(sizeMiB: number): number {
+  return Math.max(1, Math.ceil(sizeMiB / 1_024));
 }

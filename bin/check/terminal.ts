@@ -2,7 +2,7 @@ import type { Policy } from '../../lambdas/domain/policy';
 import { TAGS_PER_RESOURCE } from '../../lambdas/domain/snapshot-tags';
 import { inkOf, type ColorMode, type Palette } from '../../rehearsal/report/terminal/palette';
 import { harmless } from '../../rehearsal/report/terminal/lines';
-import { table } from '../../rehearsal/report/terminal/table';
+import { table } from '../../rehearsal/report/terminal/lines';
 import { ADVICE } from './advice';
 import type { CheckReport, DocumentReport } from './report';
 import { consequenceOf, type Outlook, type TargetCheck } from './target-check';

@@ -22,6 +22,11 @@ export function notModelled(what: string): AwsError {
   return new AwsError(NOT_MODELLED, `${what} is not modelled by the rehearsal`, 501);
 }
 
+/** How EC2 and SQS refuse a value. */
+export function invalidValue(message: string): AwsError {
+  return new AwsError('InvalidParameterValue', message);
+}
+
 /** Throttling has a name of its own in EC2 and in DynamoDB. */
 export function throttled(service: string): AwsError {
   if (service === 'ec2') {

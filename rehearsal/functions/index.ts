@@ -11,4 +11,4 @@ export {
 } from './host';
 export { accessKeyIdOf } from './sandbox-environment';
 export { readFunctions, REHEARSAL_ENVIRONMENT, type FunctionSpec } from './specs';
-export { traceHeaderOf } from './trace-header';
+export { traceHeaderOf } from './sandbox-environment';

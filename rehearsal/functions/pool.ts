@@ -9,8 +9,8 @@ import {
   type SandboxLine,
   type SandboxOutcome,
 } from './sandbox';
+import { traceHeaderOf } from './sandbox-environment';
 import type { FunctionSpec } from './specs';
-import { traceHeaderOf } from './trace-header';
 
 /** The environments of one function. */
 export interface Pool {

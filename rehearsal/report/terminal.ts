@@ -1,8 +1,7 @@
 import type { Report } from './report';
-import { inkOf, type ColorMode } from './terminal/palette';
 import { columnsOf, harmless } from './terminal/lines';
-import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines } from './terminal/logs';
-import { setupLines } from './terminal/setup';
+import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines, setupLines } from './terminal/logs';
+import { inkOf, type ColorMode } from './terminal/palette';
 import { runLines, type Page } from './terminal/target';
 
 export { terminalStyle, type ColorMode } from './terminal/palette';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { CallRecord } from '../cloud/calls';
@@ -10,7 +10,6 @@ import { RefusedAnswer, startDynamoDb, type Answer, type DynamoDb } from './dyna
 import { formatJson, parseJson, parseRest } from './json';
 import { parseQuery } from './query';
 import { SHAPES, type Service } from './shapes/shapes';
-import { signatureOf } from './signature';
 import { formatError, formatResponse } from './xml';
 
 export interface WireOptions {
@@ -133,4 +132,16 @@ function json(status: number, body: string): Answer {
 function reply(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+/**
+ * The access key and the Region that signed the request, as `Authorization: AWS4-HMAC-SHA256
+ * Credential=KEY/20260101/eu-west-1/ec2/aws4_request` gives them; neither if it is unsigned.
+ */
+export function signatureOf({ authorization }: IncomingHttpHeaders): {
+  readonly caller?: string;
+  readonly region?: string;
+} {
+  const [, caller, region] = /\bCredential=([^/,\s]+)\/\d+\/([^/,\s]+)\//.exec(authorization ?? '') ?? [];
+  return caller === undefined || region === undefined ? {} : { caller, region };
 }

@@ -50,8 +50,8 @@ export const describeInstanceInformation = operation({
       .sort((a, b) => compare(a.instanceId, b.instanceId));
     const { items, nextToken } = page(nodes, ({ instanceId }) => instanceId, {
       operation: 'DescribeInstanceInformation',
-      size: input.MaxResults ?? DEFAULT_PAGE,
-      token: input.NextToken,
+      input,
+      usualSize: DEFAULT_PAGE,
     });
     return {
       InstanceInformationList: items.map((instance) => ({

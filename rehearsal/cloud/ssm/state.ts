@@ -1,9 +1,5 @@
-import type { RunningStep } from '../../guests/guest';
-import type { Instance } from '../ec2/state';
 import type { Fault } from '../faults';
-import type { World } from '../world';
 import type { ParsedDocument } from './document';
-import type { ParameterValues } from './parameters';
 import type { Pool } from './pool';
 
 export interface DocumentProps {
@@ -32,12 +28,7 @@ export interface DocumentVersion {
   /** As text, the way that GetDocument gives it. */
   readonly text: string;
   readonly parsed: ParsedDocument;
-  /** Does what the steps of AWS's own document do, which are not published. */
-  readonly standIn?: StandIn;
 }
-
-/** Runs in the place of the guest; started as one of its steps would be. */
-export type StandIn = (world: World, instance: Instance, values: ParameterValues) => RunningStep;
 
 export type Status = 'Pending' | 'InProgress' | 'Success' | 'Cancelled' | 'TimedOut' | 'Failed' | 'Cancelling';
 
@@ -99,10 +90,6 @@ export interface Agent {
   /** A place among the workers or in the buffer; without one, delivery waits. */
   readonly places: Pool;
   readonly workers: Pool;
-}
-
-export function createSsmState(): SsmState {
-  return { documents: new Map(), commands: new Map(), agents: new Map() };
 }
 
 /** The newest entry of the books. */

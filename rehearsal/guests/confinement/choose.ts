@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../json';
+import { sendSignal, SYSTEM_PATH } from '../host-command';
 import type { Watchdog } from '../watchdog/watchdog';
-import { startContainer, type ContainerKind } from './container';
 import { ConfinementError, ConfinementKind, type Confinement, type ConfinementOptions } from './confinement';
-import { startPlain } from './plain';
+import { startContainer, type ContainerKind } from './container';
 
 export interface ChosenConfinement {
   readonly kind: ConfinementKind;
@@ -50,4 +51,36 @@ export async function chooseConfinement({
 /** Starts the sandbox of one instance. */
 export async function confine(kind: ConfinementKind, options: ConfinementOptions): Promise<Confinement> {
   return kind === ConfinementKind.PLAIN ? startPlain(options) : startContainer(kind, options);
+}
+
+/** Linux's number of the capability that freezing and mounting need. */
+const SYS_ADMIN = 21n;
+
+/** No sandbox: refuses to start where a script could freeze or mount something of this machine. */
+export function startPlain({ directory }: ConfinementOptions): Confinement {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  if (effective === undefined || ((BigInt(`0x${effective}`) >> SYS_ADMIN) & 1n) === 1n) {
+    throw new ConfinementError(
+      'namespaces are refused, and without them scripts could freeze this machine: run as an ordinary user',
+    );
+  }
+  writeFileSync(join(directory, 'unconfined'), ''); // the clean-up then looks for processes by the variable below
+  return {
+    kind: ConfinementKind.PLAIN,
+    initPid: undefined,
+    hostPath: (guestPath) => guestPath,
+    spawn: ({ argv: [program, ...args], environment, workingDirectory, stdio }) =>
+      spawn(program, args, {
+        env: { PATH: SYSTEM_PATH, ...environment, QUIESCE_GUEST: directory },
+        cwd: workingDirectory ?? '/',
+        detached: true,
+        stdio,
+      }),
+    commandPid: ({ pid, exitCode, signalCode }) => (exitCode === null && signalCode === null ? pid : undefined),
+    killGroup: ({ pid }) => {
+      if (pid !== undefined) {
+        sendSignal(-pid, 'SIGKILL');
+      }
+    },
+  };
 }

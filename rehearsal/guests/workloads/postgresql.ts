@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { Account, ConfinementKind } from '../confinement/confinement';
-import { BELOW_A_SHELL } from '../freezing/stopped-processes';
+import { BELOW_A_SHELL } from '../freezing/freezer';
 import { outputOf, SYSTEM_PATH } from '../host-command';
 import type { ProcessGuest } from '../process-guest';
 import { connectDatabase } from './postgresql-client';

@@ -1,12 +1,11 @@
-import { figure, sinceStart } from '../figures';
-import type { Report } from '../report';
 import { conclusionOf } from '../conclusion';
+import { figure, sinceStart, durationText, millisBetween } from '../figures';
+import { type Report } from '../report';
 import { strayRestores } from '../sets';
 import { totalMetrics } from '../totals';
-import { eventFields, restoreText, toneOfRestore } from '../wording';
-import { rule, sentence } from './lines';
-import { table } from './table';
-import type { Page } from './target';
+import { eventFields, restoreText, toneOfRestore, machineText } from '../wording';
+import { rule, sentence, table, label, paragraph } from './lines';
+import { type Page } from './target';
 
 const INDENT = '  ';
 
@@ -102,4 +101,32 @@ export function expectationLines({ expectations, setup }: Report, { palette, wid
 
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What the rehearsal ran on, as far as it colours the result. */
+export function setupLines({ setup, startedAt, endedAt }: Report, { palette, width }: Page): readonly string[] {
+  const inputs = Object.entries(setup.modelInputs).map(([name, value]) => `${name} ${figure(value)}`);
+  const images = `${setup.imageMode}, ${setup.imageTruth}: ${setup.imageModeNote}`;
+  const said = (name: string, text: string, paint: (text: string) => string = String): readonly string[] =>
+    sentence({ lead: label(name), text, width, paint });
+  return [
+    rule(palette.strong('Quiesce rehearsal'), width),
+    ...said(
+      'began',
+      `${startedAt}, took ${durationText(millisBetween(startedAt, endedAt))}, seed ${String(setup.seed)}, cold starts ${figure(setup.coldStarts)}`,
+    ),
+    ...said('machine', machineText(setup), setup.slowMachine === undefined ? String : palette.warn),
+    ...said('guests', `${setup.privileges}: ${setup.privilegesNote}`),
+    ...said('images', images, setup.imageTruth === 'flattering' ? palette.warn : String),
+    ...(setup.postgresql === undefined ? [] : said('database', `PostgreSQL: ${setup.postgresql}`)),
+    ...(inputs.length === 0
+      ? []
+      : paragraph({
+          lead: label('given'),
+          units: [...inputs, palette.faint('(model inputs, not measured)')],
+          separator: ' · ',
+          width,
+        })),
+    '',
+  ];
 }

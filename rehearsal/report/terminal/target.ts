@@ -13,10 +13,9 @@ import {
   toneOfScript,
   toneOfVerdict,
 } from '../wording';
+import { label, paragraph, rule, sentence, table } from './lines';
 import type { Palette } from './palette';
-import { label, paragraph, rule, sentence } from './lines';
 import { scale } from './scale';
-import { table } from './table';
 
 export interface Page {
   readonly width: number;
