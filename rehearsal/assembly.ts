@@ -26,7 +26,7 @@ export interface Assembly {
   readonly schedules: readonly DeployedSchedule[];
 }
 
-export interface DeployedDocument {
+interface DeployedDocument {
   readonly name: string;
   readonly content: JsonValue;
 }

@@ -59,6 +59,20 @@ export const systemClock: Clock = {
     }),
 };
 
-function toError(reason: unknown): Error {
+/** Sleeps unless the signal ends it first; any other failure of the clock is passed on. */
+export async function sleepUnless(clock: Clock, millis: number, signal: Signal): Promise<'slept' | 'ended'> {
+  try {
+    await clock.sleep(millis, signal);
+    return 'slept';
+  } catch (error) {
+    if (signal.aborted) {
+      return 'ended';
+    }
+    throw error;
+  }
+}
+
+/** A signal's reason, or anything else that was thrown, as an error. */
+export function toError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -11,9 +11,9 @@ import { parseFleet } from './guests/fleet/parse';
 import { outputOf } from './guests/host-command';
 import type { JsonValue } from './interpreter';
 import { defined } from './json';
-import { rehearse, type Progress } from './rehearse';
+import { rehearse } from './rehearse';
 import { conclusionOf } from './report/conclusion';
-import { terminalStyle, progressLine, renderTerminal } from './report/terminal';
+import { progressLine, renderTerminal, terminalStyle, type Progress } from './report/terminal';
 import { prepareReportDirectory, writeReport } from './report/write';
 
 /** The project that this command belongs to: where `cdk.json` is. */
@@ -75,7 +75,7 @@ async function run(flags: Flags): Promise<number> {
   const startedAt = Date.now();
   const progressOptions = { ...terminalStyle(process.stderr, process.env), startedAt };
   const show = (progress: Progress): void => {
-    if (progress.kind === 'step' || flags.verbose === true) {
+    if (progress.kind !== 'trouble' || flags.verbose === true) {
       process.stderr.write(`${progressLine(progress, progressOptions)}\n`);
     }
   };

@@ -6,38 +6,23 @@ import type { StateReport } from './report/report';
 
 export type RecordState = Steps['RecordOutcome']['input'];
 
-/** One execution as it went: the run's own, or a target's. */
-export interface RecordedExecution {
-  readonly arn: string;
-  readonly parentArn?: string;
-  readonly states: readonly StateReport[];
-}
-
 /** Everything that a report is made of and that nobody can ask for afterwards. */
 export interface Recorder {
   readonly listen: (event: HistoryEvent) => void;
   /** Told of each step's input, before it, and of its output, after it. */
   readonly stepBegan: (step: string, state: JsonValue, executionArn: string) => void;
   readonly stepEnded: (step: string, output: JsonValue, executionArn: string) => void;
-  readonly executions: () => readonly RecordedExecution[];
+  readonly executions: () => readonly Pick<Entry, 'arn' | 'parentArn' | 'states'>[];
   /** What a target's last step was given and what it answered, by the target's execution. */
-  readonly recorded: (executionArn: string) => {
-    readonly state?: RecordState;
-    readonly outcome?: TargetOutcome;
-    readonly instanceId?: string;
-  };
+  readonly recorded: (executionArn: string) => Pick<Entry, 'state' | 'outcome' | 'instanceId'>;
 }
 
-interface OpenState {
-  readonly name: string;
-  readonly enteredAtMillis: number;
-}
-
+/** One execution as it went: the run's own, or a target's. */
 interface Entry {
   readonly arn: string;
   readonly parentArn?: string;
   readonly states: StateReport[];
-  open?: OpenState;
+  open?: { readonly name: string; readonly enteredAtMillis: number };
   error?: string;
   state?: RecordState;
   outcome?: TargetOutcome;
@@ -80,16 +65,8 @@ export function createRecorder(): Recorder {
         entryOf(arn).outcome = output as TargetOutcome;
       }
     },
-    executions: () =>
-      [...entries.values()].map(({ arn, parentArn, states }) => ({
-        arn,
-        states,
-        ...defined({ parentArn }),
-      })),
-    recorded: (arn) => {
-      const { state, outcome, instanceId } = entryOf(arn);
-      return defined({ state, outcome, instanceId });
-    },
+    executions: () => [...entries.values()],
+    recorded: entryOf,
   };
 }
 

@@ -1,10 +1,10 @@
 import { RehearsalError, type Assembly, type DeployedSchedule } from './assembly';
 import { systemClock } from './clock';
-import { createFaultInjector, type FaultInjector } from './faults';
+import { createFaultInjector } from './faults';
 import { createFleet, type Fleet } from './guests/fleet/fleet';
 import { defined } from './json';
 import type { RehearsalOptions } from './options';
-import { callGuard, callSweep, playRun, statusChange } from './play-run';
+import { callFunction, playRun, statusChange, type RunSurroundings } from './play-run';
 import { createRecorder } from './recorder';
 import {
   collectCalls,
@@ -20,7 +20,7 @@ import type { Report } from './report/report';
 import { restoreSets } from './restores';
 import { register, setStage, type Stage } from './stage';
 
-export type { Progress, RehearsalOptions } from './options';
+export type { RehearsalOptions } from './options';
 
 const MINUTE_MILLIS = 60_000;
 
@@ -49,8 +49,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     });
     try {
       register(stage, fleet);
-      const report = await play({ options, schedules, fleet, stage, faults, say, startedAt });
-      return report;
+      return await play({ options, schedules, fleet, stage, faults, say, startedAt });
     } finally {
       await stage.close();
     }
@@ -59,12 +58,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   }
 }
 
-interface Play {
-  readonly options: RehearsalOptions;
+interface Play extends Omit<RunSurroundings, 'recorder'> {
   readonly schedules: readonly DeployedSchedule[];
-  readonly fleet: Fleet;
-  readonly stage: Stage;
-  readonly faults: FaultInjector;
   readonly say: (text: string) => void;
   readonly startedAt: number;
 }
@@ -72,8 +67,8 @@ interface Play {
 async function play({ options, schedules, fleet, stage, faults, say, startedAt }: Play): Promise<Report> {
   const recorder = createRecorder();
   const played: Played = { stage, recorder, instances: fleet.instances };
-  const minute = setInterval(() => void callGuard({ options, stage }, {}), MINUTE_MILLIS);
-  const sweeps = setInterval(() => void callSweep({ options, stage }), SWEEP_MILLIS);
+  const minute = setInterval(() => void callFunction({ options, stage }, 'guard'), MINUTE_MILLIS);
+  const sweeps = setInterval(() => void callFunction({ options, stage }, 'sweep'), SWEEP_MILLIS);
   const runs: PlayedRun[] = [];
   try {
     for (const schedule of schedules) {
@@ -82,14 +77,14 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
       runs.push(run);
       if (run.result.status !== 'SUCCEEDED') {
         // What EventBridge's rule on the status of executions does when deployed.
-        await callGuard({ options, stage }, statusChange(run));
+        await callFunction({ options, stage }, 'guard', statusChange(run));
       }
     }
   } finally {
     clearInterval(minute);
     clearInterval(sweeps);
   }
-  await callSweep({ options, stage }); // Once in any case, since hardly a rehearsal lasts for five minutes.
+  await callFunction({ options, stage }, 'sweep'); // Once in any case, since hardly a rehearsal lasts for five minutes.
   const reports = runs.map((run) => collectRun(played, run));
   say('restoring the sets');
   const restores = await restoreSets(fleet, reports);

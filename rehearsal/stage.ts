@@ -30,7 +30,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export interface StageOptions {
+interface StageOptions {
   readonly assembly: Assembly;
   readonly seed: number;
   readonly modelSettings?: ModelSettingOverrides;

@@ -11,7 +11,7 @@ export interface Pipeline {
   pass<T>(arrival: Arrival, effect: (fault: Fault | undefined) => T | Promise<T>): Promise<T>;
 }
 
-export interface PipelineOptions extends Pick<Account, 'clock' | 'random' | 'modelSettings' | 'closed' | 'listeners'> {
+interface PipelineOptions extends Pick<Account, 'clock' | 'random' | 'modelSettings' | 'closed' | 'listeners'> {
   readonly faults: FaultPoint;
   /** `none`: only listeners hear of calls, for runs of a million of them. */
   readonly record: 'all' | 'none';

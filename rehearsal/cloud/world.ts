@@ -98,7 +98,7 @@ export interface CloudListener {
   readonly onSnapshots?: (set: SnapshotSetCreated) => void;
 }
 
-export interface CommandChange {
+interface CommandChange {
   readonly at: number;
   readonly commandId: string;
   readonly instanceId: string;
@@ -111,19 +111,6 @@ export interface SnapshotSetCreated {
   readonly at: number;
   readonly instanceId: string;
   readonly snapshotIds: readonly string[];
-}
-
-/** Sleeps unless the signal ends it first; any other failure of the clock is passed on. */
-export async function sleepUnless(clock: Clock, millis: number, signal: AbortSignal): Promise<'slept' | 'ended'> {
-  try {
-    await clock.sleep(millis, signal);
-    return 'slept';
-  } catch (error) {
-    if (signal.aborted) {
-      return 'ended';
-    }
-    throw error;
-  }
 }
 
 /** Resolves when the signal is aborted. */

@@ -4,7 +4,7 @@ import { functionError, LambdaError, serviceError } from '../interpreter/errors'
 import { parseJson, type JsonValue } from '../interpreter/json';
 import { parseEmf, type MetricRecord } from './emf';
 import { failureOf } from './failures';
-import { createPool, type Pool } from './pool';
+import { createPool, type Pool, type PoolInvocation } from './pool';
 import { startRuntimeApi, type RuntimeApi } from './runtime-api';
 import type { ProcessorTime, SandboxLine, SandboxOutcome } from './sandbox';
 import type { FunctionSpec } from './specs';
@@ -49,13 +49,6 @@ export interface InvocationContext {
   readonly executionArn?: string;
 }
 
-/** What became of a function's invocations. */
-export interface FunctionStatistics {
-  readonly invocations: number;
-  readonly coldStarts: number;
-  readonly errors: number;
-}
-
 export interface FunctionHostOptions {
   readonly specs: readonly FunctionSpec[];
   /** Becomes AWS_ENDPOINT_URL of every function. */
@@ -71,10 +64,6 @@ export interface FunctionHostOptions {
 export interface FunctionHost {
   /** The function's answer; throws LambdaError where it, or the service, failed. The name may be a logical id, a name or an ARN. */
   readonly invoke: (logicalIdOrArn: string, payload: JsonValue, context?: InvocationContext) => Promise<JsonValue>;
-  /** Starts an environment of every function, so that its first invocation is warm. */
-  readonly prewarm: () => Promise<void>;
-  /** By logical id. */
-  readonly statistics: () => ReadonlyMap<string, FunctionStatistics>;
   /** Of each environment that was started since the last close. */
   readonly processorTimes: () => readonly ProcessorTime[];
   /** Kills every environment; invocations in progress fail with Runtime.ExitError. */
@@ -84,7 +73,6 @@ export interface FunctionHost {
 /** A host whose environments start when they are needed. */
 export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
   const clock = options.clock ?? systemClock;
-  const counts = new Map(options.specs.map((spec) => [spec.logicalId, { invocations: 0, coldStarts: 0, errors: 0 }]));
   const pools = new Map<string, Pool>();
   let api: Promise<RuntimeApi> | undefined;
   // A host that ends without close() leaves no process behind; each kill is sent before the first await.
@@ -119,12 +107,6 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
     const began = clock.now();
     const used = { coldStart: false, initMillis: 0 };
     const end = (error: string | undefined): void => {
-      const count = counts.get(spec.logicalId) ?? { invocations: 0, coldStarts: 0, errors: 0 };
-      counts.set(spec.logicalId, {
-        invocations: count.invocations + 1,
-        coldStarts: count.coldStarts + (used.coldStart ? 1 : 0),
-        errors: count.errors + (error === undefined ? 0 : 1),
-      });
       const durationMillis = clock.now() - began - used.initMillis;
       options.onInvocation?.({ logicalId: spec.logicalId, requestId, context, ...used, durationMillis, error, fault });
     };
@@ -138,10 +120,9 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
           'The service is unavailable (injected). (Service: AWSLambda; Status Code: 500)',
         );
       }
-      const outcome = await (
-        await poolOf(spec)
-      ).run({ requestId, payload, fault, onStart: (start) => Object.assign(used, start) });
-      const answer = answerOf(spec, requestId, outcome);
+      const pool = await poolOf(spec);
+      const onStart: PoolInvocation['onStart'] = (start) => Object.assign(used, start);
+      const answer = answerOf(spec, requestId, await pool.run({ requestId, payload, fault, onStart }));
       if (fault === 'error-after') {
         throw injected('after it ran');
       }
@@ -161,10 +142,6 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
   };
   return {
     invoke,
-    prewarm: async () => {
-      await Promise.all(options.specs.map(async (spec) => (await poolOf(spec)).prewarm()));
-    },
-    statistics: () => new Map(counts),
     processorTimes: () => [...pools.values()].flatMap((pool) => pool.processorTimes()),
     close,
   };

@@ -5,7 +5,6 @@ export {
   type FunctionHost,
   type FunctionHostOptions,
   type FunctionLog,
-  type FunctionStatistics,
   type InvocationContext,
   type InvocationReport,
 } from './host';

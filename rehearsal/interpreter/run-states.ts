@@ -134,16 +134,10 @@ async function recovering(scope: Scope, state: TaskState | MapState, entered: En
 async function attempt(scope: Scope, state: TaskState | MapState, entered: Entered): Promise<JsonValue> {
   const sources = inputOf(scope, state, entered);
   const result = await (state.type === 'Task'
-    ? task(scope, state, sources, entered.retryCount)
+    ? runTask(scope, state, { sources, retryCount: entered.retryCount })
     : runMap(scope, state, { sources, runGraph }));
   const selected = state.resultSelector?.({ ...sources, data: result }) ?? result;
   return outputOf(state, { ...sources, data: place(state.resultPath, entered.rawInput, selected) });
-}
-
-function task(scope: Scope, state: TaskState, sources: Sources, retryCount: number): Promise<JsonValue> {
-  const input = state.parameters?.(sources) ?? sources.data;
-  scope.run.usage.payload(`input of the task of state '${state.name}'`, jsonBytes(input));
-  return runTask(scope, state, { input, sources, retryCount });
 }
 
 function caught(scope: Scope, state: TaskState | MapState, failure: StateFailure, rawInput: JsonValue): Outcome {

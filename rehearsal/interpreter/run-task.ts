@@ -6,16 +6,17 @@ import { isJsonObject, jsonBytes, type JsonValue } from './json';
 import type { Sources } from './path';
 import { linkedController, unlessAborted, type Scope } from './scope';
 
-/** What a task's attempt works on: the effective input and what its paths may read. */
-export interface TaskAttempt {
-  readonly input: JsonValue;
+/** What a task's attempt works on: what its paths may read. */
+interface TaskAttempt {
   readonly sources: Sources;
   readonly retryCount: number;
 }
 
 /** Invokes the task's function once; the result is what ResultSelector sees. */
 export async function runTask(scope: Scope, state: TaskState, attempt: TaskAttempt): Promise<JsonValue> {
-  const call = callOf(state, attempt.input);
+  const input = state.parameters?.(attempt.sources) ?? attempt.sources.data;
+  scope.run.usage.payload(`input of the task of state '${state.name}'`, jsonBytes(input));
+  const call = callOf(state, input);
   // On AWS: TaskScheduled, TaskStarted, and one of TaskSucceeded, TaskFailed, TaskTimedOut (or their LambdaFunction… twins).
   scope.run.usage.events(3);
   scope.run.usage.invocation();

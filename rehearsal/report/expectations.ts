@@ -27,7 +27,7 @@ function seconds(millis: number): string {
   return `${(millis / 1_000).toFixed(1)} s`;
 }
 
-export interface Judged {
+interface Judged {
   readonly instances: readonly FleetInstance[];
   /** By policy, where it names one. */
   readonly leaseSeconds: ReadonlyMap<string, number>;

@@ -20,7 +20,7 @@ export interface FreezeWindow {
   readonly range: { readonly from: number; readonly to: number };
 }
 
-export interface OpenSpan {
+interface OpenSpan {
   readonly from: number;
   readonly to?: number;
 }

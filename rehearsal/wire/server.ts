@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { CallRecord } from '../cloud/calls';
 import type { Cloud } from '../cloud/cloud';
 import { asAwsError, AwsError, UNANSWERED } from '../cloud/errors';
+import { listenOnLoopback } from '../loopback';
 import { RefusedAnswer, startDynamoDb, type Answer, type DynamoDb } from './dynamodb';
 import { formatJson, parseJson, parseRest } from './json';
 import { parseQuery } from './query';
 import { SHAPES, type Service } from './shapes/shapes';
 import { formatError, formatResponse } from './xml';
 
-export interface WireOptions {
+interface WireOptions {
   readonly cloud: Cloud;
 }
 
@@ -36,14 +35,11 @@ const TARGETS: ReadonlyMap<string | undefined, Service | 'dynamodb'> = new Map([
 export async function startWire({ cloud }: WireOptions): Promise<Wire> {
   const dynamoDb = await startDynamoDb();
   const server = createServer((request, response) => void serve({ cloud, dynamoDb, request, response }));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {
-      server.close();
-      server.closeAllConnections();
+      await close();
       await dynamoDb.close();
     },
   };

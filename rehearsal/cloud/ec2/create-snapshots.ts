@@ -7,7 +7,7 @@ import { UNKNOWN, unknownInstance } from './describing';
 import { isRoot, type Instance, type Snapshot, type Volume } from './state';
 import { checkCount, readTags, type Tag } from './tags';
 
-export interface CreateSnapshotsInput extends Given<{
+interface CreateSnapshotsInput extends Given<{
   Description: string;
   TagSpecifications: readonly TagSpecification[];
   CopyTagsFromSource: string;

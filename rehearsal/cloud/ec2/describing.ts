@@ -31,7 +31,7 @@ export type DescribeInput<Own> = Given<
   { Filters: readonly Filter[]; MaxResults: number; NextToken: string; DryRun: boolean } & Own
 >;
 
-export interface Described<T> {
+interface Described<T> {
   readonly operation: string;
   /** EC2's name for the list of ids, for a message. */
   readonly parameter: string;

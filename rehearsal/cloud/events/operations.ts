@@ -5,7 +5,7 @@ import { randomUuid } from '../random';
 import type { CallContext, PutEvent, World } from '../world';
 
 /** `Detail` is a JSON object as a string. */
-export type EventEntry = Given<{
+type EventEntry = Given<{
   Time: Date;
   Source: string;
   Resources: readonly string[];

@@ -1,5 +1,6 @@
 import { whenReachable, type Instance } from '../ec2/state';
-import { sleepUnless, whenAborted, type World } from '../world';
+import { sleepUnless } from '../../clock';
+import { whenAborted, type World } from '../world';
 import { write } from './books';
 import { bindParameters, substitute, timeoutSecondsOf } from './parameters';
 import { createPool } from './pool';

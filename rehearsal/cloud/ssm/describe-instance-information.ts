@@ -4,7 +4,7 @@ import { operation, type Given } from '../operation';
 import { page } from '../pages';
 import type { World } from '../world';
 
-export type DescribeInstanceInformationInput = Given<{
+type DescribeInstanceInformationInput = Given<{
   Filters: readonly { readonly Key: string; readonly Values: readonly string[] }[];
   InstanceInformationFilterList: readonly { readonly key: string; readonly valueSet: readonly string[] }[];
   MaxResults: number;

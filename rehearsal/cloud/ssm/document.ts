@@ -167,6 +167,6 @@ export function text(value: unknown, what: string): string {
 }
 
 /** A list of texts; a single one counts as a list of one. */
-export function textList(value: unknown, what: string): readonly string[] {
+function textList(value: unknown, what: string): readonly string[] {
   return Array.isArray(value) ? value.map((item: unknown) => text(item, what)) : [text(value, what)];
 }

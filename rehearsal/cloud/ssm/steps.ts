@@ -1,6 +1,7 @@
 import type { RunningStep, StepExit } from '../../guests/guest';
 import type { Instance } from '../ec2/state';
-import { sleepUnless, type World } from '../world';
+import { sleepUnless } from '../../clock';
+import type { World } from '../world';
 import { spell } from './books';
 import type { Step } from './document';
 import {
@@ -14,7 +15,7 @@ import {
 import type { Command, Invocation, StepView } from './state';
 import { startVss, VSS_DOCUMENT } from './vss';
 
-export interface StepsRun {
+interface StepsRun {
   readonly instance: Instance;
   readonly command: Command;
   readonly invocation: Invocation;

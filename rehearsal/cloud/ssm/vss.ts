@@ -3,7 +3,8 @@ import { isRoot, type Instance, type VssBehavior } from '../ec2/state';
 import { addTags } from '../ec2/tags';
 import { AwsError, throttled } from '../errors';
 import { randomUuid } from '../random';
-import { sleepUnless, whenAborted, type World } from '../world';
+import { sleepUnless } from '../../clock';
+import { whenAborted, type World } from '../world';
 import type { RunningStep, StepExit } from '../../guests/guest';
 import type { ParameterValues } from './parameters';
 

@@ -7,13 +7,13 @@ import type { Watchdog } from '../watchdog/watchdog';
 import { ConfinementError, ConfinementKind, type Confinement, type ConfinementOptions } from './confinement';
 import { startContainer, type ContainerKind } from './container';
 
-export interface ChosenConfinement {
+interface ChosenConfinement {
   readonly kind: ConfinementKind;
   /** Why a stronger one was not chosen, a sentence each. */
   readonly notes: readonly string[];
 }
 
-export interface ConfinementChoice {
+interface ConfinementChoice {
   readonly workspace: string;
   readonly watchdog: Watchdog;
   readonly forced?: ConfinementKind | undefined;
@@ -57,7 +57,7 @@ export async function confine(kind: ConfinementKind, options: ConfinementOptions
 const SYS_ADMIN = 21n;
 
 /** No sandbox: refuses to start where a script could freeze or mount something of this machine. */
-export function startPlain({ directory }: ConfinementOptions): Confinement {
+function startPlain({ directory }: ConfinementOptions): Confinement {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   if (effective === undefined || ((BigInt(`0x${effective}`) >> SYS_ADMIN) & 1n) === 1n) {
     throw new ConfinementError(

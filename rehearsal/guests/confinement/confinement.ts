@@ -26,7 +26,7 @@ export enum Account {
   DATABASE = 'postgres',
 }
 
-export interface ConfinedCommand {
+interface ConfinedCommand {
   readonly argv: readonly [string, ...string[]];
   readonly account: Account;
   readonly environment: Readonly<Record<string, string>>;

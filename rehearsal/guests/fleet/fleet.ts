@@ -31,7 +31,7 @@ export interface FleetOptions {
 }
 
 /** How true this machine lets the rehearsal be. */
-export interface FleetMode {
+interface FleetMode {
   readonly confinement: { readonly name: ConfinementKind; readonly description: string };
   readonly images: ImageMode;
   /** For example `postgres (PostgreSQL) 15.18 from system, psql: real`; missing where no instance has a database. */

@@ -15,7 +15,7 @@ export interface FleetInstance {
   readonly acknowledged: () => readonly AcknowledgedWrite[];
 }
 
-export interface StartInstance {
+interface StartInstance {
   readonly environment: GuestEnvironment;
   readonly postgres: PostgresPrograms | undefined;
   readonly synchronousCommit: 'on' | 'off';

@@ -46,7 +46,7 @@ export interface InstanceSpec {
   readonly services: Readonly<Record<string, 'active' | 'inactive'>>;
 }
 
-export interface RootDeviceSpec {
+interface RootDeviceSpec {
   readonly device: string;
   readonly volumeId: string;
   readonly sizeMiB: number;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { runCommand, sendSignal } from '../host-command';
-import { type GuestVolume } from '../volumes';
+import type { GuestVolume } from '../volumes';
 import { statFields, type Watchdog } from '../watchdog/watchdog';
 
 /** How the kernel (or its stand-in) answered. `invalid`: thawed what was not frozen. */
@@ -13,7 +13,7 @@ export interface Freezer {
   readonly thaw: (volume: GuestVolume) => Promise<FreezeOutcome>;
 }
 
-export interface FileSystemFreezerOptions {
+interface FileSystemFreezerOptions {
   readonly watchdog: Watchdog;
   /** The watchdog thaws what has been frozen for longer. */
   readonly boundSeconds: number;

@@ -6,13 +6,13 @@ import type { VolumeDescription } from '../volumes';
 import { ImageError, ImageModeName, imageOf, type ImageStore } from './image-store';
 import { createLoopStore, describe, mountPool, wholeFile, type Extent } from './loop-store';
 
-export interface ChosenImages {
+interface ChosenImages {
   readonly store: ImageStore;
   /** Why the better modes were not chosen, a sentence each. */
   readonly notes: readonly string[];
 }
 
-export interface ImageChoice {
+interface ImageChoice {
   readonly workspace: string;
   /** Without privilege to mount, folders are all there is. */
   readonly mayMount: 'yes' | 'no';

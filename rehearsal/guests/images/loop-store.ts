@@ -20,7 +20,7 @@ export interface Extent {
 }
 
 /** How the kinds of images in files differ. */
-export interface LoopStoreOptions {
+interface LoopStoreOptions {
   readonly mode: ImageMode;
   /** Where copies for restored instances are put. */
   readonly folder: string;
@@ -118,7 +118,7 @@ export function wholeFile(file: string, sizeMiB: number): Extent {
 /** Sparse: only what is written takes space. Room for some hundred sets of a default fleet. */
 const POOL_SIZE = '16G';
 
-export interface PoolOptions {
+interface PoolOptions {
   readonly workspace: string;
   readonly fileSystem: 'btrfs' | 'xfs';
   readonly makeFileSystem: readonly [string, ...string[]];

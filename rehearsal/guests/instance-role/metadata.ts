@@ -24,7 +24,7 @@ export function instanceRole(region = 'eu-central-1'): InstanceRole {
 /** Where the instance metadata service is found on every instance. */
 export const METADATA_HOST = '169.254.169.254';
 
-export interface MetadataAnswer {
+interface MetadataAnswer {
   readonly status: number;
   readonly body: string;
 }

@@ -12,7 +12,7 @@ import { answerSystemctl, type Services } from './systemctl';
 /** The tools over which shims lie in every instance, `mount` last: the set-up needs it until then. */
 export const SHIMMED_TOOLS = ['fsfreeze', 'umount', 'systemctl', 'lsblk', 'mount'] as const;
 
-export interface BrokerOptions {
+interface BrokerOptions {
   readonly volumes: readonly GuestVolume[];
   readonly rootDisk: RootDisk;
   readonly freezer: Freezer;
@@ -22,7 +22,7 @@ export interface BrokerOptions {
 }
 
 /** Does what an instance's shims ask for, on this instance's volumes and nothing else, and writes down what it did. */
-export interface Broker {
+interface Broker {
   readonly answer: (tool: string, args: readonly string[]) => Promise<Answer>;
   /** Freezes those of the volumes that are not frozen, does the work, thaws what it froze; no shim gets in between. */
   readonly holdStill: (volumes: readonly GuestVolume[], work: () => Promise<void>) => Promise<void>;

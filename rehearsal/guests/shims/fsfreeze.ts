@@ -1,7 +1,7 @@
 import type { FreezeOutcome } from '../freezing/freezer';
 import { fail, readArguments, succeed, type Answer } from './tool';
 
-export type FreezeRequest =
+type FreezeRequest =
   { readonly kind: 'freeze' | 'thaw'; readonly path: string } | { readonly kind: 'answer'; readonly answer: Answer };
 
 /** Reads the arguments as the tool of util-linux does, its messages included. */

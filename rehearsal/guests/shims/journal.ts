@@ -13,7 +13,7 @@ export enum FreezeActor {
   CLOSE = 'close',
 }
 
-export interface FreezeEvent {
+interface FreezeEvent {
   readonly kind: 'frozen' | 'thawed';
   readonly volumeId: string;
   readonly mountPoint: string;
@@ -25,7 +25,7 @@ export interface FreezeEvent {
   readonly doneAt: number;
 }
 
-export interface NotedEvent {
+interface NotedEvent {
   /** `refused`: what would have reached beyond the instance's volumes. */
   readonly kind: 'refused' | 'remounted' | 'service';
   readonly tool: string;

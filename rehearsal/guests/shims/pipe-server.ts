@@ -6,9 +6,9 @@ import { messageOf } from '../../json';
 import { SYSTEM_PATH } from '../host-command';
 import { fail, type Answer } from './tool';
 
-export type AnswerCall = (tool: string, args: readonly string[]) => Promise<Answer>;
+type AnswerCall = (tool: string, args: readonly string[]) => Promise<Answer>;
 
-export interface PipeServer {
+interface PipeServer {
   readonly close: () => void;
 }
 

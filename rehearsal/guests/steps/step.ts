@@ -130,7 +130,7 @@ function captureStream(stream: Readable, limit: number): CapturedStream {
 }
 
 /** The two ends of a pipe. A child's end must be closed here once the child has it, or the pipe never ends. */
-export interface Pipe {
+interface Pipe {
   readonly reader: Socket;
   readonly childEnd: number;
   readonly closeChildEnd: () => void;

@@ -28,7 +28,7 @@ export interface Watchdog {
   readonly end: () => Promise<void>;
 }
 
-export interface ExpectedThaw {
+interface ExpectedThaw {
   readonly volumeId: string;
   /** Where this machine has the volume mounted. */
   readonly mountedAt: string;

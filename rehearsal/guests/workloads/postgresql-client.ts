@@ -34,7 +34,7 @@ export async function connectDatabase(socketDirectory: string): Promise<Database
   };
 }
 
-export interface Writer {
+interface Writer {
   readonly acknowledged: () => readonly AcknowledgedWrite[];
   readonly stop: () => void;
 }

@@ -15,7 +15,7 @@ export interface PostgresOptions {
 }
 
 /** A PostgreSQL that runs in an instance: data on its first volume, WAL on its second if it has one. */
-export interface PostgresServer {
+interface PostgresServer {
   /** Where this machine reaches its socket. */
   readonly socketDirectory: string;
   /** Resolves when it accepts connections; throws a `WorkloadError` with the end of its log. */

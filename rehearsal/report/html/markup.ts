@@ -4,7 +4,7 @@ export interface Markup {
   readonly html: string;
 }
 
-export type Insertable = string | number | Markup | readonly Markup[] | undefined;
+type Insertable = string | number | Markup | readonly Markup[] | undefined;
 
 /** A template whose values are escaped, in text as in quoted attributes; markup is inserted as it is, `undefined` as nothing. */
 export function markup(strings: TemplateStringsArray, ...values: readonly Insertable[]): Markup {

@@ -3,7 +3,7 @@ import type { FreezeBar, FreezeWindow, Moment } from '../freeze-window';
 import type { CallReport } from '../report';
 import { markup, type Markup } from './markup';
 
-export interface TimelineOptions {
+interface TimelineOptions {
   /** Unique in the page. */
   readonly id: string;
   readonly title: string;

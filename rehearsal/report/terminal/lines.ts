@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
-import { type ColorMode, type Palette } from './palette';
+import type { ColorMode, Palette } from './palette';
 
 /** Columns that a text takes; every character that we write takes one. */
 export function columnsOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
-export interface Paragraph {
+interface Paragraph {
   /** Before the first line; all others are indented as far. */
   readonly lead: string;
   /** Kept whole where they fit on a line, else broken at their blanks. */
