@@ -14,7 +14,7 @@ export interface Signal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** Ends one sleep: an AbortController is ten times as dear, which tells in runs of a million calls. */
+/** Ends one sleep. An AbortController costs ten times as much, which is noticeable in runs of a million calls. */
 export class Waker implements Signal {
   aborted = false;
   reason: unknown;

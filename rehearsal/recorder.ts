@@ -6,7 +6,7 @@ import type { StateReport } from './report/report';
 
 export type RecordState = Steps['RecordOutcome']['input'];
 
-/** Everything that a report is made of and that nobody can ask for afterwards. */
+/** Records what a report needs and what cannot be queried afterwards. */
 export interface Recorder {
   readonly listen: (event: HistoryEvent) => void;
   /** Told of each step's input, before it, and of its output, after it. */
@@ -53,7 +53,7 @@ export function createRecorder(): Recorder {
       const entry = entryOf(arn);
       const input = state as unknown as RecordState;
       if (typeof input.instanceId === 'string') {
-        // Each step knows more than the one before, so an execution that dies leaves what it knew last.
+        // The input of each step has more than that of the one before, so an execution that fails leaves the newest state.
         entry.state = input;
       }
       if (step !== 'RecordOutcome') {
@@ -72,7 +72,7 @@ export function createRecorder(): Recorder {
 
 function track(entry: Entry, event: HistoryEvent): void {
   if (event.type === 'StateEntered') {
-    // A choice takes no time and says nothing that the state behind it does not.
+    // A choice takes no time, and the state after it shows its decision.
     if (event.stateType === 'Choice') {
       return;
     }

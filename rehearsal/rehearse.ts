@@ -27,7 +27,7 @@ const MINUTE_MILLIS = 60_000;
 /** As the sweep's rule has it. */
 const SWEEP_MILLIS = 5 * MINUTE_MILLIS;
 
-/** Runs the policies of an assembly against the stand-in and says what came of it. */
+/** Runs the policies of an assembly against the stand-in and reports the results. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const startedAt = systemClock.now();
   const schedules = chooseSchedules(options);

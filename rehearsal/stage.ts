@@ -19,7 +19,7 @@ import { isJsonObject } from './interpreter/json';
 import { defined, isRecord } from './json';
 import { startWire } from './wire/server';
 
-/** The engine, deployed to the stand-in: the model of AWS, the wire before it, the functions behind it. */
+/** The engine, deployed to the stand-in: the model of AWS, the wire server in front of it, and the functions. */
 export interface Stage {
   readonly cloud: Cloud;
   readonly functions: FunctionHost;

@@ -17,7 +17,7 @@ export const UNANSWERED = 0;
 /** The code of a request for something that this model leaves out. */
 export const NOT_MODELLED = 'NotModelled';
 
-/** Asked for something that AWS would do and this model doesn't; refused, because ignoring it would be a lie. */
+/** Refuses what AWS would do and this model does not: an answer without the effect would be wrong. */
 export function notModelled(what: string): AwsError {
   return new AwsError(NOT_MODELLED, `${what} is not modelled by the rehearsal`, 501);
 }

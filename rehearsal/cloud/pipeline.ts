@@ -17,7 +17,7 @@ interface PipelineOptions extends Pick<Account, 'clock' | 'random' | 'modelSetti
   readonly record: 'all' | 'none';
 }
 
-/** What every call goes through, whichever service it is for. */
+/** What the calls of every service go through. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { clock, random, modelSettings, faults, closed, listeners } = options;
   const calls: CallRecord[] = [];

@@ -35,7 +35,7 @@ export interface CloudRegion {
   removeDocument(name: string): void;
   /** By its URL, as `Ref` gives it. */
   addQueue(url: string): void;
-  /** Adds or changes a schedule, which fires only when it is told to. */
+  /** Adds or changes a schedule. The model does not fire it. */
   putSchedule(props: ScheduleProps): void;
   /** Scheduler gives a firing up and leaves it in its dead-letter queue. */
   giveUpFiring(firing: GivenUpFiring): void;
@@ -84,7 +84,7 @@ export function createRegion(
   return { world, access };
 }
 
-/** No two answers are told apart by it here. */
+/** The same for all answers: nothing here reads it. */
 const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 
 /** A call of EC2, untyped as it comes off the wire. */

@@ -48,13 +48,13 @@ export interface PutEvent {
   readonly caller?: string | undefined;
 }
 
-/** A message in a queue, until somebody deletes it. */
+/** A message in a queue, until it is deleted. */
 export interface QueueMessage {
   readonly messageId: string;
   readonly body: string;
   /** Of type String: the only ones that Scheduler writes. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Milliseconds since the epoch: nobody receives it before. */
+  /** Milliseconds since the epoch. It is not received before. */
   visibleAt: number;
   /** Of its last reception. */
   receiptHandle?: string;
@@ -80,7 +80,7 @@ export interface Schedule extends ScheduleProps {
   readonly changedAt: number;
 }
 
-/** What an operation knows of its call besides the input. */
+/** The parts of a call that are not its input. */
 export interface CallContext {
   readonly caller?: string | undefined;
   readonly fault?: Fault | undefined;

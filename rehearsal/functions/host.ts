@@ -15,7 +15,7 @@ export type FunctionFault =
   | 'error-before'
   /** The function runs to its end, its answer is lost, `InjectedFault`. */
   | 'error-after'
-  /** The function runs to its end, then its environment dies before it answers: Runtime.ExitError. */
+  /** The function runs to its end, then its environment ends before it answers: Runtime.ExitError. */
   | 'crash'
   /** The function runs, its answer is lost, and it fails when its time is over: Sandbox.Timedout. */
   | 'timeout'

@@ -82,7 +82,7 @@ function deliver(response: ServerResponse, invocation: Invocation): void {
     .end(invocation.payloadJson);
 }
 
-/** A process that dies while it sends has no answer: its end is what the host learns of it. */
+/** A process that ends while it sends gets no answer: the host reports the end of the process. */
 async function collect(request: IncomingMessage, response: ServerResponse, done: (body: string) => void) {
   const body = await text(request).catch(() => undefined);
   if (body !== undefined) {

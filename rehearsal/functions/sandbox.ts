@@ -163,7 +163,7 @@ function startProcess(spec: FunctionSpec, env: Readonly<Record<string, string>>)
   return spawn(process.execPath, [heap, CLIENT], { cwd: spec.assetPath, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Of the main thread of a process; `undefined` where the process has ended, or the kernel does not say. */
+/** Of the main thread of a process; `undefined` where the process has ended, or the kernel does not count it. */
 export function readProcessorTime(pid = 0): ProcessorTime | undefined {
   try {
     const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ').map(Number);

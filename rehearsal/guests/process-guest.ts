@@ -27,7 +27,7 @@ export interface GuestEnvironment {
   readonly images: ImageStore;
   readonly confinement: ConfinementKind;
   readonly clock: Clock;
-  /** The watchdog thaws what an instance has frozen for longer, whatever its own lease is. */
+  /** The watchdog thaws what an instance has frozen for longer. The instance's own lease does not change that. */
   readonly freezeBoundSeconds: number;
 }
 

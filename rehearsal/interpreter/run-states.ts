@@ -152,7 +152,7 @@ function caught(scope: Scope, state: TaskState | MapState, failure: StateFailure
 }
 
 /**
- * Errors that end the execution whatever its catchers say. The documentation: States.ALL "can't catch
+ * Errors that end the execution even where a catcher names them. The documentation: States.ALL "can't catch
  * States.DataLimitExceeded" and "States.Runtime errors are not retriable, and will always cause the execution to fail"
  * (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html).
  */

@@ -50,10 +50,10 @@ function callOf(state: TaskState, input: JsonValue): { readonly functionName: st
 
 type TimedCall = TaskAttempt & ReturnType<typeof callOf>;
 
-/** Made once: an error of its own for each of a million tasks costs more than all else of them. */
+/** Made once: an error for each of a million tasks costs more time than the tasks themselves. */
 const ENDED = new Error('the task has ended');
 
-/** The invocation, the task's time-out and the end of the scope: whichever comes first. */
+/** The first of the invocation, the task's time-out and the end of the scope. */
 async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Promise<JsonValue> {
   const seconds = state.timeoutSeconds?.(call.sources);
   const waiting = linkedController(scope.signal);

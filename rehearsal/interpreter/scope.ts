@@ -76,7 +76,7 @@ export async function pause(scope: Scope, millis: number): Promise<void> {
   scope.signal.throwIfAborted();
 }
 
-/** Waits for as long as the account's quota wants. */
+/** Waits for as long as the account's quota delays it. */
 export async function putOff(scope: Scope, of: 'transition' | 'child'): Promise<void> {
   const millis = scope.run.surroundings.quota?.(of) ?? 0;
   if (millis > 0) {

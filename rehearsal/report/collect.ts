@@ -35,7 +35,7 @@ export interface Played {
   readonly instances: readonly FleetInstance[];
 }
 
-/** A run and its targets, put together from what the steps knew, what the stand-in saw, and what the guests did. */
+/** A run and its targets, from the payloads of the steps, the calls that the stand-in recorded, and the freezes of the guests. */
 export function collectRun(played: Played, run: PlayedRun): RunReport {
   const executions = played.recorder.executions();
   const own = executions.find(({ arn }) => arn === run.executionArn);

@@ -167,7 +167,7 @@ export function whenReachable(instance: Instance): Promise<void> {
   return new Promise((resolve) => instance.waiters.push(resolve));
 }
 
-/** Changes what is known of an instance, and wakes those who wait for it. */
+/** Changes the state of an instance, and resolves what waits for it. */
 export function setInstance(
   state: Ec2State,
   instanceId: string,

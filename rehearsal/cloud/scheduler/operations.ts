@@ -11,7 +11,7 @@ type ListSchedulesInput = Given<{
   State: string;
 }>;
 
-/** The most that Scheduler gives per page, and what it gives when nobody asks. */
+/** The largest page of Scheduler, and the size of a page without MaxResults. */
 const PAGE_SIZE = 100;
 
 export const listSchedules = operation({

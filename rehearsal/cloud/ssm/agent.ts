@@ -7,7 +7,7 @@ import { createPool } from './pool';
 import { latest, type Agent, type Command, type Invocation, type Status, type StepView } from './state';
 import { runSteps } from './steps';
 
-/** Of a late or second delivery that doesn't say how late: longer than any time-out of a pre-script. */
+/** Of a late or second delivery without a delay of its own: longer than any time-out of a pre-script. */
 const LATE_MILLIS = 60_000;
 
 /** One command on one instance. */
@@ -50,7 +50,7 @@ export async function deliver(world: World, command: Command, invocation: Invoca
   }
 }
 
-/** The agent runs the same command once more: the scripts work, and the books have had their answer from the first. */
+/** The agent runs the same command once more: the scripts have their effects, but the recorded status is that of the first delivery. */
 async function deliverAgain(world: World, job: Job, late: number): Promise<void> {
   await reach(world, job.instance, world.modelSettings.deliveryMillis + late);
   const { workers } = agentOf(world, job.instance);
@@ -112,7 +112,7 @@ async function work(world: World, { instance, command, invocation }: Job): Promi
   await report(kind === 'wrong-status' ? opposite : status, shown);
 }
 
-/** Ends what was not delivered in time, and later what was delivered but never told its end. */
+/** Ends a command that was not delivered in time, and later one that was delivered and whose end was not reported. */
 async function expire(world: World, command: Command, invocation: Invocation): Promise<void> {
   const signal = AbortSignal.any([world.closed, invocation.ended.signal]);
   if ((await sleepUnless(world.clock, command.timeoutSeconds * 1_000, signal)) === 'ended') {

@@ -11,7 +11,7 @@ interface CancelCommandInput {
 
 /**
  * Asks for the end of a command, without any guarantee: what was not delivered yet is cancelled by the service, what
- * runs is killed when the agent hears of it, and what has ended stays as it is.
+ * runs is killed when the cancel reaches the agent, and what has ended stays as it is.
  */
 export const cancelCommand = operation({
   service: 'ssm',
@@ -49,7 +49,7 @@ export const cancelCommand = operation({
   },
 });
 
-/** Cancels have a pool of their own in the agent, so that they never wait behind scripts. */
+/** Cancels have a pool of their own in the agent, so that they never wait for scripts. */
 async function deliverCancel(world: World, { cancelled }: Invocation): Promise<void> {
   const delay = world.modelSettings.deliveryMillis + world.random() * world.modelSettings.deliveryJitterMillis;
   await world.clock.sleep(delay);

@@ -14,7 +14,7 @@ type DescribeInstanceInformationInput = Given<{
 /** Shown for every node: the first agent with `interpolationType: ENV_VAR`. */
 const AGENT_VERSION = '3.3.2746.0';
 
-/** AWS's default is not documented; a small one lets a caller that forgets to page fail here and not in an account. */
+/** AWS's default is not documented; with a small one, a caller that does not page fails here and not in an account. */
 const DEFAULT_PAGE = 10;
 
 /** The values of a node under the filters that are modelled; InvalidFilterKey for all others. */
@@ -69,7 +69,7 @@ export const describeInstanceInformation = operation({
   },
 });
 
-/** All instances, or those that the filter InstanceIds leaves: it knows no wildcards. */
+/** All instances, or those that the filter InstanceIds leaves. It has no wildcards. */
 function named({ ec2 }: World, { Filters: filters = [] }: DescribeInstanceInformationInput): readonly Instance[] {
   const ids = filters.find(({ Key: key }) => key === 'InstanceIds')?.Values;
   return ids === undefined

@@ -46,7 +46,7 @@ export interface StepView {
   readonly finishedAt?: number;
 }
 
-/** What SSM's books say of a command on one instance from `at` on. */
+/** What SSM has recorded of a command on one instance from `at` on. */
 export interface InvocationView {
   readonly at: number;
   readonly status: Status;
@@ -92,7 +92,7 @@ export interface Agent {
   readonly workers: Pool;
 }
 
-/** The newest entry of the books. */
+/** The newest entry of the history. */
 export function latest({ history }: Invocation): InvocationView {
   const view = history.at(-1);
   if (view === undefined) {

@@ -147,7 +147,7 @@ function priorExit({ action, name }: Step): string {
   return `Plugin with name ${action} and id ${name} skipped due to prior step with an exit condition`;
 }
 
-/** The agent's status is Skipped, which the API has no word for: it shows as a success whose output says so. */
+/** The agent's status is Skipped, which the API does not have. It shows a success with the reason as its output. */
 function skipped({ clock }: World, { name, action }: Step, reason: string): StepView {
   const now = clock.now();
   const base = { name, action, status: 'Success', statusDetails: 'Success' } as const;

@@ -18,7 +18,7 @@ export interface FleetOptions {
   readonly clock?: Clock;
   /** PostgreSQL's `synchronous_commit`. @default on */
   readonly synchronousCommit?: 'on' | 'off';
-  /** The watchdog thaws what has been frozen for longer, whatever the lease is. @default 600 */
+  /** The watchdog thaws what has been frozen for longer. The lease does not change that. @default 600 */
   readonly freezeBoundSeconds?: number;
   /** Only this confinement, or an error that says why not. @default - the strongest that this machine allows */
   readonly confinement?: ConfinementKind;
@@ -30,7 +30,7 @@ export interface FleetOptions {
   readonly psql?: 'real' | 'stand-in';
 }
 
-/** How true this machine lets the rehearsal be. */
+/** How close to EC2 the rehearsal is on this machine. */
 interface FleetMode {
   readonly confinement: { readonly name: ConfinementKind; readonly description: string };
   readonly images: ImageMode;
@@ -57,7 +57,7 @@ export interface Fleet {
 /** Long enough for any lease that a document may declare with DLM's time-outs, short enough to be noticed. */
 const FREEZE_BOUND_SECONDS = 600;
 
-/** Puts up a fleet with its workloads; resolves when every writer writes. Nothing is left behind, however this process ends. */
+/** Puts up a fleet with its workloads; resolves when every writer writes. Nothing remains, even if this process is killed. */
 export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): Promise<Fleet> {
   const { clock = systemClock, freezeBoundSeconds = FREEZE_BOUND_SECONDS, synchronousCommit = 'on' } = options;
   const workspace = createWorkspace();

@@ -62,7 +62,7 @@ export interface RegisteredWriter {
 
 /**
  * Runs a command below a shell that is never stopped. Were the command itself nsenter's child, nsenter would stop
- * together with it, and could do so just after SIGCONT: then nothing would wake it again.
+ * together with it, and could do so just after SIGCONT: then nothing would continue it.
  */
 export const BELOW_A_SHELL = ['sh', '-c', '"$@"; exit $?', 'writer'] as const;
 

@@ -143,7 +143,7 @@ async function createCopyStore(workspace: string): Promise<ImageStore> {
   });
 }
 
-/** Volumes are plain folders; a set is a copy of each while the instance's writers are stopped. Works for everybody. */
+/** Volumes are plain folders; a set is a copy of each while the instance's writers are stopped. Needs no privileges. */
 function createFolderStore(workspace: string): ImageStore {
   const folder = imageFolder(workspace);
   const images = new Map<string, VolumeDescription>();

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** The role of an instance and one set of its credentials, which open nothing but a stand-in. */
+/** The role of an instance and one set of its credentials, which only the stand-in accepts. */
 export interface InstanceRole {
   readonly name: string;
   readonly region: string;

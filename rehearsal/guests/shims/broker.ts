@@ -9,7 +9,7 @@ import { answerLsblk } from './lsblk';
 import { answerFindmnt, answerMount, answerUmount, type MountAnswer } from './mounts';
 import { answerSystemctl, type Services } from './systemctl';
 
-/** The tools over which shims lie in every instance, `mount` last: the set-up needs it until then. */
+/** The tools that shims replace in every instance, `mount` last: the set-up needs it until then. */
 export const SHIMMED_TOOLS = ['fsfreeze', 'umount', 'systemctl', 'lsblk', 'mount'] as const;
 
 interface BrokerOptions {
@@ -21,10 +21,10 @@ interface BrokerOptions {
   readonly watchdog: Watchdog;
 }
 
-/** Does what an instance's shims ask for, on this instance's volumes and nothing else, and writes down what it did. */
+/** Does what an instance's shims request, on this instance's volumes only, and records what it did. */
 interface Broker {
   readonly answer: (tool: string, args: readonly string[]) => Promise<Answer>;
-  /** Freezes those of the volumes that are not frozen, does the work, thaws what it froze; no shim gets in between. */
+  /** Freezes those of the volumes that are not frozen, does the work, thaws what it froze. No request of a shim is served in between. */
   readonly holdStill: (volumes: readonly GuestVolume[], work: () => Promise<void>) => Promise<void>;
   /** Thaws everything that is frozen. */
   readonly thawAll: (by: FreezeActor) => Promise<void>;

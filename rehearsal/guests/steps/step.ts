@@ -60,7 +60,7 @@ function launch(runner: StepRunner, step: ShellStep): RunningStep {
   const finished = new Promise<StepExit>((resolve) => {
     const settle = (exitCode: number): void => {
       resolve({ exitCode, stdout: stdout.text(), stderr: stderr.text() });
-      // A process that was left behind with a stream may write on; this one must not wait for its end.
+      // A process that still has a stream may go on writing; this one must not wait for its end.
       for (const reader of [out.reader, err.reader]) {
         reader.unref();
       }

@@ -79,7 +79,7 @@ export async function startDatabaseWriter(socketDirectory: string, clock: Clock)
   };
 }
 
-/** Real time, whatever clock the rehearsal has: the database does not run faster under a virtual one. */
+/** Real time, also with a virtual clock: the database does not run faster with one. */
 function rest(millis: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, millis).unref();

@@ -1,4 +1,4 @@
-/** Text that is HTML already. There is no way to make one but `markup`, which escapes whatever it is given. */
+/** Text that is HTML already. Only `markup` makes it, and `markup` escapes every value. */
 export interface Markup {
   readonly kind: 'markup';
   readonly html: string;

@@ -55,7 +55,7 @@ function mark(tone: 'good' | 'bad'): Markup {
     : markup`<span class="mark bad" role="img" aria-label="not kept">✗</span>`;
 }
 
-/** On what it ran, since that colours the result. */
+/** What it ran on, because the result depends on that. */
 export function setupSection({ setup }: Report): Markup {
   const inputs = Object.entries(setup.modelInputs).map(([name, value]) => `${name} ${figure(value)}`);
   const facts: readonly (readonly [string, string])[] = [

@@ -40,7 +40,7 @@ export function paragraph({ lead, units, separator, width }: Paragraph): readonl
   return [...lines, line];
 }
 
-/** A sentence, broken between words; whatever blanks and line ends it has become single blanks. */
+/** A sentence, broken between words. Each run of blanks and line ends in it becomes one blank. */
 export function sentence({
   lead,
   text,

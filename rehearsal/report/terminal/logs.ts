@@ -47,7 +47,7 @@ export function metricLines({ metrics }: Report, page: Page): readonly string[] 
   return tableSection('Metrics', { head, rows, right: [1, 2, 3] }, page);
 }
 
-/** Faults that were asked for; one that did not fire proves nothing, so it stands out. */
+/** The requested faults. One that did not fire proves nothing, so it is highlighted. */
 export function faultLines({ faults }: Report, page: Page): readonly string[] {
   const { palette, width } = page;
   const lines = faults.flatMap(({ state, kind, asked, fired }) => {
@@ -76,7 +76,7 @@ export function expectationLines({ expectations, setup }: Report, page: Page): r
   return [...section('Expectations', lines, page), palette.strong(paint(capitalized(conclusion.text)))];
 }
 
-/** What the rehearsal ran on, as far as it colours the result. */
+/** What the rehearsal ran on, as far as the result depends on it. */
 export function setupLines({ setup, startedAt, endedAt }: Report, { palette, width }: Page): readonly string[] {
   const inputs = Object.entries(setup.modelInputs).map(([name, value]) => `${name} ${figure(value)}`);
   const images = `${setup.imageMode}, ${setup.imageTruth}: ${setup.imageModeNote}`;
