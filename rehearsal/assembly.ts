@@ -22,13 +22,8 @@ export interface Assembly {
   readonly deadLetterQueue: string;
   /** Input of CreateTable, as the template has the ledger. */
   readonly ledger: JsonObject;
-  readonly documents: readonly DeployedDocument[];
+  readonly documents: readonly { readonly name: string; readonly content: JsonValue }[];
   readonly schedules: readonly DeployedSchedule[];
-}
-
-interface DeployedDocument {
-  readonly name: string;
-  readonly content: JsonValue;
 }
 
 export interface DeployedSchedule {

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock, type Clock } from '../clock';
 import { functionError, LambdaError, serviceError } from '../interpreter/errors';
-import { parseJson, type JsonValue } from '../interpreter/json';
+import { parseJson, isJsonObject, type JsonValue } from '../interpreter/json';
 import { parseEmf, type MetricRecord } from './emf';
-import { failureOf } from './failures';
 import { createPool, type Pool, type PoolInvocation } from './pool';
 import { startRuntimeApi, type RuntimeApi } from './runtime-api';
-import type { ProcessorTime, SandboxLine, SandboxOutcome } from './sandbox';
-import type { FunctionSpec } from './specs';
+import { type ProcessorTime, type SandboxLine, type SandboxOutcome } from './sandbox';
+import { type FunctionSpec } from './specs';
 
 /** What can be made to go wrong with an invocation. */
 export type FunctionFault =
@@ -172,4 +171,28 @@ function injected(when: string): LambdaError {
     errorMessage: `the rehearsal made this invocation fail ${when}`,
     trace: [],
   });
+}
+
+/** The error that Lambda reports for an invocation without an answer. */
+function failureOf(spec: FunctionSpec, requestId: string, outcome: SandboxOutcome | 'timed-out'): LambdaError {
+  if (outcome === 'timed-out') {
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${spec.timeoutSeconds.toFixed(2)} seconds`;
+    return functionError({ errorType: 'Sandbox.Timedout', errorMessage });
+  }
+  if (outcome.kind === 'exit') {
+    const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: ${outcome.description}`;
+    return functionError({ errorType: 'Runtime.ExitError', errorMessage });
+  }
+  return reported(outcome.body);
+}
+
+/** What the runtime client posted of an error that the handler, or its loading, threw. */
+function reported(body: string): LambdaError {
+  const report = parseJson(body);
+  const field = (name: string): string => {
+    const value = isJsonObject(report) ? report[name] : undefined;
+    return typeof value === 'string' ? value : '';
+  };
+  const trace = isJsonObject(report) && Array.isArray(report['trace']) ? report['trace'].map(String) : [];
+  return functionError({ errorType: field('errorType'), errorMessage: field('errorMessage'), trace });
 }

@@ -104,12 +104,11 @@ export function startSandbox(from: {
     current.flushed += 1;
     finish();
   };
-  readLines(child.stdout, (text) => {
-    onLine('stdout', text);
-  });
-  readLines(child.stderr, (text) => {
-    onLine('stderr', text);
-  });
+  for (const stream of ['stdout', 'stderr'] as const) {
+    createInterface({ input: child[stream], crlfDelay: Infinity }).on('line', (text) => {
+      onLine(stream, text);
+    });
+  }
   let lastTime: ProcessorTime = { ranMillis: 0, waitedMillis: 0 };
   const processorTime = (): ProcessorTime => (lastTime = readProcessorTime(child.pid) ?? lastTime);
   const gone = new Promise<void>((resolve) => {
@@ -171,10 +170,6 @@ export function readProcessorTime(pid = 0): ProcessorTime | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readLines(stream: Readable, onText: (text: string) => void): void {
-  createInterface({ input: stream, crlfDelay: Infinity }).on('line', onText);
 }
 
 function describeSignal(signal: string): string {

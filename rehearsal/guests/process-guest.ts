@@ -91,7 +91,7 @@ async function assemble(
   const isFolder = images.mode.name === ImageModeName.FOLDERS;
   const freezer = isFolder
     ? createStoppingFreezer(() => writers)
-    : createFileSystemFreezer({ watchdog, boundSeconds: freezeBoundSeconds });
+    : createFileSystemFreezer(watchdog, freezeBoundSeconds);
   const journal = createJournal(clock);
   const broker = createBroker({ volumes, rootDisk, freezer, journal, services, watchdog });
   // Where volumes are folders, they are not in the kernel's mount table.

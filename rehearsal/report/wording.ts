@@ -5,16 +5,13 @@ import type { EventReport, RestoreReport, ScriptSummary, Setup, TargetReport } f
 /** How good a thing is; both renderings have one colour for each. */
 export type Tone = 'good' | 'warn' | 'bad' | 'neutral';
 
-/** Green is earned, yellow is a fallback, red is a failure. */
-export function toneOfOutcome(outcome: TargetReport['outcome']): Tone {
-  const tones: Readonly<Record<TargetReport['outcome'], Tone>> = {
-    'application-consistent': 'good',
-    'crash-consistent': 'warn',
-    skipped: 'warn',
-    failed: 'bad',
-  };
-  return tones[outcome];
-}
+/** Application-consistent is green, a fallback yellow, a failure red. */
+export const TONE_OF_OUTCOME: Readonly<Record<TargetReport['outcome'], Tone>> = {
+  'application-consistent': 'good',
+  'crash-consistent': 'warn',
+  skipped: 'warn',
+  failed: 'bad',
+};
 
 export function toneOfVerdict(verdict: string): Tone {
   if (verdict === 'Completed') {

@@ -11,10 +11,6 @@ import { parseQuery } from './query';
 import { SHAPES, type Service } from './shapes/shapes';
 import { formatError, formatResponse } from './xml';
 
-interface WireOptions {
-  readonly cloud: Cloud;
-}
-
 export interface Wire {
   /** For AWS_ENDPOINT_URL: it serves EC2, SSM, EventBridge, SQS, Scheduler and DynamoDB alike. */
   readonly url: string;
@@ -30,9 +26,10 @@ const TARGETS: ReadonlyMap<string | undefined, Service | 'dynamodb'> = new Map([
 
 /**
  * Speaks AWS's protocols on 127.0.0.1 before the model, so that unmodified SDK clients reach it. A request goes to the
- * Region that it was signed for, DynamoDB's to one table for all Regions. Signatures are not checked. A request that the codec already refuses (unknown action or member) is answered, but not recorded as a call.
+ * Region that it was signed for, DynamoDB's to one table for all Regions. Signatures are not checked. A request that the
+ * codec refuses (unknown action or member) is answered, but not recorded as a call.
  */
-export async function startWire({ cloud }: WireOptions): Promise<Wire> {
+export async function startWire({ cloud }: { readonly cloud: Cloud }): Promise<Wire> {
   const dynamoDb = await startDynamoDb();
   const server = createServer((request, response) => void serve({ cloud, dynamoDb, request, response }));
   const { port, close } = await listenOnLoopback(server);

@@ -1,4 +1,4 @@
-import { isRecord } from '../../json';
+import { parseRecord } from '../../json';
 import { AwsError } from '../errors';
 import { operation, type Given } from '../operation';
 import { randomUuid } from '../random';
@@ -14,10 +14,6 @@ type EventEntry = Given<{
   EventBusName: string;
 }>;
 
-interface PutEventsInput {
-  readonly Entries: readonly EventEntry[];
-}
-
 type EntryAnswer = Given<{ EventId: string; ErrorCode: string; ErrorMessage: string }>;
 
 /** The documented limit of one request; newer pages of AWS say 1 MB, so the smaller one is kept. */
@@ -29,7 +25,7 @@ export const putEvents = operation({
   name: 'PutEvents',
   changes: false, // No call reads an event back.
   refusals: ['ValidationException'],
-  handler: (world, input: PutEventsInput, context) => {
+  handler: (world, input: { readonly Entries: readonly EventEntry[] }, context) => {
     const bytes = input.Entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
     if (bytes > MAX_REQUEST_BYTES) {
       throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
@@ -49,7 +45,7 @@ function put(world: World, entry: EventEntry, { caller }: CallContext): EntryAns
   if (source.startsWith('aws.')) {
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: `Not authorized for the source ${source}.` };
   }
-  const detail = parseObject(text);
+  const detail = parseRecord(text);
   if (detail === undefined) {
     return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   }
@@ -68,16 +64,6 @@ function put(world: World, entry: EventEntry, { caller }: CallContext): EntryAns
     onEvent?.(event);
   }
   return { EventId: event.eventId };
-}
-
-/** The object that the text holds; undefined where it is no JSON object, which the caller reports per entry. */
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** As EventBridge's guide counts it: 14 for a time, and the bytes of source, type, detail and resources. */

@@ -37,17 +37,12 @@ export const listSchedules = operation({
   },
 });
 
-interface GetScheduleInput {
-  readonly GroupName?: string | undefined;
-  readonly Name: string;
-}
-
 export const getSchedule = operation({
   service: 'scheduler',
   name: 'GetSchedule',
   changes: false,
   refusals: ['ResourceNotFoundException'],
-  handler: (world, { GroupName = 'default', Name }: GetScheduleInput) => {
+  handler: (world, { GroupName = 'default', Name }: Given<{ GroupName: string }> & { readonly Name: string }) => {
     const schedule = world.scheduler.get(`${GroupName}/${Name}`);
     if (schedule === undefined) {
       throw new AwsError('ResourceNotFoundException', `Schedule ${Name} does not exist.`, 404);

@@ -61,18 +61,13 @@ function shown({ messageId, body, attributes }: QueueMessage, handle: string, na
   };
 }
 
-interface DeleteMessageInput {
-  readonly QueueUrl: string;
-  readonly ReceiptHandle: string;
-}
-
 /** Deleting what is deleted already succeeds, and so does a handle of an earlier reception, to no effect. */
 export const deleteMessage = operation({
   service: 'sqs',
   name: 'DeleteMessage',
   changes: true,
   refusals: ['QueueDoesNotExist'],
-  handler: (world, { QueueUrl, ReceiptHandle }: DeleteMessageInput) => {
+  handler: (world, { QueueUrl, ReceiptHandle }: Readonly<Record<'QueueUrl' | 'ReceiptHandle', string>>) => {
     const queue = queueOf(world, QueueUrl);
     const index = queue.findIndex(({ receiptHandle }) => receiptHandle === ReceiptHandle);
     if (index >= 0) {

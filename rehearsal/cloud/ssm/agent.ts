@@ -1,21 +1,17 @@
-import { whenReachable, type Instance } from '../ec2/state';
 import { sleepUnless } from '../../clock';
+import { whenReachable, type Instance } from '../ec2/state';
 import { whenAborted, type World } from '../world';
 import { write } from './books';
 import { bindParameters, substitute, timeoutSecondsOf } from './parameters';
 import { createPool } from './pool';
 import { latest, type Agent, type Command, type Invocation, type Status, type StepView } from './state';
-import { runSteps } from './steps';
+import { runSteps, type StepsRun } from './steps';
 
 /** Of a late or second delivery without a delay of its own: longer than any time-out of a pre-script. */
 const LATE_MILLIS = 60_000;
 
 /** One command on one instance. */
-interface Job {
-  readonly instance: Instance;
-  readonly command: Command;
-  readonly invocation: Invocation;
-}
+type Job = Omit<StepsRun, 'onStep'>;
 
 /**
  * One command on one instance, from SendCommand to its end: delivered late or never, queued (and InProgress from that
@@ -100,12 +96,8 @@ async function work(world: World, { instance, command, invocation }: Job): Promi
       status === 'InProgress' ? status : steps.find((step) => step.status === status)?.statusDetails;
     write(world, command, invocation, { status, statusDetails, steps });
   };
-  const steps = await runSteps(world, {
-    instance,
-    command,
-    invocation,
-    onStep: (done) => report('InProgress', merge(latest(invocation).steps, done)),
-  });
+  const onStep: StepsRun['onStep'] = (done) => report('InProgress', merge(latest(invocation).steps, done));
+  const steps = await runSteps(world, { instance, command, invocation, onStep });
   const shown = kind === 'wrong-status' ? steps.map(opposed) : steps;
   const status = aggregate(steps);
   const opposite = status === 'Success' ? 'Failed' : 'Success';

@@ -1,13 +1,8 @@
 import { AwsError } from '../errors';
-import { operation } from '../operation';
+import { operation, type Given } from '../operation';
 import type { World } from '../world';
 import { write } from './books';
 import { isTerminal, latest, type Invocation } from './state';
-
-interface CancelCommandInput {
-  readonly CommandId: string;
-  readonly InstanceIds?: readonly string[] | undefined;
-}
 
 /**
  * Asks for the end of a command, without any guarantee: what was not delivered yet is cancelled by the service, what
@@ -18,7 +13,7 @@ export const cancelCommand = operation({
   name: 'CancelCommand',
   changes: true,
   refusals: ['InvalidCommandId', 'InvalidInstanceId'],
-  handler: (world, input: CancelCommandInput, { fault }) => {
+  handler: (world, input: Given<{ InstanceIds: readonly string[] }> & { readonly CommandId: string }, { fault }) => {
     const command = world.ssm.commands.get(input.CommandId);
     if (command === undefined) {
       throw new AwsError('InvalidCommandId', `Command ${input.CommandId} does not exist.`);

@@ -35,10 +35,7 @@ function newestFirst({ sequence }: Command): string {
   return String(1_000_000_000 - sequence).padStart(10, '0');
 }
 
-interface ListFilter {
-  readonly key: string;
-  readonly value: string;
-}
+type ListFilter = Readonly<Record<'key' | 'value', string>>;
 
 function readFilters({ Filters: filters = [] }: ListInput): readonly ListFilter[] {
   for (const { key, value } of filters) {
@@ -141,15 +138,11 @@ const LISTED_OUTPUT = 2_500;
 /** What the agent puts between the two streams (iohandler.go). */
 const ERROR_TITLE = '\n----------ERROR-------\n';
 
-interface ListCommandInvocationsInput extends ListInput {
-  readonly Details?: boolean | undefined;
-}
-
 /** Invocations of commands, with their steps when `Details` is asked for; an empty list right after the send. */
 export const listCommandInvocations = operation({
   ...LISTING,
   name: 'ListCommandInvocations',
-  handler: (world, input: ListCommandInvocationsInput) => {
+  handler: (world, input: ListInput & Given<{ Details: boolean }>) => {
     const filters = readFilters(input);
     const found = select(world, input).flatMap((command) =>
       [...command.invocations.values()]

@@ -1,6 +1,6 @@
+import { sleepUnless } from '../../clock';
 import type { RunningStep, StepExit } from '../../guests/guest';
 import type { Instance } from '../ec2/state';
-import { sleepUnless } from '../../clock';
 import type { World } from '../world';
 import { spell } from './books';
 import type { Step } from './document';
@@ -15,7 +15,7 @@ import {
 import type { Command, Invocation, StepView } from './state';
 import { startVss, VSS_DOCUMENT } from './vss';
 
-interface StepsRun {
+export interface StepsRun {
   readonly instance: Instance;
   readonly command: Command;
   readonly invocation: Invocation;

@@ -6,11 +6,11 @@ import { chooseImages } from '../images/choose';
 import type { ImageMode, ImageModeName } from '../images/image-store';
 import type { GuestEnvironment } from '../process-guest';
 import { startWatchdog } from '../watchdog/watchdog';
-import { createWorkspace } from '../workspace';
 import { preparePostgres, type PostgresSource } from '../workloads/postgresql-programs';
 import { WorkloadError } from '../workloads/workload';
+import { createWorkspace } from '../workspace';
 import { startInstance, type FleetInstance } from './instance';
-import { createRestores, type Restored } from './restore';
+import { createRestores, type Restores } from './restore';
 import { WorkloadKind, type FleetSpec } from './spec';
 
 export interface FleetOptions {
@@ -41,15 +41,11 @@ interface FleetMode {
 }
 
 /** The instances of a rehearsal, up and writing. */
-export interface Fleet {
+export interface Fleet extends Restores {
   readonly mode: FleetMode;
   readonly instances: readonly FleetInstance[];
   /** Finds an instance by id or name; throws a `WorkloadError` for any other. */
   readonly instance: (idOrName: string) => FleetInstance;
-  /** Starts PostgreSQL on the images of a set, in a new instance, and reads what survived. */
-  readonly restoreDatabase: (snapshotIds: readonly string[]) => Promise<Restored>;
-  /** Reads what survived of a file writer's lines. */
-  readonly restoreFiles: (snapshotIds: readonly string[]) => Promise<Restored>;
   /** Thaws, kills, unmounts and removes everything. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -81,7 +77,6 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
     const instances = await allOrNone(
       spec.instances.map((instance) => startInstance({ environment, postgres, synchronousCommit, spec: instance })),
     );
-    const restores = createRestores(environment, postgres);
     return {
       mode: {
         confinement: { name: confinement.kind, description: CONFINEMENT_DESCRIPTIONS[confinement.kind] },
@@ -91,8 +86,7 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
       },
       instances,
       instance: (idOrName) => findInstance(instances, idOrName),
-      restoreDatabase: restores.database,
-      restoreFiles: restores.files,
+      ...createRestores(environment, postgres),
       close: async () => {
         await Promise.all(instances.map(({ guest }) => guest.close()));
         await watchdog.end();

@@ -13,14 +13,8 @@ export interface Freezer {
   readonly thaw: (volume: GuestVolume) => Promise<FreezeOutcome>;
 }
 
-interface FileSystemFreezerOptions {
-  readonly watchdog: Watchdog;
-  /** The watchdog thaws what has been frozen for longer. */
-  readonly boundSeconds: number;
-}
-
-/** Freezes the volume's own file system, from outside, with the kernel's freeze. */
-export function createFileSystemFreezer({ watchdog, boundSeconds }: FileSystemFreezerOptions): Freezer {
+/** Freezes the volume's own file system, from outside, with the kernel's freeze. After the bound the watchdog thaws it. */
+export function createFileSystemFreezer(watchdog: Watchdog, boundSeconds: number): Freezer {
   return {
     freeze: async ({ volumeId, hostPath }) => {
       watchdog.expectThaw({ volumeId, mountedAt: hostPath, withinSeconds: boundSeconds });

@@ -56,15 +56,10 @@ export function openGateway(path: string, ec2: AskEc2): Server {
   }
 }
 
-interface Certificate {
-  readonly key: string;
-  readonly cert: string;
-}
-
-let made: Certificate | undefined;
+let made: { readonly key: string; readonly cert: string } | undefined;
 
 /** One certificate for all instances, made at the first HTTPS connection. It is self-signed, and the shim of curl does not check it. */
-function certificate(): Certificate {
+function certificate(): NonNullable<typeof made> {
   if (made !== undefined) {
     return made;
   }

@@ -6,14 +6,11 @@ import { messageOf } from '../../json';
 import { SYSTEM_PATH } from '../host-command';
 import { fail, type Answer } from './tool';
 
-type AnswerCall = (tool: string, args: readonly string[]) => Promise<Answer>;
-
-interface PipeServer {
-  readonly close: () => void;
-}
-
 /** Listens to the shims of one instance: requests come through one named pipe, each answer goes into the asker's own. */
-export function servePipes(directory: string, answer: AnswerCall): PipeServer {
+export function servePipes(
+  directory: string,
+  answer: (tool: string, args: readonly string[]) => Promise<Answer>,
+): { readonly close: () => void } {
   const requests = join(directory, 'requests');
   const replies = join(directory, 'replies');
   mkdirSync(replies, { recursive: true });
@@ -39,8 +36,8 @@ export function servePipes(directory: string, answer: AnswerCall): PipeServer {
   const serve = async (line: string): Promise<void> => {
     const [pid = '', tool = '', ...args] = line.split('\t');
     if (!/^\d+$/.test(pid)) {
-      return;
-    } // not from a shim
+      return; // not from a shim
+    }
     const { exitCode, stdout, stderr } = await answer(tool, args).catch((error: unknown) =>
       fail(1, `${tool}: the rehearsal's broker failed: ${messageOf(error)}`),
     );

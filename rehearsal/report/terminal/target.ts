@@ -8,7 +8,7 @@ import {
   restoreText,
   scriptText,
   scriptTroubles,
-  toneOfOutcome,
+  TONE_OF_OUTCOME,
   toneOfRestore,
   toneOfScript,
   toneOfVerdict,
@@ -69,7 +69,7 @@ function heading(
   { name, instance, outcome, reason, proof, detail }: TargetReport,
   { palette, width }: Page,
 ): readonly string[] {
-  const paint = palette[toneOfOutcome(outcome)];
+  const paint = palette[TONE_OF_OUTCOME[outcome]];
   const why = reason === undefined ? [] : [paint(reason)];
   const proven = proof === undefined ? [] : [palette.faint(`proof ${proof}`)];
   return [
