@@ -1,6 +1,5 @@
 import { isRecord } from '../json';
 
-
 /** Any value that travels between states; never changed in place. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
