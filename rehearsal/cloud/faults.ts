@@ -7,7 +7,7 @@ export type CallFaultKind =
 /**
  * What can be done to the command of a SendCommand that itself succeeds: it never reaches the agent, reaches it
  * `delayMillis` later, or once more so much later; its end is never reported, or is reported as the opposite. For
- * CancelCommand, `never-delivered` means that the agent never hears of the cancel.
+ * CancelCommand, `never-delivered` means that the cancel never reaches the agent.
  */
 export type CommandFaultKind =
   'never-delivered' | 'late-delivery' | 'duplicate-delivery' | 'lost-status' | 'wrong-status';

@@ -27,18 +27,18 @@ export interface ModelSettings {
   /** How StatusDetails are spelled: both occur in AWS's answers. */
   readonly statusDetails: 'joined' | 'blanks';
 
-  /** From `pending` to `completed`. Real ones take minutes to hours; nobody wants to wait for that on a laptop. */
+  /** From `pending` to `completed`. Real ones take minutes to hours, which is too long for a rehearsal on a laptop. */
   readonly snapshotPendingMillis: number;
   /** How late a new snapshot shows in DescribeSnapshots. */
   readonly snapshotVisibleMillis: number;
-  /** How late CreateTags and DeleteTags know a new snapshot; before that InvalidSnapshot.NotFound. */
+  /** How late CreateTags and DeleteTags find a new snapshot; before that they answer InvalidSnapshot.NotFound. */
   readonly snapshotTaggableMillis: number;
   /** Between two snapshots of one volume (EC2 errors overview); sooner is SnapshotCreationPerVolumeRateExceeded. */
   readonly perVolumeSpacingMillis: number;
   /** Pending snapshots of one volume (EBS quotas): 1 for st1 and sc1, 5 for all others. */
   readonly pendingPerVolume: number;
   readonly pendingPerColdVolume: number;
-  /** What happens when a copied volume tag has a key that the call gives too: nothing public says; refusing is safe. */
+  /** What happens when a copied volume tag has a key that the call gives too. AWS does not document it; refusing is safe. */
   readonly copiedTagClash: 'refused' | 'given-wins';
 
   /** What AWS's VSS document takes to prepare and freeze the writers. Real ones take up to minutes. */

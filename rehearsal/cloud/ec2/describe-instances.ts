@@ -23,16 +23,12 @@ const FILTERS: FilterTable<Instance> = {
   platform: (instance) => (instance.platform === 'Windows' ? ['windows'] : []),
 };
 
-export interface DescribeInstancesInput extends DescribeInput {
-  readonly InstanceIds?: readonly string[] | undefined;
-}
-
 export const describeInstances = operation({
   ...DESCRIBE,
   name: 'DescribeInstances',
   narrowedBy: ['Filters', 'MaxResults', 'InstanceIds'],
   refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.instance],
-  handler: (world, input: DescribeInstancesInput) => {
+  handler: (world, input: DescribeInput<{ InstanceIds: readonly string[] }>) => {
     const { items, nextToken } = describe(input, {
       operation: 'DescribeInstances',
       parameter: 'instancesSet',

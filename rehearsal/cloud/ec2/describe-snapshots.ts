@@ -6,19 +6,20 @@ import { DESCRIBE, describe, DESCRIBE_REFUSALS, UNKNOWN, unknownId, type Describ
 import type { Snapshot } from './state';
 import { listTags } from './tags';
 
-export interface DescribeSnapshotsInput extends DescribeInput {
-  readonly SnapshotIds?: readonly string[] | undefined;
-  readonly OwnerIds?: readonly string[] | undefined;
-  readonly RestorableByUserIds?: readonly string[] | undefined;
-}
-
 /** Snapshots of this account only; a new one shows after `snapshotVisibleMillis`. */
 export const describeSnapshots = operation({
   ...DESCRIBE,
   name: 'DescribeSnapshots',
   narrowedBy: ['Filters', 'MaxResults', 'SnapshotIds'],
   refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.snapshot],
-  handler: (world, input: DescribeSnapshotsInput) => {
+  handler: (
+    world,
+    input: DescribeInput<{
+      SnapshotIds: readonly string[];
+      OwnerIds: readonly string[];
+      RestorableByUserIds: readonly string[];
+    }>,
+  ) => {
     if (input.RestorableByUserIds !== undefined) {
       throw notModelled('DescribeSnapshots.RestorableByUserIds');
     }
