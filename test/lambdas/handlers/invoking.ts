@@ -12,6 +12,9 @@ import type { Prepared } from '../../../lambdas/domain/preparation';
 import type { Attempt, CaughtError, RunIdentity, TargetInput } from '../../../lambdas/domain/target';
 import { Denied } from '../../../lambdas/errors';
 import type { Hold, Ledger, Ports } from '../../../lambdas/ports';
+import type { CallRecord } from '../../../rehearsal/cloud/calls';
+import type { EventEntry } from '../../../rehearsal/cloud/events/put-events';
+import type { Command } from '../../../rehearsal/cloud/ssm/state';
 import { LambdaError, type JsonValue } from '../../../rehearsal/interpreter';
 
 /** The simulation's world, in which a test invokes one function after another and no rule invokes any. */
@@ -22,7 +25,15 @@ export interface World extends Simulation {
   readonly calls: (actor: Actor) => readonly string[];
   /** The ledger without latency or faults, to set up and to look. */
   readonly ledger: Ledger;
-  readonly events: () => readonly Pick<DomainEvent, 'detailType' | 'detail'>[];
+  /** Events that EventBridge took. */
+  readonly events: () => readonly DomainEvent[];
+  /** Scripts that Run Command took. */
+  readonly sent: () => readonly (Pick<
+    Command,
+    'commandId' | 'comment' | 'parameters' | 'documentName' | 'timeoutSeconds'
+  > & {
+    readonly documentVersion: string;
+  })[];
   /** Sums of metrics by name. */
   readonly metrics: () => Readonly<Record<string, number>>;
   readonly logged: () => readonly string[];
@@ -47,7 +58,14 @@ export function aWorld(options: SimulationOptions = {}): World {
     calls: (actor) =>
       calls.filter((each) => each.actor === actor && each.call !== 'scripts.status').map(({ call }) => call),
     ledger: memoryLedger({ books }),
-    events: () => cloud.events as never,
+    events: () => cloud.calls.filter(isTold).flatMap(({ input }) => (input as unknown as Told).Entries.map(eventOf)),
+    sent: () =>
+      [...cloud.commands.values()].map(
+        ({ commandId, comment, parameters, documentName, document, timeoutSeconds }) => ({
+          ...{ commandId, comment, parameters, documentName, timeoutSeconds },
+          documentVersion: document.version,
+        }),
+      ),
     metrics: () =>
       invoker.metrics.reduce<Record<string, number>>(
         (sums, { name, value }) => ({ ...sums, [name]: (sums[name] ?? 0) + value }),
@@ -55,6 +73,19 @@ export function aWorld(options: SimulationOptions = {}): World {
       ),
     logged: () => invoker.log.map(({ event }) => event),
   };
+}
+
+interface Told {
+  readonly Entries: readonly Required<EventEntry>[];
+}
+
+function isTold({ operation, error, answeredAt }: CallRecord): boolean {
+  return operation === 'PutEvents' && error === undefined && answeredAt !== undefined;
+}
+
+function eventOf({ DetailType, Time, Resources, Detail }: Required<EventEntry>): DomainEvent {
+  const detail: unknown = JSON.parse(Detail ?? '');
+  return { detailType: DetailType, time: Time?.toISOString(), resources: Resources, detail } as DomainEvent;
 }
 
 const ACCOUNT = 'arn:aws:states:eu-central-1:111122223333:execution:EngineRuns';
@@ -140,6 +171,14 @@ export const always = (
   kind: Parameters<typeof failing>[2] = 'error-before-effect',
 ) => ({
   faults: [failing(actor, operation, kind, { times: Infinity })],
+});
+
+/** The invocation has so many seconds less than its function. */
+export const shorterBy = (seconds: number): Pick<SimulationOptions, 'portsOf'> => ({
+  portsOf: (ports) => ({
+    ...ports,
+    clock: { ...ports.clock, remaining: () => ports.clock.remaining() - seconds * 1_000 },
+  }),
 });
 
 /** A thaw of the target that is owed, by a run that has lasted longer than a healthy one. */

@@ -6,21 +6,17 @@ import type { ThawReport } from '../../../../lambdas/contract';
 import { readContract } from '../../../../lambdas/domain/document';
 import { Stages } from '../../../../lambdas/domain/policy';
 import { without } from '../../domain/builders';
-import { always, anInput, aWorld, EXECUTION, FROZEN, HELD, rejection, SENT, walk } from '../invoking';
+import { always, anInput, aWorld, EXECUTION, FROZEN, HELD, rejection, SENT, shorterBy, walk } from '../invoking';
 import { type Walked, type World } from '../invoking';
 
 interface Thawed {
   readonly world: World;
   readonly report: ThawReport;
   readonly calls: readonly string[];
-  /** Comments of all scripts. */
-  readonly sent: readonly string[];
 }
 
 async function thawing(world: World, state: Walked): Promise<Thawed> {
-  const report = await world.step('Thaw', state);
-  const sent = [...world.cloud.commands.values()].map(({ comment }) => comment);
-  return { world, report, calls: world.calls('Thaw'), sent };
+  return { world, report: await world.step('Thaw', state), calls: world.calls('Thaw') };
 }
 
 /** Thaws where the pre-script was sent, has reached its agent, and behaves like this. */
@@ -41,16 +37,9 @@ const DEAF: SimulationOptions = { ...FOREIGN, faults: [failing('Thaw', 'CancelCo
 const SLOW = { times: { quiesceMillis: 45_000, freezeMillis: 10, reportMillis: 20, callMillis: 40, thawMillis: 30 } };
 const HANGING: Partial<GuestBehavior> = { pre: ['hangs-frozen'] };
 
+const comments = (world: World) => world.sent().map(({ comment }) => comment);
 const sends = ({ calls }: Thawed): number => calls.filter((call) => call === 'scripts.send').length;
 const owed = ({ world }: Pick<Thawed, 'world'>): number => world.owed().length;
-/** An invocation that has no more than so many seconds. */
-const within = (seconds: number): SimulationOptions => ({
-  portsOf: (ports) => ({
-    ...ports,
-    clock: { ...ports.clock, remaining: () => ports.clock.remaining() - (600 - seconds) * 1_000 },
-  }),
-});
-
 describe('Thaw', () => {
   test('of a pre-script that runs cancels it, thaws, and strikes out the debt before it tells', async () => {
     const thawed = await thaw(HANGING);
@@ -61,7 +50,7 @@ describe('Thaw', () => {
       'events.publish',
       'scripts.output',
     ]);
-    expect(thawed.sent.at(-1)).toBe(`quiesce/${EXECUTION}/post-script/1`);
+    expect(thawed.world.sent().at(-1)?.comment).toBe(`quiesce/${EXECUTION}/post-script/1`);
     expect(thawed.report).toMatchObject({
       confirmed: 'confirmed',
       pre: { result: 'failed', exitCode: 137 },
@@ -92,8 +81,8 @@ describe('Thaw', () => {
   });
 
   test('thaws before it waits for what may never end, and again when it has ended', async () => {
-    const { report, sent, world } = await thaw(SLOW, DEAF);
-    expect(sent.slice(1)).toEqual([1, 7].map((sending) => `quiesce/${EXECUTION}/post-script/${sending}`));
+    const { report, world } = await thaw(SLOW, DEAF);
+    expect(comments(world).slice(1)).toEqual([1, 7].map((sending) => `quiesce/${EXECUTION}/post-script/${sending}`));
     expect(report).toMatchObject({ confirmed: 'confirmed', pre: { result: 'succeeded' }, post: { exitCode: 0 } });
     const [pre, first, second] = world.guest(1).truth.scripts;
     expect(first?.startedAt).toBeLessThan(pre?.endedAt ?? 0);
@@ -109,7 +98,7 @@ describe('Thaw', () => {
   });
 
   test('owes on when time runs out before the second thaw', async () => {
-    const thawed = await thaw(HANGING, { ...DEAF, ...within(60) });
+    const thawed = await thaw(HANGING, { ...DEAF, ...shorterBy(540) });
     expect(thawed.report.confirmed).toBe('owed');
     expect(owed(thawed)).toBe(1);
   });
@@ -218,9 +207,9 @@ describe('Thaw of a window', () => {
   test('of a policy with a post-script alone has nothing to thaw', async () => {
     const world = aWorld();
     const policy = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
-    const { report, sent } = await thawing(world, await walk(world, HELD, anInput({ policy })));
+    const { report } = await thawing(world, await walk(world, HELD, anInput({ policy })));
     expect(report.confirmed).toBe('confirmed');
-    expect(sent).toEqual([]);
+    expect(world.sent()).toEqual([]);
   });
 });
 
@@ -253,7 +242,7 @@ describe('Thaw of a pre-script whose sending is unknown', () => {
     const thawed = await thaw({}, always('SendPreScript', 'SendCommand', 'throttle'));
     const detail = expect.stringContaining('ScriptNotSent') as unknown;
     expect(thawed.report).toMatchObject({ confirmed: 'confirmed', detail });
-    expect(thawed.sent).toEqual([]);
+    expect(thawed.world.sent()).toEqual([]);
     expect(owed(thawed)).toBe(0);
   });
 
