@@ -28,7 +28,7 @@ export interface InvokerOptions {
   /** Told of every call of a port, by whom and in which of its invocations, from 1. */
   readonly onPortCall?: (call: PortCall & { readonly actor: Actor; readonly invocation: number }) => void;
   /** Changes a port of each invocation, for what the model never does. @default - the ports as they are */
-  readonly portsOf?: (ports: Ports) => Ports;
+  readonly portsOf?: (ports: Ports, actor: Actor) => Ports;
 }
 
 /** Lambda with the real handlers in it, each invocation with ports of its own onto the model. */
@@ -68,6 +68,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
           log: recordingLog(log),
           consistencySeconds: settings.consistencySeconds,
         }),
+        actor,
       ),
       {
         ...(death === undefined ? {} : { death }),

@@ -173,12 +173,17 @@ export const always = (
   faults: [failing(actor, operation, kind, { times: Infinity })],
 });
 
-/** The invocation has so many seconds less than its function. */
-export const shorterBy = (seconds: number): Pick<SimulationOptions, 'portsOf'> => ({
-  portsOf: (ports) => ({
-    ...ports,
-    clock: { ...ports.clock, remaining: () => ports.clock.remaining() - seconds * 1_000 },
-  }),
+/** Scripts print this, whatever they do. */
+export const printing = (output: string): Pick<SimulationOptions, 'portsOf'> => ({
+  portsOf: (ports) => ({ ...ports, scripts: { ...ports.scripts, output: () => Promise.resolve(output) } }),
+});
+
+/** Invocations of this actor have so many seconds less than their function. */
+export const shorterBy = (seconds: number, actor: Actor): Pick<SimulationOptions, 'portsOf'> => ({
+  portsOf: (ports, invoked) =>
+    invoked === actor
+      ? { ...ports, clock: { ...ports.clock, remaining: () => ports.clock.remaining() - seconds * 1_000 } }
+      : ports,
 });
 
 /** A thaw of the target that is owed, by a run that has lasted longer than a healthy one. */

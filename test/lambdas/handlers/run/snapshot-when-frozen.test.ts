@@ -172,7 +172,7 @@ describe('the freeze window', () => {
   });
 
   test('leaves a minute of the invocation for the snapshot call and the thaw', async () => {
-    const slow = { ...behaving({ pre: ['hangs-frozen'] }), ...shorterBy(200) };
+    const slow = { ...behaving({ pre: ['hangs-frozen'] }), ...shorterBy(200, 'SnapshotWhenFrozen') };
     const { window, world } = await run(slow, aPolicy({ timeoutSeconds: 120 }));
     expect(window.next).toBe('thaw');
     expect(world.clock.now() - (callOf(world, 'SendCommand')?.answeredAt ?? 0)).toBeLessThan(45_000);

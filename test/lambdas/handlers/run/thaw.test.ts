@@ -98,7 +98,7 @@ describe('Thaw', () => {
   });
 
   test('owes on when time runs out before the second thaw', async () => {
-    const thawed = await thaw(HANGING, { ...DEAF, ...shorterBy(540) });
+    const thawed = await thaw(HANGING, { ...DEAF, ...shorterBy(540, 'Thaw') });
     expect(thawed.report.confirmed).toBe('owed');
     expect(owed(thawed)).toBe(1);
   });
