@@ -20,7 +20,11 @@ import { LambdaError, type JsonValue } from '../../../rehearsal/interpreter';
 /** The simulation's world, in which a test invokes one function after another and no rule invokes any. */
 export interface World extends Simulation {
   /** What the handler throws is a `LambdaError` whose `error` is the name. */
-  readonly step: <Name extends StepName>(name: Name, state: Steps[Name]['input']) => Promise<Steps[Name]['output']>;
+  readonly step: <Name extends StepName>(
+    name: Name,
+    state: Steps[Name]['input'],
+    execution?: ExecutionContext,
+  ) => Promise<Steps[Name]['output']>;
   /** What an actor asked of its ports, in order, polls left out: `ledger.hold` for example. */
   readonly calls: (actor: Actor) => readonly string[];
   /** The ledger without latency or faults, to set up and to look. */
@@ -53,8 +57,8 @@ export function aWorld(options: SimulationOptions = {}): World {
   simulation.endRules();
   return {
     ...simulation,
-    step: async (step, state) =>
-      (await clock.runUntil(invoker.step({ step, state, execution: CHILD } as unknown as JsonValue))) as never,
+    step: async (step, state, execution = CHILD) =>
+      (await clock.runUntil(invoker.step({ step, state, execution } as unknown as JsonValue))) as never,
     calls: (actor) =>
       calls.filter((each) => each.actor === actor && each.call !== 'scripts.status').map(({ call }) => call),
     ledger: memoryLedger({ books }),
