@@ -1,6 +1,6 @@
 import { memoryLedger } from '../../../lab/ledger/ledger';
-import { slimDocument } from '../../../lab/modelled-guest';
-import { aPolicy, DOCUMENT, id, LEASE_SECONDS } from '../../../lab/simulation/builders';
+import { foreignDocument, slimDocument } from '../../../lab/modelled-guest';
+import { aPolicy, DOCUMENT, id, LEASE_SECONDS, type InstanceSpec } from '../../../lab/simulation/builders';
 import { failing, type Actor } from '../../../lab/simulation/faults';
 import { createSimulation, type Simulation, type SimulationOptions } from '../../../lab/simulation/simulation';
 import { RESULT_PATHS, type ExecutionContext, type StepName, type Steps } from '../../../lambdas/contract';
@@ -105,12 +105,18 @@ export const executionOf = (attempt: number): string =>
   executionIdOf({ runId: RUN.runId, instanceId: INSTANCE, attempt });
 export const EXECUTION = executionOf(1);
 
-/** What a child execution of the library's document gets. */
-export function anInput(changed: Partial<TargetInput> = {}): TargetInput {
-  const content = JSON.stringify(slimDocument({ leaseSeconds: LEASE_SECONDS }));
-  const document = readContract({ name: DOCUMENT, version: '1', content });
+/** What a child execution of a policy with this document gets. @default - the library's */
+export function anInput(
+  changed: Partial<TargetInput> = {},
+  content: object = slimDocument({ leaseSeconds: LEASE_SECONDS }),
+): TargetInput {
+  const document = readContract({ name: DOCUMENT, version: '1', content: JSON.stringify(content) });
   return { policy: aPolicy(), run: RUN, document, instanceId: INSTANCE, ...changed };
 }
+
+/** A document without a lease, whose post-script does not end its pre-script; an agent would let it run for an hour. */
+export const FOREIGN = { documents: { [DOCUMENT]: foreignDocument() } };
+export const FOREIGN_INPUT = anInput({}, foreignDocument());
 
 /** A target's state behind its Hold, with whatever other steps left in it. */
 export type Walked = TargetInput & { readonly prepared: Prepared; readonly attempt: Attempt };
@@ -121,8 +127,18 @@ export const FROZEN = [...SENT, 'SnapshotWhenFrozen'] as const;
 export const POSTED = [...FROZEN, 'AwaitPostScript'] as const;
 type TargetStep = (typeof POSTED)[number] | 'Thaw' | 'Recover' | 'TakeSnapshots' | 'CreateVssSnapshots';
 
-/** The state that these steps leave, one after the other; an error is kept where the machine's catch keeps it. */
+/** The state that these steps leave, one after the other. */
 export async function walk(world: World, steps: readonly TargetStep[], from: object = anInput()): Promise<Walked> {
+  const state: Walked & { readonly failure?: CaughtError } = await walkOn(world, steps, from);
+  const failure = state.failure ?? (state.attempt as Attempt | undefined)?.failure;
+  if (failure !== undefined) {
+    throw new Error(`a step failed: ${failure.Error}: ${failure.Cause}`);
+  }
+  return state;
+}
+
+/** The same where a step may fail: its error is kept where the machine's catch keeps it, and the next one is invoked. */
+export async function walkOn(world: World, steps: readonly TargetStep[], from: object = anInput()): Promise<Walked> {
   let state: object = from;
   for (const step of steps) {
     const [, ...path] = RESULT_PATHS[step].split('.');
@@ -156,17 +172,31 @@ export const messageOf = async (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof LambdaError ? parseFields(error.causeText)?.errorMessage : undefined),
   );
 
-type PortName = 'instances' | 'snapshots' | 'documents' | 'scripts' | 'ledger' | 'events' | 'deadLetters' | 'schedules';
-
-/** A port's method that rejects like this, where the model never does. */
-export function rejecting(port: PortName, method: string, error: unknown): Pick<SimulationOptions, 'portsOf'> {
+/** A method of a port that rejects like this, `scripts.find` for example, where the model never makes it do so. */
+export function rejecting(actor: Actor, call: `${keyof Ports}.${string}`, error: unknown): Changed {
+  const [port = '', method = ''] = call.split('.');
   const reject = () =>
     Promise.resolve().then(() => {
       throw error;
     });
-  return { portsOf: (ports: Ports) => ({ ...ports, [port]: { ...ports[port], [method]: reject } }) };
+  return changing(actor, (ports) => ({ [port]: { ...ports[port as keyof Ports], [method]: reject } }));
 }
+
+type Changed = Pick<SimulationOptions, 'portsOf'>;
+
+/** Changes ports of this actor's invocations. */
+export const changing = (actor: Actor, change: (ports: Ports) => object): Changed => ({
+  portsOf: (ports, invoked) => (invoked === actor ? { ...ports, ...change(ports) } : ports),
+});
+
 export const DENIED = new Denied('not allowed');
+
+/** One instance whose scripts behave like this. */
+export const behaving = (
+  behavior: NonNullable<InstanceSpec['behavior']> = {},
+): Pick<SimulationOptions, 'instances'> => ({
+  instances: [{ number: 1, behavior }],
+});
 
 /** A call of AWS that fails for good; of each kind that its port tells apart where nothing was done, or may have been. */
 export const always = (
@@ -177,18 +207,13 @@ export const always = (
   faults: [failing(actor, operation, kind, { times: Infinity })],
 });
 
-/** Scripts print this, whatever they do. */
-export const printing = (output: string): Pick<SimulationOptions, 'portsOf'> => ({
-  portsOf: (ports) => ({ ...ports, scripts: { ...ports.scripts, output: () => Promise.resolve(output) } }),
-});
+/** Run Command shows this actor no other output of any script. */
+export const printing = (actor: Actor, output: string): Changed =>
+  changing(actor, ({ scripts }) => ({ scripts: { ...scripts, output: () => Promise.resolve(output) } }));
 
 /** Invocations of this actor have so many seconds less than their function. */
-export const shorterBy = (seconds: number, actor: Actor): Pick<SimulationOptions, 'portsOf'> => ({
-  portsOf: (ports, invoked) =>
-    invoked === actor
-      ? { ...ports, clock: { ...ports.clock, remaining: () => ports.clock.remaining() - seconds * 1_000 } }
-      : ports,
-});
+export const shorterBy = (seconds: number, actor: Actor): Changed =>
+  changing(actor, ({ clock }) => ({ clock: { ...clock, remaining: () => clock.remaining() - seconds * 1_000 } }));
 
 /** A thaw of the target that is owed, by a run that has lasted longer than a healthy one. */
 export function aDebt(changed: Partial<Hold> = {}): Hold {

@@ -1,12 +1,27 @@
-import { foreignDocument, type GuestBehavior } from '../../../../lab/modelled-guest';
-import { aPolicy, DOCUMENT, scripts } from '../../../../lab/simulation/builders';
+import { aPolicy, scripts } from '../../../../lab/simulation/builders';
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
-import { readContract } from '../../../../lambdas/domain/document';
 import { Stages, type Policy } from '../../../../lambdas/domain/policy';
 import { SUCCEEDED } from '../../domain/builders';
-import { always, anInput, aWorld, DENIED, EXECUTION, FROZEN, HELD, messageOf, printing, rejecting } from '../invoking';
-import { rejection, SENT, shorterBy, walk } from '../invoking';
+import {
+  always,
+  anInput,
+  aWorld,
+  behaving,
+  DENIED,
+  EXECUTION,
+  FOREIGN,
+  FOREIGN_INPUT,
+  FROZEN,
+  HELD,
+  messageOf,
+  printing,
+  rejecting,
+  rejection,
+  SENT,
+  shorterBy,
+  walk,
+} from '../invoking';
 
 const ACTOR = 'AwaitPostScript';
 
@@ -19,7 +34,6 @@ async function awaiting(options: SimulationOptions = {}, policy: Policy = aPolic
   return { world, report, calls: world.calls(ACTOR), seconds: (world.clock.now() - startedAt) / 1_000 };
 }
 
-const behaving = (behavior: Partial<GuestBehavior>) => ({ instances: [{ number: 1, behavior }] });
 const comments = ({ sent }: Pick<ReturnType<typeof aWorld>, 'sent'>) => sent().map(({ comment }) => comment);
 
 describe('AwaitPostScript', () => {
@@ -54,7 +68,7 @@ describe('AwaitPostScript', () => {
   });
 
   test('counts a post-script that the lease was quicker than (203) as a thaw', async () => {
-    const slow = { quiesceMillis: 200, freezeMillis: 10, reportMillis: 20, callMillis: 40, thawMillis: 15_000 };
+    const slow = { thawMillis: 15_000 };
     const policy = aPolicy({ quiesce: scripts({ leaseSeconds: 10 }) });
     const { world, report } = await awaiting(behaving({ times: slow }), policy);
     expect(report).toMatchObject({ report: { result: 'failed', exitCode: 203 }, attempts: 1 });
@@ -62,10 +76,8 @@ describe('AwaitPostScript', () => {
   });
 
   test('counts a post-script that found nothing frozen (205) as a thaw', async () => {
-    const content = foreignDocument();
-    const world = aWorld({ documents: { [DOCUMENT]: content } });
-    const document = readContract({ name: DOCUMENT, version: '1', content: JSON.stringify(content) });
-    const state = await walk(world, FROZEN, anInput({ document }));
+    const world = aWorld(FOREIGN);
+    const state = await walk(world, FROZEN, FOREIGN_INPUT);
     world.guest(1).thaw('/srv/a');
     world.guest(1).thaw('/srv/b');
     const report = await world.step(ACTOR, state);
@@ -139,7 +151,7 @@ describe('AwaitPostScript', () => {
 
 describe('the evidence', () => {
   test('is asked for three times where a script prints nothing, and then is none', async () => {
-    const { report, calls } = await awaiting(printing(''));
+    const { report, calls } = await awaiting(printing(ACTOR, ''));
     expect(report).not.toHaveProperty('preEvidence');
     expect(report).not.toHaveProperty('postEvidence');
     expect(calls.filter((call) => call === 'scripts.output')).toHaveLength(2 * 3);
@@ -152,7 +164,7 @@ describe('the evidence', () => {
   });
 
   test('that may not be read costs only itself', async () => {
-    const { world, report } = await awaiting(rejecting('scripts', 'output', DENIED));
+    const { world, report } = await awaiting(rejecting(ACTOR, 'scripts.output', DENIED));
     expect(report.report).toEqual(SUCCEEDED);
     expect(report).not.toHaveProperty('postEvidence');
     expect(world.logged()).toContain('output-failed');

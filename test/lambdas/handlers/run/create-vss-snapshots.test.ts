@@ -5,8 +5,21 @@ import { windows } from '../../../../lab/simulation/vss';
 import type { Policy } from '../../../../lambdas/domain/policy';
 import type { VssBehavior } from '../../../../rehearsal/cloud/ec2/state';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../../../statemachine/timeouts';
-import { always, anInput, aWorld, EXECUTION, HELD, INSTANCE, messageOf, rejection, RUN, walk } from '../invoking';
-import type { Walked, World } from '../invoking';
+import {
+  always,
+  anInput,
+  aWorld,
+  EXECUTION,
+  HELD,
+  INSTANCE,
+  messageOf,
+  rejection,
+  RUN,
+  walk,
+  walkOn,
+  type World,
+  type Walked,
+} from '../invoking';
 
 const ACTOR = 'CreateVssSnapshots';
 const BACKED_UP = [...HELD, ACTOR] as const;
@@ -15,15 +28,17 @@ const ONCE = aVssPolicy({ retries: 0 });
 /** A Windows instance on which VSS behaves like this, its state after these steps. */
 async function target(
   vss: readonly VssBehavior[] = [],
-  { policy = aVssPolicy(), steps = HELD, ...options }: Target = {},
+  { policy = aVssPolicy(), steps = HELD, walking = walk, ...options }: Target = {},
 ): Promise<{ readonly world: World; readonly state: Walked }> {
   const world = aWorld({ ...windows(vss), ...options });
   const { document } = await world.step('ResolveTargets', { policy, claim: { ...RUN, next: 'resolve' } });
-  return { world, state: await walk(world, steps, anInput({ policy, document })) };
+  return { world, state: await walking(world, steps, anInput({ policy, document })) };
 }
 
 interface Target extends SimulationOptions {
   readonly policy?: Policy;
+  /** `walkOn` where one of the steps fails. */
+  readonly walking?: typeof walk;
   readonly steps?: typeof HELD | typeof BACKED_UP;
 }
 
@@ -191,7 +206,7 @@ describe('the steps around it', () => {
     'Recover looks for the set of a step that never answered, up to the bound: VSS %s',
     async (vss, decision, wait) => {
       const faults = [dying(ACTOR, { call: 3, side: 'after' })];
-      const { world, state } = await target([vss], { steps: BACKED_UP, policy: ONCE, faults });
+      const { world, state } = await target([vss], { steps: BACKED_UP, policy: ONCE, faults, walking: walkOn });
       await world.clock.advance(60_000);
       const startedAt = world.clock.now();
       expect(await world.step('Recover', state)).toMatchObject({

@@ -3,8 +3,23 @@ import type { Attempt, Steps } from '../../../../lambdas/contract';
 import { executionIdOf } from '../../../../lambdas/domain/identifiers';
 import { Stages } from '../../../../lambdas/domain/policy';
 import type { Recovery } from '../../../../lambdas/domain/recovery';
-import { always, aDebt, anInput, aWorld, CHILD, EXECUTION, executionOf, INSTANCE, later } from '../invoking';
-import { messageOf, rejection, RUN, T0, walk, type World } from '../invoking';
+import {
+  aDebt,
+  always,
+  anInput,
+  aWorld,
+  CHILD,
+  EXECUTION,
+  executionOf,
+  INSTANCE,
+  later,
+  messageOf,
+  rejection,
+  RUN,
+  T0,
+  walk,
+  type World,
+} from '../invoking';
 
 type State = Steps['Hold']['input'];
 

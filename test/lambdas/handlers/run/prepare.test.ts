@@ -25,7 +25,7 @@ describe('Prepare', () => {
 
   test.each<[string, SimulationOptions, string]>([
     ['instances.describe', always('Prepare', 'DescribeInstances', 'throttle'), 'Throttled'],
-    ['instances.managed', rejecting('instances', 'managed', DENIED), 'Denied'],
+    ['instances.managed', rejecting('Prepare', 'instances.managed', DENIED), 'Denied'],
   ])('fails when %s does', async (_, options, name) => {
     await expect(aWorld(options).step('Prepare', anInput())).rejects.toMatchObject(rejection(name));
   });

@@ -6,23 +6,40 @@ import type { Recovery } from '../../../../lambdas/domain/recovery';
 import type { ScriptResult } from '../../../../lambdas/domain/script';
 import type { FreezeWindow, ThawReport } from '../../../../lambdas/domain/target';
 import { aFailure, SUCCEEDED } from '../../domain/builders';
-import { always, anInput, aWorld, FROZEN, HELD, rejection, SENT, walk, type Walked, type World } from '../invoking';
+import {
+  always,
+  anInput,
+  aWorld,
+  behaving,
+  FROZEN,
+  HELD,
+  rejection,
+  SENT,
+  walk,
+  walkOn,
+  type World,
+  type Walked,
+} from '../invoking';
 
 /** What is decided from there is in test/lambdas/domain/recovery.test.ts. */
 
 const THAWED = [...FROZEN, 'Thaw'] as const;
 const CONFIRMED = { confirmed: 'confirmed' } as const;
 const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
-const failingPre: SimulationOptions = { instances: [{ number: 1, behavior: { pre: ['fails-unfrozen'] } }] };
+const failingPre = behaving({ pre: ['fails-unfrozen'] });
 const callEnding = (kind: 'throttle' | 'error-before-effect' | 'error-after-effect') =>
   always('SnapshotWhenFrozen', 'CreateSnapshots', kind);
 const REFUSED: SimulationOptions = { modelSettings: { pendingPerVolume: 0 } };
 const UNKNOWN = callEnding('error-before-effect');
 
 /** Recovers after these steps; `seconds` is how long that took. */
-async function recovered(steps: Parameters<typeof walk>[1], options: SimulationOptions = {}, input = anInput()) {
+async function recovered(
+  steps: Parameters<typeof walk>[1],
+  options: SimulationOptions = {},
+  { input = anInput(), walking = walk } = {},
+) {
   const world = aWorld(options);
-  return recovering(world, await walk(world, steps, input));
+  return recovering(world, await walking(world, steps, input));
 }
 
 async function recovering(world: World, state: Walked) {
@@ -79,7 +96,9 @@ describe('Recover of a failed pre-script', () => {
     ['refused', 'throttle', 'pre-script-not-run'],
     ['unknown', 'timeout-after-effect', 'pre-script-unknown'],
   ] as const)('whose sending is %s has its reason', async (_, kind, reason) => {
-    const { recovery, calls } = await recovered([...SENT, 'Thaw'], always('SendPreScript', 'SendCommand', kind));
+    const { recovery, calls } = await recovered([...SENT, 'Thaw'], always('SendPreScript', 'SendCommand', kind), {
+      walking: walkOn,
+    });
     expect(recovery).toMatchObject({ next: 'retry', reason });
     expect(calls).toEqual([]);
   });
@@ -187,7 +206,7 @@ describe('Recover of a target that was never held', () => {
     ['goes around', aPolicy(), 'take-snapshots'],
     ['skips it for', SKIP, 'record'],
   ])('%s a ledger that is out of reach', async (_, policy, next) => {
-    const { recovery } = await recovered(HELD, always('Hold', 'hold'), anInput({ policy }));
+    const { recovery } = await recovered(HELD, always('Hold', 'hold'), { input: anInput({ policy }), walking: walkOn });
     expect(recovery).toMatchObject({ next, reason: 'ledger-unavailable' });
   });
 
@@ -206,7 +225,10 @@ describe('Recover of a target that was never held', () => {
 
   test('takes the set of a policy without scripts, though it may skip', async () => {
     const policy = { ...SKIP, quiesce: { kind: 'none' } } as const;
-    const { recovery } = await recovered(HELD, always('Hold', 'takeSlot'), anInput({ policy }));
+    const { recovery } = await recovered(HELD, always('Hold', 'takeSlot'), {
+      input: anInput({ policy }),
+      walking: walkOn,
+    });
     expect(recovery).toMatchObject({ next: 'take-snapshots', reason: 'no-scripts' });
   });
 });

@@ -3,8 +3,19 @@ import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { Steps } from '../../../../lambdas/contract';
 import { Stages } from '../../../../lambdas/domain/policy';
-import { aDebt, always, anInput, aWorld, EXECUTION, HELD, rejecting, rejection, walk, type World } from '../invoking';
-import { DENIED } from '../invoking';
+import {
+  aDebt,
+  always,
+  anInput,
+  aWorld,
+  DENIED,
+  EXECUTION,
+  HELD,
+  rejecting,
+  rejection,
+  walk,
+  type World,
+} from '../invoking';
 
 type State = Steps['SendPreScript']['input'];
 
@@ -120,7 +131,7 @@ describe('SendPreScript, repeated', () => {
 
   test.each<[string, SimulationOptions]>([
     ['Throttled', always('SendPreScript', 'ListCommands', 'throttle')],
-    ['Denied', rejecting('scripts', 'find', DENIED)],
+    ['Denied', rejecting('SendPreScript', 'scripts.find', DENIED)],
     ['Unavailable', always('SendPreScript', 'ListCommands')],
   ])('sends nothing when it can not look: %s', async (name, options) => {
     const { world, send } = await repeated(options);

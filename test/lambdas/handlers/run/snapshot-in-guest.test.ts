@@ -1,19 +1,15 @@
-import { slimDocument, type GuestBehavior } from '../../../../lab/modelled-guest';
-import { DOCUMENT, LEASE_SECONDS } from '../../../../lab/simulation/builders';
+import { slimDocument } from '../../../../lab/modelled-guest';
+import { LEASE_SECONDS } from '../../../../lab/simulation/builders';
 import { failing, type CallFault } from '../../../../lab/simulation/faults';
 import { anInGuestPolicy, inGuest, isCallOfGuest } from '../../../../lab/simulation/in-guest';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
-import { readContract } from '../../../../lambdas/domain/document';
 import type { Fault } from '../../../../rehearsal/cloud/faults';
-import { always, anInput, aWorld, printing, RUN, SENT, walk, type World } from '../invoking';
+import { always, anInput, aWorld, behaving, printing, RUN, SENT, walk, type World } from '../invoking';
 
 /** The window of a pre-script that makes the set itself: what the function does about it, and in which order. */
 
-const CONTENT = JSON.stringify(slimDocument({ leaseSeconds: LEASE_SECONDS, criticalSection: 'in-guest' }));
-const INPUT = anInput({
-  policy: anInGuestPolicy(),
-  document: readContract({ name: DOCUMENT, version: '1', content: CONTENT }),
-});
+const CONTENT = slimDocument({ leaseSeconds: LEASE_SECONDS, criticalSection: 'in-guest' });
+const INPUT = anInput({ policy: anInGuestPolicy() }, CONTENT);
 
 async function run(options: SimulationOptions, before: (world: World) => Promise<unknown> = () => Promise.resolve()) {
   const world = aWorld({ ...inGuest(), ...options });
@@ -22,7 +18,6 @@ async function run(options: SimulationOptions, before: (world: World) => Promise
   return { world, window, calls: world.calls('SnapshotWhenFrozen') };
 }
 
-const behaving = (behavior: Partial<GuestBehavior>) => ({ instances: [{ number: 1, behavior }] });
 const calling = (kind: Fault['kind']): SimulationOptions => ({
   faults: [{ ...failing('any', 'CreateSnapshots', kind), matches: isCallOfGuest } satisfies CallFault],
 });
@@ -43,12 +38,20 @@ test('the thaw is sent before anything is looked up, and no set is made by the f
 
 test.each<[string, SimulationOptions, object]>([
   ['succeeded, but EC2 does not show its set', { modelSettings: { snapshotVisibleMillis: 60_000 } }, unknown()],
-  ['succeeded without a word', printing(''), unknown('the pre-script ended well without a set')],
-  ['succeeded and says that there was no call', printing('{"quiesce":1,"snapshot":{"call":"none"}}\n'), unknown()],
+  ['succeeded without a word', printing('SnapshotWhenFrozen', ''), unknown('the pre-script ended well without a set')],
+  [
+    'succeeded and says that there was no call',
+    printing('SnapshotWhenFrozen', '{"quiesce":1,"snapshot":{"call":"none"}}\n'),
+    unknown(),
+  ],
   ['failed behind a call that made a set', scripted('wrong-status'), unknown()],
   ['failed behind a call without an answer', calling('timeout-before-effect'), unknown()],
   ['failed behind a throttled call', calling('throttle'), { setFailure: { kind: 'throttled' } }],
-  ['failed without a word', { ...behaving({ pre: ['fails-thawed'] }), ...printing('') }, unknown()],
+  [
+    'failed without a word',
+    { ...behaving({ pre: ['fails-thawed'] }), ...printing('SnapshotWhenFrozen', '') },
+    unknown(),
+  ],
 ])('a pre-script that %s leads to a thaw that is sent already', async (_, options, expected) => {
   const { world, window, calls } = await run(options);
   expect(calls[0]).toBe('scripts.send');

@@ -1,11 +1,23 @@
-import { slimDocument, type GuestBehavior } from '../../../../lab/modelled-guest';
+import { slimDocument } from '../../../../lab/modelled-guest';
 import { aPolicy, DOCUMENT, LEASE_SECONDS, scripts } from '../../../../lab/simulation/builders';
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { FreezeWindow } from '../../../../lambdas/contract';
 import { Stages, type Policy } from '../../../../lambdas/domain/policy';
-import { always, anInput, aWorld, EXECUTION, HELD, INSTANCE, rejecting, SENT, shorterBy, walk } from '../invoking';
-import type { World } from '../invoking';
+import {
+  always,
+  anInput,
+  aWorld,
+  behaving,
+  EXECUTION,
+  HELD,
+  INSTANCE,
+  rejecting,
+  SENT,
+  shorterBy,
+  walk,
+  type World,
+} from '../invoking';
 
 interface Ran {
   readonly world: World;
@@ -24,7 +36,6 @@ async function run(options: SimulationOptions = {}, policy: Policy = aPolicy()):
   return { world, window, calls: world.calls('SnapshotWhenFrozen') };
 }
 
-const behaving = (behavior: Partial<GuestBehavior>) => ({ instances: [{ number: 1, behavior }] });
 const withStages = (stages: Stages): Policy => aPolicy({ quiesce: scripts({ stages }) });
 const at = (instant: string | undefined): number => Date.parse(instant ?? '');
 const callOf = ({ cloud }: World, wanted: string) => cloud.calls.find(({ operation }) => operation === wanted);
@@ -101,11 +112,16 @@ describe('the freeze window', () => {
     ],
     [
       'broken by a bug',
-      rejecting('snapshots', 'create', new TypeError('is not a function')),
+      rejecting('SnapshotWhenFrozen', 'snapshots.create', new TypeError('is not a function')),
       'unknown',
       'is not a function',
     ],
-    ['rejected with no error at all', rejecting('snapshots', 'create', 'broken'), 'unknown', 'broken'],
+    [
+      'rejected with no error at all',
+      rejecting('SnapshotWhenFrozen', 'snapshots.create', 'broken'),
+      'unknown',
+      'broken',
+    ],
   ])('sends the post-script at once when the snapshot call is %s', async (_, options, kind, message) => {
     const { world, window, calls } = await run(options);
     expect(calls).toEqual(IN_ORDER);
@@ -149,7 +165,7 @@ describe('the freeze window', () => {
   test('waits for the script from when it reached the agent, and for the agent before', async () => {
     // Its own deadline lies behind its delivery, so the guest lets it begin.
     const slow = behaving({
-      times: { quiesceMillis: 50_000, freezeMillis: 10, reportMillis: 20, callMillis: 40, thawMillis: 30 },
+      times: { quiesceMillis: 50_000 },
     });
     expect((await run({ ...slow, ...delivered('late-delivery', 50_000) })).window.next).toBe('await-post');
     expect((await run(delivered('late-delivery', 61_000))).window).toMatchObject({

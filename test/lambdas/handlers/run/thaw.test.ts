@@ -1,45 +1,32 @@
-import { foreignDocument, type GuestBehavior } from '../../../../lab/modelled-guest';
-import { aPolicy, DOCUMENT, id, scripts } from '../../../../lab/simulation/builders';
+import { aPolicy, id, scripts } from '../../../../lab/simulation/builders';
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
-import type { ThawReport } from '../../../../lambdas/contract';
-import { readContract } from '../../../../lambdas/domain/document';
 import { Stages } from '../../../../lambdas/domain/policy';
 import { without } from '../../domain/builders';
-import { always, anInput, aWorld, EXECUTION, FROZEN, HELD, rejection, SENT, shorterBy, walk } from '../invoking';
-import { type Walked, type World } from '../invoking';
+import {
+  always,
+  anInput,
+  aWorld,
+  behaving,
+  EXECUTION,
+  FOREIGN,
+  FROZEN,
+  HELD,
+  rejection,
+  SENT,
+  shorterBy,
+  walk,
+  type World,
+  type Walked,
+} from '../invoking';
+import { HANGING, owed, thaw, thawing, type Thawed } from './thawing';
 
-interface Thawed {
-  readonly world: World;
-  readonly report: ThawReport;
-  readonly calls: readonly string[];
-}
-
-async function thawing(world: World, state: Walked): Promise<Thawed> {
-  return { world, report: await world.step('Thaw', state), calls: world.calls('Thaw') };
-}
-
-/** Thaws where the pre-script was sent, has reached its agent, and behaves like this. */
-async function thaw(behavior: Partial<GuestBehavior>, options: SimulationOptions = {}): Promise<Thawed> {
-  const world = aWorld({ instances: [{ number: 1, behavior }], ...options });
-  const state = await walk(world, SENT, options.documents === undefined ? anInput() : FOREIGN_INPUT);
-  await world.clock.advance(2_000);
-  return thawing(world, state);
-}
-
-/** A document without a lease, whose post-script does not end its pre-script; an agent would let it run for an hour. */
-const FOREIGN = { documents: { [DOCUMENT]: foreignDocument() } };
-const FOREIGN_INPUT = anInput({
-  document: readContract({ name: DOCUMENT, version: '1', content: JSON.stringify(foreignDocument()) }),
-});
 /** Such a pre-script that hears of no cancel. */
 const DEAF: SimulationOptions = { ...FOREIGN, faults: [failing('Thaw', 'CancelCommand', 'never-delivered')] };
-const SLOW = { times: { quiesceMillis: 45_000, freezeMillis: 10, reportMillis: 20, callMillis: 40, thawMillis: 30 } };
-const HANGING: Partial<GuestBehavior> = { pre: ['hangs-frozen'] };
+const SLOW = { times: { quiesceMillis: 45_000 } };
 
 const comments = (world: World) => world.sent().map(({ comment }) => comment);
 const sends = ({ calls }: Thawed): number => calls.filter((call) => call === 'scripts.send').length;
-const owed = ({ world }: Pick<Thawed, 'world'>): number => world.owed().length;
 describe('Thaw', () => {
   test('of a pre-script that runs cancels it, thaws, and strikes out the debt before it tells', async () => {
     const thawed = await thaw(HANGING);
@@ -115,10 +102,7 @@ describe('Thaw', () => {
   );
 
   test('thaws all the same when it can not cancel', async () => {
-    const { report, world } = await thaw(
-      { times: { ...SLOW.times, quiesceMillis: 5_000 } },
-      always('Thaw', 'CancelCommand'),
-    );
+    const { report, world } = await thaw({ times: { quiesceMillis: 5_000 } }, always('Thaw', 'CancelCommand'));
     expect(report).toMatchObject({ confirmed: 'confirmed', pre: { result: 'succeeded' } });
     expect(world.logged()).toContain('cancel-failed');
   });
@@ -188,7 +172,7 @@ describe('Thaw of a window', () => {
   });
 
   test('sends its own when that of the window fails', async () => {
-    const world = aWorld({ instances: [{ number: 1, behavior: { post: ['fails', 'succeeds'] } }] });
+    const world = aWorld(behaving({ post: ['fails', 'succeeds'] }));
     const thawed = await thawing(world, await walk(world, FROZEN));
     expect(sends(thawed)).toBe(1);
     expect(thawed.report).toMatchObject({ confirmed: 'confirmed', post: { result: 'succeeded' } });
@@ -210,52 +194,5 @@ describe('Thaw of a window', () => {
     const { report } = await thawing(world, await walk(world, HELD, anInput({ policy })));
     expect(report.confirmed).toBe('confirmed');
     expect(world.sent()).toEqual([]);
-  });
-});
-
-describe('Thaw of a pre-script whose sending is unknown', () => {
-  const unknown = (kind: 'timeout-before-effect' | 'timeout-after-effect') =>
-    failing('SendPreScript', 'SendCommand', kind);
-
-  test('thaws at once, then looks for it, ends what it finds and thaws again', async () => {
-    const thawed = await thaw(HANGING, { ...FOREIGN, faults: [unknown('timeout-after-effect')] });
-    expect(thawed.calls.slice(0, 4)).toEqual(['scripts.send', 'scripts.find', 'scripts.cancel', 'scripts.send']);
-    expect(thawed.report).toMatchObject({ confirmed: 'confirmed', pre: { result: 'failed' } });
-    expect(owed(thawed)).toBe(0);
-  });
-
-  test.each([
-    ['is never found', [], 'the pre-script was never found'],
-    [
-      'can not be looked up',
-      always('Thaw', 'ListCommands', 'throttle').faults,
-      'the pre-script could not be looked up',
-    ],
-  ])('thaws one that %s, and owes on: it may still arrive', async (_, faults, detail) => {
-    const thawed = await thaw({}, { faults: [unknown('timeout-before-effect'), ...faults] });
-    expect(thawed.calls).toContain('scripts.send');
-    expect(thawed.report).toMatchObject({ confirmed: 'owed', detail });
-    expect(owed(thawed)).toBe(1);
-  });
-
-  test('sends nothing and strikes out where surely nothing was sent', async () => {
-    const thawed = await thaw({}, always('SendPreScript', 'SendCommand', 'throttle'));
-    const detail = expect.stringContaining('ScriptNotSent') as unknown;
-    expect(thawed.report).toMatchObject({ confirmed: 'confirmed', detail });
-    expect(thawed.world.sent()).toEqual([]);
-    expect(owed(thawed)).toBe(0);
-  });
-
-  test.each([
-    ['ScriptNotSent of a later script', 'with', 'ScriptNotSent'],
-    ['HoldLost', 'without', 'HoldLost'],
-    ['LedgerUnavailable', 'without', 'LedgerUnavailable'],
-    ['Lambda.Unknown', 'without', 'Lambda.Unknown'],
-    ['States.Timeout', 'without', 'States.Timeout'],
-  ])('thaws after %s, %s a pre-script that is known', async (_, known, Error) => {
-    const world = aWorld();
-    const { attempt, ...state } = await walk(world, known === 'with' ? SENT : HELD);
-    const { calls } = await thawing(world, { ...state, attempt: { ...attempt, failure: { Error, Cause: '' } } });
-    expect(calls).toContain('scripts.send');
   });
 });
