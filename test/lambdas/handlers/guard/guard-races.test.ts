@@ -1,22 +1,10 @@
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { Ledger } from '../../../../lambdas/ports';
-import {
-  aDebt,
-  always,
-  anInput,
-  aWorld,
-  behaving,
-  changing,
-  FOREIGN,
-  FOREIGN_INPUT,
-  later,
-  RUN,
-  SENT,
-  T0,
-  walk,
-  type World,
-} from '../invoking';
+import { always, behaving, changing } from '../failures';
+import { aDebt, anInput, FOREIGN, FOREIGN_INPUT, later, RUN, T0 } from '../target';
+import { SENT, walk } from '../walk';
+import { aWorld, type World } from '../world';
 import { MINUTE, MINUTE_MILLIS, OWED, owe, owed, owing, thaws } from './guarding';
 
 const ENDED = { kind: 'run-ended', executionArn: RUN.executionArn } as const;

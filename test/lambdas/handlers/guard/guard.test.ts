@@ -3,20 +3,9 @@ import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { GuardEvent } from '../../../../lambdas/handlers/guard/guard';
 import type { InstanceState } from '../../../../rehearsal/cloud/ec2/state';
-import {
-  aDebt,
-  always,
-  aWorld,
-  changing,
-  CHILD,
-  DENIED,
-  EXECUTION,
-  FOREIGN,
-  later,
-  rejecting,
-  RUN,
-  shorterBy,
-} from '../invoking';
+import { always, changing, DENIED, rejecting, shorterBy } from '../failures';
+import { aDebt, CHILD, EXECUTION, FOREIGN, later, RUN } from '../target';
+import { aWorld } from '../world';
 import { MINUTE, MINUTE_MILLIS, OWED, owe, owed, owing, thaws } from './guarding';
 
 const ended = (executionArn: string): GuardEvent => ({ kind: 'run-ended', executionArn });
@@ -53,7 +42,11 @@ describe('the guard', () => {
     const world = await owing();
     await world.guard(MINUTE);
     const parameters = { executionId: [EXECUTION], command: ['post-script'] };
-    expect(world.sent().at(-1)).toMatchObject({ documentName: 'quiesce-files', documentVersion: '1', parameters });
+    expect(world.sent().at(-1)).toMatchObject({
+      documentName: 'quiesce-files',
+      document: { version: '1' },
+      parameters,
+    });
   });
 
   test('leaves alone what is not due: its run is at work', async () => {

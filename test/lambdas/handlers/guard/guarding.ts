@@ -1,7 +1,10 @@
 import type { InstanceSpec } from '../../../../lab/simulation/builders';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { Hold } from '../../../../lambdas/ports';
-import { aDebt, aWorld, behaving, FOREIGN, FOREIGN_INPUT, INSTANCE, SENT, walk, type World } from '../invoking';
+import { behaving } from '../failures';
+import { aDebt, FOREIGN, FOREIGN_INPUT, INSTANCE } from '../target';
+import { SENT, walk } from '../walk';
+import { aWorld, type World } from '../world';
 
 export const MINUTE_MILLIS = 60_000;
 export const MINUTE = { kind: 'minute' } as const;

@@ -3,25 +3,10 @@ import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import { Stages, type Policy } from '../../../../lambdas/domain/policy';
 import { SUCCEEDED } from '../../domain/builders';
-import {
-  always,
-  anInput,
-  aWorld,
-  behaving,
-  DENIED,
-  EXECUTION,
-  FOREIGN,
-  FOREIGN_INPUT,
-  FROZEN,
-  HELD,
-  messageOf,
-  printing,
-  rejecting,
-  rejection,
-  SENT,
-  shorterBy,
-  walk,
-} from '../invoking';
+import { always, behaving, DENIED, messageOf, printing, rejecting, rejection, shorterBy } from '../failures';
+import { anInput, EXECUTION, FOREIGN, FOREIGN_INPUT } from '../target';
+import { FROZEN, HELD, SENT, walk } from '../walk';
+import { aWorld } from '../world';
 
 const ACTOR = 'AwaitPostScript';
 

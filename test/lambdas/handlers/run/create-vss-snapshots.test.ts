@@ -5,21 +5,10 @@ import { windows } from '../../../../lab/simulation/vss';
 import type { Policy } from '../../../../lambdas/domain/policy';
 import type { VssBehavior } from '../../../../rehearsal/cloud/ec2/state';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../../../statemachine/timeouts';
-import {
-  always,
-  anInput,
-  aWorld,
-  EXECUTION,
-  HELD,
-  INSTANCE,
-  messageOf,
-  rejection,
-  RUN,
-  walk,
-  walkOn,
-  type World,
-  type Walked,
-} from '../invoking';
+import { always, messageOf, rejection } from '../failures';
+import { anInput, EXECUTION, INSTANCE, RUN } from '../target';
+import { HELD, walk, walkOn, type Walked } from '../walk';
+import { aWorld, type World } from '../world';
 
 const ACTOR = 'CreateVssSnapshots';
 const BACKED_UP = [...HELD, ACTOR] as const;
@@ -73,7 +62,7 @@ describe('CreateVssSnapshots', () => {
     expect(world.sent()).toMatchObject([
       {
         documentName: 'AWSEC2-CreateVssSnapshot',
-        documentVersion: '1',
+        document: { version: '1' },
         comment: `quiesce/${EXECUTION}/vss/1`,
         timeoutSeconds: 60,
       },

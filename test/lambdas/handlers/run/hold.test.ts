@@ -2,24 +2,10 @@ import { aPolicy, scripts } from '../../../../lab/simulation/builders';
 import type { Attempt, Steps } from '../../../../lambdas/contract';
 import { executionIdOf } from '../../../../lambdas/domain/identifiers';
 import { Stages } from '../../../../lambdas/domain/policy';
-import type { Recovery } from '../../../../lambdas/domain/recovery';
-import {
-  aDebt,
-  always,
-  anInput,
-  aWorld,
-  CHILD,
-  EXECUTION,
-  executionOf,
-  INSTANCE,
-  later,
-  messageOf,
-  rejection,
-  RUN,
-  T0,
-  walk,
-  type World,
-} from '../invoking';
+import { always, messageOf, rejection } from '../failures';
+import { aDebt, anInput, aRecovery, CHILD, EXECUTION, executionOf, INSTANCE, later, RUN, T0 } from '../target';
+import { walk } from '../walk';
+import { aWorld, type World } from '../world';
 
 type State = Steps['Hold']['input'];
 
@@ -52,16 +38,11 @@ function behind(kind: 'throttled' | 'failed'): Partial<State> {
       executionId: EXECUTION,
       window: { next: 'thaw', coldStart: 'warm', setFailure },
     },
-    recovery: aRecovery(),
+    recovery: aRecovery({ reason: 'snapshot-failed', snapshotRetries: 1 }),
   };
 }
 
 const postOnly = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
-
-const aRecovery = (changed: Partial<Recovery> = {}): Recovery => ({
-  ...{ next: 'retry', attempt: 2, waitSeconds: 1, reason: 'snapshot-failed', thaw: 'confirmed', snapshotRetries: 1 },
-  ...changed,
-});
 
 describe('Hold', () => {
   test('takes a slot, then the instance: from then on a thaw is owed', async () => {

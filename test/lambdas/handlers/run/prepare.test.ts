@@ -1,6 +1,9 @@
 import { aPolicy, id } from '../../../../lab/simulation/builders';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
-import { always, anInput, aWorld, DENIED, FROZEN, POSTED, rejecting, rejection, walk } from '../invoking';
+import { always, DENIED, rejecting, rejection } from '../failures';
+import { anInput } from '../target';
+import { FROZEN, POSTED, walk } from '../walk';
+import { aWorld } from '../world';
 
 describe('Prepare', () => {
   test('asks EC2 and Systems Manager, and sends nothing', async () => {

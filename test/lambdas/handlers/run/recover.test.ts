@@ -6,20 +6,10 @@ import type { Recovery } from '../../../../lambdas/domain/recovery';
 import type { ScriptResult } from '../../../../lambdas/domain/script';
 import type { FreezeWindow, ThawReport } from '../../../../lambdas/domain/target';
 import { aFailure, SUCCEEDED } from '../../domain/builders';
-import {
-  always,
-  anInput,
-  aWorld,
-  behaving,
-  FROZEN,
-  HELD,
-  rejection,
-  SENT,
-  walk,
-  walkOn,
-  type World,
-  type Walked,
-} from '../invoking';
+import { always, behaving, rejection } from '../failures';
+import { anInput, aRecovery } from '../target';
+import { FROZEN, HELD, SENT, walk, walkOn, type Walked } from '../walk';
+import { aWorld, type World } from '../world';
 
 /** What is decided from there is in test/lambdas/domain/recovery.test.ts. */
 
@@ -59,10 +49,6 @@ async function changedAttempt(
 }
 
 const setless = (changed: Partial<FreezeWindow>): FreezeWindow => ({ next: 'thaw', coldStart: 'warm', ...changed });
-const aRecovery = (changed: Partial<Recovery> = {}): Recovery => ({
-  ...{ next: 'retry', attempt: 2, waitSeconds: 1, reason: 'pre-script-failed', snapshotRetries: 0, thaw: 'confirmed' },
-  ...changed,
-});
 
 describe('Recover of a failed pre-script', () => {
   test('retries with the next number, and keeps what was learned for the labels', async () => {

@@ -4,7 +4,9 @@ import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { TargetPage } from '../../../../lambdas/contract';
 import type { Policy } from '../../../../lambdas/domain/policy';
 import { defined } from '../../../../lambdas/domain/json';
-import { always, aWorld, rejection, RUN } from '../invoking';
+import { always, rejection } from '../failures';
+import { RUN } from '../target';
+import { aWorld } from '../world';
 
 const tagged = (number: number, Mode = 'Production'): InstanceSpec => ({ number, tags: { Mode } });
 

@@ -3,7 +3,9 @@ import { firing } from '../../../../lab/simulation/simulation';
 import type { ExecutionContext, TargetPage } from '../../../../lambdas/contract';
 import { runIdOf } from '../../../../lambdas/domain/identifiers';
 import { EMPTY_TALLY } from '../../../../lambdas/domain/run-verdict';
-import { always, aWorld, messageOf, rejection, RUN } from '../invoking';
+import { always, messageOf, rejection } from '../failures';
+import { RUN } from '../target';
+import { aWorld } from '../world';
 
 const EXECUTION: ExecutionContext = { arn: RUN.executionArn, startedAt: RUN.startedAt };
 const SECOND: ExecutionContext = { ...EXECUTION, arn: `${EXECUTION.arn}-again` };

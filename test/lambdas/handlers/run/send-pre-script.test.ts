@@ -3,19 +3,10 @@ import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { Steps } from '../../../../lambdas/contract';
 import { Stages } from '../../../../lambdas/domain/policy';
-import {
-  aDebt,
-  always,
-  anInput,
-  aWorld,
-  DENIED,
-  EXECUTION,
-  HELD,
-  rejecting,
-  rejection,
-  walk,
-  type World,
-} from '../invoking';
+import { always, DENIED, rejecting, rejection } from '../failures';
+import { aDebt, anInput, EXECUTION } from '../target';
+import { HELD, walk } from '../walk';
+import { aWorld, type World } from '../world';
 
 type State = Steps['SendPreScript']['input'];
 
@@ -55,7 +46,7 @@ describe('SendPreScript', () => {
     const [script] = world.sent();
     expect(script).toMatchObject({
       documentName: DOCUMENT,
-      documentVersion: '1',
+      document: { version: '1' },
       comment: `quiesce/${EXECUTION}/pre-script/1`,
       timeoutSeconds: 60,
       parameters: {

@@ -4,7 +4,10 @@ import { failing, type CallFault } from '../../../../lab/simulation/faults';
 import { anInGuestPolicy, inGuest, isCallOfGuest } from '../../../../lab/simulation/in-guest';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { Fault } from '../../../../rehearsal/cloud/faults';
-import { always, anInput, aWorld, behaving, printing, RUN, SENT, walk, type World } from '../invoking';
+import { always, behaving, printing } from '../failures';
+import { anInput, RUN } from '../target';
+import { SENT, walk } from '../walk';
+import { aWorld, type World } from '../world';
 
 /** The window of a pre-script that makes the set itself: what the function does about it, and in which order. */
 

@@ -4,20 +4,10 @@ import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { FreezeWindow } from '../../../../lambdas/contract';
 import { Stages, type Policy } from '../../../../lambdas/domain/policy';
-import {
-  always,
-  anInput,
-  aWorld,
-  behaving,
-  EXECUTION,
-  HELD,
-  INSTANCE,
-  rejecting,
-  SENT,
-  shorterBy,
-  walk,
-  type World,
-} from '../invoking';
+import { always, behaving, rejecting, shorterBy } from '../failures';
+import { anInput, EXECUTION, INSTANCE } from '../target';
+import { HELD, SENT, walk } from '../walk';
+import { aWorld, type World } from '../world';
 
 interface Ran {
   readonly world: World;
@@ -87,7 +77,7 @@ describe('the freeze window', () => {
 
   test('sends a post-script of the same attempt, without a lease or a deadline of its own', async () => {
     const [, post] = (await run()).world.sent();
-    expect(post).toMatchObject({ comment: `quiesce/${EXECUTION}/post-script/1`, documentVersion: '1' });
+    expect(post).toMatchObject({ comment: `quiesce/${EXECUTION}/post-script/1`, document: { version: '1' } });
     expect(post?.parameters).toEqual({ executionId: [EXECUTION], command: ['post-script'], timeoutSeconds: ['60'] });
   });
 

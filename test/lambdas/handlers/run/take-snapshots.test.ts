@@ -2,7 +2,10 @@ import { aPolicy, volumesOf } from '../../../../lab/simulation/builders';
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { Policy } from '../../../../lambdas/domain/policy';
-import { always, anInput, aWorld, INSTANCE, rejection, walk, type World } from '../invoking';
+import { always, rejection } from '../failures';
+import { anInput, INSTANCE } from '../target';
+import { walk } from '../walk';
+import { aWorld, type World } from '../world';
 
 const WITHOUT_SCRIPTS = aPolicy({ quiesce: { kind: 'none' } });
 const taking = async (world: World, policy: Policy = WITHOUT_SCRIPTS) =>

@@ -1,5 +1,8 @@
 import { failing } from '../../../../lab/simulation/faults';
-import { always, aWorld, FOREIGN, HELD, SENT, walk, walkOn } from '../invoking';
+import { always } from '../failures';
+import { FOREIGN } from '../target';
+import { HELD, SENT, walk, walkOn } from '../walk';
+import { aWorld } from '../world';
 import { HANGING, owed, thaw, thawing } from './thawing';
 
 describe('Thaw of a pre-script whose sending is unknown', () => {

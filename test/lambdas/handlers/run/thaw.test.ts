@@ -3,22 +3,10 @@ import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import { Stages } from '../../../../lambdas/domain/policy';
 import { without } from '../../domain/builders';
-import {
-  always,
-  anInput,
-  aWorld,
-  behaving,
-  EXECUTION,
-  FOREIGN,
-  FROZEN,
-  HELD,
-  rejection,
-  SENT,
-  shorterBy,
-  walk,
-  type World,
-  type Walked,
-} from '../invoking';
+import { always, behaving, rejection, shorterBy } from '../failures';
+import { anInput, EXECUTION, FOREIGN } from '../target';
+import { FROZEN, HELD, SENT, walk, type Walked } from '../walk';
+import { aWorld, type World } from '../world';
 import { HANGING, owed, thaw, thawing, type Thawed } from './thawing';
 
 /** Such a pre-script that hears of no cancel. */

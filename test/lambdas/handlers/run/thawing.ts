@@ -1,7 +1,10 @@
 import type { InstanceSpec } from '../../../../lab/simulation/builders';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { ThawReport } from '../../../../lambdas/contract';
-import { anInput, aWorld, behaving, FOREIGN_INPUT, SENT, walk, type World, type Walked } from '../invoking';
+import { behaving } from '../failures';
+import { anInput, FOREIGN_INPUT } from '../target';
+import { SENT, walk, type Walked } from '../walk';
+import { aWorld, type World } from '../world';
 
 export interface Thawed {
   readonly world: World;

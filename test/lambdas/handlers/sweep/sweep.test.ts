@@ -5,7 +5,10 @@ import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import { runIdOf } from '../../../../lambdas/domain/identifiers';
 import type { Schedule } from '../../../../lambdas/domain/policy';
-import { always, aWorld, FROZEN, INSTANCE, walk, type World } from '../invoking';
+import { always } from '../failures';
+import { INSTANCE } from '../target';
+import { FROZEN, walk } from '../walk';
+import { aWorld, type World } from '../world';
 
 /** Besides what the simulation's sweeps show (test/lab/simulation/sweep.test.ts). */
 
