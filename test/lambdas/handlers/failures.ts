@@ -24,7 +24,7 @@ export function rejecting(actor: Actor, call: `${keyof Ports}.${string}`, error:
     Promise.resolve().then(() => {
       throw error;
     });
-  return changing(actor, (ports) => ({ [port]: { ...ports[port as keyof Ports], [method]: reject } }));
+  return changing(actor, (ports) => ({ [port]: { ...(ports[port as keyof Ports] as object), [method]: reject } }));
 }
 
 type Changed = Pick<SimulationOptions, 'portsOf'>;

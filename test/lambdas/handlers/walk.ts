@@ -1,4 +1,10 @@
-import { RESULT_PATHS, type Attempt, type CaughtError, type TargetInput } from '../../../lambdas/contract';
+import {
+  RESULT_PATHS,
+  type Attempt,
+  type CaughtError,
+  type FreezeWindow,
+  type TargetInput,
+} from '../../../lambdas/contract';
 import type { Prepared } from '../../../lambdas/domain/preparation';
 import { LambdaError } from '../../../rehearsal/interpreter';
 import { anInput } from './target';
@@ -34,6 +40,19 @@ export async function walkOn(world: World, steps: readonly TargetStep[], from: o
     );
   }
   return state as Walked;
+}
+
+export function windowOf({ attempt: { window } }: Pick<Walked, 'attempt'>): FreezeWindow {
+  if (window === undefined) {
+    throw new Error('SnapshotWhenFrozen has left no window');
+  }
+  return window;
+}
+
+/** The same state, had its window not been able to send the post-script. */
+export function unthawed(state: Walked): Walked {
+  const { post: _post, ...window } = windowOf(state);
+  return { ...state, attempt: { ...state.attempt, window: { ...window, next: 'thaw' } } };
 }
 
 function put(state: object, [slot = '', ...path]: readonly string[], value: unknown): object {

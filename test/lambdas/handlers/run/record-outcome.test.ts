@@ -1,9 +1,9 @@
 import { failing } from '../../../../lab/simulation/faults';
 import { Stages } from '../../../../lambdas/domain/policy';
-import { aFailure, SUCCEEDED, without } from '../../domain/builders';
+import { aFailure, SUCCEEDED } from '../../domain/builders';
 import { always, behaving, DENIED, printing, rejecting, rejection } from '../failures';
 import { aDebt, aRecovery, executionOf, INSTANCE } from '../target';
-import { FROZEN, HELD, POSTED, SENT, walk, walkOn, type Walked } from '../walk';
+import { FROZEN, HELD, POSTED, SENT, unthawed, walk, walkOn, windowOf, type Walked } from '../walk';
 import { aWorld } from '../world';
 
 import { record, withStages, type Given } from './recording';
@@ -13,7 +13,7 @@ describe('RecordOutcome of a set that earned its label', () => {
     const { world, outcome, calls, state } = await record();
     expect(outcome).toBe('application-consistent');
     expect(calls).toEqual(['snapshots.tag', 'ledger.strikeOut', 'ledger.release', 'events.publish']);
-    const freezeMillis = state.attempt?.post?.postEvidence?.freezeMillis;
+    const freezeMillis = state.attempt.post?.postEvidence?.freezeMillis;
     for (const { tags } of world.cloud.snapshots.values()) {
       expect(Object.fromEntries(tags)).toEqual({
         'quiesce:policy': 'databases',
@@ -36,7 +36,7 @@ describe('RecordOutcome of a set that earned its label', () => {
         proof: 'guest-evidence',
         instance: INSTANCE,
         freezeMillis,
-        snapshots: state.attempt?.window?.set?.snapshots,
+        snapshots: state.attempt.window?.set?.snapshots,
       },
     });
     expect(world.metrics()).toEqual({
@@ -58,7 +58,7 @@ describe('RecordOutcome of a set that earned its label', () => {
 
   test('measures by the polls where the guest gives no measure, and claims only what exit codes prove', async () => {
     const { tags, state } = await record(printing('AwaitPostScript', ''));
-    const { window, post } = state.attempt ?? {};
+    const { window, post } = state.attempt;
     expect(tags).toMatchObject({
       'quiesce:consistency': 'application-consistent',
       'quiesce:proof': 'exit-codes',
@@ -68,7 +68,7 @@ describe('RecordOutcome of a set that earned its label', () => {
 
   test('counts a cold start in the window', async () => {
     const changed = ({ attempt }: Walked) => ({
-      attempt: { ...attempt, window: { next: 'await-post', ...attempt.window, coldStart: 'cold' } } as const,
+      attempt: { ...attempt, window: { ...windowOf({ attempt }), coldStart: 'cold' as const } },
     });
     expect((await record({ changed })).world.metrics()).toMatchObject({ ColdStartInWindow: 1 });
   });
@@ -89,11 +89,8 @@ describe('RecordOutcome of a set that earned its label', () => {
   test('never gives it for the thaw of an attempt before', async () => {
     const { tags } = await record({
       steps: FROZEN,
-      changed: ({ attempt: { window, ...attempt } }) => ({
-        attempt: {
-          ...{ ...attempt, number: 2, executionId: executionOf(2) },
-          window: { ...without(window ?? { next: 'thaw', coldStart: 'warm' }, 'post' as never), next: 'thaw' },
-        } as Walked['attempt'],
+      changed: (state) => ({
+        attempt: { ...unthawed(state).attempt, number: 2, executionId: executionOf(2) },
         recovery: aRecovery({ next: 'retry', pre: aFailure(201), post: SUCCEEDED }),
         failure: { Error: 'Lambda.ServiceException', Cause: 'of Recover' },
       }),

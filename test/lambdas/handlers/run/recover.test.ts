@@ -110,13 +110,15 @@ describe('Recover of a snapshot call', () => {
 
   test('whose outcome is unknown adopts the set that it finds', async () => {
     const { recovery, world } = await recovered(THAWED, callEnding('error-after-effect'));
-    const [{ at = 0, snapshotIds = [] } = {}] = world.sets();
+    const [made] = world.sets();
     expect(recovery).toMatchObject({
       next: 'record',
       reason: 'snapshot-outcome-unknown',
-      set: { origin: 'adopted', takenAt: new Date(at).toISOString() },
+      set: { origin: 'adopted', takenAt: new Date(made?.at ?? 0).toISOString() },
     });
-    expect(recovery.set?.snapshots.map(({ snapshotId }) => snapshotId).sort()).toEqual([...snapshotIds].sort());
+    expect(recovery.set?.snapshots.map(({ snapshotId }) => snapshotId).sort()).toEqual(
+      [...(made?.snapshotIds ?? [])].sort(),
+    );
   });
 
   test('adopts no set of another instance', async () => {

@@ -30,13 +30,15 @@ test('the thaw is sent before anything is looked up, and no set is made by the f
   const { world, window, calls } = await run({});
   expect(calls[0]).toBe('scripts.send');
   expect(calls).not.toContain('snapshots.create');
-  const [{ snapshotIds = [], at = 0 } = {}] = world.sets();
+  const [made] = world.sets();
   expect(window).toMatchObject({
     next: 'await-post',
-    set: { origin: 'created', takenAt: new Date(at).toISOString() },
+    set: { origin: 'created', takenAt: new Date(made?.at ?? 0).toISOString() },
     post: { commandId: world.sent()[1]?.commandId },
   });
-  expect(window.set?.snapshots.map(({ snapshotId }) => snapshotId).sort()).toEqual([...snapshotIds].sort());
+  expect(window.set?.snapshots.map(({ snapshotId }) => snapshotId).sort()).toEqual(
+    [...(made?.snapshotIds ?? [])].sort(),
+  );
 });
 
 test.each<[string, SimulationOptions, object]>([

@@ -2,10 +2,9 @@ import { aPolicy, id, scripts } from '../../../../lab/simulation/builders';
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import { Stages } from '../../../../lambdas/domain/policy';
-import { without } from '../../domain/builders';
 import { always, behaving, rejection, shorterBy } from '../failures';
 import { anInput, EXECUTION, FOREIGN } from '../target';
-import { FROZEN, HELD, SENT, walk, type Walked } from '../walk';
+import { FROZEN, HELD, SENT, unthawed, walk } from '../walk';
 import { aWorld, type World } from '../world';
 import { HANGING, owed, thaw, thawing, type Thawed } from './thawing';
 
@@ -48,10 +47,9 @@ describe('Thaw', () => {
 
   test('does not call 205 a success where a set hangs on the freeze', async () => {
     const world = aWorld();
-    const { attempt, ...state } = await walk(world, FROZEN);
+    const state = await walk(world, FROZEN);
     await world.clock.advance(2_000);
-    const window = { ...without(attempt.window ?? {}, 'post' as never), next: 'thaw' };
-    const { report } = await thawing(world, { ...state, attempt: { ...attempt, window } } as Walked);
+    const { report } = await thawing(world, unthawed(state));
     expect(report).toMatchObject({ confirmed: 'confirmed', post: { result: 'failed', exitCode: 205 } });
   });
 
