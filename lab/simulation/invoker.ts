@@ -27,6 +27,8 @@ export interface InvokerOptions {
   readonly settings: Settings;
   /** Told of every call of a port, by whom and in which of its invocations, from 1. */
   readonly onPortCall?: (call: PortCall & { readonly actor: Actor; readonly invocation: number }) => void;
+  /** Changes a port of each invocation, for what the model never does. @default - the ports as they are */
+  readonly portsOf?: (ports: Ports, actor: Actor) => Ports;
 }
 
 /** Lambda with the real handlers in it, each invocation with ports of its own onto the model. */
@@ -39,7 +41,7 @@ export interface Invoker {
 }
 
 export function createInvoker(options: InvokerOptions): Invoker {
-  const { clock, faults, settings, books } = options;
+  const { clock, faults, settings, books, portsOf = (ports: Ports) => ports } = options;
   const metrics: EmittedMetric[] = [];
   const log: LogLine[] = [];
   const idle = new Map<FunctionName, number>();
@@ -56,15 +58,18 @@ export function createInvoker(options: InvokerOptions): Invoker {
     const endsAt = clock.now() + FUNCTION_TIMEOUT_SECONDS[functionName] * 1_000;
     const death = deathOf(fault);
     const mortal = mortalPorts(
-      modelledPorts({
-        calling: { cloud: options.cloud, clock, random: options.random, caller: actor },
-        books,
-        remaining: () => endsAt - clock.now(),
-        start,
-        metrics: recordingMetrics(metrics),
-        log: recordingLog(log),
-        consistencySeconds: settings.consistencySeconds,
-      }),
+      portsOf(
+        modelledPorts({
+          calling: { cloud: options.cloud, clock, random: options.random, caller: actor },
+          books,
+          remaining: () => endsAt - clock.now(),
+          start,
+          metrics: recordingMetrics(metrics),
+          log: recordingLog(log),
+          consistencySeconds: settings.consistencySeconds,
+        }),
+        actor,
+      ),
       {
         ...(death === undefined ? {} : { death }),
         reason: ended('Runtime.ExitError', 'Runtime exited with error: signal: killed'),
