@@ -3,6 +3,7 @@ import { SCHEDULE_GROUP } from '../modelled-ports';
 import { aPolicy, SCHEDULED_TIME } from './builders';
 import { STATE_MACHINE_ARN } from './machine';
 import { createSimulation, type Simulation, type SimulationOptions } from './simulation';
+import { defined } from '../../lambdas/domain/json';
 
 const DAY_MILLIS = 24 * 60 * 60_000;
 
@@ -11,7 +12,7 @@ export async function deployed(policy: Policy = aPolicy(), options: SimulationOp
   const simulation = createSimulation(options);
   for (const { name, expression, timeZone } of policy.schedules) {
     simulation.cloud.putSchedule({
-      ...{ name, group: SCHEDULE_GROUP, expression, ...(timeZone === undefined ? {} : { timeZone }) },
+      ...{ name, group: SCHEDULE_GROUP, expression, ...defined({ timeZone }) },
       ...{ targetArn: STATE_MACHINE_ARN, roleArn: 'arn:aws:iam::111122223333:role/scheduler' },
       input: JSON.stringify({ policy, schedule: name, scheduledTime: '<aws.scheduler.scheduled-time>' }),
     });

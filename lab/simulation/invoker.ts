@@ -14,6 +14,7 @@ import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/tim
 import type { Actor, FaultBook, FunctionFault } from './faults';
 import { HANDLERS, type Settings } from './handlers';
 import { mortalPorts, type Death, type PortCall } from './mortality';
+import { defined } from '../../lambdas/domain/json';
 
 /** Until a handler is entered: in an environment that waits, and in one that must be made. */
 const START_MILLIS = { warm: 10, cold: 400 } as const;
@@ -66,7 +67,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
         consistencySeconds: settings.consistencySeconds,
       }),
       {
-        ...(death === undefined ? {} : { death }),
+        ...defined({ death }),
         reason: ended('Runtime.ExitError', 'Runtime exited with error: signal: killed'),
         onCall: (call) => options.onPortCall?.({ ...call, actor, invocation }),
       },

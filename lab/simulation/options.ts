@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { MEANINGS } from './exhaustive/fault-kinds';
+import { defined } from '../../lambdas/domain/json';
 
 /** What the command is asked to do. */
 export interface Options {
@@ -68,8 +69,7 @@ function optionsOf({ single, pairs, random = 0, mutants, seed, replay, json, wri
     mutants: mutants === true ? 'all' : 'none',
     seed,
     docs: writeDocs === true ? 'write' : 'leave',
-    ...(replay === undefined ? {} : { replay }),
-    ...(json === undefined ? {} : { json }),
+    ...defined({ replay, json }),
   };
 }
 

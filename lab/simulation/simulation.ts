@@ -17,6 +17,7 @@ import { SETTINGS, type Settings } from './handlers';
 import { createInvoker, type Invoker, type InvokerOptions } from './invoker';
 import { MACHINE, STATE_MACHINE_ARN } from './machine';
 import { observeRun, setsOf, type ObservedRun, type ObservedSet } from './observed';
+import { defined } from '../../lambdas/domain/json';
 
 export interface SimulationOptions {
   /** @default - one healthy instance */
@@ -104,7 +105,7 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
     books,
     faults,
     settings,
-    ...(onPortCall === undefined ? {} : { onPortCall }),
+    ...defined({ onPortCall }),
   });
   const machine =
     options.timeoutSeconds === undefined ? MACHINE : { ...MACHINE, timeoutSeconds: options.timeoutSeconds };
@@ -191,17 +192,14 @@ function addInstance(
     instanceId: id(number),
     clock,
     mounts,
-    ...(behavior === undefined ? {} : { behavior }),
+    ...defined({ behavior }),
   });
   cloud.addInstance({
     instanceId: id(number),
     tags,
     guest,
     volumes: volumesOf(spec),
-    ...(state === undefined ? {} : { state }),
-    ...(ssm === undefined ? {} : { ssm }),
-    ...(platform === undefined ? {} : { platform }),
-    ...(vss === undefined ? {} : { vss }),
+    ...defined({ state, ssm, platform, vss }),
   });
   return guest;
 }

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { ScaleOptions } from './options';
 import { runScale } from './scale';
 import { renderScale } from './table';
+import { defined } from '../../../lambdas/domain/json';
 
 interface Flags {
   readonly instances: number;
@@ -52,7 +53,7 @@ function optionsOf(flags: Flags & { readonly withoutSlots?: true }): ScaleOption
     neighbourShare: neighbour,
     seed,
     slots: withoutSlots === true ? 'none' : 'engine',
-    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    ...defined({ maxConcurrency }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../../lambdas/domain/json';
 import { CALL_KINDS, COMMAND_KINDS, INVOCATION_KINDS, RUN_KINDS, type FaultKind } from './fault-kinds';
 
 /**
@@ -41,7 +42,7 @@ export function parseFault(text: string): PlannedFault {
     point: { of, ordinal: Number(ordinal ?? 1) },
     kind: kind as FaultKind,
     times: Number(times ?? 1),
-    ...(number === undefined ? {} : { number: Number(number) }),
+    ...defined({ number: number === undefined ? undefined : Number(number) }),
   };
 }
 

@@ -9,6 +9,7 @@ import { watch, type Monitor, type Violation } from './monitor';
 import type { Path } from './paths/path';
 import { plannedBook } from './planned-book';
 import { createRecorder, type Recording } from './recording';
+import { defined } from '../../../lambdas/domain/json';
 
 /** Epoch milliseconds at which every simulation begins. */
 export const START = Date.parse(SCHEDULED_TIME) + 5_000;
@@ -50,7 +51,7 @@ export async function play(path: Path, { seed, faults }: Pick<Case, 'seed' | 'fa
     seed,
     book,
     onPortCall: recorder.portCall,
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...defined({ timeoutSeconds }),
   });
   const policies = path.firings.map(({ policy }) => policy);
   const monitor = watch({ simulation, policies, faults: all, outageEndsAt: () => book.outageEndsAt });
