@@ -1,8 +1,7 @@
-import { ExitCode } from '../../../../documents/contract';
 import { Stages } from '../../../../lambdas/domain/policy';
 import type { CallRecord } from '../../../../rehearsal/cloud/calls';
 import type { Command } from '../../../../rehearsal/cloud/ssm/state';
-import { wasLiedTo } from '../../invariants';
+import { isRepeatedWithoutLease, THAWED, wasLiedTo } from '../../invariants';
 import type { Check, MakeCheck, Watched } from './check';
 
 /** The guard looks every minute; each fault may cost it one look more. */
@@ -44,13 +43,17 @@ function leavesThaw({ policies }: Watched): boolean {
   return policies.some(({ quiesce }) => quiesce.kind === 'document' && quiesce.stages === Stages.PRE_ONLY);
 }
 
-/** An instance that may still be frozen is never quiesced again. */
+/**
+ * An instance that may still be frozen is never quiesced again. Except by a document without a lease, whose repeated
+ * pre-script nobody is told of: the next pre-script finds the instance frozen and fails, and its thaw ends both freezes.
+ */
 function frozenBefore(watched: Watched, instance: string, executionId: string): readonly string[] {
-  const frozen = watched.simulation.guests.get(instance)?.truth.frozen ?? [];
-  const open = frozen.find(
+  const truth = watched.simulation.guests.get(instance)?.truth;
+  const open = truth?.frozen.find(
     (interval) =>
       interval.thawedAt === undefined &&
       interval.executionId !== executionId &&
+      !isRepeatedWithoutLease(truth, interval) &&
       !wasLiedTo(watched.simulation.cloud, instance, interval.executionId),
   );
   return open === undefined || leavesThaw(watched)
@@ -102,5 +105,5 @@ function refuses({ guests }: Watched['simulation'], instanceId: string, executio
     (script) => script.executionId === executionId && script.command === 'post-script' && script.exitCode !== undefined,
   );
   const last = posts.at(-1)?.exitCode;
-  return last !== undefined && ![0, ExitCode.LEASE_EXPIRED, ExitCode.NOTHING_FROZEN].includes(last);
+  return last !== undefined && !THAWED.includes(last);
 }
