@@ -34,10 +34,19 @@ export function brokenInvariants(
   ];
 }
 
-/** A call that the model refused to know, or that failed in it, would make a lie of everything else. */
+/** Errors of a call that the model does not know, that failed in it, or that no account of AWS would accept. */
+const DEFECTS: readonly (string | undefined)[] = [
+  'Defect',
+  'NotModelled',
+  'MissingParameter',
+  'UnknownParameter',
+  'SerializationException',
+  'ValidationException',
+];
+
 function defects({ cloud }: Simulation): readonly string[] {
-  const broken = cloud.calls.filter(({ error }) => error === 'Defect' || error === 'NotModelled');
-  return broken.map(({ operation, error }) => `the model failed in ${operation}: ${error ?? ''}`);
+  const broken = cloud.calls.filter(({ error }) => DEFECTS.includes(error));
+  return broken.map(({ operation, error }) => `${operation} failed by a defect: ${error ?? ''}`);
 }
 
 /** G2 (docs/guarantees.md): nothing is frozen beyond the lease that was armed before it, nor for ever. */

@@ -69,7 +69,8 @@ function textsOfCall(call: RecordedCall, breadth: Breadth, index: number): reado
   const failing = reads(call)
     ? [`error-before-effect${tries}`, ...(isRunCommands(call) ? [`throttle${tries}`] : [])]
     : [`error-before-effect${tries}`, 'error-after-effect', 'timeout-after-effect', ...onceOnly(call)];
-  return [...failing, ...textsOfCommand(call), ...textsOfOutage(call, index), 'stops-run'];
+  const entries = call.operation === 'PutEvents' ? ['entry-refused'] : [];
+  return [...failing, ...entries, ...textsOfCommand(call), ...textsOfOutage(call, index), 'stops-run'];
 }
 
 /** A client that repeats takes a time-out and a throttled call for what an error is; these two calls it makes once. */

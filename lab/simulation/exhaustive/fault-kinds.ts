@@ -19,6 +19,9 @@ export const COMMAND_KINDS = [
   'wrong-status',
 ] as const;
 
+/** Faults of a PutEvents. */
+export const ENTRY_KINDS = ['entry-refused'] as const;
+
 /** Faults of an invocation. The number of the first three is the call of a port, from 1. */
 export const INVOCATION_KINDS = [
   'dies-before',
@@ -35,8 +38,9 @@ export const RUN_KINDS = ['times-out'] as const;
 
 export type CallKind = (typeof CALL_KINDS)[number];
 export type CommandKind = (typeof COMMAND_KINDS)[number];
+export type EntryKind = (typeof ENTRY_KINDS)[number];
 export type InvocationKind = (typeof INVOCATION_KINDS)[number];
-export type FaultKind = CallKind | CommandKind | InvocationKind | (typeof RUN_KINDS)[number];
+export type FaultKind = CallKind | CommandKind | EntryKind | InvocationKind | (typeof RUN_KINDS)[number];
 
 /** What each kind means, for readers of `--help` and of the report. */
 export const MEANINGS: Readonly<Record<FaultKind, string>> = {
@@ -53,6 +57,7 @@ export const MEANINGS: Readonly<Record<FaultKind, string>> = {
   'duplicate-delivery': 'the agent runs the command once more, that many seconds later',
   'lost-status': 'the end of the command is never reported',
   'wrong-status': 'the end of the command is reported as the opposite',
+  'entry-refused': 'EventBridge refuses the last event of the call',
   'dies-before': 'the function dies before this call of a port',
   'dies-after': 'the function dies when this call of a port is done',
   hangs: 'the function waits at this call of a port until Lambda’s time-out ends it',

@@ -2,6 +2,7 @@ import { AwsError } from '../errors';
 import { matcher, type Filter, type FilterTable, type Tags } from '../filters';
 import type { Given } from '../operation';
 import { page } from '../pages';
+import type { World } from '../world';
 import { compare } from './state';
 
 /** What all Describe calls of EC2 have in common: declaration, input and the way to a page. */
@@ -45,6 +46,7 @@ export interface Described<T> {
 
 /** A page of the named resources, or of all, in the order of their ids; an unknown id fails the call. */
 export function describe<T extends { readonly tags: Tags }>(
+  { modelSettings: { pageItems } }: Pick<World, 'modelSettings'>,
   input: DescribeInput,
   { operation, parameter, ids = [], from, filters, unknown }: Described<T>,
 ): { readonly items: readonly T[]; readonly nextToken: string | undefined } {
@@ -61,7 +63,7 @@ export function describe<T extends { readonly tags: Tags }>(
   const { items, nextToken } = page(
     found.filter(({ resource }) => matches(resource)),
     ({ id }) => id,
-    { operation, size: input.MaxResults, token: input.NextToken },
+    { operation, size: input.MaxResults && Math.min(input.MaxResults, pageItems), token: input.NextToken },
   );
   return { items: items.map(({ resource }) => resource), nextToken };
 }

@@ -20,6 +20,8 @@ interface PutEventsInput {
 
 type EntryAnswer = Given<{ EventId: string; ErrorCode: string; ErrorMessage: string }>;
 
+const THROTTLED: EntryAnswer = { ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded.' };
+
 /** An accepted entry; any bus name is accepted, since the model has no buses. */
 export interface PutEvent {
   readonly at: number;
@@ -46,7 +48,8 @@ export const putEvents = operation({
     if (bytes > MAX_REQUEST_BYTES) {
       throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
     }
-    const entries = input.Entries.map((entry) => put(world, entry, context));
+    const refused = context.fault?.kind === 'entry-refused' ? input.Entries.at(-1) : undefined;
+    const entries = input.Entries.map((entry) => (entry === refused ? THROTTLED : put(world, entry, context)));
     return { FailedEntryCount: entries.filter((entry) => entry.ErrorCode !== undefined).length, Entries: entries };
   },
 });

@@ -1,12 +1,13 @@
 import { PreScriptFailure } from '../../../../lambdas/domain/policy';
 import type { Cloud } from '../../../../rehearsal/cloud/cloud';
-import { aPolicy, DOCUMENT, id } from '../../builders';
+import { aPolicy, DOCUMENT, id, SCHEDULED_TIME } from '../../builders';
 import type { Simulation } from '../../simulation';
 import { heldByAnother } from '../../held-by-another';
-import { FELL_BACK, HAPPY, RETRIED_AFTER_PAUSE, WITHOUT_SCRIPTS } from '../../ways';
+import { FELL_BACK, HAPPY, RECOVERED, RETRIED, RETRIED_AFTER_PAUSE, WITHOUT_SCRIPTS } from '../../ways';
 import type { Path } from './path';
 
 const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
+const SCRATCH = { Scratch: 'yes' };
 const EXPRESSION = 'cron(0 3 * * ? *)';
 const MERGED = aPolicy({
   schedules: [
@@ -20,6 +21,16 @@ function held(simulation: Simulation): void {
   const { books, clock } = simulation;
   heldByAnother(simulation);
   void clock.sleep(40_000).then(() => books.holds.delete(id(1)));
+}
+
+/** More than EventBridge takes in a call. No step publishes so many yet. */
+function publishMany({ invoker }: Simulation): void {
+  const missed = { policy: 'files', runId: '', scheduledTime: '', reason: 'no-run' } as const;
+  const events = Array.from({ length: 12 }, (_, index) => {
+    const detail = { ...missed, schedule: `schedule-${index}` };
+    return { detailType: 'Run Missed', time: SCHEDULED_TIME, resources: [], detail } as const;
+  });
+  void invoker.publish(events);
 }
 
 /** From the first poll: the script is delivered in the middle of the freeze. */
@@ -127,6 +138,41 @@ export const RUN_PATHS: readonly Path[] = [
     firings: [{ policy: aPolicy() }],
     ways: [HAPPY, HAPPY],
     ends: 'Completed 2 applicationConsistent; i1 application-consistent guest-evidence; i2 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'short-pages',
+    what: 'EC2 gives one item on each page, and the answer of the snapshot call is lost',
+    given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
+    world: {
+      instances: [1, 2].map((number) => ({ number, dataVolumes: [{ name: 'a' }, { name: 'b', tags: SCRATCH }] })),
+      modelSettings: { pageItems: 1 },
+    },
+    firings: [
+      {
+        policy: aPolicy({
+          volumes: { excludeBootVolume: false, excludeDataVolumes: [{ key: 'Scratch', value: 'yes' }] },
+        }),
+      },
+    ],
+    ways: [RECOVERED, HAPPY],
+    ends: 'PartiallyFailed 1 applicationConsistent 1 crashConsistent; i1 crash-consistent snapshot-outcome-unknown exit-codes; i2 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'event-refused',
+    what: 'EventBridge refuses one of two events that are sent together',
+    given: ['Thaw.PutEvents.1:entry-refused'],
+    world: { instances: [{ number: 1, behavior: { pre: ['fails-frozen', 'succeeds'] } }] },
+    firings: [{ policy: aPolicy() }],
+    ways: [RETRIED],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'many-events',
+    what: 'twelve events are published at once, more than EventBridge takes in a call',
+    before: publishMany,
+    firings: [{ policy: aPolicy({ quiesce: { kind: 'none' } }) }],
+    ways: [WITHOUT_SCRIPTS],
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent no-scripts none',
   },
   {
     name: 'merged',
