@@ -9,7 +9,7 @@ import { complaintsOf } from '../events/validate';
 import type { ObservedRun, ObservedSet } from './observed';
 import type { Simulation } from './simulation';
 
-/** What must be true at the end of every simulation, whatever went wrong in it. Answers what is not. */
+/** Checks what must be true at the end of every simulation, with any fault. Returns a sentence for each violation. */
 export function brokenInvariants(
   simulation: Simulation,
   runs: readonly (readonly [ObservedRun, Policy])[],

@@ -20,8 +20,8 @@ export interface ObservedSet {
 }
 
 /**
- * All sets of ours, oldest first. The model gives all snapshots of one call the same start, to the millisecond: that is
- * what was, whatever the tags say. Every one of them has a description, even if it should lack its tags.
+ * All sets of ours, oldest first. The model gives all snapshots of one call the same start, to the millisecond, so the
+ * sets do not depend on the tags. Every snapshot of ours has a description, even when it lacks its tags.
  */
 export function setsOf({ snapshots }: Pick<Cloud, 'snapshots'>): readonly ObservedSet[] {
   const sets = new Map<string, ObservedSet>();

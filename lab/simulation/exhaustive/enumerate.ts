@@ -78,7 +78,7 @@ function onceOnly(call: RecordedCall): readonly string[] {
   return triesOf(call) === 1 ? ['timeout-before-effect', 'throttle'] : [];
 }
 
-/** Run Command throttles whoever polls; a poll that is throttled is no answer. */
+/** Run Command throttles polls; a throttled poll is no answer. */
 function isRunCommands({ operation }: RecordedCall): boolean {
   return /Command/.test(operation);
 }

@@ -2,7 +2,7 @@ import { dying, type Actor } from '../../../lab/simulation/faults';
 import { simulate, type Simulated } from '../../../lab/simulation/simulate';
 import { HAPPY, RECOVERED, RETRIED, WITHOUT_SCRIPTS } from '../../../lab/simulation/ways';
 
-/** G1 (docs/guarantees.md): whatever dies, a thaw follows. Each call of a step is the last one of its invocation, once. */
+/** G1 (docs/guarantees.md): a thaw follows the death of any function. Each call of a step is the last one of its invocation, once. */
 
 const SIDES = ['before', 'after'] as const;
 

@@ -11,8 +11,9 @@ const SWEEP_MILLIS = 60_000;
 const ROOM_MILLIS = 30_000;
 
 /**
- * G1 (docs/guarantees.md): a pre-script is sent only while a thaw is owed for it and nothing else of ours is frozen there; its thaw is sent within
- * one sweep behind the instant at which it is overdue, or at which the control plane is back; in the end nothing is owed.
+ * G1 (docs/guarantees.md): a pre-script is sent only while a thaw is owed for it and no other attempt holds the instance
+ * frozen. Its thaw is sent at the latest one run of the guard after it is overdue or the control plane is back. In the end
+ * nothing is owed.
  */
 export const checkDebts: MakeCheck = (watched) => {
   const dueAt = new Map<string, number>();
@@ -64,7 +65,7 @@ function frozenBefore(watched: Watched, instance: string, executionId: string): 
 function lateThaws(watched: Watched, dueAt: ReadonlyMap<string, number>): readonly string[] {
   const commands = [...watched.simulation.cloud.commands.values()];
   const outageEndsAt = watched.outageEndsAt();
-  // Whoever is never told that a thaw is owed can't send it; then the lease is all there is.
+  // When the ledger never comes back, nobody can send the owed thaw; only the lease remains.
   if (outageEndsAt === Number.POSITIVE_INFINITY) {
     return [];
   }

@@ -49,7 +49,7 @@ function makeMachine(copy: Copy): () => void {
 
 const requireFrom = createRequire(__filename);
 
-/** Loads a module of the copy's own `mutants` anew, with all that it imports from there. */
+/** Loads a module of the copy's own `mutants` again, with all that it imports from there. */
 function load(copy: Copy, module: string): unknown {
   for (const file of Object.keys(requireFrom.cache).filter((known) => known.startsWith(copy.root + sep))) {
     Reflect.deleteProperty(requireFrom.cache, file);

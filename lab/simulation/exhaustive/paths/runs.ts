@@ -44,7 +44,7 @@ export async function thawByHand({ call }: Pick<Cloud, 'call'>, number = 1): Pro
     Parameters: { command: ['post-script'] },
     Comment: 'by hand',
   };
-  // Whoever does it by hand sees that it failed, and the run does not wait for it.
+  // The operator sees that it failed; the run does not wait for it.
   await call({ service: 'ssm', operation: 'SendCommand', caller: 'Operator', input }).catch(() => undefined);
 }
 
@@ -62,7 +62,7 @@ function thawedByHand({ cloud, clock }: Simulation): void {
   });
 }
 
-/** What befalls targets and runs, whatever their scripts do. */
+/** What happens to targets and runs apart from their scripts. */
 export const RUN_PATHS: readonly Path[] = [
   {
     name: 'not-managed',

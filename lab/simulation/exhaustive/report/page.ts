@@ -43,6 +43,7 @@ export function pageOf(report: Report): string {
       PATHS.map(({ name, what, dlm = '', ends = '' }) => [`\`${name}\``, what, dlm, ends]),
     ),
     '## Kinds of faults',
+    'N is the number at the end of a fault, as in `run:times-out@30`.',
     markdownTable(
       ['kind', 'meaning'],
       Object.entries(MEANINGS).map(([kind, meaning]) => [`\`${kind}\``, meaning]),
