@@ -12,11 +12,10 @@ import {
   SKIP,
   windows,
 } from '../../../lab/simulation/vss';
-import { RETRY, VSS_FAILED } from '../../../lab/simulation/ways';
+import { RETRY, VSS_FAILED, VSS_RETRIED } from '../../../lab/simulation/ways';
 
 /** AWS's document fails: a retry of the policy, then its fallback; what VSS leaves behind is labelled. */
 
-const RETRIED = `Prepare Hold ${VSS_FAILED} ${RETRY} CreateVssSnapshots RecordOutcome`;
 const EXHAUSTED = `Prepare Hold ${VSS_FAILED} ${RETRY} ${VSS_FAILED}`;
 const FELL_BACK = `${EXHAUSTED} Hold TakeSnapshots RecordOutcome`;
 const FELL_BACK_AT_ONCE = `Prepare Hold ${VSS_FAILED} Hold TakeSnapshots RecordOutcome`;
@@ -36,7 +35,7 @@ describe('VSS fails and retries are left', () => {
     ).map(([behavior, left]): Row => ({
       title: `it ${behavior}: sent again under a new execution id; what it left behind does not count`,
       given: windows([behavior, 'succeeds']),
-      states: RETRIED,
+      states: VSS_RETRIED,
       ...PROVEN,
       also: (simulated) => {
         expect(new Set(commands(simulated)).size).toBe(2);

@@ -9,6 +9,7 @@ import {
   RETRY,
   VSS,
   VSS_FAILED,
+  VSS_RETRIED,
   WITHOUT_SCRIPTS,
 } from '../../ways';
 import type { Path } from './path';
@@ -108,7 +109,7 @@ export const SET_PATHS: readonly Path[] = [
     what: 'VSS fails, leaves a set behind, and succeeds when it is repeated',
     ...windows('not-consistent', 'succeeds'),
     firings: [{ policy: aVssPolicy() }],
-    ways: [`Prepare Hold ${VSS_FAILED} ${RETRY} CreateVssSnapshots RecordOutcome`],
+    ways: [VSS_RETRIED],
     ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate; i1 application-consistent vss; 2 vss',
   },
   {
