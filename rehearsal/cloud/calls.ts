@@ -1,6 +1,5 @@
 import { isRecord } from '../json';
 
-
 /** One call as it arrived; `error` and `answeredAt` are filled in when it was answered. */
 export interface CallRecord {
   /** Milliseconds since the epoch of its arrival. */

@@ -12,8 +12,11 @@ export type CallFaultKind =
 export type CommandFaultKind =
   'never-delivered' | 'late-delivery' | 'duplicate-delivery' | 'lost-status' | 'wrong-status';
 
+/** What can be done to a PutEvents that itself succeeds: EventBridge refuses its last entry. */
+export type EntryFaultKind = 'entry-refused';
+
 export interface Fault {
-  readonly kind: CallFaultKind | CommandFaultKind;
+  readonly kind: CallFaultKind | CommandFaultKind | EntryFaultKind;
   /** For `late-delivery` and `duplicate-delivery`; one minute when not given. */
   readonly delayMillis?: number;
 }

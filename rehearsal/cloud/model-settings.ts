@@ -41,6 +41,9 @@ export interface ModelSettings {
   /** What happens when a copied volume tag has a key that the call gives too. AWS does not document it; refusing is safe. */
   readonly copiedTagClash: 'refused' | 'given-wins';
 
+  /** The most that EC2 gives on a page, when the call asks for pages: it may give less than was asked for. */
+  readonly pageItems: number;
+
   /** What AWS's VSS document takes to prepare and freeze the writers. Real ones take up to minutes. */
   readonly vssPreparationMillis: number;
   /** From its snapshots to their last tags: the writers are thawed in between. */
@@ -81,6 +84,7 @@ export const PLAIN_SETTINGS: ModelSettings = {
   pendingPerVolume: 5,
   pendingPerColdVolume: 1,
   copiedTagClash: 'refused',
+  pageItems: 1_000,
   vssPreparationMillis: 1_500,
   vssTaggingMillis: 500,
   buckets: { [UNFILTERED]: { burst: 50, perSecond: 10 } },

@@ -6,6 +6,8 @@ interface PageRequest {
   readonly input: Given<{ MaxResults: number; NextToken: string }>;
   /** Of a page that the input does not limit. @default - all items */
   readonly usualSize?: number;
+  /** Of any page that the input limits. */
+  readonly largestSize?: number;
 }
 
 /** One page of `items`, which must be in ascending order of `key`: the token names the last key, so pages survive changes. */
@@ -14,7 +16,9 @@ export function page<T>(
   key: (item: T) => string,
   request: PageRequest,
 ): { readonly items: readonly T[]; readonly nextToken?: string } {
-  const { MaxResults: size = request.usualSize ?? items.length, NextToken: token } = request.input;
+  const { MaxResults: asked, NextToken: token } = request.input;
+  const size =
+    asked === undefined ? (request.usualSize ?? items.length) : Math.min(asked, request.largestSize ?? asked);
   const after = token === undefined ? undefined : readToken(request.operation, token);
   const rest = after === undefined ? items : items.filter((item) => key(item) > after);
   const taken = rest.slice(0, size);

@@ -29,7 +29,7 @@ export const describeInstances = operation({
   narrowedBy: ['Filters', 'MaxResults', 'InstanceIds'],
   refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.instance],
   handler: (world, input: DescribeInput<{ InstanceIds: readonly string[] }>) => {
-    const { items, nextToken } = describe(input, {
+    const { items, nextToken } = describe(world, input, {
       operation: 'DescribeInstances',
       parameter: 'instancesSet',
       ids: input.InstanceIds,

@@ -25,7 +25,7 @@ export const describeSnapshots = operation({
     }
     const ids = input.SnapshotIds ?? [];
     const isOurs = input.OwnerIds?.some((owner) => owner === 'self' || owner === world.accountId) ?? true;
-    const { items, nextToken } = describe(input, {
+    const { items, nextToken } = describe(world, input, {
       operation: 'DescribeSnapshots',
       parameter: 'snapshotSet',
       ids: isOurs ? ids : [],

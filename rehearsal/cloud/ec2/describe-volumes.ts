@@ -23,7 +23,7 @@ export const describeVolumes = operation({
   refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.volume],
   handler: (world, input: DescribeInput<{ VolumeIds: readonly string[] }>) => {
     const ids = input.VolumeIds ?? [];
-    const { items, nextToken } = describe(input, {
+    const { items, nextToken } = describe(world, input, {
       operation: 'DescribeVolumes',
       parameter: 'volumeSet',
       ids,

@@ -2,6 +2,7 @@ import { AwsError, invalidValue } from '../errors';
 import { matcher, type Filter, type FilterTable, type Tags } from '../filters';
 import type { Given } from '../operation';
 import { page } from '../pages';
+import type { World } from '../world';
 import { compare } from './state';
 
 /** What all Describe calls of EC2 have in common: declaration, input and the way to a page. */
@@ -43,6 +44,7 @@ interface Described<T> {
 
 /** A page of the named resources, or of all, in the order of their ids; an unknown id fails the call. */
 export function describe<T extends { readonly tags: Tags }>(
+  { modelSettings: { pageItems } }: Pick<World, 'modelSettings'>,
   input: DescribeInput<object>,
   { operation, parameter, ids = [], from, filters, unknown }: Described<T>,
 ): { readonly items: readonly T[]; readonly nextToken: string | undefined } {
@@ -59,7 +61,7 @@ export function describe<T extends { readonly tags: Tags }>(
   const { items, nextToken } = page(
     found.filter(({ resource }) => matches(resource)),
     ({ id }) => id,
-    { operation, input },
+    { operation, input, largestSize: pageItems },
   );
   return { items: items.map(({ resource }) => resource), nextToken };
 }

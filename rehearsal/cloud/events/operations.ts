@@ -5,7 +5,7 @@ import { randomUuid } from '../random';
 import type { CallContext, PutEvent, World } from '../world';
 
 /** `Detail` is a JSON object as a string. */
-type EventEntry = Given<{
+export type EventEntry = Given<{
   Time: Date;
   Source: string;
   Resources: readonly string[];
@@ -15,6 +15,8 @@ type EventEntry = Given<{
 }>;
 
 type EntryAnswer = Given<{ EventId: string; ErrorCode: string; ErrorMessage: string }>;
+
+const THROTTLED: EntryAnswer = { ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded.' };
 
 /** The documented limit of one request; newer pages of AWS say 1 MB, so the smaller one is kept. */
 const MAX_REQUEST_BYTES = 256 * 1024;
@@ -30,7 +32,8 @@ export const putEvents = operation({
     if (bytes > MAX_REQUEST_BYTES) {
       throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
     }
-    const entries = input.Entries.map((entry) => put(world, entry, context));
+    const refused = context.fault?.kind === 'entry-refused' ? input.Entries.at(-1) : undefined;
+    const entries = input.Entries.map((entry) => (entry === refused ? THROTTLED : put(world, entry, context)));
     return { FailedEntryCount: entries.filter((entry) => entry.ErrorCode !== undefined).length, Entries: entries };
   },
 });

@@ -5,7 +5,8 @@ import type { ExecutionContext, StepName, Steps } from '../../../lambdas/contrac
 import type { DomainEvent } from '../../../lambdas/domain/events';
 import type { Ledger } from '../../../lambdas/ports';
 import type { CallRecord } from '../../../rehearsal/cloud/calls';
-import type { EventEntry } from '../../../rehearsal/cloud/events/put-events';
+
+import type { EventEntry } from '../../../rehearsal/cloud/events/operations';
 import type { Command } from '../../../rehearsal/cloud/ssm/state';
 import type { JsonValue } from '../../../rehearsal/interpreter';
 import { CHILD } from './target';

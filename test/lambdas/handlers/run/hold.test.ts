@@ -110,7 +110,7 @@ describe('Hold', () => {
     expect(await holding(aWorld(), behind('failed'))).toMatchObject({ next: 'send-pre-script' });
   });
 
-  test('waits once more where the slots pause when its own has come, still holding nothing', async () => {
+  test('waits again where the slots pause when its own has come, still holding nothing', async () => {
     const world = aWorld();
     await takeSlots(world, 44);
     const attempt = await holding(world);
