@@ -2,8 +2,7 @@ import { Reason } from '../../lambdas/domain/outcome';
 import type { Policy } from '../../lambdas/domain/policy';
 import { TAGS_PER_RESOURCE } from '../../lambdas/domain/snapshot-tags';
 import { inkOf, type ColorMode, type Palette } from '../../rehearsal/report/terminal/palette';
-import { harmless } from '../../rehearsal/report/terminal/lines';
-import { table } from '../../rehearsal/report/terminal/table';
+import { harmless, table } from '../../rehearsal/report/terminal/lines';
 import type { CheckReport, DocumentReport } from './report';
 import { consequenceOf, type Outlook, type TargetCheck } from './target-check';
 

@@ -90,10 +90,6 @@ export interface Ec2State {
   readonly snapshots: Map<string, Snapshot>;
 }
 
-export function createEc2State(): Ec2State {
-  return { instances: new Map(), volumes: new Map(), snapshots: new Map() };
-}
-
 /** Adds an instance and its volumes; a set-up error, not AWS's, when an id is taken. */
 export function addInstance(state: Ec2State, props: InstanceProps, now: number): void {
   if (state.instances.has(props.instanceId)) {
@@ -117,13 +113,14 @@ export function addInstance(state: Ec2State, props: InstanceProps, now: number):
   }
 }
 
-export interface AttachVolume {
-  readonly instanceId: string;
-  readonly volume: VolumeProps;
-  readonly now: number;
-}
-
-export function attachVolume(state: Ec2State, { instanceId, volume: props, now }: AttachVolume): void {
+export function attachVolume(
+  state: Ec2State,
+  {
+    instanceId,
+    volume: props,
+    now,
+  }: { readonly instanceId: string; readonly volume: VolumeProps; readonly now: number },
+): void {
   if (state.volumes.has(props.volumeId)) {
     throw new Error(`volume ${props.volumeId} exists already`);
   }
@@ -167,7 +164,7 @@ export function whenReachable(instance: Instance): Promise<void> {
   return new Promise((resolve) => instance.waiters.push(resolve));
 }
 
-/** Changes what is known of an instance, and wakes those who wait for it. */
+/** Changes the state of an instance, and resolves what waits for it. */
 export function setInstance(
   state: Ec2State,
   instanceId: string,

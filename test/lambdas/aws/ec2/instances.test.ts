@@ -95,16 +95,19 @@ describe('a described instance', () => {
   test('is described again where EC2 does not know a volume any more, three times at most', () =>
     wired({}, async (world) => {
       world.cloud.addInstance({ instanceId: INSTANCE, volumes: [{ volumeId: 'vol-00000001', device: '/dev/xvda' }] });
-      const send = world.ec2.read.send.bind(world.ec2.read);
+      const send = world.ec2.read.send.bind(world.ec2.read) as (command: unknown) => Promise<unknown>;
       let calls = 0;
-      jest.spyOn(world.ec2.read, 'send').mockImplementation((command: never) => {
+      // Every second call is DescribeVolumes.
+      const deletedUntil = (last: number) => (command: unknown) => {
         calls += 1;
-        return calls % 2 === 0 && calls < 5
+        return calls % 2 === 0 && calls <= last
           ? Promise.reject(Object.assign(new Error('gone'), { name: 'InvalidVolume.NotFound' }))
-          : (send(command) as never);
-      });
+          : send(command);
+      };
+      Object.assign(world.ec2.read, { send: deletedUntil(4) });
       expect((await portOf(world).describe(INSTANCE))?.volumes).toHaveLength(1);
-      calls = -100;
+      calls = 0;
+      Object.assign(world.ec2.read, { send: deletedUntil(6) });
       await expect(portOf(world).describe(INSTANCE)).rejects.toMatchObject({
         name: ErrorName.UNAVAILABLE,
         message: expect.stringContaining('does not know one of its volumes vol-00000001') as unknown,
