@@ -132,8 +132,8 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
   {
     why: 'an event that was refused counts as published',
     file: EVENTS,
-    find: 'return result?.EventId === undefined ?',
-    replace: 'return result === undefined ?',
+    find: 'return EventId === undefined ?',
+    replace: 'return answer.Entries?.[index] === undefined ?',
     hints: ['event-refused seed=1'],
   },
   {
