@@ -36,7 +36,7 @@ export const FUNCTION_ENVIRONMENT = {
   'freeze-window': ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
   'await-post-script': ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
   thaw: ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
-  'create-vss-snapshots': ['EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
+  'create-vss-snapshots': ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
   recover: ['CONSISTENCY_SECONDS'],
   'take-snapshots': [],
   'record-outcome': ['LEDGER_TABLE', 'EVENT_BUS'],

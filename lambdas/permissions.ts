@@ -169,6 +169,7 @@ export const FUNCTION_CALLS: Readonly<Record<FunctionName, Calls>> = {
   'create-vss-snapshots': {
     scripts: ['sendVss', 'find', 'status', 'cancel'],
     snapshots: ['find'],
+    ledger: ['slowDown'],
     events: ['publish'],
   },
   recover: { snapshots: ['find'] },

@@ -7,7 +7,7 @@ import { BadInput } from '../../errors';
 import type { AwaitedScript, Ports } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
 import { awaitScript, type EndedScript } from '../scripts/await-script';
-import { tellThrottled } from '../scripts/slow-down';
+import { sendPatiently, tellThrottled, THAW_PATIENCE } from '../scripts/slow-down';
 import { evidenceOf } from '../scripts/read-evidence';
 import { defined } from '../../domain/json';
 
@@ -101,7 +101,7 @@ async function untilConfirmed(
       timeoutSeconds: policy.timeoutSeconds,
     });
     sentAt = instantOf(ports.clock.now());
-    script = { instanceId, ...(await ports.scripts.send(request)) };
+    script = { instanceId, ...(await sendPatiently(ports, THAW_PATIENCE, () => ports.scripts.send(request))) };
     await ports.events.publish([scriptInitiated(subject, 'post-script', sentAt)]);
   }
 }

@@ -9,9 +9,10 @@ import { ScriptNotSent } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 import { subjectOf } from '../scripts/attempt-scripts';
 import { awaitScript, cancelScript, type EndedScript, type WaitSettings } from '../scripts/await-script';
+import { PRE_PATIENCE, sendPatiently } from '../scripts/slow-down';
 import { attemptTags, vssOf, vssRequest } from './vss-request';
 
-type VssPorts = Pick<Ports, 'scripts' | 'snapshots' | 'events' | 'clock' | 'log'>;
+type VssPorts = Pick<Ports, 'scripts' | 'snapshots' | 'ledger' | 'events' | 'clock' | 'log'>;
 type VssState = Steps['CreateVssSnapshots']['input'];
 
 /** The agent's own time-out speaks first. */
@@ -65,7 +66,7 @@ async function sendOnce(ports: VssPorts, state: VssState, settings: WaitSettings
   const sentAt = instantOf(clock.now());
   await events.publish([vssInitiated(subjectOf(state), sentAt)]);
   try {
-    return { kind: 'sent', command: await scripts.send(request), sentAt };
+    return { kind: 'sent', command: await sendPatiently(ports, PRE_PATIENCE, () => scripts.send(request)), sentAt };
   } catch (error) {
     if (error instanceof ScriptNotSent) {
       log.error('vss-document-not-sent', error, { instanceId });

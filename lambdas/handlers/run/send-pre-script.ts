@@ -6,12 +6,9 @@ import { snapshotForm } from '../../domain/snapshot-form';
 import { OutcomeUnknown, ScriptNotSent } from '../../errors';
 import type { Ports, ScriptRequest } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
-import { sendPatiently, SEND_SECONDS } from '../scripts/slow-down';
+import { PRE_PATIENCE, sendPatiently } from '../scripts/slow-down';
 import { setRequest } from '../sets/create-set';
 import { defined } from '../../domain/json';
-
-/** Nothing is frozen yet, so a throttled pre-script waits for its turn. A healthy attempt lasts that much longer (`hold`). */
-const PATIENCE = { firstMillis: 1_000, longestMillis: 8_000, boundMillis: SEND_SECONDS * 1_000 };
 
 /**
  * Sends the pre-script of this attempt, once: a repeated step first looks for what it may have sent before. The deadline
@@ -54,7 +51,7 @@ type SendPorts = Pick<Ports, 'scripts' | 'ledger' | 'clock' | 'log'>;
 async function send(ports: SendPorts, mark: () => Promise<unknown>, request: () => ScriptRequest): Promise<SentPre> {
   let isMarked = true;
   let sentAt = '';
-  const sent = await sendPatiently(ports, PATIENCE, async () => {
+  const sent = await sendPatiently(ports, PRE_PATIENCE, async () => {
     await (isMarked ? undefined : mark());
     isMarked = false;
     sentAt = instantOf(ports.clock.now());

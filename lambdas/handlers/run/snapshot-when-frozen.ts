@@ -6,7 +6,7 @@ import type { Ports } from '../../ports';
 import { throttleOf } from '../../domain/snapshots';
 import { scriptRequest, scriptsOf } from '../scripts/attempt-scripts';
 import { awaitScript, type EndedScript, type WaitSettings } from '../scripts/await-script';
-import { sendPatiently, tellThrottled } from '../scripts/slow-down';
+import { sendPatiently, tellThrottled, THAW_PATIENCE } from '../scripts/slow-down';
 import { createSet } from '../sets/create-set';
 import { setOfGuest, type SetOfWindow } from './set-of-guest';
 import { defined } from '../../domain/json';
@@ -21,9 +21,6 @@ const RESERVE_MILLIS = 60_000;
 const THAW_SENDS = 2;
 
 const BETWEEN_THAWS_MILLIS = 500;
-
-/** A throttled thaw is tried often, and for longer than a bucket needs for some tokens: the instance is frozen. */
-const THAW_PATIENCE = { firstMillis: 200, longestMillis: 800, boundMillis: 20_000 };
 
 /**
  * Owns the freeze window: polls the pre-script to its end, calls CreateSnapshots the moment that it succeeded, and

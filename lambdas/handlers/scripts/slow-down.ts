@@ -3,8 +3,14 @@ import { instantOf } from '../../domain/instant';
 import { ScriptNotSent, Throttled } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 
-/** For so long a throttled pre-script is sent again. */
+/** For so long a throttled pre-script is sent again; a healthy attempt lasts that much longer (`hold`). */
 export const SEND_SECONDS = 90;
+
+/** Nothing is frozen yet, so a script that freezes waits for its turn. */
+export const PRE_PATIENCE = { firstMillis: 1_000, longestMillis: 8_000, boundMillis: SEND_SECONDS * 1_000 };
+
+/** A throttled thaw is tried often, and for longer than a bucket needs for some tokens: the instance is frozen. */
+export const THAW_PATIENCE = { firstMillis: 200, longestMillis: 800, boundMillis: 20_000 };
 
 type SlowDownPorts = Pick<Ports, 'ledger' | 'clock' | 'log'>;
 

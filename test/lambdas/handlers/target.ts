@@ -25,6 +25,10 @@ export const CHILD: ExecutionContext = {
   retryCount: 0,
   redriveCount: 0,
 };
+/** Of a state that is entered again by its retry policy, and of an execution that an operator redrove. */
+export const REPEATED: ExecutionContext = { ...CHILD, retryCount: 1 };
+export const REDRIVEN: ExecutionContext = { ...CHILD, redriveCount: 1 };
+
 export const executionOf = (attempt: number): string =>
   executionIdOf({ runId: RUN.runId, instanceId: INSTANCE, attempt });
 export const EXECUTION = executionOf(1);

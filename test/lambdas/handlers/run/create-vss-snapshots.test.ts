@@ -79,7 +79,7 @@ describe('CreateVssSnapshots', () => {
           'Key=quiesce:run,Value=run-1',
           `Key=quiesce:instance,Value=${INSTANCE}`,
           'Key=quiesce:consistency,Value=pending',
-          'Key=quiesce:state,Value=pending',
+          'Key=quiesce:state,Value=created',
           `Key=quiesce:set,Value=vss/${EXECUTION}`,
         ].join(';'),
       ],

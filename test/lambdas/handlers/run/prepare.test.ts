@@ -1,7 +1,7 @@
 import { aPolicy, id } from '../../../../lab/simulation/builders';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import { always, DENIED, rejecting, rejection } from '../failures';
-import { anInput } from '../target';
+import { anInput, REDRIVEN } from '../target';
 import { FROZEN, POSTED, walk } from '../walk';
 import { aWorld } from '../world';
 
@@ -11,14 +11,14 @@ describe('Prepare', () => {
     const { volumeIds, ...prepared } = await world.step('Prepare', anInput());
     expect(prepared).toMatchObject({ next: 'hold', mode: 'pre-and-post' });
     expect(volumeIds).toHaveLength(3);
-    expect(world.calls('Prepare')).toEqual(['instances.describe', 'instances.managed', 'snapshots.find']);
+    expect(world.calls('Prepare')).toEqual(['instances.describe', 'instances.managed']);
   });
 
   test('does not ask Systems Manager where there are no scripts', async () => {
     const world = aWorld();
     const policy = aPolicy({ quiesce: { kind: 'none' } });
     expect(await world.step('Prepare', anInput({ policy }))).toMatchObject({ mode: 'no-scripts' });
-    expect(world.calls('Prepare')).toEqual(['instances.describe', 'snapshots.find']);
+    expect(world.calls('Prepare')).toEqual(['instances.describe']);
   });
 
   test('takes an instance that nobody knows for gone', async () => {
@@ -36,14 +36,17 @@ describe('Prepare', () => {
   test.each([
     ['pending', 'crash-consistent'],
     ['application-consistent', 'application-consistent'],
-  ])('a set of this run that an earlier execution left %s is not made again and ends as %s', async (label, outcome) => {
-    const world = aWorld();
-    const earlier = await walk(world, label === 'pending' ? FROZEN : POSTED);
-    await (label === 'pending' ? undefined : world.step('RecordOutcome', earlier));
-    await world.clock.advance(2_000);
-    const state = await walk(world, ['Prepare']);
-    expect(state.prepared).toMatchObject({ next: 'record', earlier: { label } });
-    expect(await world.step('RecordOutcome', state)).toBe(outcome);
-    expect(world.sets()).toMatchObject([{ consistency: outcome }]);
-  });
+  ])(
+    'a set of this run that was %s before its execution was redriven is not made again and ends as %s',
+    async (label, outcome) => {
+      const world = aWorld();
+      const earlier = await walk(world, label === 'pending' ? FROZEN : POSTED);
+      await (label === 'pending' ? undefined : world.step('RecordOutcome', earlier));
+      await world.clock.advance(2_000);
+      const prepared = await world.step('Prepare', anInput(), REDRIVEN);
+      expect(prepared).toMatchObject({ next: 'record', earlier: { label } });
+      expect(await world.step('RecordOutcome', { ...anInput(), prepared }, REDRIVEN)).toBe(outcome);
+      expect(world.sets()).toMatchObject([{ consistency: outcome }]);
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { PreScriptFailure } from '../../../../lambdas/domain/policy';
 import type { Recovery } from '../../../../lambdas/domain/recovery';
 import { aFailure } from '../../domain/builders';
 import { always } from '../failures';
-import { anInput, aRecovery, INSTANCE, RUN } from '../target';
+import { anInput, aRecovery, INSTANCE, REPEATED, RUN } from '../target';
 import { HELD, SENT, walk, walkOn, type Walked } from '../walk';
 import { aWorld } from '../world';
 
@@ -20,7 +20,7 @@ describe('RecordOutcome of a set that is less', () => {
       'quiesce:reason': 'pre-script-failed',
       'quiesce:pre-script': 'FAILED',
       'quiesce:post-script': 'FAILED',
-      'quiesce:proof': 'exit-codes',
+      'quiesce:proof': 'none',
     });
     const metrics = world.metrics();
     expect(metrics).toMatchObject({ CrashConsistentFallback: 1, PreScriptFailed: 1, SnapshotsCreateCompleted: 1 });
@@ -59,10 +59,10 @@ describe('RecordOutcome of a second set', () => {
       return state;
     };
     await take('run-0');
-    await take(RUN.runId);
-    const repeated = await take(RUN.runId); // EC2 does not show the first one yet.
-    await world.clock.advance(20_000);
-    await world.step('RecordOutcome', repeated);
+    const state = await take(RUN.runId);
+    const unquiesced = await world.step('TakeSnapshots', state, REPEATED); // EC2 does not show the first one yet.
+    await world.clock.advance(36_000);
+    await world.step('RecordOutcome', { ...state, unquiesced });
     expect(world.sets().map(({ runId, consistency, reason }) => [runId, consistency, reason])).toEqual([
       ['run-0', 'pending', undefined],
       [RUN.runId, 'crash-consistent', 'duplicate'],

@@ -12,7 +12,7 @@ describe('RecordOutcome of a set that earned its label', () => {
   test('tags the set, settles, tells, measures, in this order', async () => {
     const { world, outcome, calls, state } = await record();
     expect(outcome).toBe('application-consistent');
-    expect(calls).toEqual(['snapshots.tag', 'ledger.strikeOut', 'ledger.release', 'events.publish']);
+    expect(calls).toEqual(['snapshots.tag', 'ledger.noteSet', 'ledger.strikeOut', 'ledger.release', 'events.publish']);
     const freezeMillis = state.attempt.post?.postEvidence?.freezeMillis;
     for (const { tags } of world.cloud.snapshots.values()) {
       expect(Object.fromEntries(tags)).toEqual({
@@ -21,7 +21,7 @@ describe('RecordOutcome of a set that earned its label', () => {
         'quiesce:run': 'run-1',
         'quiesce:instance': INSTANCE,
         'quiesce:set': expect.any(String) as unknown,
-        'quiesce:state': 'pending',
+        'quiesce:state': 'created',
         'quiesce:consistency': 'application-consistent',
         'quiesce:proof': 'guest-evidence',
         'quiesce:pre-script': 'SUCCESS',
@@ -53,7 +53,15 @@ describe('RecordOutcome of a set that earned its label', () => {
   test('gives the instance free', async () => {
     const { world } = await record();
     const other = aDebt({ runId: 'run-other', executionId: 'other' });
-    expect(await world.ledger.hold(other)).toEqual({ status: 'held' });
+    const takenAt = world.sets()[0]?.at ?? 0;
+    expect(await world.ledger.hold({ ...other, heldAt: new Date(takenAt + 20_000).toISOString() })).toEqual({
+      status: 'held',
+    });
+    expect(
+      await world.ledger.hold({ ...other, instanceId: INSTANCE, heldAt: new Date(takenAt).toISOString() }),
+    ).toMatchObject({
+      status: 'too-soon',
+    });
   });
 
   test('measures by the polls where the guest gives no measure, and claims only what exit codes prove', async () => {
@@ -149,10 +157,10 @@ describe('RecordOutcome of a debt', () => {
     expect(world.metrics()).not.toHaveProperty('OwedThaw');
   });
 
-  test('without a hold asks no ledger', async () => {
+  test('without a hold only notes its set', async () => {
     const steps = [...HELD, 'SnapshotWhenFrozen', 'AwaitPostScript'] as const;
     const { world, calls } = await record({ steps, policy: withStages(Stages.POST_ONLY) });
-    expect(calls.filter((call) => call.startsWith('ledger'))).toEqual([]);
+    expect(calls.filter((call) => call.startsWith('ledger'))).toEqual(['ledger.noteSet']);
     expect(world.metrics()).not.toHaveProperty('OwedThaw');
   });
 });

@@ -93,11 +93,11 @@ describe('Recover of a failed pre-script', () => {
 describe('Recover of a snapshot call', () => {
   test.each<[string, SimulationOptions, string, number]>([
     ['throttled', callEnding('throttle'), 'RequestLimitExceeded', 1],
-    ['refused', REFUSED, 'ConcurrentSnapshotLimitExceeded', 0],
-  ])('that is %s retries without a look-up', async (_, options, code, snapshotRetries) => {
+    ['failed', REFUSED, 'ConcurrentSnapshotLimitExceeded', 0],
+  ])('that is %s retries without a look-up', async (kind, options, code, snapshotRetries) => {
     const { recovery, calls } = await recovered(THAWED, options);
     const detail = expect.stringContaining(code) as unknown;
-    expect(recovery).toMatchObject({ next: 'retry', reason: 'snapshot-failed', detail, snapshotRetries });
+    expect(recovery).toMatchObject({ next: 'retry', reason: `snapshot-${kind}`, detail, snapshotRetries });
     expect(calls).toEqual([]);
   });
 

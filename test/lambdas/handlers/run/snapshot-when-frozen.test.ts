@@ -123,15 +123,15 @@ describe('the freeze window', () => {
     expect(window).not.toHaveProperty('set');
   });
 
-  test.each(['throttle', 'timeout-before-effect'] as const)(
-    'sends a post-script once more whose sending ended in a %s',
-    async (kind) => {
-      const { world, window, calls } = await run({ faults: [failing('SnapshotWhenFrozen', 'SendCommand', kind)] });
-      expect(calls).toEqual([...IN_ORDER, 'scripts.send']);
-      expect(window).toMatchObject({ next: 'await-post', set: { origin: 'created' } });
-      expect(world.sent().at(-1)?.comment).toBe(`quiesce/${EXECUTION}/post-script/2`);
-    },
-  );
+  test.each([
+    ['throttle', 1, ['ledger.slowDown']],
+    ['timeout-before-effect', 2, []],
+  ] as const)('sends a post-script again whose sending ended in a %s', async (kind, sending, between) => {
+    const { world, window, calls } = await run({ faults: [failing('SnapshotWhenFrozen', 'SendCommand', kind)] });
+    expect(calls).toEqual([...IN_ORDER, ...between, 'scripts.send']);
+    expect(window).toMatchObject({ next: 'await-post', set: { origin: 'created' } });
+    expect(world.sent().at(-1)?.comment).toBe(`quiesce/${EXECUTION}/post-script/${sending}`);
+  });
 
   test('leaves to Thaw a post-script that can not be sent, and keeps the set', async () => {
     const { window } = await run(always('SnapshotWhenFrozen', 'SendCommand', 'throttle'));
