@@ -146,7 +146,7 @@ function eventOf(state: RecordState, conclusion: Conclusion, time: string): Doma
 }
 
 function metricsOf({ attempt, prepared, policy }: RecordState, conclusion: Conclusion): MetricCounts {
-  const { pre, post, vss, set, outcome, reason, freezeMillis } = conclusion;
+  const { pre, post, vss, set, outcome, reason, setOf } = conclusion;
   const is = (truth: boolean): number => (truth ? 1 : 0);
   return {
     [MetricName.PRE_SCRIPT_STARTED]: is(pre !== undefined),
@@ -169,6 +169,6 @@ function metricsOf({ attempt, prepared, policy }: RecordState, conclusion: Concl
     [MetricName.COLD_START_IN_WINDOW]: is(
       attempt?.window?.coldStart === 'cold' && criticalSectionOf(policy) === CriticalSection.IN_ENGINE,
     ),
-    ...defined({ [MetricName.FREEZE_MILLIS]: freezeMillis }),
+    ...defined({ [MetricName.FREEZE_MILLIS]: setOf && conclusion.freezeMillis }),
   };
 }

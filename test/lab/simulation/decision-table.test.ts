@@ -43,7 +43,7 @@ const OF_HAPPY = { 'quiesce:policy': 'databases', 'quiesce:schedule': 'nightly',
 const DETAILS: Readonly<Record<string, (played: Played) => void>> = {
   happy: (played) => {
     const [tags] = tagsOf(played);
-    expect(tags).toMatchObject({ ...OF_HAPPY, 'quiesce:state': 'pending' });
+    expect(tags).toMatchObject({ ...OF_HAPPY, 'quiesce:state': 'created' });
     expect(tags?.['quiesce:freeze-millis']).toMatch(/^\d+$/);
     expect(tags).not.toHaveProperty('quiesce:reason');
     expect(played.runs[0]?.targets[id(1)]?.retries).toEqual([]);
@@ -91,7 +91,7 @@ const DETAILS: Readonly<Record<string, (played: Played) => void>> = {
     const [executionId] = [...played.simulation.cloud.commands.values()].map(({ comment }) => comment.split('/')[1]);
     expect(set?.tags).toMatchObject({
       ...OF_HAPPY,
-      'quiesce:state': 'pending',
+      'quiesce:state': 'created',
       'quiesce:set': `vss/${String(executionId)}`,
       AppConsistent: 'true',
       Device: '/dev/sda',
@@ -105,7 +105,7 @@ const DETAILS: Readonly<Record<string, (played: Played) => void>> = {
   },
   'in-guest': (played) => {
     const [tags] = tagsOf(played);
-    expect(tags).toMatchObject({ ...OF_HAPPY, 'quiesce:state': 'pending' });
+    expect(tags).toMatchObject({ ...OF_HAPPY, 'quiesce:state': 'created' });
     expect(tags?.['quiesce:freeze-millis']).toMatch(/^\d+$/);
     expect(played.simulation.cloud.calls.filter(isCallOfGuest)).toHaveLength(1);
     expect(operations(played).filter((operation) => operation === 'CreateSnapshots')).toHaveLength(2); // One asks only.
@@ -155,7 +155,7 @@ const VARIANTS: readonly Variant[] = [
     title: 'hangs-unfrozen',
     of: 'pre-fails-twice',
     world: one('hangs-unfrozen'),
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 2 pre-script; 2 post-script',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out none; 2 pre-script; 2 post-script',
   },
   {
     title: 'the agent would let the pre-script run on, and the retry succeeds',

@@ -62,7 +62,7 @@ describe('the snapshot call is throttled', () => {
       states: `Prepare Hold ${FAILED} ${PAUSED_RETRY} ${FAILED} ${PAUSED_RETRY} ${FAILED} ${PAUSED_RETRY} ${FAILED} Hold WaitForTurn Hold TakeSnapshots RecordOutcome`,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
-      tags: { consistency: 'crash-consistent', reason: 'snapshot-failed' },
+      tags: { consistency: 'crash-consistent', reason: 'snapshot-throttled' },
     },
   ]);
 });

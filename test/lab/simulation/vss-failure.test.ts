@@ -108,8 +108,8 @@ describe('VSS fails for good', () => {
       },
     },
     {
-      title: 'Run Command refuses it: surely not run',
-      given: windows([], { faults: [failing('CreateVssSnapshots', 'SendCommand', 'throttle', { times: 2 })] }),
+      title: 'Run Command throttles it for longer than it is sent: surely not run',
+      given: windows([], { faults: [failing('CreateVssSnapshots', 'SendCommand', 'throttle', { times: 30 })] }),
       states: FELL_BACK,
       ...crashConsistent('vss-not-run'),
     },

@@ -165,6 +165,7 @@ async function sweeping(): Promise<Simulation> {
 /** Paths in which something more goes wrong, so that a function does what it seldom does. */
 const FAULTY: readonly (readonly [path: string, fault: string])[] = [
   // The engine slows down.
+  ['vss', 'CreateVssSnapshots.SendCommand.1:throttle'],
   ['happy', 'SnapshotWhenFrozen.ListCommandInvocations.1:throttle*4'],
   ['pre-fails-once', 'Thaw.SendCommand.1:throttle'],
   ['happy', 'AwaitPostScript.ListCommandInvocations.1:throttle*4'],

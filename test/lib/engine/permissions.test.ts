@@ -42,7 +42,7 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
     'ssm:GetCommandInvocation',
   ],
   'create-vss-snapshots': [
-    ...TOLD,
+    ...['dynamodb:GetItem', 'dynamodb:UpdateItem', ...TOLD],
     'ec2:DescribeSnapshots',
     ...SCRIPTS,
     ...['ssm:CancelCommand', 'ssm:ListCommandInvocations', 'ssm:ListCommands'],

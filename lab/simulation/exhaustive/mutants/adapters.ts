@@ -165,10 +165,10 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
     hints: ['short-pages seed=1'],
   },
   {
-    why: 'only the first page of volumes is read for their tags',
+    why: 'only one of the volumes is read for its tags',
     file: INSTANCES,
-    find: 'fromEc2Tags(volume.Tags));\n    }\n',
-    replace: 'fromEc2Tags(volume.Tags));\n    }\n    break;\n',
+    find: 'new Map(Volumes.map(',
+    replace: 'new Map(Volumes.slice(0, 1).map(',
     hints: ['short-pages seed=1'],
   },
   {

@@ -23,8 +23,8 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
   {
     why: 'a busy instance is given up at once',
     file: HOLD,
-    find: 'return until < Date.parse(waitingSince)',
-    replace: 'return until < 0 * Date.parse(waitingSince)',
+    find: 'return askAgain < Date.parse(waitingSince)',
+    replace: 'return askAgain < 0 * Date.parse(waitingSince)',
     hints: ['busy seed=1'],
   },
   {
@@ -65,8 +65,8 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
   {
     why: 'a set of unknown outcome is requested again at once',
     file: RECOVERY,
-    find: ': BETWEEN_SNAPSHOTS_SECONDS + jittered;',
-    replace: ': Math.min(BETWEEN_SNAPSHOTS_SECONDS, 1) + jittered;',
+    find: ': BETWEEN_SETS_SECONDS + jittered;',
+    replace: ': Math.min(BETWEEN_SETS_SECONDS, 1) + jittered;',
     hints: ['snapshot-unknown-lost seed=1 Recover.DescribeSnapshots.1:error-before-effect*4'],
   },
   {

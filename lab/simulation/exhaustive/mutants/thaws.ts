@@ -110,8 +110,8 @@ export const THAW_MUTANTS: readonly Mutant[] = [
   {
     why: 'the guard removes a debt without looking at the result of its thaw',
     file: PAY,
-    find: "  if (confirmed !== 'confirmed' && !nothingFound) {",
-    replace: "  if (confirmed !== 'confirmed' && !nothingFound && search === 'failed') {",
+    find: "  if (confirmed !== 'confirmed' && !nothingFound && !isAbandoned) {",
+    replace: "  if (confirmed !== 'confirmed' && !nothingFound && !isAbandoned && search === 'failed') {",
     hints: ['post-fails seed=1 Guard.SendCommand.1:never-delivered'],
   },
 ];

@@ -28,7 +28,7 @@ export const DELIVERY_PATHS: readonly Path[] = [
     given: ['SendPreScript.SendCommand.1:timeout-after-effect'],
     ...firing({ retries: 0 }),
     ways: [UNKNOWN_FELL_BACK],
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-unknown exit-codes; 1 pre-script; 2 post-script; thawed by command',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-unknown none; 1 pre-script; 2 post-script; thawed by command',
   },
   {
     name: 'pre-answer-lost',
@@ -66,13 +66,34 @@ export const DELIVERY_PATHS: readonly Path[] = [
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
   },
   {
+    name: 'scripts-throttled',
+    what: 'Run Command throttles both scripts and the polls between them',
+    given: [
+      'SendPreScript.SendCommand.1:throttle*4',
+      'SnapshotWhenFrozen.ListCommandInvocations.1:throttle*6',
+      'SnapshotWhenFrozen.SendCommand.1:throttle*4',
+    ],
+    ...firing({ retries: 0 }),
+    ways: [HAPPY],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
+  },
+  {
+    name: 'thaw-throttled',
+    what: 'the thaw of a failed attempt is throttled more often than any other refusal is borne',
+    given: ['Thaw.SendCommand.1:throttle*20'],
+    world: one({ pre: ['fails-frozen', 'succeeds'] }),
+    ...firing(),
+    ways: [RETRIED],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command, lease',
+  },
+  {
     name: 'pre-too-late',
     what: 'the pre-script arrives when the run does not wait for it any more',
     given: ['SendPreScript.SendCommand.1:late-delivery@20'],
     world: { settings: { deliverySeconds: 10 } },
     ...firing({ retries: 0 }),
     ways: [FELL_BACK],
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out none; 1 pre-script; 1 post-script',
   },
   {
     name: 'thaw-refused-once',
@@ -86,7 +107,7 @@ export const DELIVERY_PATHS: readonly Path[] = [
   {
     name: 'thaw-not-sent',
     what: 'the window can’t send its post-script, and the Thaw step sends it',
-    given: ['SnapshotWhenFrozen.SendCommand.1:throttle*2'],
+    given: ['SnapshotWhenFrozen.SendCommand.1:error-before-effect*2'],
     ...firing(),
     ways: [RECOVERED],
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',

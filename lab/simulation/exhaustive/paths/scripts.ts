@@ -52,7 +52,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     ...firing(),
     dlm: 'makes a crash-consistent set and sends no post-script',
     ways: [EXHAUSTED_FELL_BACK],
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-failed exit-codes; 2 pre-script; 2 post-script; thawed by command',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-failed none; 2 pre-script; 2 post-script; thawed by command',
   },
   {
     name: 'pre-fails-skipped',
@@ -79,7 +79,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     ...firing({ retries: 0, timeoutSeconds: 20, quiesce: scripts({ leaseSeconds: 40 }) }),
     dlm: 'as after a failure; its role may not cancel the script',
     ways: [FELL_BACK],
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script; thawed by command',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out none; 1 pre-script; 1 post-script; thawed by command',
   },
   {
     name: 'status-with-blanks',
@@ -91,7 +91,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     },
     ...firing({ retries: 0, timeoutSeconds: 20, quiesce: scripts({ leaseSeconds: 40 }) }),
     ways: [FELL_BACK],
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script; thawed by command',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out none; 1 pre-script; 1 post-script; thawed by command',
   },
   {
     name: 'foreign-pre-hangs',
@@ -100,7 +100,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     ...firing({ ...FOREIGN, retries: 0, timeoutSeconds: 20 }),
     dlm: 'as after a failure; its role may not cancel the script, which may freeze the instance later',
     ways: [FELL_BACK],
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out exit-codes; 1 pre-script; 1 post-script; thawed by command',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-timed-out none; 1 pre-script; 1 post-script; thawed by command',
   },
   {
     name: 'foreign-delivered-again',
@@ -109,7 +109,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     world: { ...one({ pre: ['fails-frozen', 'succeeds'] }), documents: { [DOCUMENT]: foreignDocument() } },
     ...firing(FOREIGN),
     ways: [EXHAUSTED_FELL_BACK],
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-failed exit-codes; 2 pre-script; 2 post-script; thawed by command',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent pre-script-failed none; 2 pre-script; 2 post-script; thawed by command',
   },
   {
     name: 'pre-only',
@@ -117,7 +117,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     ...firing({ quiesce: scripts({ stages: Stages.PRE_ONLY }) }),
     dlm: 'sends the pre-script, then makes the set',
     ways: ['Prepare Hold SendPreScript SnapshotWhenFrozen RecordOutcome'],
-    ends: 'Completed 1 crashConsistent; i1 crash-consistent pre-only exit-codes; 1 pre-script; thawed by lease',
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent pre-only none; 1 pre-script; thawed by lease',
   },
   {
     name: 'pre-only-fails',
@@ -126,7 +126,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     ...firing({ quiesce: scripts({ stages: Stages.PRE_ONLY }), retries: 0 }),
     dlm: 'makes a crash-consistent set',
     ways: [FELL_BACK],
-    ends: 'Completed 1 crashConsistent; i1 crash-consistent pre-script-failed exit-codes; 1 pre-script; 1 post-script; thawed by command',
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent pre-script-failed none; 1 pre-script; 1 post-script; thawed by command',
   },
   {
     name: 'post-only',
@@ -134,7 +134,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     ...firing({ quiesce: scripts({ stages: Stages.POST_ONLY }) }),
     dlm: 'makes the set, then sends the post-script',
     ways: ['Prepare Hold SnapshotWhenFrozen AwaitPostScript RecordOutcome'],
-    ends: 'Completed 1 crashConsistent; i1 crash-consistent post-only exit-codes; 1 post-script',
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent post-only none; 1 post-script',
   },
   {
     name: 'post-fails-once',
@@ -152,7 +152,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     ...firing({ retries: 0 }),
     dlm: 'keeps the set, tagged post-script=FAILED, and does nothing more',
     ways: [HAPPY],
-    ends: 'PartiallyFailed 1 crashConsistent 1 owed; i1 crash-consistent post-script-failed guest-evidence; 1 pre-script; 17 post-script; thawed by lease',
+    ends: 'PartiallyFailed 1 crashConsistent 1 owed; i1 crash-consistent post-script-failed none; 1 pre-script; 17 post-script; thawed by lease',
   },
   {
     name: 'lease-expires',
@@ -160,6 +160,6 @@ export const SCRIPT_PATHS: readonly Path[] = [
     given: ['SnapshotWhenFrozen.SendCommand.1:late-delivery@40'],
     ...firing({ quiesce: scripts({ leaseSeconds: 30 }), timeoutSeconds: 20 }),
     ways: [HAPPY],
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent lease-expired guest-evidence; 1 pre-script; 1 post-script; thawed by lease',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent lease-expired none; 1 pre-script; 1 post-script; thawed by lease',
   },
 ];

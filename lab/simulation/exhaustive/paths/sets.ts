@@ -45,7 +45,7 @@ export const SET_PATHS: readonly Path[] = [
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
     firings: [{ policy: aPolicy() }],
     ways: [RECOVERED],
-    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent snapshot-outcome-unknown exit-codes; 1 pre-script; 1 post-script; thawed by command',
+    ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent snapshot-outcome-unknown none; 1 pre-script; 1 post-script; thawed by command',
   },
   {
     name: 'snapshot-unknown-lost',
