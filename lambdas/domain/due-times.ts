@@ -1,7 +1,6 @@
-import { Cron } from 'croner';
-import { cronPattern, isDue } from './due-schedules';
+import { minutesOf } from './due-schedules';
 import { instantOf } from './instant';
-import type { Schedule } from './policy';
+import { rateMinutes } from './scheduler/expression';
 
 /** A schedule as Scheduler keeps it. All instants are ISO-8601. */
 export interface KeptSchedule {
@@ -36,7 +35,7 @@ export const LOOK_BACK_DAYS = 7;
 
 /**
  * The last firing of a schedule that should have started a run by now, or `undefined`: none was due since the schedule
- * was last changed, or its expression can only be read by Scheduler. In doubt nothing is due: an alarm that lies is
+ * was last changed, or its expression can't be read. In doubt nothing is due: an alarm that lies is
  * soon switched off.
  */
 export function lastDue(schedule: KeptSchedule, now: number): DueFiring | undefined {
@@ -50,7 +49,8 @@ export function lastDue(schedule: KeptSchedule, now: number): DueFiring | undefi
     now - LOOK_BACK_DAYS * 24 * 60 * MINUTE_MILLIS,
   );
   const period = { since, until: Math.min(until, millisOf(schedule.endsAt) ?? until) };
-  return kindOf(schedule)(schedule, period);
+  const minutes = rateMinutes(schedule.expression);
+  return minutes === undefined ? lastMinute(schedule, period) : lastRate(schedule, minutes, period);
 }
 
 interface Period {
@@ -59,75 +59,34 @@ interface Period {
   readonly until: number;
 }
 
-type Kind = (schedule: KeptSchedule, period: Period) => DueFiring | undefined;
-
-function kindOf({ expression }: KeptSchedule): Kind {
-  if (expression.startsWith('cron(')) {
-    return lastCron;
+/** The last minute of the period that the expression means. */
+function lastMinute({ expression, timeZone }: KeptSchedule, { since, until }: Period): DueFiring | undefined {
+  const isDue = minutesOf({ name: '', expression, timeZone });
+  if (isDue === undefined) {
+    return undefined;
   }
-  return expression.startsWith('rate(') ? lastRate : onlyOnce;
+  for (let due = Math.floor(until / MINUTE_MILLIS) * MINUTE_MILLIS; due >= since; due -= MINUTE_MILLIS) {
+    if (isDue(due)) {
+      return { dueAt: instantOf(due), firedSince: instantOf(due) };
+    }
+  }
+  return undefined;
 }
-
-/** Local times that do not exist are skipped, the second of two equal ones does not fire again: hence a few to choose from. */
-const CANDIDATES = 5;
-
-function lastCron({ expression, timeZone }: KeptSchedule, { since, until }: Period): DueFiring | undefined {
-  const schedule: Schedule = { name: '', expression, timeZone };
-  const candidates = reading(() =>
-    // croner looks strictly before its reference.
-    new Cron(cronPattern(expression), { timezone: timeZone, ...EVENTBRIDGE }).previousRuns(
-      CANDIDATES,
-      new Date(until + 1_000),
-    ),
-  );
-  const due = candidates?.find((date) => date.getTime() <= until && isDue(schedule, date))?.getTime();
-  return due === undefined || due < since ? undefined : exactly(due);
-}
-
-const UNITS: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
 
 /**
  * A rate counts from when Scheduler knew it, which nobody can read to the second. So a firing counts as missed only
  * when a whole period before it is empty too. Longer periods than the look-back are not judged.
  */
-function lastRate(schedule: KeptSchedule, { until }: Period): DueFiring | undefined {
-  const [, value, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule.expression) ?? [];
-  const minutes = Number(value) * (UNITS[unit] ?? 0);
+function lastRate(schedule: KeptSchedule, minutes: number, { until }: Period): DueFiring | undefined {
   const begin = Math.max(Date.parse(schedule.changedAt), millisOf(schedule.startsAt) ?? 0);
   const periods = Math.floor((until - begin) / (minutes * MINUTE_MILLIS));
-  if (!(minutes > 0) || minutes > LOOK_BACK_DAYS * 24 * 60 || periods < 1) {
+  if (minutes > LOOK_BACK_DAYS * 24 * 60 || periods < 1) {
     return undefined;
   }
   return {
     dueAt: instantOf(begin + periods * minutes * MINUTE_MILLIS),
     firedSince: instantOf(until - minutes * MINUTE_MILLIS),
   };
-}
-
-function onlyOnce({ expression, timeZone }: KeptSchedule, { since, until }: Period): DueFiring | undefined {
-  const [, local] = /^at\((.+)\)$/.exec(expression) ?? [];
-  const next =
-    local === undefined
-      ? undefined
-      : reading(() => new Cron(local, { timezone: timeZone }).nextRun(new Date(since - 1_000)));
-  const due = next?.getTime();
-  return due === undefined || due < since || due > until ? undefined : exactly(due);
-}
-
-/** As `due-schedules.ts` reads them. */
-const EVENTBRIDGE = { mode: '7-part', alternativeWeekdays: true, domAndDow: true, sloppyRanges: true } as const;
-
-/** What croner makes of an expression; `undefined` when only Scheduler can read it. */
-function reading<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined; // See `lastDue`: in doubt nothing is due.
-  }
-}
-
-function exactly(due: number): DueFiring {
-  return { dueAt: instantOf(due), firedSince: instantOf(due) };
 }
 
 function millisOf(value: string | undefined): number | undefined {
