@@ -8,7 +8,9 @@ import type {
   RedisOptions,
   ScriptOptions,
 } from '../../documents';
-import type { CriticalSection, Stages } from '../../lambdas/domain/policy';
+import { CriticalSection, Stages } from '../../lambdas/domain/policy';
+import { oneOf } from '../../lambdas/domain/schema';
+import { DURATION, memberOf, NUMBER, optional, TEXT, TEXTS, type Kinds } from '../prop-checks';
 
 /** Options of all documents of the library: the lease, and what calls CreateSnapshots. */
 export interface LibraryQuiesceOptions {
@@ -73,3 +75,62 @@ export interface DocumentQuiesceOptions {
    */
   readonly lease?: Duration;
 }
+
+/** What each option takes, for programs that are not type-checked. */
+const LIBRARY: Kinds<LibraryQuiesceOptions> = {
+  lease: optional(DURATION),
+  criticalSection: optional(memberOf('CriticalSection', CriticalSection)),
+  ec2Endpoint: optional(TEXT),
+};
+
+export const POSTGRESQL_KINDS: Kinds<PostgresqlQuiesceOptions> = {
+  ...LIBRARY,
+  databaseUser: optional(TEXT),
+  osUser: optional(TEXT),
+  port: optional(NUMBER),
+  socketDirectory: optional(TEXT),
+  extraMounts: optional(TEXTS),
+};
+
+export const MYSQL_KINDS: Kinds<MysqlQuiesceOptions> = {
+  ...LIBRARY,
+  osUser: optional(TEXT),
+  databaseUser: optional(TEXT),
+  defaultsFile: optional(TEXT),
+  socket: optional(TEXT),
+  lockWaitSeconds: optional(NUMBER),
+  extraMounts: optional(TEXTS),
+};
+
+export const REDIS_KINDS: Kinds<RedisQuiesceOptions> = {
+  ...LIBRARY,
+  port: optional(NUMBER),
+  socket: optional(TEXT),
+  user: optional(TEXT),
+  passwordFile: optional(TEXT),
+  extraMounts: optional(TEXTS),
+};
+
+export const MONGODB_KINDS: Kinds<MongodbQuiesceOptions> = {
+  ...LIBRARY,
+  port: optional(NUMBER),
+  connectFile: optional(TEXT),
+  lockWaitSeconds: optional(NUMBER),
+  extraMounts: optional(TEXTS),
+};
+
+export const FILE_SYSTEMS_KINDS: Kinds<FileSystemsQuiesceOptions> = { ...LIBRARY, mounts: TEXTS };
+
+export const SCRIPT_KINDS: Kinds<ScriptQuiesceOptions> = {
+  ...LIBRARY,
+  pre: TEXT,
+  post: TEXT,
+  holds: TEXT,
+  mounts: optional(TEXTS),
+  interpreter: optional({ ...oneOf('sh', 'bash', 'dash', 'ksh'), fix: 'use one of these' }),
+};
+
+export const DOCUMENT_KINDS: Kinds<DocumentQuiesceOptions> = {
+  stages: optional(memberOf('ScriptStages', Stages)),
+  lease: optional(DURATION),
+};

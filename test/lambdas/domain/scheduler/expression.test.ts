@@ -60,7 +60,7 @@ describe.each(Object.entries(RULES))('cron: %s', (_, { taken, refused }) => {
   });
 });
 
-test.each([
+test.each<readonly [string, number | undefined]>([
   ['rate(1 minute)', 1],
   ['rate(5 minutes)', 5],
   ['rate(1 days)', 1_440],
@@ -79,7 +79,7 @@ test.each([
   expect(mistakeInExpression(expression) === undefined).toBe(minutes !== undefined);
 });
 
-test.each([
+test.each<readonly [string, string | undefined]>([
   ['at(2027-01-01T03:00:00)', '2027-01-01T03:00:00.000Z'],
   ...[
     ...[
