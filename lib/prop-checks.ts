@@ -83,7 +83,7 @@ export function checkStruct<Props>(struct: string, props: unknown, kinds: Kinds<
     if (value === undefined && !accepts(value)) {
       throw new PropError(`${struct} lacks the prop "${name}", which is required, allowed: ${allowed}; give it`);
     }
-    if (!Token.isUnresolved(value) && !accepts(value)) {
+    if (!accepts(value)) {
       throw new PropError(`${prefix}${name} is ${shown(value)}, allowed: ${allowed}; ${fix}`);
     }
   }
@@ -96,7 +96,8 @@ export function checkProp<T extends number | string>(
   schema: Schema<number | string>,
   fix: string,
 ): T {
-  const isAllowed: boolean = Token.isUnresolved(value) || schema.accepts(value);
+  const isToken = typeof value !== 'object' && Token.isUnresolved(value); // A Stack calls itself one too.
+  const isAllowed: boolean = isToken || schema.accepts(value);
   if (isAllowed) {
     return value;
   }

@@ -1,4 +1,5 @@
 import {
+  Token,
   aws_events as events,
   aws_iam as iam,
   aws_scheduler as scheduler,
@@ -30,7 +31,7 @@ export interface SnapshotEngineAttributes {
 const ARN = kind(
   'an ARN, or a token of one',
   "copy it from the outputs of the engine's stack",
-  (value) => typeof value === 'string' && /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./.test(value),
+  (value) => typeof value === 'string' && (Token.isUnresolved(value) || /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./.test(value)),
 );
 
 const ATTRIBUTE_KINDS: Kinds<SnapshotEngineAttributes> = {

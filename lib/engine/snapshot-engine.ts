@@ -87,7 +87,7 @@ const ENGINE_KINDS: Kinds<SnapshotEngineProps> = {
     kind(
       'a member of RetentionDays',
       'use one such as RetentionDays.ONE_YEAR',
-      (value) => Number(value) in logs.RetentionDays,
+      (value) => typeof value === 'number' && value in logs.RetentionDays,
     ),
   ),
   encryptionKey: optional(having('keyArn', 'a key of KMS')),

@@ -36,7 +36,7 @@ const SCHEDULE_KINDS: Kinds<PolicySchedule> = {
 
 /** Refuses a schedule that can't work, whatever the others of its policy are. */
 export function checkSchedule(schedule: PolicySchedule): void {
-  checkStruct('a schedule', schedule, SCHEDULE_KINDS, 'schedules: ');
+  checkStruct('schedules: a schedule', schedule, SCHEDULE_KINDS, 'schedules: ');
   checkProp('schedules: name', schedule.name, SCHEDULE.members.name, 'rename the schedule');
   checkTiming(schedule);
 }

@@ -87,6 +87,9 @@ const quiescing = (make: (options: never) => lib.Quiesce, right: Given = {}): Us
   give: (stack, options) => policy(stack, { quiesce: make(options) }),
 });
 
+/** One for all, because it is slow to make. */
+const engine = new lib.SnapshotEngine(testStack(), 'Engine');
+
 const bus = (stack: Stack): events.IEventBus => events.EventBus.fromEventBusName(stack, 'Bus', 'own');
 
 const USES: Readonly<Record<string, Use>> = {
@@ -120,7 +123,7 @@ const USES: Readonly<Record<string, Use>> = {
     give: (stack, attrs) => lib.SnapshotEngine.fromAttributes(stack, 'Engine', attrs),
   },
   SnapshotAlarmsProps: {
-    right: (stack) => ({ engine: new lib.SnapshotEngine(stack, 'Engine'), topic: new sns.Topic(stack, 'Topic') }),
+    right: (stack) => ({ engine, topic: new sns.Topic(stack, 'Topic') }),
     path: 'Stack/Alarms',
     give: (stack, props) => new lib.SnapshotAlarms(stack, 'Alarms', props),
   },
@@ -139,18 +142,22 @@ const USES: Readonly<Record<string, Use>> = {
   ScriptQuiesceOptions: quiescing((options) => lib.Quiesce.script(options), { pre: 'a', post: 'b', holds: 'c' }),
 };
 
+/** Of a value that is wrong everywhere. */
+const NO_TYPE = ts.TypeFlags.Never;
+
 /** Values of every kind, and the flags of the types that take one. */
 const WRONG: readonly (readonly [text: string, value: unknown, flags: ts.TypeFlags])[] = [
-  ['a number', 7, ts.TypeFlags.NumberLike],
-  ['NaN', Number.NaN, 0],
+  ['a number', 7.5, ts.TypeFlags.NumberLike],
+  ['NaN', Number.NaN, NO_TYPE],
   ['a text', 'seven', ts.TypeFlags.StringLike],
   ['a flag in quotes', 'false', ts.TypeFlags.StringLike],
   ['true', true, ts.TypeFlags.BooleanLike],
-  ['a list', ['Scratch'], 0],
-  ['an object', { key: 7 }, 0],
-  ['an object of a class', new Date(0), 0],
-  ['a function', () => 7, 0],
-  ['null', null, 0],
+  ['a list', ['Scratch'], NO_TYPE],
+  ['an object', { key: 7 }, NO_TYPE],
+  ['an object of a class', new Date(0), NO_TYPE],
+  ['a construct', testStack(), NO_TYPE],
+  ['a function', () => 7, NO_TYPE],
+  ['null', null, NO_TYPE],
 ];
 
 function takes(type: ts.Type, flags: ts.TypeFlags): boolean {
@@ -202,10 +209,12 @@ describe.each([...structs])('%s', (struct, props) => {
     }
   });
 
-  test.each(props.filter(({ isNeeded }) => isNeeded).map(({ name }) => name))('a missing %s is named', (name) => {
-    expect(refusalOf(use, { [name]: undefined }).message).toMatch(
-      new RegExp(`^${use.path}: .* lacks the prop "${name}", which is required, allowed: .+; give it$`),
-    );
+  test('a missing prop is named if it is needed', () => {
+    for (const { name } of props.filter(({ isNeeded }) => isNeeded)) {
+      expect(refusalOf(use, { [name]: undefined }).message).toMatch(
+        new RegExp(`^${use.path}: .* lacks the prop "${name}", which is required, allowed: .+; give it$`),
+      );
+    }
   });
 
   test('a misspelt prop is named, with the nearest that exists', () => {
@@ -263,13 +272,22 @@ describe('the factories', () => {
       { quiesce: lib.Quiesce.postgresql },
       'quiesce is a function, allowed: a Quiesce; call',
     ],
-    ['a schedule without a name', { schedules: [{ at: nightly.at }] }, 'a schedule lacks the prop "name", which is'],
+    [
+      'a schedule without a name',
+      { schedules: [{ at: nightly.at }] },
+      'schedules: a schedule lacks the prop "name", which is',
+    ],
     [
       'a schedule that is a text',
       { schedules: ['nightly'] },
-      'a schedule is "nightly", allowed: an object with name, at',
+      'schedules: a schedule is "nightly", allowed: an object with name',
     ],
     ['a zone that is a text', { schedules: [{ name: 'n', at: scheduler.ScheduleExpression.cron({ minute: '0', timeZone: 'CET' as unknown as TimeZone }) }] }, 'schedules: time zone of "n" is "CET", allowed: a TimeZone'], // prettier-ignore
+    [
+      'a document by a construct',
+      quiesce(() => lib.Quiesce.document(testStack() as unknown as string)),
+      'quiesce: document is an object of the class Stack, allowed: a name of 3 to 128 letters',
+    ],
     [
       'a document by a number',
       quiesce(() => lib.Quiesce.document(7 as unknown as string)),
@@ -311,6 +329,8 @@ describe('the factories', () => {
     const made = policy(testStack(), {});
     expect(() => {
       made.addSchedule(undefined as unknown as lib.PolicySchedule);
-    }).toThrow('Stack/Policy: a schedule is undefined, allowed: an object with name, at, flexibleWindow; write it as');
+    }).toThrow(
+      'Stack/Policy: schedules: a schedule is undefined, allowed: an object with name, at, flexibleWindow; write it as',
+    );
   });
 });

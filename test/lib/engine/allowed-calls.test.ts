@@ -108,9 +108,11 @@ function requestsOf({ service, operation, input }: CallRecord, { cloud }: Simula
     case 'GetDocument':
       return [documentRequest(action, String(input.Name))];
     case 'PutEvents':
-      return (input.Entries as readonly { readonly Source: string }[]).map(({ Source }) =>
-        on(arn('events', 'event-bus/default'), { 'events:source': Source }),
-      );
+      return [
+        on(arn('events', 'event-bus/default'), {
+          'events:source': (input.Entries as readonly { readonly Source: string }[]).map(({ Source }) => Source),
+        }),
+      ];
     case 'GetSchedule':
       return [on(arn('scheduler', `schedule/${GROUP}/${String(input.Name)}`))];
     case 'ReceiveMessage':
@@ -239,6 +241,13 @@ describe('the evaluator', () => {
     [
       'ForAllValues with one more',
       allow({ Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' } } }),
+      'refused',
+    ],
+    ['StringEquals of a key with several values', allow({ Condition: { StringEquals: { 'aws:TagKeys': 'a' } } }), 'refused'], // prettier-ignore
+    ['ForAllValues of an absent key', allow({ Condition: { 'ForAllValues:StringEquals': { other: 'a' } } }), 'allowed'],
+    [
+      'ForAllValues of a key that must be there',
+      allow({ Condition: { 'ForAllValues:StringEquals': { other: 'a' }, Null: { other: 'false' } } }),
       'refused',
     ],
   ])('decides by %s', (_, statement, decision) => {
