@@ -34,7 +34,9 @@ export interface Permission {
   readonly conditions?: Conditions;
 }
 
-type Conditions = Readonly<Partial<Record<'StringEquals' | 'ForAllValues:StringEquals' | 'Null', Readonly<Record<string, string>>>>>;
+type Conditions = Readonly<
+  Partial<Record<'StringEquals' | 'ForAllValues:StringEquals' | 'Null', Readonly<Record<string, string>>>>
+>;
 
 type CallingPort = Exclude<keyof Ports, 'metrics' | 'clock' | 'invocation' | 'log' | 'random'>;
 

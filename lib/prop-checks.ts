@@ -166,11 +166,11 @@ function nearest(name: string, names: readonly string[]): string | undefined {
 /** Letters that are added, removed or changed from one text to the other. */
 function changesBetween(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
+  for (let index = 0; index < one.length; index += 1) {
     const next = [index + 1];
-    for (const [column, wanted] of [...other].entries()) {
+    for (let column = 0; column < other.length; column += 1) {
       const [left = 0, above = 0, diagonal = 0] = [next[column], row[column + 1], row[column]];
-      next.push(Math.min(left + 1, above + 1, diagonal + (letter === wanted ? 0 : 1)));
+      next.push(Math.min(left + 1, above + 1, diagonal + (one[index] === other[column] ? 0 : 1)));
     }
     row = next;
   }

@@ -269,7 +269,7 @@ describe('the factories', () => {
     ['a description in German', { description: 'für alle' }, 'description is "für alle", allowed: up to 200 printable'],
     [
       'a Quiesce that is not called',
-      { quiesce: lib.Quiesce.postgresql },
+      { quiesce: () => lib.Quiesce.postgresql() },
       'quiesce is a function, allowed: a Quiesce; call',
     ],
     [

@@ -3,7 +3,11 @@ import { Quiesce, SnapshotEngine, type SnapshotPolicyProps } from '../../../lib'
 import { aPolicy, aSchedule } from '../builders';
 import { testStack } from '../../../lab/synthesize';
 
-const { cron, rate, expression: literally, at: once } = scheduler.ScheduleExpression;
+const { ScheduleExpression } = scheduler;
+const cron = (options: scheduler.CronOptionsWithTimezone) => ScheduleExpression.cron(options);
+const rate = (period: Duration) => ScheduleExpression.rate(period);
+const literally = (text: string) => ScheduleExpression.expression(text);
+const once = (date: Date, timeZone?: TimeZone) => ScheduleExpression.at(date, timeZone);
 
 const stack = testStack();
 const engine = new SnapshotEngine(stack, 'Engine');
