@@ -155,24 +155,14 @@ function isPlain(value: unknown): value is object {
   return isObject(value) && value.constructor.name === 'Object';
 }
 
-/** The name that differs least, if most of its letters are the same. */
+/** The name with the fewest other letters, if most are the same. */
 function nearest(name: string, names: readonly string[]): string | undefined {
   const [best] = names
-    .map((known) => ({ known, changes: changesBetween(name.toLowerCase(), known.toLowerCase()) }))
-    .sort((one, other) => one.changes - other.changes);
-  return best !== undefined && best.changes <= Math.max(2, name.length / 3) ? best.known : undefined;
+    .map((known) => ({ known, others: lettersBeside(name, known) + lettersBeside(known, name) }))
+    .sort((one, other) => one.others - other.others);
+  return best !== undefined && best.others <= Math.max(2, name.length / 3) ? best.known : undefined;
 }
 
-/** Letters that are added, removed or changed from one text to the other. */
-function changesBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let index = 0; index < one.length; index += 1) {
-    const next = [index + 1];
-    for (let column = 0; column < other.length; column += 1) {
-      const [left = 0, above = 0, diagonal = 0] = [next[column], row[column + 1], row[column]];
-      next.push(Math.min(left + 1, above + 1, diagonal + (one[index] === other[column] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+function lettersBeside(text: string, other: string): number {
+  return other.split('').reduce((rest, letter) => rest.replace(letter, ''), text).length;
 }

@@ -76,61 +76,34 @@ export interface DocumentQuiesceOptions {
   readonly lease?: Duration;
 }
 
-/** What each option takes, for programs that are not type-checked. */
-const LIBRARY: Kinds<LibraryQuiesceOptions> = {
+const text = optional(TEXT);
+const number = optional(NUMBER);
+const LIBRARY = {
   lease: optional(DURATION),
   criticalSection: optional(memberOf('CriticalSection', CriticalSection)),
-  ec2Endpoint: optional(TEXT),
+  ec2Endpoint: text,
 };
+const DATABASE = { ...LIBRARY, extraMounts: optional(TEXTS) };
+const INTERPRETER = { ...oneOf('sh', 'bash', 'dash', 'ksh'), fix: 'use one of these' };
 
-export const POSTGRESQL_KINDS: Kinds<PostgresqlQuiesceOptions> = {
-  ...LIBRARY,
-  databaseUser: optional(TEXT),
-  osUser: optional(TEXT),
-  port: optional(NUMBER),
-  socketDirectory: optional(TEXT),
-  extraMounts: optional(TEXTS),
-};
-
-export const MYSQL_KINDS: Kinds<MysqlQuiesceOptions> = {
-  ...LIBRARY,
-  osUser: optional(TEXT),
-  databaseUser: optional(TEXT),
-  defaultsFile: optional(TEXT),
-  socket: optional(TEXT),
-  lockWaitSeconds: optional(NUMBER),
-  extraMounts: optional(TEXTS),
-};
-
-export const REDIS_KINDS: Kinds<RedisQuiesceOptions> = {
-  ...LIBRARY,
-  port: optional(NUMBER),
-  socket: optional(TEXT),
-  user: optional(TEXT),
-  passwordFile: optional(TEXT),
-  extraMounts: optional(TEXTS),
-};
-
-export const MONGODB_KINDS: Kinds<MongodbQuiesceOptions> = {
-  ...LIBRARY,
-  port: optional(NUMBER),
-  connectFile: optional(TEXT),
-  lockWaitSeconds: optional(NUMBER),
-  extraMounts: optional(TEXTS),
-};
-
-export const FILE_SYSTEMS_KINDS: Kinds<FileSystemsQuiesceOptions> = { ...LIBRARY, mounts: TEXTS };
-
-export const SCRIPT_KINDS: Kinds<ScriptQuiesceOptions> = {
-  ...LIBRARY,
-  pre: TEXT,
-  post: TEXT,
-  holds: TEXT,
-  mounts: optional(TEXTS),
-  interpreter: optional({ ...oneOf('sh', 'bash', 'dash', 'ksh'), fix: 'use one of these' }),
-};
-
-export const DOCUMENT_KINDS: Kinds<DocumentQuiesceOptions> = {
-  stages: optional(memberOf('ScriptStages', Stages)),
-  lease: optional(DURATION),
+/** What each option takes, for programs that are not type-checked; by the methods of `Quiesce`. */
+export const OPTION_KINDS: {
+  readonly postgresql: Kinds<PostgresqlQuiesceOptions>;
+  readonly mysql: Kinds<MysqlQuiesceOptions>;
+  readonly redis: Kinds<RedisQuiesceOptions>;
+  readonly mongodb: Kinds<MongodbQuiesceOptions>;
+  readonly fileSystems: Kinds<FileSystemsQuiesceOptions>;
+  readonly script: Kinds<ScriptQuiesceOptions>;
+  readonly document: Kinds<DocumentQuiesceOptions>;
+} = {
+  postgresql: { ...DATABASE, databaseUser: text, osUser: text, port: number, socketDirectory: text },
+  mysql: { ...DATABASE, osUser: text, databaseUser: text, defaultsFile: text, socket: text, lockWaitSeconds: number },
+  redis: { ...DATABASE, port: number, socket: text, user: text, passwordFile: text },
+  mongodb: { ...DATABASE, port: number, connectFile: text, lockWaitSeconds: number },
+  fileSystems: { ...LIBRARY, mounts: TEXTS },
+  script: {
+    ...LIBRARY,
+    ...{ pre: TEXT, post: TEXT, holds: TEXT, mounts: optional(TEXTS), interpreter: optional(INTERPRETER) },
+  },
+  document: { stages: optional(memberOf('ScriptStages', Stages)), lease: optional(DURATION) },
 };

@@ -15,12 +15,7 @@ import { ForeignDocument } from './foreign-document';
 import { libraryDocument } from './library-document';
 import { checkStruct, having } from '../prop-checks';
 import {
-  FILE_SYSTEMS_KINDS,
-  MONGODB_KINDS,
-  MYSQL_KINDS,
-  POSTGRESQL_KINDS,
-  REDIS_KINDS,
-  SCRIPT_KINDS,
+  OPTION_KINDS,
   type DocumentQuiesceOptions,
   type FileSystemsQuiesceOptions,
   type MongodbQuiesceOptions,
@@ -58,7 +53,7 @@ export class Quiesce {
 
   /** PostgreSQL: a checkpoint, then the file systems of its data, WAL and tablespaces are frozen. */
   static postgresql(options: PostgresqlQuiesceOptions = {}): Quiesce {
-    return new Quiesce(libraryDocument('postgresql', options, POSTGRESQL_KINDS, postgresqlDocument));
+    return new Quiesce(libraryDocument('postgresql', options, OPTION_KINDS.postgresql, postgresqlDocument));
   }
 
   /**
@@ -67,7 +62,7 @@ export class Quiesce {
    * lock holds data on the system's file system. It was run with MariaDB 10.11 and MySQL 9.7.
    */
   static mysql(options: MysqlQuiesceOptions = {}): Quiesce {
-    return new Quiesce(libraryDocument('mysql', options, MYSQL_KINDS, mysqlDocument));
+    return new Quiesce(libraryDocument('mysql', options, OPTION_KINDS.mysql, mysqlDocument));
   }
 
   /**
@@ -76,12 +71,12 @@ export class Quiesce {
    * file system.
    */
   static redis(options: RedisQuiesceOptions = {}): Quiesce {
-    return new Quiesce(libraryDocument('redis', options, REDIS_KINDS, redisDocument));
+    return new Quiesce(libraryDocument('redis', options, OPTION_KINDS.redis, redisDocument));
   }
 
   /** MongoDB: `fsyncLock`, then the file systems of its data are frozen. Experimental: no server has run it yet. */
   static mongodb(options: MongodbQuiesceOptions = {}): Quiesce {
-    return new Quiesce(libraryDocument('mongodb', options, MONGODB_KINDS, mongodbDocument));
+    return new Quiesce(libraryDocument('mongodb', options, OPTION_KINDS.mongodb, mongodbDocument));
   }
 
   /**
@@ -89,12 +84,12 @@ export class Quiesce {
    * undoes it, at the latest when the lease ends.
    */
   static script(options: ScriptQuiesceOptions): Quiesce {
-    return new Quiesce(libraryDocument('script', options, SCRIPT_KINDS, scriptDocument));
+    return new Quiesce(libraryDocument('script', options, OPTION_KINDS.script, scriptDocument));
   }
 
   /** File systems: flushed and frozen. What an application still has in memory is not in the snapshots. */
   static fileSystems(options: FileSystemsQuiesceOptions): Quiesce {
-    return new Quiesce(libraryDocument('fileSystems', options, FILE_SYSTEMS_KINDS, fileSystemsDocument));
+    return new Quiesce(libraryDocument('fileSystems', options, OPTION_KINDS.fileSystems, fileSystemsDocument));
   }
 
   /**
