@@ -286,7 +286,7 @@ describe('the factories', () => {
     [
       'a document by a construct',
       quiesce(() => lib.Quiesce.document(testStack() as unknown as string)),
-      'quiesce: document is an object of the class Stack, allowed: a name of 3 to 128 letters',
+      'quiesce: document is an object of the class Stack',
     ],
     [
       'a document by a number',
