@@ -12,6 +12,7 @@ import { AwsError, UNANSWERED } from '../rehearsal/cloud/errors';
 import type { Random } from '../rehearsal/cloud/random';
 import type { Service } from '../rehearsal/wire/shapes/shapes';
 import type { VirtualClock } from './virtual-clock';
+import { defined } from '../lambdas/domain/json';
 
 /** Who calls the model, and by which clock and chance a call is repeated. */
 export interface Calling {
@@ -49,7 +50,7 @@ export function cloudClient<Client extends object>(
   tries: Tries,
 ): Client {
   const { cloud, caller } = calling;
-  const by = caller === undefined ? {} : { caller };
+  const by = defined({ caller });
   const send = ({ schema: [, namespace, operation], input }: Command): Promise<unknown> => {
     const service = SERVICES[namespace];
     if (service === undefined) {
@@ -84,7 +85,7 @@ export async function trying<T>(calling: Calling, tries: Tries, call: () => Prom
 
 /** The error as the SDK throws it. */
 function sdkError({ code: name, message, httpStatus }: AwsError) {
-  const $metadata = httpStatus === UNANSWERED ? {} : { httpStatusCode: httpStatus };
+  const $metadata = defined({ httpStatusCode: httpStatus === UNANSWERED ? undefined : httpStatus });
   return Object.assign(new Error(message) as Error & { cause?: never }, { name, $metadata });
 }
 

@@ -3,6 +3,9 @@ import type { Clock } from './ports';
 /** For how long EC2 and Run Command may not show what was just made, unless the environment says otherwise. */
 export const CONSISTENCY_SECONDS = 30;
 
+/** Pauses between questions for something that EC2 or Run Command was just told. */
+export const PAUSES = { firstMillis: 500, longestMillis: 5_000 } as const;
+
 /** How long and how often to ask for something that AWS may not show yet. */
 export interface Patience {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;

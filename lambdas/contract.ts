@@ -43,7 +43,7 @@ export interface Claim extends RunIdentity {
   readonly reason?: Reason;
 }
 
-/** One page of targets, ids sorted; the next one begins behind `cursor`. */
+/** One page of targets, ids sorted; the next one begins after `cursor`. */
 export interface TargetPage {
   readonly document: DocumentState;
   readonly targets: readonly string[];

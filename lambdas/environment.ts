@@ -1,26 +1,26 @@
-/** Environment variables of the functions: written by the engine at synth, checked by each function at its cold start. */
-export const EnvironmentName = {
-  LEDGER_TABLE: 'LEDGER_TABLE',
-  EVENT_BUS: 'EVENT_BUS',
+/** Environment variables of the functions: written by the engine at synth, checked by each function at its cold start; a `count` is above 0. */
+export const ENVIRONMENT = {
+  LEDGER_TABLE: 'text',
+  EVENT_BUS: 'text',
   /** CreateSnapshots calls per second that all runs of the engine together may make. */
-  SLOTS_PER_SECOND: 'SLOTS_PER_SECOND',
+  SLOTS_PER_SECOND: 'count',
   /** Seconds that Run Command may take to deliver a script: at least 30. */
-  DELIVERY_SECONDS: 'DELIVERY_SECONDS',
+  DELIVERY_SECONDS: 'count',
   /** Seconds for which EC2 and Run Command may not show what was just made. */
-  CONSISTENCY_SECONDS: 'CONSISTENCY_SECONDS',
+  CONSISTENCY_SECONDS: 'count',
   /** Targets on one page of a run. */
-  PAGE_SIZE: 'PAGE_SIZE',
+  PAGE_SIZE: 'count',
   /** Longest that a function that sends pre-scripts may go on when its run is gone: its time-out. */
-  ACTING_SECONDS: 'ACTING_SECONDS',
+  ACTING_SECONDS: 'count',
   /** Longest that a run may last. */
-  RUN_SECONDS: 'RUN_SECONDS',
+  RUN_SECONDS: 'count',
   /** URL of the queue of firings that started no run. */
-  DEAD_LETTER_QUEUE: 'DEAD_LETTER_QUEUE',
+  DEAD_LETTER_QUEUE: 'text',
   /** Name of the group of all schedules. */
-  SCHEDULE_GROUP: 'SCHEDULE_GROUP',
-} as const;
+  SCHEDULE_GROUP: 'text',
+} as const satisfies Readonly<Record<string, 'text' | 'count'>>;
 
-export type EnvironmentName = (typeof EnvironmentName)[keyof typeof EnvironmentName];
+export type EnvironmentName = keyof typeof ENVIRONMENT;
 
 /** Index of the ledger table that lists owed thaws. */
 export const OWED_INDEX = 'owed';
@@ -47,24 +47,40 @@ export const FUNCTION_ENVIRONMENT = {
 /** A function of the engine; its handler is `lambdas/handlers/<name>.ts`. */
 export type FunctionName = keyof typeof FUNCTION_ENVIRONMENT;
 
-export type EnvironmentOf<Name extends FunctionName> = Readonly<
-  Record<(typeof FUNCTION_ENVIRONMENT)[Name][number], string>
->;
+/** The variable `LEDGER_TABLE` is the setting `ledgerTable`. */
+type SettingName<Variable extends string> = Variable extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<SettingName<Tail>>}`
+  : Lowercase<Variable>;
 
-/** The environment of a function, or an error that names what is missing. */
+/** What a function reads from its environment. */
+export type SettingsOf<Name extends FunctionName> = {
+  readonly [
+    Variable in (typeof FUNCTION_ENVIRONMENT)[Name][number] as SettingName<Variable>
+  ]: (typeof ENVIRONMENT)[Variable] extends 'count' ? number : string;
+};
+
+/** The settings of a function, or an error that names what is missing or wrong. */
 export function readEnvironment<Name extends FunctionName>(
   name: Name,
   source: Readonly<Record<string, string | undefined>>,
-): EnvironmentOf<Name> {
-  const names: readonly EnvironmentName[] = FUNCTION_ENVIRONMENT[name];
-  const missing = names.filter((variable) => (source[variable] ?? '') === '');
+): SettingsOf<Name> {
+  const variables: readonly EnvironmentName[] = FUNCTION_ENVIRONMENT[name];
+  const missing = variables.filter((variable) => (source[variable] ?? '') === '');
   if (missing.length > 0) {
     throw new Error(`function ${name}: environment lacks ${missing.join(', ')}; deploy the engine again`);
   }
-  return Object.fromEntries(names.map((variable) => [variable, source[variable]])) as EnvironmentOf<Name>;
+  const settings = variables.map((variable) => {
+    const value = source[variable] ?? '';
+    return [settingName(variable), ENVIRONMENT[variable] === 'count' ? readCount(variable, value) : value] as const;
+  });
+  return Object.fromEntries(settings) as SettingsOf<Name>;
 }
 
-/** A whole number from the environment, within bounds. */
+function settingName(variable: EnvironmentName): string {
+  return variable.toLowerCase().replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** A number from the environment that must be above 0. */
 export function readCount(name: EnvironmentName, value: string): number {
   const count = Number(value);
   if (!Number.isFinite(count) || count <= 0) {

@@ -19,10 +19,6 @@ export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 /** Base of all errors that a step may see; a message is subject, what, value, what to do. */
 export abstract class QuiesceError extends Error {
   abstract override readonly name: ErrorName;
-
-  constructor(message: string, options: { readonly cause?: unknown } = {}) {
-    super(message, options);
-  }
 }
 
 /** Asked too often: nothing was done, and the same call may succeed later. */
@@ -59,30 +55,26 @@ export interface Refusal {
   readonly detail: string;
 }
 
-/** The script was surely not sent. */
-export class ScriptNotSent extends QuiesceError {
-  override readonly name = ErrorName.SCRIPT_NOT_SENT;
+/** AWS refused a call, so it had no effect. */
+abstract class RefusedError extends QuiesceError {
   readonly code: string;
   readonly detail: string;
 
-  constructor(message: string, refusal: Refusal) {
-    super(message, { cause: refusal.cause });
-    this.code = refusal.code;
-    this.detail = refusal.detail;
+  constructor(message: string, { cause, code, detail }: Refusal) {
+    super(message, { cause });
+    this.code = code;
+    this.detail = detail;
   }
 }
 
-/** No snapshot was made, surely. */
-export class SnapshotFailed extends QuiesceError {
-  override readonly name = ErrorName.SNAPSHOT_FAILED;
-  readonly code: string;
-  readonly detail: string;
+/** The script was certainly not sent. */
+export class ScriptNotSent extends RefusedError {
+  override readonly name = ErrorName.SCRIPT_NOT_SENT;
+}
 
-  constructor(message: string, refusal: Refusal) {
-    super(message, { cause: refusal.cause });
-    this.code = refusal.code;
-    this.detail = refusal.detail;
-  }
+/** No snapshot was made, for certain. */
+export class SnapshotFailed extends RefusedError {
+  override readonly name = ErrorName.SNAPSHOT_FAILED;
 }
 
 /** The ledger could not be read or written, so it is not known whether the write took effect. */
@@ -90,7 +82,7 @@ export class LedgerUnavailable extends QuiesceError {
   override readonly name = ErrorName.LEDGER_UNAVAILABLE;
 }
 
-/** No thaw is owed under this attempt any more: whoever holds the instance now, nothing may be sent for it. */
+/** No thaw is owed under this attempt any more, so no script may be sent for it, even if the instance is held again. */
 export class HoldLost extends QuiesceError {
   override readonly name = ErrorName.HOLD_LOST;
 }

@@ -4,6 +4,7 @@ import { TagKey } from './domain/snapshot-tags';
 import { VSS_DOCUMENT } from './domain/vss';
 import type { FunctionName } from './environment';
 import type { Ports } from './ports';
+import { defined } from './domain/json';
 
 /** What a statement is about, by a name of ours; `lib/engine/permissions.ts` makes ARNs of it. */
 export type Resource =
@@ -55,7 +56,7 @@ const may = (
 ): Permission => ({
   actions: typeof actions === 'string' ? [actions] : actions,
   resources: typeof resources === 'string' ? [resources] : resources,
-  ...(conditions === undefined ? {} : { conditions }),
+  ...defined({ conditions }),
 });
 
 const onEverything = (...actions: readonly string[]): readonly Permission[] => [may(actions, 'everything')];

@@ -1,5 +1,6 @@
-import type { Debt } from './domain/debts';
+import type { Hold, OwedHold } from './domain/debts';
 import type { KeptSchedule } from './domain/due-times';
+import type { DocumentText } from './domain/document';
 import type { DomainEvent } from './domain/events';
 import type { MetricCounts } from './domain/metrics';
 import type { CommandStatus } from './domain/script';
@@ -8,13 +9,13 @@ import type { Tag } from './domain/policy';
 import type { CreatedSnapshot, FoundSnapshot, SnapshotRequest } from './domain/snapshots';
 import type { TagFilter } from './domain/targets';
 
-export type { SnapshotRequest };
+export type { Hold, OwedHold, SnapshotRequest };
 
 /** Everything that a step may ask of the world. One adapter per port in `aws/`. */
 
 /** Instances as EC2 and Systems Manager know them. */
 export interface Instances {
-  /** All instances that pass these filters and have volumes, in whatever state: a superset, matched exactly by the domain. */
+  /** All instances that pass these filters and have volumes, in any state: a superset, matched exactly by the domain. */
   tagged(filters: readonly TagFilter[]): Promise<readonly TaggedInstance[]>;
   /** `undefined` when EC2 does not know the instance (any more). */
   describe(instanceId: string): Promise<InstanceDescription | undefined>;
@@ -34,10 +35,8 @@ export interface Snapshots {
 
 /** Documents that hold scripts. */
 export interface Documents {
-  /** Content as JSON of the default version; `undefined` when there is no such document or it may not be read. */
-  read(
-    document: string,
-  ): Promise<{ readonly name: string; readonly version: string; readonly content: string } | undefined>;
+  /** `undefined` when there is no such document or it may not be read. */
+  read(document: string): Promise<DocumentText | undefined>;
 }
 
 /** Scripts on instances, by Systems Manager's Run Command. */
@@ -55,11 +54,11 @@ export interface Scripts {
     },
   ): Promise<SentScript | undefined>;
   /** `undefined` while Run Command does not list it yet. A rejection says nothing of the script. */
-  status(script: SentScript & { readonly instanceId: string }): Promise<CommandStatus | undefined>;
+  status(script: AwaitedScript): Promise<CommandStatus | undefined>;
   /** The beginning of a step's stdout, up to 24,000 characters; empty when there is none (yet). */
-  output(script: SentScript & { readonly instanceId: string; readonly step: string }): Promise<string>;
+  output(script: AwaitedScript & { readonly step: string }): Promise<string>;
   /** Best effort, as Run Command's own. */
-  cancel(script: SentScript & { readonly instanceId: string }): Promise<void>;
+  cancel(script: AwaitedScript): Promise<void>;
 }
 
 export interface ScriptRequest {
@@ -77,6 +76,11 @@ export interface SentScript {
   readonly commandId: string;
 }
 
+/** A script that was sent, and to which instance. */
+export interface AwaitedScript extends SentScript {
+  readonly instanceId: string;
+}
+
 /** The ledger: claims, holds, slots and owed thaws. Every method is safe to repeat. */
 export interface Ledger {
   /** Claims a run for an execution. A second execution of the same firing is told so. */
@@ -91,7 +95,7 @@ export interface Ledger {
   lastFiring(schedule: Omit<Firing, 'scheduledTime'>): Promise<string | undefined>;
   /** The instant from which one CreateSnapshots call may be made; each call takes one slot of the engine's share. */
   takeSlot(now: string, asked?: SlotRequest): Promise<{ readonly slotAt: string }>;
-  /** Nobody else may quiesce the instance, and **a thaw is owed to it**, from when this resolves. */
+  /** From when this resolves no other run may quiesce the instance, and **a thaw is owed to it**. */
   hold(hold: Hold): Promise<{ readonly status: 'held' } | { readonly status: 'busy'; readonly runId: string }>;
   /**
    * Says whether this attempt's pre-script may have been sent before; the first call says no, every later one yes.
@@ -100,26 +104,26 @@ export interface Ledger {
   markSending(hold: Pick<Hold, 'instanceId' | 'executionId'> & { readonly now: string }): Promise<'first' | 'repeated'>;
   /** The thaw of this attempt is confirmed; nothing is owed under it any more. */
   strikeOut(hold: Pick<Hold, 'instanceId' | 'executionId'>): Promise<void>;
-  /** Gives the instance free, unless a thaw is still owed. */
+  /** Releases the instance, unless a thaw is still owed. */
   release(hold: Pick<Hold, 'instanceId' | 'runId'>): Promise<void>;
   /** Owed thaws, the one that is due last first; eventually consistent. */
   owed(): Promise<readonly OwedHold[]>;
   /**
-   * Says that this guard pays the debt now, until `until`: another one leaves it alone so long. Whoever has it may say
-   * so again. `ended` is said of a run that has ended: its debt is due from `now` on, and functions of it may act until
+   * Claims the debt for this guard until `until`: other guards skip it until then. The guard that has it may renew its
+   * claim. `ended` is given for a run that has ended: its debt is due from `now` on, and functions of it may act until
    * then. `settled`: nothing is owed under this attempt any more.
    */
   takeOver(debt: TakeOver): Promise<'taken' | 'taken-by-another' | 'settled'>;
-  /** Looks at a debt again at `dueAt`, for its instance is thawed and something may freeze it yet. */
+  /** Makes a debt due again at `dueAt`: its instance is thawed, but a function may still freeze it. */
   lookAgain(hold: Pick<Hold, 'instanceId' | 'executionId'>, dueAt: string): Promise<void>;
   /**
-   * Strikes out a debt that is as it was listed. `changed`: somebody has said since that he sends the pre-script, so
-   * that the thaw may have come before it.
+   * Strikes out a debt that is as it was listed. `changed`: a step has marked since that it sends the pre-script, so
+   * the thaw may have come before it.
    */
   settle(debt: OwedHold): Promise<'struck-out' | 'changed'>;
-  /** Whether something was told already that is told once. */
+  /** Whether an event that is published once was published. */
   wasTold(what: string): Promise<'told' | 'untold'>;
-  /** Remembers for two weeks that it was told. */
+  /** Remembers this for two weeks. */
   remember(what: string, now: string): Promise<void>;
 }
 
@@ -127,7 +131,7 @@ export interface Ledger {
 export interface SlotRequest {
   /** ISO-8601: a slot that was taken before and waited for. It is given again, unless the slots pause. */
   readonly taken?: string;
-  /** ISO-8601: EC2 refused a call. Until then nobody is given a slot, nor may use one. */
+  /** ISO-8601: EC2 refused a call. Until then no target gets a slot or may use one. */
   readonly pauseUntil?: string;
 }
 
@@ -148,34 +152,9 @@ export interface TakeOver extends Pick<Hold, 'instanceId' | 'executionId'> {
   readonly ended?: { readonly actsUntil: string };
 }
 
-/** A claim on an instance and the debt that comes with it, with all that the guard needs to thaw on its own. */
-export interface Hold {
-  readonly instanceId: string;
-  readonly runId: string;
-  readonly policy: string;
-  /** Of the target's child execution. */
-  readonly executionArn: string;
-  /** Of the run that the child belongs to. */
-  readonly runArn: string;
-  readonly executionId: string;
-  readonly attempt: number;
-  readonly documentName: string;
-  readonly documentVersion: string;
-  readonly parameters: readonly string[];
-  /** ISO-8601. */
-  readonly heldAt: string;
-  /** ISO-8601: from here on the thaw is overdue and the guard pays the debt. */
-  readonly dueAt: string;
-  /** ISO-8601: from here on the instance has surely thawed itself; absent where no lease was asked for. */
-  readonly leaseEndsAt?: string;
-}
-
-/** A hold whose thaw is owed, and what has happened to it since. */
-export type OwedHold = Hold & Debt;
-
 /** Firings that Scheduler could not deliver, in the engine's queue. */
 export interface DeadLetters {
-  /** Up to ten that nobody else sees for some minutes; none when there are no more. */
+  /** Up to ten, hidden from other readers for some minutes; none when there are no more. */
   receive(): Promise<readonly DeadLetter[]>;
   remove(letter: Pick<DeadLetter, 'receipt'>): Promise<void>;
 }

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRequest } from '../lambdas/domain/policy';
-import type { ScheduleProps } from './cloud/scheduler/schedules';
+import type { ScheduleProps } from './cloud/world';
 import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './functions';
 import { loadMachine, resolveDefinition, type JsonObject, type JsonValue, type Machine } from './interpreter';
 import { createTemplateResolver, sectionOf, textOf, type DeployedResource } from './interpreter/cloudformation';
 import { fieldOf, isJsonObject, parseJson } from './interpreter/json';
+import { defined } from './json';
 
 /** What `cdk synth` made, as far as a rehearsal deploys it. */
 export interface Assembly {
@@ -21,13 +22,8 @@ export interface Assembly {
   readonly deadLetterQueue: string;
   /** Input of CreateTable, as the template has the ledger. */
   readonly ledger: JsonObject;
-  readonly documents: readonly DeployedDocument[];
+  readonly documents: readonly { readonly name: string; readonly content: JsonValue }[];
   readonly schedules: readonly DeployedSchedule[];
-}
-
-export interface DeployedDocument {
-  readonly name: string;
-  readonly content: JsonValue;
 }
 
 export interface DeployedSchedule {
@@ -137,8 +133,10 @@ function scheduleOf({ ref, properties }: DeployedResource, stateMachineArn: stri
     group: textOf(properties, 'GroupName') || 'default',
     expression: textOf(properties, 'ScheduleExpression'),
     ...(timeZone === '' ? {} : { timeZone }),
-    ...(typeof minutes === 'number' ? { flexibleMinutes: minutes } : {}),
-    ...(textOf(properties, 'State') === 'DISABLED' ? { state: 'DISABLED' } : {}),
+    ...defined({
+      flexibleMinutes: typeof minutes === 'number' ? minutes : undefined,
+      state: textOf(properties, 'State') === 'DISABLED' ? ('DISABLED' as const) : undefined,
+    }),
     targetArn: stateMachineArn,
     roleArn: textOf(target, 'RoleArn'),
     input: text,

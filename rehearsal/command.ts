@@ -10,9 +10,10 @@ import { defaultFleet } from './guests/fleet/default-fleet';
 import { parseFleet } from './guests/fleet/parse';
 import { outputOf } from './guests/host-command';
 import type { JsonValue } from './interpreter';
-import { rehearse, type Progress } from './rehearse';
+import { defined } from './json';
+import { rehearse } from './rehearse';
 import { conclusionOf } from './report/conclusion';
-import { terminalStyle, progressLine, renderTerminal } from './report/terminal';
+import { progressLine, renderTerminal, terminalStyle, type Progress } from './report/terminal';
 import { prepareReportDirectory, writeReport } from './report/write';
 
 /** The project that this command belongs to: where `cdk.json` is. */
@@ -74,7 +75,7 @@ async function run(flags: Flags): Promise<number> {
   const startedAt = Date.now();
   const progressOptions = { ...terminalStyle(process.stderr, process.env), startedAt };
   const show = (progress: Progress): void => {
-    if (progress.kind === 'step' || flags.verbose === true) {
+    if (progress.kind !== 'trouble' || flags.verbose === true) {
       process.stderr.write(`${progressLine(progress, progressOptions)}\n`);
     }
   };
@@ -114,7 +115,7 @@ async function run(flags: Flags): Promise<number> {
 function readInputs(flags: Flags) {
   return {
     fleet: flags.fleet === undefined ? defaultFleet : parseFleet(readText('--fleet', flags.fleet)),
-    ...(flags.document === undefined ? {} : { document: readDocument(flags.document) }),
+    ...defined({ document: flags.document === undefined ? undefined : readDocument(flags.document) }),
   };
 }
 

@@ -14,7 +14,7 @@ export interface FaultRequest {
 
 type Kinds<F extends string> = Readonly<Record<string, readonly [fault: F, meaning: string]>>;
 
-/** Of the function that does the step, whatever it calls. */
+/** Faults of the function that does the step. They do not depend on its calls. */
 const FUNCTION_KINDS: Kinds<FunctionFault> = {
   error: ['error-before', 'the function fails before it does anything'],
   'error-after': ['error-after', 'the function does its work and then fails'],
@@ -118,7 +118,7 @@ export interface FaultInjector {
   readonly ofCall: FaultPoint;
   /** Whether the execution is to be stopped now that it enters this state. */
   readonly aborts: (state: string) => boolean;
-  /** The state that a function works for, told before it is invoked: its calls belong to that state. */
+  /** Sets the state that a function works for. It is called before each invocation: the calls of the function belong to that state. */
   readonly working: (functionName: string, state: string) => void;
   readonly report: () => readonly FaultReport[];
 }

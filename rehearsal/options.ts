@@ -3,6 +3,7 @@ import type { ModelSettingOverrides } from './cloud/model-settings';
 import type { FaultRequest } from './faults';
 import type { FleetSpec } from './guests/fleet/spec';
 import type { JsonValue } from './interpreter';
+import type { Progress } from './report/terminal';
 
 export interface RehearsalOptions {
   readonly assembly: Assembly;
@@ -16,12 +17,4 @@ export interface RehearsalOptions {
   readonly modelSettings?: ModelSettingOverrides;
   readonly onProgress: (progress: Progress) => void;
   readonly signal?: AbortSignal;
-}
-
-/** Something that a person who waits wants to see. */
-export interface Progress {
-  readonly at: number;
-  readonly target?: string;
-  readonly text: string;
-  readonly kind: 'step' | 'trouble';
 }

@@ -4,6 +4,7 @@ import type { FaultInjector } from './faults';
 import type { Fleet } from './guests/fleet/fleet';
 import type { FleetInstance } from './guests/fleet/instance';
 import { startExecution, type Execution, type ExecutionResult, type HistoryEvent, type JsonValue } from './interpreter';
+import { defined } from './json';
 import type { RehearsalOptions } from './options';
 import type { Recorder } from './recorder';
 import { instant, type PlayedRun } from './report/collect';
@@ -60,32 +61,26 @@ function tell(
   const instanceId = recorder.recorded(event.executionArn).instanceId;
   const target = instances.find(({ spec }) => spec.id === instanceId)?.spec.name;
   const at = event.atMillis;
-  const who = target === undefined ? {} : { target };
   if (event.type === 'TaskScheduled') {
-    options.onProgress({ at, ...who, text: event.state, kind: 'step' });
+    options.onProgress({ at, ...defined({ target }), text: event.state, kind: 'step' });
   }
   if (event.type === 'TaskFailed') {
-    options.onProgress({ at, ...who, text: `${event.state} failed: ${event.error ?? ''}`, kind: 'trouble' });
+    const text = `${event.state} failed: ${event.error ?? ''}`;
+    options.onProgress({ at, ...defined({ target }), text, kind: 'trouble' });
   }
 }
 
-/** As its rules do. */
-export async function callGuard(
+/** Invokes the guard or the sweep as their rules do. */
+export async function callFunction(
   { options, stage }: Pick<RunSurroundings, 'options' | 'stage'>,
-  event: JsonValue,
+  name: 'guard' | 'sweep',
+  event: JsonValue = {},
 ): Promise<void> {
   try {
-    await stage.functions.invoke(options.assembly.guard.logicalId, event, { state: 'Guard' });
+    const state = name === 'guard' ? 'Guard' : 'Sweep';
+    await stage.functions.invoke(options.assembly[name].logicalId, event, { state });
   } catch (error) {
-    options.onProgress({ at: systemClock.now(), text: `the guard failed: ${String(error)}`, kind: 'trouble' });
-  }
-}
-
-export async function callSweep({ options, stage }: Pick<RunSurroundings, 'options' | 'stage'>): Promise<void> {
-  try {
-    await stage.functions.invoke(options.assembly.sweep.logicalId, {}, { state: 'Sweep' });
-  } catch (error) {
-    options.onProgress({ at: systemClock.now(), text: `the sweep failed: ${String(error)}`, kind: 'trouble' });
+    options.onProgress({ at: systemClock.now(), text: `the ${name} failed: ${String(error)}`, kind: 'trouble' });
   }
 }
 
@@ -100,7 +95,7 @@ export function statusChange({ executionArn, request, result, startedAtMillis, e
       input: JSON.stringify(request),
       startDate: Math.round(startedAtMillis),
       stopDate: Math.round(endedAtMillis),
-      ...(result.error === undefined ? {} : { error: result.error }),
+      ...defined({ error: result.error }),
     },
   };
 }

@@ -1,42 +1,28 @@
 import type { TargetOutcome } from '../lambdas/domain/outcome';
 import type { Steps } from '../lambdas/contract';
 import type { HistoryEvent, JsonValue } from './interpreter';
+import { defined } from './json';
 import type { StateReport } from './report/report';
 
 export type RecordState = Steps['RecordOutcome']['input'];
 
-/** One execution as it went: the run's own, or a target's. */
-export interface RecordedExecution {
-  readonly arn: string;
-  readonly parentArn?: string;
-  readonly states: readonly StateReport[];
-}
-
-/** Everything that a report is made of and that nobody can ask for afterwards. */
+/** Records what a report needs and what cannot be queried afterwards. */
 export interface Recorder {
   readonly listen: (event: HistoryEvent) => void;
   /** Told of each step's input, before it, and of its output, after it. */
   readonly stepBegan: (step: string, state: JsonValue, executionArn: string) => void;
   readonly stepEnded: (step: string, output: JsonValue, executionArn: string) => void;
-  readonly executions: () => readonly RecordedExecution[];
+  readonly executions: () => readonly Pick<Entry, 'arn' | 'parentArn' | 'states'>[];
   /** What a target's last step was given and what it answered, by the target's execution. */
-  readonly recorded: (executionArn: string) => {
-    readonly state?: RecordState;
-    readonly outcome?: TargetOutcome;
-    readonly instanceId?: string;
-  };
+  readonly recorded: (executionArn: string) => Pick<Entry, 'state' | 'outcome' | 'instanceId'>;
 }
 
-interface OpenState {
-  readonly name: string;
-  readonly enteredAtMillis: number;
-}
-
+/** One execution as it went: the run's own, or a target's. */
 interface Entry {
   readonly arn: string;
   readonly parentArn?: string;
   readonly states: StateReport[];
-  open?: OpenState;
+  open?: { readonly name: string; readonly enteredAtMillis: number };
   error?: string;
   state?: RecordState;
   outcome?: TargetOutcome;
@@ -50,7 +36,7 @@ export function createRecorder(): Recorder {
     if (known !== undefined) {
       return known;
     }
-    const made: Entry = { arn, states: [], ...(parentArn === undefined ? {} : { parentArn }) };
+    const made: Entry = { arn, states: [], ...defined({ parentArn }) };
     entries.set(arn, made);
     return made;
   };
@@ -67,7 +53,7 @@ export function createRecorder(): Recorder {
       const entry = entryOf(arn);
       const input = state as unknown as RecordState;
       if (typeof input.instanceId === 'string') {
-        // Each step knows more than the one before, so an execution that dies leaves what it knew last.
+        // The input of each step has more than that of the one before, so an execution that fails leaves the newest state.
         entry.state = input;
       }
       if (step !== 'RecordOutcome') {
@@ -79,26 +65,14 @@ export function createRecorder(): Recorder {
         entryOf(arn).outcome = output as TargetOutcome;
       }
     },
-    executions: () =>
-      [...entries.values()].map(({ arn, parentArn, states }) => ({
-        arn,
-        states,
-        ...(parentArn === undefined ? {} : { parentArn }),
-      })),
-    recorded: (arn) => {
-      const { state, outcome, instanceId } = entryOf(arn);
-      return {
-        ...(state === undefined ? {} : { state }),
-        ...(outcome === undefined ? {} : { outcome }),
-        ...(instanceId === undefined ? {} : { instanceId }),
-      };
-    },
+    executions: () => [...entries.values()],
+    recorded: entryOf,
   };
 }
 
 function track(entry: Entry, event: HistoryEvent): void {
   if (event.type === 'StateEntered') {
-    // A choice takes no time and says nothing that the state behind it does not.
+    // A choice takes no time, and the state after it shows its decision.
     if (event.stateType === 'Choice') {
       return;
     }
@@ -127,7 +101,7 @@ function track(entry: Entry, event: HistoryEvent): void {
     name: open.name,
     enteredAt: new Date(open.enteredAtMillis).toISOString(),
     millis: Math.round((event.atMillis - open.enteredAtMillis) * 10) / 10,
-    ...(caught === undefined ? {} : { error: caught }),
+    ...defined({ error: caught }),
   });
   delete entry.open;
 }

@@ -1,11 +1,11 @@
 import { RehearsalError, type Assembly, type DeployedSchedule } from './assembly';
 import { systemClock } from './clock';
-import { createFaultInjector, type FaultInjector } from './faults';
+import { createFaultInjector } from './faults';
 import { createFleet, type Fleet } from './guests/fleet/fleet';
+import { defined } from './json';
 import type { RehearsalOptions } from './options';
-import { callGuard, callSweep, playRun, statusChange } from './play-run';
+import { callFunction, playRun, statusChange, type RunSurroundings } from './play-run';
 import { createRecorder } from './recorder';
-import { register } from './register';
 import {
   collectCalls,
   collectEvents,
@@ -18,16 +18,16 @@ import {
 import { judge, tooSlow } from './report/expectations';
 import type { Report } from './report/report';
 import { restoreSets } from './restores';
-import { setStage, type Stage } from './stage';
+import { register, setStage, type Stage } from './stage';
 
-export type { Progress, RehearsalOptions } from './options';
+export type { RehearsalOptions } from './options';
 
 const MINUTE_MILLIS = 60_000;
 
 /** As the sweep's rule has it. */
 const SWEEP_MILLIS = 5 * MINUTE_MILLIS;
 
-/** Runs the policies of an assembly against the stand-in and says what came of it. */
+/** Runs the policies of an assembly against the stand-in and reports the results. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const startedAt = systemClock.now();
   const schedules = chooseSchedules(options);
@@ -42,15 +42,14 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       assembly: withDocument(options),
       seed: options.seed,
       faults,
-      ...(options.modelSettings === undefined ? {} : { modelSettings: options.modelSettings }),
+      ...defined({ modelSettings: options.modelSettings }),
       onTrouble: (text) => {
         options.onProgress({ at: systemClock.now(), text, kind: 'trouble' });
       },
     });
     try {
       register(stage, fleet);
-      const report = await play({ options, schedules, fleet, stage, faults, say, startedAt });
-      return report;
+      return await play({ options, schedules, fleet, stage, faults, say, startedAt });
     } finally {
       await stage.close();
     }
@@ -59,12 +58,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   }
 }
 
-interface Play {
-  readonly options: RehearsalOptions;
+interface Play extends Omit<RunSurroundings, 'recorder'> {
   readonly schedules: readonly DeployedSchedule[];
-  readonly fleet: Fleet;
-  readonly stage: Stage;
-  readonly faults: FaultInjector;
   readonly say: (text: string) => void;
   readonly startedAt: number;
 }
@@ -72,8 +67,8 @@ interface Play {
 async function play({ options, schedules, fleet, stage, faults, say, startedAt }: Play): Promise<Report> {
   const recorder = createRecorder();
   const played: Played = { stage, recorder, instances: fleet.instances };
-  const minute = setInterval(() => void callGuard({ options, stage }, {}), MINUTE_MILLIS);
-  const sweeps = setInterval(() => void callSweep({ options, stage }), SWEEP_MILLIS);
+  const minute = setInterval(() => void callFunction({ options, stage }, 'guard'), MINUTE_MILLIS);
+  const sweeps = setInterval(() => void callFunction({ options, stage }, 'sweep'), SWEEP_MILLIS);
   const runs: PlayedRun[] = [];
   try {
     for (const schedule of schedules) {
@@ -82,14 +77,14 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
       runs.push(run);
       if (run.result.status !== 'SUCCEEDED') {
         // What EventBridge's rule on the status of executions does when deployed.
-        await callGuard({ options, stage }, statusChange(run));
+        await callFunction({ options, stage }, 'guard', statusChange(run));
       }
     }
   } finally {
     clearInterval(minute);
     clearInterval(sweeps);
   }
-  await callSweep({ options, stage }); // Once in any case, since hardly a rehearsal lasts for five minutes.
+  await callFunction({ options, stage }, 'sweep'); // Once in any case, since hardly a rehearsal lasts for five minutes.
   const reports = runs.map((run) => collectRun(played, run));
   say('restoring the sets');
   const restores = await restoreSets(fleet, reports);
@@ -157,7 +152,7 @@ function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage)
     imageMode: mode.images.name,
     imageModeNote: mode.images.description,
     imageTruth: mode.images.pointInTime === true ? 'point-in-time' : 'flattering',
-    ...(mode.database === undefined ? {} : { postgresql: mode.database }),
+    ...defined({ postgresql: mode.database }),
     modelInputs: {
       deliveryMillis: modelSettings.deliveryMillis,
       statusVisibilityMillis: modelSettings.statusVisibilityMillis,
@@ -167,6 +162,6 @@ function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage)
     coldStarts: stage.invocations.filter(({ coldStart }) => coldStart).length,
     slowdown,
     slowestStartMillis,
-    ...(slowMachine === undefined ? {} : { slowMachine }),
+    ...defined({ slowMachine }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Fleet } from './guests/fleet/fleet';
 import type { FleetInstance } from './guests/fleet/instance';
 import { WorkloadKind } from './guests/fleet/spec';
+import { defined } from './json';
 import type { RestoreReport, RunReport, TargetReport } from './report/report';
 
 /** Puts the set of every target that was quiesced with a workload on it back onto a new instance, and counts what is there. */
@@ -41,6 +42,6 @@ async function restoreTarget(fleet: Fleet, instance: FleetInstance, target: Targ
     found: kept.length,
     lost: before.length - kept.length,
     lostUntilFrozen: between.filter(({ id }) => !found.has(id)).length,
-    ...(restored.startMillis === undefined ? {} : { startMillis: Math.round(restored.startMillis) }),
+    ...defined({ startMillis: restored.startMillis && Math.round(restored.startMillis) }),
   };
 }

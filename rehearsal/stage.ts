@@ -1,8 +1,8 @@
 import { RehearsalError, type Assembly } from './assembly';
+import { systemClock } from './clock';
 import { createCloud, type Cloud } from './cloud/cloud';
 import type { ModelSettingOverrides } from './cloud/model-settings';
 import { seededRandom } from './cloud/random';
-import { systemClock } from './clock';
 import type { FaultInjector } from './faults';
 import {
   accessKeyIdOf,
@@ -12,12 +12,14 @@ import {
   type InvocationReport,
   type MetricRecord,
 } from './functions';
+import type { Fleet } from './guests/fleet/fleet';
+import { Platform, SsmStatus } from './guests/fleet/spec';
 import type { JsonObject } from './interpreter';
-import { isRecord } from './json';
 import { isJsonObject } from './interpreter/json';
+import { defined, isRecord } from './json';
 import { startWire } from './wire/server';
 
-/** The engine, deployed to the stand-in: the model of AWS, the wire before it, the functions behind it. */
+/** The engine, deployed to the stand-in: the model of AWS, the wire server in front of it, and the functions. */
 export interface Stage {
   readonly cloud: Cloud;
   readonly functions: FunctionHost;
@@ -28,7 +30,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export interface StageOptions {
+interface StageOptions {
   readonly assembly: Assembly;
   readonly seed: number;
   readonly modelSettings?: ModelSettingOverrides;
@@ -46,7 +48,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     faults: faults.ofCall,
     accountId: REHEARSAL_ENVIRONMENT.account,
     region: REHEARSAL_ENVIRONMENT.region,
-    ...(options.modelSettings === undefined ? {} : { modelSettings: options.modelSettings }),
+    ...defined({ modelSettings: options.modelSettings }),
   });
   const wire = await startWire({ cloud });
   const metrics: MetricRecord[] = [];
@@ -118,4 +120,36 @@ async function createTable(endpoint: string, table: JsonObject): Promise<void> {
   if (!answer.ok) {
     throw new RehearsalError(`the ledger table could not be created: ${await answer.text()}`);
   }
+}
+
+/** Tells the model of AWS which instances there are. */
+export function register({ cloud }: Stage, { instances }: Fleet): void {
+  for (const { spec, guest } of instances) {
+    cloud.addInstance({
+      instanceId: spec.id,
+      tags: { Name: spec.name, ...spec.tags },
+      state: spec.state,
+      platform: spec.platform === Platform.WINDOWS ? 'Windows' : 'Linux',
+      ssm: spec.ssm === SsmStatus.ONLINE ? 'online' : 'unmanaged',
+      rootDeviceName: spec.rootDevice.device,
+      volumes: [
+        {
+          volumeId: spec.rootDevice.volumeId,
+          device: spec.rootDevice.device,
+          sizeGiB: gibibytes(spec.rootDevice.sizeMiB),
+        },
+        ...spec.volumes.map(({ id, device, sizeMiB, tags }) => ({
+          volumeId: id,
+          device,
+          sizeGiB: gibibytes(sizeMiB),
+          tags,
+        })),
+      ],
+      guest,
+    });
+  }
+}
+
+function gibibytes(sizeMiB: number): number {
+  return Math.max(1, Math.ceil(sizeMiB / 1_024));
 }

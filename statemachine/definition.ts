@@ -30,13 +30,13 @@ export function runDefinition(scope: Construct, functions: StepFunctions): sfn.I
     }));
 }
 
-/** One target: whatever fails on the way, a thaw that is owed comes first, and the outcome is recorded last. */
+/** One target: after any failure a thaw that is owed comes first, and the outcome is recorded last. */
 function targetDefinition(steps: Steps): sfn.IChainable {
   const prepare = steps.task('Prepare', UNHURRIED);
   const hold = steps.task('Hold', IDEMPOTENT);
   const waitForTurn = steps.waitUntil('WaitForTurn', '$.attempt.until');
   const sendPreScript = steps.task('SendPreScript', IDEMPOTENT);
-  const snapshotWhenFrozen = steps.task('SnapshotWhenFrozen'); // never repeated: whatever happens to it, thaw first
+  const snapshotWhenFrozen = steps.task('SnapshotWhenFrozen'); // never repeated: after any failure, thaw first
   const awaitPostScript = steps.task('AwaitPostScript', IDEMPOTENT);
   const createVssSnapshots = steps.task('CreateVssSnapshots', VSS); // freezes, snapshots and thaws by itself
   const thaw = steps.task('Thaw', THAW);

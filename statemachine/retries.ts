@@ -40,7 +40,7 @@ export const UNHURRIED: sfn.RetryProps = {
 };
 
 /**
- * The thaw outlasts everything else: 1 + 2 + 4 + 8 + 15 × 8 s = 135 s, whatever the error. It is not spread: where calls
+ * The thaw outlasts everything else: 1 + 2 + 4 + 8 + 15 × 8 s = 135 s, for every error. It is not spread: where calls
  * compete, the others wait for a random time on average twice as long as needed, and it comes at its first chance. Behind
  * it stand the lease and the guard.
  */
@@ -74,7 +74,7 @@ export const VSS: sfn.RetryProps = {
   backoffRate: 2,
 };
 
-/** The last word on a target or a run must be said: 2 + 4 + 8 + 16 + 30 × 2 s = 90 s at most, whatever the error. */
+/** The last word on a target or a run must be said: 2 + 4 + 8 + 16 + 30 × 2 s = 90 s at most, for every error. */
 export const LAST_WORD: sfn.RetryProps = {
   errors: ['States.ALL'],
   interval: Duration.seconds(2),

@@ -8,6 +8,7 @@ import { fieldOf, parseJson } from '../../rehearsal/interpreter/json';
 import { objectIn, textIn } from './json-fields';
 import { CommandProblem } from './problem';
 import { scriptReachOf, type ScriptReach } from './script-reach';
+import { defined } from '../../lambdas/domain/json';
 
 /** A policy as the app deploys it. */
 export interface DeployedPolicy {
@@ -55,8 +56,7 @@ export function readDeployedPolicy(directory: string, name: string): DeployedPol
   return {
     policy,
     stackName: stack.stackName,
-    ...(stack.region === undefined ? {} : { region: stack.region }),
-    ...(prefix === undefined ? {} : { documentPrefix: prefix }),
+    ...defined({ region: stack.region, documentPrefix: prefix }),
     reach: scriptReachOf([stack.template, ...others.map(({ template }) => template)]),
   };
 }
@@ -84,7 +84,7 @@ function stackOf(directory: string, id: string, artifact: JsonValue): readonly S
   return [
     {
       stackName: textIn(properties, 'stackName') ?? id,
-      ...(region === undefined || region === 'unknown-region' ? {} : { region }),
+      ...defined({ region: region === 'unknown-region' ? undefined : region }),
       template: parseJson(readFileSync(join(directory, templateFile), 'utf8')),
     },
   ];
@@ -106,18 +106,15 @@ function policiesOf(stack: Stack): readonly FoundPolicy[] {
 
 /** `undefined` if it is not JSON, and so not the input of a run. */
 function requestOf(stack: Stack, input: JsonValue): unknown {
-  const place = { ...REHEARSAL_ENVIRONMENT, stackName: stack.stackName };
-  const resolver = createTemplateResolver(
-    stack.template,
-    stack.region === undefined ? place : { ...place, region: stack.region },
-  );
+  const { stackName, region = REHEARSAL_ENVIRONMENT.region, template } = stack;
+  const resolver = createTemplateResolver(template, { ...REHEARSAL_ENVIRONMENT, stackName, region });
   try {
     const text = resolver.resolve(input);
     return typeof text === 'string' ? JSON.parse(text.replaceAll(SCHEDULED_TIME, ANY_INSTANT)) : undefined;
   } catch (error) {
     if (JSON.stringify(input).includes(POLICY_BEGINNING)) {
       throw new CommandProblem(
-        `stack ${stack.stackName}: the input of a schedule is known only at the deployment (${String(error)}); use names in the app instead of references to other stacks`,
+        `stack ${stackName}: the input of a schedule is known only at the deployment (${String(error)}); use names in the app instead of references to other stacks`,
       );
     }
     return undefined;

@@ -1,14 +1,13 @@
-import { EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeDocumentCommand, SSMClient, paginateListDocuments } from '@aws-sdk/client-ssm';
-import { configOf, POLL, READ, SEND_SCRIPT, type Tuning } from '../../lambdas/aws/clients';
+import { ec2Client, POLL, READ, SEND_SCRIPT, ssmClient } from '../../lambdas/aws/clients';
 import { ec2Instances } from '../../lambdas/aws/ec2/instances';
 import { fromEc2Tags } from '../../lambdas/aws/ec2/tags';
 import { asking, askingFor, classify } from '../../lambdas/aws/sdk-errors';
 import { ssmDocuments } from '../../lambdas/aws/ssm/documents';
 import { ssmScripts } from '../../lambdas/aws/ssm/scripts';
-import { systemClock } from '../../lambdas/aws/lambda/system-clock';
+import { systemClock } from '../../lambdas/aws/lambda/invocation';
 import type { Tag } from '../../lambdas/domain/policy';
-import type { Clock, Documents, Instances, Scripts } from '../../lambdas/ports';
+import type { Documents, Ports } from '../../lambdas/ports';
 import { CommandProblem } from './problem';
 
 /** Documents, and the facts about them that the engine's role depends on. */
@@ -20,32 +19,28 @@ export interface LiveDocuments extends Documents {
 }
 
 /** Everything that the commands ask of AWS. `scripts` is only for the thaw and for a dry-run that was requested. */
-export interface LiveAccount {
+export interface LiveAccount extends Pick<Ports, 'instances' | 'scripts' | 'clock'> {
   readonly region: string;
-  readonly instances: Instances;
   readonly documents: LiveDocuments;
-  readonly scripts: Scripts;
-  readonly clock: Clock;
 }
 
 /** The account that the environment's credentials belong to. Rejects with `CommandProblem` without Region or credentials. */
-export async function liveAccount(wanted: { readonly region?: string }): Promise<LiveAccount> {
-  const region = wanted.region ?? (await defaultRegion());
-  const config = (tuning: Tuning) => ({ ...configOf(tuning), region });
-  const read = new SSMClient(config(READ));
+export async function liveAccount(wanted?: string): Promise<LiveAccount> {
+  const region = wanted ?? (await defaultRegion());
+  const read = ssmClient(READ, region);
   await checkCredentials(read);
   // A command in a terminal has no time-out.
   const clock = systemClock({ getRemainingTimeInMillis: () => Number.MAX_SAFE_INTEGER });
   return {
     region,
     clock,
-    instances: ec2Instances({ ec2: new EC2Client(config(READ)), ssm: read }),
+    instances: ec2Instances({ ec2: ec2Client(READ, region), ssm: read }),
     documents: {
       ...ssmDocuments(read),
       namesFrom: (prefix) => asking(`documents that begin with ${prefix}`, () => namesFrom(read, prefix)),
       tags: (document) => askingFor(`tags of document ${document}`, () => documentTags(read, document)),
     },
-    scripts: ssmScripts({ once: new SSMClient(config(SEND_SCRIPT)), poll: new SSMClient(config(POLL)), clock }),
+    scripts: ssmScripts({ once: ssmClient(SEND_SCRIPT, region), poll: ssmClient(POLL, region), clock }),
   };
 }
 
@@ -95,5 +90,5 @@ async function namesFrom(client: SSMClient, prefix: string): Promise<readonly st
 
 async function documentTags(client: SSMClient, document: string): Promise<readonly Tag[]> {
   const { Document } = await client.send(new DescribeDocumentCommand({ Name: document }));
-  return fromEc2Tags((Document?.Tags ?? []).map(({ Key, Value }) => ({ Key: Key ?? '', Value: Value ?? '' })));
+  return fromEc2Tags(Document?.Tags);
 }

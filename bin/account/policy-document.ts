@@ -1,4 +1,4 @@
-import { readContract, SCRIPTS_ACCESS_TAG, type DocumentState } from '../../lambdas/domain/document';
+import { missing, readContract, SCRIPTS_ACCESS_TAG, type DocumentState } from '../../lambdas/domain/document';
 import { readVssContract, VSS_DOCUMENT } from '../../lambdas/domain/vss';
 import type { DeployedPolicy } from './deployed-policy';
 import type { LiveAccount } from './live-account';
@@ -54,8 +54,4 @@ export async function checkDocument(
   return tagged
     ? { name, access: 'tagged', state: readContract(document) }
     : { name, access: 'untagged', state: { status: 'missing', detail } };
-}
-
-function missing(name: string): DocumentState {
-  return { status: 'missing', detail: `document "${name}" does not exist here or may not be read` };
 }

@@ -1,5 +1,6 @@
 import type { Policy, TargetSelector } from '../../lambdas/domain/policy';
 import { filtersOf, isSelected } from '../../lambdas/domain/targets';
+import { inPool } from '../../lambdas/domain/pool';
 import type { TaggedInstance } from '../../lambdas/domain/instances';
 import { QuiesceError } from '../../lambdas/errors';
 import type { Log } from '../../lambdas/ports';
@@ -9,9 +10,9 @@ import { patiently } from '../account/patience';
 import { checkDocument, type CheckedDocument } from '../account/policy-document';
 import { CommandProblem } from '../account/problem';
 import { dryRunOn, type DryRun } from './dry-run';
-import { eachOf } from './each-of';
 import type { CheckReport, DocumentReport } from './report';
 import { afterDryRun, judgeTarget, uncheckedTarget, type TargetCheck } from './target-check';
+import { defined } from '../../lambdas/domain/json';
 
 /** Three calls a target: well below EC2's 20 Describe calls a second, which all programs of the account share. */
 const AT_ONCE = 4;
@@ -44,18 +45,19 @@ export async function checkPolicy(options: CheckOptions): Promise<CheckReport> {
   const looked = selected.slice(0, options.limit ?? selected.length);
   onProgress(`${String(selected.length)} found, checking ${String(looked.length)}`);
   let done = 0;
-  const targets = await eachOf(looked, AT_ONCE, async (tagged) => {
+  const work = async (tagged: TaggedInstance): Promise<TargetCheck> => {
     const check = await checkTarget(options, document, tagged);
     done += 1;
     onProgress(`${String(done)} of ${String(looked.length)}: ${check.instanceId} ${check.name}`);
     return check;
-  });
+  };
+  const targets = await inPool(looked, { size: AT_ONCE, work });
   return {
     quiesceCheck: 1,
     policy: policy.name,
     region: account.region,
     selector,
-    ...(document === undefined ? {} : { document: documentReport(document) }),
+    ...defined({ document: document && documentReport(document) }),
     matched: selected.length,
     targets,
   };
@@ -140,10 +142,12 @@ function documentReport({ name, state, access }: CheckedDocument): DocumentRepor
     name,
     status: state.status,
     access,
-    ...('detail' in state ? { detail: state.detail } : {}),
-    ...(contract === undefined
-      ? {}
-      : { version: contract.version, platforms: contract.platforms, parameters: contract.parameters }),
+    ...defined({
+      detail: 'detail' in state ? state.detail : undefined,
+      version: contract?.version,
+      platforms: contract?.platforms,
+      parameters: contract?.parameters,
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ import { assemblyOf, teller, troubleLog } from '../conversation';
 import { checkPolicy } from './check';
 import { exitCodeOf } from './report';
 import { renderCheck, renderOutput } from './terminal';
+import { defined } from '../../lambdas/domain/json';
 
 interface Flags {
   readonly policy: string;
@@ -56,13 +57,11 @@ async function run(flags: Flags): Promise<number> {
   checkFlags(flags);
   const tell = teller();
   const deployed = readDeployedPolicy(assemblyOf(flags.app, tell), flags.policy);
-  const region = flags.region ?? deployed.region;
-  const account = await liveAccount(region === undefined ? {} : { region });
+  const account = await liveAccount(flags.region ?? deployed.region);
   const report = await checkPolicy({
     account,
     deployed,
-    ...(flags.document === undefined ? {} : { document: flags.document }),
-    ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+    ...defined({ document: flags.document, limit: flags.limit }),
     dryRuns: flags.dryRunScripts === true ? 'send' : 'leave',
     output: flags.showOutput === true ? 'show' : 'leave',
     onProgress: tell,

@@ -10,6 +10,7 @@ import type { Log, ScriptRequest } from '../../lambdas/ports';
 import { awsDetailOf, type LiveAccount } from '../account/live-account';
 import { patiently } from '../account/patience';
 import type { DryRunResult } from './target-check';
+import { defined } from '../../lambdas/domain/json';
 
 /** The only command that the check sends. By DLM's contract it changes nothing. */
 const COMMAND = 'dry-run';
@@ -51,9 +52,9 @@ export async function dryRunOn(account: LiveAccount, request: DryRunRequest, log
         reserveMillis: 0,
       },
     );
-    const result = state === 'running' ? 'still-running' : report.result;
+    const result: DryRunResult['result'] = state === 'running' ? 'still-running' : report.result;
     return {
-      result: { result, ...(report.exitCode === undefined ? {} : { exitCode: report.exitCode }) },
+      result: defined({ result, exitCode: report.exitCode }),
       output: request.output === 'show' ? await firstLines(account, { ...sent, instanceId }, report.steps) : [],
     };
   } catch (error) {
@@ -77,8 +78,7 @@ function requestOf({ instanceId, policy, contract }: DryRunRequest): ScriptReque
       executionId,
       command: COMMAND,
       timeoutSeconds: policy.timeoutSeconds,
-      ...(lease === undefined ? {} : { leaseSeconds: lease }),
-      ...(request === undefined ? {} : { snapshotRequest: request }),
+      ...defined({ leaseSeconds: lease, snapshotRequest: request }),
     }),
     comment: `quiesce/${executionId}/${COMMAND}/1`,
     deliverySeconds: DELIVERY_SECONDS,

@@ -1,11 +1,12 @@
-import type { AttachedVolume, InstanceDescription, ManagedInstance } from '../../lambdas/domain/instances';
+import type { AttachedVolume } from '../../lambdas/domain/instances';
 import { Reason } from '../../lambdas/domain/outcome';
 import { PreScriptFailure, promiseOf, type Policy, type Tag } from '../../lambdas/domain/policy';
-import { prepareTarget, type Prepared } from '../../lambdas/domain/preparation';
+import { prepareTarget, type Prepared, type TargetFacts } from '../../lambdas/domain/preparation';
 import type { ScriptResult } from '../../lambdas/domain/script';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
 import type { CheckedDocument } from '../account/policy-document';
 import { isInReach, type ScriptReach } from '../account/script-reach';
+import { defined } from '../../lambdas/domain/json';
 
 /**
  * What a run would do with the target: make the set that the policy promises, fall back to a crash-consistent set, skip the
@@ -39,14 +40,11 @@ export interface DryRunResult {
   readonly detail?: string;
 }
 
-export interface JudgedFacts {
-  readonly policy: Policy;
+export interface JudgedFacts extends Pick<TargetFacts, 'policy' | 'instance' | 'managed'> {
   readonly document: CheckedDocument | undefined;
   readonly reach: ScriptReach;
   readonly instanceId: string;
   readonly instanceTags: readonly Tag[];
-  readonly instance: InstanceDescription | undefined;
-  readonly managed: ManagedInstance | undefined;
 }
 
 /** Checks a target by the rule of Prepare, and whether the engine's role may send scripts to it. */
@@ -58,7 +56,7 @@ export function judgeTarget(facts: JudgedFacts): TargetCheck {
     instanceId: facts.instanceId,
     name: nameOf(instanceTags),
     state: instance?.state ?? 'unknown',
-    ...(managed === undefined ? {} : { platform: managed.platform }),
+    ...defined({ platform: managed?.platform }),
     agent: policy.quiesce.kind === 'none' ? 'not asked' : (managed?.agent ?? 'not managed'),
     volumes: { taken: prepared.volumeIds.length, excluded: attached.length - prepared.volumeIds.length },
     tags: { used: tagsUsed(policy, prepared, attached), dropped: prepared.droppedTags },
@@ -86,19 +84,18 @@ export function afterDryRun(check: TargetCheck, policy: Policy, dryRun: DryRunRe
   if (result === 'succeeded') {
     return { ...check, dryRun };
   }
-  if (result === 'failed') {
-    return { ...check, dryRun, ...withoutPreScript(policy, Reason.PRE_SCRIPT_FAILED) };
+  if (result === 'failed' || result === 'not-run') {
+    const reason = result === 'failed' ? Reason.PRE_SCRIPT_FAILED : Reason.PRE_SCRIPT_NOT_RUN;
+    return { ...check, dryRun, ...withoutPreScript(policy, reason) };
   }
-  return result === 'not-run'
-    ? { ...check, dryRun, ...withoutPreScript(policy, Reason.PRE_SCRIPT_NOT_RUN) }
-    : { ...check, dryRun, outlook: 'unchecked', detail };
+  return { ...check, dryRun, outlook: 'unchecked', detail };
 }
 
 type Judgement = Pick<TargetCheck, 'outlook' | 'reason' | 'detail'>;
 
 function outlookOf({ policy, reach, instanceTags }: JudgedFacts, prepared: Prepared): Judgement {
   const { reason, detail, next, skip } = prepared;
-  const why = { ...(reason === undefined ? {} : { reason }), ...(detail === undefined ? {} : { detail }) };
+  const why = defined({ reason, detail });
   if (next === 'record') {
     return { outlook: skip === 'skip' ? 'skipped' : 'no set', ...why };
   }

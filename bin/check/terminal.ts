@@ -1,9 +1,8 @@
+import { Reason } from '../../lambdas/domain/outcome';
 import type { Policy } from '../../lambdas/domain/policy';
 import { TAGS_PER_RESOURCE } from '../../lambdas/domain/snapshot-tags';
 import { inkOf, type ColorMode, type Palette } from '../../rehearsal/report/terminal/palette';
-import { harmless } from '../../rehearsal/report/terminal/lines';
-import { table } from '../../rehearsal/report/terminal/table';
-import { ADVICE } from './advice';
+import { harmless, table } from '../../rehearsal/report/terminal/lines';
 import type { CheckReport, DocumentReport } from './report';
 import { consequenceOf, type Outlook, type TargetCheck } from './target-check';
 
@@ -121,6 +120,17 @@ function dryRunCell({ dryRun }: TargetCheck): string {
   }
   return dryRun.exitCode === undefined ? dryRun.result : `${dryRun.result}, exit ${String(dryRun.exitCode)}`;
 }
+
+/** What a person can do about a reason, if the reason's own detail does not say it. */
+const ADVICE: Partial<Readonly<Record<Reason, string>>> = {
+  [Reason.NOT_MANAGED]:
+    'install and start the SSM Agent, let it reach Systems Manager, and give the instance profile AmazonSSMManagedInstanceCore',
+  [Reason.AGENT_OFFLINE]: 'restart the SSM Agent, or find out why it can’t reach Systems Manager',
+  [Reason.INSTANCE_STOPPED]:
+    'start it, or exclude it while it is stopped: its volumes do not change, but no script can prove that',
+  [Reason.PLATFORM_MISMATCH]: 'use a policy with a document for their platform',
+  [Reason.PRE_SCRIPT_FAILED]: 'read the output of the dry-run: with --show-output, or on the instance',
+};
 
 function inARun(target: TargetCheck, policy: Policy): string {
   const { detail, reason, tags, outlook } = target;

@@ -81,11 +81,10 @@ async function whatToSend(
   tell: Tell,
 ): Promise<{ readonly account: LiveAccount; readonly document: string }> {
   if (policy === undefined) {
-    return { account: await liveAccount(region === undefined ? {} : { region }), document: document ?? '' };
+    return { account: await liveAccount(region), document: document ?? '' };
   }
   const deployed = readDeployedPolicy(assemblyOf(app, tell), policy);
-  const place = region ?? deployed.region;
-  const account = await liveAccount(place === undefined ? {} : { region: place });
+  const account = await liveAccount(region ?? deployed.region);
   const checked = await checkDocument(account, deployed);
   if (checked === undefined || deployed.policy.quiesce.kind !== 'document') {
     throw new CommandProblem(`--policy is "${policy}", which sends no post-script, so it has nothing to thaw`);

@@ -3,6 +3,7 @@ import { confirmsThaw, type ScriptReport } from '../../lambdas/domain/script';
 import { awaitScript } from '../../lambdas/handlers/scripts/await-script';
 import type { Log, Ports } from '../../lambdas/ports';
 import { patiently } from '../account/patience';
+import { defined } from '../../lambdas/domain/json';
 
 export interface ThawRequest {
   readonly instanceId: string;
@@ -59,8 +60,7 @@ export async function thawAsOperator(
     ...request,
     thaw: confirmsThaw(report) ? 'confirmed' : 'unconfirmed',
     result: report.result,
-    ...(report.exitCode === undefined ? {} : { exitCode: report.exitCode }),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...defined({ exitCode: report.exitCode, evidence }),
   };
 }
 

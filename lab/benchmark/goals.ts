@@ -1,6 +1,6 @@
 import { MAX_HISTORY_EVENTS, MAX_PAYLOAD_BYTES } from '../../rehearsal/interpreter';
 import type { FloorResult } from './freeze-window/measure';
-import type { Findings } from './report';
+import type { Findings } from './findings';
 import type { ScaleResult } from './scale/result';
 import type { SynthResult } from './synth/measure';
 

@@ -5,7 +5,7 @@ import { withFloor } from './model/sample';
 import type { Options, Part } from './options';
 import { measurePolling } from './polling/measure';
 import { countInRehearsal } from './rehearsed/rehearse';
-import type { Findings } from './report';
+import type { Findings } from './findings';
 import { measureScale } from './scale/measure';
 import { measureSynth } from './synth/measure';
 

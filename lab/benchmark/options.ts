@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PRICES, PRICES, type PriceName, type Prices } from './cost/prices';
 import { LATENCIES, type Latencies, type Latency, type LatencyName } from './model/latencies';
 import { GUEST_MILLIS } from './model/sample';
+import { defined } from '../../lambdas/domain/json';
 
 /** What is measured; each by itself with `--only`. */
 export const PARTS = ['freeze', 'window', 'polling', 'cost', 'scale', 'bundles', 'synth'] as const;
@@ -48,28 +49,31 @@ interface Flags {
 }
 
 const AFTER = `
-Everything is a ratio of things measured in one run, or a count: the latencies are inputs, each can be changed. They are
-drawn from log-normal distributions, the same draws for every variant.
+The goals are ratios of figures of the same run, and counts. The latencies are inputs, and an option changes each of
+them. They are drawn from log-normal distributions; every variant gets the same draws.
 
-Exit codes: 0 every goal was reached; 1 at least one was missed; 2 it could not run.`;
+Exit codes:
+  0  every goal was reached
+  1  at least one goal was missed
+  2  the command could not run`;
 
 /** The command line; `run` is called with what it says. A mistake throws a `CommanderError`. */
 export function benchmarkCommand(run: (options: Options) => Promise<void>): Command {
   const command = new Command('bench')
     .exitOverride()
-    .description('Measures the freeze window, what lies in it, and what a run costs, on the model of AWS.')
+    .description('Measures the length of the freeze window, its parts, and the cost of a run, on the model of AWS.')
     .addOption(
-      new Option('--only <part>', `this part only (${PARTS.join(', ')}); may be repeated`)
+      new Option('--only <part>', `measure only this part (${PARTS.join(', ')}); may be repeated`)
         .default([], 'all')
         .argParser(partOf),
     )
-    .option('--quick', 'fewer samples, no scale: half a minute')
-    .option('--json <file>', 'write all figures there')
-    .option('--write-docs', 'write docs/performance.md from the figures; of a whole run only')
-    .option('--seed <n>', 'another seed gives other draws', wholeNumber(0), 1)
-    .option('--samples <n>', 'targets for each floor and variant', wholeNumber(1))
-    .option('--floor <ms>', 'the floor of the main comparison', wholeNumber(GUEST_MILLIS + 1), 2_000)
-    .option('--targets <n>', 'targets of the scale part', wholeNumber(1), 10_000)
+    .option('--quick', 'take fewer samples and leave out the scale part: about half a minute')
+    .option('--json <file>', 'write all figures to this file')
+    .option('--write-docs', 'write docs/performance.md from the figures; not with --quick or --only')
+    .option('--seed <n>', 'seed of the random draws', wholeNumber(0), 1)
+    .option('--samples <n>', 'number of targets for each floor and variant', wholeNumber(1))
+    .option('--floor <ms>', 'floor of the main comparison, in milliseconds', wholeNumber(GUEST_MILLIS + 1), 2_000)
+    .option('--targets <n>', 'number of targets of the scale part', wholeNumber(1), 10_000)
     .addHelpText('after', AFTER);
   for (const option of [...latencyOptions(), ...priceOptions()]) {
     command.addOption(option);
@@ -95,7 +99,7 @@ function optionsOf(flags: Flags & Readonly<Record<string, unknown>>): Options {
     targets: flags.targets,
     latencies: latenciesOf(flags),
     prices: pricesOf(flags),
-    ...(flags.json === undefined ? {} : { json: flags.json }),
+    ...defined({ json: flags.json }),
     docs: writes ? 'write' : 'leave',
   };
 }
@@ -111,9 +115,10 @@ function latencyOptions(): readonly Option[] {
 
 function priceOptions(): readonly Option[] {
   return (Object.keys(PRICES) as PriceName[]).map((name) =>
-    new Option(`--price-${kebab(name)} <usd>`, `of a ${PRICES[name].unit} (default: ${PRICES[name].usd})`).argParser(
-      amount,
-    ),
+    new Option(
+      `--price-${kebab(name)} <usd>`,
+      `price of one ${PRICES[name].unit} (default: ${PRICES[name].usd})`,
+    ).argParser(amount),
   );
 }
 

@@ -2,6 +2,7 @@ import type { BundleResult } from './bundles/measure';
 import type { CostResult } from './cost/measure';
 import type { Prices } from './cost/prices';
 import type { FloorResult, FreezeWindows } from './freeze-window/measure';
+import type { Findings } from './findings';
 import type { Goal } from './goals';
 import type { Latencies } from './model/latencies';
 import type { PollingResult } from './polling/measure';
@@ -9,18 +10,7 @@ import type { WindowCount } from './rehearsed/count-window';
 import type { ScaleFindings } from './scale/measure';
 import type { Distribution } from './statistics';
 import type { SynthResult } from './synth/measure';
-
-/** What the parts found; a part that was not asked for is absent. */
-export interface Findings {
-  /** The floor of the main comparison first. */
-  readonly freeze?: readonly FloorResult[];
-  readonly window?: WindowCount;
-  readonly polling?: readonly PollingResult[];
-  readonly cost?: CostResult;
-  readonly scale?: ScaleFindings;
-  readonly bundles?: readonly BundleResult[];
-  readonly synth?: { readonly oneStack: SynthResult; readonly manyStacks: SynthResult };
-}
+import { defined } from '../../lambdas/domain/json';
 
 /** On what the figures rest. */
 export interface Inputs {
@@ -67,14 +57,18 @@ export function reportOf(inputs: Inputs, findings: Findings, goals: readonly Goa
           freezeWindowByFloor: freeze.toSorted((a, b) => a.floorMillis - b.floorMillis),
           overheadMillis: main.overheadMillis,
         }),
-    ...(window === undefined ? {} : { window }),
-    ...(polling === undefined ? {} : { polling }),
-    ...(cost === undefined
-      ? {}
-      : { transitionsPerTarget: cost.transitionsPerTarget.ours, costPer1000Targets: cost.costPer1000Targets, cost }),
-    ...(scale === undefined ? {} : { scale: scale.alone, scaleBeside: scale.beside }),
-    ...(bundles === undefined ? {} : { bundles }),
-    ...(synth === undefined ? {} : { synth: synth.oneStack, synthManyStacks: synth.manyStacks }),
+    ...defined({
+      window,
+      polling,
+      transitionsPerTarget: cost?.transitionsPerTarget.ours,
+      costPer1000Targets: cost?.costPer1000Targets,
+      cost,
+      scale: scale?.alone,
+      scaleBeside: scale?.beside,
+      bundles,
+      synth: synth?.oneStack,
+      synthManyStacks: synth?.manyStacks,
+    }),
     goals,
   };
 }

@@ -6,7 +6,7 @@ export interface Bound {
   readonly signal: AbortSignal;
 }
 
-/** The work's result; rejects when the time is over or the signal is aborted. The work itself is ended by whoever catches that. */
+/** The work's result; rejects when the time is over or the signal is aborted. The caller ends the work itself. */
 export async function bounded<Result>(work: Promise<Result>, { what, seconds, signal }: Bound): Promise<Result> {
   let end = (): void => undefined;
   const ended = new Promise<never>((_, reject) => {

@@ -22,7 +22,7 @@ const TIMEOUT_SECONDS = 60;
 
 /**
  * Runs the document's pre-script as the agent would, does the work while everything is held, and runs the post-script
- * whatever happened. Throws a `CannotRunError` unless both scripts succeeded and prove that every mount was held.
+ * in every case. Throws a `CannotRunError` unless both scripts succeeded and prove that every mount was held.
  */
 export async function whileHeld(
   { guest, database }: { readonly guest: ProcessGuest; readonly database: Database },

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** A real MySQL beside whatever this machine has installed. */
+/** A real MySQL, independent of what this machine has installed. */
 export interface MysqlPrograms {
   /** The folder that `.ci/mysql` made; programs are in its `bin`. It may be moved, and mounted elsewhere. */
   readonly home: string;

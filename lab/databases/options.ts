@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DatabaseName } from './engines/database';
 import { FileSystem } from './stage/volumes';
+import { defined } from '../../lambdas/domain/json';
 
 export interface Options {
   /** Empty: all that this machine has. */
@@ -25,30 +26,40 @@ interface Flags {
 const DEFAULT_ROUNDS = 50;
 
 const AFTER = `
-A round: the server writes on ext4 or XFS, data and log on volumes of their own; a set is taken without scripts and one
-between the document's pre-script and post-script; each is restored into a new instance, recovered and compared with
-what was acknowledged. Needs root and loop devices; freezes nothing that it did not mount itself.
+A round has these steps:
+  1. A server writes to ext4 or XFS, with its data and its log on separate volumes.
+  2. One set is taken without scripts, and one between the document's pre-script and its post-script.
+  3. Each set is restored into a new instance and recovered.
+  4. The rows are compared with the writes that the server acknowledged.
 
-MySQL runs where .ci/mysql has put one; QUIESCE_MYSQL_HOME names another folder than its default. Elsewhere the reason
-is printed, and the others run.
+The command needs root and loop devices. It freezes only what it mounted itself.
+MySQL takes part if .ci/mysql has installed it, or if QUIESCE_MYSQL_HOME names its folder. If not, the command prints
+the reason and tests the other databases.
 
-Exit codes: 0 nothing was lost with the policy; 1 something was; 2 it could not run, or a round did not come to its end.`;
+Exit codes:
+  0  no acknowledged write was lost with the policy
+  1  an acknowledged write was lost with the policy
+  2  the command could not run, or a round did not finish`;
 
 /** The command line; `run` is called with what it says. A mistake throws a `CommanderError`. */
 export function databasesCommand(run: (options: Options) => Promise<void>): Command {
   return new Command('databases')
     .exitOverride()
-    .description('Proves the quiescing documents on real databases: what sets lose with the policy, and without it.')
-    .option('--rounds <n>', 'rounds of each database on each file system', wholeNumber(1), DEFAULT_ROUNDS)
+    .description(
+      'Tests the documents on real databases: how many acknowledged writes a set loses with the policy, and without it.',
+    )
+    .option('--rounds <n>', 'number of rounds for each database on each file system', wholeNumber(1), DEFAULT_ROUNDS)
     .option(
       '--rounds-without <n>',
-      'in so many of them a set without quiescing is taken too (default: all)',
+      'number of rounds that also take a set without quiescing (default: all)',
       wholeNumber(0),
     )
-    .addOption(repeatable('--database <name>', 'this database only; may be repeated', Object.values(DatabaseName)))
-    .addOption(repeatable('--file-system <name>', 'this file system only; may be repeated', Object.values(FileSystem)))
-    .option('--json <file>', 'write the results there')
-    .option('--write-docs', 'put the results into docs/databases.json, and write docs/databases.md')
+    .addOption(repeatable('--database <name>', 'test only this database; may be repeated', Object.values(DatabaseName)))
+    .addOption(
+      repeatable('--file-system <name>', 'test only this file system; may be repeated', Object.values(FileSystem)),
+    )
+    .option('--json <file>', 'write the results to this file')
+    .option('--write-docs', 'write docs/databases.json and docs/databases.md from the results')
     .addHelpText('after', AFTER)
     .action(async (flags: Flags) => {
       const { rounds, roundsWithout = rounds, database, fileSystem, json, writeDocs } = flags;
@@ -57,7 +68,7 @@ export function databasesCommand(run: (options: Options) => Promise<void>): Comm
         fileSystems: fileSystem.length === 0 ? Object.values(FileSystem) : fileSystem,
         rounds,
         roundsWithout: Math.min(rounds, roundsWithout),
-        ...(json === undefined ? {} : { json }),
+        ...defined({ json }),
         docs: writeDocs === true ? 'write' : 'leave',
       });
     });

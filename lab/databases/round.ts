@@ -7,6 +7,7 @@ import type { SnapshotSet, Turn } from './stage/stage';
 import { wallClock } from './wall-clock';
 import { startWriters } from './writers';
 import type { Writers } from './writers';
+import { defined } from '../../lambdas/domain/json';
 
 /** A database and the set that every round starts from. */
 export interface Subject {
@@ -100,7 +101,7 @@ async function takeSets(
   return {
     acknowledged: writers.acknowledged(),
     quiesced: { set, hold, imageMillis },
-    ...(crashed === undefined ? {} : { crashed }),
+    ...defined({ crashed }),
   };
 }
 
@@ -151,8 +152,7 @@ function outcomeOf(
 ): Outcome {
   return {
     ...countLost(acknowledged, instant, survivors),
-    ...(recoveryMillis === undefined ? {} : { recoveryMillis }),
-    ...(broken === undefined ? {} : { broken }),
+    ...defined({ recoveryMillis, broken }),
   };
 }
 

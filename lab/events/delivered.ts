@@ -1,4 +1,4 @@
-import type { PutEvent } from '../../rehearsal/cloud/events/put-events';
+import type { PutEvent } from '../../rehearsal/cloud/world';
 
 /** An event as EventBridge delivers it: `aws events test-event-pattern` takes it. */
 export interface Delivered {

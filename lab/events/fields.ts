@@ -1,3 +1,5 @@
+import { defined } from '../../lambdas/domain/json';
+
 /** A JSON Schema of draft 4, which is what EventBridge's schema registry takes. */
 export interface Schema {
   readonly description?: string;
@@ -52,7 +54,7 @@ export function objectOf(fields: AnyFields): Schema {
   const required = Object.entries(fields).flatMap(([name, { presence }]) => (presence === 'always' ? [name] : []));
   return {
     type: 'object',
-    ...(required.length === 0 ? {} : { required }),
+    ...defined({ required: required.length === 0 ? undefined : required }),
     properties: Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])),
   };
 }

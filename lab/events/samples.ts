@@ -1,6 +1,6 @@
 import type { DetailType } from '../../lambdas/domain/events';
 import { PreScriptFailure } from '../../lambdas/domain/policy';
-import type { PutEvent } from '../../rehearsal/cloud/events/put-events';
+import type { PutEvent } from '../../rehearsal/cloud/world';
 import { aPolicy } from '../simulation/builders';
 import { deployed } from '../simulation/deployed';
 import { simulate, type SimulateOptions } from '../simulation/simulate';

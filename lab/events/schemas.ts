@@ -1,6 +1,7 @@
 import { EVENT_SOURCE, type DetailType } from '../../lambdas/domain/events';
 import { EVENTS } from './details';
 import { INSTANT, listOf, objectOf, TEXT, type AnyFields, type Schema } from './fields';
+import { defined } from '../../lambdas/domain/json';
 
 /** The published schema of an event, as EventBridge delivers it. */
 export function schemaOf(detailType: DetailType): Schema {
@@ -38,7 +39,7 @@ export function fieldsOf(detailType: DetailType): AnyFields {
   return EVENTS[detailType].fields;
 }
 
-/** As it is published: consumers must bear fields and reasons that are new. */
+/** As it is published: consumers must accept new fields and reasons. */
 function open({ known: _, ...schema }: Schema): Schema {
   return within(schema, open);
 }
@@ -47,19 +48,16 @@ function open({ known: _, ...schema }: Schema): Schema {
 function closed({ known, ...schema }: Schema): Schema {
   return {
     ...within(schema, closed),
-    ...(schema.properties === undefined ? {} : { additionalProperties: false }),
-    ...(known === undefined ? {} : { enum: known }),
+    ...defined({ additionalProperties: schema.properties && false, enum: known }),
   };
 }
 
 function within(schema: Schema, change: (inner: Schema) => Schema): Schema {
   const { items, properties } = schema;
+  const changed = properties && Object.entries(properties).map(([name, each]) => [name, change(each)] as const);
   return {
     ...schema,
-    ...(items === undefined ? {} : { items: change(items) }),
-    ...(properties === undefined
-      ? {}
-      : { properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, change(each)])) }),
+    ...defined({ items: items && change(items), properties: changed && Object.fromEntries(changed) }),
   };
 }
 

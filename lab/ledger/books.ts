@@ -1,4 +1,5 @@
 import type { Hold, OwedHold } from '../../lambdas/ports';
+import { defined } from '../../lambdas/domain/json';
 
 /** One item of the ledger: a hold, and whether its thaw is owed. */
 export interface HoldItem {
@@ -45,9 +46,7 @@ export function owedIn({ holds }: LedgerBooks): readonly OwedHold[] {
     .filter(({ debt }) => debt === 'owed')
     .map(({ hold, sendingFor, sendings, dueAt, actsUntil }) => ({
       ...hold,
-      ...(dueAt === undefined ? {} : { dueAt }),
-      ...(actsUntil === undefined ? {} : { actsUntil }),
-      ...(sendings === undefined || sendingFor !== hold.executionId ? {} : { sendings }),
+      ...defined({ dueAt, actsUntil, sendings: sendingFor === hold.executionId ? sendings : undefined }),
     }))
     .sort((a, b) => Date.parse(b.dueAt) - Date.parse(a.dueAt));
 }

@@ -21,7 +21,7 @@ export function memoryDebts({ holds }: LedgerBooks, write: Write): Pick<Ledger, 
         if (item.guard !== undefined && item.guard.until > debt.now && item.guard.by !== debt.by) {
           return 'taken-by-another';
         }
-        const ended = debt.ended === undefined ? {} : { dueAt: debt.now, actsUntil: debt.ended.actsUntil };
+        const ended = debt.ended && { dueAt: debt.now, actsUntil: debt.ended.actsUntil };
         holds.set(debt.instanceId, { ...item, ...ended, guard: { by: debt.by, until: debt.until } });
         return 'taken';
       }),

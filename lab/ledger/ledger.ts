@@ -6,6 +6,7 @@ import type { Firing, Hold, Ledger, SlotRequest } from '../../lambdas/ports';
 import { trying, type Calling } from '../cloud-client';
 import { owedIn, type HoldItem, type LedgerBooks } from './books';
 import { memoryDebts } from './debts';
+import { defined } from '../../lambdas/domain/json';
 
 export interface LedgerSettings {
   readonly books: LedgerBooks;
@@ -32,8 +33,8 @@ export function throughModel(calling: Calling): PassCall {
   const { cloud, caller } = calling;
   return (call, effect) => {
     const { operation, method, of } = call;
-    const input = { Method: method, ...(of === undefined ? {} : { InstanceId: of.instanceId }) };
-    const arrival = { service: 'dynamodb', operation, input, ...(caller === undefined ? {} : { caller }) };
+    const input = { Method: method, ...defined({ InstanceId: of?.instanceId }) };
+    const arrival = { service: 'dynamodb', operation, input, ...defined({ caller }) };
     return writing(method, () => trying(calling, LEDGER, () => cloud.pass(arrival, () => Promise.resolve(effect()))));
   };
 }
@@ -104,7 +105,7 @@ function firedKey({ policy, schedule }: Pick<Firing, 'policy' | 'schedule'>): st
   return `${policy}#${schedule}`;
 }
 
-/** The latest stays, in whatever order runs come. */
+/** The latest stays, in any order of runs. */
 function noteFiring({ firings }: LedgerBooks, fired: Firing): void {
   const known = firings.get(firedKey(fired));
   if (known === undefined || known < fired.scheduledTime) {

@@ -51,22 +51,18 @@ export function evidenceLine(
   },
 ): string {
   const { thawed } = said;
-  const at = (name: string, millis: number | undefined): object =>
-    millis === undefined ? {} : { [name]: new Date(millis).toISOString() };
+  const at = (millis: number | undefined) => (millis === undefined ? undefined : new Date(millis).toISOString());
+  const isThawed = thawed?.thawedAt !== undefined;
   return JSON.stringify({
     quiesce: 1,
     executionId: said.executionId,
-    ...at('quiescedAt', attempt.quiescedAt),
-    ...at('frozenAt', attempt.frozenAt),
-    ...(thawed?.thawedAt === undefined
-      ? {}
-      : {
-          ...at('thawedAt', thawed.thawedAt),
-          thawedBy: thawed.by,
-          ...(thawed.freezeMillis === undefined ? {} : { freezeMillis: thawed.freezeMillis }),
-        }),
+    quiescedAt: at(attempt.quiescedAt),
+    frozenAt: at(attempt.frozenAt),
+    thawedAt: at(thawed?.thawedAt),
+    thawedBy: isThawed ? thawed.by : undefined,
+    freezeMillis: isThawed ? thawed.freezeMillis : undefined,
     heldBy: 'freeze',
     mounts: attempt.mounts.map((path) => ({ path, held: said.held.includes(path) })),
-    ...(said.snapshot === undefined ? {} : { snapshot: said.snapshot }),
+    snapshot: said.snapshot,
   });
 }

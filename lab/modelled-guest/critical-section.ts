@@ -1,3 +1,4 @@
+import { defined } from '../../lambdas/domain/json';
 import { ExitCode } from '../../documents/contract';
 import type { Ec2Answer } from '../../rehearsal/guests/guest';
 import { evidenceLine, type Attempt } from './attempt';
@@ -108,8 +109,8 @@ function resultOf(answer: Exclude<Ec2Answer, string> | number): object {
   return {
     call: 'answered',
     status,
-    ...(code === '' ? {} : { code }),
-    ...(status === 200 && ids.length > 0 ? { first: ids[0], count: ids.length } : {}),
+    ...defined({ code: code || undefined }),
+    ...(status === 200 && ids.length > 0 && { first: ids[0], count: ids.length }),
   };
 }
 

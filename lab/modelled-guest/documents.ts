@@ -25,7 +25,7 @@ export function slimDocument({
       leaseSeconds: { type: 'String', default: String(leaseSeconds) },
       deadline: { type: 'String', default: '0' },
       timeoutSeconds: { type: 'String', default: '60' },
-      ...(inGuest ? { snapshotRequest: { type: 'String', default: '' } } : {}),
+      ...(inGuest && { snapshotRequest: { type: 'String', default: '' } }),
     },
     mainSteps: [
       step('{{ timeoutSeconds }}', [

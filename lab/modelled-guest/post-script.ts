@@ -4,6 +4,7 @@ import { nth } from './behavior';
 import { Exit, type Process } from './process';
 import type { ScriptHead } from './script-head';
 import { attemptOf, endHold, thawAttempted, type GuestState } from './state';
+import { defined } from '../../lambdas/domain/json';
 
 /** Longest that a post waits for another execution's pre-script before it thaws without the lock. */
 const LOCK_MILLIS = 3_000;
@@ -18,7 +19,7 @@ export async function postScript(state: GuestState, head: ScriptHead, process: P
     const line = evidenceLine(attempt, {
       executionId: head.executionId,
       held,
-      ...(thawed === undefined ? {} : { thawed }),
+      ...defined({ thawed }),
     });
     throw new Exit(code, `${line}\n`);
   };

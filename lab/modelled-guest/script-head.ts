@@ -1,3 +1,5 @@
+import { defined } from '../../lambdas/domain/json';
+
 /** What a script is told: the assignments at its head, their parameters already substituted. */
 export interface ScriptHead {
   readonly command: string;
@@ -40,7 +42,9 @@ export function readScriptHead(script: string): ScriptHead {
     deadline: Number(values.get('deadline') ?? 0),
     snapshotRequest: values.get('snapshot_request') ?? '',
     timeoutSeconds: Number(values.get('timeout_seconds') ?? DEFAULT_TIMEOUT_SECONDS),
-    ...(lease === undefined ? {} : { leaseSeconds: Number(lease) }),
-    ...(mounts === undefined ? {} : { mounts: mounts.split(' ').filter((mount) => mount !== '') }),
+    ...defined({
+      leaseSeconds: lease === undefined ? undefined : Number(lease),
+      mounts: mounts?.split(' ').filter((mount) => mount !== ''),
+    }),
   };
 }

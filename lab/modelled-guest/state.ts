@@ -6,6 +6,7 @@ import type { GuestBehavior } from './behavior';
 import type { FileSystems } from './file-systems';
 import type { Process } from './process';
 import type { ArmedLease, ThawedBy } from './truth';
+import { defined } from '../../lambdas/domain/json';
 
 /** All that the scripts of a guest share: its kernel, `/run/quiesce`, and how it behaves. */
 export interface GuestState {
@@ -38,7 +39,8 @@ export function thawAttempted({ fileSystems }: GuestState, attempt: Attempt, by:
 /** Records who ended the hold, gives the instance free, and lets the watchdog go. */
 export function endHold(state: GuestState, attempt: Attempt, end: Pick<HoldEnd, 'by' | 'thawedAt'>): HoldEnd {
   const froze = attempt.attempted.length > 0 && attempt.frozenAt !== undefined;
-  const ended = { ...end, ...(froze ? { freezeMillis: Math.round(state.clock.now() - (attempt.frozenAt ?? 0)) } : {}) };
+  const freezeMillis = froze ? Math.round(state.clock.now() - (attempt.frozenAt ?? 0)) : undefined;
+  const ended = { ...end, ...defined({ freezeMillis }) };
   attempt.ended = ended;
   if (state.holder === attempt.executionId) {
     state.holder = undefined;
@@ -47,7 +49,7 @@ export function endHold(state: GuestState, attempt: Attempt, end: Pick<HoldEnd, 
   return ended;
 }
 
-/** Arms the lease before the first freeze: from now on everything is thawed in time, whoever dies. */
+/** Arms the lease before the first freeze: from now on everything is thawed in time, also if a process dies. */
 export function armLease(state: GuestState, attempt: Attempt, leaseSeconds: number): void {
   const armedAt = state.clock.now();
   const watchdog = { dueAt: armedAt + leaseSeconds * 1_000, stop: new AbortController(), state: 'waiting' as const };

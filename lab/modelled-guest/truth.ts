@@ -39,7 +39,7 @@ export interface ScriptRun {
   readonly exitCode?: number;
 }
 
-/** What really happened on a guest, whatever anybody reported. */
+/** What really happened on a guest, independent of all reports. */
 export interface GuestTruth {
   readonly frozen: readonly FrozenInterval[];
   readonly leases: readonly ArmedLease[];

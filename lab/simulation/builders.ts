@@ -13,6 +13,7 @@ import type {
   VssBehavior,
 } from '../../rehearsal/cloud/ec2/state';
 import type { ModelledGuestOptions } from '../modelled-guest';
+import { defined } from '../../lambdas/domain/json';
 
 /** When the policy's schedule fires; the simulation begins five seconds later. */
 export const SCHEDULED_TIME = '2026-01-01T03:00:00.000Z';
@@ -78,7 +79,7 @@ export function volumesOf({
   const data = dataVolumes.map(({ name, tags }, index) => ({
     volumeId: volumeId(number, index + 1),
     device: `/dev/sd${name}`,
-    ...(tags === undefined ? {} : { tags }),
+    ...defined({ tags }),
   }));
   return [root, ...data];
 }

@@ -1,23 +1,32 @@
-import type { Policy } from '../../lambdas/domain/policy';
+import { defined } from '../../lambdas/domain/json';
+import type { Policy, Schedule } from '../../lambdas/domain/policy';
 import { SCHEDULE_GROUP } from '../modelled-ports';
 import { aPolicy, SCHEDULED_TIME } from './builders';
 import { STATE_MACHINE_ARN } from './machine';
 import { createSimulation, type Simulation, type SimulationOptions } from './simulation';
 
-const DAY_MILLIS = 24 * 60 * 60_000;
-
 /** An engine whose schedules have been there for a day, at the policy's first due time. */
 export async function deployed(policy: Policy = aPolicy(), options: SimulationOptions = {}): Promise<Simulation> {
   const simulation = createSimulation(options);
-  for (const { name, expression, timeZone } of policy.schedules) {
-    simulation.cloud.putSchedule({
-      ...{ name, group: SCHEDULE_GROUP, expression, ...(timeZone === undefined ? {} : { timeZone }) },
-      ...{ targetArn: STATE_MACHINE_ARN, roleArn: 'arn:aws:iam::111122223333:role/scheduler' },
-      input: JSON.stringify({ policy, schedule: name, scheduledTime: '<aws.scheduler.scheduled-time>' }),
-    });
+  for (const schedule of policy.schedules) {
+    putSchedule(simulation, schedule, inputOf(policy, schedule.name));
   }
   await simulation.clock.advance(DAY_MILLIS);
   return simulation;
+}
+
+export const DAY_MILLIS = 24 * 60 * 60_000;
+
+/** What the engine's schedules start a run with. */
+export const inputOf = (policy: Policy, schedule: string): string =>
+  JSON.stringify({ policy, schedule, scheduledTime: '<aws.scheduler.scheduled-time>' });
+
+/** A schedule of the engine's group, with this input. */
+export function putSchedule({ cloud }: Pick<Simulation, 'cloud'>, schedule: Schedule, input: string): void {
+  const { name, expression, timeZone } = schedule;
+  const roleArn = 'arn:aws:iam::111122223333:role/scheduler';
+  const target = { targetArn: STATE_MACHINE_ARN, roleArn, input };
+  cloud.putSchedule({ name, group: SCHEDULE_GROUP, expression, ...target, ...defined({ timeZone }) });
 }
 
 /** When the schedule is due for the first time behind its deployment. */

@@ -3,7 +3,7 @@ import type { Row } from './rows';
 /** How a target ends: its outcome, the verdict on a run of it alone, and what the tags of its set say. */
 export type End = Pick<Row, 'outcome' | 'verdict' | 'tags' | 'reason'>;
 
-/** With a set that keeps the promise; `tags` say by what proof, and whatever else a row looks at. */
+/** With a set that keeps the promise; `tags` say by what proof, and what else a row asserts. */
 export function applicationConsistent(tags: NonNullable<Row['tags']>): End {
   return {
     outcome: 'application-consistent',

@@ -2,6 +2,7 @@ import type { StepName } from '../../lambdas/contract';
 import type { CallRecord } from '../../rehearsal/cloud/calls';
 import type { Fault, FaultPoint } from '../../rehearsal/cloud/faults';
 import type { JsonValue } from '../../rehearsal/interpreter';
+import { defined } from '../../lambdas/domain/json';
 
 export type Actor = StepName | 'Guard' | 'Sweep';
 
@@ -53,7 +54,7 @@ export function failing(step: Actor | 'any', operation: string, kind: Fault['kin
       (step === 'any' || call.caller === step) &&
       (call.operation === operation || call.input.Method === operation) &&
       (instance === undefined || call.instance === instance),
-    fault: { kind, ...(delayMillis === undefined ? {} : { delayMillis }) },
+    fault: { kind, ...defined({ delayMillis }) },
     after,
     times,
   };
@@ -88,7 +89,7 @@ export function answering(step: Actor, answer: JsonValue, instance?: string): Fu
     step,
     what: { kind: 'answers', answer },
     times: 1,
-    ...(instance === undefined ? {} : { instance }),
+    ...defined({ instance }),
   };
 }
 

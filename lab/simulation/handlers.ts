@@ -1,18 +1,6 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { StepHandler, StepName } from '../../lambdas/contract';
-import { awaitPostScript } from '../../lambdas/handlers/run/await-post-script';
-import { claimRun } from '../../lambdas/handlers/run/claim-run';
-import { completeRun } from '../../lambdas/handlers/run/complete-run';
-import { createVssSnapshots } from '../../lambdas/handlers/run/create-vss-snapshots';
-import { hold } from '../../lambdas/handlers/run/hold';
-import { prepare } from '../../lambdas/handlers/run/prepare';
-import { recordOutcome } from '../../lambdas/handlers/run/record-outcome';
-import { recover } from '../../lambdas/handlers/run/recover';
-import { resolveTargets } from '../../lambdas/handlers/run/resolve-targets';
-import { sendPreScript } from '../../lambdas/handlers/run/send-pre-script';
-import { snapshotWhenFrozen } from '../../lambdas/handlers/run/snapshot-when-frozen';
-import { takeSnapshots } from '../../lambdas/handlers/run/take-snapshots';
-import { tallyOutcomes } from '../../lambdas/handlers/run/tally-outcomes';
-import { thaw } from '../../lambdas/handlers/run/thaw';
 import type { Ports } from '../../lambdas/ports';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 
@@ -34,20 +22,22 @@ export const SETTINGS: Settings = {
   runSeconds: 6 * 3_600,
 };
 
-/** Every step as the real handler does it, a function of the ports. */
-export const HANDLERS: { readonly [Name in StepName]: (ports: Ports, settings: Settings) => StepHandler<Name> } = {
-  ClaimRun: claimRun,
-  ResolveTargets: resolveTargets,
-  TallyOutcomes: tallyOutcomes,
-  CompleteRun: completeRun,
-  Prepare: prepare,
-  Hold: hold,
-  SendPreScript: sendPreScript,
-  SnapshotWhenFrozen: snapshotWhenFrozen,
-  AwaitPostScript: awaitPostScript,
-  Thaw: thaw,
-  CreateVssSnapshots: createVssSnapshots,
-  Recover: recover,
-  TakeSnapshots: takeSnapshots,
-  RecordOutcome: recordOutcome,
-};
+type MakeHandler = (ports: Ports, settings: Settings) => StepHandler<StepName>;
+
+/** The real handler of each step: `awaitPostScript` of `lambdas/handlers/run/await-post-script.ts` for AwaitPostScript. */
+export const HANDLERS = Object.fromEntries(
+  (Object.keys(STEP_FUNCTIONS) as StepName[]).map((step) => [step, handlerOf(step)]),
+) as Readonly<Record<StepName, MakeHandler>>;
+
+function handlerOf(step: StepName): MakeHandler {
+  const name = step.charAt(0).toLowerCase() + step.slice(1);
+  const file = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const module = createRequire(__filename)(join(__dirname, '../../lambdas/handlers/run', file)) as Readonly<
+    Partial<Record<string, MakeHandler>>
+  >;
+  const handler = module[name];
+  if (handler === undefined) {
+    throw new Error(`lambdas/handlers/run/${file}.ts does not export "${name}", the handler of step ${step}`);
+  }
+  return handler;
+}

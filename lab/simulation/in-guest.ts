@@ -7,12 +7,7 @@ import type { Simulated, SimulateOptions } from './simulate';
 
 /** The critical section in the guest: the pre-script freezes, calls CreateSnapshots and thaws. */
 
-export const HAPPY = 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome';
-export const ATTEMPT = 'SendPreScript SnapshotWhenFrozen Thaw Recover';
-/** Recovered, with a set or without, and not repeated. */
-export const RECOVERED = `Prepare Hold ${ATTEMPT} RecordOutcome`;
-
-export const PROOF = { proof: 'guest-evidence', 'pre-script': 'SUCCESS', 'post-script': 'SUCCESS' };
+const PROOF = { proof: 'guest-evidence', 'pre-script': 'SUCCESS', 'post-script': 'SUCCESS' };
 export const PROVEN = applicationConsistent(PROOF);
 /** With a set that was found by its tags, and adopted without the guest's word on it. */
 export const ADOPTED = crashConsistent('snapshot-outcome-unknown');

@@ -3,13 +3,13 @@ import type { Policy } from '../../lambdas/domain/policy';
 import { Stages } from '../../lambdas/domain/policy';
 import { isVssSetTag } from '../../lambdas/domain/snapshot-tags';
 import type { Cloud } from '../../rehearsal/cloud/cloud';
-import type { GuestTruth } from '../modelled-guest/truth';
+import type { FrozenInterval, GuestTruth } from '../modelled-guest/truth';
 import { delivered } from '../events/delivered';
 import { complaintsOf } from '../events/validate';
 import type { ObservedRun, ObservedSet } from './observed';
 import type { Simulation } from './simulation';
 
-/** What must be true at the end of every simulation, whatever went wrong in it. Answers what is not. */
+/** Checks what must be true at the end of every simulation, with any fault. Returns a sentence for each violation. */
 export function brokenInvariants(
   simulation: Simulation,
   runs: readonly (readonly [ObservedRun, Policy])[],
@@ -34,18 +34,28 @@ export function brokenInvariants(
   ];
 }
 
-/** A call that the model refused to know, or that failed in it, would make a lie of everything else. */
+/** Errors of a call that the model does not know, that failed in it, or that no account of AWS would accept. */
+const DEFECTS: readonly (string | undefined)[] = [
+  'Defect',
+  'NotModelled',
+  'MissingParameter',
+  'UnknownParameter',
+  'SerializationException',
+  'ValidationException',
+];
+
 function defects({ cloud }: Simulation): readonly string[] {
-  const broken = cloud.calls.filter(({ error }) => error === 'Defect' || error === 'NotModelled');
-  return broken.map(({ operation, error }) => `the model failed in ${operation}: ${error ?? ''}`);
+  const broken = cloud.calls.filter(({ error }) => DEFECTS.includes(error));
+  return broken.map(({ operation, error }) => `${operation} failed by a defect: ${error ?? ''}`);
 }
 
 /** G2 (docs/guarantees.md): nothing is frozen beyond the lease that was armed before it, nor for ever. */
 function frozenTooLong({ guests }: Simulation): readonly string[] {
   return [...guests].flatMap(([instance, { truth }]) =>
-    truth.frozen.flatMap(({ path, executionId, frozenAt, thawedAt }) => {
+    truth.frozen.flatMap((interval) => {
+      const { path, executionId, frozenAt, thawedAt } = interval;
       const lease = truth.leases.findLast((armed) => armed.executionId === executionId && armed.armedAt <= frozenAt);
-      if (thawedAt === undefined && !isRepeatedWithoutLease(truth, executionId)) {
+      if (thawedAt === undefined && !isRepeatedWithoutLease(truth, interval)) {
         return [`${instance} ${path} is frozen for ever`];
       }
       return lease !== undefined && (thawedAt ?? Infinity) > lease.dueAt
@@ -63,13 +73,22 @@ export function wasLiedTo({ commands }: Pick<Cloud, 'commands'>, instance: strin
   );
 }
 
+/** Exit codes of a post-script that confirm a thaw. */
+export const THAWED: readonly (number | undefined)[] = [0, ExitCode.LEASE_EXPIRED, ExitCode.NOTHING_FROZEN];
+
 /**
- * An agent that runs a pre-script twice, the second time behind its thaw, freezes what nobody knows of. A document of ours
- * refuses the second; one without a lease has nothing against it.
+ * The limit of documents without a lease (docs/guarantees.md, G2): the agent runs the pre-script a second time after the
+ * thaw of its attempt was confirmed. Run Command reports nothing of it, so the product cannot know of this freeze. It
+ * lasts until the next post-script. A document of the library refuses the second run.
  */
-function isRepeatedWithoutLease({ scripts, leases }: GuestTruth, executionId: string): boolean {
-  const runs = scripts.filter((script) => script.command === 'pre-script' && script.executionId === executionId);
-  return runs.length > 1 && !leases.some((lease) => lease.executionId === executionId);
+export function isRepeatedWithoutLease(truth: GuestTruth, { executionId, frozenAt }: FrozenInterval): boolean {
+  const before = truth.scripts.filter((script) => script.executionId === executionId && script.startedAt <= frozenAt);
+  const isThawed = before.some(
+    ({ command, endedAt = Infinity, exitCode }) =>
+      command === 'post-script' && endedAt <= frozenAt && THAWED.includes(exitCode),
+  );
+  const isRepeated = before.filter(({ command }) => command === 'pre-script').length > 1;
+  return isThawed && isRepeated && !truth.leases.some((lease) => lease.executionId === executionId);
 }
 
 /** G1: every pre-script that was sent is followed by a confirmed thaw, or its thaw is still owed. */
@@ -80,10 +99,7 @@ function unpaidDebts({ cloud, guests, owed }: Simulation, policies: readonly Pol
     const [instance = ''] = invocations.keys();
     const { frozen = [], scripts = [] } = guests.get(instance)?.truth ?? {};
     const ofThis = scripts.filter((script) => script.executionId === executionId);
-    const thawed = ofThis.some(
-      ({ command, exitCode = -1 }) =>
-        command === 'post-script' && [0, ExitCode.LEASE_EXPIRED, ExitCode.NOTHING_FROZEN].includes(exitCode),
-    );
+    const thawed = ofThis.some(({ command, exitCode }) => command === 'post-script' && THAWED.includes(exitCode));
     const neverRan = ofThis.every(({ command }) => command !== 'pre-script');
     const lostPower = frozen.some((interval) => interval.executionId === executionId && interval.thawedBy === 'crash');
     const isOwed = owed().some((hold) => hold.executionId === executionId);

@@ -1,4 +1,5 @@
 import { REQUIRED_SLOTS, type ExecutionContext, type StepName } from '../../lambdas/contract';
+import type { DomainEvent } from '../../lambdas/domain/events';
 import type { FunctionName } from '../../lambdas/environment';
 import { guard, type GuardEvent, type GuardReport } from '../../lambdas/handlers/guard/guard';
 import { sweep, type SweepReport } from '../../lambdas/handlers/sweep/sweep';
@@ -11,9 +12,11 @@ import { modelledPorts } from '../modelled-ports';
 import { recordingLog, recordingMetrics, type EmittedMetric, type LogLine } from '../recorders';
 import type { VirtualClock } from '../virtual-clock';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
+import { checkedEvents } from './bus';
 import type { Actor, FaultBook, FunctionFault } from './faults';
 import { HANDLERS, type Settings } from './handlers';
 import { mortalPorts, type Death, type PortCall } from './mortality';
+import { defined } from '../../lambdas/domain/json';
 
 /** Until a handler is entered: in an environment that waits, and in one that must be made. */
 const START_MILLIS = { warm: 10, cold: 400 } as const;
@@ -27,24 +30,44 @@ export interface InvokerOptions {
   readonly settings: Settings;
   /** Told of every call of a port, by whom and in which of its invocations, from 1. */
   readonly onPortCall?: (call: PortCall & { readonly actor: Actor; readonly invocation: number }) => void;
+  /** Changes a port of each invocation, for what the model never does. @default - the ports as they are */
+  readonly portsOf?: (ports: Ports, actor: Actor) => Ports;
 }
 
 /** Lambda with the real handlers in it, each invocation with ports of its own onto the model. */
 export interface Invoker {
   readonly metrics: readonly EmittedMetric[];
   readonly log: readonly LogLine[];
+  /** Events that the port of events called published although the bus did not get them. */
+  readonly missingEvents: readonly DomainEvent[];
+  /** By the product's adapter, for more events at once than a step has. */
+  publish(events: readonly DomainEvent[]): Promise<'published' | 'lost'>;
   step(payload: JsonValue): Promise<JsonValue>;
   guard(event: GuardEvent): Promise<GuardReport>;
   sweep(): Promise<SweepReport>;
 }
 
 export function createInvoker(options: InvokerOptions): Invoker {
-  const { clock, faults, settings, books } = options;
+  const { clock, faults, settings, books, portsOf: decorate = (ports: Ports) => ports } = options;
   const metrics: EmittedMetric[] = [];
   const log: LogLine[] = [];
   const idle = new Map<FunctionName, number>();
 
+  const missingEvents: DomainEvent[] = [];
   const invocations = new Map<Actor, number>();
+
+  const portsOf = (caller: string, { endsAt, start }: { readonly endsAt: number; readonly start: 'cold' | 'warm' }) => {
+    const ports = modelledPorts({
+      calling: { cloud: options.cloud, clock, random: options.random, caller },
+      books,
+      remaining: () => endsAt - clock.now(),
+      start,
+      metrics: recordingMetrics(metrics),
+      log: recordingLog(log),
+      consistencySeconds: settings.consistencySeconds,
+    });
+    return { ...ports, events: checkedEvents(ports.events, options.cloud, missingEvents) };
+  };
 
   const invoke = async <T>({ actor, functionName }: Invoked, body: Body<T>, fault?: What): Promise<T> => {
     const invocation = (invocations.get(actor) ?? 0) + 1;
@@ -55,22 +78,11 @@ export function createInvoker(options: InvokerOptions): Invoker {
     await clock.sleep(START_MILLIS[start]);
     const endsAt = clock.now() + FUNCTION_TIMEOUT_SECONDS[functionName] * 1_000;
     const death = deathOf(fault);
-    const mortal = mortalPorts(
-      modelledPorts({
-        calling: { cloud: options.cloud, clock, random: options.random, caller: actor },
-        books,
-        remaining: () => endsAt - clock.now(),
-        start,
-        metrics: recordingMetrics(metrics),
-        log: recordingLog(log),
-        consistencySeconds: settings.consistencySeconds,
-      }),
-      {
-        ...(death === undefined ? {} : { death }),
-        reason: ended('Runtime.ExitError', 'Runtime exited with error: signal: killed'),
-        onCall: (call) => options.onPortCall?.({ ...call, actor, invocation }),
-      },
-    );
+    const mortal = mortalPorts(decorate(portsOf(actor, { endsAt, start }), actor), {
+      ...defined({ death }),
+      reason: ended('Runtime.ExitError', 'Runtime exited with error: signal: killed'),
+      onCall: (call) => options.onPortCall?.({ ...call, actor, invocation }),
+    });
     const answered = new AbortController();
     void killInTime(clock, { endsAt, signal: answered.signal, kill: mortal.kill });
     try {
@@ -109,6 +121,8 @@ export function createInvoker(options: InvokerOptions): Invoker {
   return {
     metrics,
     log,
+    missingEvents,
+    publish: (events) => portsOf('Operator', { endsAt: Infinity, start: 'warm' }).events.publish(events),
     step: async (payload) => {
       const { step, state, execution } = JSON.parse(JSON.stringify(payload)) as StepPayload;
       const missing = REQUIRED_SLOTS[step].filter((slot) => state[slot] === undefined);

@@ -34,7 +34,7 @@ export function mortalPorts(
   const death = new Promise<never>((_, reject) => {
     life.end = reject;
   });
-  death.catch(() => undefined); // Whoever races with it sees it; an invocation that ended before does not.
+  death.catch(() => undefined); // An invocation that ended before does not wait for it.
   const kill = (reason: Error): void => {
     life.state = 'dead';
     life.end(reason);

@@ -2,6 +2,7 @@ import type { TagKey } from '../../lambdas/domain/snapshot-tags';
 import type { Hold } from '../../lambdas/ports';
 import type { Cloud } from '../../rehearsal/cloud/cloud';
 import type { ExecutionResult, HistoryEvent, JsonValue } from '../../rehearsal/interpreter';
+import { defined } from '../../lambdas/domain/json';
 
 /** A snapshot set as its tags tell it; keys without our prefix. */
 export interface ObservedSet {
@@ -19,8 +20,8 @@ export interface ObservedSet {
 }
 
 /**
- * All sets of ours, oldest first. The model gives all snapshots of one call the same start, to the millisecond: that is
- * what was, whatever the tags say. Every one of them has a description, even if it should lack its tags.
+ * All sets of ours, oldest first. The model gives all snapshots of one call the same start, to the millisecond, so the
+ * sets do not depend on the tags. Every snapshot of ours has a description, even when it lacks its tags.
  */
 export function setsOf({ snapshots }: Pick<Cloud, 'snapshots'>): readonly ObservedSet[] {
   const sets = new Map<string, ObservedSet>();
@@ -37,8 +38,7 @@ export function setsOf({ snapshots }: Pick<Cloud, 'snapshots'>): readonly Observ
     const known = sets.get(key);
     sets.set(key, {
       ...(known ?? { instanceId, runId, at: startedAt, consistency, tags }),
-      ...(reason === undefined ? {} : { reason }),
-      ...(proof === undefined ? {} : { proof }),
+      ...defined({ reason, proof }),
       snapshotIds: [...(known?.snapshotIds ?? []), snapshotId],
       volumeIds: [...(known?.volumeIds ?? []), volumeId].sort(),
     });
@@ -94,9 +94,7 @@ export function observeRun(
   return {
     arn,
     status: result.status,
-    ...(result.cause === undefined ? {} : { cause: result.cause }),
-    ...(detail.verdict === undefined ? {} : { verdict: detail.verdict }),
-    ...(detail.reason === undefined ? {} : { reason: detail.reason }),
+    ...defined({ cause: result.cause, verdict: detail.verdict, reason: detail.reason }),
     counts: detail.counts ?? {},
     states: statesOf(history, arn),
     targets: Object.fromEntries(targets),

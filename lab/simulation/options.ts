@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { MEANINGS } from './exhaustive/fault-kinds';
+import { defined } from '../../lambdas/domain/json';
 
 /** What the command is asked to do. */
 export interface Options {
@@ -29,28 +30,48 @@ interface Flags {
 const KINDS = Object.entries(MEANINGS).map(([kind, meaning]) => `  ${kind.padEnd(22)} ${meaning}`);
 
 const AFTER = `
-A fault is POINT:KIND[*TIMES][@NUMBER], as in Hold.takeSlot.1:throttle*4, Thaw.2:refused or run:times-out@30; a case is
-PATH seed=N and its faults. Without --single, --pairs, --random and --mutants it does --single.
+Without --single, --pairs, --random or --mutants, the command does --single.
 
-Kinds of faults:
+A case is PATH seed=N FAULT FAULT. docs/verification.md lists the paths.
+A fault is POINT:KIND[*TIMES][@NUMBER]. The point is one of:
+  Caller.Operation.N     the N-th call of this operation by this step: Thaw.SendCommand.1
+  Caller.method.N        the N-th call of this method of the ledger: Hold.takeSlot.1
+  Step.N                 the N-th invocation of this step's function: Thaw.2
+  *.N                    the N-th of all calls
+  run                    the execution
+TIMES repeats the fault at the next points of its sort. NUMBER is described at the kinds.
+Examples: Hold.takeSlot.1:throttle*4, Thaw.2:refused, run:times-out@30
+
+Kinds of faults (N is the NUMBER):
 ${KINDS.join('\n')}
 
-Exit codes: 0 nothing was broken and every mutant was caught; 1 something was, or one was not; 2 it could not run.`;
+Exit codes:
+  0  no invariant was broken, and every mutant was detected
+  1  an invariant was broken, or a mutant was not detected
+  2  the command could not run`;
 
 /** The command line; `run` is called with what it says. A mistake throws a `CommanderError`. */
 export function simulateCommand(run: (options: Options) => Promise<void>): Command {
   return new Command('simulate')
     .exitOverride()
     .description(
-      'Simulates runs under a virtual clock, with faults everywhere, and looks at every invariant all the time.',
+      'Runs the real handlers and the real state machine against the model of AWS, under a virtual clock and with faults, and checks every invariant after every event.',
     )
-    .option('--single', 'every path of the decision table with one fault at every place')
-    .option('--pairs [share]', 'every pair of two strong faults, or this share of them', share)
-    .option('--random <n>', 'so many worlds, drawn with their faults from seeds that follow each other', wholeNumber)
-    .option('--mutants', 'break the product line by line: each break must be noticed')
-    .option('--seed <n>', 'the first seed of the worlds, and of the share of pairs', wholeNumber, 1)
-    .option('--replay <line>', 'play one case and print what happens in it')
-    .option('--json <file>', 'write the results there')
+    .option('--single', 'play each path of the decision table once for every fault at every place')
+    .option(
+      '--pairs [share]',
+      'play each path with every pair of strong faults, or with this share of the pairs (above 0, at most 1)',
+      share,
+    )
+    .option(
+      '--random <n>',
+      'play n random worlds with random faults; the seeds are --seed, --seed + 1, and so on',
+      wholeNumber,
+    )
+    .option('--mutants', 'break the product on purpose, one line at a time, and check that each break is detected')
+    .option('--seed <n>', 'seed of the first random world and of the share of pairs', wholeNumber, 1)
+    .option('--replay <line>', 'play one case and print its timeline')
+    .option('--json <file>', 'write the results to this file')
     .option('--write-docs', 'write docs/verification.md from the results')
     .addHelpText('after', AFTER)
     .action(async (flags: Flags) => {
@@ -68,8 +89,7 @@ function optionsOf({ single, pairs, random = 0, mutants, seed, replay, json, wri
     mutants: mutants === true ? 'all' : 'none',
     seed,
     docs: writeDocs === true ? 'write' : 'leave',
-    ...(replay === undefined ? {} : { replay }),
-    ...(json === undefined ? {} : { json }),
+    ...defined({ replay, json }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../lambdas/domain/json';
 import type { Policy, RunRequest } from '../../lambdas/domain/policy';
 import type { GuardEvent, GuardReport } from '../../lambdas/handlers/guard/guard';
 import type { SweepReport } from '../../lambdas/handlers/sweep/sweep';
@@ -36,6 +37,7 @@ export interface SimulationOptions {
   /** @default - the machine's own */
   readonly timeoutSeconds?: number;
   readonly onPortCall?: InvokerOptions['onPortCall'];
+  readonly portsOf?: InvokerOptions['portsOf'];
 }
 
 /** An engine, deployed to the model, under a clock of its own. */
@@ -96,7 +98,7 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
   cloud.addQueue(DEAD_LETTER_QUEUE);
   const books = emptyBooks();
   const settings = { ...SETTINGS, ...options.settings };
-  const { onPortCall } = options;
+  const { onPortCall, portsOf } = options;
   const invoker = createInvoker({
     cloud,
     clock,
@@ -104,7 +106,7 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
     books,
     faults,
     settings,
-    ...(onPortCall === undefined ? {} : { onPortCall }),
+    ...defined({ onPortCall, portsOf }),
   });
   const machine =
     options.timeoutSeconds === undefined ? MACHINE : { ...MACHINE, timeoutSeconds: options.timeoutSeconds };
@@ -191,17 +193,14 @@ function addInstance(
     instanceId: id(number),
     clock,
     mounts,
-    ...(behavior === undefined ? {} : { behavior }),
+    ...defined({ behavior }),
   });
   cloud.addInstance({
     instanceId: id(number),
     tags,
     guest,
     volumes: volumesOf(spec),
-    ...(state === undefined ? {} : { state }),
-    ...(ssm === undefined ? {} : { ssm }),
-    ...(platform === undefined ? {} : { platform }),
-    ...(vss === undefined ? {} : { vss }),
+    ...defined({ state, ssm, platform, vss }),
   });
   return guest;
 }

@@ -6,8 +6,6 @@ import type { Simulated, SimulateOptions } from './simulate';
 
 /** AWS's VSS document makes the set itself. */
 
-export const HAPPY = 'Prepare Hold CreateVssSnapshots RecordOutcome';
-export const FAILED = 'CreateVssSnapshots Recover';
 export const PROVEN = applicationConsistent({ proof: 'vss' });
 export const SKIP = aVssPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
 export const WITHOUT_RETRIES = aVssPolicy({ retries: 0 });
@@ -18,12 +16,12 @@ export function windows(vss: readonly VssBehavior[] = [], options: SimulateOptio
 }
 
 /** Metrics by name. */
-export function metrics({ simulation }: Simulated): Readonly<Record<string, number>> {
+export function metrics({ simulation }: Pick<Simulated, 'simulation'>): Readonly<Record<string, number>> {
   return Object.fromEntries(simulation.invoker.metrics.map(({ name, value }) => [name, value]));
 }
 
 /** What the notifications say of each document that was sent, in order. */
-export function results({ simulation }: Simulated): readonly string[] {
+export function results({ simulation }: Pick<Simulated, 'simulation'>): readonly string[] {
   return simulation.cloud.events
     .filter(({ detailType }) => detailType === 'Pre Post Script Notification')
     .map(({ detail }) => (detail as { readonly result: string }).result);

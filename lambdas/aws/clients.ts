@@ -4,6 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { defined } from '../domain/json';
 
 /**
  * SDK clients, tuned by what a call may cost and whether it may be repeated. One function per service, so that a
@@ -82,7 +83,7 @@ export function configOf(tuning: Tuning, region?: string) {
   return {
     maxAttempts: tuning.maxAttempts,
     retryMode: 'standard',
-    ...(region === undefined ? {} : { region }),
+    ...defined({ region }),
     requestHandler: {
       connectionTimeout: CONNECT_MILLIS,
       requestTimeout: tuning.requestMillis,

@@ -56,16 +56,16 @@ const NOT_FOUND = new Set([
   'ResourceNotFoundException',
 ]);
 
-/** Faults of AWS and time-outs, wherever they come from; a 408 has been read in part, perhaps in whole. */
+/** Faults of AWS, and time-outs of AWS or the SDK. A request that ends with 408 was read in part or in whole. */
 const UNAVAILABLE = new Set(['AbortError', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
 
 /** Before a byte is written: the name did not resolve, or nobody listens. */
 const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
-/** How @smithy/node-http-handler words a connect time-out; it has no code. Another wording only costs certainty. */
+/** How @smithy/node-http-handler words a connect time-out; it has no code. With another wording the outcome is only less certain. */
 const NOT_CONNECTED = 'did not establish a connection';
 
-/** Reads an SDK error; whatever it can't place is `unknown`. */
+/** Reads an SDK error. The kind of an error that it does not know is `unknown`. */
 export function classify(error: unknown): SdkFailure {
   const { name, message, connecting, code, status, throttling } = readError(error);
   const refusal = { cause: error, code: name, detail: message === '' ? name : `${name}: ${message}` };
@@ -135,14 +135,7 @@ export function errorOf(subject: string, failure: SdkFailure): QuiesceError {
   }
 }
 
-function readError(error: unknown): {
-  readonly name: string;
-  readonly message: string;
-  readonly connecting: boolean;
-  readonly code: string;
-  readonly status: number;
-  readonly throttling: boolean;
-} {
+function readError(error: unknown) {
   const fields = fieldsOf(error);
   const status = fieldsOf(fields.$metadata).httpStatusCode;
   return {

@@ -1,19 +1,37 @@
-/** A thaw that is owed, as far as the guard decides by it. All instants are ISO-8601. */
-export interface Debt {
+/** A claim on an instance and the debt that comes with it, with all that the guard needs to thaw on its own. */
+export interface Hold {
+  readonly instanceId: string;
+  readonly runId: string;
+  readonly policy: string;
+  /** Of the target's child execution. */
   readonly executionArn: string;
+  /** Of the run that the child belongs to. */
   readonly runArn: string;
+  readonly executionId: string;
+  readonly attempt: number;
+  readonly documentName: string;
+  readonly documentVersion: string;
+  readonly parameters: readonly string[];
+  /** ISO-8601. */
   readonly heldAt: string;
-  /** From here on the thaw is overdue. */
+  /** ISO-8601: from here on the thaw is overdue and the guard pays the debt. */
   readonly dueAt: string;
-  /** From here on the instance has surely thawed itself; absent where nothing promises that. */
+  /** ISO-8601: from here on the instance has surely thawed itself; absent where no lease was asked for. */
   readonly leaseEndsAt?: string;
+}
+
+/** A thaw that is owed, as far as the guard decides by it. All instants are ISO-8601. */
+export interface Debt extends Pick<Hold, 'executionArn' | 'runArn' | 'heldAt' | 'dueAt' | 'leaseEndsAt'> {
   /** How often a step said that it sends the pre-script now, and when last. */
   readonly sendings?: { readonly times: number; readonly lastAt: string };
   /** Until then a function of the run, which has ended, may go on. */
   readonly actsUntil?: string;
 }
 
-/** What is known of the lease of a frozen instance. `none`: its document may have one, nobody here knows it. */
+/** A hold whose thaw is owed, and what has happened to it since. */
+export type OwedHold = Hold & Debt;
+
+/** What is known of the lease of a frozen instance. `none`: its document may have one that is not known here. */
 export type LeaseState = 'in-force' | 'passed' | 'none';
 
 export function leaseOf({ leaseEndsAt }: Debt, now: number): LeaseState {
@@ -49,9 +67,9 @@ export function payable<D extends Debt>(
 }
 
 /**
- * Until when somebody may still freeze, or thaw, under this debt, in epoch milliseconds. Who says that it sends may do
- * so for as long as its function lives, and the script then takes its delivery. Nobody sends who has not said so:
- * without that the debt may be struck out at once.
+ * Until when a function may still freeze, or thaw, under this debt, in epoch milliseconds. A step that marked its sending
+ * may send for as long as its function lives, and then the script has to be delivered. No step sends without this mark:
+ * a debt without it may be struck out at once.
  */
 export function actsUntil(
   debt: Debt,

@@ -19,6 +19,13 @@ export interface DocumentContract {
   readonly platforms: readonly string[];
 }
 
+/** A document as Systems Manager keeps it: the default version's content, as JSON. */
+export interface DocumentText {
+  readonly name: string;
+  readonly version: string;
+  readonly content: string;
+}
+
 /** The document of a run: usable, or why not. */
 export type DocumentState =
   | { readonly status: 'none' }
@@ -30,11 +37,7 @@ const REQUIRED_COMMANDS: readonly string[] = ['pre-script', 'post-script', 'dry-
 const SHELL_ACTIONS: readonly string[] = ['aws:runShellScript', 'aws:runPowerShellScript'];
 
 /** Reads DLM's contract out of a document's content (JSON, schema 2.2), or says what is missing. */
-export function readContract(document: {
-  readonly name: string;
-  readonly version: string;
-  readonly content: string;
-}): DocumentState {
+export function readContract(document: DocumentText): DocumentState {
   const content = parseFields(document.content);
   if (content === undefined) {
     return unusable('its content is not a JSON object');
@@ -66,6 +69,11 @@ export function readContract(document: {
       platforms: platformsOf(shellSteps),
     },
   };
+}
+
+/** A document that was not found, or that the engine's role may not read. */
+export function missing(name: string): DocumentState {
+  return { status: 'missing', detail: `document "${name}" does not exist here or may not be read` };
 }
 
 /** A document that can't be used, and why. */

@@ -5,9 +5,8 @@ import { localClock, type LocalTime } from './scheduler/local-clock';
 
 /**
  * The schedule that makes the set when several of a policy are due at the same instant: the first in the policy's
- * order. The others have nothing to do. A pure function of the scheduled time, so that every delivery agrees on it
- * without asking anybody. A `rate(…)` counts from its creation, which no one can compute from here: it never leads and
- * never yields.
+ * order. The others have nothing to do. A pure function of the scheduled time, so every delivery gives the same schedule.
+ * A `rate(…)` counts from its creation, which is not known here: it never leads and never yields.
  */
 export function leaderOf(schedules: readonly Schedule[], fired: string, scheduledTime: string): string {
   const own = schedules.find((schedule) => schedule.name === fired);
@@ -21,8 +20,8 @@ export function leaderOf(schedules: readonly Schedule[], fired: string, schedule
 
 /**
  * Whether a `cron(…)` schedule is due in the minute of this instant. In doubt it is not: two sets too many are harmless,
- * but who yields to a schedule that does not fire makes none. So an expression that Scheduler would refuse is never due
- * here.
+ * but a schedule that yields to one that does not fire makes none. So an expression that Scheduler would refuse is never
+ * due here.
  */
 export function isDue(schedule: Schedule, instant: Date): boolean {
   return (

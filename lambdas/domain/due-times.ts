@@ -35,8 +35,8 @@ export const LOOK_BACK_DAYS = 7;
 
 /**
  * The last firing of a schedule that should have started a run by now, or `undefined`: none was due since the schedule
- * was last changed, or its expression can't be read. In doubt nothing is due: an alarm that lies is
- * soon switched off.
+ * was last changed, or its expression can't be read. In doubt nothing is due, because operators switch off an alarm that
+ * is often false.
  */
 export function lastDue(schedule: KeptSchedule, now: number): DueFiring | undefined {
   if (schedule.state === 'disabled') {

@@ -32,5 +32,5 @@ export const MetricName = {
 
 export type MetricName = (typeof MetricName)[keyof typeof MetricName];
 
-/** Counts, save `FreezeMillis`, which is milliseconds. */
+/** Counts, except `FreezeMillis`, which is milliseconds. */
 export type MetricCounts = Partial<Readonly<Record<MetricName, number>>>;

@@ -1,4 +1,5 @@
 import { SNAPSHOT_REQUEST, type DocumentState } from './document';
+import { defined } from './json';
 import type { AttachedVolume, InstanceDescription, ManagedInstance } from './instances';
 import { Reason } from './outcome';
 import {
@@ -48,7 +49,7 @@ export interface TargetFacts {
 
 /** Decides what can't work, and what the set must hold, while nothing is frozen. */
 export function prepareTarget(facts: TargetFacts): Prepared {
-  const { policy, instance } = facts;
+  const { policy, instance, earlier } = facts;
   if (instance === undefined || !['running', 'stopped', 'stopping'].includes(instance.state)) {
     return refused(Reason.INSTANCE_GONE, `its state is ${instance?.state ?? 'unknown to EC2'}`);
   }
@@ -57,11 +58,8 @@ export function prepareTarget(facts: TargetFacts): Prepared {
     return refused(Reason.NO_VOLUMES, 'every attached volume is excluded');
   }
   if (volumes.excludedData.length > EXCLUSIONS_PER_CALL) {
-    const count = String(volumes.excludedData.length);
-    return refused(
-      Reason.TOO_MANY_EXCLUSIONS,
-      `${count} data volumes are excluded, allowed: ${String(EXCLUSIONS_PER_CALL)}; tag fewer of them`,
-    );
+    const count = `${String(volumes.excludedData.length)} data volumes are excluded`;
+    return refused(Reason.TOO_MANY_EXCLUSIONS, `${count}, allowed: ${String(EXCLUSIONS_PER_CALL)}; tag fewer of them`);
   }
   const copied = policy.tags.copyFromVolumes
     ? fitCopiedTags(volumes.taken, policy.tags.add)
@@ -72,15 +70,9 @@ export function prepareTarget(facts: TargetFacts): Prepared {
     copyTagsFromVolumes: copied.fits === 'fits',
     droppedTags: copied.dropped,
   };
-  if (facts.earlier !== undefined && isWhole(facts.earlier, set.volumeIds)) {
-    return {
-      next: 'record',
-      mode: 'no-scripts',
-      reason: Reason.SNAPSHOT_OUTCOME_UNKNOWN,
-      skip: 'take',
-      earlier: facts.earlier,
-      ...set,
-    };
+  if (earlier !== undefined && isWhole(earlier, set.volumeIds)) {
+    const reason = Reason.SNAPSHOT_OUTCOME_UNKNOWN;
+    return { next: 'record', mode: 'no-scripts', reason, skip: 'take', earlier, ...set };
   }
   if (policy.quiesce.kind === 'none') {
     return { next: 'hold', mode: 'no-scripts', reason: Reason.NO_SCRIPTS, skip: 'take', ...set };
@@ -106,7 +98,8 @@ function scriptObstacle(
     return { reason: Reason.DOCUMENT_MISSING, detail: document.detail };
   }
   if (document.status !== 'usable') {
-    return { reason: Reason.DOCUMENT_CONTRACT, ...(document.status === 'unusable' ? { detail: document.detail } : {}) };
+    const detail = document.status === 'unusable' ? document.detail : undefined;
+    return { reason: Reason.DOCUMENT_CONTRACT, ...defined({ detail }) };
   }
   // One that ignores the request would leave the instance frozen and make no set.
   const { parameters } = document.contract;

@@ -2,9 +2,9 @@ import type { PolicyPromise } from './policy';
 import { Reason, type RunVerdict, type TargetOutcome } from './outcome';
 
 /** How many targets ended as what. */
-export type Tally = Readonly<Record<'matched' | TargetOutcomeKey, number>>;
-
-type TargetOutcomeKey = 'applicationConsistent' | 'crashConsistent' | 'skipped' | 'failed';
+export type Tally = Readonly<
+  Record<'matched' | 'applicationConsistent' | 'crashConsistent' | 'skipped' | 'failed', number>
+>;
 
 /** How a run went. */
 export interface Completion {
@@ -16,19 +16,19 @@ export interface Completion {
 
 export const EMPTY_TALLY: Tally = { matched: 0, applicationConsistent: 0, crashConsistent: 0, skipped: 0, failed: 0 };
 
-const KEYS: Readonly<Record<TargetOutcome, TargetOutcomeKey>> = {
-  'application-consistent': 'applicationConsistent',
-  'crash-consistent': 'crashConsistent',
-  skipped: 'skipped',
-  failed: 'failed',
-};
+const OUTCOMES: readonly unknown[] = [
+  'application-consistent',
+  'crash-consistent',
+  'skipped',
+  'failed',
+] satisfies readonly TargetOutcome[];
 
 /** Adds a page: a child that gave no verdict has failed. */
 export function tallyPage(
   before: Tally,
   page: { readonly targets: readonly string[]; readonly outcomes: readonly unknown[] },
 ): Tally {
-  const known = page.outcomes.filter(isOutcome);
+  const known = page.outcomes.filter((outcome) => OUTCOMES.includes(outcome));
   const count = (outcome: TargetOutcome): number => known.filter((candidate) => candidate === outcome).length;
   return {
     matched: before.matched + page.targets.length,
@@ -37,10 +37,6 @@ export function tallyPage(
     skipped: before.skipped + count('skipped'),
     failed: before.failed + count('failed') + Math.max(0, page.targets.length - known.length),
   };
-}
-
-function isOutcome(value: unknown): value is TargetOutcome {
-  return typeof value === 'string' && Object.hasOwn(KEYS, value);
 }
 
 /**

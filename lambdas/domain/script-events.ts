@@ -1,5 +1,5 @@
 import { eventStage, type DomainEvent, type ScriptNotification } from './events';
-import type { ScriptReport, Stage } from './script';
+import { describeEnd, type ScriptReport, type Stage } from './script';
 import type { TakenSet } from './snapshots';
 
 /** What a script notification is about. */
@@ -15,7 +15,7 @@ export interface ScriptSubject {
 
 /** A script was sent. */
 export function scriptInitiated(subject: ScriptSubject, stage: Stage, at: string): DomainEvent {
-  return notification(subject, stage, { result: 'initiated', time: at, start_time: at });
+  return notificationOf(subject, { ...ofScript(subject, stage), result: 'initiated', time: at, start_time: at });
 }
 
 /** A script ended, or was given up on. */
@@ -26,39 +26,32 @@ export function scriptEnded(
 ): DomainEvent {
   const { report, at, sentAt } = end;
   const failed = report.result !== 'succeeded';
-  return notification(subject, stage, {
+  return notificationOf(subject, {
+    ...ofScript(subject, stage),
     result: failed ? 'failed' : 'success',
     time: at,
     start_time: sentAt ?? '',
     end_time: at,
-    cause: failed ? causeOf(report) : '',
-    ...(report.result === 'timed-out' ? { timeout_time: at } : {}),
+    cause: failed ? describeEnd(report) : '',
+    timeout_time: report.result === 'timed-out' ? at : '',
   });
 }
 
-function causeOf(report: ScriptReport): string {
-  return report.exitCode === undefined ? report.result : `${report.result}, exit code ${String(report.exitCode)}`;
-}
-
-function notification(
-  subject: ScriptSubject,
-  stage: Stage,
-  fields: Omit<NotificationFields, 'execution_handler'>,
-): DomainEvent {
-  return notificationOf(subject, {
+/** What differs between the notifications of scripts and of VSS. */
+function ofScript({ document }: ScriptSubject, stage: Stage) {
+  return {
     script_stage: eventStage(stage),
-    execution_handler: subject.document,
+    execution_handler: document,
     execution_handler_service: 'AWS_SYSTEMS_MANAGER',
-    ...fields,
-  });
+  } as const;
 }
 
-export type NotificationFields = Partial<ScriptNotification> &
+type NotificationFields = Partial<ScriptNotification> &
   Pick<ScriptNotification, 'result' | 'execution_handler'> & { readonly time: string };
 
 /** DLM's notification about one instance; what is not given is empty. */
-export function notificationOf(
-  { executionArn, instanceId, policy, runId, executionId }: Omit<ScriptSubject, 'document'>,
+function notificationOf(
+  { executionArn, instanceId, policy, runId, executionId }: VssSubject,
   { time, ...detail }: NotificationFields,
 ): DomainEvent {
   const source = instanceArn(executionArn, instanceId);
@@ -115,25 +108,19 @@ export function vssEnded(
     end_time: at,
     resources: (set?.snapshots ?? []).map(({ snapshotId, volumeId }) => ({
       status: 'pending',
-      resource_id: snapshotArn(subject.executionArn, snapshotId),
-      source: volumeArn(subject.executionArn, volumeId),
+      resource_id: ec2Arn(subject.executionArn, `snapshot/${snapshotId}`),
+      source: ec2Arn(subject.executionArn, `volume/${volumeId}`),
     })),
   });
 }
 
-/** ARNs of snapshots name no account. */
-function snapshotArn(executionArn: string, snapshotId: string): string {
-  const [, partition = 'aws', , region = ''] = executionArn.split(':');
-  return `arn:${partition}:ec2:${region}::snapshot/${snapshotId}`;
-}
-
-function volumeArn(executionArn: string, volumeId: string): string {
-  const [, partition = 'aws', , region = '', account = ''] = executionArn.split(':');
-  return `arn:${partition}:ec2:${region}:${account}:volume/${volumeId}`;
-}
-
 /** ARN of an instance of the account and Region that an execution runs in. */
 export function instanceArn(executionArn: string, instanceId: string): string {
-  const [, partition, , region, account] = executionArn.split(':');
-  return `arn:${partition ?? 'aws'}:ec2:${region ?? ''}:${account ?? ''}:instance/${instanceId}`;
+  return ec2Arn(executionArn, `instance/${instanceId}`);
+}
+
+function ec2Arn(executionArn: string, resource: string): string {
+  const [, partition = 'aws', , region = '', account = ''] = executionArn.split(':');
+  // ARNs of snapshots name no account.
+  return `arn:${partition}:ec2:${region}:${resource.startsWith('snapshot/') ? '' : account}:${resource}`;
 }

@@ -1,4 +1,5 @@
 import { ExitCode } from '../../documents/contract';
+import { defined } from './json';
 import { Reason } from './outcome';
 
 export { ExitCode };
@@ -86,8 +87,7 @@ export function reportScript(status: CommandStatus): ScriptReport {
   }));
   const ran = steps.filter((step) => step.status !== 'Skipped' && step.exitCode !== -1);
   const decisive = ran.find((step) => step.exitCode !== 0) ?? ran.at(-1);
-  const exitCode = decisive === undefined ? {} : { exitCode: decisive.exitCode };
-  return { result: resultOf(status.status, ran), ...exitCode, steps };
+  return { result: resultOf(status.status, ran), ...defined({ exitCode: decisive?.exitCode }), steps };
 }
 
 function resultOf(status: string, ran: readonly ScriptStep[]): ScriptResult {
@@ -108,6 +108,11 @@ function resultOf(status: string, ran: readonly ScriptStep[]): ScriptResult {
 
 function isSkipped(output: string): boolean {
   return SKIPPED.some((beginning) => output.startsWith(beginning));
+}
+
+/** How a script ended, in words. */
+export function describeEnd({ result, exitCode }: Pick<ScriptReport, 'result' | 'exitCode'>): string {
+  return exitCode === undefined ? result : `${result}, exit code ${String(exitCode)}`;
 }
 
 /** Why a pre-script that ended like this makes no application-consistent set; `undefined` when it succeeded. */

@@ -44,8 +44,7 @@ export function identityTags(set: SetIdentity): readonly Tag[] {
 }
 
 /**
- * Value of `quiesce:set`: the same for all snapshots of one call, another one for each call, whatever the target and the
- * run. A set that AWS's VSS document makes has its attempt in it instead: the function that collects the set may not be
+ * Value of `quiesce:set`: the same for all snapshots of one call and different for each call. A set that AWS's VSS document makes has its attempt in it instead: the function that collects the set may not be
  * the one that sent the document.
  */
 export function setTag(call: SetIdentity & { readonly askedAt: string }): string {
@@ -87,19 +86,16 @@ export function verdictTags(known: {
   readonly post?: ScriptReport;
   readonly freezeMillis?: number;
 }): readonly Tag[] {
-  const optional: readonly (Tag | undefined)[] = [
-    known.verdict.reason === undefined ? undefined : { key: TagKey.REASON, value: known.verdict.reason },
-    known.pre === undefined ? undefined : { key: TagKey.PRE_SCRIPT, value: scriptTag(known.pre) },
-    known.post === undefined ? undefined : { key: TagKey.POST_SCRIPT, value: scriptTag(known.post) },
-    known.freezeMillis === undefined
-      ? undefined
-      : { key: TagKey.FREEZE_MILLIS, value: String(Math.round(known.freezeMillis)) },
-  ];
-  return [
-    { key: TagKey.CONSISTENCY, value: known.verdict.consistency },
-    { key: TagKey.PROOF, value: known.verdict.proof },
-    ...optional.filter((tag) => tag !== undefined),
-  ];
+  const { verdict, pre, post, freezeMillis } = known;
+  const values = {
+    [TagKey.CONSISTENCY]: verdict.consistency,
+    [TagKey.PROOF]: verdict.proof,
+    [TagKey.REASON]: verdict.reason,
+    [TagKey.PRE_SCRIPT]: pre && scriptTag(pre),
+    [TagKey.POST_SCRIPT]: post && scriptTag(post),
+    [TagKey.FREEZE_MILLIS]: freezeMillis === undefined ? undefined : String(Math.round(freezeMillis)),
+  };
+  return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
 }
 
 function scriptTag(report: ScriptReport): 'SUCCESS' | 'FAILED' {

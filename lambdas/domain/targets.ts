@@ -38,17 +38,17 @@ export function filtersOf({ match, tags }: TargetSelector): readonly TagFilter[]
   });
 }
 
-/** One page of ids in a stable order: what lies behind the cursor (an id, or empty), at most `size` of it. */
+/** One page of ids in a stable order: what comes after the cursor (an id, or empty), at most `size` of it. */
 export function pageOf(
   ids: readonly string[],
   bounds: { readonly cursor: string; readonly size: number },
 ): { readonly targets: readonly string[]; readonly cursor: string; readonly next: 'resolve' | 'complete' } {
-  const behind = [...new Set(ids)].filter((id) => id > bounds.cursor).sort(compareIds);
-  const targets = behind.slice(0, bounds.size);
+  const following = [...new Set(ids)].filter((id) => id > bounds.cursor).sort(compareIds);
+  const targets = following.slice(0, bounds.size);
   return {
     targets,
     cursor: targets.at(-1) ?? bounds.cursor,
-    next: behind.length > targets.length ? 'resolve' : 'complete',
+    next: following.length > targets.length ? 'resolve' : 'complete',
   };
 }
 

@@ -114,7 +114,7 @@ function evidenceShortcoming({ preEvidence: pre, postEvidence: post }: SetFacts)
 
 /**
  * Where the pre-script made the set, its own line is the proof that the call was answered between freeze and thaw: it
- * thaws behind the answer, and says that it thawed. An exit code alone claims nothing about a set.
+ * thaws after the answer, and says that it thawed. An exit code alone claims nothing about a set.
  */
 function guestCallShortcoming({ inGuest, preEvidence: pre, postEvidence: post }: SetFacts): Reason | undefined {
   if (inGuest === undefined) {

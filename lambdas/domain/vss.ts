@@ -1,5 +1,5 @@
-import { unusable, type DocumentState } from './document';
-import { fieldsOf, parseFields } from './json';
+import { unusable, type DocumentState, type DocumentText } from './document';
+import { defined, fieldsOf, parseFields } from './json';
 import type { Tag, VssQuiesce } from './policy';
 import { TagKey, TAGS_PER_RESOURCE } from './snapshot-tags';
 
@@ -56,12 +56,12 @@ export function vssParameters(request: VssRequest): Readonly<Record<string, read
   const { declared, quiesce, excludeBootVolume, description, tags } = request;
   const convenient = { executionTimeout: [String(quiesce.timeoutSeconds)], description: [description] };
   return {
-    // A document without them does all the same what is asked of it.
+    // A document without these parameters makes the same set.
     ...Object.fromEntries(Object.entries(convenient).filter(([name]) => declared.includes(name))),
     ExcludeBootVolume: [flag(excludeBootVolume)],
     CopyOnly: [flag(quiesce.copyOnly)],
-    // AwsVssComponents before 2.4 fail of it, so it is sent only where it is wanted.
-    ...(quiesce.saveMetadata ? { SaveVssMetadata: [flag(true)] } : {}),
+    // AwsVssComponents before 2.4 fail with this parameter, so it is sent only if the policy asks for it.
+    ...defined({ SaveVssMetadata: quiesce.saveMetadata ? [flag(true)] : undefined }),
     tags: [tags.map(({ key, value }) => `Key=${key},Value=${value}`).join(';')],
   };
 }
@@ -72,13 +72,9 @@ function flag(value: boolean): 'True' | 'False' {
 
 /**
  * AWS's document as a run uses it: its version is pinned and its parameters are checked once, before anything is sent.
- * It is Windows' whatever its preconditions say.
+ * It is for Windows, also if its preconditions do not say so.
  */
-export function readVssContract(document: {
-  readonly name: string;
-  readonly version: string;
-  readonly content: string;
-}): DocumentState {
+export function readVssContract(document: DocumentText): DocumentState {
   const content = parseFields(document.content);
   if (content === undefined) {
     return unusable('its content is not a JSON object');

@@ -1,10 +1,5 @@
 import { claimRun } from '../handlers/run/claim-run';
-import { stepFunction } from './step-function';
 import { eventPorts, ledgerPorts } from './adapters';
+import { stepFunction } from './step-function';
 
-const events = eventPorts();
-const ledger = ledgerPorts();
-
-export const handler = stepFunction('claim-run', {
-  ClaimRun: (tools) => claimRun({ ...tools, ...events(tools), ...ledger(tools) }),
-});
+export const handler = stepFunction('claim-run', { ClaimRun: claimRun }, eventPorts(), ledgerPorts());

@@ -1,9 +1,5 @@
 import { completeRun } from '../handlers/run/complete-run';
-import { stepFunction } from './step-function';
 import { eventPorts } from './adapters';
+import { stepFunction } from './step-function';
 
-const events = eventPorts();
-
-export const handler = stepFunction('complete-run', {
-  CompleteRun: (tools) => completeRun({ ...tools, ...events(tools) }),
-});
+export const handler = stepFunction('complete-run', { CompleteRun: completeRun }, eventPorts());

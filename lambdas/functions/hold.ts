@@ -1,9 +1,5 @@
 import { hold } from '../handlers/run/hold';
+import { ledgerPorts } from './adapters';
 import { stepFunction } from './step-function';
-import { deliveryOf, ledgerPorts } from './adapters';
 
-const ledger = ledgerPorts();
-
-export const handler = stepFunction('hold', {
-  Hold: (tools) => hold({ ...tools, ...ledger(tools) }, deliveryOf(tools.environment)),
-});
+export const handler = stepFunction('hold', { Hold: hold }, ledgerPorts());

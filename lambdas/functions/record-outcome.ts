@@ -1,11 +1,11 @@
 import { recordOutcome } from '../handlers/run/record-outcome';
-import { stepFunction } from './step-function';
 import { eventPorts, ledgerPorts, snapshotPorts } from './adapters';
+import { stepFunction } from './step-function';
 
-const events = eventPorts();
-const ledger = ledgerPorts();
-const snapshots = snapshotPorts();
-
-export const handler = stepFunction('record-outcome', {
-  RecordOutcome: (tools) => recordOutcome({ ...tools, ...events(tools), ...ledger(tools), ...snapshots(tools) }),
-});
+export const handler = stepFunction(
+  'record-outcome',
+  { RecordOutcome: recordOutcome },
+  eventPorts(),
+  ledgerPorts(),
+  snapshotPorts(),
+);

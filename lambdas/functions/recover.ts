@@ -1,14 +1,5 @@
-import { readCount } from '../environment';
 import { recover } from '../handlers/run/recover';
-import { stepFunction } from './step-function';
 import { snapshotPorts } from './adapters';
+import { stepFunction } from './step-function';
 
-const snapshots = snapshotPorts();
-
-export const handler = stepFunction('recover', {
-  Recover: (tools) =>
-    recover(
-      { ...tools, ...snapshots(tools), random: Math.random },
-      { consistencySeconds: readCount('CONSISTENCY_SECONDS', tools.environment.CONSISTENCY_SECONDS) },
-    ),
-});
+export const handler = stepFunction('recover', { Recover: recover }, snapshotPorts());

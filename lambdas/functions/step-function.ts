@@ -1,48 +1,63 @@
-import { invocations } from '../aws/lambda/invocation';
+import { invocations, systemClock } from '../aws/lambda/invocation';
 import { powertoolsLog } from '../aws/powertools/log';
-import { systemClock } from '../aws/lambda/system-clock';
 import { REQUIRED_SLOTS, type ExecutionContext, type StepEvent, type StepHandler, type StepName } from '../contract';
 import { fieldsOf } from '../domain/json';
-import { readEnvironment, type EnvironmentOf, type FunctionName } from '../environment';
+import { readEnvironment, type FunctionName, type SettingsOf } from '../environment';
 import { BadInput } from '../errors';
-import type { Clock, Invocation, Log } from '../ports';
+import type { Ports } from '../ports';
 
 /** What Lambda hands to a function, as far as we use it. */
 export interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** What each invocation has besides the clients that its function keeps. */
-export interface Tools<Name extends FunctionName> {
-  readonly environment: EnvironmentOf<Name>;
-  readonly clock: Clock;
-  readonly invocation: Invocation;
-  readonly log: Log;
+/** What each invocation has besides the ports of its function's adapters. */
+export interface Tools<Name extends FunctionName> extends Pick<Ports, 'clock' | 'invocation' | 'log' | 'random'> {
+  readonly settings: SettingsOf<Name>;
+}
+
+type Adapters<Name extends FunctionName> = readonly ((tools: Tools<Name>) => Partial<Ports>)[];
+
+type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+type PortsOf<Name extends FunctionName, A extends Adapters<Name>> = Tools<Name> & AllOf<ReturnType<A[number]>>;
+
+/** The settings and ports of each invocation. The environment is checked once, at the cold start. */
+export function functionPorts<Name extends FunctionName, A extends Adapters<Name>>(
+  name: Name,
+  ...adapters: A
+): (context: LambdaContext) => PortsOf<Name, A> {
+  const settings = readEnvironment(name, process.env);
+  const log = powertoolsLog(name);
+  const nextInvocation = invocations();
+  return (context) => {
+    const tools = { settings, clock: systemClock(context), invocation: nextInvocation(), log, random: Math.random };
+    return Object.assign({}, tools, ...adapters.map((adapter) => adapter(tools))) as PortsOf<Name, A>;
+  };
 }
 
 /** The steps that a function does. */
-export type StepMakers<Name extends FunctionName> = {
-  readonly [Step in StepName]?: (tools: Tools<Name>) => StepHandler<Step>;
+type StepMakers<Given, Settings> = {
+  readonly [Step in StepName]?: (ports: Given, settings: Settings) => StepHandler<Step>;
 };
 
-/**
- * A Lambda handler for the steps of one function. The environment is checked once, at the cold start; each event before
- * its step is entered. Neither input nor output is logged.
- */
-export function stepFunction<Name extends FunctionName>(
+/** A Lambda handler for the steps of one function. Each event is checked first. Neither input nor output is logged. */
+export function stepFunction<Name extends FunctionName, A extends Adapters<Name>>(
   name: Name,
-  makers: StepMakers<Name>,
+  makers: StepMakers<PortsOf<Name, A>, SettingsOf<Name>>,
+  ...adapters: A
 ): (event: unknown, context: LambdaContext) => Promise<unknown> {
-  const environment = readEnvironment(name, process.env);
-  const log = powertoolsLog(name);
-  const nextInvocation = invocations();
+  const portsOf = functionPorts(name, ...adapters);
   return async (event, context) => {
     const { step, state, execution } = readEvent(name, makers, event);
-    const clock = systemClock(context);
+    const ports = portsOf(context);
+    const { clock, log, settings } = ports;
     const startedAt = clock.now();
-    const tools = { environment, clock, invocation: nextInvocation(), log };
     try {
-      const output = await run(makers, { step, state, execution }, tools);
+      const make = makers[step] as (ports: object, settings: object) => StepHandler<StepName>;
+      const output = await make(ports, settings)(state, execution);
       log.info('step-done', { step, execution: execution.arn, millis: clock.now() - startedAt });
       return output;
     } catch (error) {
@@ -50,18 +65,6 @@ export function stepFunction<Name extends FunctionName>(
       throw error;
     }
   };
-}
-
-async function run<Name extends FunctionName, Step extends StepName>(
-  makers: StepMakers<Name>,
-  { step, state, execution }: StepEvent<Step>,
-  tools: Tools<Name>,
-): Promise<unknown> {
-  const make = makers[step];
-  if (make === undefined) {
-    throw new BadInput(`step "${step}" is not one of this function: ${Object.keys(makers).join(', ')}`);
-  }
-  return make(tools)(state, execution);
 }
 
 /** The border where JSON becomes typed: what a step must be able to read is there. */

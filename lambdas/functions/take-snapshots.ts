@@ -1,9 +1,5 @@
 import { takeSnapshots } from '../handlers/run/take-snapshots';
-import { stepFunction } from './step-function';
 import { snapshotPorts } from './adapters';
+import { stepFunction } from './step-function';
 
-const snapshots = snapshotPorts();
-
-export const handler = stepFunction('take-snapshots', {
-  TakeSnapshots: (tools) => takeSnapshots({ ...tools, ...snapshots(tools) }),
-});
+export const handler = stepFunction('take-snapshots', { TakeSnapshots: takeSnapshots }, snapshotPorts());

@@ -1,12 +1,5 @@
 import { thaw } from '../handlers/run/thaw';
+import { eventPorts, ledgerPorts, scriptPorts } from './adapters';
 import { stepFunction } from './step-function';
-import { deliveryOf, eventPorts, ledgerPorts, scriptPorts } from './adapters';
 
-const events = eventPorts();
-const ledger = ledgerPorts();
-const scripts = scriptPorts();
-
-export const handler = stepFunction('thaw', {
-  Thaw: (tools) =>
-    thaw({ ...tools, ...events(tools), ...ledger(tools), ...scripts(tools) }, deliveryOf(tools.environment)),
-});
+export const handler = stepFunction('thaw', { Thaw: thaw }, eventPorts(), ledgerPorts(), scriptPorts());

@@ -10,15 +10,6 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 
-export interface EngineSchedulingProps {
-  /**
-   * Key that encrypts the dead-letter queue.
-   *
-   * @default - a key that SQS owns
-   */
-  readonly encryptionKey?: kms.IKey;
-}
-
 /** What the schedules of all policies share, so that a policy costs one resource per timing. */
 export class EngineScheduling extends Construct {
   readonly group: scheduler.ScheduleGroup;
@@ -27,16 +18,17 @@ export class EngineScheduling extends Construct {
   private readonly startingRole: iam.Role;
   private readonly granted: iam.Grant[] = [];
 
-  constructor(scope: Construct, id: string, props: EngineSchedulingProps = {}) {
+  /** Without a key the queue is encrypted by one that SQS owns. */
+  constructor(scope: Construct, id: string, encryptionKey?: kms.IKey) {
     super(scope, id);
     // Goes with the engine: its schedules would have nothing to start.
     this.group = new scheduler.ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       enforceSSL: true,
       retentionPeriod: Duration.days(14), // SQS's longest: a missed run is often noticed late.
-      ...(props.encryptionKey === undefined
+      ...(encryptionKey === undefined
         ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
-        : { encryptionMasterKey: props.encryptionKey }),
+        : { encryptionMasterKey: encryptionKey }),
     });
     this.startingRole = new iam.Role(this, 'Role', {
       description: 'Starts runs of Quiesce',
@@ -50,7 +42,7 @@ export class EngineScheduling extends Construct {
     this.startingRole.addToPolicy(
       new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetterQueue.queueArn] }),
     );
-    props.encryptionKey?.grant(this.startingRole, 'kms:Decrypt', 'kms:GenerateDataKey'); // What SQS asks of a sender.
+    encryptionKey?.grant(this.startingRole, 'kms:Decrypt', 'kms:GenerateDataKey'); // What SQS asks of a sender.
   }
 
   /** The role of the schedules: it starts runs of this machine, and takes no statements from policies. */

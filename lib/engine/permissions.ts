@@ -55,7 +55,7 @@ function arnOf(resource: Resource, { scope, ledger, eventBus, group, deadLetterQ
       return anyOf(scope, 'volume');
     case 'any snapshot':
       return anyOf(scope, 'snapshot');
-    case 'any document':
+    case 'any document': // Any account: another account may share its document.
       return stack.formatArn({ service: 'ssm', account: '*', resource: 'document', resourceName: '*' });
     case 'schedules of the group':
       return stack.formatArn({

@@ -8,15 +8,9 @@ import {
 import { Construct } from 'constructs';
 import { TARGETS_LABEL } from '../../statemachine/steps';
 
-export interface GuardProps {
-  readonly guardFunction: lambda.Function;
-  /** The machine whose abnormal ends call the guard at once. */
-  readonly stateMachine: sfn.IStateMachine;
-}
-
-/** Calls the guard every minute and whenever a run ends abnormally. Both rules need the default bus: only there AWS speaks. */
+/** Calls the guard every minute and when a run ends abnormally. Both rules need the default bus, where AWS publishes. */
 export class Guard extends Construct {
-  constructor(scope: Construct, id: string, { guardFunction, stateMachine }: GuardProps) {
+  constructor(scope: Construct, id: string, guardFunction: lambda.Function, stateMachine: sfn.IStateMachine) {
     super(scope, id);
     // The next minute calls again, so nothing is repeated: a backlog would only thaw what is thawed.
     guardFunction.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
@@ -34,7 +28,7 @@ export class Guard extends Construct {
         detailType: ['Step Functions Execution Status Change'],
         detail: {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          // Of the children of a Distributed Map nobody says whether they have such events; where they have, they help.
+          // It is not documented whether the children of a Distributed Map have such events. If they do, the thaw is earlier.
           stateMachineArn: [stateMachine.stateMachineArn, `${stateMachine.stateMachineArn}/${TARGETS_LABEL}`],
         },
       },
@@ -43,13 +37,9 @@ export class Guard extends Construct {
   }
 }
 
-export interface SweepProps {
-  readonly sweepFunction: lambda.Function;
-}
-
 /** Calls the sweep every five minutes. A function of its own, so that no look for what is missing delays a thaw. */
 export class Sweep extends Construct {
-  constructor(scope: Construct, id: string, { sweepFunction }: SweepProps) {
+  constructor(scope: Construct, id: string, sweepFunction: lambda.Function) {
     super(scope, id);
     // The next five minutes call again: nothing is lost by one that failed.
     sweepFunction.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });

@@ -37,7 +37,7 @@ const CONSISTENCY_SECONDS = 30;
 /** Ids (22 bytes) and verdicts (up to 50) of a page stay below 150 kB of the 256 KiB that a state may hold. */
 const PAGE_SIZE = 2000;
 
-/** A nightly run is over before the day begins. Whatever it still holds is thawed by the guard. */
+/** A nightly run is over before the day begins. The guard thaws what it still holds. */
 const RUN_TIMEOUT = Duration.hours(6);
 
 /** Settings of an engine. */
@@ -72,8 +72,8 @@ export interface SnapshotEngineProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Scripts are sent only to instances with at least one of these tags, whatever a policy selects: at most 20 keys and
-   * values. IAM enforces this. Thaws are not limited, because a tag may be removed while its instance is frozen.
+   * Scripts are sent only to instances with at least one of these tags, also if a policy selects others: at most 20 keys
+   * and values. IAM enforces this. Thaws are not limited, because a tag may be removed while its instance is frozen.
    *
    * @default - scripts may be sent to every instance that a policy selects
    */
@@ -125,9 +125,8 @@ export class SnapshotEngine extends SnapshotEngineBase {
       checkStruct('SnapshotEngine', props, ENGINE_KINDS);
       return { slotShare: checkShare(props.slotShare ?? 0.8), instanceTags: checkInstanceTags(props.instanceTags) };
     });
-    const encryption = props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey };
 
-    const ledger = new Ledger(this, 'Ledger', encryption);
+    const ledger = new Ledger(this, 'Ledger', props.encryptionKey);
     this.ledgerTable = ledger.table;
     this.eventBus = props.eventBus ?? defaultEventBus(this);
     // One group for all: a run is read in one query, and log groups cost by what is written.
@@ -135,7 +134,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
     });
 
-    const scheduling = new EngineScheduling(this, 'Scheduling', encryption);
+    const scheduling = new EngineScheduling(this, 'Scheduling', props.encryptionKey);
     this.scheduling = scheduling;
     this.scheduleGroup = scheduling.group;
     this.deadLetterQueue = scheduling.deadLetterQueue;
@@ -166,8 +165,8 @@ export class SnapshotEngine extends SnapshotEngineBase {
     this.schedulerRole = scheduling.roleToStart(this.stateMachine);
     this.guardFunction = functions.guard;
     this.sweepFunction = functions.sweep;
-    new Guard(this, 'Guard', { guardFunction: functions.guard, stateMachine: this.stateMachine });
-    new Sweep(this, 'Sweep', { sweepFunction: functions.sweep });
+    new Guard(this, 'Guard', functions.guard, this.stateMachine);
+    new Sweep(this, 'Sweep', functions.sweep);
     this.addOutputs();
     acknowledgeFindings(this);
   }

@@ -1,5 +1,6 @@
 import { aws_events as events } from 'aws-cdk-lib';
 import { DetailType, EVENT_SOURCE } from '../../lambdas/domain/events';
+import { defined } from '../../lambdas/domain/json';
 import { Measured } from './metrics';
 
 /** Methods that make rules: a policy's for its own events, an engine's for those of all its policies. */
@@ -57,7 +58,7 @@ export abstract class Observed extends Measured {
     rule.addEventPattern({
       source: [EVENT_SOURCE],
       detailType: [detailType],
-      ...(Object.keys(filter).length > 0 ? { detail: filter } : {}),
+      ...defined({ detail: Object.keys(filter).length > 0 ? filter : undefined }),
     });
     if (eventPattern !== undefined) {
       rule.addEventPattern(eventPattern);

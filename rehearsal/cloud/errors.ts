@@ -17,9 +17,14 @@ export const UNANSWERED = 0;
 /** The code of a request for something that this model leaves out. */
 export const NOT_MODELLED = 'NotModelled';
 
-/** Asked for something that AWS would do and this model doesn't; refused, because ignoring it would be a lie. */
+/** Refuses what AWS would do and this model does not: an answer without the effect would be wrong. */
 export function notModelled(what: string): AwsError {
   return new AwsError(NOT_MODELLED, `${what} is not modelled by the rehearsal`, 501);
+}
+
+/** How EC2 and SQS refuse a value. */
+export function invalidValue(message: string): AwsError {
+  return new AwsError('InvalidParameterValue', message);
 }
 
 /** Throttling has a name of its own in EC2 and in DynamoDB. */

@@ -7,13 +7,16 @@ export type CallFaultKind =
 /**
  * What can be done to the command of a SendCommand that itself succeeds: it never reaches the agent, reaches it
  * `delayMillis` later, or once more so much later; its end is never reported, or is reported as the opposite. For
- * CancelCommand, `never-delivered` means that the agent never hears of the cancel.
+ * CancelCommand, `never-delivered` means that the cancel never reaches the agent.
  */
 export type CommandFaultKind =
   'never-delivered' | 'late-delivery' | 'duplicate-delivery' | 'lost-status' | 'wrong-status';
 
+/** What can be done to a PutEvents that itself succeeds: EventBridge refuses its last entry. */
+export type EntryFaultKind = 'entry-refused';
+
 export interface Fault {
-  readonly kind: CallFaultKind | CommandFaultKind;
+  readonly kind: CallFaultKind | CommandFaultKind | EntryFaultKind;
   /** For `late-delivery` and `duplicate-delivery`; one minute when not given. */
   readonly delayMillis?: number;
 }

@@ -1,4 +1,4 @@
-import { AwsError } from './errors';
+import { AwsError, invalidValue } from './errors';
 
 export interface Filter {
   readonly Name?: string | undefined;
@@ -35,7 +35,7 @@ function predicate<T extends { readonly tags: Tags }>(
   table: FilterTable<T>,
 ): (resource: T) => boolean {
   if (name === undefined || values.length === 0) {
-    throw invalid(name === undefined ? 'The filter name is missing' : `The filter '${name}' has no values`);
+    throw invalidValue(name === undefined ? 'The filter name is missing' : `The filter '${name}' has no values`);
   }
   const patterns = values.map(wildcards);
   const read = readerOf(name, table);
@@ -55,13 +55,9 @@ function readerOf<T extends { readonly tags: Tags }>(
   }
   const read = Object.hasOwn(table, name) ? table[name] : undefined;
   if (read === undefined) {
-    throw invalid(`The filter '${name}' is invalid`);
+    throw invalidValue(`The filter '${name}' is invalid`);
   }
   return read;
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValue', message);
 }
 
 /** A filter value as an anchored expression. */

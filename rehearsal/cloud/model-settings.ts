@@ -27,19 +27,22 @@ export interface ModelSettings {
   /** How StatusDetails are spelled: both occur in AWS's answers. */
   readonly statusDetails: 'joined' | 'blanks';
 
-  /** From `pending` to `completed`. Real ones take minutes to hours; nobody wants to wait for that on a laptop. */
+  /** From `pending` to `completed`. Real ones take minutes to hours, which is too long for a rehearsal on a laptop. */
   readonly snapshotPendingMillis: number;
   /** How late a new snapshot shows in DescribeSnapshots. */
   readonly snapshotVisibleMillis: number;
-  /** How late CreateTags and DeleteTags know a new snapshot; before that InvalidSnapshot.NotFound. */
+  /** How late CreateTags and DeleteTags find a new snapshot; before that they answer InvalidSnapshot.NotFound. */
   readonly snapshotTaggableMillis: number;
   /** Between two snapshots of one volume (EC2 errors overview); sooner is SnapshotCreationPerVolumeRateExceeded. */
   readonly perVolumeSpacingMillis: number;
   /** Pending snapshots of one volume (EBS quotas): 1 for st1 and sc1, 5 for all others. */
   readonly pendingPerVolume: number;
   readonly pendingPerColdVolume: number;
-  /** What happens when a copied volume tag has a key that the call gives too: nothing public says; refusing is safe. */
+  /** What happens when a copied volume tag has a key that the call gives too. AWS does not document it; refusing is safe. */
   readonly copiedTagClash: 'refused' | 'given-wins';
+
+  /** The most that EC2 gives on a page, when the call asks for pages: it may give less than was asked for. */
+  readonly pageItems: number;
 
   /** What AWS's VSS document takes to prepare and freeze the writers. Real ones take up to minutes. */
   readonly vssPreparationMillis: number;
@@ -81,6 +84,7 @@ export const PLAIN_SETTINGS: ModelSettings = {
   pendingPerVolume: 5,
   pendingPerColdVolume: 1,
   copiedTagClash: 'refused',
+  pageItems: 1_000,
   vssPreparationMillis: 1_500,
   vssTaggingMillis: 500,
   buckets: { [UNFILTERED]: { burst: 50, perSecond: 10 } },

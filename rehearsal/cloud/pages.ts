@@ -1,21 +1,27 @@
 import { AwsError } from './errors';
+import type { Given } from './operation';
 
-export interface PageRequest {
+interface PageRequest {
   readonly operation: string;
-  readonly size: number | undefined;
-  readonly token: string | undefined;
-}
-
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly nextToken?: string;
+  readonly input: Given<{ MaxResults: number; NextToken: string }>;
+  /** Of a page that the input does not limit. @default - all items */
+  readonly usualSize?: number;
+  /** Of any page that the input limits. */
+  readonly largestSize?: number;
 }
 
 /** One page of `items`, which must be in ascending order of `key`: the token names the last key, so pages survive changes. */
-export function page<T>(items: readonly T[], key: (item: T) => string, request: PageRequest): Page<T> {
-  const after = request.token === undefined ? undefined : readToken(request.operation, request.token);
+export function page<T>(
+  items: readonly T[],
+  key: (item: T) => string,
+  request: PageRequest,
+): { readonly items: readonly T[]; readonly nextToken?: string } {
+  const { MaxResults: asked, NextToken: token } = request.input;
+  const size =
+    asked === undefined ? (request.usualSize ?? items.length) : Math.min(asked, request.largestSize ?? asked);
+  const after = token === undefined ? undefined : readToken(request.operation, token);
   const rest = after === undefined ? items : items.filter((item) => key(item) > after);
-  const taken = rest.slice(0, request.size ?? rest.length);
+  const taken = rest.slice(0, size);
   const last = taken.at(-1);
   if (last === undefined || taken.length === rest.length) {
     return { items: taken };

@@ -11,13 +11,13 @@ export interface Pipeline {
   pass<T>(arrival: Arrival, effect: (fault: Fault | undefined) => T | Promise<T>): Promise<T>;
 }
 
-export interface PipelineOptions extends Pick<Account, 'clock' | 'random' | 'modelSettings' | 'closed' | 'listeners'> {
+interface PipelineOptions extends Pick<Account, 'clock' | 'random' | 'modelSettings' | 'closed' | 'listeners'> {
   readonly faults: FaultPoint;
   /** `none`: only listeners hear of calls, for runs of a million of them. */
   readonly record: 'all' | 'none';
 }
 
-/** What every call goes through, whichever service it is for. */
+/** What the calls of every service go through. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { clock, random, modelSettings, faults, closed, listeners } = options;
   const calls: CallRecord[] = [];

@@ -1,13 +1,25 @@
-import { createBuckets } from './buckets';
-import type { Cloud } from './cloud';
-import { addInstance, attachVolume, createEc2State, setInstance } from './ec2/state';
-import type { AgentState, InstanceProps, InstanceState, Snapshot, VolumeProps } from './ec2/state';
-import type { PutEvent } from './events/put-events';
-import { askAsInstance } from './instance-call';
-import { giveUpFiring, putSchedule, type GivenUpFiring, type ScheduleProps } from './scheduler/schedules';
+import type { Clock } from '../clock';
+import type { AskEc2 } from '../guests/guest';
+import { parseQuery } from '../wire/query';
+import { formatError, formatResponse } from '../wire/xml';
+import type { Arrival } from './calls';
+import {
+  addInstance,
+  attachVolume,
+  setInstance,
+  type Ec2State,
+  type Instance,
+  type InstanceProps,
+  type Snapshot,
+  type VolumeProps,
+} from './ec2/state';
+import { TagIndex } from './ec2/tag-index';
+import { asAwsError, UNANSWERED } from './errors';
+import type { Bucket } from './model-settings';
+import { giveUpFiring, putSchedule, type GivenUpFiring } from './scheduler/schedules';
 import { addDocument, addDocumentsOfAws } from './ssm/documents';
-import { createSsmState, type Command, type DocumentProps } from './ssm/state';
-import type { Account, World } from './world';
+import type { Command, DocumentProps, SsmState } from './ssm/state';
+import type { Account, PutEvent, ScheduleProps, World } from './world';
 
 /** What is in one Region of the account, and how it is furnished. */
 export interface CloudRegion {
@@ -17,13 +29,13 @@ export interface CloudRegion {
   readonly commands: ReadonlyMap<string, Command>;
   addInstance(props: InstanceProps): void;
   /** `stopped` or `offline` makes the agent unreachable until it is `running` and `online` again. */
-  setInstance(instanceId: string, change: { readonly state?: InstanceState; readonly agent?: AgentState }): void;
+  setInstance(instanceId: string, change: Partial<Pick<Instance, 'state' | 'agent'>>): void;
   attachVolume(instanceId: string, volume: VolumeProps): void;
   addDocument(props: DocumentProps): void;
   removeDocument(name: string): void;
   /** By its URL, as `Ref` gives it. */
   addQueue(url: string): void;
-  /** Adds or changes a schedule, which fires only when it is told to. */
+  /** Adds or changes a schedule. The model does not fire it. */
   putSchedule(props: ScheduleProps): void;
   /** Scheduler gives a firing up and leaves it in its dead-letter queue. */
   giveUpFiring(firing: GivenUpFiring): void;
@@ -33,10 +45,12 @@ export interface CloudRegion {
 export function createRegion(
   account: Account,
   region: string,
-  call: Cloud['call'],
+  call: CallEc2,
 ): { readonly world: World; readonly access: CloudRegion } {
   const { clock, modelSettings } = account;
-  const [ec2, ssm, events] = [createEc2State(), createSsmState(), new Array<PutEvent>()];
+  const ec2: Ec2State = { instances: new Map(), volumes: new Map(), snapshots: new Map(), tagIndex: new TagIndex() };
+  const ssm: SsmState = { documents: new Map(), commands: new Map(), agents: new Map() };
+  const events: PutEvent[] = [];
   const take = createBuckets(clock, modelSettings.buckets);
   const world: World = { ...account, region, take, ec2, ssm, sqs: new Map(), scheduler: new Map(), events };
   addDocumentsOfAws(world);
@@ -68,4 +82,42 @@ export function createRegion(
     },
   };
   return { world, access };
+}
+
+/** The same for all answers: nothing here reads it. */
+const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
+
+/** A call of EC2, untyped as it comes off the wire. */
+type CallEc2 = (call: Arrival & { readonly service: 'ec2' }) => Promise<unknown>;
+
+/** EC2 of the instance's Region as its own role reaches it: in its calls the instance is the caller. */
+function askAsInstance(call: CallEc2, region: string, instanceId: string): AskEc2 {
+  return async (body) => {
+    try {
+      const { operation, input } = parseQuery(body);
+      const output = await call({ service: 'ec2', operation, input, region, caller: instanceId });
+      return { status: 200, body: formatResponse(operation, output, REQUEST_ID) };
+    } catch (error) {
+      const refusal = asAwsError(error);
+      return refusal.httpStatus === UNANSWERED
+        ? 'unanswered'
+        : { status: refusal.httpStatus, body: formatError(refusal, REQUEST_ID) };
+    }
+  };
+}
+
+/** Token buckets as EC2 describes them: `burst` at first, refilled steadily, never above `burst`. */
+function createBuckets(clock: Clock, sizes: Readonly<Record<string, Bucket>>): World['take'] {
+  const levels = new Map<string, { tokens: number; at: number }>();
+  return (name) => {
+    const size = sizes[name];
+    if (size === undefined) {
+      return 'taken';
+    }
+    const now = clock.now();
+    const level = levels.get(name) ?? { tokens: size.burst, at: now };
+    const tokens = Math.min(size.burst, level.tokens + ((now - level.at) / 1_000) * size.perSecond);
+    levels.set(name, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
+    return tokens >= 1 ? 'taken' : 'throttled';
+  };
 }

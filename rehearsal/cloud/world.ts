@@ -1,13 +1,9 @@
 import type { Clock } from '../clock';
-import type { TakeToken } from './buckets';
 import type { CallRecord } from './calls';
 import type { Ec2State } from './ec2/state';
-import type { PutEvent } from './events/put-events';
 import type { Fault } from './faults';
 import type { ModelSettings } from './model-settings';
 import type { Random } from './random';
-import type { SchedulerState } from './scheduler/schedules';
-import type { SqsState } from './sqs/queues';
 import type { SsmState } from './ssm/state';
 
 /** What the Regions of the account share. */
@@ -29,16 +25,62 @@ export interface Account {
 /** One Region: all that an operation may read and change. */
 export interface World extends Account {
   readonly region: string;
-  /** The Region's request buckets. */
-  readonly take: TakeToken;
+  /** Takes one token of the Region's request bucket of that name. A name without a bucket is never throttled. */
+  readonly take: (bucket: string) => 'taken' | 'throttled';
   readonly ec2: Ec2State;
   readonly ssm: SsmState;
-  readonly sqs: SqsState;
-  readonly scheduler: SchedulerState;
+  /** Messages by the URL of their queue. */
+  readonly sqs: Map<string, QueueMessage[]>;
+  /** By group and name. */
+  readonly scheduler: Map<string, Schedule>;
   readonly events: PutEvent[];
 }
 
-/** What an operation knows of its call besides the input. */
+/** An accepted entry; any bus name is accepted, since the model has no buses. */
+export interface PutEvent {
+  readonly at: number;
+  readonly eventId: string;
+  readonly bus: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: object;
+  readonly resources: readonly string[];
+  readonly caller?: string | undefined;
+}
+
+/** A message in a queue, until it is deleted. */
+export interface QueueMessage {
+  readonly messageId: string;
+  readonly body: string;
+  /** Of type String: the only ones that Scheduler writes. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. It is not received before. */
+  visibleAt: number;
+  /** Of its last reception. */
+  receiptHandle?: string;
+}
+
+/** A schedule as it is deployed; the model fires none by itself. */
+export interface ScheduleProps {
+  readonly name: string;
+  readonly group: string;
+  readonly expression: string;
+  readonly timeZone?: string;
+  readonly flexibleMinutes?: number;
+  readonly state?: 'ENABLED' | 'DISABLED';
+  readonly startDate?: Date;
+  readonly endDate?: Date;
+  readonly targetArn: string;
+  readonly roleArn: string;
+  readonly input: string;
+}
+
+export interface Schedule extends ScheduleProps {
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+/** The parts of a call that are not its input. */
 export interface CallContext {
   readonly caller?: string | undefined;
   readonly fault?: Fault | undefined;
@@ -56,7 +98,7 @@ export interface CloudListener {
   readonly onSnapshots?: (set: SnapshotSetCreated) => void;
 }
 
-export interface CommandChange {
+interface CommandChange {
   readonly at: number;
   readonly commandId: string;
   readonly instanceId: string;
@@ -69,19 +111,6 @@ export interface SnapshotSetCreated {
   readonly at: number;
   readonly instanceId: string;
   readonly snapshotIds: readonly string[];
-}
-
-/** Sleeps unless the signal ends it first; any other failure of the clock is passed on. */
-export async function sleepUnless(clock: Clock, millis: number, signal: AbortSignal): Promise<'slept' | 'ended'> {
-  try {
-    await clock.sleep(millis, signal);
-    return 'slept';
-  } catch (error) {
-    if (signal.aborted) {
-      return 'ended';
-    }
-    throw error;
-  }
 }
 
 /** Resolves when the signal is aborted. */

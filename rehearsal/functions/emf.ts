@@ -1,4 +1,4 @@
-import { isJsonObject } from '../interpreter/json';
+import { parseRecord, isRecord } from '../json';
 
 /** One metric of one set of dimensions, as CloudWatch would store it. */
 export interface MetricRecord {
@@ -53,10 +53,6 @@ function dimensionsOf(root: EmfRoot, names: readonly string[]): Readonly<Record<
 
 /** A log line may be any text: what does not parse has no metric. */
 function parsed(line: string): EmfRoot {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isJsonObject(value) && isJsonObject(value['_aws']) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parseRecord(line);
+  return isRecord(value?._aws) ? value : {};
 }

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock, type Clock } from '../clock';
 import { functionError, LambdaError, serviceError } from '../interpreter/errors';
-import { parseJson, type JsonValue } from '../interpreter/json';
+import { parseJson, isJsonObject, type JsonValue } from '../interpreter/json';
 import { parseEmf, type MetricRecord } from './emf';
-import { failureOf } from './failures';
-import { createPool, type Pool } from './pool';
+import { createPool, type Pool, type PoolInvocation } from './pool';
 import { startRuntimeApi, type RuntimeApi } from './runtime-api';
-import type { ProcessorTime, SandboxLine, SandboxOutcome } from './sandbox';
-import type { FunctionSpec } from './specs';
+import { type ProcessorTime, type SandboxLine, type SandboxOutcome } from './sandbox';
+import { type FunctionSpec } from './specs';
 
 /** What can be made to go wrong with an invocation. */
 export type FunctionFault =
@@ -15,7 +14,7 @@ export type FunctionFault =
   | 'error-before'
   /** The function runs to its end, its answer is lost, `InjectedFault`. */
   | 'error-after'
-  /** The function runs to its end, then its environment dies before it answers: Runtime.ExitError. */
+  /** The function runs to its end, then its environment ends before it answers: Runtime.ExitError. */
   | 'crash'
   /** The function runs, its answer is lost, and it fails when its time is over: Sandbox.Timedout. */
   | 'timeout'
@@ -49,13 +48,6 @@ export interface InvocationContext {
   readonly executionArn?: string;
 }
 
-/** What became of a function's invocations. */
-export interface FunctionStatistics {
-  readonly invocations: number;
-  readonly coldStarts: number;
-  readonly errors: number;
-}
-
 export interface FunctionHostOptions {
   readonly specs: readonly FunctionSpec[];
   /** Becomes AWS_ENDPOINT_URL of every function. */
@@ -71,10 +63,6 @@ export interface FunctionHostOptions {
 export interface FunctionHost {
   /** The function's answer; throws LambdaError where it, or the service, failed. The name may be a logical id, a name or an ARN. */
   readonly invoke: (logicalIdOrArn: string, payload: JsonValue, context?: InvocationContext) => Promise<JsonValue>;
-  /** Starts an environment of every function, so that its first invocation is warm. */
-  readonly prewarm: () => Promise<void>;
-  /** By logical id. */
-  readonly statistics: () => ReadonlyMap<string, FunctionStatistics>;
   /** Of each environment that was started since the last close. */
   readonly processorTimes: () => readonly ProcessorTime[];
   /** Kills every environment; invocations in progress fail with Runtime.ExitError. */
@@ -84,7 +72,6 @@ export interface FunctionHost {
 /** A host whose environments start when they are needed. */
 export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
   const clock = options.clock ?? systemClock;
-  const counts = new Map(options.specs.map((spec) => [spec.logicalId, { invocations: 0, coldStarts: 0, errors: 0 }]));
   const pools = new Map<string, Pool>();
   let api: Promise<RuntimeApi> | undefined;
   // A host that ends without close() leaves no process behind; each kill is sent before the first await.
@@ -119,12 +106,6 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
     const began = clock.now();
     const used = { coldStart: false, initMillis: 0 };
     const end = (error: string | undefined): void => {
-      const count = counts.get(spec.logicalId) ?? { invocations: 0, coldStarts: 0, errors: 0 };
-      counts.set(spec.logicalId, {
-        invocations: count.invocations + 1,
-        coldStarts: count.coldStarts + (used.coldStart ? 1 : 0),
-        errors: count.errors + (error === undefined ? 0 : 1),
-      });
       const durationMillis = clock.now() - began - used.initMillis;
       options.onInvocation?.({ logicalId: spec.logicalId, requestId, context, ...used, durationMillis, error, fault });
     };
@@ -138,10 +119,9 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
           'The service is unavailable (injected). (Service: AWSLambda; Status Code: 500)',
         );
       }
-      const outcome = await (
-        await poolOf(spec)
-      ).run({ requestId, payload, fault, onStart: (start) => Object.assign(used, start) });
-      const answer = answerOf(spec, requestId, outcome);
+      const pool = await poolOf(spec);
+      const onStart: PoolInvocation['onStart'] = (start) => Object.assign(used, start);
+      const answer = answerOf(spec, requestId, await pool.run({ requestId, payload, fault, onStart }));
       if (fault === 'error-after') {
         throw injected('after it ran');
       }
@@ -161,10 +141,6 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
   };
   return {
     invoke,
-    prewarm: async () => {
-      await Promise.all(options.specs.map(async (spec) => (await poolOf(spec)).prewarm()));
-    },
-    statistics: () => new Map(counts),
     processorTimes: () => [...pools.values()].flatMap((pool) => pool.processorTimes()),
     close,
   };
@@ -195,4 +171,28 @@ function injected(when: string): LambdaError {
     errorMessage: `the rehearsal made this invocation fail ${when}`,
     trace: [],
   });
+}
+
+/** The error that Lambda reports for an invocation without an answer. */
+function failureOf(spec: FunctionSpec, requestId: string, outcome: SandboxOutcome | 'timed-out'): LambdaError {
+  if (outcome === 'timed-out') {
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${spec.timeoutSeconds.toFixed(2)} seconds`;
+    return functionError({ errorType: 'Sandbox.Timedout', errorMessage });
+  }
+  if (outcome.kind === 'exit') {
+    const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: ${outcome.description}`;
+    return functionError({ errorType: 'Runtime.ExitError', errorMessage });
+  }
+  return reported(outcome.body);
+}
+
+/** What the runtime client posted of an error that the handler, or its loading, threw. */
+function reported(body: string): LambdaError {
+  const report = parseJson(body);
+  const field = (name: string): string => {
+    const value = isJsonObject(report) ? report[name] : undefined;
+    return typeof value === 'string' ? value : '';
+  };
+  const trace = isJsonObject(report) && Array.isArray(report['trace']) ? report['trace'].map(String) : [];
+  return functionError({ errorType: field('errorType'), errorMessage: field('errorMessage'), trace });
 }

@@ -5,10 +5,9 @@ export {
   type FunctionHost,
   type FunctionHostOptions,
   type FunctionLog,
-  type FunctionStatistics,
   type InvocationContext,
   type InvocationReport,
 } from './host';
 export { accessKeyIdOf } from './sandbox-environment';
 export { readFunctions, REHEARSAL_ENVIRONMENT, type FunctionSpec } from './specs';
-export { traceHeaderOf } from './trace-header';
+export { traceHeaderOf } from './sandbox-environment';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import { sleepUnless, type Clock } from '../clock';
 import type { JsonValue } from '../interpreter/json';
 import type { RuntimeApi } from './runtime-api';
 import {
@@ -9,14 +9,13 @@ import {
   type SandboxLine,
   type SandboxOutcome,
 } from './sandbox';
+import { traceHeaderOf } from './sandbox-environment';
 import type { FunctionSpec } from './specs';
-import { traceHeaderOf } from './trace-header';
 
 /** The environments of one function. */
 export interface Pool {
   /** Runs the invocation in an idle environment, or in a new one where none is idle. */
   readonly run: (invocation: PoolInvocation) => Promise<SandboxOutcome | 'timed-out'>;
-  readonly prewarm: () => Promise<void>;
   /** Of each environment that was started. */
   readonly processorTimes: () => readonly ProcessorTime[];
   readonly close: () => Promise<void>;
@@ -44,19 +43,15 @@ export function createPool(from: {
   const started: Sandbox[] = [];
   const alive = new Set<Sandbox>();
   const idle: Sandbox[] = [];
-  const start = (): Sandbox => {
-    const sandbox = startSandbox(from);
-    started.push(sandbox);
-    alive.add(sandbox);
-    return sandbox;
-  };
   const discard = async (sandbox: Sandbox): Promise<void> => {
     alive.delete(sandbox);
     await sandbox.kill();
   };
   const startCold = async (invocation: PoolInvocation): Promise<Sandbox | SandboxOutcome | 'timed-out'> => {
     const began = clock.now();
-    const sandbox = start();
+    const sandbox = startSandbox(from);
+    started.push(sandbox);
+    alive.add(sandbox);
     const state = await within({ clock, sandbox, millis: INIT_LIMIT_MILLIS }, sandbox.started);
     invocation.onStart({ coldStart: true, initMillis: clock.now() - began });
     if (state === 'ready') {
@@ -103,19 +98,6 @@ export function createPool(from: {
       const cold = await startCold(invocation);
       return typeof cold === 'object' && 'invoke' in cold ? work(cold, invocation) : cold;
     },
-    prewarm: async () => {
-      if (idle.length > 0) {
-        return;
-      }
-      const sandbox = start();
-      const state = await within({ clock, sandbox, millis: INIT_LIMIT_MILLIS }, sandbox.started);
-      // What cannot start says so at its first invocation.
-      if (state === 'ready') {
-        idle.push(sandbox);
-      } else {
-        await discard(sandbox);
-      }
-    },
     processorTimes: () => started.map((sandbox) => sandbox.processorTime()),
     close: async () => {
       idle.length = 0;
@@ -133,27 +115,25 @@ interface Limit {
 /** The promise's value, or `timed-out` when its process has had so much time. */
 async function within<T>(limit: Limit, promise: Promise<T>): Promise<T | 'timed-out'> {
   const over = new AbortController();
-  const timer = passed(limit, over.signal).catch((reason: unknown) => {
-    if (!over.signal.aborted) {
-      throw reason;
-    }
-    // The race is over; nobody reads this.
-    return 'timed-out' as const;
-  });
   try {
-    return await Promise.race([promise, timer]);
+    return await Promise.race([promise, passed(limit, over.signal)]);
   } finally {
     over.abort();
   }
 }
 
-/** The time in which its process, or this one, waits for a processor does not count: in Lambda it has one of its own. */
+/**
+ * The time in which its process, or this one, waits for a processor does not count: in Lambda it has one of its own.
+ * The signal ends it at once, when the race is over and nothing reads its answer.
+ */
 async function passed({ clock, sandbox, millis }: Limit, signal: AbortSignal): Promise<'timed-out'> {
   const counted = (): number =>
     clock.now() - sandbox.processorTime().waitedMillis - (readProcessorTime(process.pid)?.waitedMillis ?? 0);
   const began = counted();
   for (let left = millis; left >= 1; left = began + millis - counted()) {
-    await clock.sleep(left, signal);
+    if ((await sleepUnless(clock, left, signal)) === 'ended') {
+      break;
+    }
   }
   return 'timed-out';
 }

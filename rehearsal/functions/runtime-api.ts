@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from '../loopback';
 
 /** What a process of one environment may ask of the Runtime API. */
-export interface RuntimeCalls {
+interface RuntimeCalls {
   /** The process is ready for its next invocation; `deliver` hands it over. */
   readonly onNext: (deliver: (invocation: Invocation) => void) => void;
   readonly onResponse: (requestId: string, body: string) => void;
@@ -43,7 +45,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
         deliver(response, invocation);
       });
     } else {
-      collect(request, response, (body) => {
+      void collect(request, response, (body) => {
         if (init !== undefined) {
           calls.onInitError(body);
         } else if (verb === 'response') {
@@ -57,25 +59,14 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   // An environment may wait for its next invocation for as long as the rehearsal lasts.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') {
-    throw new Error('the Runtime API has no port to be reached at');
-  }
+  const { port, close } = await listenOnLoopback(server);
   return {
     register: (environmentId, calls) => {
       environments.set(environmentId, calls);
-      return `127.0.0.1:${address.port}/${environmentId}`;
+      return `127.0.0.1:${port}/${environmentId}`;
     },
     unregister: (environmentId) => environments.delete(environmentId),
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
-    },
+    close,
   };
 }
 
@@ -91,11 +82,11 @@ function deliver(response: ServerResponse, invocation: Invocation): void {
     .end(invocation.payloadJson);
 }
 
-function collect(request: IncomingMessage, response: ServerResponse, done: (body: string) => void): void {
-  const parts: Buffer[] = [];
-  request.on('data', (part: Buffer) => parts.push(part));
-  request.on('end', () => {
+/** A process that ends while it sends gets no answer: the host reports the end of the process. */
+async function collect(request: IncomingMessage, response: ServerResponse, done: (body: string) => void) {
+  const body = await text(request).catch(() => undefined);
+  if (body !== undefined) {
     response.writeHead(202).end();
-    done(Buffer.concat(parts).toString('utf8'));
-  });
+    done(body);
+  }
 }

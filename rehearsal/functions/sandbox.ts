@@ -104,12 +104,11 @@ export function startSandbox(from: {
     current.flushed += 1;
     finish();
   };
-  readLines(child.stdout, (text) => {
-    onLine('stdout', text);
-  });
-  readLines(child.stderr, (text) => {
-    onLine('stderr', text);
-  });
+  for (const stream of ['stdout', 'stderr'] as const) {
+    createInterface({ input: child[stream], crlfDelay: Infinity }).on('line', (text) => {
+      onLine(stream, text);
+    });
+  }
   let lastTime: ProcessorTime = { ranMillis: 0, waitedMillis: 0 };
   const processorTime = (): ProcessorTime => (lastTime = readProcessorTime(child.pid) ?? lastTime);
   const gone = new Promise<void>((resolve) => {
@@ -163,7 +162,7 @@ function startProcess(spec: FunctionSpec, env: Readonly<Record<string, string>>)
   return spawn(process.execPath, [heap, CLIENT], { cwd: spec.assetPath, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Of the main thread of a process; `undefined` where the process has ended, or the kernel does not say. */
+/** Of the main thread of a process; `undefined` where the process has ended, or the kernel does not count it. */
 export function readProcessorTime(pid = 0): ProcessorTime | undefined {
   try {
     const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ').map(Number);
@@ -171,10 +170,6 @@ export function readProcessorTime(pid = 0): ProcessorTime | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readLines(stream: Readable, onText: (text: string) => void): void {
-  createInterface({ input: stream, crlfDelay: Infinity }).on('line', onText);
 }
 
 function describeSignal(signal: string): string {

@@ -3,7 +3,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 /** Where this machine's own tools are looked for: an ordinary user's PATH often lacks the sbin folders. */
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-export interface CommandResult {
+interface CommandResult {
   /** -1 when the program could not be started or was ended by a signal. */
   readonly exitCode: number;
   readonly stdout: string;

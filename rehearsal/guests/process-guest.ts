@@ -2,25 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock';
 import { confine } from './confinement/choose';
-import { ConfinementKind, REHEARSAL_DIRECTORY } from './confinement/confinement';
-import type { Bind, Confinement } from './confinement/confinement';
-import { createFileSystemFreezer } from './freezing/freezer';
-import { createStoppingFreezer } from './freezing/stopped-processes';
-import type { RegisteredWriter } from './freezing/stopped-processes';
+import { ConfinementKind, REHEARSAL_DIRECTORY, type Bind, type Confinement } from './confinement/confinement';
+import { createFileSystemFreezer, createStoppingFreezer, type RegisteredWriter } from './freezing/freezer';
 import type { CaptureRequest, Guest } from './guest';
+import { ImageModeName, type ImageStore } from './images/image-store';
 import { openGateway } from './instance-role/gateway';
-import { ImageModeName } from './images/image-store';
-import type { ImageStore } from './images/image-store';
 import type { RootDisk } from './shims/block-devices';
 import { createBroker, SHIMMED_TOOLS } from './shims/broker';
 import { BECOMING_TOOLS, installShims } from './shims/install';
-import { createJournal, FreezeActor, frozenIntervals } from './shims/journal';
-import type { FrozenInterval, JournalEvent } from './shims/journal';
+import { createJournal, FreezeActor, frozenIntervals, type FrozenInterval, type JournalEvent } from './shims/journal';
 import { servePipes } from './shims/pipe-server';
 import type { Services } from './shims/systemctl';
-import { createPipeSource } from './steps/pipes';
-import { startStep } from './steps/step';
-import type { StepRunner } from './steps/step';
+import { createPipeSource, startStep, type StepRunner } from './steps/step';
 import type { GuestVolume, VolumeDescription } from './volumes';
 import type { Watchdog } from './watchdog/watchdog';
 
@@ -34,7 +27,7 @@ export interface GuestEnvironment {
   readonly images: ImageStore;
   readonly confinement: ConfinementKind;
   readonly clock: Clock;
-  /** The watchdog thaws what an instance has frozen for longer, whatever its own lease is. */
+  /** The watchdog thaws what an instance has frozen for longer. The instance's own lease does not change that. */
   readonly freezeBoundSeconds: number;
 }
 
@@ -98,7 +91,7 @@ async function assemble(
   const isFolder = images.mode.name === ImageModeName.FOLDERS;
   const freezer = isFolder
     ? createStoppingFreezer(() => writers)
-    : createFileSystemFreezer({ watchdog, boundSeconds: freezeBoundSeconds });
+    : createFileSystemFreezer(watchdog, freezeBoundSeconds);
   const journal = createJournal(clock);
   const broker = createBroker({ volumes, rootDisk, freezer, journal, services, watchdog });
   // Where volumes are folders, they are not in the kernel's mount table.

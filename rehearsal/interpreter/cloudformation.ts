@@ -2,7 +2,7 @@ import { fieldOf, isJsonArray, isJsonObject, parseJson, type JsonObject, type Js
 import { physicalIdOf, type AwsEnvironment } from './physical-ids';
 
 /** Resolves the values of one synthesized template as a deployment would, with made-up but stable names and ARNs. */
-export interface TemplateResolver {
+interface TemplateResolver {
   /** The value with every intrinsic function replaced; throws where one is not known. */
   readonly resolve: (value: JsonValue) => JsonValue;
   /** The resources of one type. */
@@ -134,7 +134,7 @@ export function createTemplateResolver(template: JsonValue, environment: AwsEnvi
 }
 
 /** A state machine read out of a synthesized template. */
-export interface ResolvedDefinition {
+interface ResolvedDefinition {
   /** The definition as the machine gets it when deployed; ready for loadMachine. */
   readonly definition: JsonValue;
   readonly stateMachineArn: string;

@@ -94,7 +94,7 @@ export interface PassState extends ContinuingState {
   readonly resultPath: Path | null;
 }
 
-export interface SucceedState extends StateBase {
+interface SucceedState extends StateBase {
   readonly type: 'Succeed';
 }
 

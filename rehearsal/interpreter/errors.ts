@@ -12,14 +12,12 @@ export const StatesError = {
 
 /** An error with the name that ErrorEquals is matched with, and what AWS shows as Cause. */
 abstract class NamedError<Cause extends string | undefined> extends Error {
-  /** Such as `States.Timeout`, `Lambda.ServiceException` or `TypeError`. */
-  readonly error: string;
-  readonly causeText: Cause;
-
-  constructor(error: string, causeText: Cause) {
+  constructor(
+    /** Such as `States.Timeout`, `Lambda.ServiceException` or `TypeError`. */
+    readonly error: string,
+    readonly causeText: Cause,
+  ) {
     super(causeText === undefined ? error : `${error}: ${causeText}`);
-    this.error = error;
-    this.causeText = causeText;
   }
 }
 
@@ -61,18 +59,12 @@ export class MachineRefusedError extends Error {
 /** How an execution ended from outside; thrown through the states so that no Catch sees it. */
 export class ExecutionStopped extends Error {
   override readonly name = 'ExecutionStopped';
-  readonly status: 'TIMED_OUT' | 'ABORTED';
-  readonly error: string | undefined;
-  readonly causeText: string | undefined;
 
-  constructor(end: {
-    readonly status: 'TIMED_OUT' | 'ABORTED';
-    readonly error?: string | undefined;
-    readonly cause?: string | undefined;
-  }) {
-    super(`the execution was ${end.status === 'ABORTED' ? 'stopped' : 'timed out'}`);
-    this.status = end.status;
-    this.error = end.error;
-    this.causeText = end.cause;
+  constructor(
+    readonly status: 'TIMED_OUT' | 'ABORTED',
+    readonly error?: string,
+    readonly causeText?: string,
+  ) {
+    super(`the execution was ${status === 'ABORTED' ? 'stopped' : 'timed out'}`);
   }
 }

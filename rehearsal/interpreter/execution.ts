@@ -1,9 +1,11 @@
+import { sleepUnless } from '../clock';
+import { defined } from '../json';
 import type { Graph, Machine } from './definition';
 import { ExecutionStopped, StateFailure, StatesError } from './errors';
 import { startUsage, type ExecutionStatistics, type HistoryDetail } from './history';
 import { jsonBytes, type JsonObject, type JsonValue } from './json';
 import { runGraph } from './run-states';
-import { type ExecutionResult, type ExecutionRun, type Surroundings } from './scope';
+import type { ExecutionResult, ExecutionRun, Surroundings } from './scope';
 
 /** What an execution starts with. */
 export interface ExecutionOptions extends Surroundings {
@@ -92,7 +94,7 @@ function launch(from: Launch): Execution {
     arn: from.arn,
     result: conclude(from, run, ending),
     stop: (reason) => {
-      ending.abort(new ExecutionStopped({ status: 'ABORTED', ...reason }));
+      ending.abort(new ExecutionStopped('ABORTED', reason?.error, reason?.cause));
     },
     statistics: () => usage.read(),
   };
@@ -139,8 +141,7 @@ async function resultOf(from: Launch, run: ExecutionRun, ending: AbortController
     }
     return {
       status: thrown instanceof ExecutionStopped ? thrown.status : 'FAILED',
-      ...(thrown.error === undefined || thrown.error === '' ? {} : { error: thrown.error }),
-      ...(thrown.causeText === undefined ? {} : { cause: thrown.causeText }),
+      ...defined({ error: thrown.error === '' ? undefined : thrown.error, cause: thrown.causeText }),
     };
   } finally {
     ended.abort();
@@ -150,14 +151,12 @@ async function resultOf(from: Launch, run: ExecutionRun, ending: AbortController
 /** Ends the execution as TIMED_OUT when the machine's TimeoutSeconds are over; `ended` calls it off. */
 async function endInTime(from: Launch, ending: AbortController, ended: AbortSignal): Promise<void> {
   try {
-    await from.surroundings.clock.sleep((from.timeoutSeconds ?? 0) * 1000, ended);
-  } catch (thrown) {
-    if (!ended.aborted) {
-      ending.abort(thrown);
+    if ((await sleepUnless(from.surroundings.clock, (from.timeoutSeconds ?? 0) * 1000, ended)) === 'slept') {
+      ending.abort(new ExecutionStopped('TIMED_OUT', StatesError.TIMEOUT));
     }
-    return;
+  } catch (thrown) {
+    ending.abort(thrown);
   }
-  ending.abort(new ExecutionStopped({ status: 'TIMED_OUT', error: StatesError.TIMEOUT }));
 }
 
 /** A version 4 UUID from the injected randomness, so that a seeded simulation names its executions alike each time. */

@@ -55,7 +55,7 @@ export type HistoryDetail =
     };
 
 /** Error and Cause, where there are any. */
-export interface ErrorDetail {
+interface ErrorDetail {
   readonly error?: string;
   readonly cause?: string;
 }

@@ -44,7 +44,7 @@ export function jsonBytes(value: JsonValue): number {
   return bytes;
 }
 
-/** RFC 3339 with an uppercase T and either Z or an offset, as the language wants it. */
+/** RFC 3339 with an uppercase T and either Z or an offset, as the language requires. */
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Milliseconds since the epoch, or undefined where the value is no timestamp. */

@@ -10,7 +10,7 @@ export interface AwsEnvironment {
 }
 
 /** A resource of a template, as far as its names go. */
-export interface NamedResource {
+interface NamedResource {
   readonly logicalId: string;
   readonly type: string;
   /** A resolved property, null where it is not given. */

@@ -1,3 +1,4 @@
+import { defined } from '../json';
 import type { Graph, MapState } from './definition';
 import { ExecutionStopped, StateFailure, StatesError } from './errors';
 import { isJsonArray, isJsonObject, jsonBytes, type JsonValue } from './json';
@@ -5,7 +6,7 @@ import { read, type Sources } from './path';
 import { linkedController, putOff, unlessAborted, type Child, type ExecutionResult, type Scope } from './scope';
 
 /** What a Map's attempt works on. */
-export interface MapAttempt {
+interface MapAttempt {
   readonly sources: Sources;
   readonly runGraph: (scope: Scope, graph: Graph, input: JsonValue) => Promise<JsonValue>;
 }
@@ -59,7 +60,7 @@ async function runInline(scope: Scope, state: MapState, plan: Plan): Promise<Jso
     });
   } catch (thrown) {
     // The first failure ends the Map, and with it the other iterations.
-    controller.abort(new ExecutionStopped({ status: 'ABORTED' }));
+    controller.abort(new ExecutionStopped('ABORTED'));
     throw thrown;
   } finally {
     release();
@@ -123,8 +124,7 @@ async function stopAll(running: ReadonlySet<Child>): Promise<void> {
 function toleratedEntry(result: ExecutionResult): JsonValue {
   return {
     Status: result.status,
-    ...(result.error === undefined ? {} : { Error: result.error }),
-    ...(result.cause === undefined ? {} : { Cause: result.cause }),
+    ...defined({ Error: result.error, Cause: result.cause }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../json';
 import type {
   Catcher,
   FailState,
@@ -133,16 +134,10 @@ async function recovering(scope: Scope, state: TaskState | MapState, entered: En
 async function attempt(scope: Scope, state: TaskState | MapState, entered: Entered): Promise<JsonValue> {
   const sources = inputOf(scope, state, entered);
   const result = await (state.type === 'Task'
-    ? task(scope, state, sources, entered.retryCount)
+    ? runTask(scope, state, { sources, retryCount: entered.retryCount })
     : runMap(scope, state, { sources, runGraph }));
   const selected = state.resultSelector?.({ ...sources, data: result }) ?? result;
   return outputOf(state, { ...sources, data: place(state.resultPath, entered.rawInput, selected) });
-}
-
-function task(scope: Scope, state: TaskState, sources: Sources, retryCount: number): Promise<JsonValue> {
-  const input = state.parameters?.(sources) ?? sources.data;
-  scope.run.usage.payload(`input of the task of state '${state.name}'`, jsonBytes(input));
-  return runTask(scope, state, { input, sources, retryCount });
 }
 
 function caught(scope: Scope, state: TaskState | MapState, failure: StateFailure, rawInput: JsonValue): Outcome {
@@ -152,12 +147,12 @@ function caught(scope: Scope, state: TaskState | MapState, failure: StateFailure
   }
   const { error, causeText } = failure;
   scope.run.emit({ type: 'StateCaught', state: state.name, error, next: catcher.next });
-  const errorOutput = causeText === undefined ? { Error: error } : { Error: error, Cause: causeText };
+  const errorOutput = { Error: error, ...defined({ Cause: causeText }) };
   return { output: place(catcher.resultPath, rawInput, errorOutput), next: catcher.next };
 }
 
 /**
- * Errors that end the execution whatever its catchers say. The documentation: States.ALL "can't catch
+ * Errors that end the execution even where a catcher names them. The documentation: States.ALL "can't catch
  * States.DataLimitExceeded" and "States.Runtime errors are not retriable, and will always cause the execution to fail"
  * (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html).
  */

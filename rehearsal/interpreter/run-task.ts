@@ -1,20 +1,22 @@
 import { Waker, type Signal } from '../clock';
+import { defined } from '../json';
 import type { TaskState } from './definition';
 import { LambdaError, StateFailure, StatesError } from './errors';
 import { isJsonObject, jsonBytes, type JsonValue } from './json';
 import type { Sources } from './path';
 import { linkedController, unlessAborted, type Scope } from './scope';
 
-/** What a task's attempt works on: the effective input and what its paths may read. */
-export interface TaskAttempt {
-  readonly input: JsonValue;
+/** What a task's attempt works on: what its paths may read. */
+interface TaskAttempt {
   readonly sources: Sources;
   readonly retryCount: number;
 }
 
 /** Invokes the task's function once; the result is what ResultSelector sees. */
 export async function runTask(scope: Scope, state: TaskState, attempt: TaskAttempt): Promise<JsonValue> {
-  const call = callOf(state, attempt.input);
+  const input = state.parameters?.(attempt.sources) ?? attempt.sources.data;
+  scope.run.usage.payload(`input of the task of state '${state.name}'`, jsonBytes(input));
+  const call = callOf(state, input);
   // On AWS: TaskScheduled, TaskStarted, and one of TaskSucceeded, TaskFailed, TaskTimedOut (or their LambdaFunction… twins).
   scope.run.usage.events(3);
   scope.run.usage.invocation();
@@ -29,8 +31,7 @@ export async function runTask(scope: Scope, state: TaskState, attempt: TaskAttem
   } catch (thrown) {
     const failure = thrown instanceof LambdaError ? new StateFailure(thrown.error, thrown.causeText) : thrown;
     if (failure instanceof StateFailure) {
-      const cause = failure.causeText === undefined ? {} : { cause: failure.causeText };
-      scope.run.emit({ type: 'TaskFailed', ...event, error: failure.error, ...cause });
+      scope.run.emit({ type: 'TaskFailed', ...event, error: failure.error, ...defined({ cause: failure.causeText }) });
     }
     throw failure;
   }
@@ -49,10 +50,10 @@ function callOf(state: TaskState, input: JsonValue): { readonly functionName: st
 
 type TimedCall = TaskAttempt & ReturnType<typeof callOf>;
 
-/** Made once: an error of its own for each of a million tasks costs more than all else of them. */
+/** Made once: an error for each of a million tasks costs more time than the tasks themselves. */
 const ENDED = new Error('the task has ended');
 
-/** The invocation, the task's time-out and the end of the scope: whichever comes first. */
+/** The first of the invocation, the task's time-out and the end of the scope. */
 async function invokeInTime(scope: Scope, state: TaskState, call: TimedCall): Promise<JsonValue> {
   const seconds = state.timeoutSeconds?.(call.sources);
   const waiting = linkedController(scope.signal);

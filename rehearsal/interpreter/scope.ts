@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Clock } from '../clock';
+import { sleepUnless, toError, type Clock } from '../clock';
 import type { Graph } from './definition';
 import type { HistoryDetail, HistoryEvent, Usage } from './history';
 import type { JsonObject, JsonValue } from './json';
@@ -72,17 +72,11 @@ export interface Scope {
 
 /** Waits by the injected clock; rejects with the signal's reason once the scope has ended. */
 export async function pause(scope: Scope, millis: number): Promise<void> {
-  try {
-    await scope.run.surroundings.clock.sleep(millis, scope.signal);
-  } catch (thrown) {
-    if (!scope.signal.aborted) {
-      throw thrown;
-    }
-  }
+  await sleepUnless(scope.run.surroundings.clock, millis, scope.signal);
   scope.signal.throwIfAborted();
 }
 
-/** Waits for as long as the account's quota wants. */
+/** Waits for as long as the account's quota delays it. */
 export async function putOff(scope: Scope, of: 'transition' | 'child'): Promise<void> {
   const millis = scope.run.surroundings.quota?.(of) ?? 0;
   if (millis > 0) {
@@ -97,23 +91,16 @@ export async function putOff(scope: Scope, of: 'transition' | 'child'): Promise<
 export function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
-      reject(reasonOf(signal));
-    };
-    const settle = (): void => {
-      signal.removeEventListener('abort', onAbort);
+      reject(toError(signal.reason));
     };
     if (signal.aborted) {
       onAbort();
     }
     signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(settle);
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort);
+    });
   });
-}
-
-/** Why a signal was aborted, as an error. */
-export function reasonOf(signal: AbortSignal): Error {
-  const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** A controller that ends when the outer signal ends; `release` unties it. */

@@ -7,6 +7,7 @@ import { traceHeaderOf } from '../functions';
 import type { FleetInstance } from '../guests/fleet/instance';
 import { FreezeActor } from '../guests/shims/journal';
 import type { ExecutionResult } from '../interpreter';
+import { defined } from '../json';
 import type { Recorder } from '../recorder';
 import type { Stage } from '../stage';
 import type {
@@ -34,7 +35,7 @@ export interface Played {
   readonly instances: readonly FleetInstance[];
 }
 
-/** A run and its targets, put together from what the steps knew, what the stand-in saw, and what the guests did. */
+/** A run and its targets, from the payloads of the steps, the calls that the stand-in recorded, and the freezes of the guests. */
 export function collectRun(played: Played, run: PlayedRun): RunReport {
   const executions = played.recorder.executions();
   const own = executions.find(({ arn }) => arn === run.executionArn);
@@ -48,7 +49,7 @@ export function collectRun(played: Played, run: PlayedRun): RunReport {
     schedule: run.request.schedule,
     runId: completed?.runId ?? '',
     verdict: completed?.verdict ?? run.result.status,
-    ...(completed?.reason === undefined ? {} : { reason: completed.reason }),
+    ...defined({ reason: completed?.reason }),
     summary: run.result.cause ?? completed?.verdict ?? run.result.status,
     startedAt: instant(run.startedAtMillis),
     endedAt: instant(run.endedAtMillis),
@@ -86,19 +87,23 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
     instance: instanceId,
     name: instance?.spec.name ?? instanceId,
     outcome: outcome ?? 'failed',
-    ...optional('reason', outcome === 'application-consistent' ? undefined : reason),
-    ...optional('detail', view.detail),
-    ...optional('proof', tags['quiesce:proof']),
+    ...defined({
+      reason: outcome === 'application-consistent' ? undefined : reason,
+      detail: view.detail,
+      proof: tags['quiesce:proof'],
+    }),
     states,
     preScript: scriptSummary({ stage, instanceId, run }, { script: 'pre-script', report: view.pre }),
     postScript: scriptSummary({ stage, instanceId, run }, { script: 'post-script', report: view.post }),
-    ...optional('freezeMillis', freezeMillis === undefined ? undefined : Number(freezeMillis)),
-    ...optional('quiescedAt', evidence?.quiescedAt ?? pre?.quiescedAt),
-    ...optional('frozenAt', evidence?.frozenAt ?? pre?.frozenAt),
-    ...optional('thawedAt', evidence?.thawedAt),
-    ...optional('thawedBy', evidence?.thawedBy),
-    ...optional('snapshotsCalledAt', call === undefined ? undefined : instant(call.at)),
-    ...optional('snapshotsTakenAt', call?.answeredAt === undefined ? undefined : instant(call.answeredAt)),
+    ...defined({
+      freezeMillis: freezeMillis === undefined ? undefined : Number(freezeMillis),
+      quiescedAt: evidence?.quiescedAt ?? pre?.quiescedAt,
+      frozenAt: evidence?.frozenAt ?? pre?.frozenAt,
+      thawedAt: evidence?.thawedAt,
+      thawedBy: evidence?.thawedBy,
+      snapshotsCalledAt: call && instant(call.at),
+      snapshotsTakenAt: call?.answeredAt === undefined ? undefined : instant(call.answeredAt),
+    }),
     observedFreezes: observedFreezes(instance, run),
     snapshots,
   };
@@ -124,11 +129,13 @@ function scriptSummary(
   );
   const last = runScripts.at(-1);
   return {
-    ...optional('sentAt', last === undefined ? undefined : instant(last.requestedAt)),
+    ...defined({ sentAt: last && instant(last.requestedAt) }),
     attempts: runScripts.length,
     result: report?.result ?? (runScripts.length === 0 ? 'none' : 'unknown'),
-    ...optional('exitCode', report?.exitCode),
-    ...optional('stderr', runScripts.map((command) => troubleOf(command, instanceId)).findLast(Boolean)),
+    ...defined({
+      exitCode: report?.exitCode,
+      stderr: runScripts.map((command) => troubleOf(command, instanceId)).findLast(Boolean),
+    }),
   };
 }
 
@@ -153,8 +160,7 @@ function observedFreezes(instance: FleetInstance | undefined, run: PlayedRun): r
       volume: volumeId,
       mountPoint,
       frozenAt: instant(frozen.doneAt),
-      ...optional('thawedAt', thawed === undefined ? undefined : instant(thawed.doneAt)),
-      ...optional('millis', frozenMillis === undefined ? undefined : Math.round(frozenMillis)),
+      ...defined({ thawedAt: thawed && instant(thawed.doneAt), millis: frozenMillis && Math.round(frozenMillis) }),
     }));
 }
 
@@ -171,10 +177,9 @@ export function collectCalls({
     at: instant(call.at),
     service: call.service,
     operation: call.operation,
-    ...optional('instance', call.instance),
-    ...optional('caller', callerNames.get(call.caller ?? '')),
+    ...defined({ instance: call.instance, caller: callerNames.get(call.caller ?? '') }),
     coldStart: cold.has(call.trace ?? ''),
-    ...optional('error', call.error),
+    ...defined({ error: call.error }),
   }));
 }
 
@@ -194,10 +199,6 @@ export function collectMetrics({ metrics }: Stage): readonly MetricReport[] {
     value: values.reduce((sum, value) => sum + value, 0),
     dimensions,
   }));
-}
-
-function optional<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
-  return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>);
 }
 
 /** ISO-8601 of milliseconds since the epoch. */

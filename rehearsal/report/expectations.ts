@@ -27,7 +27,7 @@ function seconds(millis: number): string {
   return `${(millis / 1_000).toFixed(1)} s`;
 }
 
-export interface Judged {
+interface Judged {
   readonly instances: readonly FleetInstance[];
   /** By policy, where it names one. */
   readonly leaseSeconds: ReadonlyMap<string, number>;
@@ -36,8 +36,8 @@ export interface Judged {
 }
 
 /**
- * What a rehearsal must show. The guarantees hold whatever is put wrong; that every target gets what its policy
- * promises is only asked for where nothing was.
+ * What a rehearsal must show. The guarantees hold with every injected fault. That every target gets what its policy
+ * promises is only expected without faults.
  */
 export function judge(report: Found, { instances, leaseSeconds, vssPolicies }: Judged): readonly Expectation[] {
   const guarantees = [
@@ -102,7 +102,7 @@ function withinLease(report: Found, leaseSeconds: ReadonlyMap<string, number>): 
   return inTime(all('no freeze outlasts its lease', late));
 }
 
-/** G3 against the truth: the stand-in saw every freeze and every snapshot call. */
+/** G3 against what happened: the stand-in observed every freeze and every snapshot call. */
 function frozenThroughout(report: Found): Expectation {
   const broken = targetsOf(report)
     .filter(({ outcome, proof }) => outcome === 'application-consistent' && proof === 'guest-evidence')

@@ -29,6 +29,10 @@ export function counted(count: number, noun: string): string {
   return `${figure(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Milliseconds since the epoch; throws a `RangeError` for what is no instant. */
 export function epochMillis(instant: string): number {
   const millis = Date.parse(instant);

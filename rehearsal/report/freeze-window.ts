@@ -1,3 +1,4 @@
+import { defined } from '../json';
 import { epochMillis } from './figures';
 import type { TargetReport } from './report';
 
@@ -19,7 +20,7 @@ export interface FreezeWindow {
   readonly range: { readonly from: number; readonly to: number };
 }
 
-export interface OpenSpan {
+interface OpenSpan {
   readonly from: number;
   readonly to?: number;
 }
@@ -38,10 +39,10 @@ export interface Moment {
   readonly at: number;
 }
 
-/** The guest's clock and the stand-in's look are never quite at the same instant. */
+/** The guest and the stand-in never read their clocks at exactly the same instant. */
 const SLACK_MILLIS = 50;
 
-/** A moment farther away than this, or than three times the freeze, would make the freeze a hairline. */
+/** With a moment farther away than this, or than three times the freeze, the freeze would be too narrow to see. */
 const NEAR_MILLIS = 5_000;
 
 /** What was frozen when, by overlap: freezes of several volumes at the same time are one window. */
@@ -67,7 +68,7 @@ function observedBars({ observedFreezes }: TargetReport): readonly FreezeBar[] {
 }
 
 function span(from: string, to: string | undefined): OpenSpan {
-  return { from: epochMillis(from), ...(to === undefined ? {} : { to: epochMillis(to) }) };
+  return { from: epochMillis(from), ...defined({ to: to === undefined ? undefined : epochMillis(to) }) };
 }
 
 function grouped(bars: readonly FreezeBar[]): readonly (readonly FreezeBar[])[] {
@@ -85,7 +86,7 @@ function grouped(bars: readonly FreezeBar[]): readonly (readonly FreezeBar[])[] 
   return groups;
 }
 
-/** A guest that never reported its thaw says nothing of later freezes; a volume that was seen frozen stays so. */
+/** A guest that never reported its thaw proves nothing about later freezes. A volume that was observed frozen stays frozen. */
 function reachOf({ source, from, to }: FreezeBar): number {
   return to ?? (source === 'observed' ? Infinity : from);
 }
@@ -131,17 +132,17 @@ function windowOf(absolute: readonly FreezeBar[], scripted: readonly Moment[]): 
   };
 }
 
-/** What was observed decides; the guest's word only where nothing was. */
+/** The observed freezes decide. The guest's report decides only where nothing was observed. */
 function frozenSpan(bars: readonly FreezeBar[]): OpenSpan {
   const observed = bars.filter(({ source }) => source === 'observed');
   const deciding = observed.length > 0 ? observed : bars;
   const ends = deciding.flatMap(({ to }) => (to === undefined ? [] : [to]));
   const from = Math.min(...deciding.map((bar) => bar.from));
-  return { from, ...(ends.length === deciding.length ? { to: Math.max(...ends) } : {}) };
+  return { from, ...defined({ to: ends.length === deciding.length ? Math.max(...ends) : undefined }) };
 }
 
 function shifted({ from, to }: OpenSpan, zeroAt: number): OpenSpan {
-  return { from: from - zeroAt, ...(to === undefined ? {} : { to: to - zeroAt }) };
+  return { from: from - zeroAt, ...defined({ to: to === undefined ? undefined : to - zeroAt }) };
 }
 
 function rangeOf(bars: readonly FreezeBar[], moments: readonly Moment[]): FreezeWindow['range'] {

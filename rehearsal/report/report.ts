@@ -17,7 +17,7 @@ export interface Report {
   readonly expectations: readonly Expectation[];
 }
 
-/** On what the rehearsal ran, as far as it colours the result. */
+/** What the rehearsal ran on, as far as the result depends on it. */
 export interface Setup {
   readonly seed: number;
   /** `root`, `user-namespace` or `plain`, and what that means for the freeze. */
@@ -73,7 +73,7 @@ export interface TargetReport {
   /** When CreateSnapshots was called and had returned. */
   readonly snapshotsCalledAt?: string;
   readonly snapshotsTakenAt?: string;
-  /** What the stand-in itself saw of the guest's freezes; the evidence is compared with it. */
+  /** The freezes of the guest that the stand-in observed. The evidence is compared with them. */
   readonly observedFreezes: readonly ObservedFreeze[];
   readonly snapshots: readonly SnapshotReport[];
 }
@@ -90,7 +90,7 @@ export interface ScriptSummary {
   /** `succeeded`, `failed`, `timed-out`, `not-run`, `unknown`, or `none` when no such script was due. */
   readonly result: string;
   readonly exitCode?: number;
-  /** The end of what the last script that failed said on stderr. */
+  /** The end of the stderr of the last script that failed. */
   readonly stderr?: string;
   /** When the command of the last attempt was sent. */
   readonly sentAt?: string;
@@ -123,7 +123,7 @@ export interface RestoreReport {
   /** Of these, found after the restore. */
   readonly found: number;
   readonly lost: number;
-  /** Writes acknowledged between `quiescedAt` and `frozenAt` and not found: allowed, shown for honesty. */
+  /** Writes acknowledged between `quiescedAt` and `frozenAt` and not found. This is allowed; it is shown for completeness. */
   readonly lostUntilFrozen?: number;
   readonly startMillis?: number;
 }

@@ -1,7 +1,7 @@
 import type { Report, RestoreReport, RunReport, SnapshotReport, TargetReport } from './report';
 
-/** Tags of a set, told once: those that all its snapshots share, and the rest of each. */
-export interface SetTags {
+/** Tags of a set without repetition: those that all its snapshots share, and the rest of each. */
+interface SetTags {
   readonly shared: readonly (readonly [string, string])[];
   readonly own: ReadonlyMap<string, readonly (readonly [string, string])[]>;
 }

@@ -1,13 +1,12 @@
 import type { Report } from './report';
-import { inkOf, type ColorMode } from './terminal/palette';
 import { columnsOf, harmless } from './terminal/lines';
-import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines } from './terminal/logs';
-import { setupLines } from './terminal/setup';
+import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines, setupLines } from './terminal/logs';
+import { inkOf, type ColorMode } from './terminal/palette';
 import { runLines, type Page } from './terminal/target';
 
 export { terminalStyle, type ColorMode } from './terminal/palette';
 
-export interface TerminalOptions {
+interface TerminalOptions {
   readonly color: ColorMode;
   /** In columns; only tables and single long words are wider. */
   readonly width: number;
@@ -30,7 +29,7 @@ export function renderTerminal(report: Report, { color, width }: TerminalOptions
 }
 
 /** Something that happened, shown while the rehearsal runs. */
-export interface ProgressEvent {
+export interface Progress {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** The fleet's name for the instance. */
@@ -39,15 +38,16 @@ export interface ProgressEvent {
   readonly kind?: 'step' | 'trouble';
 }
 
-export interface ProgressOptions extends TerminalOptions {
-  /** When the rehearsal began, in milliseconds since the epoch. */
-  readonly startedAt: number;
-}
-
 const NAME_COLUMNS = 10;
 
-/** One line without a line break: `   3.2s  db-1        SnapshotWhenFrozen …`; cut where it would not fit. */
-export function progressLine(event: ProgressEvent, { color, width, startedAt }: ProgressOptions): string {
+/**
+ * One line without a line break: `   3.2s  db-1        SnapshotWhenFrozen …`; cut where it would not fit. `startedAt` is
+ * when the rehearsal began, in milliseconds since the epoch.
+ */
+export function progressLine(
+  event: Progress,
+  { color, width, startedAt }: TerminalOptions & { readonly startedAt: number },
+): string {
   const palette = inkOf(color);
   const at = `${((event.at - startedAt) / 1_000).toFixed(1)}s`.padStart(7);
   const name = (event.target ?? '').padEnd(NAME_COLUMNS);

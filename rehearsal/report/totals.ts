@@ -37,7 +37,7 @@ export function countByOperation(calls: readonly CallReport[]): readonly Operati
 }
 
 /** All values of one metric with the same dimensions. */
-export interface MetricTotal {
+interface MetricTotal {
   readonly name: string;
   /** `Policy=Databases`, empty for the metric without dimensions. */
   readonly dimensions: string;

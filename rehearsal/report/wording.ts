@@ -5,16 +5,13 @@ import type { EventReport, RestoreReport, ScriptSummary, Setup, TargetReport } f
 /** How good a thing is; both renderings have one colour for each. */
 export type Tone = 'good' | 'warn' | 'bad' | 'neutral';
 
-/** Green is earned, yellow is a fallback, red is a failure. */
-export function toneOfOutcome(outcome: TargetReport['outcome']): Tone {
-  const tones: Readonly<Record<TargetReport['outcome'], Tone>> = {
-    'application-consistent': 'good',
-    'crash-consistent': 'warn',
-    skipped: 'warn',
-    failed: 'bad',
-  };
-  return tones[outcome];
-}
+/** Application-consistent is green, a fallback yellow, a failure red. */
+export const TONE_OF_OUTCOME: Readonly<Record<TargetReport['outcome'], Tone>> = {
+  'application-consistent': 'good',
+  'crash-consistent': 'warn',
+  skipped: 'warn',
+  failed: 'bad',
+};
 
 export function toneOfVerdict(verdict: string): Tone {
   if (verdict === 'Completed') {
@@ -23,7 +20,7 @@ export function toneOfVerdict(verdict: string): Tone {
   return verdict === 'PartiallyFailed' ? 'warn' : 'bad';
 }
 
-/** What the exit codes of DLM's contract say. */
+/** What the exit codes of DLM's contract mean. */
 const EXIT_CODES: Readonly<Record<number, string>> = {
   [ExitCode.PRE_FAILED]: 'the pre-script failed',
   [ExitCode.POST_FAILED]: 'the post-script failed',
@@ -43,7 +40,7 @@ export function scriptText({ result, attempts, exitCode }: ScriptSummary): strin
   return `${result} (${counted(attempts, 'attempt')}${exit})`;
 }
 
-/** What the failed scripts of a target said on stderr, each with its stage. */
+/** The stderr of the failed scripts of a target, each with its stage. */
 export function scriptTroubles({ preScript, postScript }: TargetReport): readonly string[] {
   return Object.entries({ 'pre-script': preScript, 'post-script': postScript }).flatMap(([stage, { stderr }]) =>
     stderr === undefined ? [] : [`${stage}: ${stderr}`],
@@ -57,7 +54,7 @@ export function toneOfScript({ result }: ScriptSummary): Tone {
   return result === 'none' || result === 'not-run' ? 'neutral' : 'bad';
 }
 
-/** The guest's word on how long it was frozen, and beside it what the stand-in saw of its volumes. */
+/** How long the guest was frozen by its own report, and beside it what the stand-in observed of its volumes. */
 export function freezeTexts({ freezeMillis, observedFreezes, frozenAt }: TargetReport): readonly string[] {
   if (freezeMillis === undefined && observedFreezes.length === 0) {
     return ['nothing was frozen'];
@@ -100,7 +97,7 @@ export function toneOfRestore({ lost }: RestoreReport, target?: Pick<TargetRepor
   return target?.outcome === 'application-consistent' ? 'bad' : 'warn';
 }
 
-/** What tells one event from the next, in this order; the rest is in report.json. */
+/** The fields that distinguish events, in this order. The others are in report.json. */
 const TELLING = [
   'script_stage',
   'result',

@@ -4,7 +4,7 @@ import { renderHtml } from './html';
 import type { Report } from './report';
 
 /** Where a report was written. */
-export interface WrittenReport {
+interface WrittenReport {
   readonly json: string;
   readonly html: string;
 }

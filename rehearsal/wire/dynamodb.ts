@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { AwsError } from '../cloud/errors';
+import { listenOnLoopback } from '../loopback';
 
 /** An answer of HTTP, complete. */
 export interface Answer {
@@ -31,9 +30,7 @@ const HOP_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'content-l
 /** DynamoDB is no model of ours: dynalite, in memory, validates as AWS does. Tables are active at once. */
 export async function startDynamoDb(): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listenOnLoopback(server);
   return {
     forward: async (headers, body) => {
       const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers: endToEnd(headers), body });
@@ -47,12 +44,7 @@ export async function startDynamoDb(): Promise<DynamoDb> {
       }
       return answer;
     },
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }
 

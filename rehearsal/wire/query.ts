@@ -2,7 +2,7 @@ import { AwsError } from '../cloud/errors';
 import { SHAPES, shapeOf, type Member } from './shapes/shapes';
 import { checkOperation } from './shapes/validate';
 
-export interface QueryRequest {
+interface QueryRequest {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }

@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { CallRecord } from '../cloud/calls';
 import type { Cloud } from '../cloud/cloud';
 import { asAwsError, AwsError, UNANSWERED } from '../cloud/errors';
+import { listenOnLoopback } from '../loopback';
 import { RefusedAnswer, startDynamoDb, type Answer, type DynamoDb } from './dynamodb';
 import { formatJson, parseJson, parseRest } from './json';
 import { parseQuery } from './query';
 import { SHAPES, type Service } from './shapes/shapes';
-import { signatureOf } from './signature';
 import { formatError, formatResponse } from './xml';
-
-export interface WireOptions {
-  readonly cloud: Cloud;
-}
 
 export interface Wire {
   /** For AWS_ENDPOINT_URL: it serves EC2, SSM, EventBridge, SQS, Scheduler and DynamoDB alike. */
@@ -32,19 +26,17 @@ const TARGETS: ReadonlyMap<string | undefined, Service | 'dynamodb'> = new Map([
 
 /**
  * Speaks AWS's protocols on 127.0.0.1 before the model, so that unmodified SDK clients reach it. A request goes to the
- * Region that it was signed for, DynamoDB's to one table for all Regions. Signatures are not checked. A request that the codec already refuses (unknown action or member) is answered, but not recorded as a call.
+ * Region that it was signed for, DynamoDB's to one table for all Regions. Signatures are not checked. A request that the
+ * codec refuses (unknown action or member) is answered, but not recorded as a call.
  */
-export async function startWire({ cloud }: WireOptions): Promise<Wire> {
+export async function startWire({ cloud }: { readonly cloud: Cloud }): Promise<Wire> {
   const dynamoDb = await startDynamoDb();
   const server = createServer((request, response) => void serve({ cloud, dynamoDb, request, response }));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {
-      server.close();
-      server.closeAllConnections();
+      await close();
       await dynamoDb.close();
     },
   };
@@ -133,4 +125,16 @@ function json(status: number, body: string): Answer {
 function reply(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+/**
+ * The access key and the Region that signed the request, as `Authorization: AWS4-HMAC-SHA256
+ * Credential=KEY/20260101/eu-west-1/ec2/aws4_request` gives them; neither if it is unsigned.
+ */
+export function signatureOf({ authorization }: IncomingHttpHeaders): {
+  readonly caller?: string;
+  readonly region?: string;
+} {
+  const [, caller, region] = /\bCredential=([^/,\s]+)\/\d+\/([^/,\s]+)\//.exec(authorization ?? '') ?? [];
+  return caller === undefined || region === undefined ? {} : { caller, region };
 }

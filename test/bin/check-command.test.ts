@@ -135,7 +135,7 @@ describe('a check that cannot begin', () => {
       await expect(runCheck('http://127.0.0.1:1', '--app', app.directory, '--policy', 'own')).rejects.toThrow(
         /no AWS credentials .*AWS_PROFILE/,
       );
-      await expect(liveAccount({})).rejects.toThrow(/no Region: .*--region/);
+      await expect(liveAccount()).rejects.toThrow(/no Region: .*--region/);
     } finally {
       Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_REGION });
     }

@@ -68,7 +68,7 @@ describe('the evidence that the shell prints', () => {
   const lines = printed();
   const values = lines.map((line) => JSON.parse(line) as unknown);
 
-  test('satisfies the schema, whatever the shell knows', () => {
+  test('satisfies the schema, for everything that the shell knows', () => {
     expect(lines).toHaveLength(3 * 3 * 4 * 3 + 7);
     expect(values.map((value) => mistakeIn(EVIDENCE_LINE, value)).filter((mistake) => mistake !== undefined)).toEqual(
       [],

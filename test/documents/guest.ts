@@ -38,7 +38,7 @@ const GUARD_SECONDS = 28;
 
 /**
  * A stand-in for an instance: ext4 on loop devices, a /run of its own and shims before the PATH. A guard in a session of
- * its own, started before anything is mounted, thaws the volumes when its time has come, whatever happens to the test.
+ * its own, started before anything is mounted, thaws the volumes when its time has come, also when the test was killed.
  * The disks lie in memory: one of the machine that is busy would have every freeze and every umount wait for it.
  */
 export class Volumes {

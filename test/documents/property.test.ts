@@ -5,7 +5,7 @@ import { violations } from './property/trace';
 
 const leaseMillis = LEASE_SECONDS * 1_000;
 
-test('in whatever order scripts come, twice, late, killed, or by an operator: no freeze outlives its lease, no stranger thaws, no success is false', async () => {
+test('in any order of scripts, twice, late, killed, or by an operator: no freeze outlives its lease, no stranger thaws, no success is false', async () => {
   await fc.assert(
     fc.asyncProperty(happenings, async (order) => {
       const trace = await playOnModel(order);

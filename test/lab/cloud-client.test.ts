@@ -17,7 +17,7 @@ import '../lambdas/aws/ssm/documents.test';
 import '../lambdas/aws/ssm/scripts.test';
 
 test.each([new TypeError('a defect'), notModelled('a defect')])(
-  'a defect of the model stops the clock, whatever the adapter makes of it: %s',
+  'a defect of the model stops the clock, also when the adapter catches it: %s',
   async (defect) => {
     const clock = new VirtualClock();
     const cloud = { ...createCloud({ clock }), call: () => Promise.reject(defect) };

@@ -67,7 +67,7 @@ describe('retriers and catchers', () => {
 });
 
 describe('each task', () => {
-  test.each(tasks)('%s is caught, whatever the error', (_, { Catch = [] }) => {
+  test.each(tasks)('%s is caught for any error', (_, { Catch = [] }) => {
     expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
   });
 

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
-import { EnvironmentName } from '../../../lambdas/environment';
+import { ENVIRONMENT } from '../../../lambdas/environment';
 import { BUNDLE_OPTIONS, ENTRY_POINTS } from '../../../lib/engine/bundles';
 import { median } from '../statistics';
+import { defined } from '../../../lambdas/domain/json';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
@@ -48,7 +49,7 @@ export async function measureBundles({ processes, onProgress }: BundlesOptions):
     const files = [...own, ...everything];
     const times = await loadTimes(
       files.map(([file]) => file),
-      { processes, ...(onProgress === undefined ? {} : { onProgress }) },
+      { processes, ...defined({ onProgress }) },
     );
     return files.map(([file, metafile]): BundleResult => {
       const name = basename(file, '.js');
@@ -111,7 +112,7 @@ process.exit();
 
 /** What a function finds in Lambda; nothing is called. */
 function environment(): NodeJS.ProcessEnv {
-  const variables = Object.values(EnvironmentName).map((name) => [name, '60']);
+  const variables = Object.keys(ENVIRONMENT).map((name) => [name, '60']);
   return {
     PATH: process.env.PATH,
     AWS_REGION: 'eu-central-1',

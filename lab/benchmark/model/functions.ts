@@ -96,7 +96,7 @@ function functionOf(step: string): FunctionName {
   return step in STEP_FUNCTIONS ? STEP_FUNCTIONS[step as StepName] : 'freeze-window';
 }
 
-/** What the model has no word for: CreateSnapshots and SendCommand connect anew, and are slow once in a cold environment. */
+/** What the model does not describe: CreateSnapshots and SendCommand open a new connection, and are slow once in a cold environment. */
 function withConnections(
   ports: Ports,
   { sample, start }: { readonly sample: Sample; readonly start: Invocation['start'] },

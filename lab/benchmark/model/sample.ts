@@ -26,7 +26,7 @@ export interface Sample {
   readonly transitions: () => () => number;
 }
 
-/** The `index`-th sample of a seed: the same numbers whatever else is drawn before. */
+/** The `index`-th sample of a seed: the same numbers, independent of what was drawn before. */
 export function sampleOf(
   latencies: Latencies,
   { seed, index }: { readonly seed: number; readonly index: number },

@@ -16,7 +16,7 @@ export const MODEL_SETTINGS: ModelSettingOverrides = {
   snapshotVisibleMillis: 2_000,
   snapshotTaggableMillis: 1_000,
   buckets: {
-    // EventBridge, PutEvents: 400 a second in the smallest Regions.
+    // EventBridge, PutEvents: 400 a second in the Regions with the lowest quota.
     PutEvents: { burst: 400, perSecond: 400 },
     // DynamoDB: 1,000 writes a second to one item, and all slots are one item.
     takeSlot: { burst: 1_000, perSecond: 1_000 },

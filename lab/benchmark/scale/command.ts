@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { ScaleOptions } from './options';
 import { runScale } from './scale';
 import { renderScale } from './table';
+import { defined } from '../../../lambdas/domain/json';
 
 interface Flags {
   readonly instances: number;
@@ -15,25 +16,34 @@ interface Flags {
 }
 
 const AFTER = `
-The synthesized machine and the real steps over a fleet of modelled guests, by a virtual clock, under EC2's published
-rates and Step Functions', Lambda's and DynamoDB's quotas. Rates that AWS does not publish are assumptions of
-assumptions.ts.`;
+It runs the real state machine and the real steps against a fleet of modelled guests, under a virtual clock. EC2's
+published rates and the quotas of Step Functions, Lambda and DynamoDB apply. Rates that AWS does not publish are
+assumed; lab/benchmark/scale/assumptions.ts lists them.`;
 
 const program = new Command('scale')
-  .description('Runs policies over a large fleet in the simulation, and says what sets the pace.')
-  .option('--instances <n>', 'instances of the fleet', numberOf({ atLeast: 1 }), 10_000)
-  .option('--volumes <n>', 'volumes of each, the boot volume among them', numberOf({ atLeast: 2 }), 4)
-  .option('--policies <n>', 'policies that fire together and divide the fleet', numberOf({ atLeast: 1 }), 1)
+  .description('Simulates policies with many targets, and reports what limits their speed.')
+  .option('--instances <n>', 'number of instances', numberOf({ atLeast: 1 }), 10_000)
+  .option('--volumes <n>', 'volumes of each instance, with the boot volume', numberOf({ atLeast: 2 }), 4)
+  .option(
+    '--policies <n>',
+    'number of policies that fire together; the instances are divided among them',
+    numberOf({ atLeast: 1 }),
+    1,
+  )
   .option(
     '--neighbour <share>',
-    "share of CreateSnapshots' bucket that somebody else takes",
+    "share of CreateSnapshots' request rate that other callers in the account use, from 0 to below 1",
     numberOf({ atLeast: 0 }),
     0,
   )
-  .option('--max-concurrency <n>', "of each policy (default: the construct's own)", numberOf({ atLeast: 1 }))
-  .option('--seed <n>', 'of everything random', numberOf({ atLeast: 0 }), 1)
-  .option('--without-slots', 'every target begins at once')
-  .option('--json <file>', 'write the result there')
+  .option(
+    '--max-concurrency <n>',
+    "targets of each policy at the same time (default: the construct's own)",
+    numberOf({ atLeast: 1 }),
+  )
+  .option('--seed <n>', 'seed of the random draws', numberOf({ atLeast: 0 }), 1)
+  .option('--without-slots', 'start every target at once, without slots')
+  .option('--json <file>', 'write the result to this file')
   .addHelpText('after', AFTER)
   .action(async (flags: Flags & { readonly withoutSlots?: true }) => {
     const result = await runScale(optionsOf(flags));
@@ -52,7 +62,7 @@ function optionsOf(flags: Flags & { readonly withoutSlots?: true }): ScaleOption
     neighbourShare: neighbour,
     seed,
     slots: withoutSlots === true ? 'none' : 'engine',
-    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    ...defined({ maxConcurrency }),
   };
 }
 

@@ -18,7 +18,7 @@ export interface ScaleResult {
   /** The least that the engine's share of CreateSnapshots' bucket allows. */
   readonly boundSeconds: number;
   readonly ratio: number;
-  /** Calls of ours, of whatever operation, that were throttled while any target was frozen. */
+  /** Calls of ours, of any operation, that were throttled while any target was frozen. */
   readonly throttledWhileFrozen: number;
   /** Of those, the ones about a target that was frozen itself: snapshot calls, polls, thaws. */
   readonly throttledOfFrozen: number;

@@ -50,7 +50,7 @@ export interface Turn {
   readonly capture: (guest: ProcessGuest) => Promise<SnapshotSet>;
   /** Ends an instance and removes its volumes. */
   readonly discard: (guest: ProcessGuest) => Promise<void>;
-  /** Ends its instances, removes its sets, and refuses whatever a work that was given up still asks for. */
+  /** Ends its instances, removes its sets, and refuses all later requests of abandoned work. */
   readonly end: () => Promise<void>;
 }
 

@@ -2,14 +2,15 @@ import type { ObservedRun } from '../observed';
 import type { Simulation } from '../simulation';
 
 /**
- * How a simulation ended, in one line: of each run its verdict (or its status) and the counts that are not zero; of each
- * set its instance, label, reason and proof; of each target without one the reason; how many scripts were sent; who
- * ended the freezes.
+ * How a simulation ended, in one line: of each run its verdict (or its status), the counts that are not zero and the
+ * thaws that were owed at its end; of each set its instance, label, reason and proof; of each target without one the
+ * reason; how many scripts were sent; who ended the freezes.
  */
 export function endingOf({ cloud, guests, sets }: Simulation, runs: readonly ObservedRun[]): string {
-  const ofRuns = runs.map(({ status, verdict, reason, counts }) => {
+  const ofRuns = runs.map(({ status, verdict, reason, counts, owed }) => {
     const numbers = Object.entries(counts).filter(([key, count]) => count > 0 && key !== 'matched');
-    const words = [verdict ?? status, reason, ...numbers.map(([key, count]) => `${count} ${key}`)];
+    const debts = owed.length === 0 ? [] : [`${owed.length} owed`];
+    const words = [verdict ?? status, reason, ...numbers.map(([key, count]) => `${count} ${key}`), ...debts];
     return words.filter((word) => word !== undefined).join(' ');
   });
   const ofSets = sets().map(({ instanceId, consistency, reason, proof }) =>

@@ -69,7 +69,8 @@ function textsOfCall(call: RecordedCall, breadth: Breadth, index: number): reado
   const failing = reads(call)
     ? [`error-before-effect${tries}`, ...(isRunCommands(call) ? [`throttle${tries}`] : [])]
     : [`error-before-effect${tries}`, 'error-after-effect', 'timeout-after-effect', ...onceOnly(call)];
-  return [...failing, ...textsOfCommand(call), ...textsOfOutage(call, index), 'stops-run'];
+  const entries = call.operation === 'PutEvents' ? ['entry-refused'] : [];
+  return [...failing, ...entries, ...textsOfCommand(call), ...textsOfOutage(call, index), 'stops-run'];
 }
 
 /** A client that repeats takes a time-out and a throttled call for what an error is; these two calls it makes once. */
@@ -77,7 +78,7 @@ function onceOnly(call: RecordedCall): readonly string[] {
   return triesOf(call) === 1 ? ['timeout-before-effect', 'throttle'] : [];
 }
 
-/** Run Command throttles whoever polls; a poll that is throttled is no answer. */
+/** Run Command throttles polls; a throttled poll is no answer. */
 function isRunCommands({ operation }: RecordedCall): boolean {
   return /Command/.test(operation);
 }

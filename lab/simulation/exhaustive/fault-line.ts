@@ -1,4 +1,5 @@
-import { CALL_KINDS, COMMAND_KINDS, INVOCATION_KINDS, RUN_KINDS, type FaultKind } from './fault-kinds';
+import { defined } from '../../../lambdas/domain/json';
+import { CALL_KINDS, COMMAND_KINDS, ENTRY_KINDS, INVOCATION_KINDS, RUN_KINDS, type FaultKind } from './fault-kinds';
 
 /**
  * One fault, as text: `POINT:KIND[*TIMES][@NUMBER]`. A point is a call (`Hold.takeSlot.1`: the first that Hold makes of
@@ -41,7 +42,7 @@ export function parseFault(text: string): PlannedFault {
     point: { of, ordinal: Number(ordinal ?? 1) },
     kind: kind as FaultKind,
     times: Number(times ?? 1),
-    ...(number === undefined ? {} : { number: Number(number) }),
+    ...defined({ number: number === undefined ? undefined : Number(number) }),
   };
 }
 
@@ -49,5 +50,5 @@ function kindsAt(of: string): readonly FaultKind[] {
   if (of === 'run') {
     return RUN_KINDS;
   }
-  return of === '*' || of.includes('.') ? [...CALL_KINDS, ...COMMAND_KINDS] : INVOCATION_KINDS;
+  return of === '*' || of.includes('.') ? [...CALL_KINDS, ...COMMAND_KINDS, ...ENTRY_KINDS] : INVOCATION_KINDS;
 }

@@ -109,6 +109,8 @@ function faultOf(planned: PlannedFault, { operation }: CallRecord): Fault | unde
       const delay = planned.number === undefined ? {} : { delayMillis: planned.number * 1_000 };
       return OF_COMMANDS.includes(operation) ? { kind, ...delay } : undefined;
     }
+    case 'entry-refused':
+      return operation === 'PutEvents' ? { kind: planned.kind } : undefined;
     default:
       return undefined;
   }

@@ -9,6 +9,7 @@ import { watch, type Monitor, type Violation } from './monitor';
 import type { Path } from './paths/path';
 import { plannedBook } from './planned-book';
 import { createRecorder, type Recording } from './recording';
+import { defined } from '../../../lambdas/domain/json';
 
 /** Epoch milliseconds at which every simulation begins. */
 export const START = Date.parse(SCHEDULED_TIME) + 5_000;
@@ -22,6 +23,8 @@ export interface Played {
   /** How many of its faults happened; the path's own count too. */
   readonly fired: number;
   readonly simulation: Simulation;
+  /** In the order of the path's firings; none when the simulation broke. */
+  readonly runs: readonly ObservedRun[];
 }
 
 /** Plays one case to its end, and on until leases and guard are done, with every invariant looked at all the time. */
@@ -50,27 +53,25 @@ export async function play(path: Path, { seed, faults }: Pick<Case, 'seed' | 'fa
     seed,
     book,
     onPortCall: recorder.portCall,
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...defined({ timeoutSeconds }),
   });
   const policies = path.firings.map(({ policy }) => policy);
   const monitor = watch({ simulation, policies, faults: all, outageEndsAt: () => book.outageEndsAt });
   Object.assign(made, { simulation, monitor });
   path.before?.(simulation);
-  const broken: Violation[] = [];
+  const playedOf = () => ({ recording: recorder.recording, fired: book.fired, simulation });
   try {
-    const runs = await simulation.clock.runUntil(runAll(simulation, path, stop));
+    const ended = await simulation.clock.runUntil(runAll(simulation, path, stop));
     await settle(simulation, () => book.outageEndsAt);
-    monitor.ended(runs);
-    const ending = endingOf(
-      simulation,
-      runs.map(([run]) => run),
-    );
-    return { violations: monitor.violations, ending, recording: recorder.recording, fired: book.fired, simulation };
+    monitor.ended(ended);
+    const runs = ended.map(([run]) => run);
+    const ending = endingOf(simulation, runs);
+    return { ...playedOf(), violations: monitor.violations, ending, runs };
   } catch (error) {
-    // A defect of the product's handlers or of the model: either way the case can't be believed.
+    // A defect of the product's handlers or of the model: the case proves nothing.
     const message = `the simulation broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    broken.push(...monitor.violations, { at: simulation.clock.now(), message });
-    return { violations: broken, ending: 'broken', recording: recorder.recording, fired: book.fired, simulation };
+    const violations = [...monitor.violations, { at: simulation.clock.now(), message }];
+    return { ...playedOf(), violations, ending: 'broken', runs: [] };
   }
 }
 

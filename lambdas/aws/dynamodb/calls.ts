@@ -1,4 +1,5 @@
-import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, UpdateItemCommandInput, UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { HoldLost, LedgerUnavailable } from '../../errors';
 import { classify } from '../sdk-errors';
 import type { Item } from './items';
@@ -21,23 +22,29 @@ export async function readItem(
   return (await client.send(get)).Item;
 }
 
-/** Whether a conditional write was made, and its answer. */
-export type Guarded<T> = { readonly met: 'met'; readonly answer: T } | { readonly met: 'unmet' };
-
-/** Runs a conditional write; an unmet condition is an answer, not a failure. */
-export async function guarded<T>(write: () => Promise<T>): Promise<Guarded<T>> {
+/** Runs a conditional write. `undefined`: its condition is not met, which is an answer and not a failure. */
+export async function guarded<T extends object>(write: () => Promise<T>): Promise<T | undefined> {
   try {
-    return { met: 'met', answer: await write() };
+    return await write();
   } catch (error) {
     if (classify(error).code === 'ConditionalCheckFailedException') {
-      return { met: 'unmet' };
+      return undefined;
     }
     throw error;
   }
 }
 
+/** Updates an item if its condition is met, see `guarded`. */
+export function updateItem(
+  { client, tableName }: LedgerSettings,
+  Key: Item,
+  input: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
+): Promise<UpdateItemCommandOutput | undefined> {
+  return guarded(() => client.send(new UpdateItemCommand({ TableName: tableName, Key, ...input })));
+}
+
 /**
- * Runs calls of the ledger; whatever fails is `LedgerUnavailable`, save a lost hold, which is an answer. `subject` names
+ * Runs calls of the ledger. Every failure is `LedgerUnavailable`, except a lost hold, which is an answer. `subject` names
  * what was done, with its value.
  */
 export async function writing<T>(subject: string, calls: () => Promise<T>): Promise<T> {

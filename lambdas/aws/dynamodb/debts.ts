@@ -1,8 +1,8 @@
-import { paginateQuery, UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { OWED_INDEX } from '../../environment';
 import type { Hold, Ledger, OwedHold, TakeOver } from '../../ports';
-import { guarded, readItem, writing, type Guarded, type LedgerSettings } from './calls';
-import { holdKey, OWED, readHold, readText, text, type Item } from './items';
+import { readItem, updateItem, writing, type LedgerSettings } from './calls';
+import { holdKey, OWED, readHold, readText, text } from './items';
 
 type DebtPorts = Pick<Ledger, 'owed' | 'takeOver' | 'lookAgain' | 'settle'>;
 
@@ -51,10 +51,10 @@ async function takeOver(
       ':by': text(by),
       ':now': text(now),
       ':until': text(until),
-      ...(ended === undefined ? {} : { ':actsUntil': text(ended.actsUntil) }),
+      ...(ended && { ':actsUntil': text(ended.actsUntil) }),
     },
   });
-  if (outcome.met === 'met') {
+  if (outcome !== undefined) {
     return 'taken';
   }
   const item = await readItem(settings, holdKey(hold.instanceId));
@@ -83,25 +83,18 @@ async function settle(settings: LedgerSettings, debt: OwedHold): ReturnType<Ledg
     ConditionExpression: `executionId = :executionId AND (${asListed})`,
     ExpressionAttributeValues: { ':sentAt': text(debt.sendings?.lastAt ?? '') },
   });
-  if (outcome.met === 'met') {
+  if (outcome !== undefined) {
     return 'struck-out';
   }
   const item = await readItem(settings, holdKey(debt.instanceId));
   return readText(item?.executionId) === debt.executionId ? 'changed' : 'struck-out';
 }
 
-async function update(
-  { client, tableName }: LedgerSettings,
+function update(
+  settings: LedgerSettings,
   { instanceId, executionId }: Pick<Hold, 'instanceId' | 'executionId'>,
-  input: Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression'> & {
-    readonly ExpressionAttributeValues: Item;
-  },
-): Promise<Guarded<unknown>> {
-  const command = new UpdateItemCommand({
-    TableName: tableName,
-    Key: holdKey(instanceId),
-    ...input,
-    ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ':executionId': text(executionId) },
-  });
-  return guarded(() => client.send(command));
+  input: Parameters<typeof updateItem>[2],
+): ReturnType<typeof updateItem> {
+  const values = { ...input.ExpressionAttributeValues, ':executionId': text(executionId) };
+  return updateItem(settings, holdKey(instanceId), { ...input, ExpressionAttributeValues: values });
 }

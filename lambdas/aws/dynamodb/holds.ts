@@ -1,14 +1,13 @@
-import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { HoldLost } from '../../errors';
 import type { Hold, Ledger } from '../../ports';
-import { guarded, readItem, writing, type LedgerSettings } from './calls';
-import { expiry, holdAttributes, holdKey, OWED, readText, text, whole } from './items';
-import type { Item } from './items';
+import { guarded, readItem, updateItem, writing, type LedgerSettings } from './calls';
+import { expiry, holdAttributes, holdKey, OWED, readText, text, whole, type Item } from './items';
 
-/** A debt that nobody can pay, say of a lost instance, is forgotten at some time; the alarm rings long before. */
+/** A debt that can't be paid, for example of a lost instance, expires at some time, long after its alarm. */
 const HOLD_DAYS = 90;
 
-/** The holder may release between our write and our look at it; more often than that is somebody else's race. */
+/** The holder may release between our write and our read; this is repeated so often. */
 const HOLD_TRIES = 3;
 
 /**
@@ -39,7 +38,6 @@ export function holdsOf(settings: LedgerSettings): HoldPorts {
 }
 
 async function takeHold(settings: LedgerSettings, hold: Hold): ReturnType<Ledger['hold']> {
-  const { client, tableName } = settings;
   const attributes: Item = {
     ...holdAttributes(hold),
     owed: text(OWED),
@@ -49,19 +47,16 @@ async function takeHold(settings: LedgerSettings, hold: Hold): ReturnType<Ledger
     expiresAt: expiry(hold.dueAt, HOLD_DAYS),
   };
   const names = Object.keys(attributes);
-  const update = new UpdateItemCommand({
-    TableName: tableName,
-    Key: holdKey(hold.instanceId),
+  const update = {
     UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
     ConditionExpression: MAY_HOLD,
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries(
       Object.entries(attributes).map(([name, value]) => [`:${name}`, value]),
     ),
-  });
+  };
   for (let tries = 1; tries <= HOLD_TRIES; tries += 1) {
-    const outcome = await guarded(() => client.send(update));
-    if (outcome.met === 'met') {
+    if ((await updateItem(settings, holdKey(hold.instanceId), update)) !== undefined) {
       return { status: 'held' };
     }
     const holder = await readItem(settings, holdKey(hold.instanceId));
@@ -74,53 +69,41 @@ async function takeHold(settings: LedgerSettings, hold: Hold): ReturnType<Ledger
 
 /**
  * Rejects with `HoldLost` when no thaw is owed under this attempt any more: the guard has paid the debt meanwhile, and
- * a script sent now would freeze without anybody owing its thaw. Every call leaves its instant behind, so that a guard
- * that has thawed before it does not strike the debt out.
+ * a script sent now would freeze and its thaw would not be recorded. Every call records its instant, so that a guard that
+ * has thawed before it does not strike the debt out.
  */
 async function markSending(
-  { client, tableName }: LedgerSettings,
+  settings: LedgerSettings,
   { instanceId, executionId, now }: Parameters<Ledger['markSending']>[0],
 ): ReturnType<Ledger['markSending']> {
   const isOurs = 'executionId = :executionId AND attribute_exists(owed)';
+  const ExpressionAttributeValues = { ':executionId': text(executionId), ':now': text(now), ':one': whole(1) };
   const mark = (UpdateExpression: string, ConditionExpression: string) =>
-    guarded(() =>
-      client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: holdKey(instanceId),
-          UpdateExpression,
-          ConditionExpression,
-          ExpressionAttributeValues: { ':executionId': text(executionId), ':now': text(now), ':one': whole(1) },
-        }),
-      ),
-    );
+    updateItem(settings, holdKey(instanceId), { UpdateExpression, ConditionExpression, ExpressionAttributeValues });
   const first = await mark(
     'SET sendingFor = :executionId, sentAt = :now, sendings = :one',
     `${isOurs} AND (attribute_not_exists(sendingFor) OR sendingFor <> :executionId)`,
   );
-  if (first.met === 'met') {
+  if (first !== undefined) {
     return 'first';
   }
   const again = await mark('SET sentAt = :now ADD sendings :one', `${isOurs} AND sendingFor = :executionId`);
-  if (again.met === 'unmet') {
+  if (again === undefined) {
     throw new HoldLost(`hold of ${instanceId} by ${executionId}: no thaw is owed under it any more; hold again`);
   }
   return 'repeated';
 }
 
 async function strikeOut(
-  { client, tableName }: LedgerSettings,
+  settings: LedgerSettings,
   { instanceId, executionId }: Parameters<Ledger['strikeOut']>[0],
 ): Promise<void> {
-  const update = new UpdateItemCommand({
-    TableName: tableName,
-    Key: holdKey(instanceId),
+  // Unmet: released, or another attempt's by now, so nothing is owed under this one.
+  await updateItem(settings, holdKey(instanceId), {
     UpdateExpression: 'REMOVE owed, dueAt',
     ConditionExpression: 'executionId = :executionId',
     ExpressionAttributeValues: { ':executionId': text(executionId) },
   });
-  // Unmet: released, or another attempt's by now, so nothing is owed under this one.
-  await guarded(() => client.send(update));
 }
 
 async function release(

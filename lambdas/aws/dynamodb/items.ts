@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { defined } from '../../domain/json';
 import type { Firing, Hold, OwedHold } from '../../ports';
 
 /**
@@ -39,7 +40,7 @@ export function whole(value: number): AttributeValue {
   return { N: String(Math.trunc(value)) };
 }
 
-/** Epoch seconds of an ISO-8601 instant and days behind it, as TTL wants them. */
+/** Epoch seconds of an instant so many days after an ISO-8601 instant, as TTL wants them. */
 export function expiry(instant: string, days: number): AttributeValue {
   return whole(Date.parse(instant) / 1000 + days * 24 * 3600);
 }
@@ -68,14 +69,14 @@ export function holdAttributes(hold: Hold): Item {
  * not reading any debt at all.
  */
 export function readHold(item: Item): OwedHold {
-  const leaseEndsAt = readText(item.leaseEndsAt);
-  const actsUntil = readText(item.actsUntil);
   // What an earlier attempt sent says nothing of this one.
   const sent = readText(item.sendingFor) === readText(item.executionId) && item.sentAt !== undefined;
   return {
-    ...(leaseEndsAt === '' ? {} : { leaseEndsAt }),
-    ...(actsUntil === '' ? {} : { actsUntil }),
-    ...(sent ? { sendings: { times: readNumber(item.sendings), lastAt: readText(item.sentAt) } } : {}),
+    ...defined({
+      leaseEndsAt: readText(item.leaseEndsAt) || undefined,
+      actsUntil: readText(item.actsUntil) || undefined,
+      sendings: sent ? { times: readNumber(item.sendings), lastAt: readText(item.sentAt) } : undefined,
+    }),
     instanceId: readText(item.instanceId),
     runId: readText(item.runId),
     policy: readText(item.policy),

@@ -1,5 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Firing, Ledger } from '../../ports';
 import { guarded, readItem, writing, type LedgerSettings } from './calls';
 import { debtsOf } from './debts';
@@ -31,7 +30,10 @@ export function dynamoDbLedger(settings: LedgerSettings): Ledger {
       writing(`note ${what}`, async () =>
         (await readItem(settings, toldKey(what))) === undefined ? 'untold' : 'told',
       ),
-    remember: (what, now) => writing(`note ${what}`, () => put(settings, { ...toldKey(what), toldAt: text(now) }, now)),
+    remember: (what, now) =>
+      writing(`note ${what}`, async () => {
+        await put(settings, { ...toldKey(what), toldAt: text(now) }, now);
+      }),
     ...debtsOf(settings),
     ...slotsOf(settings),
     ...holdsOf(settings),
@@ -39,33 +41,28 @@ export function dynamoDbLedger(settings: LedgerSettings): Ledger {
 }
 
 async function claimRun(
-  { client, tableName }: LedgerSettings,
+  settings: LedgerSettings,
   claim: Parameters<Ledger['claimRun']>[0],
 ): ReturnType<Ledger['claimRun']> {
-  const claiming = new PutItemCommand({
-    TableName: tableName,
-    Item: {
-      ...runKey(claim.runId),
-      executionArn: text(claim.executionArn),
-      claimedAt: text(claim.now),
-      expiresAt: expiry(claim.now, CLAIM_DAYS),
-    },
-    ConditionExpression: 'attribute_not_exists(pk) OR executionArn = :executionArn',
-    ExpressionAttributeValues: { ':executionArn': text(claim.executionArn) },
-  });
-  const { now, fired } = claim;
-  return writing(`claim of run ${claim.runId}`, async () => {
-    const outcome = await guarded(() => client.send(claiming));
-    if (outcome.met === 'unmet') {
+  const { runId, executionArn, now, fired } = claim;
+  const item = { ...runKey(runId), executionArn: text(executionArn), claimedAt: text(now) };
+  return writing(`claim of run ${runId}`, async () => {
+    const outcome = await guarded(() =>
+      put(settings, item, now, {
+        ConditionExpression: 'attribute_not_exists(pk) OR executionArn = :executionArn',
+        ExpressionAttributeValues: { ':executionArn': text(executionArn) },
+      }),
+    );
+    if (outcome === undefined) {
       return 'claimed-by-another';
     }
-    // Behind the claim: where this write fails the step is repeated, and claims again.
-    await (fired === undefined ? undefined : noteFiring({ client, tableName }, fired, now));
+    // After the claim: if this write fails, the step is repeated and claims again.
+    await (fired && noteFiring(settings, fired, now));
     return 'claimed';
   });
 }
 
-/** The latest firing stays, in whatever order runs come. */
+/** The latest firing stays, in any order of runs. */
 async function noteFiring(settings: LedgerSettings, fired: Firing, now: string): Promise<void> {
   const item = { ...firedKey(fired), scheduledTime: text(fired.scheduledTime) };
   await guarded(() =>
@@ -81,7 +78,7 @@ async function put(
   item: Item,
   now: string,
   condition: Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'> = {},
-): Promise<void> {
+): Promise<object> {
   const expiresAt = expiry(now, CLAIM_DAYS);
-  await client.send(new PutItemCommand({ TableName: tableName, Item: { ...item, expiresAt }, ...condition }));
+  return client.send(new PutItemCommand({ TableName: tableName, Item: { ...item, expiresAt }, ...condition }));
 }

@@ -1,7 +1,5 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Ledger } from '../../ports';
-import { guarded, readItem, writing, type LedgerSettings } from './calls';
+import { readItem, updateItem, writing, type LedgerSettings } from './calls';
 import { readNumber, slotsKey, whole } from './items';
 
 /** 80 % of the 5 calls per second that EC2 gives an account by default. */
@@ -10,15 +8,15 @@ export const SLOTS_PER_SECOND = 4;
 /** Calls at once after a pause: 5 % of the bucket of 100 that EC2 keeps for the account. */
 export const SLOT_BURST = 5;
 
-/** Advance, else start anew, else advance: the last can't miss (see `takeSlot`). */
+/** Add to the end, or start a new schedule, or add: the last of them always succeeds (see `append`). */
 const ROUNDS = 2;
 
 /**
  * The engine's share of CreateSnapshots as a virtual schedule (GCRA). One number, `nextAt` in epoch milliseconds, is
  * where the schedule ends: a caller appends one interval to it and may call at the beginning of its interval, less the
- * burst's head start. So no t seconds ever hold more than `burst + t · rate` slots, whoever asks in whatever order.
+ * burst's head start. So t seconds never hold more than `burst + t · rate` slots, in any order of callers.
  *
- * A pause moves the end behind it, without a head start, so that what is asked for from then on lies behind it too. Slots
+ * A pause moves the end after it, without a head start, so that later slots lie after it too. Slots
  * that were taken before are looked at again when their time has come: `pausedUntil`, in epoch milliseconds, voids them.
  */
 export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot'> {
@@ -41,7 +39,7 @@ export function slotsOf(settings: LedgerSettings): Pick<Ledger, 'takeSlot'> {
   };
 }
 
-/** Moves the end of the schedule behind the pause, unless it lies there already; a longer pause stays. */
+/** Moves the end of the schedule after the pause, unless it lies there already; a longer pause stays. */
 async function pause(settings: LedgerSettings, untilMillis: number, headStartMillis: number): Promise<void> {
   const until = { ':until': whole(untilMillis) };
   const moved = await update(settings, {
@@ -64,9 +62,9 @@ async function pausedUntil(settings: LedgerSettings): Promise<number> {
 
 /**
  * Appends an interval to the schedule and returns its new end. DynamoDB has no maximum, so there are two conditional
- * writes: add to an end that lies ahead, or start anew at `now` when it lies behind. Callers that add do not disturb
- * each other, so a crowd costs one write each. The end never moves back: when both conditions failed because somebody
- * started anew in between, adding must succeed, which bounds the loop.
+ * writes: add to an end that lies ahead, or start a new schedule at `now` when the end has passed. Callers that add do
+ * not disturb each other, so each of many callers needs one write. The end never moves back: if both conditions failed
+ * because another caller started a schedule in between, adding must succeed, which bounds the loop.
  */
 async function append(settings: LedgerSettings, nowMillis: number, intervalMillis: number): Promise<number> {
   const values = { ':now': whole(nowMillis), ':interval': whole(intervalMillis) };
@@ -79,28 +77,20 @@ async function append(settings: LedgerSettings, nowMillis: number, intervalMilli
     if (added !== undefined) {
       return added;
     }
-    const anew = await update(settings, {
+    const started = await update(settings, {
       UpdateExpression: 'SET nextAt = :start',
       ConditionExpression: 'attribute_not_exists(nextAt) OR nextAt < :now',
       ExpressionAttributeValues: { ':now': whole(nowMillis), ':start': whole(nowMillis + intervalMillis) },
     });
-    if (anew !== undefined) {
-      return anew;
+    if (started !== undefined) {
+      return started;
     }
   }
-  throw new Error(`slots: the end of the schedule moved back behind ${new Date(nowMillis).toISOString()}`);
+  throw new Error(`slots: the end of the schedule moved back before ${new Date(nowMillis).toISOString()}`);
 }
 
-async function update(
-  { client, tableName }: LedgerSettings,
-  expressions: Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'>,
-): Promise<number | undefined> {
-  const command = new UpdateItemCommand({
-    TableName: tableName,
-    Key: slotsKey,
-    ReturnValues: 'UPDATED_NEW',
-    ...expressions,
-  });
-  const outcome = await guarded(() => client.send(command));
-  return outcome.met === 'met' ? readNumber(outcome.answer.Attributes?.nextAt) : undefined;
+/** The new end of the schedule; `undefined` where the condition is not met. */
+async function update(settings: LedgerSettings, input: Parameters<typeof updateItem>[2]): Promise<number | undefined> {
+  const updated = await updateItem(settings, slotsKey, { ReturnValues: 'UPDATED_NEW', ...input });
+  return updated && readNumber(updated.Attributes?.nextAt);
 }

@@ -1,14 +1,12 @@
 import { DescribeInstancesCommand, paginateDescribeInstances, paginateDescribeVolumes } from '@aws-sdk/client-ec2';
 import type { EC2Client, Filter, Instance, InstanceBlockDeviceMapping } from '@aws-sdk/client-ec2';
-import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { AttachedVolume, InstanceDescription, TaggedInstance } from '../../domain/instances';
+import { DescribeInstanceInformationCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { AttachedVolume, InstanceDescription, ManagedInstance, TaggedInstance } from '../../domain/instances';
 import type { Tag } from '../../domain/policy';
 import type { TagFilter } from '../../domain/targets';
 import type { Instances } from '../../ports';
-import { anyOf } from './filters';
-import { fromEc2Tags } from './tags';
 import { asking, askingFor } from '../sdk-errors';
-import { managedInstance } from '../ssm/managed';
+import { anyOf, fromEc2Tags } from './tags';
 
 /**
  * States in which an instance has volumes worth a snapshot. `pending` and `stopping` count: an instance that is being
@@ -93,4 +91,17 @@ async function volumeTags(ec2: EC2Client, instanceId: string): Promise<ReadonlyM
     }
   }
   return tags;
+}
+
+async function managedInstance(ssm: SSMClient, instanceId: string): Promise<ManagedInstance | undefined> {
+  const { InstanceInformationList } = await ssm.send(
+    new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [instanceId] }] }),
+  );
+  const information = InstanceInformationList?.[0];
+  return (
+    information && {
+      platform: information.PlatformType ?? 'unknown',
+      agent: information.PingStatus === 'Online' ? 'online' : 'offline',
+    }
+  );
 }

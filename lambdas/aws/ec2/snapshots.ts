@@ -1,20 +1,17 @@
 import { CreateSnapshotsCommand, CreateTagsCommand, paginateDescribeSnapshots } from '@aws-sdk/client-ec2';
 import type { CreateSnapshotsCommandInput, EC2Client } from '@aws-sdk/client-ec2';
+import { defined } from '../../domain/json';
 import type { Tag } from '../../domain/policy';
-import type { CreatedSnapshot, FoundSnapshot } from '../../domain/snapshots';
+import type { CreatedSnapshot, FoundSnapshot, SnapshotRequest } from '../../domain/snapshots';
 import { OutcomeUnknown, SnapshotFailed, Throttled, Unavailable } from '../../errors';
 import type { QuiesceError } from '../../errors';
-import type { Clock, SnapshotRequest, Snapshots } from '../../ports';
-import { askUntil, CONSISTENCY_SECONDS } from '../../ask-until';
-import { anyOf } from './filters';
-import { fromEc2Tags, toEc2Tags } from './tags';
+import type { Clock, Snapshots } from '../../ports';
+import { askUntil, CONSISTENCY_SECONDS, PAUSES } from '../../ask-until';
+import { anyOf, fromEc2Tags, toEc2Tags } from './tags';
 import { asking, askingFor, classify, hadNoEffect } from '../sdk-errors';
 
 /** The most that EC2 gives per page. */
 const PAGE_SIZE = 1000;
-
-const FIRST_WAIT_MILLIS = 500;
-const LONGEST_WAIT_MILLIS = 5_000;
 
 export interface SnapshotSettings {
   /** For `create`: it tries once. */
@@ -56,11 +53,11 @@ function inputOf(request: SnapshotRequest): CreateSnapshotsCommandInput {
     InstanceSpecification: {
       InstanceId: request.instanceId,
       ExcludeBootVolume: request.excludeBootVolume,
-      ...(excludeDataVolumeIds.length === 0 ? {} : { ExcludeDataVolumeIds: [...excludeDataVolumeIds] }),
+      ...defined({ ExcludeDataVolumeIds: excludeDataVolumeIds.length === 0 ? undefined : [...excludeDataVolumeIds] }),
     },
     Description: request.description,
     TagSpecifications: [{ ResourceType: 'snapshot', Tags: toEc2Tags(request.tags) }],
-    ...(request.copyTagsFromVolumes ? { CopyTagsFromSource: 'volume' } : {}),
+    ...defined({ CopyTagsFromSource: request.copyTagsFromVolumes ? ('volume' as const) : undefined }),
   };
 }
 
@@ -104,12 +101,7 @@ async function tag(settings: SnapshotSettings, snapshotIds: readonly string[], t
   if (snapshotIds.length === 0 || tags.length === 0) {
     return;
   }
-  const patience = {
-    clock,
-    firstMillis: FIRST_WAIT_MILLIS,
-    longestMillis: LONGEST_WAIT_MILLIS,
-    boundMillis: 1000 * consistencySeconds,
-  };
+  const patience = { clock, ...PAUSES, boundMillis: 1000 * consistencySeconds };
   const input = { Resources: [...snapshotIds], Tags: toEc2Tags(tags) };
   const answer = await askUntil(patience, () => askingFor(subject, () => read.send(new CreateTagsCommand(input))));
   if (answer === undefined) {

@@ -1,7 +1,8 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { EventBridgeClient, PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { EVENT_SOURCE, EVENTS_PER_REQUEST } from '../../domain/events';
 import type { DomainEvent } from '../../domain/events';
+import { defined } from '../../domain/json';
 import { MetricName } from '../../domain/metrics';
 import type { Clock, Events, Log, Metrics } from '../../ports';
 import { classify } from '../sdk-errors';
@@ -67,16 +68,15 @@ async function sendWithRetries(settings: EventSettings, batch: readonly Pending[
 async function send(client: EventBridgeClient, batch: readonly Pending[]): Promise<readonly Rejected[]> {
   try {
     const answer = await client.send(new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) }));
-    return batch.flatMap((each, index) => rejectedBy(each, answer.Entries?.[index]));
+    // Entries are answered in order. One that has no answer counts as refused.
+    return batch.flatMap((each, index) => {
+      const { EventId, ErrorCode = 'no answer' } = answer.Entries?.[index] ?? {};
+      return EventId === undefined ? [{ ...each, code: ErrorCode }] : [];
+    });
   } catch (error) {
     const { detail } = classify(error);
     return batch.map((each) => ({ ...each, code: detail })); // Sent again or reported: nothing is dropped here.
   }
-}
-
-/** Entries are answered in order; one that has no answer counts as refused. */
-function rejectedBy(pending: Pending, result: PutEventsResultEntry | undefined): readonly Rejected[] {
-  return result?.EventId === undefined ? [{ ...pending, code: result?.ErrorCode ?? 'no answer' }] : [];
 }
 
 /** Full requests, in order, none above the bounds of entries and bytes. */
@@ -105,7 +105,8 @@ function pendingOf(busName: string, event: DomainEvent): Pending {
       EventBusName: busName,
       Source: EVENT_SOURCE,
       DetailType: detailType,
-      ...(Number.isNaN(Date.parse(time)) ? {} : { Time: new Date(time) }), // One bad instant must not fail its batch.
+      // One bad instant must not fail its batch.
+      ...defined({ Time: Number.isNaN(Date.parse(time)) ? undefined : new Date(time) }),
       Resources: [...resources],
       Detail: body,
     },

@@ -1,8 +1,7 @@
 import { types } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { defined, type Fields } from '../../domain/json';
 import type { Log } from '../../ports';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** One JSON event a line on stdout, its name in `message`; nothing is added from the invocation's input. */
 export function powertoolsLog(functionName: string): Log {
@@ -26,5 +25,5 @@ function describe(error: unknown): Fields {
     return { name: 'NotAnError', message: String(error) };
   }
   const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause: describe(cause) }) };
+  return { name, message, stack, ...defined({ cause: cause === undefined ? undefined : describe(cause) }) };
 }

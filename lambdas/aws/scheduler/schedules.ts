@@ -1,5 +1,7 @@
 import { GetScheduleCommand, paginateListSchedules } from '@aws-sdk/client-scheduler';
 import type { GetScheduleOutput, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { defined } from '../../domain/json';
+import { inPool } from '../../domain/pool';
 import type { DeployedSchedule, Schedules } from '../../ports';
 import { asking, askingFor } from '../sdk-errors';
 
@@ -20,12 +22,8 @@ export function schedulerSchedules({
   return {
     list: async () => {
       const names = await asking(`schedules of ${groupName}`, () => namesOf(client, groupName));
-      const found: DeployedSchedule[] = [];
-      for (let first = 0; first < names.length; first += AT_ONCE) {
-        const read = names.slice(first, first + AT_ONCE).map((name) => readSchedule(client, groupName, name));
-        found.push(...(await Promise.all(read)).filter((schedule) => schedule !== undefined));
-      }
-      return found;
+      const found = await inPool(names, { size: AT_ONCE, work: (name) => readSchedule(client, groupName, name) });
+      return found.filter((schedule) => schedule !== undefined);
     },
   };
 }
@@ -49,7 +47,7 @@ async function readSchedule(
   const found = await askingFor(`schedule ${name}`, () =>
     client.send(new GetScheduleCommand({ GroupName: groupName, Name: name })),
   );
-  return found === undefined ? undefined : scheduleOf(found);
+  return found && scheduleOf(found);
 }
 
 function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {
@@ -62,8 +60,7 @@ function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {
     flexibleMinutes: FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0,
     state: schedule.State === 'DISABLED' ? 'disabled' : 'enabled',
     changedAt: new Date(Math.max(...changes)).toISOString(),
-    ...(StartDate === undefined ? {} : { startsAt: StartDate.toISOString() }),
-    ...(EndDate === undefined ? {} : { endsAt: EndDate.toISOString() }),
+    ...defined({ startsAt: StartDate?.toISOString(), endsAt: EndDate?.toISOString() }),
     input: Target?.Input ?? '',
   };
 }

@@ -2,11 +2,8 @@ import { paginateListCommands } from '@aws-sdk/client-ssm';
 import type { CommandFilter, SSMClient } from '@aws-sdk/client-ssm';
 import { Throttled } from '../../errors';
 import type { Clock, Scripts, SentScript } from '../../ports';
-import { askUntil } from '../../ask-until';
+import { askUntil, PAUSES } from '../../ask-until';
 import { asking } from '../sdk-errors';
-
-const FIRST_WAIT_MILLIS = 500;
-const LONGEST_WAIT_MILLIS = 5_000;
 
 /** The most that ListCommands gives per page. */
 const PAGE_SIZE = 50;
@@ -32,21 +29,18 @@ export async function findCommand(search: Search, wanted: Wanted): Promise<SentS
   const boundMillis = wanted.patience === 'none' ? 0 : search.boundMillis;
   const subject = `search for command ${wanted.comment}`;
   let throttled: Throttled | undefined;
-  const found = await askUntil(
-    { clock, boundMillis, firstMillis: FIRST_WAIT_MILLIS, longestMillis: LONGEST_WAIT_MILLIS },
-    async () => {
-      try {
-        throttled = undefined;
-        return await asking(subject, () => list(search.ssm, wanted));
-      } catch (error) {
-        if (!(error instanceof Throttled)) {
-          throw error;
-        }
-        throttled = error; // Asked again after the next wait, and thrown when the bound is reached.
-        return undefined;
+  const found = await askUntil({ clock, boundMillis, ...PAUSES }, async () => {
+    try {
+      throttled = undefined;
+      return await asking(subject, () => list(search.ssm, wanted));
+    } catch (error) {
+      if (!(error instanceof Throttled)) {
+        throw error;
       }
-    },
-  );
+      throttled = error; // Asked again after the next wait, and thrown when the bound is reached.
+      return undefined;
+    }
+  });
   if (found === undefined && throttled !== undefined) {
     throw throttled;
   }

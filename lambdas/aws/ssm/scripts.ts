@@ -8,7 +8,7 @@ import type { CommandPlugin, SSMClient } from '@aws-sdk/client-ssm';
 import type { CommandStatus, CommandStep } from '../../domain/script';
 import { OutcomeUnknown, ScriptNotSent } from '../../errors';
 import type { QuiesceError } from '../../errors';
-import type { Clock, ScriptRequest, Scripts, SentScript } from '../../ports';
+import type { AwaitedScript, Clock, ScriptRequest, Scripts, SentScript } from '../../ports';
 import { CONSISTENCY_SECONDS } from '../../ask-until';
 import { asking, askingFor, classify, hadNoEffect } from '../sdk-errors';
 import { findCommand } from './command-search';
@@ -28,8 +28,6 @@ export interface ScriptSettings {
   /** How long Run Command may not list what was just sent; `CONSISTENCY_SECONDS` when absent. */
   readonly consistencySeconds?: number;
 }
-
-type Sent = SentScript & { readonly instanceId: string };
 
 /** Scripts by Run Command. All but `send` reject with `Throttled`, `Denied`, `BadInput` or `Unavailable`. */
 export function ssmScripts(settings: ScriptSettings): Scripts {
@@ -74,23 +72,19 @@ function sendError(request: ScriptRequest, error: unknown): QuiesceError {
     : new OutcomeUnknown(`${subject}: may have been sent (${detail}); look for it by its comment`, { cause });
 }
 
-async function status(poll: SSMClient, script: Sent): Promise<CommandStatus | undefined> {
+async function status(poll: SSMClient, script: AwaitedScript): Promise<CommandStatus | undefined> {
+  const { commandId, instanceId } = script;
   const { CommandInvocations } = await poll.send(
-    new ListCommandInvocationsCommand({
-      CommandId: script.commandId,
-      InstanceId: script.instanceId,
-      Details: true,
-    }),
+    new ListCommandInvocationsCommand({ CommandId: commandId, InstanceId: instanceId, Details: true }),
   );
   const invocation = CommandInvocations?.[0];
-  if (invocation === undefined) {
-    return undefined;
-  }
-  return {
-    commandId: script.commandId,
-    status: (invocation.StatusDetails ?? invocation.Status ?? '').replaceAll(' ', ''),
-    steps: (invocation.CommandPlugins ?? []).map(stepOf),
-  };
+  return (
+    invocation && {
+      commandId,
+      status: (invocation.StatusDetails ?? invocation.Status ?? '').replaceAll(' ', ''),
+      steps: (invocation.CommandPlugins ?? []).map(stepOf),
+    }
+  );
 }
 
 function stepOf(plugin: CommandPlugin): CommandStep {
@@ -102,7 +96,7 @@ function stepOf(plugin: CommandPlugin): CommandStep {
   };
 }
 
-async function output(poll: SSMClient, script: Sent & { readonly step: string }): Promise<string | undefined> {
+async function output(poll: SSMClient, script: AwaitedScript & { readonly step: string }): Promise<string | undefined> {
   const { commandId, instanceId, step } = script;
   const answer = await poll.send(
     new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId, PluginName: step }),
@@ -110,6 +104,6 @@ async function output(poll: SSMClient, script: Sent & { readonly step: string })
   return answer.StandardOutputContent;
 }
 
-async function cancel(poll: SSMClient, { commandId, instanceId }: Sent): Promise<void> {
+async function cancel(poll: SSMClient, { commandId, instanceId }: AwaitedScript): Promise<void> {
   await poll.send(new CancelCommandCommand({ CommandId: commandId, InstanceIds: [instanceId] }));
 }

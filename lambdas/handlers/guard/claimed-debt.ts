@@ -1,13 +1,14 @@
 import type { Clock, OwedHold, Ports } from '../../ports';
+import { defined } from '../../domain/json';
 import { instantOf } from '../../domain/instant';
 
 /**
- * How long a guard's word that it pays a debt holds: shorter than the minute after which the next one is called, so
- * that a guard that died costs its successor nothing.
+ * How long a guard's claim on a debt lasts: shorter than the minute after which the next guard is called, so a guard that
+ * died does not delay the next one.
  */
 const CLAIM_SECONDS = 45;
 
-/** Renewed when less is left: the longest that a guard does not come by here is a look-up of 30 s. */
+/** Renewed when less is left: a guard sleeps at least this often, since its longest call is a look-up of 30 s. */
 const RENEW_SECONDS = 35;
 
 type ClaimPorts = Pick<Ports, 'ledger' | 'clock' | 'log'>;
@@ -18,7 +19,7 @@ export interface Claim {
   readonly actsUntil?: string;
 }
 
-/** Says that this guard pays. A ledger that does not answer keeps nobody from thawing: a thaw too many is harmless. */
+/** Claims the debt for this guard. If the ledger does not answer, it thaws all the same: a thaw too many is harmless. */
 export async function claimDebt(
   { ledger, clock, log }: ClaimPorts,
   debt: OwedHold,
@@ -32,7 +33,7 @@ export async function claimDebt(
       by,
       now: instantOf(now),
       until: instantOf(now + CLAIM_SECONDS * 1_000),
-      ...(actsUntil === undefined ? {} : { ended: { actsUntil } }),
+      ...defined({ ended: actsUntil === undefined ? undefined : { actsUntil } }),
     });
     return taken === 'taken' ? 'taken' : 'left';
   } catch (error) {
@@ -56,7 +57,7 @@ export function clockOfPayment(
     sleep: async (millis) => {
       if (claimedUntil - clock.now() - millis < RENEW_SECONDS * 1_000) {
         claimedUntil = clock.now() + CLAIM_SECONDS * 1_000;
-        await claimDebt(ports, debt, { by }); // Whatever it says: what was begun is ended.
+        await claimDebt(ports, debt, { by }); // The answer does not matter: a payment that has begun is finished.
       }
       await clock.sleep(millis);
     },

@@ -3,8 +3,9 @@ import { runIdOf } from '../../domain/identifiers';
 import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
 import { Reason } from '../../domain/outcome';
+import { inPool } from '../../domain/pool';
 import type { Ports } from '../../ports';
-import { payDebt, paymentSeconds, type GuardSettings, type Paid, type PayPorts } from './pay-debt';
+import { payDebt, paymentSeconds, type GuardSettings, type PayPorts } from './pay-debt';
 
 export type { GuardSettings } from './pay-debt';
 
@@ -38,9 +39,9 @@ export interface GuardReport {
 const AT_ONCE = 10;
 
 /**
- * Pays every debt that nobody else will pay: those that are overdue, and those of a run that ended abnormally. Whoever
- * died, the ledger still says what is owed. A silent agent keeps one place of the pool and no other debt waiting; what
- * there is no time for is the next minute's, whose guard leaves alone what this one is at.
+ * Pays every debt that nobody else will pay: those that are overdue, and those of a run that ended abnormally. The ledger
+ * says what is owed, also if a function died. An agent that does not answer takes one place of the pool and delays no
+ * other debt. A debt for which no time is left waits for the next minute. That minute's guard skips those of this one.
  */
 export function guard(ports: GuardPorts, settings: GuardSettings): (event: GuardEvent) => Promise<GuardReport> {
   return async (event) => {
@@ -55,7 +56,7 @@ async function payAll(ports: GuardPorts, settings: GuardSettings, ended: string 
   const now = clock.now();
   const due = payable(await ledger.owed(), { now, ended });
   const by = `${String(now)}-${random().toString(36).slice(2)}`;
-  const paid = await inPool<(typeof due)[number], Paid>(due, {
+  const paid = await inPool(due, {
     size: AT_ONCE,
     mayBegin: () => clock.remaining() > paymentSeconds(settings) * 1_000,
     work: (debt) => payDebt(ports, debt, { ...settings, by, ended }),
@@ -66,34 +67,7 @@ async function payAll(ports: GuardPorts, settings: GuardSettings, ended: string 
   return { overdue: due.length, thawed: paid.filter((each) => each === 'confirmed' || each === 'watched').length };
 }
 
-/**
- * Works on the items in order, `size` at a time: each worker takes the next item. What must not begin any more is left
- * out of the results, which come in the order in which they were done.
- */
-async function inPool<Item, Result>(
-  items: readonly Item[],
-  pool: {
-    readonly size: number;
-    readonly mayBegin: () => boolean;
-    readonly work: (item: Item) => Promise<Result>;
-  },
-): Promise<readonly Result[]> {
-  const waiting = [...items];
-  const results: Result[] = [];
-  const worker = async (): Promise<void> => {
-    while (pool.mayBegin()) {
-      const item = waiting.shift();
-      if (item === undefined) {
-        return;
-      }
-      results.push(await pool.work(item));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(pool.size, items.length) }, worker));
-  return results;
-}
-
-/** A run that died can't say so; whoever waits for its end must hear of it all the same. */
+/** Publishes the end of a run that could not publish it itself. */
 async function tellOfRun({ events, metrics, clock }: GuardPorts, event: GuardEvent): Promise<void> {
   if (event.kind !== 'run-ended' || event.unreported === undefined) {
     return;

@@ -1,5 +1,6 @@
 import { actsUntil, isOwedBy, leaseOf } from '../../domain/debts';
 import { instantOf } from '../../domain/instant';
+import { defined } from '../../domain/json';
 import { MetricName } from '../../domain/metrics';
 import type { OwedHold, Ports } from '../../ports';
 import { thawAttempt } from '../scripts/thaw-attempt';
@@ -34,7 +35,7 @@ const TIMEOUT_SECONDS = 120;
 /** A look-up (30), a cancel (20) and what a thaw keeps in reserve (30). */
 const AROUND_THAWS_SECONDS = 80;
 
-/** Longest that one payment may take: a thaw that takes its time, and one more behind a pre-script that was found. */
+/** Longest that one payment may take: a slow thaw, and another one after a pre-script that was found. */
 export function paymentSeconds({ deliverySeconds }: Pick<GuardSettings, 'deliverySeconds'>): number {
   return 2 * (deliverySeconds + TIMEOUT_SECONDS) + AROUND_THAWS_SECONDS;
 }
@@ -44,7 +45,7 @@ export async function payDebt(ports: PayPorts, debt: OwedHold, payment: Payment)
   const { instanceId, runId } = debt;
   try {
     const known = isOwedBy(debt, payment.ended) ? orphaned(ports, debt, payment) : debt;
-    const claim = { by: payment.by, ...(known === debt ? {} : { actsUntil: known.actsUntil }) };
+    const claim = defined({ by: payment.by, actsUntil: known === debt ? undefined : known.actsUntil });
     if ((await claimDebt(ports, debt, claim)) === 'left') {
       return 'left';
     }
@@ -63,15 +64,15 @@ export async function payDebt(ports: PayPorts, debt: OwedHold, payment: Payment)
 
 /**
  * Step Functions does not end the function of a run that was stopped or timed out: it may send the pre-script, make a
- * set and send the post-script for as long as its own time-out. The debt says so from now on, whoever looks at it.
+ * set and send the post-script for as long as its own time-out. From now on the debt says so to every guard.
  */
 function orphaned({ clock }: PayPorts, debt: OwedHold, { actingSeconds }: Payment) {
   return { ...debt, actsUntil: instantOf(clock.now() + actingSeconds * 1_000) };
 }
 
 /**
- * A freeze lives in the kernel: an instance that is gone has none. A stopped one can't be thawed now, and one that
- * hibernates may wake up frozen: its debt waits for it, in silence, since nobody is kept waiting by it.
+ * A freeze is a state of the kernel: an instance that is gone has none. A stopped one can't be thawed now, and one that
+ * hibernates may be frozen when it resumes. Its debt stays, and no event is published, because no writer is blocked.
  */
 async function locate({ instances, log }: PayPorts, { instanceId }: OwedHold): Promise<'gone' | 'stopped' | 'running'> {
   try {
@@ -117,7 +118,7 @@ async function thawHold(ports: PayPorts, debt: OwedHold, payment: Payment): Prom
 
 async function settle({ ledger }: PayPorts, debt: OwedHold): Promise<'confirmed' | 'watched'> {
   if ((await ledger.settle(debt)) === 'changed') {
-    return 'watched'; // It stays due: the next minute thaws behind what was sent meanwhile.
+    return 'watched'; // It stays due: the next minute thaws what was sent meanwhile.
   }
   await ledger.release(debt);
   return 'confirmed';

@@ -2,11 +2,11 @@ import type { PostReport, StepHandler, Steps } from '../../contract';
 import { instantOf } from '../../domain/instant';
 import { triesOf } from '../../domain/recovery';
 import { scriptEnded, scriptInitiated } from '../../domain/script-events';
-import { confirmsThaw, type ScriptReport } from '../../domain/script';
+import { confirmsThaw } from '../../domain/script';
 import { BadInput } from '../../errors';
-import type { Ports } from '../../ports';
+import type { AwaitedScript, Ports } from '../../ports';
 import { scriptRequest, scriptsOf, subjectOf } from '../scripts/attempt-scripts';
-import { awaitScript, type AwaitedScript, type EndedScript } from '../scripts/await-script';
+import { awaitScript, type EndedScript } from '../scripts/await-script';
 import { evidenceOf } from '../scripts/read-evidence';
 import { defined } from '../../domain/json';
 
@@ -31,7 +31,7 @@ export function awaitPostScript(
     const { window } = state.attempt;
     if (window?.post === undefined) {
       throw new BadInput(
-        'AwaitPostScript: state has no attempt.window.post; it is reached only behind SnapshotWhenFrozen',
+        'AwaitPostScript: state has no attempt.window.post; it is reached only after SnapshotWhenFrozen',
       );
     }
     await announce(ports, state);
@@ -39,18 +39,20 @@ export function awaitPostScript(
     if (state.attempt.pre !== undefined && confirmsThaw(last.ended.report)) {
       await strikeOut(ports, state);
     }
-    const preEvidence = await evidence(ports, state, state.attempt.pre?.commandId, window.pre);
-    const postEvidence = await evidence(ports, state, last.script.commandId, last.ended.report);
-    return {
-      report: last.ended.report,
-      attempts: last.sending,
-      seenAt: last.ended.seenAt,
-      ...defined({ preEvidence, postEvidence }),
-    };
+    const { report } = last.ended;
+    const script = { instanceId: state.instanceId, executionId: state.attempt.executionId };
+    const preEvidence = await evidenceOf(ports, {
+      ...script,
+      commandId: state.attempt.pre?.commandId,
+      report: window.pre,
+    });
+    const postEvidence = await evidenceOf(ports, { ...script, commandId: last.script.commandId, report });
+    const { sending: attempts, ended } = last;
+    return { report, attempts, seenAt: ended.seenAt, ...defined({ preEvidence, postEvidence }) };
   };
 }
 
-/** A ledger that is out of reach costs no verdict: RecordOutcome asks it once more, and a thaw too many is harmless. */
+/** A ledger that does not answer does not change the verdict: RecordOutcome tries again, and a thaw too many is harmless. */
 async function strikeOut({ ledger, log }: PostPorts, { instanceId, attempt }: PostState): Promise<void> {
   try {
     await ledger.strikeOut({ instanceId, executionId: attempt.executionId });
@@ -101,7 +103,7 @@ async function untilConfirmed(
   }
 }
 
-/** What could not be told inside the freeze window. */
+/** The events that were not published inside the freeze window. */
 async function announce({ events }: PostPorts, state: PostState): Promise<void> {
   const { pre, window } = state.attempt;
   const subject = subjectOf(state);
@@ -111,15 +113,4 @@ async function announce({ events }: PostPorts, state: PostState): Promise<void> 
       : [scriptEnded(subject, 'pre-script', { report: window.pre, at: window.preSeenAt, sentAt: pre.sentAt })];
   const initiated = window?.post === undefined ? [] : [scriptInitiated(subject, 'post-script', window.post.sentAt)];
   await events.publish([...ended, ...initiated]);
-}
-
-async function evidence(
-  ports: PostPorts,
-  state: PostState,
-  commandId: string | undefined,
-  report: ScriptReport | undefined,
-) {
-  return commandId === undefined || report === undefined
-    ? undefined
-    : evidenceOf(ports, { instanceId: state.instanceId, commandId, executionId: state.attempt.executionId, report });
 }

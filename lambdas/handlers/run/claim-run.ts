@@ -2,6 +2,7 @@ import type { Claim, StepHandler } from '../../contract';
 import { leaderOf } from '../../domain/due-schedules';
 import { runIdOf } from '../../domain/identifiers';
 import { instantOf } from '../../domain/instant';
+import { defined } from '../../domain/json';
 import { Reason } from '../../domain/outcome';
 import { checkRunRequest } from '../../domain/policy-check';
 import { BadInput } from '../../errors';
@@ -22,8 +23,8 @@ export function claimRun(ports: Pick<Ports, 'ledger' | 'events' | 'clock'>): Ste
       return { ...run, next: 'complete', reason: Reason.MERGED };
     }
     const now = instantOf(ports.clock.now());
-    const fired = state.scheduledTime === undefined ? {} : { fired: { policy: policy.name, schedule, scheduledTime } };
-    const claimed = await ports.ledger.claimRun({ runId, executionArn: execution.arn, now, ...fired });
+    const fired = state.scheduledTime === undefined ? undefined : { policy: policy.name, schedule, scheduledTime };
+    const claimed = await ports.ledger.claimRun({ runId, executionArn: execution.arn, now, ...defined({ fired }) });
     if (claimed === 'claimed-by-another') {
       return { ...run, next: 'complete', reason: Reason.ALREADY_CLAIMED };
     }

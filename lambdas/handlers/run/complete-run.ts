@@ -7,15 +7,14 @@ import { promiseOf } from '../../domain/policy';
 import type { Ports } from '../../ports';
 import { defined } from '../../domain/json';
 
-/** Judges the run and tells everybody. */
+/** Judges the run and publishes its end. */
 export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>): StepHandler<'CompleteRun'> {
   return async ({ policy, schedule, claim, tally = EMPTY_TALLY, failure }, execution) => {
     const completion = judgeRun({
       // A run that stopped at its input may have no policy to read.
       promise: failure === undefined ? promiseOf(policy) : 'crash-consistent',
       tally,
-      ...defined({ claimReason: claim?.reason }),
-      ...(failure === undefined ? {} : { error: `${failure.Error}: ${failure.Cause}` }),
+      ...defined({ claimReason: claim?.reason, error: failure && `${failure.Error}: ${failure.Cause}` }),
     });
     await ports.events.publish([
       {

@@ -7,16 +7,12 @@ import { findVssSet, vssShortcoming, type VssFinding } from '../../domain/vss-se
 import { vssEnded, vssInitiated } from '../../domain/script-events';
 import { ScriptNotSent } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
-import { awaitScript, type EndedScript } from '../scripts/await-script';
-import { attemptTags, vssOf, vssRequest, vssSubject } from './vss-request';
+import { subjectOf } from '../scripts/attempt-scripts';
+import { awaitScript, cancelScript, type EndedScript, type WaitSettings } from '../scripts/await-script';
+import { attemptTags, vssOf, vssRequest } from './vss-request';
 
 type VssPorts = Pick<Ports, 'scripts' | 'snapshots' | 'events' | 'clock' | 'log'>;
 type VssState = Steps['CreateVssSnapshots']['input'];
-
-export interface VssSettings {
-  readonly deliverySeconds: number;
-  readonly consistencySeconds: number;
-}
 
 /** The agent's own time-out speaks first. */
 const AGENT_SECONDS = 15;
@@ -35,9 +31,9 @@ const LAST_MILLIS = 10_000;
 
 /**
  * Sends AWS's VSS document, once, awaits it, and collects the set that it made by the tags that it was given. There is
- * nothing to thaw: Windows lets go of its writers within 10 s, whatever becomes of the document.
+ * nothing to thaw: Windows releases its writers within 10 s, also if the document fails.
  */
-export function createVssSnapshots(ports: VssPorts, settings: VssSettings): StepHandler<'CreateVssSnapshots'> {
+export function createVssSnapshots(ports: VssPorts, settings: WaitSettings): StepHandler<'CreateVssSnapshots'> {
   return async (state): Promise<VssBackup> => {
     const sent = await sendOnce(ports, state, settings);
     if (sent.kind === 'refused') {
@@ -57,7 +53,7 @@ type Sending =
  * A repeated step comes later than Run Command's consistency wants, so one look tells whether an earlier one sent the
  * document. Where that is not known, the error goes to the state's retry, which comes here again.
  */
-async function sendOnce(ports: VssPorts, state: VssState, settings: VssSettings): Promise<Sending> {
+async function sendOnce(ports: VssPorts, state: VssState, settings: WaitSettings): Promise<Sending> {
   const { scripts, events, clock, log } = ports;
   const request = vssRequest(state, settings);
   const { instanceId, attempt, run } = state;
@@ -67,7 +63,7 @@ async function sendOnce(ports: VssPorts, state: VssState, settings: VssSettings)
     return { kind: 'sent', command };
   }
   const sentAt = instantOf(clock.now());
-  await events.publish([vssInitiated(vssSubject(state), sentAt)]);
+  await events.publish([vssInitiated(subjectOf(state), sentAt)]);
   try {
     return { kind: 'sent', command: await scripts.send(request), sentAt };
   } catch (error) {
@@ -85,7 +81,7 @@ async function untilEnded(
   ports: VssPorts,
   state: VssState,
   { commandId }: SentScript,
-  { deliverySeconds }: VssSettings,
+  { deliverySeconds }: WaitSettings,
 ): Promise<EndedScript> {
   const script = { instanceId: state.instanceId, commandId };
   const timeoutSeconds = vssOf(state).timeoutSeconds + AGENT_SECONDS;
@@ -98,11 +94,7 @@ async function untilEnded(
   if (ended.state === 'terminal') {
     return ended;
   }
-  try {
-    await ports.scripts.cancel(script);
-  } catch (error) {
-    ports.log.warn('cancel-failed', { ...script, error: String(error) });
-  }
+  await cancelScript(ports, script);
   const bounds = { deliverySeconds: CANCEL_SECONDS, timeoutSeconds: CANCEL_SECONDS, reserveMillis: LAST_MILLIS };
   const late = await awaitScript(ports, script, bounds);
   return late.report.result === 'succeeded' ? late : ended;
@@ -113,7 +105,7 @@ async function collect(
   { snapshots, clock, log }: VssPorts,
   state: VssState,
   report: ScriptReport,
-  { consistencySeconds }: VssSettings,
+  { consistencySeconds }: WaitSettings,
 ): Promise<VssFinding> {
   const bound = report.result === 'not-run' ? 0 : consistencySeconds * 1_000;
   const boundMillis = Math.min(bound, clock.remaining() - LAST_MILLIS);
@@ -137,15 +129,7 @@ interface Ended {
 async function conclude(ports: VssPorts, state: VssState, ended: Ended): Promise<VssBackup> {
   const { report, seenAt, sentAt, detail, finding } = ended;
   const reason = vssShortcoming(report, finding);
-  const known = {
-    ...defined({ set: finding.result === 'incomplete' ? undefined : finding.set, reason }),
-  };
-  await ports.events.publish([vssEnded(vssSubject(state), { report, at: seenAt, ...defined({ sentAt }), ...known })]);
-  return {
-    next: reason === undefined ? 'record' : 'recover',
-    report,
-    seenAt,
-    ...known,
-    ...defined({ detail }),
-  };
+  const known = defined({ set: finding.result === 'incomplete' ? undefined : finding.set, reason });
+  await ports.events.publish([vssEnded(subjectOf(state), { report, at: seenAt, ...defined({ sentAt }), ...known })]);
+  return { next: reason === undefined ? 'record' : 'recover', report, seenAt, ...known, ...defined({ detail }) };
 }

@@ -1,6 +1,7 @@
 import type { Attempt, StepHandler, Steps } from '../../contract';
 import type { DocumentContract } from '../../domain/document';
 import { executionIdOf } from '../../domain/identifiers';
+import { defined } from '../../domain/json';
 import { instantOf } from '../../domain/instant';
 import { Reason } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf, type Policy } from '../../domain/policy';
@@ -14,7 +15,7 @@ type HoldState = Steps['Hold']['input'];
 /**
  * How long a target waits for an instance that another run holds: for two of the longest scripts with their delivery,
  * and for a run that was stopped, whose debts the guard keeps for as long as a function of it may act (300 s) and a
- * minute's call. Whoever starts a stopped run again by hand does not find its instances busy.
+ * minute's call. So a stopped run that is started again by hand does not find its instances busy.
  */
 const BUSY_SECONDS = 420;
 const BETWEEN_ASKS_SECONDS = 15;
@@ -23,15 +24,15 @@ const BETWEEN_ASKS_SECONDS = 15;
 const NEAR_MILLIS = 2_000;
 
 /**
- * A throttled call means that somebody else takes more of CreateSnapshots' bucket than we leave, and every further one
- * would freeze an instance in vain. EC2 fills an empty bucket in so many seconds: 100 calls at 5 a second.
+ * A throttled call means that other callers take more of CreateSnapshots' bucket than we leave, and every further call
+ * would freeze an instance for nothing. EC2 fills an empty bucket in so many seconds: 100 calls at 5 a second.
  */
 const PAUSE_SECONDS = 20;
 
 /**
  * Takes a slot of the engine's share of CreateSnapshots and waits for it, then, where a pre-script will be sent, holds
- * the instance. From then on a thaw is owed. VSS only takes its slot: Windows thaws itself. No slot is waited for while anything is held, nothing is held while
- * waiting.
+ * the instance. From then on a thaw is owed. VSS only takes its slot, because Windows thaws itself. While it waits for a
+ * slot nothing is held.
  */
 export function hold(
   ports: Pick<Ports, 'ledger' | 'clock' | 'log'>,
@@ -41,7 +42,7 @@ export function hold(
     const number = attemptNumber(state.recovery);
     const executionId = executionIdOf({ runId: state.run.runId, instanceId: state.instanceId, attempt: number });
     const earlier = state.attempt?.number === number && state.attempt.next === 'wait' ? state.attempt : undefined;
-    const waited = earlier?.waitingSince === undefined ? {} : { waitingSince: earlier.waitingSince };
+    const waited = defined({ waitingSince: earlier?.waitingSince });
     const { clock } = ports;
     const now = (): number => clock.now();
 
@@ -50,7 +51,7 @@ export function hold(
     const { slotAt } = isSecondDue ? await ports.ledger.takeSlot(instantOf(now())) : first;
     const ahead = Date.parse(slotAt) - now();
     if (ahead > NEAR_MILLIS) {
-      // The wait for a busy instance goes on meanwhile, else its bound would begin anew with each slot.
+      // The wait for a busy instance goes on meanwhile, otherwise its bound would start again with each slot.
       return { next: 'wait', number, executionId, slotAt, until: slotAt, ...waited };
     }
     await (ahead > 0 ? clock.sleep(ahead) : undefined);
@@ -80,7 +81,7 @@ export function hold(
       parameters: contract.parameters,
       heldAt: instantOf(now()),
       dueAt: instantOf(dueAt),
-      ...leaseEnd(state.policy, contract, dueAt),
+      ...defined({ leaseEndsAt: leaseEnd(state.policy, contract, dueAt) }),
     });
     if (held.status === 'held') {
       return { next: 'send-pre-script', number, executionId };
@@ -94,7 +95,7 @@ export function hold(
   };
 }
 
-/** A slot that was waited for is looked at again; behind a throttled call the first to ask lets all slots pause. */
+/** A slot that was waited for is checked again. After a throttled call the first target that asks pauses all slots. */
 function slotRequest({ attempt }: HoldState, earlier: Attempt | undefined, nowMillis: number): SlotRequest {
   if (earlier?.slotAt !== undefined) {
     return { taken: earlier.slotAt };
@@ -109,7 +110,7 @@ function asksBefore({ policy, prepared, recovery }: HoldState): boolean {
   return criticalSectionOf(policy) === CriticalSection.IN_GUEST && hasScripts;
 }
 
-/** Longest that a healthy attempt lasts: only behind it is its thaw overdue, and the guard may send one. */
+/** Longest that a healthy attempt lasts. Its thaw is overdue only after that, and then the guard may send one. */
 function longestHealthyMillis(policy: Policy, deliverySeconds: number): number {
   const script = deliverySeconds + policy.timeoutSeconds;
   // The pre-script once, the post-script as often as it may be sent.
@@ -121,10 +122,10 @@ function leaseEnd(
   { quiesce }: Policy,
   { parameters }: Pick<DocumentContract, 'parameters'>,
   dueAt: number,
-): { readonly leaseEndsAt?: string } {
+): string | undefined {
   const seconds = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
   const isAsked = seconds !== undefined && parameters.includes('leaseSeconds');
-  return isAsked ? { leaseEndsAt: instantOf(dueAt + seconds * 1_000) } : {};
+  return isAsked ? instantOf(dueAt + seconds * 1_000) : undefined;
 }
 
 const SNAPSHOT_SECONDS = 30;

@@ -16,12 +16,6 @@ export function prepare(ports: Pick<Ports, 'instances' | 'snapshots'>): StepHand
       policy.quiesce.kind === 'none' ? undefined : ports.instances.managed(instanceId),
       findSets(ports, state),
     ]);
-    return prepareTarget({
-      policy,
-      document,
-      instance,
-      managed,
-      ...defined({ earlier }),
-    });
+    return prepareTarget({ policy, document, instance, managed, ...defined({ earlier }) });
   };
 }

@@ -15,7 +15,7 @@ import { defined } from '../../domain/json';
 type RecordPorts = Pick<Ports, 'snapshots' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 type RecordState = Steps['RecordOutcome']['input'];
 
-/** Labels the set with what was earned, tells everybody, and gives the instance free. */
+/** Labels the set with its verdict, publishes the events and releases the instance. */
 export function recordOutcome(ports: RecordPorts): StepHandler<'RecordOutcome'> {
   return async (state): Promise<TargetOutcome> => {
     const conclusion = concludeTarget(state);
@@ -66,8 +66,8 @@ async function labelDuplicates(ports: RecordPorts, state: RecordState, set: Take
 
 /**
  * A pre-only policy leaves its thaw to the document, so a window that needs no post-script leaves no debt with us. What
- * AwaitPostScript confirmed it may not have been able to strike out. A ledger that is out of reach costs no outcome: the
- * hold expires by itself, and a thaw too many is harmless.
+ * AwaitPostScript confirmed it may not have been able to strike out. A ledger that does not answer does not change the
+ * outcome: the hold expires by itself, and a thaw too many is harmless.
  */
 async function settle(
   { ledger, log }: RecordPorts,
@@ -119,8 +119,7 @@ function eventOf(state: RecordState, conclusion: Conclusion, time: string): Doma
       ...detail,
       ...verdict,
       snapshots: set.snapshots,
-      ...defined({ freezeMillis: conclusion.freezeMillis }),
-      ...(dropped.length === 0 ? {} : { droppedTags: dropped }),
+      ...defined({ freezeMillis: conclusion.freezeMillis, droppedTags: dropped.length === 0 ? undefined : dropped }),
     },
   };
 }

@@ -160,7 +160,7 @@ async function recoverVss(ports: RecoverPorts, state: AttemptState, settings: Re
   }
   const findSet = async (): Promise<TakenSet | undefined> => {
     const finding = findVssSet(await ports.snapshots.find(attemptTags(state)), prepared.volumeIds);
-    // Whatever its tags say: no function saw the document end.
+    // Adopted, also if its tags say that it is consistent: no function saw the document end.
     return finding.result === 'incomplete' ? undefined : { ...finding.set, origin: 'adopted' };
   };
   // A step that never answered has collected nothing.

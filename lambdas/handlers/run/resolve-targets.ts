@@ -1,5 +1,5 @@
 import type { StepHandler, TargetPage } from '../../contract';
-import { readContract, type DocumentState } from '../../domain/document';
+import { missing, readContract, type DocumentState } from '../../domain/document';
 import type { QuiesceSettings } from '../../domain/policy';
 import { filtersOf, isSelected, pageOf } from '../../domain/targets';
 import { readVssContract, VSS_DOCUMENT } from '../../domain/vss';
@@ -31,7 +31,7 @@ async function readDocument({ documents }: Pick<Ports, 'documents'>, quiesce: Qu
   const name = quiesce.kind === 'vss' ? VSS_DOCUMENT : quiesce.document;
   const document = await documents.read(name);
   if (document === undefined) {
-    return { status: 'missing', detail: `document "${name}" does not exist here or may not be read` };
+    return missing(name);
   }
   return quiesce.kind === 'vss' ? readVssContract(document) : readContract(document);
 }

@@ -22,18 +22,15 @@ export function sendPreScript(
     const { quiesce, timeoutSeconds } = state.policy;
     const lease = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
     const sentAt = instantOf(ports.clock.now());
-    const inGuest =
-      criticalSectionOf(state.policy) === CriticalSection.IN_GUEST
-        ? { snapshotRequest: snapshotForm(setRequest(state, sentAt)) }
-        : {};
+    const isInGuest = criticalSectionOf(state.policy) === CriticalSection.IN_GUEST;
+    const snapshotRequest = isInGuest ? snapshotForm(setRequest(state, sentAt)) : undefined;
     // The deadline counts from the sending, not from a look-up of half a minute before it.
     const request = (): ScriptRequest =>
       scriptRequest(scripts, 'pre-script', {
         sending: 1,
         deadline: Math.floor(ports.clock.now() / 1_000) + settings.deliverySeconds,
         timeoutSeconds,
-        ...defined({ leaseSeconds: lease }),
-        ...inGuest,
+        ...defined({ leaseSeconds: lease, snapshotRequest }),
       });
     const order = await ports.ledger.markSending({ ...scripts, now: sentAt });
     if (order === 'first') {

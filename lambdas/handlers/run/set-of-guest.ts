@@ -10,7 +10,7 @@ import { findSets } from '../sets/create-set';
 
 type GuestPorts = Pick<Ports, 'scripts' | 'snapshots' | 'clock' | 'log'>;
 type WindowState = Steps['SnapshotWhenFrozen']['input'];
-type SetOfWindow = Pick<FreezeWindow, 'set' | 'setFailure' | 'detail'>;
+export type SetOfWindow = Pick<FreezeWindow, 'set' | 'setFailure' | 'detail'>;
 
 /** Most sets show within a second. */
 const PAUSES = { firstMillis: 300, longestMillis: 3_000 };

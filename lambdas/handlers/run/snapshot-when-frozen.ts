@@ -4,24 +4,18 @@ import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { SnapshotFailed, Throttled } from '../../errors';
 import type { Ports } from '../../ports';
 import { scriptRequest, scriptsOf } from '../scripts/attempt-scripts';
-import { awaitScript, type EndedScript } from '../scripts/await-script';
+import { awaitScript, type EndedScript, type WaitSettings } from '../scripts/await-script';
 import { createSet } from '../sets/create-set';
-import { setOfGuest } from './set-of-guest';
+import { setOfGuest, type SetOfWindow } from './set-of-guest';
 import { defined } from '../../domain/json';
 
 type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'clock' | 'invocation' | 'log'>;
 type WindowState = Steps['SnapshotWhenFrozen']['input'];
-type SetOfWindow = Pick<FreezeWindow, 'set' | 'setFailure' | 'detail'>;
 
-export interface WindowSettings {
-  readonly deliverySeconds: number;
-  readonly consistencySeconds: number;
-}
-
-/** Kept for CreateSnapshots (15 s) and for sending the thaw: a poll never eats the time in which the thaw is sent. */
+/** Kept for CreateSnapshots (15 s) and for sending the thaw: a poll never takes the time in which the thaw is sent. */
 const RESERVE_MILLIS = 60_000;
 
-/** A thaw that could not be sent is sent once more here; behind it stand the Thaw step, the lease and the guard. */
+/** A thaw that could not be sent is sent once more here. After that the Thaw step, the lease and the guard thaw. */
 const THAW_SENDS = 2;
 
 /** A throttled call has no chance at once; the guest stays frozen for as long as this. */
@@ -29,10 +23,10 @@ const BETWEEN_THAWS_MILLIS = 500;
 
 /**
  * Owns the freeze window: polls the pre-script to its end, calls CreateSnapshots the moment that it succeeded, and
- * sends the post-script whatever that call did. Nothing else happens in between. It always returns what it learned;
- * only a dead invocation does not, and then the state's catch thaws.
+ * sends the post-script after it in every case. Nothing else happens in between. It always returns what it learned. If
+ * the invocation dies, the state's catch thaws.
  */
-export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings): StepHandler<'SnapshotWhenFrozen'> {
+export function snapshotWhenFrozen(ports: WindowPorts, settings: WaitSettings): StepHandler<'SnapshotWhenFrozen'> {
   return async (state): Promise<FreezeWindow> => {
     const coldStart = ports.invocation.start();
     const { instanceId, attempt, policy } = state;
@@ -58,13 +52,13 @@ export function snapshotWhenFrozen(ports: WindowPorts, settings: WindowSettings)
 }
 
 /**
- * Where the pre-script made the set it has thawed too, and its post-script says how that went. It is sent before
- * anything is looked up all the same: whatever the pre-script did, nothing is frozen behind it.
+ * If the pre-script made the set, it has thawed too, and its post-script reports the thaw. The post-script is still sent
+ * before anything is looked up, so that nothing stays frozen after a pre-script that failed.
  */
 async function closeGuestWindow(
   ports: WindowPorts,
   state: WindowState,
-  { ended, ...settings }: WindowSettings & { readonly ended: EndedScript },
+  { ended, ...settings }: WaitSettings & { readonly ended: EndedScript },
 ): Promise<Omit<FreezeWindow, 'coldStart' | 'pre' | 'preSeenAt'>> {
   // One that may still run must be ended before its thaw: that is the Thaw step's.
   const post = ended.state === 'running' ? undefined : await sendThaw(ports, state, settings);
@@ -76,7 +70,7 @@ async function closeGuestWindow(
 async function sendThaw(
   ports: WindowPorts,
   state: WindowState,
-  { deliverySeconds }: Pick<WindowSettings, 'deliverySeconds'>,
+  { deliverySeconds }: Pick<WaitSettings, 'deliverySeconds'>,
 ): Promise<FreezeWindow['post']> {
   const scripts = scriptsOf(state, deliverySeconds);
   for (let sending = 1; sending <= THAW_SENDS; sending += 1) {

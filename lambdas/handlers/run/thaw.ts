@@ -13,7 +13,7 @@ import { thawAttempt, type ThawResult } from '../scripts/thaw-attempt';
 type ThawPorts = Pick<Ports, 'scripts' | 'ledger' | 'events' | 'clock' | 'log'>;
 type ThawState = Steps['Thaw']['input'];
 
-/** Pays the debt of an attempt that did not go well, whatever is known of it. */
+/** Thaws after an attempt that failed, also if it is not known how far it got. */
 export function thaw(ports: ThawPorts, settings: { readonly deliverySeconds: number }): StepHandler<'Thaw'> {
   return async (state): Promise<ThawReport> => {
     const { attempt, instanceId, policy, run } = state;
@@ -40,7 +40,7 @@ export function thaw(ports: ThawPorts, settings: { readonly deliverySeconds: num
   };
 }
 
-/** Where no set hangs on it, a thaw that found nothing frozen (205) has done what it was sent for. */
+/** If no set depends on it, a thaw that found nothing frozen (205) has succeeded. */
 function compensating(thawed: ThawResult): ThawResult {
   const { post } = thawed;
   const foundNothing = post !== undefined && post.report.exitCode === ExitCode.NOTHING_FROZEN;
@@ -60,12 +60,11 @@ function wasRefused(attempt: ThawState['attempt']): boolean {
   return attempt.pre === undefined && attempt.failure?.Error === ErrorName.SCRIPT_NOT_SENT;
 }
 
-/** Whoever heard that the pre-script was initiated hears that it was not run. */
+/** The event that the pre-script was initiated is out, so another one says that it was not run. */
 async function announceRefusal({ events, clock }: ThawPorts, state: ThawState): Promise<void> {
   if (wasRefused(state.attempt)) {
-    const report = { result: 'not-run', steps: [] } as const;
-    const at = instantOf(clock.now());
-    await events.publish([scriptEnded(subjectOf(state), 'pre-script', { report, at })]);
+    const end = { report: { result: 'not-run', steps: [] }, at: instantOf(clock.now()) } as const;
+    await events.publish([scriptEnded(subjectOf(state), 'pre-script', end)]);
   }
 }
 

@@ -3,7 +3,6 @@ import type { Tag, VssQuiesce } from '../../domain/policy';
 import type { Prepared } from '../../domain/preparation';
 import { birthTags, identityTags, TagKey, vssSetTag } from '../../domain/snapshot-tags';
 import { vssParameters } from '../../domain/vss';
-import type { VssSubject } from '../../domain/script-events';
 import { BadInput } from '../../errors';
 import type { ScriptRequest } from '../../ports';
 import { contractOf } from '../scripts/attempt-scripts';
@@ -43,15 +42,4 @@ export function vssRequest(state: VssState, { deliverySeconds }: { readonly deli
 /** Tags that find what this attempt's document made. */
 export function attemptTags(state: TargetInput & { readonly attempt: Attempt }): readonly Tag[] {
   return [...identityTags(setIdentity(state)), { key: TagKey.SET, value: vssSetTag(state.attempt) }];
-}
-
-/** What the notifications of this attempt are about. */
-export function vssSubject({ policy, run, instanceId, attempt }: VssState): VssSubject {
-  return {
-    policy: policy.name,
-    runId: run.runId,
-    instanceId,
-    executionId: attempt.executionId,
-    executionArn: run.executionArn,
-  };
 }

@@ -5,7 +5,7 @@ import type { ScriptRequest } from '../../ports';
 import type { ScriptSubject } from '../../domain/script-events';
 import type { Stage } from '../../domain/script';
 
-/** What identifies the scripts of one attempt, whoever sends them: the run, or the guard from the ledger alone. */
+/** What identifies the scripts of one attempt, for the run and for the guard, which knows only the ledger. */
 export interface AttemptScripts {
   readonly instanceId: string;
   readonly executionId: string;

@@ -1,11 +1,7 @@
 import { instantOf } from '../../domain/instant';
 import { pollDelayMillis } from '../../domain/poll';
 import { hasArrived, isTerminal, reportScript, type CommandStatus, type ScriptReport } from '../../domain/script';
-import type { Ports, SentScript } from '../../ports';
-
-export interface AwaitedScript extends SentScript {
-  readonly instanceId: string;
-}
+import type { AwaitedScript, Ports } from '../../ports';
 
 /** How long a script may take to reach its agent, and to run from when it was first seen there. */
 export interface ScriptBounds {
@@ -15,6 +11,12 @@ export interface ScriptBounds {
   readonly reserveMillis: number;
   /** Between two polls at least, of a script whose end is not waited for by anything that is frozen. */
   readonly pauseMillis?: number;
+}
+
+/** Settings of a step that waits for a script and then for EC2 to show what it made. */
+export interface WaitSettings {
+  readonly deliverySeconds: number;
+  readonly consistencySeconds: number;
 }
 
 export interface EndedScript {
@@ -57,6 +59,24 @@ export async function awaitScript(
     }
     const delay = Math.max(pollDelayMillis(clock.now() - startedAt, failures), bounds.pauseMillis ?? 0);
     await clock.sleep(Math.min(delay, Math.max(0, limit - clock.now())));
+  }
+}
+
+/** Whether a script is known to have ended. */
+export async function hasEnded(ports: Pick<Ports, 'scripts' | 'log'>, script: AwaitedScript): Promise<boolean> {
+  const status = await pollOnce(ports, script);
+  return typeof status === 'object' && isTerminal(status);
+}
+
+/** Best effort, as Run Command's own: a script that could not be cancelled is only waited for. */
+export async function cancelScript(
+  { scripts, log }: Pick<Ports, 'scripts' | 'log'>,
+  script: AwaitedScript,
+): Promise<void> {
+  try {
+    await scripts.cancel(script);
+  } catch (error) {
+    log.warn('cancel-failed', { ...script, error: String(error) });
   }
 }
 

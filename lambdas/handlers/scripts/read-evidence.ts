@@ -1,19 +1,32 @@
 import { askUntil } from '../../ask-until';
 import { readEvidence, type Evidence } from '../../domain/evidence';
 import type { ScriptReport } from '../../domain/script';
-import type { Ports, SentScript } from '../../ports';
+import type { AwaitedScript, Ports } from '../../ports';
+
+interface ReportedScript {
+  readonly instanceId: string;
+  readonly executionId: string;
+  readonly commandId: string | undefined;
+  readonly report: ScriptReport | undefined;
+}
 
 /** Run Command may show a step's end before its output: two more looks, a second apart. */
 const PATIENCE = { firstMillis: 1_000, longestMillis: 1_000, boundMillis: 2_000 };
 
-/** The guest's own word on an ended script: of its steps that ran, the last one that gives evidence for this execution. */
+/**
+ * What the guest reports of an ended script: of its steps that ran, the last one that gives evidence for this execution.
+ * `undefined` too for a script that was not sent or whose end is not known.
+ */
 export async function evidenceOf(
   ports: Pick<Ports, 'scripts' | 'clock' | 'log'>,
-  script: SentScript & { readonly instanceId: string; readonly executionId: string; readonly report: ScriptReport },
+  { instanceId, executionId, commandId, report }: ReportedScript,
 ): Promise<Evidence | undefined> {
-  const steps = script.report.steps.filter((step) => step.status !== 'Skipped' && step.exitCode !== -1);
+  if (commandId === undefined || report === undefined) {
+    return undefined;
+  }
+  const steps = report.steps.filter((step) => step.status !== 'Skipped' && step.exitCode !== -1);
   for (const { name } of [...steps].reverse()) {
-    const evidence = readEvidence(await outputOf(ports, { ...script, step: name }), script.executionId);
+    const evidence = readEvidence(await outputOf(ports, { instanceId, commandId, step: name }), executionId);
     if (evidence !== undefined) {
       return evidence;
     }
@@ -23,7 +36,7 @@ export async function evidenceOf(
 
 async function outputOf(
   { scripts, clock, log }: Pick<Ports, 'scripts' | 'clock' | 'log'>,
-  script: SentScript & { readonly instanceId: string; readonly step: string },
+  script: AwaitedScript & { readonly step: string },
 ): Promise<string> {
   const output = await askUntil({ clock, ...PATIENCE }, async () => {
     try {

@@ -1,7 +1,7 @@
-import { confirmsThaw, isTerminal, type ScriptReport } from '../../domain/script';
+import { confirmsThaw, describeEnd } from '../../domain/script';
 import type { Ports, SentScript } from '../../ports';
 import { commentOf, scriptRequest, type AttemptScripts } from './attempt-scripts';
-import { awaitScript, type EndedScript } from './await-script';
+import { awaitScript, cancelScript, hasEnded, type EndedScript } from './await-script';
 import { defined } from '../../domain/json';
 
 export type ThawPorts = Pick<Ports, 'scripts' | 'clock' | 'log'>;
@@ -42,13 +42,13 @@ const LONGEST_PAUSE_MILLIS = 15_000;
 const RESERVE_MILLIS = 30_000;
 
 /**
- * Cancels the pre-script, thaws, and makes sure: a pre-script that ended only after the thaw may have frozen behind it,
- * so it is thawed again. One whose command is unknown may have frozen already, so the thaw does not wait for the look-up;
- * one that nobody can find may still arrive, so its debt stays owed until the guard has outwaited its delivery.
+ * Cancels the pre-script and thaws. A pre-script that ended only after the thaw may have frozen after it, so it is thawed
+ * again. One whose command is unknown may have frozen already, so the thaw does not wait for the look-up. One that is not
+ * found may still arrive, so its thaw stays owed until the guard has waited longer than its delivery may take.
  */
 export async function thawAttempt(ports: ThawPorts, owed: OwedThaw): Promise<ThawResult> {
   if (owed.pre !== undefined) {
-    return thawBehind(ports, owed, { pre: owed.pre, sent: owed.post, sending: 1 });
+    return thawKnown(ports, owed, { pre: owed.pre, sent: owed.post, sending: 1 });
   }
   const blind = await thawOnce(ports, owed, { sending: 1, sent: owed.post });
   const pre = await findPre(ports, owed);
@@ -56,7 +56,7 @@ export async function thawAttempt(ports: ThawPorts, owed: OwedThaw): Promise<Tha
     const doubt = pre === 'failed' ? 'the pre-script could not be looked up' : 'the pre-script was never found';
     return { ...result(blind, undefined, doubt), search: pre };
   }
-  return thawBehind(ports, owed, { pre, sent: undefined, sending: THAW_SENDS + 1 });
+  return thawKnown(ports, owed, { pre, sent: undefined, sending: THAW_SENDS + 1 });
 }
 
 interface KnownPre {
@@ -67,7 +67,7 @@ interface KnownPre {
   readonly sending: number;
 }
 
-async function thawBehind(ports: ThawPorts, owed: OwedThaw, { pre, sent, sending }: KnownPre): Promise<ThawResult> {
+async function thawKnown(ports: ThawPorts, owed: OwedThaw, { pre, sent, sending }: KnownPre): Promise<ThawResult> {
   const before = await endPre(ports, owed, pre);
   const thawed = await thawOnce(ports, owed, { sending, sent });
   if (before.state === 'terminal') {
@@ -75,11 +75,8 @@ async function thawBehind(ports: ThawPorts, owed: OwedThaw, { pre, sent, sending
   }
   const after = await awaitOwed(ports, owed, pre, owed.scripts.deliverySeconds + owed.timeoutSeconds);
   const again = await thawOnce(ports, owed, { sending: sending + THAW_SENDS, sent: undefined });
-  return result(
-    again,
-    { ...after, ...pre },
-    after.state === 'terminal' ? undefined : 'the pre-script may still be running',
-  );
+  const doubt = after.state === 'terminal' ? undefined : 'the pre-script may still be running';
+  return result(again, { ...after, ...pre }, doubt);
 }
 
 function result(
@@ -92,17 +89,13 @@ function result(
   const confirmed = neverRan || (thawed !== undefined && confirmsThaw(thawed.report));
   const detail = confirmed
     ? doubt
-    : `the thaw was not confirmed${thawed === undefined ? '' : `: ${describe(thawed.report)}`}`;
+    : `the thaw was not confirmed${thawed === undefined ? '' : `: ${describeEnd(thawed.report)}`}`;
   return {
     confirmed: confirmed && doubt === undefined ? 'confirmed' : 'owed',
     thawed: confirmed ? 'thawed' : 'unknown',
     search: 'found',
     ...defined({ detail, pre, post: thawed }),
   };
-}
-
-function describe(report: ScriptReport): string {
-  return report.exitCode === undefined ? report.result : `${report.result}, exit code ${String(report.exitCode)}`;
 }
 
 async function findPre({ scripts, log }: ThawPorts, owed: OwedThaw): Promise<SentScript | 'not-found' | 'failed'> {
@@ -116,39 +109,23 @@ async function findPre({ scripts, log }: ThawPorts, owed: OwedThaw): Promise<Sen
   }
 }
 
+/** A script whose status can't be read is cancelled: to cancel one that has ended changes nothing. */
 async function endPre(ports: ThawPorts, owed: OwedThaw, pre: SentScript): Promise<EndedScript> {
   const script = { instanceId: owed.scripts.instanceId, commandId: pre.commandId };
   if (!(await hasEnded(ports, script))) {
-    try {
-      await ports.scripts.cancel(script);
-    } catch (error) {
-      ports.log.warn('cancel-failed', { ...script, error: String(error) });
-    }
+    await cancelScript(ports, script);
   }
   return awaitOwed(ports, owed, pre, CANCEL_SECONDS);
 }
 
-/** A script whose status can't be asked is cancelled: cancelling one that has ended changes nothing. */
-async function hasEnded(
-  { scripts, log }: ThawPorts,
-  script: SentScript & { readonly instanceId: string },
-): Promise<boolean> {
-  try {
-    const status = await scripts.status(script);
-    return status !== undefined && isTerminal(status);
-  } catch (error) {
-    log.warn('poll-failed', { ...script, error: String(error) });
-    return false;
-  }
-}
-
 /** Waits for a script of the attempt: for as long as its post-script may take, or for so many seconds. */
 async function awaitOwed(ports: ThawPorts, owed: OwedThaw, sent: SentScript, seconds?: number): Promise<EndedScript> {
+  const { instanceId, deliverySeconds } = owed.scripts;
   return awaitScript(
     ports,
-    { instanceId: owed.scripts.instanceId, commandId: sent.commandId },
+    { instanceId, commandId: sent.commandId },
     {
-      deliverySeconds: seconds ?? owed.scripts.deliverySeconds,
+      deliverySeconds: seconds ?? deliverySeconds,
       timeoutSeconds: seconds ?? owed.timeoutSeconds,
       reserveMillis: RESERVE_MILLIS,
     },
@@ -174,7 +151,7 @@ async function thawOnce(
   return last;
 }
 
-/** A refusal is no reason to stop: Run Command also refuses whoever asks too often. */
+/** A refusal is no reason to stop: Run Command also refuses a caller that asks too often. */
 async function trySend(ports: ThawPorts, owed: OwedThaw, sending: number): Promise<SentScript | undefined> {
   try {
     const values = { sending, timeoutSeconds: owed.timeoutSeconds };

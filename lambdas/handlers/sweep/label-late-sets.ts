@@ -6,7 +6,7 @@ import type { Ports } from '../../ports';
 
 type LabelPorts = Pick<Ports, 'snapshots' | 'events' | 'metrics' | 'clock' | 'log'>;
 
-/** Labels sets that are pending though their run is over, and tells of them. It answers how many there were. */
+/** Labels sets that are pending though their run is over, and publishes an event for each. Returns how many there were. */
 export async function labelLateSets(
   ports: LabelPorts,
   { runSeconds }: { readonly runSeconds: number },

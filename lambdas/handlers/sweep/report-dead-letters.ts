@@ -10,8 +10,8 @@ type LetterPorts = Pick<Ports, 'deadLetters' | 'ledger' | 'events' | 'metrics' |
 const RESERVE_MILLIS = 120_000;
 
 /**
- * Tells of every firing that Scheduler gave up, and takes its letter away only when that is out: a letter whose event
- * was lost is seen again by a later sweep. It answers how many there were.
+ * Publishes an event for every firing that Scheduler gave up. It deletes the message only after that, so a later sweep
+ * repeats an event that was lost. Returns how many there were.
  */
 export async function reportDeadLetters(ports: LetterPorts): Promise<number> {
   let told = 0;

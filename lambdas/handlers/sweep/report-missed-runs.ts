@@ -8,7 +8,7 @@ import type { DeployedSchedule, Ports } from '../../ports';
 
 type MissedPorts = Pick<Ports, 'schedules' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 
-/** Tells, once, of each schedule whose last firing started no run. It answers how many there were. */
+/** Publishes one event for each schedule whose last firing started no run. Returns how many there were. */
 export async function reportMissedRuns(ports: MissedPorts): Promise<number> {
   const now = ports.clock.now();
   let told = 0;
@@ -37,7 +37,7 @@ async function look({ ledger, ...ports }: MissedPorts, deployed: DeployedSchedul
     return 0;
   }
   await tell(ports, deployed, { policy, schedule, runId, scheduledTime: due.dueAt });
-  // Behind the event: it may be told twice, but never not at all.
+  // After the event, which may be published twice but must not be missing.
   await ledger.remember(note, instantOf(ports.clock.now()));
   return 1;
 }

@@ -21,9 +21,9 @@ export interface SweepReport {
 }
 
 /**
- * Looks for what nobody else can notice, since nobody was there: firings that started no run, schedules that were due
- * and did not fire, and sets that appeared when their run was over. No look keeps another from being made; a sweep
- * whose look failed fails in the end, so that its alarm rings.
+ * Looks for what no run can notice: firings that started no run, schedules that were due and did not fire, and sets that
+ * appeared when their run was over. All three looks are made, also if one fails. Then the sweep fails too, so that its
+ * alarm starts.
  */
 export function sweep(ports: SweepPorts, settings: SweepSettings): () => Promise<SweepReport> {
   return async () => {

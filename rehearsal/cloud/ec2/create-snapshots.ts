@@ -1,4 +1,4 @@
-import { AwsError, notModelled } from '../errors';
+import { AwsError, invalidValue, notModelled } from '../errors';
 import { operation, type Given } from '../operation';
 import { randomHex } from '../random';
 import type { World } from '../world';
@@ -7,7 +7,7 @@ import { UNKNOWN, unknownInstance } from './describing';
 import { isRoot, type Instance, type Snapshot, type Volume } from './state';
 import { checkCount, readTags, type Tag } from './tags';
 
-export interface CreateSnapshotsInput extends Given<{
+interface CreateSnapshotsInput extends Given<{
   Description: string;
   TagSpecifications: readonly TagSpecification[];
   CopyTagsFromSource: string;
@@ -105,22 +105,22 @@ function selectVolumes(instance: Instance, input: CreateSnapshotsInput): readonl
   const { ExcludeBootVolume: withoutRoot, ExcludeDataVolumeIds: excluded = [] } = input.InstanceSpecification;
   const attached = instance.volumes;
   if (excluded.length > MAX_EXCLUDED) {
-    throw invalid(`The number of excluded volume IDs exceeds the limit of ${MAX_EXCLUDED}`);
+    throw invalidValue(`The number of excluded volume IDs exceeds the limit of ${MAX_EXCLUDED}`);
   }
   for (const id of excluded) {
     const volume = attached.find(({ volumeId }) => volumeId === id);
     if (volume === undefined) {
-      throw invalid(`The volume '${id}' is not attached to instance '${instance.instanceId}'`);
+      throw invalidValue(`The volume '${id}' is not attached to instance '${instance.instanceId}'`);
     }
     if (isRoot(instance, volume)) {
-      throw invalid(`The root volume '${id}' can't be excluded as a data volume; use ExcludeBootVolume`);
+      throw invalidValue(`The root volume '${id}' can't be excluded as a data volume; use ExcludeBootVolume`);
     }
   }
   const chosen = attached.filter(
     (volume) => !excluded.includes(volume.volumeId) && !(withoutRoot === true && isRoot(instance, volume)),
   );
   if (chosen.length === 0) {
-    throw invalid(`No volumes of instance '${instance.instanceId}' are left to snapshot`);
+    throw invalidValue(`No volumes of instance '${instance.instanceId}' are left to snapshot`);
   }
   return chosen;
 }
@@ -128,7 +128,7 @@ function selectVolumes(instance: Instance, input: CreateSnapshotsInput): readonl
 function readSpecifications(specifications: readonly TagSpecification[]): ReadonlyMap<string, string> {
   const other = specifications.find(({ ResourceType: type }) => type !== 'snapshot');
   if (other) {
-    throw invalid(`'${other.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`);
+    throw invalidValue(`'${other.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`);
   }
   return readTags(specifications.flatMap(({ Tags: tags }) => tags ?? []));
 }
@@ -143,7 +143,7 @@ function tagsFor(
   const copied = source === 'given' ? [] : [...volume.tags].filter(([key]) => !key.startsWith('aws:'));
   const clash = copied.find(([key]) => given.has(key));
   if (clash && modelSettings.copiedTagClash === 'refused') {
-    throw invalid(`Duplicate tag key '${clash[0]}' specified.`);
+    throw invalidValue(`Duplicate tag key '${clash[0]}' specified.`);
   }
   const tags = new Map([...copied, ...given]);
   checkCount(tags);
@@ -162,8 +162,4 @@ function checkRates({ modelSettings, clock }: World, volume: Volume): void {
     const message = `Maximum allowed in-progress snapshots for a single volume exceeded: '${volumeId}'.`;
     throw new AwsError('ConcurrentSnapshotLimitExceeded', message);
   }
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValue', message);
 }

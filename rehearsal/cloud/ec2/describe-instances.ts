@@ -23,17 +23,13 @@ const FILTERS: FilterTable<Instance> = {
   platform: (instance) => (instance.platform === 'Windows' ? ['windows'] : []),
 };
 
-export interface DescribeInstancesInput extends DescribeInput {
-  readonly InstanceIds?: readonly string[] | undefined;
-}
-
 export const describeInstances = operation({
   ...DESCRIBE,
   name: 'DescribeInstances',
   narrowedBy: ['Filters', 'MaxResults', 'InstanceIds'],
   refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.instance],
-  handler: (world, input: DescribeInstancesInput) => {
-    const { items, nextToken } = describe(input, {
+  handler: (world, input: DescribeInput<{ InstanceIds: readonly string[] }>) => {
+    const { items, nextToken } = describe(world, input, {
       operation: 'DescribeInstances',
       parameter: 'instancesSet',
       ids: input.InstanceIds,

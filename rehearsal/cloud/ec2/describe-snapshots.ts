@@ -6,25 +6,26 @@ import { DESCRIBE, describe, DESCRIBE_REFUSALS, UNKNOWN, unknownId, type Describ
 import type { Snapshot } from './state';
 import { listTags } from './tags';
 
-export interface DescribeSnapshotsInput extends DescribeInput {
-  readonly SnapshotIds?: readonly string[] | undefined;
-  readonly OwnerIds?: readonly string[] | undefined;
-  readonly RestorableByUserIds?: readonly string[] | undefined;
-}
-
 /** Snapshots of this account only; a new one shows after `snapshotVisibleMillis`. */
 export const describeSnapshots = operation({
   ...DESCRIBE,
   name: 'DescribeSnapshots',
   narrowedBy: ['Filters', 'MaxResults', 'SnapshotIds'],
   refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.snapshot],
-  handler: (world, input: DescribeSnapshotsInput) => {
+  handler: (
+    world,
+    input: DescribeInput<{
+      SnapshotIds: readonly string[];
+      OwnerIds: readonly string[];
+      RestorableByUserIds: readonly string[];
+    }>,
+  ) => {
     if (input.RestorableByUserIds !== undefined) {
       throw notModelled('DescribeSnapshots.RestorableByUserIds');
     }
     const ids = input.SnapshotIds ?? [];
     const isOurs = input.OwnerIds?.some((owner) => owner === 'self' || owner === world.accountId) ?? true;
-    const { items, nextToken } = describe(input, {
+    const { items, nextToken } = describe(world, input, {
       operation: 'DescribeSnapshots',
       parameter: 'snapshotSet',
       ids: isOurs ? ids : [],

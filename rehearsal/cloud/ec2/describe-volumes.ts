@@ -16,18 +16,14 @@ const FILTERS: FilterTable<Volume> = {
   size: (volume) => [String(volume.sizeGiB)],
 };
 
-export interface DescribeVolumesInput extends DescribeInput {
-  readonly VolumeIds?: readonly string[] | undefined;
-}
-
 export const describeVolumes = operation({
   ...DESCRIBE,
   name: 'DescribeVolumes',
   narrowedBy: ['Filters', 'MaxResults', 'VolumeIds'],
   refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.volume],
-  handler: (world, input: DescribeVolumesInput) => {
+  handler: (world, input: DescribeInput<{ VolumeIds: readonly string[] }>) => {
     const ids = input.VolumeIds ?? [];
-    const { items, nextToken } = describe(input, {
+    const { items, nextToken } = describe(world, input, {
       operation: 'DescribeVolumes',
       parameter: 'volumeSet',
       ids,

@@ -1,7 +1,8 @@
-import { AwsError } from '../errors';
+import { AwsError, invalidValue } from '../errors';
 import { matcher, type Filter, type FilterTable, type Tags } from '../filters';
 import type { Given } from '../operation';
 import { page } from '../pages';
+import type { World } from '../world';
 import { compare } from './state';
 
 /** What all Describe calls of EC2 have in common: declaration, input and the way to a page. */
@@ -26,14 +27,12 @@ export const UNKNOWN = {
   snapshot: ['InvalidSnapshot.NotFound', 'InvalidSnapshotID.Malformed'],
 } as const;
 
-export type DescribeInput = Given<{
-  Filters: readonly Filter[];
-  MaxResults: number;
-  NextToken: string;
-  DryRun: boolean;
-}>;
+/** What every Describe call may be given, and the members of this one. */
+export type DescribeInput<Own> = Given<
+  { Filters: readonly Filter[]; MaxResults: number; NextToken: string; DryRun: boolean } & Own
+>;
 
-export interface Described<T> {
+interface Described<T> {
   readonly operation: string;
   /** EC2's name for the list of ids, for a message. */
   readonly parameter: string;
@@ -45,7 +44,8 @@ export interface Described<T> {
 
 /** A page of the named resources, or of all, in the order of their ids; an unknown id fails the call. */
 export function describe<T extends { readonly tags: Tags }>(
-  input: DescribeInput,
+  { modelSettings: { pageItems } }: Pick<World, 'modelSettings'>,
+  input: DescribeInput<object>,
   { operation, parameter, ids = [], from, filters, unknown }: Described<T>,
 ): { readonly items: readonly T[]; readonly nextToken: string | undefined } {
   checkPaging(input.MaxResults, ids, parameter);
@@ -61,7 +61,7 @@ export function describe<T extends { readonly tags: Tags }>(
   const { items, nextToken } = page(
     found.filter(({ resource }) => matches(resource)),
     ({ id }) => id,
-    { operation, size: input.MaxResults, token: input.NextToken },
+    { operation, input, largestSize: pageItems },
   );
   return { items: items.map(({ resource }) => resource), nextToken };
 }
@@ -88,7 +88,6 @@ function checkPaging(size: number | undefined, ids: readonly string[], parameter
     throw new AwsError('InvalidParameterCombination', message);
   }
   if (size < 5 || size > 1_000) {
-    const message = `Value ( ${size} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`;
-    throw new AwsError('InvalidParameterValue', message);
+    throw invalidValue(`Value ( ${size} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Guest } from '../../guests/guest';
-import { TagIndex } from './tag-index';
+import type { TagIndex } from './tag-index';
 
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
 export type PlatformType = 'Linux' | 'Windows' | 'MacOS';
@@ -93,10 +93,6 @@ export interface Ec2State {
   readonly tagIndex: TagIndex;
 }
 
-export function createEc2State(): Ec2State {
-  return { instances: new Map(), volumes: new Map(), snapshots: new Map(), tagIndex: new TagIndex() };
-}
-
 /** Adds an instance and its volumes; a set-up error, not AWS's, when an id is taken. */
 export function addInstance(state: Ec2State, props: InstanceProps, now: number): void {
   if (state.instances.has(props.instanceId)) {
@@ -120,13 +116,14 @@ export function addInstance(state: Ec2State, props: InstanceProps, now: number):
   }
 }
 
-export interface AttachVolume {
-  readonly instanceId: string;
-  readonly volume: VolumeProps;
-  readonly now: number;
-}
-
-export function attachVolume(state: Ec2State, { instanceId, volume: props, now }: AttachVolume): void {
+export function attachVolume(
+  state: Ec2State,
+  {
+    instanceId,
+    volume: props,
+    now,
+  }: { readonly instanceId: string; readonly volume: VolumeProps; readonly now: number },
+): void {
   if (state.volumes.has(props.volumeId)) {
     throw new Error(`volume ${props.volumeId} exists already`);
   }
@@ -170,7 +167,7 @@ export function whenReachable(instance: Instance): Promise<void> {
   return new Promise((resolve) => instance.waiters.push(resolve));
 }
 
-/** Changes what is known of an instance, and wakes those who wait for it. */
+/** Changes the state of an instance, and resolves what waits for it. */
 export function setInstance(
   state: Ec2State,
   instanceId: string,

@@ -1,11 +1,11 @@
-import { AwsError } from '../errors';
-import type { Given } from '../operation';
+import { AwsError, invalidValue } from '../errors';
+import { operation, type Given } from '../operation';
 import type { World } from '../world';
 import { UNKNOWN, unknownId, unknownInstance } from './describing';
 
 export type Tag = Given<{ Key: string; Value: string }>;
 
-export interface TagsInput {
+interface TagsInput {
   readonly Resources: readonly string[];
   readonly Tags?: readonly Tag[] | undefined;
   readonly DryRun?: boolean | undefined;
@@ -19,7 +19,7 @@ const MAX_VALUE = 256;
 const MAX_RESOURCES = 1_000;
 
 /** What CreateTags and DeleteTags have in common. */
-export const TAGGING = {
+const TAGGING = {
   service: 'ec2',
   changes: true,
   latencyMillis: 60,
@@ -39,21 +39,21 @@ export function readTags(list: readonly Tag[]): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   for (const { Key: key = '', Value: value = '' } of list) {
     if (key === '') {
-      throw invalid('Tag key cannot be null or empty.');
+      throw invalidValue('Tag key cannot be null or empty.');
     }
     if (key.toLowerCase().startsWith('aws:')) {
-      throw invalid(
+      throw invalidValue(
         `Value ( ${key} ) for parameter key is invalid. Tag keys starting with 'aws:' are reserved for internal use`,
       );
     }
     if (key.length > MAX_KEY) {
-      throw invalid(`Tag key exceeds the maximum length of ${MAX_KEY} characters`);
+      throw invalidValue(`Tag key exceeds the maximum length of ${MAX_KEY} characters`);
     }
     if (value.length > MAX_VALUE) {
-      throw invalid(`Tag value exceeds the maximum length of ${MAX_VALUE} characters`);
+      throw invalidValue(`Tag value exceeds the maximum length of ${MAX_VALUE} characters`);
     }
     if (tags.has(key)) {
-      throw invalid(`Duplicate tag key '${key}' specified.`);
+      throw invalidValue(`Duplicate tag key '${key}' specified.`);
     }
     tags.set(key, value);
   }
@@ -86,9 +86,9 @@ export function addTags(world: World, ids: readonly string[], list: readonly Tag
 }
 
 /** The tags of each of these resources, to read and to change. */
-export function tagsOfAll(world: World, ids: readonly string[]): readonly Map<string, string>[] {
+function tagsOfAll(world: World, ids: readonly string[]): readonly Map<string, string>[] {
   if (ids.length > MAX_RESOURCES) {
-    throw invalid(`More than ${MAX_RESOURCES} resources given`);
+    throw invalidValue(`More than ${MAX_RESOURCES} resources given`);
   }
   return ids.map((id) => tagsOf(world, id));
 }
@@ -111,6 +111,28 @@ function tagsOf({ ec2, clock, modelSettings }: World, id: string): Map<string, s
   throw id.startsWith('i-') ? unknownInstance(id) : new AwsError('InvalidID', `The ID '${id}' is not valid`);
 }
 
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValue', message);
-}
+/** Removes tags by key, or by key and value; without `Tags` all but AWS's own. */
+export const deleteTags = operation({
+  ...TAGGING,
+  name: 'DeleteTags',
+  handler: (world, input: TagsInput) => {
+    for (const tags of tagsOfAll(world, input.Resources)) {
+      const ours: readonly Tag[] = [...tags.keys()].filter((key) => !key.startsWith('aws:')).map((Key) => ({ Key }));
+      for (const { Key: key = '', Value: value } of input.Tags ?? ours) {
+        if (value === undefined || tags.get(key) === value) {
+          tags.delete(key);
+        }
+      }
+    }
+    return {};
+  },
+});
+
+export const createTags = operation({
+  ...TAGGING,
+  name: 'CreateTags',
+  handler: (world, { Resources: ids, Tags: tags = [] }: TagsInput) => {
+    addTags(world, ids, tags);
+    return {};
+  },
+});

@@ -2,30 +2,7 @@ import { isTimeZone, mistakeInExpression } from '../../../lambdas/domain/schedul
 import { AwsError } from '../errors';
 import { randomUuid } from '../random';
 import { putMessage } from '../sqs/queues';
-import type { World } from '../world';
-
-/** A schedule as it is deployed; the model fires none by itself. */
-export interface ScheduleProps {
-  readonly name: string;
-  readonly group: string;
-  readonly expression: string;
-  readonly timeZone?: string;
-  readonly flexibleMinutes?: number;
-  readonly state?: 'ENABLED' | 'DISABLED';
-  readonly startDate?: Date;
-  readonly endDate?: Date;
-  readonly targetArn: string;
-  readonly roleArn: string;
-  readonly input: string;
-}
-
-export interface Schedule extends ScheduleProps {
-  readonly createdAt: number;
-  readonly changedAt: number;
-}
-
-/** By group and name. */
-export type SchedulerState = Map<string, Schedule>;
+import type { Schedule, ScheduleProps, World } from '../world';
 
 /** Adds a schedule, or changes it: then its last change is now. It refuses what Scheduler refuses. */
 export function putSchedule({ scheduler, clock }: World, props: ScheduleProps): void {

@@ -1,2 +1,78 @@
-export { deleteMessage } from './delete-message';
-export { receiveMessage } from './receive-message';
+import { createHash } from 'node:crypto';
+import { AwsError, notModelled } from '../errors';
+import { operation, type Given } from '../operation';
+import { randomUuid } from '../random';
+import type { QueueMessage } from '../world';
+import { queueOf } from './queues';
+
+interface ReceiveMessageInput extends Given<{
+  MaxNumberOfMessages: number;
+  VisibilityTimeout: number;
+  WaitTimeSeconds: number;
+  MessageAttributeNames: readonly string[];
+}> {
+  readonly QueueUrl: string;
+}
+
+/** A queue's own default. */
+const VISIBILITY_SECONDS = 30;
+
+/** As in SQS, `Messages` is absent when there are none. */
+export const receiveMessage = operation({
+  service: 'sqs',
+  name: 'ReceiveMessage',
+  changes: true,
+  refusals: ['InvalidParameterValue', 'QueueDoesNotExist'],
+  handler: (world, input: ReceiveMessageInput) => {
+    const { MaxNumberOfMessages: most = 1, VisibilityTimeout: seconds = VISIBILITY_SECONDS } = input;
+    if (most < 1 || most > 10) {
+      throw new AwsError('InvalidParameterValue', `Value ${most} for parameter MaxNumberOfMessages is invalid.`);
+    }
+    const now = world.clock.now();
+    const received = queueOf(world, input.QueueUrl)
+      .filter(({ visibleAt }) => visibleAt <= now)
+      .slice(0, most);
+    const messages = received.map((message) => {
+      message.visibleAt = now + seconds * 1_000;
+      message.receiptHandle = randomUuid(world.random);
+      return shown(message, message.receiptHandle, input.MessageAttributeNames ?? []);
+    });
+    return { Messages: messages.length === 0 ? undefined : messages };
+  },
+});
+
+function shown({ messageId, body, attributes }: QueueMessage, handle: string, names: readonly string[]) {
+  if (names.some((name) => name.includes('*'))) {
+    throw notModelled('a pattern of message attributes');
+  }
+  const asked = Object.entries(attributes).filter(([name]) => names.includes('All') || names.includes(name));
+  return {
+    MessageId: messageId,
+    ReceiptHandle: handle,
+    MD5OfBody: createHash('md5').update(body).digest('hex'),
+    Body: body,
+    ...(asked.length === 0
+      ? {}
+      : {
+          MessageAttributes: Object.fromEntries(
+            asked.map(([name, value]) => [name, { DataType: 'String' as const, StringValue: value }]),
+          ),
+        }),
+  };
+}
+
+/** Deleting what is deleted already succeeds, and so does a handle of an earlier reception, to no effect. */
+export const deleteMessage = operation({
+  service: 'sqs',
+  name: 'DeleteMessage',
+  changes: true,
+  refusals: ['QueueDoesNotExist'],
+  handler: (world, { QueueUrl, ReceiptHandle }: Readonly<Record<'QueueUrl' | 'ReceiptHandle', string>>) => {
+    const queue = queueOf(world, QueueUrl);
+    const index = queue.findIndex(({ receiptHandle }) => receiptHandle === ReceiptHandle);
+    if (index >= 0) {
+      queue.splice(index, 1);
+    }
+    return {};
+  },
+});

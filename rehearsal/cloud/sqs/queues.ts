@@ -1,32 +1,11 @@
 import { AwsError } from '../errors';
 import { randomUuid } from '../random';
-import type { World } from '../world';
-
-/** A message attribute of type String: the only ones that Scheduler writes. */
-export type MessageAttributes = Readonly<Record<string, string>>;
-
-/** A message in a queue, until somebody deletes it. */
-export interface QueueMessage {
-  readonly messageId: string;
-  readonly body: string;
-  readonly attributes: MessageAttributes;
-  /** Milliseconds since the epoch: nobody receives it before. */
-  visibleAt: number;
-  /** Of its last reception. */
-  receiptHandle?: string;
-}
-
-/** Messages by the URL of their queue. */
-export type SqsState = Map<string, QueueMessage[]>;
+import type { QueueMessage, World } from '../world';
 
 /** Puts a message into a queue, as a service of AWS does. */
 export function putMessage(
   world: World,
-  {
-    queueUrl,
-    body,
-    attributes,
-  }: { readonly queueUrl: string; readonly body: string; readonly attributes: MessageAttributes },
+  { queueUrl, body, attributes }: Pick<QueueMessage, 'body' | 'attributes'> & { readonly queueUrl: string },
 ): void {
   const message = { messageId: randomUuid(world.random), body, attributes, visibleAt: world.clock.now() };
   queueOf(world, queueUrl).push(message);

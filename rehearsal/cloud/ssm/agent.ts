@@ -1,20 +1,17 @@
+import { sleepUnless } from '../../clock';
 import { whenReachable, type Instance } from '../ec2/state';
-import { sleepUnless, whenAborted, type World } from '../world';
+import { whenAborted, type World } from '../world';
 import { write } from './books';
 import { bindParameters, substitute, timeoutSecondsOf } from './parameters';
 import { createPool } from './pool';
 import { latest, type Agent, type Command, type Invocation, type Status, type StepView } from './state';
-import { runSteps } from './steps';
+import { runSteps, type StepsRun } from './steps';
 
-/** Of a late or second delivery that doesn't say how late: longer than any time-out of a pre-script. */
+/** Of a late or second delivery without a delay of its own: longer than any time-out of a pre-script. */
 const LATE_MILLIS = 60_000;
 
 /** One command on one instance. */
-interface Job {
-  readonly instance: Instance;
-  readonly command: Command;
-  readonly invocation: Invocation;
-}
+type Job = Omit<StepsRun, 'onStep'>;
 
 /**
  * One command on one instance, from SendCommand to its end: delivered late or never, queued (and InProgress from that
@@ -49,7 +46,7 @@ export async function deliver(world: World, command: Command, invocation: Invoca
   }
 }
 
-/** The agent runs the same command once more: the scripts work, and the books have had their answer from the first. */
+/** The agent runs the same command once more: the scripts have their effects, but the recorded status is that of the first delivery. */
 async function deliverAgain(world: World, job: Job, late: number): Promise<void> {
   await reach(world, job.instance, world.modelSettings.deliveryMillis + late);
   const { workers } = agentOf(world, job.instance);
@@ -99,19 +96,15 @@ async function work(world: World, { instance, command, invocation }: Job): Promi
       status === 'InProgress' ? status : steps.find((step) => step.status === status)?.statusDetails;
     write(world, command, invocation, { status, statusDetails, steps });
   };
-  const steps = await runSteps(world, {
-    instance,
-    command,
-    invocation,
-    onStep: (done) => report('InProgress', merge(latest(invocation).steps, done)),
-  });
+  const onStep: StepsRun['onStep'] = (done) => report('InProgress', merge(latest(invocation).steps, done));
+  const steps = await runSteps(world, { instance, command, invocation, onStep });
   const shown = kind === 'wrong-status' ? steps.map(opposed) : steps;
   const status = aggregate(steps);
   const opposite = status === 'Success' ? 'Failed' : 'Success';
   await report(kind === 'wrong-status' ? opposite : status, shown);
 }
 
-/** Ends what was not delivered in time, and later what was delivered but never told its end. */
+/** Ends a command that was not delivered in time, and later one that was delivered and whose end was not reported. */
 async function expire(world: World, command: Command, invocation: Invocation): Promise<void> {
   const signal = AbortSignal.any([world.closed, invocation.ended.signal]);
   if ((await sleepUnless(world.clock, command.timeoutSeconds * 1_000, signal)) === 'ended') {

@@ -18,8 +18,8 @@ interface Change {
 const COMMAND_ENDED = new Error('the command has ended');
 
 /**
- * Writes down what SSM now knows of a command on an instance. What is terminal stays so, and nothing is terminal that
- * a `lost-status` fault keeps from being told. A status that goes back to InProgress while it is Cancelling is dropped.
+ * Records the status of a command on an instance, as SSM has it now. A terminal status does not change. With a
+ * `lost-status` fault the terminal status is never recorded. A status that goes back to InProgress while it is Cancelling is dropped.
  */
 export function write(world: World, command: Command, invocation: Invocation, change: Change): void {
   const current = latest(invocation);

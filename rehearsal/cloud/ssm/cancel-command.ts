@@ -1,24 +1,19 @@
 import { AwsError } from '../errors';
-import { operation } from '../operation';
+import { operation, type Given } from '../operation';
 import type { World } from '../world';
 import { write } from './books';
 import { isTerminal, latest, type Invocation } from './state';
 
-interface CancelCommandInput {
-  readonly CommandId: string;
-  readonly InstanceIds?: readonly string[] | undefined;
-}
-
 /**
  * Asks for the end of a command, without any guarantee: what was not delivered yet is cancelled by the service, what
- * runs is killed when the agent hears of it, and what has ended stays as it is.
+ * runs is killed when the cancel reaches the agent, and what has ended stays as it is.
  */
 export const cancelCommand = operation({
   service: 'ssm',
   name: 'CancelCommand',
   changes: true,
   refusals: ['InvalidCommandId', 'InvalidInstanceId'],
-  handler: (world, input: CancelCommandInput, { fault }) => {
+  handler: (world, input: Given<{ InstanceIds: readonly string[] }> & { readonly CommandId: string }, { fault }) => {
     const command = world.ssm.commands.get(input.CommandId);
     if (command === undefined) {
       throw new AwsError('InvalidCommandId', `Command ${input.CommandId} does not exist.`);
@@ -49,7 +44,7 @@ export const cancelCommand = operation({
   },
 });
 
-/** Cancels have a pool of their own in the agent, so that they never wait behind scripts. */
+/** Cancels have a pool of their own in the agent, so that they never wait for scripts. */
 async function deliverCancel(world: World, { cancelled }: Invocation): Promise<void> {
   const delay = world.modelSettings.deliveryMillis + world.random() * world.modelSettings.deliveryJitterMillis;
   await world.clock.sleep(delay);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { notModelled } from '../errors';
 import { operation } from '../operation';
 import type { ParsedDocument } from './document';
 import { documentOf, newest, UNKNOWN_DOCUMENT, type DocumentInput } from './documents';
@@ -49,3 +50,25 @@ function platformsOf({ steps }: ParsedDocument): readonly string[] {
   const power = steps.some(({ action }) => action === 'aws:runPowerShellScript');
   return [...(power ? ['Windows', 'Linux', 'MacOS'] : []), ...(shell && !power ? ['Linux', 'MacOS'] : [])];
 }
+
+export const getDocument = operation({
+  service: 'ssm',
+  name: 'GetDocument',
+  changes: false,
+  refusals: UNKNOWN_DOCUMENT,
+  handler: (world, input: DocumentInput) => {
+    if (input.DocumentFormat !== undefined && input.DocumentFormat !== 'JSON') {
+      throw notModelled(`GetDocument.DocumentFormat ${input.DocumentFormat}`);
+    }
+    const [document, version] = documentOf(world, input);
+    return {
+      Name: document.name,
+      CreatedDate: new Date(document.createdAt),
+      DocumentVersion: version.version,
+      Status: 'Active',
+      Content: version.text,
+      DocumentType: 'Command',
+      DocumentFormat: 'JSON',
+    };
+  },
+});

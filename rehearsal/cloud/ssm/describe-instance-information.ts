@@ -4,7 +4,7 @@ import { operation, type Given } from '../operation';
 import { page } from '../pages';
 import type { World } from '../world';
 
-export type DescribeInstanceInformationInput = Given<{
+type DescribeInstanceInformationInput = Given<{
   Filters: readonly { readonly Key: string; readonly Values: readonly string[] }[];
   InstanceInformationFilterList: readonly { readonly key: string; readonly valueSet: readonly string[] }[];
   MaxResults: number;
@@ -14,7 +14,7 @@ export type DescribeInstanceInformationInput = Given<{
 /** Shown for every node: the first agent with `interpolationType: ENV_VAR`. */
 const AGENT_VERSION = '3.3.2746.0';
 
-/** AWS's default is not documented; a small one lets a caller that forgets to page fail here and not in an account. */
+/** AWS's default is not documented; with a small one, a caller that does not page fails here and not in an account. */
 const DEFAULT_PAGE = 10;
 
 /** The values of a node under the filters that are modelled; InvalidFilterKey for all others. */
@@ -50,8 +50,8 @@ export const describeInstanceInformation = operation({
       .sort((a, b) => compare(a.instanceId, b.instanceId));
     const { items, nextToken } = page(nodes, ({ instanceId }) => instanceId, {
       operation: 'DescribeInstanceInformation',
-      size: input.MaxResults ?? DEFAULT_PAGE,
-      token: input.NextToken,
+      input,
+      usualSize: DEFAULT_PAGE,
     });
     return {
       InstanceInformationList: items.map((instance) => ({
@@ -69,7 +69,7 @@ export const describeInstanceInformation = operation({
   },
 });
 
-/** All instances, or those that the filter InstanceIds leaves: it knows no wildcards. */
+/** All instances, or those that the filter InstanceIds leaves. It has no wildcards. */
 function named({ ec2 }: World, { Filters: filters = [] }: DescribeInstanceInformationInput): readonly Instance[] {
   const ids = filters.find(({ Key: key }) => key === 'InstanceIds')?.Values;
   return ids === undefined

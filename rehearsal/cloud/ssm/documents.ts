@@ -2,8 +2,8 @@ import { AwsError, notModelled } from '../errors';
 import type { Given } from '../operation';
 import type { World } from '../world';
 import { parseDocument } from './document';
-import type { Document, DocumentProps, DocumentVersion, StandIn } from './state';
-import { startVss, VSS_CONTENT, VSS_DOCUMENT } from './vss';
+import type { Document, DocumentProps, DocumentVersion } from './state';
+import { VSS_CONTENT, VSS_DOCUMENT } from './vss';
 
 export interface DocumentInput extends Given<{ DocumentVersion: string; VersionName: string; DocumentFormat: string }> {
   /** A name or an ARN. */
@@ -23,10 +23,10 @@ export function addDocument(world: World, props: DocumentProps): void {
 
 /** The documents of AWS itself that are stood in for; every Region has them. */
 export function addDocumentsOfAws(world: World): void {
-  addVersion(world, { name: VSS_DOCUMENT, content: VSS_CONTENT, owner: 'Amazon' }, startVss);
+  addVersion(world, { name: VSS_DOCUMENT, content: VSS_CONTENT, owner: 'Amazon' });
 }
 
-function addVersion(world: World, { name, content, version, tags, owner }: DocumentProps, standIn?: StandIn): void {
+function addVersion(world: World, { name, content, version, tags, owner }: DocumentProps): void {
   const known = world.ssm.documents.get(name);
   const document: Document = known ?? {
     name,
@@ -38,7 +38,7 @@ function addVersion(world: World, { name, content, version, tags, owner }: Docum
   const number = version ?? String(document.versions.size + 1);
   const text = JSON.stringify(content, undefined, 2);
   const parsed = parseDocument(JSON.parse(text));
-  document.versions.set(number, { version: number, text, parsed, ...(standIn && { standIn }) });
+  document.versions.set(number, { version: number, text, parsed });
   world.ssm.documents.set(name, document);
 }
 

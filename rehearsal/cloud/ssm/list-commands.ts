@@ -1,9 +1,68 @@
 import { AwsError } from '../errors';
-import { operation } from '../operation';
+import { operation, type Given } from '../operation';
 import { page } from '../pages';
+import type { World } from '../world';
 import { visible } from './books';
-import { LISTING, matches, newestFirst, PAGE_SIZE, readFilters, select, type ListInput } from './listing';
-import { isTerminal, type Command, type Invocation, type InvocationView, type Status } from './state';
+import { isTerminal, type Command, type Invocation, type InvocationView, type Status, type StepView } from './state';
+
+/** What ListCommands and ListCommandInvocations have in common. */
+const LISTING = {
+  service: 'ssm',
+  changes: false,
+  refusals: ['InvalidFilterKey', 'InvalidNextToken', 'ValidationException'],
+} as const;
+
+const PAGE_SIZE = 50;
+
+type ListInput = Given<{
+  CommandId: string;
+  InstanceId: string;
+  MaxResults: number;
+  NextToken: string;
+  Filters: readonly ListFilter[];
+}>;
+
+/** Newest first; an unknown CommandId finds nothing, since the command may only not show yet. */
+function select({ ssm }: World, { CommandId: id, InstanceId: instanceId }: ListInput): readonly Command[] {
+  const one = id === undefined ? undefined : ssm.commands.get(id);
+  const candidates =
+    id === undefined ? [...ssm.commands.values()].reverse() : [one].filter((command) => command !== undefined);
+  return candidates.filter(({ invocations }) => instanceId === undefined || invocations.has(instanceId));
+}
+
+/** An ascending key for a descending order; no run of the model sends a billion commands. */
+function newestFirst({ sequence }: Command): string {
+  return String(1_000_000_000 - sequence).padStart(10, '0');
+}
+
+type ListFilter = Readonly<Record<'key' | 'value', string>>;
+
+function readFilters({ Filters: filters = [] }: ListInput): readonly ListFilter[] {
+  for (const { key, value } of filters) {
+    if (key.startsWith('Invoked') && Number.isNaN(Date.parse(value))) {
+      throw new AwsError('ValidationException', `The filter ${key} needs an ISO 8601 time, got ${value}`);
+    }
+  }
+  return filters;
+}
+
+/** Whether a command in that status has the value, by the filter's key. */
+const MATCHES: Readonly<Record<string, (command: Command, value: string, status: string) => boolean>> = {
+  InvokedAfter: ({ requestedAt }, value) => requestedAt > Date.parse(value),
+  InvokedBefore: ({ requestedAt }, value) => requestedAt < Date.parse(value),
+  Status: (_, value, status) => status === value,
+  DocumentName: ({ documentName }, value) => documentName === value,
+  ExecutionStage: (_, value, status) =>
+    value === (['Pending', 'InProgress', 'Cancelling'].includes(status) ? 'Executing' : 'Complete'),
+};
+
+function matches(
+  command: Command,
+  { Status: status }: { readonly Status: string },
+  filters: readonly ListFilter[],
+): boolean {
+  return filters.every(({ key, value }) => MATCHES[key]?.(command, value, status) === true);
+}
 
 /** Commands, newest first; one shows `statusVisibilityMillis` after its SendCommand. */
 export const listCommands = operation({
@@ -24,8 +83,8 @@ export const listCommands = operation({
     });
     const { items, nextToken } = page(found, ({ command }) => newestFirst(command), {
       operation: 'ListCommands',
-      size: input.MaxResults ?? PAGE_SIZE,
-      token: input.NextToken,
+      input,
+      usualSize: PAGE_SIZE,
     });
     return { Commands: items.map(({ output }) => output), NextToken: nextToken };
   },
@@ -72,4 +131,66 @@ function statusOf(views: readonly InvocationView[]): Status {
     return 'InProgress';
   }
   return order.find(has) ?? 'Pending';
+}
+
+/** Of a plugin's output in a list (API reference, CommandPlugin). */
+const LISTED_OUTPUT = 2_500;
+/** What the agent puts between the two streams (iohandler.go). */
+const ERROR_TITLE = '\n----------ERROR-------\n';
+
+/** Invocations of commands, with their steps when `Details` is asked for; an empty list right after the send. */
+export const listCommandInvocations = operation({
+  ...LISTING,
+  name: 'ListCommandInvocations',
+  handler: (world, input: ListInput & Given<{ Details: boolean }>) => {
+    const filters = readFilters(input);
+    const found = select(world, input).flatMap((command) =>
+      [...command.invocations.values()]
+        .filter(({ instanceId }) => input.InstanceId === undefined || input.InstanceId === instanceId)
+        .flatMap((invocation) => {
+          const view = visible(world, invocation);
+          if (view === undefined || !matches(command, { Status: view.status }, filters)) {
+            return [];
+          }
+          return [{ key: `${newestFirst(command)}/${invocation.instanceId}`, command, invocation, view }];
+        }),
+    );
+    const { items, nextToken } = page(found, ({ key }) => key, {
+      operation: 'ListCommandInvocations',
+      input,
+      usualSize: PAGE_SIZE,
+    });
+    return {
+      CommandInvocations: items.map(({ command, invocation, view }) => ({
+        CommandId: command.commandId,
+        InstanceId: invocation.instanceId,
+        InstanceName: '',
+        Comment: command.comment,
+        DocumentName: command.documentName,
+        DocumentVersion: command.document.version,
+        RequestedDateTime: new Date(command.requestedAt),
+        Status: view.status,
+        StatusDetails: view.statusDetails,
+        CommandPlugins: input.Details === true ? view.steps.map(plugin) : [],
+      })),
+      NextToken: nextToken,
+    };
+  },
+});
+
+function plugin(step: StepView) {
+  const error = step.stderr === '' ? '' : `${ERROR_TITLE}${step.stderr}`;
+  return {
+    Name: step.name,
+    Status: step.status,
+    StatusDetails: step.statusDetails,
+    ResponseCode: step.responseCode,
+    ResponseStartDateTime: dateOf(step.startedAt),
+    ResponseFinishDateTime: dateOf(step.finishedAt),
+    Output: `${step.stdout}${error}`.slice(0, LISTED_OUTPUT),
+  };
+}
+
+function dateOf(instant: number | undefined): Date | undefined {
+  return instant === undefined ? undefined : new Date(instant);
 }

@@ -1,8 +1,6 @@
 export { cancelCommand } from './cancel-command';
-export { describeDocument } from './describe-document';
+export { describeDocument, getDocument } from './describe-document';
 export { describeInstanceInformation } from './describe-instance-information';
 export { getCommandInvocation } from './get-command-invocation';
-export { getDocument } from './get-document';
-export { listCommandInvocations } from './list-command-invocations';
-export { listCommands } from './list-commands';
+export { listCommandInvocations, listCommands } from './list-commands';
 export { sendCommand } from './send-command';

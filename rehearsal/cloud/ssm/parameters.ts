@@ -34,7 +34,7 @@ function bind(
     if (allowedValues && !allowedValues.includes(value)) {
       throw invalid(`Parameter ${name}: the value is not one of ${allowedValues.join(', ')}`);
     }
-    // Unanchored, as the agent matches it: a pattern that forgets its anchors lets more through than it looks.
+    // Unanchored, as the agent matches it: a pattern without anchors accepts more than it seems to.
     if (allowedPattern && !allowedPattern.test(value)) {
       throw invalid(`Parameter ${name}: the value does not match ${allowedPattern.source}`);
     }

@@ -9,7 +9,7 @@ import { bindParameters } from './parameters';
 import { latest, type Command, type DocumentVersion, type Invocation } from './state';
 
 /** Members that are in the service's model but not here are refused as `NotModelled` when given. */
-export interface SendCommandInput extends Given<{
+interface SendCommandInput extends Given<{
   InstanceIds: readonly string[];
   DocumentVersion: string;
   TimeoutSeconds: number;

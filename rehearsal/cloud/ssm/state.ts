@@ -1,9 +1,5 @@
-import type { RunningStep } from '../../guests/guest';
-import type { Instance } from '../ec2/state';
 import type { Fault } from '../faults';
-import type { World } from '../world';
 import type { ParsedDocument } from './document';
-import type { ParameterValues } from './parameters';
 import type { Pool } from './pool';
 
 export interface DocumentProps {
@@ -32,12 +28,7 @@ export interface DocumentVersion {
   /** As text, the way that GetDocument gives it. */
   readonly text: string;
   readonly parsed: ParsedDocument;
-  /** Does what the steps of AWS's own document do, which are not published. */
-  readonly standIn?: StandIn;
 }
-
-/** Runs in the place of the guest; started as one of its steps would be. */
-export type StandIn = (world: World, instance: Instance, values: ParameterValues) => RunningStep;
 
 export type Status = 'Pending' | 'InProgress' | 'Success' | 'Cancelled' | 'TimedOut' | 'Failed' | 'Cancelling';
 
@@ -55,7 +46,7 @@ export interface StepView {
   readonly finishedAt?: number;
 }
 
-/** What SSM's books say of a command on one instance from `at` on. */
+/** What SSM has recorded of a command on one instance from `at` on. */
 export interface InvocationView {
   readonly at: number;
   readonly status: Status;
@@ -101,11 +92,7 @@ export interface Agent {
   readonly workers: Pool;
 }
 
-export function createSsmState(): SsmState {
-  return { documents: new Map(), commands: new Map(), agents: new Map() };
-}
-
-/** The newest entry of the books. */
+/** The newest entry of the history. */
 export function latest({ history }: Invocation): InvocationView {
   const view = history.at(-1);
   if (view === undefined) {

@@ -1,6 +1,7 @@
-import type { Instance } from '../ec2/state';
+import { sleepUnless } from '../../clock';
 import type { RunningStep, StepExit } from '../../guests/guest';
-import { sleepUnless, type World } from '../world';
+import type { Instance } from '../ec2/state';
+import type { World } from '../world';
 import { spell } from './books';
 import type { Step } from './document';
 import {
@@ -12,6 +13,7 @@ import {
   type ParameterValues,
 } from './parameters';
 import type { Command, Invocation, StepView } from './state';
+import { startVss, VSS_DOCUMENT } from './vss';
 
 export interface StepsRun {
   readonly instance: Instance;
@@ -53,7 +55,7 @@ export async function runSteps(world: World, run: StepsRun): Promise<readonly St
 const STEP_ENDED = new Error('the step has ended');
 
 async function runStep(world: World, run: StepsRun, step: Step, values: ParameterValues): Promise<StepView> {
-  const { parsed, standIn } = run.command.document;
+  const { document, documentName } = run.command;
   const startedAt = world.clock.now();
   const end = (status: StepView['status'], details: string, exit: StepExit): StepView => ({
     name: step.name,
@@ -70,8 +72,10 @@ async function runStep(world: World, run: StepsRun, step: Step, values: Paramete
   if (run.invocation.cancelled.signal.aborted) {
     return end('Cancelled', 'Cancelled', killed);
   }
-  const running = standIn?.(world, run.instance, values) ?? startInGuest(world, run, step, values);
-  const written = step.timeoutSeconds && substitute(step.timeoutSeconds, parsed, values);
+  // The steps of AWS's own document are not published, so that one does not run in the guest.
+  const running =
+    documentName === VSS_DOCUMENT ? startVss(world, run.instance, values) : startInGuest(world, run, step, values);
+  const written = step.timeoutSeconds && substitute(step.timeoutSeconds, document.parsed, values);
   const finished = running?.finished ?? new Promise<never>(() => undefined);
   const limits = new AbortController();
   const signal = AbortSignal.any([limits.signal, run.invocation.cancelled.signal, world.closed]);
@@ -143,7 +147,7 @@ function priorExit({ action, name }: Step): string {
   return `Plugin with name ${action} and id ${name} skipped due to prior step with an exit condition`;
 }
 
-/** The agent's status is Skipped, which the API has no word for: it shows as a success whose output says so. */
+/** The agent's status is Skipped, which the API does not have. It shows a success with the reason as its output. */
 function skipped({ clock }: World, { name, action }: Step, reason: string): StepView {
   const now = clock.now();
   const base = { name, action, status: 'Success', statusDetails: 'Success' } as const;

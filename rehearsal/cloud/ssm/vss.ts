@@ -1,10 +1,11 @@
+import { sleepUnless } from '../../clock';
+import type { RunningStep, StepExit } from '../../guests/guest';
 import { createSnapshots } from '../ec2/create-snapshots';
 import { isRoot, type Instance, type VssBehavior } from '../ec2/state';
 import { addTags } from '../ec2/tags';
 import { AwsError, throttled } from '../errors';
 import { randomUuid } from '../random';
-import { sleepUnless, whenAborted, type World } from '../world';
-import type { RunningStep, StepExit } from '../../guests/guest';
+import { whenAborted, type World } from '../world';
 import type { ParameterValues } from './parameters';
 
 /** AWS's document by its name; every Region has it. */
@@ -126,7 +127,7 @@ async function createSnapshotsOf(
     InstanceSpecification: {
       InstanceId: instance.instanceId,
       ExcludeBootVolume: text(values, 'ExcludeBootVolume') === 'True',
-      ...(behavior === 'partial' && last ? { ExcludeDataVolumeIds: [last.volumeId] } : {}),
+      ExcludeDataVolumeIds: behavior === 'partial' && last ? [last.volumeId] : undefined,
     },
     Description: text(values, 'description'),
     TagSpecifications: [{ ResourceType: 'snapshot', Tags: [...tags, config] }],
@@ -134,10 +135,7 @@ async function createSnapshotsOf(
   return createSnapshots.handler(world, input, {});
 }
 
-interface TagEntry {
-  readonly Key: string;
-  readonly Value: string;
-}
+type TagEntry = Readonly<Record<'Key' | 'Value', string>>;
 
 function tagsAfter(
   instance: Instance,

@@ -1,19 +1,19 @@
-import { mkdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../json';
+import { sendSignal, SYSTEM_PATH } from '../host-command';
 import type { Watchdog } from '../watchdog/watchdog';
-import { startContainer } from './container';
-import type { ContainerKind } from './container';
-import { ConfinementError, ConfinementKind } from './confinement';
-import type { Confinement, ConfinementOptions } from './confinement';
-import { startPlain } from './plain';
+import { ConfinementError, ConfinementKind, type Confinement, type ConfinementOptions } from './confinement';
+import { startContainer, type ContainerKind } from './container';
 
-export interface ChosenConfinement {
+interface ChosenConfinement {
   readonly kind: ConfinementKind;
   /** Why a stronger one was not chosen, a sentence each. */
   readonly notes: readonly string[];
 }
 
-export interface ConfinementChoice {
+interface ConfinementChoice {
   readonly workspace: string;
   readonly watchdog: Watchdog;
   readonly forced?: ConfinementKind | undefined;
@@ -37,7 +37,7 @@ export async function chooseConfinement({
       await startContainer(kind, { directory, hostName: 'probe', binds: [], shims: [] });
       return { kind, notes };
     } catch (error) {
-      notes.push(`confinement ${kind} is not available: ${error instanceof Error ? error.message : String(error)}`);
+      notes.push(`confinement ${kind} is not available: ${messageOf(error)}`);
     } finally {
       await watchdog.clean(directory);
     }
@@ -51,4 +51,36 @@ export async function chooseConfinement({
 /** Starts the sandbox of one instance. */
 export async function confine(kind: ConfinementKind, options: ConfinementOptions): Promise<Confinement> {
   return kind === ConfinementKind.PLAIN ? startPlain(options) : startContainer(kind, options);
+}
+
+/** Linux's number of the capability that freezing and mounting need. */
+const SYS_ADMIN = 21n;
+
+/** No sandbox: refuses to start where a script could freeze or mount something of this machine. */
+function startPlain({ directory }: ConfinementOptions): Confinement {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  if (effective === undefined || ((BigInt(`0x${effective}`) >> SYS_ADMIN) & 1n) === 1n) {
+    throw new ConfinementError(
+      'namespaces are refused, and without them scripts could freeze this machine: run as an ordinary user',
+    );
+  }
+  writeFileSync(join(directory, 'unconfined'), ''); // the clean-up then looks for processes by the variable below
+  return {
+    kind: ConfinementKind.PLAIN,
+    initPid: undefined,
+    hostPath: (guestPath) => guestPath,
+    spawn: ({ argv: [program, ...args], environment, workingDirectory, stdio }) =>
+      spawn(program, args, {
+        env: { PATH: SYSTEM_PATH, ...environment, QUIESCE_GUEST: directory },
+        cwd: workingDirectory ?? '/',
+        detached: true,
+        stdio,
+      }),
+    commandPid: ({ pid, exitCode, signalCode }) => (exitCode === null && signalCode === null ? pid : undefined),
+    killGroup: ({ pid }) => {
+      if (pid !== undefined) {
+        sendSignal(-pid, 'SIGKILL');
+      }
+    },
+  };
 }

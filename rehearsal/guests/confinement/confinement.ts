@@ -26,7 +26,7 @@ export enum Account {
   DATABASE = 'postgres',
 }
 
-export interface ConfinedCommand {
+interface ConfinedCommand {
   readonly argv: readonly [string, ...string[]];
   readonly account: Account;
   readonly environment: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export interface Confinement {
   readonly spawn: (command: ConfinedCommand) => ChildProcess;
   /** The command that `spawn` started, as this machine numbers it; undefined once it has ended. */
   readonly commandPid: (child: ChildProcess) => number | undefined;
-  /** SIGKILL to the process group that `spawn` started; what left that group lives on. */
+  /** SIGKILL to the process group that `spawn` started. Processes that left the group go on. */
   readonly killGroup: (child: ChildProcess) => void;
   /** Where this machine sees a path of the instance. Read there; the instance may have put links anywhere. */
   readonly hostPath: (guestPath: string) => string;
@@ -61,7 +61,7 @@ export interface ConfinementOptions {
   readonly directory: string;
   readonly hostName: string;
   readonly binds: readonly Bind[];
-  /** The tools over which the shims lie; each is a file of `shimDirectory`. */
+  /** The tools that the shims replace; each is a file of `shimDirectory`. */
   readonly shims: readonly string[];
 }
 

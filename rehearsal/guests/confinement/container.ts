@@ -1,14 +1,19 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { sendSignal, SYSTEM_PATH } from '../host-command';
-import { writeAccounts } from './accounts';
-import type { DatabaseAccount } from './accounts';
+import { writeAccounts, type DatabaseAccount } from './accounts';
 import { assertDropped, dropCapabilities } from './capabilities';
-import { Account, ConfinementError, ConfinementKind, REHEARSAL_DIRECTORY } from './confinement';
-import type { Bind, Confinement, ConfinementOptions } from './confinement';
+import {
+  Account,
+  ConfinementError,
+  ConfinementKind,
+  REHEARSAL_DIRECTORY,
+  type Bind,
+  type Confinement,
+  type ConfinementOptions,
+} from './confinement';
 
 export type ContainerKind = ConfinementKind.ROOT | ConfinementKind.USER_NAMESPACE;
 

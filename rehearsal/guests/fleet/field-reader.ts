@@ -1,7 +1,7 @@
 import { isRecord } from '../../json';
 
 /** What a field may be. */
-export interface FieldRule<Value> {
+interface FieldRule<Value> {
   /** In words, for example `allowed are: running, stopped`. */
   readonly allowed: string;
   readonly accepts: (value: unknown) => value is Value;

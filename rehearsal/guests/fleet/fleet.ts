@@ -1,27 +1,24 @@
-import { systemClock } from '../../clock';
-import type { Clock } from '../../clock';
+import { systemClock, type Clock } from '../../clock';
+import { defined } from '../../json';
 import { chooseConfinement } from '../confinement/choose';
 import { CONFINEMENT_DESCRIPTIONS, ConfinementKind } from '../confinement/confinement';
 import { chooseImages } from '../images/choose';
 import type { ImageMode, ImageModeName } from '../images/image-store';
 import type { GuestEnvironment } from '../process-guest';
 import { startWatchdog } from '../watchdog/watchdog';
-import { createWorkspace } from '../workspace';
-import { preparePostgres } from '../workloads/postgresql-programs';
-import type { PostgresSource } from '../workloads/postgresql-programs';
+import { preparePostgres, type PostgresSource } from '../workloads/postgresql-programs';
 import { WorkloadError } from '../workloads/workload';
+import { createWorkspace } from '../workspace';
 import { startInstance, type FleetInstance } from './instance';
-import { createRestores } from './restore';
-import type { Restored } from './restore';
-import { WorkloadKind } from './spec';
-import type { FleetSpec } from './spec';
+import { createRestores, type Restores } from './restore';
+import { WorkloadKind, type FleetSpec } from './spec';
 
 export interface FleetOptions {
   /** @default - the machine's clock */
   readonly clock?: Clock;
   /** PostgreSQL's `synchronous_commit`. @default on */
   readonly synchronousCommit?: 'on' | 'off';
-  /** The watchdog thaws what has been frozen for longer, whatever the lease is. @default 600 */
+  /** The watchdog thaws what has been frozen for longer. The lease does not change that. @default 600 */
   readonly freezeBoundSeconds?: number;
   /** Only this confinement, or an error that says why not. @default - the strongest that this machine allows */
   readonly confinement?: ConfinementKind;
@@ -33,8 +30,8 @@ export interface FleetOptions {
   readonly psql?: 'real' | 'stand-in';
 }
 
-/** How true this machine lets the rehearsal be. */
-export interface FleetMode {
+/** How close to EC2 the rehearsal is on this machine. */
+interface FleetMode {
   readonly confinement: { readonly name: ConfinementKind; readonly description: string };
   readonly images: ImageMode;
   /** For example `postgres (PostgreSQL) 15.18 from system, psql: real`; missing where no instance has a database. */
@@ -44,15 +41,11 @@ export interface FleetMode {
 }
 
 /** The instances of a rehearsal, up and writing. */
-export interface Fleet {
+export interface Fleet extends Restores {
   readonly mode: FleetMode;
   readonly instances: readonly FleetInstance[];
   /** Finds an instance by id or name; throws a `WorkloadError` for any other. */
   readonly instance: (idOrName: string) => FleetInstance;
-  /** Starts PostgreSQL on the images of a set, in a new instance, and reads what survived. */
-  readonly restoreDatabase: (snapshotIds: readonly string[]) => Promise<Restored>;
-  /** Reads what survived of a file writer's lines. */
-  readonly restoreFiles: (snapshotIds: readonly string[]) => Promise<Restored>;
   /** Thaws, kills, unmounts and removes everything. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -60,7 +53,7 @@ export interface Fleet {
 /** Long enough for any lease that a document may declare with DLM's time-outs, short enough to be noticed. */
 const FREEZE_BOUND_SECONDS = 600;
 
-/** Puts up a fleet with its workloads; resolves when every writer writes. Nothing is left behind, however this process ends. */
+/** Puts up a fleet with its workloads; resolves when every writer writes. Nothing remains, even if this process is killed. */
 export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): Promise<Fleet> {
   const { clock = systemClock, freezeBoundSeconds = FREEZE_BOUND_SECONDS, synchronousCommit = 'on' } = options;
   const workspace = createWorkspace();
@@ -84,18 +77,16 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
     const instances = await allOrNone(
       spec.instances.map((instance) => startInstance({ environment, postgres, synchronousCommit, spec: instance })),
     );
-    const restores = createRestores(environment, postgres);
     return {
       mode: {
         confinement: { name: confinement.kind, description: CONFINEMENT_DESCRIPTIONS[confinement.kind] },
         images: images.store.mode,
-        ...(postgres === undefined ? {} : { database: postgres.description }),
+        ...defined({ database: postgres?.description }),
         notes: [...confinement.notes, ...images.notes],
       },
       instances,
       instance: (idOrName) => findInstance(instances, idOrName),
-      restoreDatabase: restores.database,
-      restoreFiles: restores.files,
+      ...createRestores(environment, postgres),
       close: async () => {
         await Promise.all(instances.map(({ guest }) => guest.close()));
         await watchdog.end();

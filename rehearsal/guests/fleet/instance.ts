@@ -1,15 +1,12 @@
-import { createProcessGuest } from '../process-guest';
-import type { GuestEnvironment, ProcessGuest } from '../process-guest';
+import { createProcessGuest, type GuestEnvironment, type ProcessGuest } from '../process-guest';
 import { startFileWriter } from '../workloads/files';
 import { initializeCluster, postgresServer } from '../workloads/postgresql';
 import { startDatabaseWriter } from '../workloads/postgresql-client';
 import type { PostgresPrograms } from '../workloads/postgresql-programs';
 import type { AcknowledgedWrite, Workload } from '../workloads/workload';
 import { neededPostgres } from './restore';
-import { createServices } from './services';
-import type { ServiceTable } from './services';
-import { WorkloadKind } from './spec';
-import type { InstanceSpec } from './spec';
+import { createServices, type ServiceTable } from './services';
+import { WorkloadKind, type InstanceSpec } from './spec';
 
 export interface FleetInstance {
   readonly spec: InstanceSpec;
@@ -18,7 +15,7 @@ export interface FleetInstance {
   readonly acknowledged: () => readonly AcknowledgedWrite[];
 }
 
-export interface StartInstance {
+interface StartInstance {
   readonly environment: GuestEnvironment;
   readonly postgres: PostgresPrograms | undefined;
   readonly synchronousCommit: 'on' | 'off';

@@ -1,4 +1,5 @@
 import { parse as parseYaml } from 'yaml';
+import { messageOf } from '../../json';
 import { FieldReader, oneOf, text, TEXTS, wholeNumber } from './field-reader';
 import {
   DEFAULT_ROOT_DEVICE, DEFAULT_ROOT_SIZE_MIB, DEFAULT_VOLUME_SIZE_MIB, InstanceState, Platform, RESERVED_MOUNT_PARENTS, resourceId, SsmStatus, WorkloadKind,
@@ -35,14 +36,18 @@ const POSTGRESQL_MIN_MIB = 128;
 
 /** Reads a fleet from YAML or JSON; throws a `FleetFileError`. */
 export function parseFleet(fileText: string): FleetSpec {
-  const mistakes: string[] = [];
   let value: unknown;
   try {
     value = parseYaml(fileText);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FleetFileError([`the file is neither YAML nor JSON: ${reason}`]);
+    throw new FleetFileError([`the file is neither YAML nor JSON: ${messageOf(error)}`]);
   }
+  return readFleet(value);
+}
+
+/** Reads a fleet from the value of a file, and fills in what it leaves out; throws a `FleetFileError`. */
+export function readFleet(value: unknown): FleetSpec {
+  const mistakes: string[] = [];
   const file = new FieldReader(value, '', ['instances'], mistakes);
   const instances = file.list('instances', INSTANCE).map(readInstance);
   if (instances.length === 0 && mistakes.length === 0) {

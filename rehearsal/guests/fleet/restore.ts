@@ -1,8 +1,7 @@
-import { createProcessGuest } from '../process-guest';
-import type { GuestEnvironment, ProcessGuest } from '../process-guest';
+import { createProcessGuest, type GuestEnvironment, type ProcessGuest } from '../process-guest';
 import { readLines } from '../workloads/files';
-import { connectDatabase } from '../workloads/postgresql-client';
 import { adoptCluster, postgresServer } from '../workloads/postgresql';
+import { connectDatabase } from '../workloads/postgresql-client';
 import type { PostgresPrograms } from '../workloads/postgresql-programs';
 import { firstVolume, WorkloadError } from '../workloads/workload';
 import { createServices } from './services';
@@ -17,8 +16,10 @@ export interface Restored {
 }
 
 export interface Restores {
-  readonly database: (snapshotIds: readonly string[]) => Promise<Restored>;
-  readonly files: (snapshotIds: readonly string[]) => Promise<Restored>;
+  /** Starts PostgreSQL on the images of a set, in a new instance, and reads what survived. */
+  readonly restoreDatabase: (snapshotIds: readonly string[]) => Promise<Restored>;
+  /** Reads what survived of a file writer's lines. */
+  readonly restoreFiles: (snapshotIds: readonly string[]) => Promise<Restored>;
 }
 
 /** Restores into a new instance each time, which is gone when the answer is there. */
@@ -49,7 +50,7 @@ export function createRestores(environment: GuestEnvironment, postgres: Postgres
     }
   };
   return {
-    database: async (snapshotIds) => {
+    restoreDatabase: async (snapshotIds) => {
       const programs = neededPostgres(postgres);
       return withGuest(snapshotIds, programs, async (guest) => {
         await adoptCluster(guest);
@@ -66,7 +67,8 @@ export function createRestores(environment: GuestEnvironment, postgres: Postgres
         }
       });
     },
-    files: (snapshotIds) => withGuest(snapshotIds, undefined, (guest) => ({ ids: readLines(firstVolume(guest)) })),
+    restoreFiles: (snapshotIds) =>
+      withGuest(snapshotIds, undefined, (guest) => ({ ids: readLines(firstVolume(guest)) })),
   };
 }
 

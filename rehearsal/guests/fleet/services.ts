@@ -1,7 +1,7 @@
 import type { Services, ServiceState } from '../shims/systemctl';
 import type { Workload } from '../workloads/workload';
 
-/** An instance's services: some only say what they are, that of the workload really starts and stops. */
+/** An instance's services. The service of the workload really starts and stops; the others only have a state. */
 export interface ServiceTable extends Services {
   readonly attach: (service: NonNullable<Workload['service']>) => void;
 }

@@ -46,7 +46,7 @@ export interface InstanceSpec {
   readonly services: Readonly<Record<string, 'active' | 'inactive'>>;
 }
 
-export interface RootDeviceSpec {
+interface RootDeviceSpec {
   readonly device: string;
   readonly volumeId: string;
   readonly sizeMiB: number;
@@ -66,7 +66,7 @@ export function resourceId(prefix: 'i' | 'vol', text: string): string {
   return `${prefix}-${createHash('sha256').update(text).digest('hex').slice(0, 17)}`;
 }
 
-/** What an instance has where its file says nothing. */
+/** What an instance has where its file does not give it. */
 export const DEFAULT_ROOT_DEVICE = '/dev/xvda';
 export const DEFAULT_ROOT_SIZE_MIB = 8192;
 export const DEFAULT_VOLUME_SIZE_MIB = 256;

@@ -1,6 +1,7 @@
-import { runCommand } from '../host-command';
+import { readdirSync } from 'node:fs';
+import { runCommand, sendSignal } from '../host-command';
 import type { GuestVolume } from '../volumes';
-import type { Watchdog } from '../watchdog/watchdog';
+import { statFields, type Watchdog } from '../watchdog/watchdog';
 
 /** How the kernel (or its stand-in) answered. `invalid`: thawed what was not frozen. */
 export type FreezeOutcome =
@@ -12,14 +13,8 @@ export interface Freezer {
   readonly thaw: (volume: GuestVolume) => Promise<FreezeOutcome>;
 }
 
-export interface FileSystemFreezerOptions {
-  readonly watchdog: Watchdog;
-  /** The watchdog thaws what has been frozen for longer. */
-  readonly boundSeconds: number;
-}
-
-/** Freezes the volume's own file system, from outside, with the kernel's freeze. */
-export function createFileSystemFreezer({ watchdog, boundSeconds }: FileSystemFreezerOptions): Freezer {
+/** Freezes the volume's own file system, from outside, with the kernel's freeze. After the bound the watchdog thaws it. */
+export function createFileSystemFreezer(watchdog: Watchdog, boundSeconds: number): Freezer {
   return {
     freeze: async ({ volumeId, hostPath }) => {
       watchdog.expectThaw({ volumeId, mountedAt: hostPath, withinSeconds: boundSeconds });
@@ -50,4 +45,87 @@ function outcomeOf({ exitCode, stderr }: { readonly exitCode: number; readonly s
     return { kind: 'invalid' };
   }
   return { kind: 'failed', message: stderr.trim().replace(/^.*: /, '') };
+}
+
+/** What writes to volumes: every process below one that itself only waits for them. */
+export interface RegisteredWriter {
+  /** Undefined once it has ended: the id may belong to another process by then. */
+  readonly pid: () => number | undefined;
+  readonly volumeIds: readonly string[];
+}
+
+/**
+ * Runs a command below a shell that is never stopped. Were the command itself nsenter's child, nsenter would stop
+ * together with it, and could do so just after SIGCONT: then nothing would continue it.
+ */
+export const BELOW_A_SHELL = ['sh', '-c', '"$@"; exit $?', 'writer'] as const;
+
+/**
+ * What an ordinary user can do instead of a freeze: stops the registered writers of a volume, and lets each go on when
+ * none of its volumes is frozen any more. Writes of other processes are not held.
+ */
+export function createStoppingFreezer(writers: () => readonly RegisteredWriter[]): Freezer {
+  const frozen = new Set<string>();
+  return {
+    freeze: ({ volumeId }: GuestVolume) => {
+      if (frozen.has(volumeId)) {
+        return Promise.resolve({ kind: 'busy' });
+      }
+      frozen.add(volumeId);
+      for (const writer of writers().filter(({ volumeIds }) => volumeIds.includes(volumeId))) {
+        stop(writer);
+      }
+      return Promise.resolve({ kind: 'done' });
+    },
+    thaw: ({ volumeId }: GuestVolume) => {
+      if (!frozen.delete(volumeId)) {
+        return Promise.resolve({ kind: 'invalid' });
+      }
+      const free = writers().filter(
+        ({ volumeIds }) => volumeIds.includes(volumeId) && !volumeIds.some((id) => frozen.has(id)),
+      );
+      for (const pid of free.flatMap(below)) {
+        sendSignal(pid, 'SIGCONT');
+      }
+      return Promise.resolve({ kind: 'done' });
+    },
+  };
+}
+
+/** SIGSTOP to all below a writer's shell, repeated until no new process has appeared. */
+function stop(writer: RegisteredWriter): void {
+  const stopped = new Set<number>();
+  for (;;) {
+    const running = below(writer).filter((pid) => !stopped.has(pid));
+    if (running.length === 0) {
+      return;
+    }
+    for (const pid of running) {
+      sendSignal(pid, 'SIGSTOP');
+      stopped.add(pid);
+    }
+  }
+}
+
+function below({ pid }: RegisteredWriter): readonly number[] {
+  const shell = pid();
+  return shell === undefined ? [] : treeOf(shell).slice(1);
+}
+
+function treeOf(root: number): readonly number[] {
+  const childrenOf = new Map<number, number[]>();
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) {
+      continue;
+    }
+    const parent = Number(statFields(Number(entry))?.[1] ?? -1);
+    childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), Number(entry)]);
+  }
+  const tree: number[] = [];
+  const queue = [root];
+  for (let pid = queue.shift(); pid !== undefined; pid = queue.shift()) {
+    tree.push(pid);
+    queue.push(...(childrenOf.get(pid) ?? []));
+  }
+  return tree;
 }

@@ -1,19 +1,18 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../json';
 import { mustRun, runCommand } from '../host-command';
 import type { VolumeDescription } from '../volumes';
-import { ImageError, ImageModeName, imageOf } from './image-store';
-import type { ImageStore } from './image-store';
-import { createLoopStore, describe, mountPool, wholeFile } from './loop-store';
-import type { Extent } from './loop-store';
+import { ImageError, ImageModeName, imageOf, type ImageStore } from './image-store';
+import { createLoopStore, describe, mountPool, wholeFile, type Extent } from './loop-store';
 
-export interface ChosenImages {
+interface ChosenImages {
   readonly store: ImageStore;
   /** Why the better modes were not chosen, a sentence each. */
   readonly notes: readonly string[];
 }
 
-export interface ImageChoice {
+interface ImageChoice {
   readonly workspace: string;
   /** Without privilege to mount, folders are all there is. */
   readonly mayMount: 'yes' | 'no';
@@ -37,7 +36,7 @@ export async function chooseImages({ workspace, mayMount, forced }: ImageChoice)
     try {
       return { store: await STORES[name](workspace), notes };
     } catch (error) {
-      notes.push(`image mode ${name} is not available: ${error instanceof Error ? error.message : String(error)}`);
+      notes.push(`image mode ${name} is not available: ${messageOf(error)}`);
     }
   }
   throw new ImageError(
@@ -144,7 +143,7 @@ async function createCopyStore(workspace: string): Promise<ImageStore> {
   });
 }
 
-/** Volumes are plain folders; a set is a copy of each while the instance's writers are stopped. Works for everybody. */
+/** Volumes are plain folders; a set is a copy of each while the instance's writers are stopped. Needs no privileges. */
 function createFolderStore(workspace: string): ImageStore {
   const folder = imageFolder(workspace);
   const images = new Map<string, VolumeDescription>();

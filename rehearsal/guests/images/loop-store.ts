@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import { mustRun } from '../host-command';
 import { uuidFor } from '../shims/block-devices';
 import type { GuestVolume, VolumeDescription } from '../volumes';
-import { imageOf } from './image-store';
-import type { CaptureOptions, ImageMode, ImageRequest, ImageStore, VolumeOwner } from './image-store';
+import {
+  imageOf,
+  type CaptureOptions,
+  type ImageMode,
+  type ImageRequest,
+  type ImageStore,
+  type VolumeOwner,
+} from './image-store';
 
 /** A part of a file that holds a file system. */
 export interface Extent {
@@ -14,7 +20,7 @@ export interface Extent {
 }
 
 /** How the kinds of images in files differ. */
-export interface LoopStoreOptions {
+interface LoopStoreOptions {
   readonly mode: ImageMode;
   /** Where copies for restored instances are put. */
   readonly folder: string;
@@ -112,7 +118,7 @@ export function wholeFile(file: string, sizeMiB: number): Extent {
 /** Sparse: only what is written takes space. Room for some hundred sets of a default fleet. */
 const POOL_SIZE = '16G';
 
-export interface PoolOptions {
+interface PoolOptions {
   readonly workspace: string;
   readonly fileSystem: 'btrfs' | 'xfs';
   readonly makeFileSystem: readonly [string, ...string[]];

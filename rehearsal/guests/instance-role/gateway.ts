@@ -11,7 +11,7 @@ import { instanceRoleServer } from './server';
 /** How a record of TLS begins. */
 const HANDSHAKE = 0x16;
 
-/** The metadata service and EC2 of one instance behind a socket, for plain HTTP and for HTTPS alike. */
+/** The metadata service and EC2 of one instance on one socket, for HTTP and HTTPS. */
 export function openGateway(path: string, ec2: AskEc2): Server {
   const plain = instanceRoleServer({ role: instanceRole(), ec2 });
   const secure = createSecureServer();
@@ -56,15 +56,10 @@ export function openGateway(path: string, ec2: AskEc2): Server {
   }
 }
 
-interface Certificate {
-  readonly key: string;
-  readonly cert: string;
-}
-
-let made: Certificate | undefined;
+let made: { readonly key: string; readonly cert: string } | undefined;
 
 /** One certificate for all instances, made at the first HTTPS connection. It is self-signed, and the shim of curl does not check it. */
-function certificate(): Certificate {
+function certificate(): NonNullable<typeof made> {
   if (made !== undefined) {
     return made;
   }

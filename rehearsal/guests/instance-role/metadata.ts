@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Ec2Answer } from '../guest';
 
-/** The role of an instance and one set of its credentials, which open nothing but a stand-in. */
+/** The role of an instance and one set of its credentials, which only the stand-in accepts. */
 export interface InstanceRole {
   readonly name: string;
   readonly region: string;
@@ -24,10 +25,7 @@ export function instanceRole(region = 'eu-central-1'): InstanceRole {
 /** Where the instance metadata service is found on every instance. */
 export const METADATA_HOST = '169.254.169.254';
 
-export interface MetadataAnswer {
-  readonly status: number;
-  readonly body: string;
-}
+type MetadataAnswer = Exclude<Ec2Answer, 'unanswered'>;
 
 /** The instance metadata service, version 2, as far as the library's documents use it. It answers only to requests with a token. */
 export class Metadata {

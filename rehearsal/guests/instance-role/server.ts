@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { messageOf } from '../../json';
 import type { AskEc2, Ec2Answer } from '../guest';
 import { Metadata, METADATA_HOST, type InstanceRole } from './metadata';
 import { signatureMistake } from './signature';
 
-export interface InstanceRoleServerOptions {
+interface InstanceRoleServerOptions {
   /** @default - the instance has no role */
   readonly role?: InstanceRole | undefined;
   /** Answers a signed request, form-encoded. */
@@ -15,12 +17,12 @@ export function instanceRoleServer({ role, ec2 }: InstanceRoleServerOptions): Se
   const metadata = new Metadata(role);
   return createServer((request, response) => {
     void serve(request, response).catch((error: unknown) => {
-      reply(response, { status: 500, body: error instanceof Error ? error.message : String(error) });
+      reply(response, { status: 500, body: messageOf(error) });
     });
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request);
+    const body = await text(request);
     if (request.headers.host?.replace(/:\d+$/, '') === METADATA_HOST) {
       reply(response, metadata.answer(request));
       return;
@@ -44,12 +46,4 @@ function refusal(mistake: string): Ec2Answer {
 function reply(response: ServerResponse, { status, body }: { readonly status: number; readonly body: string }): void {
   response.writeHead(status, { 'content-length': Buffer.byteLength(body) });
   response.end(body);
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -6,7 +6,7 @@ export interface SignedRequest extends Pick<IncomingMessage, 'method' | 'url' | 
   readonly body: string;
 }
 
-/** Headers that AWS wants signed whenever they are there. */
+/** Headers that must be signed where they are present. */
 const MUST_BE_SIGNED = /^(host|x-amz-.*)$/;
 
 /**

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Lies over fsfreeze, mount, umount, systemctl and lsblk: hands the call to the broker outside and repeats its answer.
-# Plain sh and one mkfifo, since a call lies inside the freeze window. `@DIRECTORY@` is filled in when it is installed.
+# Replaces fsfreeze, mount, umount, systemctl and lsblk: passes the call to the broker outside and prints its answer.
+# Plain sh and one mkfifo, since a call may be inside the freeze window. `@DIRECTORY@` is filled in when it is installed.
 # request: PID<TAB>TOOL<TAB>ARGUMENT…   answer: lines of 1TEXT (stdout), 2TEXT (stderr), and last 0EXITCODE
 tool=${0##*/}
 tab='	'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lies over runuser, su and sudo where there is only one user to be: runs the command as it is. PostgreSQL's client takes
+# Replaces runuser, su and sudo where there is only one user: runs the command as it is. PostgreSQL's client takes
 # its role from the user's name, so that is passed on. Understands what scripts use: -u USER, -l, -, -c COMMAND, -n, -s, -E, --.
 tool=${0##*/}
 user=root command=

@@ -7,7 +7,7 @@ export interface BlockDevice {
   readonly children: readonly BlockDevice[];
 }
 
-/** Identifiers of an instance's root disk, which exists only in what the shims say. */
+/** Identifiers of an instance's root disk, which exists only in the answers of the shims. */
 export interface RootDisk {
   readonly volumeId: string;
   readonly sizeMiB: number;

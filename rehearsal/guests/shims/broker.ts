@@ -1,24 +1,18 @@
 import type { Freezer, FreezeOutcome } from '../freezing/freezer';
-import type { GuestVolume } from '../volumes';
-import { volumeOf } from '../volumes';
+import { volumeOf, type GuestVolume } from '../volumes';
 import type { Watchdog } from '../watchdog/watchdog';
-import type { Answer } from './tool';
-import { fail } from './tool';
-import { blockDevices } from './block-devices';
-import type { RootDisk } from './block-devices';
+import { fail, type Answer } from './tool';
+import { blockDevices, type RootDisk } from './block-devices';
 import { fsfreezeAnswer, parseFsfreeze } from './fsfreeze';
-import { FreezeActor } from './journal';
-import type { Journal } from './journal';
+import { FreezeActor, type Journal } from './journal';
 import { answerLsblk } from './lsblk';
-import { answerFindmnt, answerMount, answerUmount } from './mounts';
-import type { MountAnswer } from './mounts';
-import { answerSystemctl } from './systemctl';
-import type { Services } from './systemctl';
+import { answerFindmnt, answerMount, answerUmount, type MountAnswer } from './mounts';
+import { answerSystemctl, type Services } from './systemctl';
 
-/** The tools over which shims lie in every instance, `mount` last: the set-up needs it until then. */
+/** The tools that shims replace in every instance, `mount` last: the set-up needs it until then. */
 export const SHIMMED_TOOLS = ['fsfreeze', 'umount', 'systemctl', 'lsblk', 'mount'] as const;
 
-export interface BrokerOptions {
+interface BrokerOptions {
   readonly volumes: readonly GuestVolume[];
   readonly rootDisk: RootDisk;
   readonly freezer: Freezer;
@@ -27,10 +21,10 @@ export interface BrokerOptions {
   readonly watchdog: Watchdog;
 }
 
-/** Does what an instance's shims ask for, on this instance's volumes and nothing else, and writes down what it did. */
-export interface Broker {
+/** Does what an instance's shims request, on this instance's volumes only, and records what it did. */
+interface Broker {
   readonly answer: (tool: string, args: readonly string[]) => Promise<Answer>;
-  /** Freezes those of the volumes that are not frozen, does the work, thaws what it froze; no shim gets in between. */
+  /** Freezes those of the volumes that are not frozen, does the work, thaws what it froze. No request of a shim is served in between. */
   readonly holdStill: (volumes: readonly GuestVolume[], work: () => Promise<void>) => Promise<void>;
   /** Thaws everything that is frozen. */
   readonly thawAll: (by: FreezeActor) => Promise<void>;

@@ -1,8 +1,7 @@
 import type { FreezeOutcome } from '../freezing/freezer';
-import type { Answer } from './tool';
-import { fail, readArguments, succeed } from './tool';
+import { fail, readArguments, succeed, type Answer } from './tool';
 
-export type FreezeRequest =
+type FreezeRequest =
   { readonly kind: 'freeze' | 'thaw'; readonly path: string } | { readonly kind: 'answer'; readonly answer: Answer };
 
 /** Reads the arguments as the tool of util-linux does, its messages included. */
@@ -19,18 +18,17 @@ export function parseFsfreeze(args: readonly string[]): FreezeRequest {
   if (unknown !== undefined) {
     return refused(`unrecognized option '${unknown}'`);
   }
-  if (flags.has('freeze') && flags.has('unfreeze')) {
-    return refused('mutually exclusive arguments: --freeze --unfreeze');
+  if (flags.has('freeze') === flags.has('unfreeze')) {
+    return refused(
+      flags.has('freeze')
+        ? 'mutually exclusive arguments: --freeze --unfreeze'
+        : 'neither --freeze or --unfreeze specified',
+    );
   }
-  if (!flags.has('freeze') && !flags.has('unfreeze')) {
-    return refused('neither --freeze or --unfreeze specified');
+  if (path === undefined || extra !== undefined) {
+    return refused(path === undefined ? 'no filename specified' : 'unexpected number of arguments');
   }
-  if (path === undefined) {
-    return refused('no filename specified');
-  }
-  return extra === undefined
-    ? { kind: flags.has('freeze') ? 'freeze' : 'thaw', path }
-    : refused('unexpected number of arguments');
+  return { kind: flags.has('freeze') ? 'freeze' : 'thaw', path };
 }
 
 /** What the tool prints for what the kernel answered. */

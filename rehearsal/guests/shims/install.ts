@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The tools that become another user; where there is only one user, a shim runs the command as it is. */
 export const BECOMING_TOOLS = ['runuser', 'su', 'sudo'] as const;
 
-export interface InstallOptions {
+interface InstallOptions {
   /** Where the shims are put. */
   readonly hostPath: string;
   /** Where the shims find the broker, as they see it. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock';
+import { defined } from '../../json';
 
 /** Who froze or thawed. */
 export enum FreezeActor {
@@ -12,7 +13,7 @@ export enum FreezeActor {
   CLOSE = 'close',
 }
 
-export interface FreezeEvent {
+interface FreezeEvent {
   readonly kind: 'frozen' | 'thawed';
   readonly volumeId: string;
   readonly mountPoint: string;
@@ -24,7 +25,7 @@ export interface FreezeEvent {
   readonly doneAt: number;
 }
 
-export interface NotedEvent {
+interface NotedEvent {
   /** `refused`: what would have reached beyond the instance's volumes. */
   readonly kind: 'refused' | 'remounted' | 'service';
   readonly tool: string;
@@ -76,7 +77,7 @@ export function frozenIntervals(events: readonly JournalEvent[]): readonly Froze
     }
     const { volumeId, mountPoint } = frozen;
     const thawed = freezes.slice(index + 1).find((event) => event.kind === 'thawed' && event.volumeId === volumeId);
-    const ended = thawed === undefined ? {} : { thawed, frozenMillis: thawed.askedMillis - frozen.doneMillis };
-    return [{ volumeId, mountPoint, frozen, ...ended }];
+    const frozenMillis = thawed && thawed.askedMillis - frozen.doneMillis;
+    return [{ volumeId, mountPoint, frozen, ...defined({ thawed, frozenMillis }) }];
   });
 }

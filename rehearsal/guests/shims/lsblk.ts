@@ -1,6 +1,5 @@
 import type { BlockDevice } from './block-devices';
-import type { Answer } from './tool';
-import { fail, readArguments, succeed } from './tool';
+import { fail, readArguments, succeed, type Answer } from './tool';
 
 const COLUMNS = [
   'NAME', 'KNAME', 'PATH', 'MAJ:MIN', 'RM', 'SIZE', 'RO', 'TYPE', 'MOUNTPOINT', 'MOUNTPOINTS', 'FSTYPE', 'UUID', 'LABEL', 'SERIAL', 'PKNAME', 'MODEL',

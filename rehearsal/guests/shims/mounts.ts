@@ -1,7 +1,5 @@
-import type { GuestVolume } from '../volumes';
-import { volumeOf } from '../volumes';
-import type { Answer } from './tool';
-import { fail, readArguments, succeed } from './tool';
+import { volumeOf, type GuestVolume } from '../volumes';
+import { fail, readArguments, succeed, type Answer } from './tool';
 
 export interface MountAnswer {
   readonly answer: Answer;

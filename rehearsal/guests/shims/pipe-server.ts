@@ -2,18 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { messageOf } from '../../json';
 import { SYSTEM_PATH } from '../host-command';
-import type { Answer } from './tool';
-import { fail } from './tool';
-
-export type AnswerCall = (tool: string, args: readonly string[]) => Promise<Answer>;
-
-export interface PipeServer {
-  readonly close: () => void;
-}
+import { fail, type Answer } from './tool';
 
 /** Listens to the shims of one instance: requests come through one named pipe, each answer goes into the asker's own. */
-export function servePipes(directory: string, answer: AnswerCall): PipeServer {
+export function servePipes(
+  directory: string,
+  answer: (tool: string, args: readonly string[]) => Promise<Answer>,
+): { readonly close: () => void } {
   const requests = join(directory, 'requests');
   const replies = join(directory, 'replies');
   mkdirSync(replies, { recursive: true });
@@ -39,10 +36,10 @@ export function servePipes(directory: string, answer: AnswerCall): PipeServer {
   const serve = async (line: string): Promise<void> => {
     const [pid = '', tool = '', ...args] = line.split('\t');
     if (!/^\d+$/.test(pid)) {
-      return;
-    } // not from a shim
+      return; // not from a shim
+    }
     const { exitCode, stdout, stderr } = await answer(tool, args).catch((error: unknown) =>
-      fail(1, `${tool}: the rehearsal's broker failed: ${error instanceof Error ? error.message : String(error)}`),
+      fail(1, `${tool}: the rehearsal's broker failed: ${messageOf(error)}`),
     );
     reply(join(replies, pid), `${prefixed('1', stdout)}${prefixed('2', stderr)}0${exitCode}\n`);
   };

@@ -1,5 +1,5 @@
-import type { Answer } from './tool';
-import { fail, succeed } from './tool';
+import { messageOf } from '../../json';
+import { fail, succeed, type Answer } from './tool';
 
 export type ServiceState = 'active' | 'inactive';
 
@@ -72,7 +72,7 @@ async function change(
       }
     }
   } catch (error) {
-    return fail(1, `Job for ${names.join(' ')} failed: ${error instanceof Error ? error.message : String(error)}`);
+    return fail(1, `Job for ${names.join(' ')} failed: ${messageOf(error)}`);
   }
   return { ...succeed(), changed: verb };
 }

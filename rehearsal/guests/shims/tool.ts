@@ -16,7 +16,7 @@ export function fail(exitCode: number, stderr: string): Answer {
 }
 
 /** Arguments of a tool, options by their long names. */
-export interface Arguments {
+interface Arguments {
   readonly flags: ReadonlySet<string>;
   readonly values: (option: string) => readonly string[];
   readonly words: readonly string[];

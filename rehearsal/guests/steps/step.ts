@@ -1,12 +1,12 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync, closeSync, constants, openSync, unlinkSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { Account } from '../confinement/confinement';
-import type { Confinement } from '../confinement/confinement';
+import { defined, messageOf } from '../../json';
+import { Account, type Confinement } from '../confinement/confinement';
 import type { RunningStep, ShellStep, StepExit } from '../guest';
 import { SYSTEM_PATH } from '../host-command';
-import type { Pipe } from './pipes';
 
 /** What a step needs of its instance. */
 export interface StepRunner {
@@ -31,7 +31,7 @@ export function startStep(runner: StepRunner, step: ShellStep): RunningStep {
   try {
     return launch(runner, step);
   } catch (error) {
-    const stderr = `the step could not be started: ${error instanceof Error ? error.message : String(error)}`;
+    const stderr = `the step could not be started: ${messageOf(error)}`;
     return {
       finished: Promise.resolve({ exitCode: NOT_STARTED_EXIT_CODE, stdout: '', stderr }),
       kill: () => undefined,
@@ -47,7 +47,7 @@ function launch(runner: StepRunner, step: ShellStep): RunningStep {
     argv: ['sh', '-c', script],
     account: Account.ROOT,
     environment: { ...runner.environment, PATH: [...runner.pathPrefix, SYSTEM_PATH].join(':'), ...step.environment },
-    ...(step.workingDirectory === undefined ? {} : { workingDirectory: step.workingDirectory }),
+    ...defined({ workingDirectory: step.workingDirectory }),
     stdio: ['ignore', out.childEnd, err.childEnd],
   });
   out.closeChildEnd();
@@ -60,7 +60,7 @@ function launch(runner: StepRunner, step: ShellStep): RunningStep {
   const finished = new Promise<StepExit>((resolve) => {
     const settle = (exitCode: number): void => {
       resolve({ exitCode, stdout: stdout.text(), stderr: stderr.text() });
-      // A process that was left behind with a stream may write on; this one must not wait for its end.
+      // A process that still has a stream may go on writing; this one must not wait for its end.
       for (const reader of [out.reader, err.reader]) {
         reader.unref();
       }
@@ -127,4 +127,53 @@ function captureStream(stream: Readable, limit: number): CapturedStream {
     });
   });
   return { text: () => kept, ended };
+}
+
+/** The two ends of a pipe. A child's end must be closed here once the child has it, or the pipe never ends. */
+interface Pipe {
+  readonly reader: Socket;
+  readonly childEnd: number;
+  readonly closeChildEnd: () => void;
+}
+
+/** How many are made by one call of mkfifo: enough for most rehearsals. */
+const BATCH = 128;
+
+/**
+ * Pipes as the agent gives them to a script. Node's own are sockets, on which a script's `echo > /dev/stdout` fails;
+ * Node cannot make pipes, so these are named ones whose names are gone before the script starts.
+ */
+export function createPipeSource(directory: string): () => Pipe {
+  mkdirSync(directory, { recursive: true });
+  const ready: string[] = [];
+  let made = 0;
+  const refill = (): void => {
+    const names = Array.from({ length: BATCH }, () => join(directory, String(made++)));
+    execFileSync('mkfifo', ['-m', '600', ...names], { env: { PATH: SYSTEM_PATH } });
+    ready.push(...names);
+  };
+  refill();
+  return () => {
+    if (ready.length === 0) {
+      refill();
+    }
+    const path = ready.pop();
+    if (path === undefined) {
+      throw new Error(`no pipe left in ${directory}`);
+    }
+    const reader = new Socket({
+      fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+      readable: true,
+      writable: false,
+    });
+    const childEnd = openSync(path, constants.O_WRONLY);
+    unlinkSync(path);
+    return {
+      reader,
+      childEnd,
+      closeChildEnd: () => {
+        closeSync(childEnd);
+      },
+    };
+  };
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The watchdog of one rehearsal. It thaws a volume whose bound has passed and, when the rehearsal's process has died,
-# thaws and removes everything. It lives in a session of its own, so no signal to its parent reaches it.
+# thaws and removes everything. It runs in a session of its own, so no signal to its parent reaches it.
 # usage: janitor.sh WORKSPACE PARENT_PID PARENT_START_TICKS CLEAN_SH
 {
   workspace=$1 parent=$2 started=$3 clean=$4

@@ -12,13 +12,13 @@ import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { mustRun, startDetached } from '../host-command';
 
-/** The process that thaws and cleans up whatever becomes of this one. One per workspace. */
+/** The process that thaws and cleans up even if this one is killed. One per workspace. */
 export interface Watchdog {
   /** The janitor's process id. */
   readonly pid: number;
-  /** Must be called before anything is frozen: notes the bound after which the janitor thaws. Restarts a dead janitor. */
+  /** Must be called before anything is frozen: notes the bound after which the janitor thaws. Restarts a janitor that has ended. */
   readonly expectThaw: (freeze: ExpectedThaw) => void;
-  /** Strikes out what `expectThaw` noted. */
+  /** Removes what `expectThaw` noted. */
   readonly thawed: (volumeId: string) => void;
   /** Whether the janitor thawed this volume because its bound had passed; true only once. */
   readonly tookOver: (volumeId: string) => boolean;
@@ -28,14 +28,14 @@ export interface Watchdog {
   readonly end: () => Promise<void>;
 }
 
-export interface ExpectedThaw {
+interface ExpectedThaw {
   readonly volumeId: string;
   /** Where this machine has the volume mounted. */
   readonly mountedAt: string;
   readonly withinSeconds: number;
 }
 
-/** Starts the janitor of a workspace: `/…/quiesce-*`, which it removes when this process dies. */
+/** Starts the janitor of a workspace: `/…/quiesce-*`, which it removes when this process ends. */
 export function startWatchdog(workspace: string): Watchdog {
   // A copy outside of the workspace: the clone may be gone, and the workspace goes, while the janitor still reads it.
   const scripts = mkdtempSync(`${workspace}.janitor-`);
@@ -84,7 +84,7 @@ export function startWatchdog(workspace: string): Watchdog {
     clean,
     end: async () => {
       await clean(workspace);
-      // It would notice by itself within its next round; until then its scripts would lie about.
+      // It would end by itself in its next round, but until then its scripts would remain.
       if (existsSync(scripts) && isAlive(pid)) {
         process.kill(pid, 'SIGKILL');
       }

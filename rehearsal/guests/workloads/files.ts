@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../clock';
 import { Account } from '../confinement/confinement';
-import { BELOW_A_SHELL } from '../freezing/stopped-processes';
+import { BELOW_A_SHELL } from '../freezing/freezer';
 import { SYSTEM_PATH } from '../host-command';
 import type { ProcessGuest } from '../process-guest';
-import { firstVolume } from './workload';
-import type { AcknowledgedWrite, Workload } from './workload';
+import { firstVolume, type AcknowledgedWrite, type Workload } from './workload';
 
 const LOG_FILE = 'log';
 

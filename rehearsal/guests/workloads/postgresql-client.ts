@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Clock } from '../../clock';
-import type { AcknowledgedWrite } from './workload';
+import type { AcknowledgedWrite, Workload } from './workload';
 
 /** One session with the database of an instance, over its unix socket. */
 export interface DatabaseSession {
@@ -34,17 +34,15 @@ export async function connectDatabase(socketDirectory: string): Promise<Database
   };
 }
 
-export interface Writer {
-  readonly acknowledged: () => readonly AcknowledgedWrite[];
-  readonly stop: () => void;
-}
-
 /** Rests between two writes: some hundred a second, without taking a core from the rehearsal. */
 const PAUSE_MILLIS = 2;
 const RECONNECT_MILLIS = 100;
 
 /** Makes the table and writes a row after the other, reconnecting when the database was stopped, until it is stopped itself. */
-export async function startDatabaseWriter(socketDirectory: string, clock: Clock): Promise<Writer> {
+export async function startDatabaseWriter(
+  socketDirectory: string,
+  clock: Clock,
+): Promise<Pick<Workload, 'acknowledged'> & { readonly stop: () => void }> {
   const acknowledged: AcknowledgedWrite[] = [];
   const first = await connectDatabase(socketDirectory);
   await first.query('CREATE TABLE IF NOT EXISTS writes (id bigint PRIMARY KEY)');
@@ -79,7 +77,7 @@ export async function startDatabaseWriter(socketDirectory: string, clock: Clock)
   };
 }
 
-/** Real time, whatever clock the rehearsal has: the database does not run faster under a virtual one. */
+/** Real time, also with a virtual clock: the database does not run faster with one. */
 function rest(millis: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, millis).unref();

@@ -12,8 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { ConfinementKind, REHEARSAL_DIRECTORY } from '../confinement/confinement';
-import type { Bind } from '../confinement/confinement';
+import { ConfinementKind, REHEARSAL_DIRECTORY, type Bind } from '../confinement/confinement';
 import { mustRun } from '../host-command';
 import { WorkloadError } from './workload';
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { Account, ConfinementKind } from '../confinement/confinement';
-import { BELOW_A_SHELL } from '../freezing/stopped-processes';
+import { BELOW_A_SHELL } from '../freezing/freezer';
 import { outputOf, SYSTEM_PATH } from '../host-command';
 import type { ProcessGuest } from '../process-guest';
 import { connectDatabase } from './postgresql-client';
@@ -15,7 +15,7 @@ export interface PostgresOptions {
 }
 
 /** A PostgreSQL that runs in an instance: data on its first volume, WAL on its second if it has one. */
-export interface PostgresServer {
+interface PostgresServer {
   /** Where this machine reaches its socket. */
   readonly socketDirectory: string;
   /** Resolves when it accepts connections; throws a `WorkloadError` with the end of its log. */

@@ -1,5 +1,5 @@
 /** Cuts lines into statements as psql does: at a semicolon outside of quotes, dollar quotes and comments. */
-export interface StatementReader {
+interface StatementReader {
   /** Takes a line and returns the statements that it completed. */
   readonly add: (line: string) => readonly string[];
   /** What was begun and not completed. */

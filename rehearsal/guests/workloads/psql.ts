@@ -2,8 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { spawnSync } from 'node:child_process';
-import { Client } from 'pg';
-import type { QueryArrayResult } from 'pg';
+import { Client, type QueryArrayResult } from 'pg';
+import { messageOf } from '../../json';
 import { readArguments } from '../shims/tool';
 import { createStatementReader } from './psql-statements';
 
@@ -183,8 +183,4 @@ function print(
 function failed(message: string, exit: Exit): Exit {
   process.stderr.write(`${message}\n`);
   return exit;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,10 @@
-/** Text that is HTML already. There is no way to make one but `markup`, which escapes whatever it is given. */
+/** Text that is HTML already. Only `markup` makes it, and `markup` escapes every value. */
 export interface Markup {
   readonly kind: 'markup';
   readonly html: string;
 }
 
-export type Insertable = string | number | Markup | readonly Markup[] | undefined;
+type Insertable = string | number | Markup | readonly Markup[] | undefined;
 
 /** A template whose values are escaped, in text as in quoted attributes; markup is inserted as it is, `undefined` as nothing. */
 export function markup(strings: TemplateStringsArray, ...values: readonly Insertable[]): Markup {

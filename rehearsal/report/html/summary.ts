@@ -1,5 +1,5 @@
 import { conclusionOf, type Conclusion } from '../conclusion';
-import { durationText, figure, millisBetween, millisText } from '../figures';
+import { capitalized, durationText, figure, millisBetween, millisText } from '../figures';
 import type { Report, TargetReport } from '../report';
 import { machineText, type Tone } from '../wording';
 import { markup, when, type Markup } from './markup';
@@ -29,7 +29,7 @@ export function summaryHeader(report: Report): Markup {
     ...(stuck === 0 ? [] : [['still frozen', figure(stuck)] as const]),
   ];
   return markup`<header><h1>Quiesce rehearsal</h1>
-<p class="result ${TONES[conclusion.kept]}">${conclusion.text.charAt(0).toUpperCase() + conclusion.text.slice(1)}</p>
+<p class="result ${TONES[conclusion.kept]}">${capitalized(conclusion.text)}</p>
 <p class="faint">${report.startedAt.slice(0, 19).replace('T', ' ')} UTC, took ${durationText(millisBetween(report.startedAt, report.endedAt))}</p>
 <dl class="figures">${figures.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>`;
 }
@@ -55,7 +55,7 @@ function mark(tone: 'good' | 'bad'): Markup {
     : markup`<span class="mark bad" role="img" aria-label="not kept">✗</span>`;
 }
 
-/** On what it ran, since that colours the result. */
+/** What it ran on, because the result depends on that. */
 export function setupSection({ setup }: Report): Markup {
   const inputs = Object.entries(setup.modelInputs).map(([name, value]) => `${name} ${figure(value)}`);
   const facts: readonly (readonly [string, string])[] = [

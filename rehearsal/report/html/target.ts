@@ -8,7 +8,7 @@ import {
   restoreText,
   scriptText,
   scriptTroubles,
-  toneOfOutcome,
+  TONE_OF_OUTCOME,
   toneOfRestore,
   toneOfScript,
 } from '../wording';
@@ -19,8 +19,8 @@ import { timeline } from './timeline';
 export function targetCard(report: Report, run: RunReport, target: TargetReport, id: string): Markup {
   const windows = freezeWindowsOf(target);
   return markup`<article class="card" aria-labelledby="${id}">
-<h3 id="${id}">${target.name} <span class="id faint">${target.instance}</span> <span class="badge ${toneOfOutcome(target.outcome)}">${target.outcome}</span></h3>
-${target.reason === undefined ? undefined : markup`<p><b class="${toneOfOutcome(target.outcome)}">${target.reason}</b>${target.detail === undefined ? '' : `: ${target.detail}`}</p>`}
+<h3 id="${id}">${target.name} <span class="id faint">${target.instance}</span> <span class="badge ${TONE_OF_OUTCOME[target.outcome]}">${target.outcome}</span></h3>
+${target.reason === undefined ? undefined : markup`<p><b class="${TONE_OF_OUTCOME[target.outcome]}">${target.reason}</b>${target.detail === undefined ? '' : `: ${target.detail}`}</p>`}
 ${target.reason === undefined && target.detail !== undefined ? markup`<p>${target.detail}</p>` : undefined}
 <h4>Scripts and freeze</h4>
 <dl class="facts">

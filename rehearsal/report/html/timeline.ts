@@ -3,7 +3,7 @@ import type { FreezeBar, FreezeWindow, Moment } from '../freeze-window';
 import type { CallReport } from '../report';
 import { markup, type Markup } from './markup';
 
-export interface TimelineOptions {
+interface TimelineOptions {
   /** Unique in the page. */
   readonly id: string;
   readonly title: string;
@@ -18,7 +18,7 @@ const NARROWEST = 340;
 /** More than the average glyph of a 12 px sans-serif takes, with room for bold figures. */
 const GLYPH_PIXELS = 6.9;
 
-/** For the unit behind the axis. */
+/** For the unit to the right of the axis. */
 const UNIT_PIXELS = 100;
 
 const LANE = 17;
@@ -28,7 +28,7 @@ const CALLS = 30;
 const AXIS = 24;
 
 /**
- * One freeze to scale: moments above, a bar for the guest's word and for each volume that was seen frozen, calls as
+ * One freeze to scale: moments above, a bar for the guest's report and for each volume that was seen frozen, calls as
  * ticks, an axis in milliseconds from the freeze. Positions are percentages, so that it is as wide as its place while
  * its text keeps its size.
  */
@@ -93,7 +93,7 @@ interface Place {
   readonly top: number;
 }
 
-/** The snapshot call from asking to answer, behind everything else. */
+/** The snapshot call from request to answer, drawn below everything else. */
 function flight({ moments }: FreezeWindow, { x, top, bottom }: Place & { readonly bottom: number }): Markup {
   const called = moments.find(({ kind }) => kind === 'called');
   const returned = moments.find(({ kind }) => kind === 'returned');

@@ -1,12 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { ColorMode } from './palette';
+import Table from 'cli-table3';
+import type { ColorMode, Palette } from './palette';
 
 /** Columns that a text takes; every character that we write takes one. */
 export function columnsOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
-export interface Paragraph {
+interface Paragraph {
   /** Before the first line; all others are indented as far. */
   readonly lead: string;
   /** Kept whole where they fit on a line, else broken at their blanks. */
@@ -39,7 +40,7 @@ export function paragraph({ lead, units, separator, width }: Paragraph): readonl
   return [...lines, line];
 }
 
-/** A sentence, broken between words; whatever blanks and line ends it has become single blanks. */
+/** A sentence, broken between words. Each run of blanks and line ends in it becomes one blank. */
 export function sentence({
   lead,
   text,
@@ -77,3 +78,47 @@ export function harmless(text: string, mode: ColorMode): string {
 }
 
 const CONTROL = /\u001b(?!\[\d+m)|[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
+
+export interface TableText {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly indent: string;
+  readonly width: number;
+  readonly palette: Palette;
+  /** Columns of figures. */
+  readonly right?: readonly number[];
+}
+
+const GAP = 2;
+
+/** The last column of a table wraps to what is left of the line, but to no less than this. */
+const NARROWEST_LAST_COLUMN = 24;
+
+/** A table without rulings; its last column takes what the others leave. */
+export function table({ head, rows, indent, width, palette, right = [] }: TableText): readonly string[] {
+  const natural = head.map((title, column) =>
+    Math.max(columnsOf(title), ...rows.map((row) => columnsOf(row[column] ?? ''))),
+  );
+  const others = natural.slice(0, -1).reduce((sum, columns) => sum + columns + GAP, indent.length);
+  const last = Math.min(natural.at(-1) ?? 0, Math.max(NARROWEST_LAST_COLUMN, width - others));
+  const made = new Table({
+    chars: WITHOUT_RULINGS,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    colWidths: [...natural.slice(0, -1), last],
+    colAligns: head.map((_, column) => (right.includes(column) ? 'right' : 'left')),
+    wordWrap: true,
+  });
+  made.push(head.map(palette.faint), ...rows.map((row) => [...row]));
+  return made
+    .toString()
+    .split('\n')
+    .map((line) => (indent + line).trimEnd());
+}
+
+const RULINGS =
+  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid';
+/** Nothing between two cells but the gap between columns. */
+const WITHOUT_RULINGS = {
+  ...Object.fromEntries(RULINGS.split(' ').map((name) => [name, ''])),
+  middle: ' '.repeat(GAP),
+};

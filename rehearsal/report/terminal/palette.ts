@@ -28,5 +28,5 @@ export function terminalStyle(
   };
 }
 
-/** Below this nothing can be laid out; longer lines are then the smaller evil. */
+/** A narrower layout is not readable, so lines on a narrower terminal are too long. */
 const NARROWEST = 60;

@@ -1,7 +1,7 @@
 import { signed } from '../figures';
 import type { FreezeWindow, Moment, MomentKind } from '../freeze-window';
-import type { Palette } from './palette';
 import { paragraph } from './lines';
+import type { Palette } from './palette';
 
 const MARKS: Readonly<Record<MomentKind, string>> = {
   'pre-sent': '▸',
@@ -36,17 +36,14 @@ export function scale(
   const indent = ' '.repeat(lead.length);
   return [
     lead + drawn,
-    ...paragraph({ lead: indent, units: withUnit(legend), separator: ' → ', width: page.width }),
-    ...farAway(window, indent),
+    ...paragraph({
+      lead: indent,
+      units: legend.map((text, index) => (index < legend.length - 1 ? text : `${text} ms`)),
+      separator: ' → ',
+      width: page.width,
+    }),
+    ...window.farMoments.map(({ label, at }) => `${indent}not to this scale: ${label} ${signed(at)} ms`),
   ];
-}
-
-function withUnit(legend: readonly string[]): readonly string[] {
-  return legend.map((text, index) => (index === legend.length - 1 ? `${text} ms` : text));
-}
-
-function farAway({ farMoments }: FreezeWindow, indent: string): readonly string[] {
-  return farMoments.map(({ label, at }) => `${indent}not to this scale: ${label} ${signed(at)} ms`);
 }
 
 /** How many of the volumes were frozen in this piece of time. */

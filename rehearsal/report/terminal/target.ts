@@ -8,15 +8,14 @@ import {
   restoreText,
   scriptText,
   scriptTroubles,
-  toneOfOutcome,
+  TONE_OF_OUTCOME,
   toneOfRestore,
   toneOfScript,
   toneOfVerdict,
 } from '../wording';
+import { label, paragraph, rule, sentence, table } from './lines';
 import type { Palette } from './palette';
-import { label, paragraph, rule, sentence } from './lines';
 import { scale } from './scale';
-import { table } from './table';
 
 export interface Page {
   readonly width: number;
@@ -70,7 +69,7 @@ function heading(
   { name, instance, outcome, reason, proof, detail }: TargetReport,
   { palette, width }: Page,
 ): readonly string[] {
-  const paint = palette[toneOfOutcome(outcome)];
+  const paint = palette[TONE_OF_OUTCOME[outcome]];
   const why = reason === undefined ? [] : [paint(reason)];
   const proven = proof === undefined ? [] : [palette.faint(`proof ${proof}`)];
   return [

@@ -43,7 +43,10 @@ const TYPES: Readonly<Record<string, readonly [name: string, fits: (value: unkno
   timestamp: ['a timestamp', (value) => value instanceof Date && !Number.isNaN(value.getTime())],
 };
 
-function check(place: Place, member: Member, value: unknown): void {
+function check(place: Place, member: Member | undefined, value: unknown): void {
+  if (member === undefined) {
+    return;
+  }
   const shape = shapeOf(place.service, member.shape);
   const [expected, fits] = TYPES[shape.type] ?? [];
   if (fits === undefined) {
@@ -57,12 +60,12 @@ function check(place: Place, member: Member, value: unknown): void {
     checkStructure(place, shape, value as Readonly<Record<string, unknown>>);
   } else if (shape.type === 'map') {
     for (const [key, item] of Object.entries(value as Readonly<Record<string, unknown>>)) {
-      checkItem(place, shape.value, { key, item });
+      check(below(place, key), shape.value, item);
     }
   } else if (shape.type === 'list') {
     checkBounds(place, shape, { size: (value as readonly unknown[]).length, what: 'length', value });
     for (const [index, item] of (value as readonly unknown[]).entries()) {
-      checkItem(place, shape.member, { key: String(index + 1), item });
+      check(below(place, String(index + 1)), shape.member, item);
     }
   } else if (typeof value === 'string') {
     checkText(place, shape, value);
@@ -85,18 +88,8 @@ function checkStructure(place: Place, shape: Shape, value: Readonly<Record<strin
   for (const [key, member] of Object.entries(members)) {
     const item = value[key];
     if (item !== undefined && item !== null) {
-      checkItem(place, member, { key, item });
+      check(below(place, key), member, item);
     }
-  }
-}
-
-function checkItem(
-  place: Place,
-  member: Member | undefined,
-  { key, item }: { readonly key: string; readonly item: unknown },
-): void {
-  if (member !== undefined) {
-    check(below(place, key), member, item);
   }
 }
 

@@ -21,7 +21,7 @@ export interface Script {
   readonly stdout: string;
 }
 
-/** What happened, whatever anybody reported. */
+/** What really happened, independent of the reports. */
 export interface Trace {
   readonly intervals: readonly Interval[];
   readonly scripts: readonly Script[];

@@ -95,7 +95,7 @@ export const deliveries: readonly Row[] = [
     },
   },
   {
-    name: 'of two policies on one instance the second is refused while the first holds, whatever it would freeze',
+    name: 'of two policies on one instance the second is refused while the first holds, also for other mounts',
     run: async (bench) => {
       const { guest } = bench;
       const other = randomUUID();
@@ -112,7 +112,7 @@ export const deliveries: readonly Row[] = [
     },
   },
   {
-    name: 'without an execution id a post is the operator and thaws whatever is held',
+    name: 'without an execution id a post is the operator and thaws all that is held',
     run: async (bench) => {
       await bench.pre();
       const operator = await bench.post({ executionId: 'None' });

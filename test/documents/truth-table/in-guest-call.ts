@@ -5,7 +5,7 @@ import type { ScriptExit } from '../guest';
 import { made, refusal, type InGuestBench } from './in-guest-bench';
 import { row, type InGuestRow } from './in-guest-row';
 
-/** What becomes of the call, and which sets are proven: whatever EC2 answers, nothing stays frozen. */
+/** What becomes of the call, and which sets are proven: nothing stays frozen after any answer of EC2. */
 export const inGuestCall: readonly InGuestRow[] = [
   ...(
     [

@@ -18,7 +18,7 @@ export const inGuestContract: readonly InGuestRow[] = [
     expect(pre.stdout.length).toBeLessThan(2_000);
     expect(bench.guest.watchdogs()).toEqual([]);
   }),
-  row('asks for the very set of its request, once, whatever is in its texts', async (bench) => {
+  row('asks for the very set of its request, once, with any characters in its texts', async (bench) => {
     await bench.guestRun('pre-script');
     const form = Object.fromEntries(bench.calls[0]?.form ?? []);
     expect(form).toEqual({

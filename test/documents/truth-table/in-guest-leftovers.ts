@@ -49,7 +49,7 @@ function killedAroundTheCall(): readonly InGuestRow[] {
   );
 }
 
-/** Whoever is killed, or comes in between, leaves nothing frozen, and nobody leaves a secret. */
+/** A script that is killed or interrupted leaves nothing frozen, and no script leaves a secret. */
 export const inGuestLeftovers: readonly InGuestRow[] = [
   ...killedAroundTheCall(),
   row('killed in the middle of the call: the post ends the call and thaws', async (bench) => {

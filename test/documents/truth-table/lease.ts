@@ -5,7 +5,7 @@ import type { Row } from '../rows';
 import { substitute } from '../../../lab/databases/substitute';
 import { until } from '../until';
 
-/** Whoever dies or hangs, the lease thaws. */
+/** The lease thaws when a script dies or hangs. */
 export const lease: readonly Row[] = [
   {
     name: 'a freeze that hangs is given up, and the lease stays armed until the post',

@@ -169,7 +169,7 @@ const rows: readonly Row<PostgresqlBench>[] = [
   {
     name: 'a server on the file system of the system is not ready, since nothing could hold its writes',
     run: async (bench) => {
-      // Nothing is frozen here, whatever the script does: the data is on this machine's root.
+      // Nothing is frozen here, by any script: the data is on this machine's root.
       bench.guest.shim('fsfreeze', `echo "$@" >>${bench.guest.path('frozen.log')}; exit 1`);
       await bench.startServer(bench.guest.path('on-root'));
       const pre = await bench.postgresql('pre-script');

@@ -138,7 +138,7 @@ const rows: readonly Row<RedisBench>[] = [
     },
   },
   {
-    name: 'a server that was started anew while frozen costs the verdict, not the thaw',
+    name: 'a server that was restarted while frozen costs the verdict, not the thaw',
     run: async (bench) => {
       await bench.startOnVolume();
       await bench.redis('pre-script');

@@ -88,7 +88,7 @@ const rows: readonly Row<ScriptBench>[] = [
     },
   },
   {
-    name: 'a pre whose application did not stop is a failure, whatever its exit code',
+    name: 'a pre whose application did not stop is a failure with any exit code',
     run: async (bench) => {
       expect((await bench.user('pre-script', {}, { pre: 'exit 0' })).code).toBe(201);
       expect(bench.frozen()).toEqual([]);

@@ -134,7 +134,7 @@ describe('the modelled guest answers as the scripts on real file systems do', ()
     expect(held(await run('post-script', { executionId: OTHER }), OTHER)).toEqual(BOTH);
   });
 
-  test('without an execution id a post is the operator and thaws whatever is held', async () => {
+  test('without an execution id a post is the operator and thaws all that is held', async () => {
     const { guest, run } = bench();
     await run('pre-script');
     const operator = await run('post-script', { executionId: 'None' });

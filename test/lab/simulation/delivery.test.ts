@@ -1,11 +1,10 @@
 import { aPolicy } from '../../../lab/simulation/builders';
 import { failing } from '../../../lab/simulation/faults';
 import { decide, sent, thawedBy } from '../../../lab/simulation/rows';
+import { FELL_BACK, HAPPY, UNKNOWN_FELL_BACK, UNKNOWN_RETRIED } from '../../../lab/simulation/ways';
 
-/** Decision table: a script that comes late, perhaps, or not at all; and a thaw that the window could not send. */
+/** A script that comes late, perhaps, or not at all; and a thaw whose answer is lost. More in decision-table.test.ts. */
 
-const HAPPY = 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome';
-const FAILED = 'SendPreScript SnapshotWhenFrozen Thaw Recover';
 const APPLICATION = {
   consistency: 'application-consistent',
   proof: 'guest-evidence',
@@ -25,7 +24,7 @@ describe('a pre-script that is late', () => {
           failing('any', 'CancelCommand', 'error-before-effect', { times: Infinity }),
         ],
       },
-      states: `Prepare Hold ${FAILED} Hold TakeSnapshots RecordOutcome`,
+      states: FELL_BACK,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
       tags: { consistency: 'crash-consistent', reason: 'pre-script-timed-out' },
@@ -41,7 +40,7 @@ describe('a pre-script that is late', () => {
     {
       title: 'and never reaches its agent is thawed, and nothing is owed once Run Command has given it up',
       given: { policy: aPolicy({ retries: 0 }), faults: [failing('SendPreScript', 'SendCommand', 'never-delivered')] },
-      states: `Prepare Hold ${FAILED} Hold TakeSnapshots RecordOutcome`,
+      states: FELL_BACK,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
       tags: { consistency: 'crash-consistent', reason: 'pre-script-timed-out' },
@@ -54,8 +53,7 @@ describe('whether the pre-script was sent is unknown', () => {
     {
       title: 'it was: found by its comment, thawed, retried',
       given: { faults: [failing('SendPreScript', 'SendCommand', 'timeout-after-effect')] },
-      states:
-        'Prepare Hold SendPreScript Thaw Recover WaitToRetry Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome',
+      states: UNKNOWN_RETRIED,
       outcome: 'application-consistent',
       verdict: 'Completed',
       tags: APPLICATION,
@@ -65,20 +63,9 @@ describe('whether the pre-script was sent is unknown', () => {
       },
     },
     {
-      title: 'it was, and no retries are left: the fallback says that nobody knew',
-      given: {
-        policy: aPolicy({ retries: 0 }),
-        faults: [failing('SendPreScript', 'SendCommand', 'timeout-after-effect')],
-      },
-      states: 'Prepare Hold SendPreScript Thaw Recover Hold TakeSnapshots RecordOutcome',
-      outcome: 'crash-consistent',
-      verdict: 'PartiallyFailed',
-      tags: { consistency: 'crash-consistent', reason: 'pre-script-unknown' },
-    },
-    {
       title: 'it was not: thawed blindly; the debt stays until its delivery is outwaited',
       given: { faults: [failing('SendPreScript', 'SendCommand', 'timeout-before-effect')] },
-      states: 'Prepare Hold SendPreScript Thaw Recover Hold TakeSnapshots RecordOutcome',
+      states: UNKNOWN_FELL_BACK,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
       tags: { consistency: 'crash-consistent', reason: 'pre-script-unknown' },
@@ -92,8 +79,7 @@ describe('Run Command refuses the pre-script', () => {
     {
       title: 'it was surely not sent: nothing to thaw, and the target is retried',
       given: { faults: [failing('SendPreScript', 'SendCommand', 'throttle')] },
-      states:
-        'Prepare Hold SendPreScript Thaw Recover WaitToRetry Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome',
+      states: UNKNOWN_RETRIED,
       outcome: 'application-consistent',
       verdict: 'Completed',
       tags: APPLICATION,
@@ -106,14 +92,6 @@ describe('Run Command refuses the pre-script', () => {
 
 describe('the thaw can not be sent from the window', () => {
   decide([
-    {
-      title: 'Thaw sends it, and the set is judged like any other',
-      given: { faults: [failing('SnapshotWhenFrozen', 'SendCommand', 'throttle', { times: Infinity })] },
-      states: 'Prepare Hold SendPreScript SnapshotWhenFrozen Thaw Recover RecordOutcome',
-      outcome: 'application-consistent',
-      verdict: 'Completed',
-      tags: APPLICATION,
-    },
     {
       title: 'an answer that is lost is no reason to stop: it is sent once more',
       given: { faults: [failing('SnapshotWhenFrozen', 'SendCommand', 'error-after-effect')] },

@@ -9,7 +9,7 @@ import { settle, simulate } from '../../../lab/simulation/simulate';
 import { createSimulation, firing, type Simulation, type SimulationOptions } from '../../../lab/simulation/simulation';
 
 /**
- * G1 (docs/guarantees.md): the guard pays every debt that nobody else will pay, whoever died. What it does for a run that is
+ * G1 (docs/guarantees.md): the guard pays every debt that no step of the run pays any more. What it does for a run that is
  * stopped has a file of its own beside this one.
  */
 

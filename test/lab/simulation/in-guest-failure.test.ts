@@ -6,21 +6,18 @@ import { failing, type CallFault } from '../../../lab/simulation/faults';
 import {
   ADOPTED,
   anInGuestPolicy,
-  ATTEMPT,
   frozenMillis,
   inGuest,
   isCallOfGuest,
   madeOnceByGuest,
   makers,
   PROVEN,
-  RECOVERED,
 } from '../../../lab/simulation/in-guest';
 import { decide, sent, thawedBy, type Row } from '../../../lab/simulation/rows';
+import { FELL_BACK, RECOVERED, RETRIED, RETRIED_AFTER_PAUSE, WITHOUT_SCRIPTS } from '../../../lab/simulation/ways';
 
 /** The critical section in the guest: EC2 does not make the set, or the guest does not get as far as to ask. */
 
-const RETRIED = `Prepare Hold ${ATTEMPT} WaitToRetry Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome`;
-const FELL_BACK = `Prepare Hold ${ATTEMPT} Hold TakeSnapshots RecordOutcome`;
 const WITHOUT_RETRIES = anInGuestPolicy({ retries: 0 });
 
 /** A fault in the guest's own call. */
@@ -39,7 +36,7 @@ describe('EC2 does not make the set', () => {
     {
       title: 'throttled: thawed by the guest at once, retried under a new execution id, with a budget of its own',
       given: inGuest({ policy: WITHOUT_RETRIES, faults: [inCall('throttle')] }),
-      states: RETRIED.replace('WaitToRetry Hold', 'WaitToRetry Hold WaitForTurn Hold'),
+      states: RETRIED_AFTER_PAUSE,
       ...PROVEN,
       also: (simulated) => {
         expect(new Set(sent(simulated, 'pre-script')).size).toBe(2);
@@ -133,7 +130,7 @@ describe('the guest does not get there', () => {
     {
       title: 'a document that knows nothing of it is refused before anything is sent',
       given: { policy: anInGuestPolicy() },
-      states: 'Prepare Hold TakeSnapshots RecordOutcome',
+      states: WITHOUT_SCRIPTS,
       ...crashConsistent('document-contract'),
       also: (simulated) => {
         expect(sent(simulated, 'pre-script')).toEqual([]);

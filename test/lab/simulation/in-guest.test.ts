@@ -1,45 +1,15 @@
 import { id } from '../../../lab/simulation/builders';
 import { applicationConsistent, crashConsistent } from '../../../lab/simulation/ends';
 import { dying, failing } from '../../../lab/simulation/faults';
-import {
-  ADOPTED,
-  frozenMillis,
-  HAPPY,
-  inGuest,
-  madeOnceByGuest,
-  makers,
-  PROOF,
-  PROVEN,
-  RECOVERED,
-} from '../../../lab/simulation/in-guest';
-import { decide, sent, thawedBy } from '../../../lab/simulation/rows';
+import { ADOPTED, frozenMillis, inGuest, madeOnceByGuest, makers, PROVEN } from '../../../lab/simulation/in-guest';
+import { decide, sent } from '../../../lab/simulation/rows';
 import { simulate } from '../../../lab/simulation/simulate';
+import { HAPPY, RECOVERED } from '../../../lab/simulation/ways';
 
 /** The critical section in the guest: the same guarantees, row by row. How the guest may fail is in a file beside it. */
 
 describe('everything goes well', () => {
   decide([
-    {
-      title: 'the guest makes the one set, the same labels are earned, and nothing is owed',
-      given: inGuest(),
-      states: HAPPY,
-      ...applicationConsistent({
-        ...PROOF,
-        policy: 'databases',
-        schedule: 'nightly',
-        instance: id(1),
-        state: 'pending',
-      }),
-      also: (simulated) => {
-        const { simulation, sets } = simulated;
-        madeOnceByGuest(simulated);
-        expect(thawedBy(simulated)).toEqual(['command']);
-        expect(sent(simulated, 'post-script')).toEqual(sent(simulated, 'pre-script'));
-        expect(simulation.books.holds.size).toBe(0);
-        expect(sets[0]?.tags['quiesce:freeze-millis']).toMatch(/^\d+$/);
-        expect(simulation.invoker.metrics.map(({ name }) => name)).not.toContain('ColdStartInWindow');
-      },
-    },
     {
       title: 'a volume that was attached after Prepare is in the set, and costs the label',
       given: inGuest({

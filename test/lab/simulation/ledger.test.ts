@@ -4,11 +4,11 @@ import { failing, ledgerDown, refused } from '../../../lab/simulation/faults';
 import { heldByAnother } from '../../../lab/simulation/held-by-another';
 import { decide, sent } from '../../../lab/simulation/rows';
 import { simulate } from '../../../lab/simulation/simulate';
+import { FELL_BACK, HAPPY, UNKNOWN_FELL_BACK } from '../../../lab/simulation/ways';
 
-/** Decision table: the ledger is out of reach, or says that somebody else has the instance. */
+/** The ledger is out of reach, or says that another run holds the instance (until it is free: path `busy`). */
 
 const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
-const HAPPY = 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome';
 
 describe('the ledger is unreachable', () => {
   decide([
@@ -38,7 +38,7 @@ describe('the ledger is unreachable', () => {
     {
       title: 'after the hold: no pre-script is sent, and the debt is paid when it is back',
       given: { faults: [ledgerDown('SendPreScript')] },
-      states: 'Prepare Hold SendPreScript Thaw Recover Hold TakeSnapshots RecordOutcome',
+      states: UNKNOWN_FELL_BACK,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
       tags: { consistency: 'crash-consistent', reason: 'ledger-unavailable' },
@@ -67,7 +67,7 @@ describe('the ledger is unreachable', () => {
     {
       title: 'when a failed attempt is thawed: the outcome is recorded, and the debt paid later',
       given: { faults: [ledgerDown('Thaw')], instances: [{ number: 1, behavior: { pre: ['fails-frozen'] } }] },
-      states: 'Prepare Hold SendPreScript SnapshotWhenFrozen Thaw Recover Hold TakeSnapshots RecordOutcome',
+      states: FELL_BACK,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
       tags: { consistency: 'crash-consistent' },
@@ -128,17 +128,6 @@ describe('the instance is held by another run', () => {
         detail: expect.objectContaining({ reason: 'busy' }) as unknown,
       }),
     );
-  });
-
-  test('goes on as soon as it is free', async () => {
-    const { target } = await simulate({
-      before: (simulation) => {
-        heldByAnother(simulation);
-        void simulation.clock.sleep(40_000).then(() => simulation.books.holds.delete(id(1)));
-      },
-    });
-    expect(target.states).toBe(HAPPY.replace('Hold', 'Hold WaitForTurn Hold WaitForTurn Hold WaitForTurn Hold'));
-    expect(target.outcome).toBe('application-consistent');
   });
 });
 

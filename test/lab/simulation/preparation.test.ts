@@ -1,14 +1,14 @@
-import { PreScriptFailure, Stages } from '../../../lambdas/domain/policy';
+import { PreScriptFailure } from '../../../lambdas/domain/policy';
 import type { Cloud } from '../../../rehearsal/cloud/cloud';
 import { slimDocument } from '../../../lab/modelled-guest';
-import { aPolicy, DOCUMENT, id, LEASE_SECONDS, scripts } from '../../../lab/simulation/builders';
-import { decide, sent, type Row } from '../../../lab/simulation/rows';
+import { aPolicy, DOCUMENT, id, LEASE_SECONDS } from '../../../lab/simulation/builders';
+import { decide, type Row } from '../../../lab/simulation/rows';
 import { simulate } from '../../../lab/simulation/simulate';
+import { HAPPY, WITHOUT_SCRIPTS } from '../../../lab/simulation/ways';
 
-/** Decision table: what is decided before anything is sent. */
+/** What is decided before anything is sent. Policies that promise less are paths of decision-table.test.ts. */
 
 const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
-const WITHOUT_SCRIPTS = 'Prepare Hold TakeSnapshots RecordOutcome';
 const library = slimDocument({ leaseSeconds: LEASE_SECONDS });
 const { command: _, ...parameters } = library.parameters;
 const [step] = library.mainSteps;
@@ -73,7 +73,7 @@ describe('steps that are skipped', () => {
     {
       title: 'beside one that ran change nothing',
       given: { documents: { [DOCUMENT]: { ...library, mainSteps: [windows, step] } } },
-      states: 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome',
+      states: HAPPY,
       outcome: 'application-consistent',
       verdict: 'Completed',
       tags: { consistency: 'application-consistent', proof: 'guest-evidence' },
@@ -89,55 +89,6 @@ describe('steps that are skipped', () => {
     expect(simulated.sets[0]).toMatchObject({ consistency: 'crash-consistent', reason: 'pre-script-not-run' });
     expect(simulated.owed).toEqual([]);
   });
-});
-
-describe('policies that promise less', () => {
-  decide([
-    {
-      title: 'no scripts: a crash-consistent set, and that is a success',
-      given: { policy: aPolicy({ quiesce: { kind: 'none' } }) },
-      states: WITHOUT_SCRIPTS,
-      outcome: 'crash-consistent',
-      verdict: 'Completed',
-      tags: { consistency: 'crash-consistent', reason: 'no-scripts', proof: 'none' },
-    },
-    {
-      title: 'pre only: the document thaws, nothing is owed',
-      given: { policy: aPolicy({ quiesce: scripts({ stages: Stages.PRE_ONLY }) }) },
-      states: 'Prepare Hold SendPreScript SnapshotWhenFrozen RecordOutcome',
-      outcome: 'crash-consistent',
-      verdict: 'Completed',
-      tags: { consistency: 'crash-consistent', reason: 'pre-only', 'pre-script': 'SUCCESS' },
-      also: (simulated) => {
-        expect(sent(simulated, 'post-script')).toEqual([]);
-      },
-    },
-    {
-      title: 'pre only, and it fails: a thaw is owed and paid, then the fallback',
-      given: {
-        policy: aPolicy({ quiesce: scripts({ stages: Stages.PRE_ONLY }), retries: 0 }),
-        instances: [{ number: 1, behavior: { pre: ['fails-frozen'] } }],
-      },
-      states: 'Prepare Hold SendPreScript SnapshotWhenFrozen Thaw Recover Hold TakeSnapshots RecordOutcome',
-      outcome: 'crash-consistent',
-      verdict: 'Completed',
-      tags: { consistency: 'crash-consistent', reason: 'pre-script-failed' },
-      also: (simulated) => {
-        expect(sent(simulated, 'post-script')).toEqual(sent(simulated, 'pre-script'));
-      },
-    },
-    {
-      title: 'post only: nothing is held, the post-script runs behind the set',
-      given: { policy: aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) }) },
-      states: 'Prepare Hold SnapshotWhenFrozen AwaitPostScript RecordOutcome',
-      outcome: 'crash-consistent',
-      verdict: 'Completed',
-      tags: { consistency: 'crash-consistent', reason: 'post-only' },
-      also: (simulated) => {
-        expect(sent(simulated, 'pre-script')).toEqual([]);
-      },
-    },
-  ]);
 });
 
 describe('the volumes of a target', () => {
@@ -171,7 +122,7 @@ describe('the volumes of a target', () => {
           });
         },
       },
-      states: 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome',
+      states: HAPPY,
       outcome: 'crash-consistent',
       verdict: 'PartiallyFailed',
       tags: { consistency: 'crash-consistent', reason: 'volumes-changed' },

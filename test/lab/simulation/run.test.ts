@@ -1,36 +1,18 @@
 import { aPolicy, id, SCHEDULED_TIME } from '../../../lab/simulation/builders';
 import { answering, dying, failing, refused } from '../../../lab/simulation/faults';
-import { settle, simulate } from '../../../lab/simulation/simulate';
+import { simulate } from '../../../lab/simulation/simulate';
 import { createSimulation, firing } from '../../../lab/simulation/simulation';
+import { HAPPY } from '../../../lab/simulation/ways';
 
-/** G5 and G7 (docs/guarantees.md): claims, pages, verdicts of a run, and that one broken target stops no other. */
+/**
+ * G5 and G7 (docs/guarantees.md): claims, pages, verdicts of a run, and that one broken target stops no other. Firings that
+ * are merged or come twice, runs without targets and targets whose scripts fail are paths of decision-table.test.ts.
+ */
 
-const HAPPY = 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome';
 const ONE_PAGE = 'ClaimRun ResolveTargets ForEachTarget TallyOutcomes CompleteRun';
 const targets = (count: number) => Array.from({ length: count }, (_, index) => ({ number: index + 1 }));
 
 describe('one firing', () => {
-  test('that is delivered again while its run is on touches no target', async () => {
-    const simulation = createSimulation();
-    const runs = [simulation.start(firing()), simulation.start(firing())];
-    const [first, second] = await simulation.clock.runUntil(Promise.all(runs.map(({ ended }) => ended)));
-    const both = [first, second].filter((run) => run !== undefined);
-    await settle(
-      simulation,
-      both.map((run) => [run, aPolicy()]),
-    );
-    expect(both.map(({ states }) => states).sort()).toEqual([
-      'ClaimRun CompleteRun RunSucceeded',
-      `${ONE_PAGE} RunSucceeded`,
-    ]);
-    expect(both.find(({ reason }) => reason !== undefined)).toMatchObject({
-      verdict: 'Completed',
-      reason: 'already-claimed',
-      targets: {},
-    });
-    expect(simulation.sets()).toHaveLength(1);
-  });
-
   test('that is delivered again when its run is over touches no target', async () => {
     const simulation = createSimulation();
     await simulation.clock.runUntil(simulation.start(firing()).ended);
@@ -45,33 +27,6 @@ describe('one firing', () => {
     });
     expect(run).toMatchObject({ verdict: 'Completed', states: `${ONE_PAGE} RunSucceeded` });
   });
-});
-
-test('schedules that are due together make one set', async () => {
-  const expression = 'cron(0 3 * * ? *)';
-  const policy = aPolicy({
-    schedules: [
-      { name: 'nightly', expression },
-      { name: 'weekly', expression: 'cron(0 3 ? * THU *)' },
-    ],
-  });
-  const simulation = createSimulation();
-  const runs = policy.schedules.map(({ name }) => simulation.start(firing(policy, { schedule: name })));
-  const [nightly, weekly] = await simulation.clock.runUntil(Promise.all(runs.map(({ ended }) => ended)));
-  expect(nightly).toMatchObject({ verdict: 'Completed', states: `${ONE_PAGE} RunSucceeded` });
-  expect(weekly).toMatchObject({ verdict: 'Completed', reason: 'merged', states: 'ClaimRun CompleteRun RunSucceeded' });
-  expect(simulation.sets().map(({ tags }) => tags['quiesce:schedule'])).toEqual(['nightly']);
-});
-
-test('zero targets are no failure, and are reported', async () => {
-  const { run, simulation } = await simulate({ instances: [{ number: 1, tags: { Mode: 'production' } }] });
-  expect(run).toMatchObject({
-    status: 'SUCCEEDED',
-    verdict: 'Completed',
-    reason: 'no-targets',
-    states: `${ONE_PAGE} RunSucceeded`,
-  });
-  expect(simulation.invoker.metrics).toEqual([{ policy: 'databases', name: 'NoTargetsMatched', value: 1 }]);
 });
 
 test('targets are taken page by page', async () => {
@@ -100,18 +55,6 @@ test('a run by hand has no scheduled time, and is a run of its own each time', a
 });
 
 describe('one broken target stops no other', () => {
-  test('when its scripts fail', async () => {
-    const instances = [{ number: 1 }, { number: 2, behavior: { pre: ['fails-frozen'] as const } }, { number: 3 }];
-    const { run, sets } = await simulate({ instances });
-    expect(run).toMatchObject({
-      status: 'FAILED',
-      verdict: 'PartiallyFailed',
-      counts: { applicationConsistent: 2, crashConsistent: 1 },
-    });
-    expect(run.states).toBe(`${ONE_PAGE} RunFailed`);
-    expect(sets).toHaveLength(3);
-  });
-
   test('when it can not be prepared', async () => {
     const { run } = await simulate({
       instances: targets(3),

@@ -2,10 +2,8 @@ import type { VssBehavior } from '../../../rehearsal/cloud/ec2/state';
 import { crashConsistent, skipped } from '../../../lab/simulation/ends';
 import { failing } from '../../../lab/simulation/faults';
 import { decide, type Row } from '../../../lab/simulation/rows';
-import { simulate } from '../../../lab/simulation/simulate';
 import {
   commands,
-  FAILED,
   metrics,
   WITHOUT_RETRIES,
   PROVEN,
@@ -14,13 +12,13 @@ import {
   SKIP,
   windows,
 } from '../../../lab/simulation/vss';
+import { RETRY, VSS_FAILED, VSS_RETRIED } from '../../../lab/simulation/ways';
 
 /** AWS's document fails: a retry of the policy, then its fallback; what VSS leaves behind is labelled. */
 
-const RETRIED = `Prepare Hold ${FAILED} WaitToRetry Hold CreateVssSnapshots RecordOutcome`;
-const EXHAUSTED = `Prepare Hold ${FAILED} WaitToRetry Hold ${FAILED}`;
+const EXHAUSTED = `Prepare Hold ${VSS_FAILED} ${RETRY} ${VSS_FAILED}`;
 const FELL_BACK = `${EXHAUSTED} Hold TakeSnapshots RecordOutcome`;
-const FELL_BACK_AT_ONCE = `Prepare Hold ${FAILED} Hold TakeSnapshots RecordOutcome`;
+const FELL_BACK_AT_ONCE = `Prepare Hold ${VSS_FAILED} Hold TakeSnapshots RecordOutcome`;
 const KEPT = `${EXHAUSTED} RecordOutcome`;
 
 describe('VSS fails and retries are left', () => {
@@ -37,7 +35,7 @@ describe('VSS fails and retries are left', () => {
     ).map(([behavior, left]): Row => ({
       title: `it ${behavior}: sent again under a new execution id; what it left behind does not count`,
       given: windows([behavior, 'succeeds']),
-      states: RETRIED,
+      states: VSS_RETRIED,
       ...PROVEN,
       also: (simulated) => {
         expect(new Set(commands(simulated)).size).toBe(2);
@@ -98,12 +96,6 @@ describe('VSS fails for good', () => {
       ...crashConsistent('vss-inconsistent'),
     },
     {
-      title: 'without retries it is sent once',
-      given: windows(['fails'], { policy: WITHOUT_RETRIES }),
-      states: FELL_BACK_AT_ONCE,
-      ...crashConsistent('vss-failed'),
-    },
-    {
       title: 'the agent would let it run on: cancelled at its time-out',
       given: windows([], {
         policy: WITHOUT_RETRIES,
@@ -122,10 +114,4 @@ describe('VSS fails for good', () => {
       ...crashConsistent('vss-not-run'),
     },
   ]);
-
-  test('the parts of sets that are left behind do not count, where the target is skipped', async () => {
-    const simulated = await simulate(windows(['partial'], { policy: SKIP }));
-    expect(simulated.target.outcome).toBe('skipped');
-    expect(reasons(simulated)).toEqual(['duplicate', 'duplicate']);
-  });
 });

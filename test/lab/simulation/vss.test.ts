@@ -1,55 +1,18 @@
-import { aVssPolicy, id, SCHEDULED_TIME } from '../../../lab/simulation/builders';
-import { applicationConsistent, crashConsistent, skipped } from '../../../lab/simulation/ends';
+import { aVssPolicy, id } from '../../../lab/simulation/builders';
+import { crashConsistent, skipped } from '../../../lab/simulation/ends';
 import { dying, failing, refused } from '../../../lab/simulation/faults';
 import { decide, type Row } from '../../../lab/simulation/rows';
-import {
-  commands,
-  FAILED,
-  HAPPY,
-  metrics,
-  WITHOUT_RETRIES,
-  PROVEN,
-  reasons,
-  results,
-  SKIP,
-  windows,
-} from '../../../lab/simulation/vss';
+import { commands, WITHOUT_RETRIES, PROVEN, reasons, SKIP, windows } from '../../../lab/simulation/vss';
+import { VSS, VSS_FAILED, WITHOUT_SCRIPTS } from '../../../lab/simulation/ways';
 
 /** AWS's document makes the set itself; nothing is held, nothing is owed, and its word on each snapshot is the verdict. */
 
 describe('VSS goes well', () => {
   decide([
     {
-      title: 'a set whose every snapshot says so is application-consistent',
-      given: windows(),
-      states: HAPPY,
-      ...applicationConsistent({
-        proof: 'vss',
-        policy: 'databases',
-        schedule: 'nightly',
-        instance: id(1),
-        state: 'pending',
-      }),
-      also: (simulated) => {
-        const [set] = simulated.sets;
-        expect(set?.volumeIds).toHaveLength(3);
-        expect(set?.tags).toMatchObject({
-          AppConsistent: 'true',
-          Device: '/dev/sda',
-          Origin: `${id(1)} at ${SCHEDULED_TIME}`,
-        });
-        expect(set?.tags).toHaveProperty('AwsVssConfig');
-        expect(set?.tags['quiesce:set']).toBe(`vss/${String(commands(simulated)[0])}`);
-        expect(metrics(simulated)).toMatchObject({ VSSBackupStarted: 1, VSSBackupCompleted: 1 });
-        expect(metrics(simulated)).not.toHaveProperty('PreScriptStarted');
-        expect(results(simulated)).toEqual(['initiated', 'success']);
-        expect(simulated.simulation.books.holds.size).toBe(0);
-      },
-    },
-    {
       title: 'without the boot volume where the policy leaves it out',
       given: windows([], { policy: aVssPolicy({ volumes: { excludeBootVolume: true, excludeDataVolumes: [] } }) }),
-      states: HAPPY,
+      states: VSS,
       ...PROVEN,
       also: ({ sets }) => {
         expect(sets[0]?.volumeIds).toHaveLength(2);
@@ -71,7 +34,7 @@ describe('VSS goes well', () => {
           });
         },
       }),
-      states: HAPPY,
+      states: VSS,
       ...crashConsistent('volumes-changed', { proof: 'vss' }),
     },
   ]);
@@ -90,7 +53,7 @@ describe('VSS can not run', () => {
       {
         title: `${reason}: a crash-consistent set, nothing is sent`,
         given: windows([], { instances: [instance] }),
-        states: 'Prepare Hold TakeSnapshots RecordOutcome',
+        states: WITHOUT_SCRIPTS,
         ...crashConsistent(reason, { proof: 'none' }),
         also: ({ simulation }) => {
           expect(simulation.cloud.commands.size).toBe(0);
@@ -111,7 +74,7 @@ describe('a document that may have been sent already', () => {
     {
       title: 'is found by its comment when its answer was lost',
       given: windows([], { faults: [failing('CreateVssSnapshots', 'SendCommand', 'timeout-after-effect')] }),
-      states: HAPPY,
+      states: VSS,
       ...PROVEN,
       also: (simulated) => {
         expect(commands(simulated)).toHaveLength(1);
@@ -121,7 +84,7 @@ describe('a document that may have been sent already', () => {
     {
       title: 'is found when the function died behind its sending, and its set is collected',
       given: windows([], { faults: [dying('CreateVssSnapshots', { call: 3, side: 'after' })] }),
-      states: HAPPY,
+      states: VSS,
       ...PROVEN,
       also: (simulated) => {
         expect(commands(simulated)).toHaveLength(1);
@@ -130,7 +93,7 @@ describe('a document that may have been sent already', () => {
     {
       title: 'is sent when Lambda refused the first invocation',
       given: windows([], { faults: [refused('CreateVssSnapshots')] }),
-      states: HAPPY,
+      states: VSS,
       ...PROVEN,
       also: (simulated) => {
         expect(commands(simulated)).toHaveLength(1);
@@ -142,7 +105,7 @@ describe('a document that may have been sent already', () => {
         modelSettings: { statusVisibilityMillis: 50_000 },
         faults: [failing('CreateVssSnapshots', 'SendCommand', 'timeout-after-effect')],
       }),
-      states: HAPPY,
+      states: VSS,
       ...PROVEN,
       also: (simulated) => {
         expect(commands(simulated)).toHaveLength(2);
@@ -155,7 +118,7 @@ describe('a document that may have been sent already', () => {
         policy: WITHOUT_RETRIES,
         faults: [dying('CreateVssSnapshots', { call: 4, side: 'before' }, 3)],
       }),
-      states: `Prepare Hold ${FAILED} RecordOutcome`,
+      states: `Prepare Hold ${VSS_FAILED} RecordOutcome`,
       ...crashConsistent('vss-unknown', { proof: 'none' }),
       also: (simulated) => {
         expect(commands(simulated)).toHaveLength(1);
@@ -169,13 +132,13 @@ describe('EC2 shows late', () => {
     {
       title: 'what VSS has made: looked for within the bound',
       given: windows([], { modelSettings: { snapshotVisibleMillis: 25_000 } }),
-      states: HAPPY,
+      states: VSS,
       ...PROVEN,
     },
     {
       title: 'an end of the command that is never told: the tags say it',
       given: windows([], { faults: [failing('CreateVssSnapshots', 'SendCommand', 'lost-status')] }),
-      states: HAPPY,
+      states: VSS,
       ...PROVEN,
     },
     {
@@ -184,7 +147,7 @@ describe('EC2 shows late', () => {
         policy: WITHOUT_RETRIES,
         faults: [failing('CreateVssSnapshots', 'SendCommand', 'wrong-status')],
       }),
-      states: `Prepare Hold ${FAILED} RecordOutcome`,
+      states: `Prepare Hold ${VSS_FAILED} RecordOutcome`,
       ...crashConsistent('vss-failed'),
     },
   ]);

@@ -1,14 +1,9 @@
 import { dying, type Actor } from '../../../lab/simulation/faults';
 import { simulate, type Simulated } from '../../../lab/simulation/simulate';
+import { HAPPY, RECOVERED, RETRIED, WITHOUT_SCRIPTS } from '../../../lab/simulation/ways';
 
-/** G1 (docs/guarantees.md): whatever dies, a thaw follows. Each call of a step is the last one of its invocation, once. */
+/** G1 (docs/guarantees.md): a thaw follows the death of any function. Each call of a step is the last one of its invocation, once. */
 
-const HAPPY = 'Prepare Hold SendPreScript SnapshotWhenFrozen AwaitPostScript RecordOutcome';
-const RETRIED = HAPPY.replace(
-  'AwaitPostScript',
-  'Thaw Recover WaitToRetry Hold SendPreScript SnapshotWhenFrozen AwaitPostScript',
-);
-const ADOPTED = 'Prepare Hold SendPreScript SnapshotWhenFrozen Thaw Recover RecordOutcome';
 const SIDES = ['before', 'after'] as const;
 
 function deaths(calls: number): readonly (readonly [number, (typeof SIDES)[number]])[] {
@@ -40,7 +35,7 @@ describe('the invocation that owns the freeze window dies', () => {
     [CREATE + 1, 'after'],
   ] as const)('at call %i, %s its effect, the set made: thawed, and the set is adopted', async (call, side) => {
     const { target, sets, run, simulation } = await die('SnapshotWhenFrozen', call, side);
-    expect(target).toMatchObject({ states: ADOPTED, outcome: 'crash-consistent' });
+    expect(target).toMatchObject({ states: RECOVERED, outcome: 'crash-consistent' });
     expect(sets).toMatchObject([{ consistency: 'crash-consistent', reason: 'snapshot-outcome-unknown' }]);
     expect(run).toMatchObject({ verdict: 'PartiallyFailed', owed: [] });
     expect(simulation.guest(1).truth.frozen.map(({ thawedBy }) => thawedBy)).toEqual(['command', 'command']);
@@ -78,7 +73,7 @@ describe('another step dies once, wherever it is', () => {
       faults: [dying('TakeSnapshots', { call, side })],
       instances: [{ number: 1, ssm: 'unmanaged' }],
     });
-    expect(target).toMatchObject({ states: 'Prepare Hold TakeSnapshots RecordOutcome', outcome: 'crash-consistent' });
+    expect(target).toMatchObject({ states: WITHOUT_SCRIPTS, outcome: 'crash-consistent' });
     expect(sets).toHaveLength(1);
   });
 });

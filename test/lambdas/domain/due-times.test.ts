@@ -124,7 +124,7 @@ describe('the last firing that should have started a run', () => {
   const windows = fc.integer({ min: 0, max: 120 });
   const BEGIN = Date.UTC(2026, 0, 9);
 
-  test('is the very last due minute before the grace, whatever the clocks do', () => {
+  test('is the very last due minute before the grace, through all changes of the clocks', () => {
     fc.assert(
       fc.property(fields, zones, minutes, windows, (cron, timeZone, minute, flexibleMinutes) => {
         const schedule = kept(`cron(${cron})`, { timeZone, flexibleMinutes });

@@ -20,7 +20,7 @@ const LINE = {
 const read = (line: unknown) => readEvidence(JSON.stringify(line), EXECUTION_ID);
 
 describe('evidence', () => {
-  test('is the first line of stdout, whatever follows it', () => {
+  test('is the first line of stdout, with anything after it', () => {
     const { quiesce, ...evidence } = LINE;
     expect(quiesce).toBe(1);
     expect(readEvidence(`${JSON.stringify(LINE)}\nother output\n{"quiesce":1}`, EXECUTION_ID)).toEqual(evidence);
@@ -72,7 +72,7 @@ describe('evidence', () => {
     expect(evidence).not.toHaveProperty(name);
   });
 
-  test('never throws, whatever a script prints', () => {
+  test('never throws, for any output of a script', () => {
     fc.assert(
       fc.property(
         fc.oneof(

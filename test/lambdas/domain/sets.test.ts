@@ -84,7 +84,7 @@ describe('snapshots that were found', () => {
     ],
   });
 
-  test('are one set where one call made them, whatever their start times', () => {
+  test('are one set where one call made them, with any start times', () => {
     const [a, b] = [snapshot('a', 20), at(snapshot('b', 20), '2026-11-22T11:40:00.417Z')];
     expect(ids(b, a)).toEqual([['snap-b', 'snap-a']]);
   });

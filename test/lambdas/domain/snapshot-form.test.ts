@@ -22,7 +22,7 @@ const requests: fc.Arbitrary<SnapshotRequest> = fc.record({
 });
 
 describe('a CreateSnapshots call as a form', () => {
-  test('says what the SDK would send, whatever is in its texts', async () => {
+  test('says what the SDK would send, with any characters in its texts', async () => {
     await fc.assert(
       fc.asyncProperty(requests, async (request) => {
         const own = [...new URLSearchParams(snapshotForm(request))];

@@ -67,7 +67,7 @@ describe('a tag of a policy', () => {
     expect(vssTagMistake(tag)).toBe(mistake);
   });
 
-  test('that passes is the tag that the document reads, whatever is beside it', () => {
+  test('that passes is the tag that the document reads, with other tags beside it', () => {
     const tag = fc.record({ key: fc.string({ minLength: 1 }), value: fc.string() });
     fc.assert(
       fc.property(fc.array(tag, { minLength: 1, maxLength: 4 }), (tags) => {
@@ -88,7 +88,7 @@ describe('the contract of AWS’s document', () => {
     readVssContract({ name: 'AWSEC2-CreateVssSnapshot', version: '7', content: JSON.stringify(content) });
   const parameters = Object.fromEntries(DECLARED.map((name) => [name, { type: 'String' }]));
 
-  test('is its version and parameters, on Windows whatever its steps say', () => {
+  test('is its version and parameters, on Windows independent of its steps', () => {
     expect(read({ schemaVersion: '2.2', parameters, mainSteps: [{ name: 'runPowerShellScript' }] })).toEqual({
       status: 'usable',
       contract: {

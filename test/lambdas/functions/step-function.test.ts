@@ -2,7 +2,7 @@ import { REQUIRED_SLOTS, type StepName } from '../../../lambdas/contract';
 import { FUNCTION_ENVIRONMENT, readCount, readEnvironment, type FunctionName } from '../../../lambdas/environment';
 import { stepFunction } from '../../../lambdas/functions/step-function';
 import { STEP_FUNCTIONS } from '../../../statemachine/timeouts';
-import { anInput, aPrepared, anAttempt, CHILD, RUN } from '../handlers/states';
+import { anInput, CHILD, RUN } from '../handlers/target';
 import { aPolicy } from '../domain/builders';
 
 type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<unknown>;
@@ -30,8 +30,8 @@ const FULL: Readonly<Record<string, unknown>> = {
   claim: { ...RUN, next: 'resolve' },
   page: { document: { status: 'none' }, targets: [], cursor: '', next: 'complete' },
   outcomes: [],
-  prepared: aPrepared(),
-  attempt: anAttempt(),
+  prepared: {},
+  attempt: {},
   policy: aPolicy(),
 };
 

@@ -34,7 +34,7 @@ describeWhere(noRealVolumes())('the shape of the sample for PostgreSQL', () => {
       .sort();
   }
 
-  test('freezes all that lsblk lists, whatever the policy excludes, and thaws it', async () => {
+  test('freezes all that lsblk lists, also what the policy excludes, and thaws it', async () => {
     expect((await play(guest, script('pre-script'))).exitCode).toBe(0);
     expect(frozen()).toEqual(['/srv/a', '/srv/b']);
     expect((await play(guest, script('post-script'))).exitCode).toBe(0);

@@ -14,7 +14,7 @@ describe('the metadata service', () => {
   const read = (url: string, headers = { 'x-aws-ec2-metadata-token': token }) =>
     metadata.answer({ method: 'GET', url: `/latest/meta-data/${url}`, headers });
 
-  test('tells the role and its credentials to whoever has a token', () => {
+  test('tells the role and its credentials to every caller with a token', () => {
     expect(read('iam/security-credentials/').body).toBe(role.name);
     expect(JSON.parse(read(`iam/security-credentials/${role.name}`).body)).toMatchObject({
       AccessKeyId: role.accessKeyId,

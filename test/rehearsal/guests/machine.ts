@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { systemClock } from '../../../rehearsal/clock';
-import { instance } from '../../../rehearsal/guests/fleet/default-fleet';
-import { createFleet } from '../../../rehearsal/guests/fleet/fleet';
-import { resourceId, WorkloadKind } from '../../../rehearsal/guests/fleet/spec';
-import type { Fleet, FleetOptions } from '../../../rehearsal/guests/fleet/fleet';
+import { createFleet, type Fleet, type FleetOptions } from '../../../rehearsal/guests/fleet/fleet';
+import { readFleet } from '../../../rehearsal/guests/fleet/parse';
+import {
+  resourceId,
+  WorkloadKind,
+  type InstanceSpec,
+  type WorkloadKind as Kind,
+} from '../../../rehearsal/guests/fleet/spec';
 import type { Guest, StepExit } from '../../../rehearsal/guests/guest';
-import type { InstanceSpec, WorkloadKind as Kind } from '../../../rehearsal/guests/fleet/spec';
 import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 
 /** Why real volumes cannot be had here, or undefined where they can. */
@@ -30,17 +33,18 @@ export function lacks(program: string): string | undefined {
 
 /** An instance with two volumes, /srv/a and /srv/b. */
 export function twoVolumes(workload: Kind = WorkloadKind.NONE): InstanceSpec {
-  return instance('subject', {
-    volumes: ['a', 'b'].map((letter, index) => ({
-      id: resourceId('vol', letter),
-      device: `/dev/sd${'fg'.charAt(index)}`,
-      mountPoint: `/srv/${letter}`,
-      sizeMiB: 256,
-      tags: {},
-    })),
-    workload,
-    services: { nginx: 'active' },
-  });
+  const volumes = ['a', 'b'].map((letter, index) => ({
+    id: resourceId('vol', letter),
+    device: `/dev/sd${'fg'.charAt(index)}`,
+    mountPoint: `/srv/${letter}`,
+  }));
+  const [subject] = readFleet({
+    instances: [{ name: 'subject', volumes, workload, services: { nginx: 'active' } }],
+  }).instances;
+  if (subject === undefined) {
+    throw new Error('the fleet has no instance');
+  }
+  return subject;
 }
 
 export function fleetOf(instance: InstanceSpec, options: FleetOptions = {}): Promise<Fleet> {

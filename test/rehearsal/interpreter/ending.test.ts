@@ -123,7 +123,7 @@ describe('a time-out', () => {
 describe('the limits of AWS', () => {
   const big = 'x'.repeat(MAX_PAYLOAD_BYTES);
 
-  test('end an execution whose payload is too large, whatever it catches', async () => {
+  test('end an execution whose payload is too large, in spite of its Catch', async () => {
     const run = rehearse({
       definition: chain({ Step: task('work', catchAll), ...saved }),
       functions: { work: () => big },

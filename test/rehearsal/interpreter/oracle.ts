@@ -22,7 +22,7 @@ export interface Comparable {
   readonly states: readonly string[];
 }
 
-/** A machine to compare; its functions are made anew for each side, since they may count. */
+/** A machine to compare; its functions are made for each side, since they may count. */
 export interface Example {
   readonly definition: JsonObject;
   readonly input: JsonValue;

@@ -22,7 +22,7 @@ const call = (trace?: string) => ({
   ...(trace === undefined ? {} : { trace }),
 });
 
-test('a call is cold that its own invocation made behind a cold start, whoever else was at it then', () => {
+test('a call is cold that its own invocation made behind a cold start, also while other invocations called', () => {
   const cold = '00000000-0000-4000-8000-000000000001';
   const warm = '00000000-0000-4000-8000-000000000002';
   const calls = collectCalls({

@@ -12,7 +12,7 @@ test('the page asks nobody for anything and runs nothing', () => {
   expect(html).not.toMatch(/<(script|link|img|iframe|object)|\b(src|href)=|url\(|@import/);
 });
 
-test('whatever a report says is text', () => {
+test('all that a report says is text', () => {
   const evil = `<script>alert('1')</script>"&`;
   const html = renderHtml(
     aReport({

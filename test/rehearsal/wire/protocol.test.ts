@@ -4,8 +4,7 @@ import { createCloud, type Cloud } from '../../../rehearsal/cloud/cloud';
 import { systemClock } from '../../../rehearsal/clock';
 import type { Fault } from '../../../rehearsal/cloud/faults';
 import { traceHeaderOf } from '../../../rehearsal/functions';
-import { startWire, type Wire } from '../../../rehearsal/wire/server';
-import { signatureOf } from '../../../rehearsal/wire/signature';
+import { startWire, signatureOf, type Wire } from '../../../rehearsal/wire/server';
 import { codeOf, furnish, INSTANCE } from '../cloud/fixtures';
 import { scriptedGuest } from '../cloud/scripted-guest';
 

@@ -98,3 +98,8 @@ function command(operation: OperationName, input: unknown): unknown {
   const Command = modules[`${operation}Command`] as new (input: unknown) => unknown;
   return new Command(input);
 }
+
+export const ROADS = [
+  ['directly', directRoad],
+  ['over the wire, by the SDK clients', wireRoad],
+] as const;

@@ -6,6 +6,7 @@ import { loadMachine, type JsonObject, type Machine } from '../../../../rehearsa
 import { SETTINGS } from '../../../simulation/handlers';
 import { DEFINITION } from '../../../simulation/machine';
 import type { Work } from '../../model/functions';
+import { defined } from '../../../../lambdas/domain/json';
 
 /** The parts of SnapshotWhenFrozen in their order, each a state of its own, and where each puts its result. */
 const PARTS = [
@@ -41,13 +42,8 @@ export function separateStatesMachine(): Machine {
 /** What led to the whole leads to the first of its parts. */
 function reroute<State extends Partial<TargetState>>(state: State): State {
   const next = (of: string | undefined) => (of === 'SnapshotWhenFrozen' ? PARTS[0].name : of);
-  return {
-    ...state,
-    ...(state.Next === undefined ? {} : { Next: next(state.Next) }),
-    ...(state.Choices === undefined
-      ? {}
-      : { Choices: state.Choices.map((choice) => ({ ...choice, Next: next(choice.Next) })) }),
-  };
+  const Choices = state.Choices?.map((choice) => ({ ...choice, Next: next(choice.Next) }));
+  return { ...state, ...defined({ Next: next(state.Next), Choices }) };
 }
 
 /** What each part does: the very functions that the product calls one after the other. */
@@ -72,7 +68,7 @@ export const PART_WORK: Readonly<Record<PartName, Work>> = {
       coldStart: 'warm',
       pre: ended.report,
       preSeenAt: ended.seenAt,
-      ...(set === undefined ? {} : { set }),
+      ...defined({ set }),
       post: { ...sent, sentAt: new Date(ports.clock.now()).toISOString() },
     };
   },

@@ -1,8 +1,7 @@
-import { ExitCode } from '../../../../documents/contract';
 import { Stages } from '../../../../lambdas/domain/policy';
 import type { CallRecord } from '../../../../rehearsal/cloud/calls';
 import type { Command } from '../../../../rehearsal/cloud/ssm/state';
-import { wasLiedTo } from '../../invariants';
+import { isRepeatedWithoutLease, THAWED, wasLiedTo } from '../../invariants';
 import type { Check, MakeCheck, Watched } from './check';
 
 /** The guard looks every minute; each fault may cost it one look more. */
@@ -12,8 +11,9 @@ const SWEEP_MILLIS = 60_000;
 const ROOM_MILLIS = 30_000;
 
 /**
- * G1 (docs/guarantees.md): a pre-script is sent only while a thaw is owed for it and nothing else of ours is frozen there; its thaw is sent within
- * one sweep behind the instant at which it is overdue, or at which the control plane is back; in the end nothing is owed.
+ * G1 (docs/guarantees.md): a pre-script is sent only while a thaw is owed for it and no other attempt holds the instance
+ * frozen. Its thaw is sent at the latest one run of the guard after it is overdue or the control plane is back. In the end
+ * nothing is owed.
  */
 export const checkDebts: MakeCheck = (watched) => {
   const dueAt = new Map<string, number>();
@@ -44,13 +44,17 @@ function leavesThaw({ policies }: Watched): boolean {
   return policies.some(({ quiesce }) => quiesce.kind === 'document' && quiesce.stages === Stages.PRE_ONLY);
 }
 
-/** An instance that may still be frozen is never quiesced again. */
+/**
+ * An instance that may still be frozen is never quiesced again. Except by a document without a lease, whose repeated
+ * pre-script nobody is told of: the next pre-script finds the instance frozen and fails, and its thaw ends both freezes.
+ */
 function frozenBefore(watched: Watched, instance: string, executionId: string): readonly string[] {
-  const frozen = watched.simulation.guests.get(instance)?.truth.frozen ?? [];
-  const open = frozen.find(
+  const truth = watched.simulation.guests.get(instance)?.truth;
+  const open = truth?.frozen.find(
     (interval) =>
       interval.thawedAt === undefined &&
       interval.executionId !== executionId &&
+      !isRepeatedWithoutLease(truth, interval) &&
       !wasLiedTo(watched.simulation.cloud, instance, interval.executionId),
   );
   return open === undefined || leavesThaw(watched)
@@ -61,7 +65,7 @@ function frozenBefore(watched: Watched, instance: string, executionId: string): 
 function lateThaws(watched: Watched, dueAt: ReadonlyMap<string, number>): readonly string[] {
   const commands = [...watched.simulation.cloud.commands.values()];
   const outageEndsAt = watched.outageEndsAt();
-  // Whoever is never told that a thaw is owed can't send it; then the lease is all there is.
+  // When the ledger never comes back, nobody can send the owed thaw; only the lease remains.
   if (outageEndsAt === Number.POSITIVE_INFINITY) {
     return [];
   }
@@ -102,5 +106,5 @@ function refuses({ guests }: Watched['simulation'], instanceId: string, executio
     (script) => script.executionId === executionId && script.command === 'post-script' && script.exitCode !== undefined,
   );
   const last = posts.at(-1)?.exitCode;
-  return last !== undefined && ![0, ExitCode.LEASE_EXPIRED, ExitCode.NOTHING_FROZEN].includes(last);
+  return last !== undefined && !THAWED.includes(last);
 }

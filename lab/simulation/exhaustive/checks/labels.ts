@@ -1,3 +1,4 @@
+import type { Policy } from '../../../../lambdas/domain/policy';
 import type { Simulation } from '../../simulation';
 import { secondSets, unearnedLabels, unearnedVssLabels } from '../../invariants';
 import type { MakeCheck } from './check';
@@ -6,13 +7,15 @@ import type { MakeCheck } from './check';
  * G3, G5 and G7: a label is earned at the moment it is given, one labelled set of a target and run counts, and what
  * events and metrics say is what the tags say: repeated or lost, never wrong.
  */
-export const checkLabels: MakeCheck = ({ simulation, outageEndsAt }) => ({
+export const checkLabels: MakeCheck = ({ simulation, policies, outageEndsAt }) => ({
   onAnswer: ({ operation }) =>
     operation === 'CreateTags'
       ? [...unearnedLabels(simulation), ...unearnedVssLabels(simulation), ...secondSets(simulation)]
       : [],
   atEnd: () => [
     ...wrongEvents(simulation),
+    ...missingEvents(simulation),
+    ...excludedVolumes(simulation, policies),
     ...wrongMetrics(simulation),
     ...(outageEndsAt() === Number.POSITIVE_INFINITY ? [] : withoutVerdict(simulation)),
   ],
@@ -58,6 +61,22 @@ function wrongEvents({ cloud, sets }: Simulation): readonly string[] {
     ...created,
     ...skipped.map(({ instance = '' }) => `an event says that ${instance} has no set, its tags do not`),
   ];
+}
+
+/** An event may be lost, but then its loss is logged and counted. */
+function missingEvents({ invoker }: Simulation): readonly string[] {
+  return invoker.missingEvents.map(({ detailType }) => `an event ${detailType} counts as published, the bus has none`);
+}
+
+/** No set has a volume that its policy excludes by a tag. Snapshots show it where volumes hand on their tags. */
+function excludedVolumes({ cloud, sets }: Simulation, policies: readonly Policy[]): readonly string[] {
+  return sets().flatMap(({ instanceId, snapshotIds, tags }) => {
+    const excluded = policies.find(({ name }) => name === tags['quiesce:policy'])?.volumes.excludeDataVolumes ?? [];
+    const wrong = snapshotIds.filter((snapshotId) =>
+      excluded.some(({ key, value }) => cloud.snapshots.get(snapshotId)?.tags.get(key) === value),
+    );
+    return wrong.map((snapshotId) => `${snapshotId} of ${instanceId} is of a volume that its policy excludes`);
+  });
 }
 
 /** What a metric counts must be there. */

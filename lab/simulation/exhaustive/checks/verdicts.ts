@@ -45,7 +45,7 @@ function completeInVain({ arn, verdict, reason = '' }: ObservedRun): readonly st
   return verdict === 'Completed' && isFailure ? [`run ${arn} is Completed, by reason of ${reason}`] : [];
 }
 
-/** Whatever fails, a target says how it ended; only one that is stopped can't. */
+/** A target reports how it ended, unless its run was stopped. */
 function withoutWord({ status, targets }: ObservedRun): readonly string[] {
   const wasStopped = status === 'ABORTED' || status === 'TIMED_OUT';
   const silent = Object.entries(targets).filter(([, { outcome }]) => outcome === undefined);
@@ -72,7 +72,7 @@ function wrongCounts({ arn, status, reason, counts, targets, verdict }: Observed
   });
 }
 
-/** Whoever waits for a run's end hears of it, unless what would say so was hit itself. */
+/** The end of a run is reported, unless a fault hit the report itself. */
 function unreported({ simulation, faults }: Watched, { arn, verdict }: ObservedRun): readonly string[] {
   const wasHit =
     simulation.cloud.calls.some(

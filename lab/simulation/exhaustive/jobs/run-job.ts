@@ -23,17 +23,21 @@ export function runJob(job: SimulationJob): Promise<JobResult> {
 async function single(path: Path, part: Part): Promise<JobResult> {
   const plain = await play(path, { seed: PATH_SEED, faults: [] });
   const faults = partOf(faultsOf(plain.recording, 'every'), part);
-  const findings: Finding[] = part.index === 0 ? [...wrongEnding(path, plain), ...found(lineOf(path, []), plain)] : [];
+  const findings: Finding[] = part.index === 0 ? [...wrongRow(path, plain), ...found(lineOf(path, []), plain)] : [];
   for (const fault of faults) {
     findings.push(...found(lineOf(path, [fault]), await play(path, { seed: PATH_SEED, faults: [fault] })));
   }
   return { cases: faults.length + (part.index === 0 ? 1 : 0), findings };
 }
 
-/** Without a fault a path must end as it says: what only makes things worse breaks no invariant. */
-export function wrongEnding(path: Path, { ending }: Played): readonly Finding[] {
-  const message = `ends otherwise: ${ending}; expected: ${path.ends ?? ''}`;
-  return path.ends === undefined || path.ends === ending ? [] : [{ line: lineOf(path, []), atMillis: 0, message }];
+/** Without a fault a path must go and end as its row says: what only makes things worse breaks no invariant. */
+export function wrongRow(path: Path, { ending, runs }: Played): readonly Finding[] {
+  const ways = runs.flatMap(({ targets }) => Object.values(targets).map(({ states }) => states));
+  const differs = (what: string, actual: string, expected = actual): readonly Finding[] =>
+    actual === expected
+      ? []
+      : [{ line: lineOf(path, []), atMillis: 0, message: `${what} otherwise: ${actual}; expected: ${expected}` }];
+  return [...differs('goes', ways.join('; '), path.ways?.join('; ')), ...differs('ends', ending, path.ends)];
 }
 
 /**

@@ -4,6 +4,7 @@ import { PATHS } from '../paths/paths';
 import { findingLine, type MutantResult, type Report } from '../report/report';
 import { runCrew } from './crew';
 import type { Finding, Job, JobResult } from './job';
+import { defined } from '../../../../lambdas/domain/json';
 
 export interface Verification {
   readonly single: 'all' | 'none';
@@ -77,7 +78,7 @@ function jobsOf({ single, pairs, random, mutants, seed }: Verification): readonl
 
 function resultOf(name: string, { cases, caughtBy }: JobResult): MutantResult {
   const file = MUTANTS.find(({ why }) => why === name)?.file ?? '';
-  return { why: name, file, cases, ...(caughtBy === undefined ? {} : { caughtBy }) };
+  return { why: name, file, cases, ...defined({ caughtBy }) };
 }
 
 const BETWEEN_LINES_MILLIS = 5_000;

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant';
 const ERRORS = 'lambdas/aws/sdk-errors.ts';
 const CLIENTS = 'lambdas/aws/clients.ts';
 const SNAPSHOTS = 'lambdas/aws/ec2/snapshots.ts';
+const INSTANCES = 'lambdas/aws/ec2/instances.ts';
 const SCRIPTS = 'lambdas/aws/ssm/scripts.ts';
 const SEARCH = 'lambdas/aws/ssm/command-search.ts';
 const EVENTS = 'lambdas/aws/eventbridge/events.ts';
@@ -129,8 +130,57 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
     hints: ['event-sent-again seed=1'],
   },
   {
+    why: 'an event that was refused counts as published',
+    file: EVENTS,
+    find: 'return EventId === undefined ?',
+    replace: 'return answer.Entries?.[index] === undefined ?',
+    hints: ['event-refused seed=1'],
+  },
+  {
+    why: 'an event that was refused is not sent again',
+    file: EVENTS,
+    find: '= [100, 400, 900];',
+    replace: '= [];',
+    hints: ['event-sent-again seed=1'],
+  },
+  {
+    why: 'a call has more events than EventBridge accepts',
+    file: EVENTS,
+    find: 'last.length === EVENTS_PER_REQUEST',
+    replace: 'last.length === 10 * EVENTS_PER_REQUEST',
+    hints: ['many-events seed=1'],
+  },
+  {
+    why: 'only the first ten events are sent',
+    file: EVENTS,
+    find: '      rejected.push(...(await sendWithRetries(settings, batch)));\n',
+    replace: '      rejected.push(...(await sendWithRetries(settings, batch)));\n        break;\n',
+    hints: ['many-events seed=1'],
+  },
+  {
+    why: 'only the first page of tagged instances is read',
+    file: INSTANCES,
+    find: 'tags: fromEc2Tags(Tags) })));\n',
+    replace: 'tags: fromEc2Tags(Tags) })));\n    break;\n',
+    hints: ['short-pages seed=1'],
+  },
+  {
+    why: 'only the first page of volumes is read for their tags',
+    file: INSTANCES,
+    find: 'fromEc2Tags(volume.Tags));\n    }\n',
+    replace: 'fromEc2Tags(volume.Tags));\n    }\n    break;\n',
+    hints: ['short-pages seed=1'],
+  },
+  {
+    why: 'only the first page of snapshots is read',
+    file: SNAPSHOTS,
+    find: 'tags: fromEc2Tags(snapshot.Tags),\n      });\n    }\n',
+    replace: 'tags: fromEc2Tags(snapshot.Tags),\n      });\n    }\n    break;\n',
+    hints: ['short-pages seed=1'],
+  },
+  {
     why: 'an agent that is silent counts as online',
-    file: 'lambdas/aws/ssm/managed.ts',
+    file: 'lambdas/aws/ec2/instances.ts',
     find: "information.PingStatus === 'Online' ?",
     replace: 'information.PingStatus !== undefined ?',
     hints: ['vss-absent seed=1'],

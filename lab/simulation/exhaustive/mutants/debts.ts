@@ -44,8 +44,8 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
   {
     why: 'the pre-script does not receive the lease of the policy',
     file: SEND_PRE,
-    find: '...defined({ leaseSeconds: lease }),',
-    replace: '...defined({ leaseSeconds: lease === undefined ? lease : 999 }),',
+    find: '...defined({ leaseSeconds: lease, snapshotRequest }),',
+    replace: '...defined({ leaseSeconds: lease === undefined ? lease : 999, snapshotRequest }),',
     hints: ['lease-expires seed=1'],
   },
   {

@@ -4,7 +4,7 @@ import { printFault } from '../fault-line';
 import { PATHS } from '../paths/paths';
 import { play } from '../play';
 import { randomWorld } from '../random-world';
-import { caseOf, found, PATH_SEED, wrongEnding } from '../jobs/run-job';
+import { caseOf, found, PATH_SEED, wrongRow } from '../jobs/run-job';
 import type { Finding } from '../jobs/job';
 
 export interface Hunted {
@@ -56,5 +56,5 @@ async function playLine(line: string): Promise<readonly Finding[]> {
   const parsed = parseCase(line);
   const { path, faults } = caseOf(parsed);
   const played = await play(path, { seed: parsed.seed, faults });
-  return [...(faults.length === 0 ? wrongEnding(path, played) : []), ...found(line, played)];
+  return [...(faults.length === 0 ? wrongRow(path, played) : []), ...found(line, played)];
 }

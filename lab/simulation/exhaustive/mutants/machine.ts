@@ -3,7 +3,7 @@ import type { Mutant } from './mutant';
 const DEFINITION = 'statemachine/definition.ts';
 const RETRIES = 'statemachine/retries.ts';
 
-/** In what order: the machine is generated anew from what was broken. */
+/** The order of the steps. The machine is generated again from the broken source. */
 export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     why: 'a window that died is recorded without a thaw',

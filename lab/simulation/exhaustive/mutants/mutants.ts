@@ -5,7 +5,7 @@ import type { Mutant } from './mutant';
 import { THAW_MUTANTS } from './thaws';
 import { VERDICT_MUTANTS } from './verdicts';
 
-/** All of them; the slowest, whose machine is made anew, first. */
+/** All of them; the slowest first, whose machine is generated again. */
 export const MUTANTS: readonly Mutant[] = [
   ...MACHINE_MUTANTS,
   ...THAW_MUTANTS,
@@ -18,7 +18,9 @@ export const MUTANTS: readonly Mutant[] = [
 export function broken(text: string, { file, find, replace, why }: Mutant): string {
   const occurrences = text.split(find).length - 1;
   if (occurrences !== 1) {
-    throw new Error(`mutant "${why}": ${file} has its text ${occurrences} times, it must be there once; mend the list`);
+    throw new Error(
+      `mutant "${why}": ${file} has its text ${occurrences} times, it must be there once; correct the list`,
+    );
   }
   return text.replace(find, () => replace);
 }

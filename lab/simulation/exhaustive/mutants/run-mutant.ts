@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
-import type { Finding, Job, JobResult } from '../jobs/job';
+import { defined } from '../../../../lambdas/domain/json';
+import type { Job, JobResult } from '../jobs/job';
 import { copyProduct, type Copy } from './copy';
 import type { Hunt } from './hunt';
 import { MUTANTS } from './mutants';
@@ -21,7 +22,7 @@ export async function runMutant({ name, seed }: MutantJob): Promise<JobResult> {
   try {
     const { hunt } = load(copy, 'hunt') as { readonly hunt: Hunt };
     const { cases, caughtBy } = await hunt({ hints: mutant.hints ?? [], seed });
-    return { cases, findings: [], ...(caughtBy === undefined ? {} : { caughtBy: caughtBy satisfies Finding }) };
+    return { cases, findings: [], ...defined({ caughtBy }) };
   } finally {
     machine();
     mend();
@@ -48,7 +49,7 @@ function makeMachine(copy: Copy): () => void {
 
 const requireFrom = createRequire(__filename);
 
-/** Loads a module of the copy's own `mutants` anew, with all that it imports from there. */
+/** Loads a module of the copy's own `mutants` again, with all that it imports from there. */
 function load(copy: Copy, module: string): unknown {
   for (const file of Object.keys(requireFrom.cache).filter((known) => known.startsWith(copy.root + sep))) {
     Reflect.deleteProperty(requireFrom.cache, file);

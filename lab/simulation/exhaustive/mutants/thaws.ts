@@ -48,8 +48,8 @@ export const THAW_MUTANTS: readonly Mutant[] = [
   {
     why: 'a pre-script that still runs is not cancelled',
     file: THAW,
-    find: '      await ports.scripts.cancel(script);',
-    replace: '      await Promise.resolve(script);',
+    find: '    await cancelScript(ports, script);',
+    replace: '    await Promise.resolve(script);',
     hints: ['foreign-pre-hangs seed=1'],
   },
   {
@@ -108,7 +108,7 @@ export const THAW_MUTANTS: readonly Mutant[] = [
     hints: ['stopped-in-window seed=1'],
   },
   {
-    why: 'the guard removes a debt whatever its thaw returned',
+    why: 'the guard removes a debt without looking at the result of its thaw',
     file: PAY,
     find: "  if (confirmed !== 'confirmed' && !nothingFound) {",
     replace: "  if (confirmed !== 'confirmed' && !nothingFound && search === 'failed') {",

@@ -1,18 +1,22 @@
 import type { Policy, RunRequest } from '../../../../lambdas/domain/policy';
 import type { Simulation, SimulationOptions } from '../../simulation';
 
-/** A way through the decision table (docs/verification.md, Paths): a small world, what fires in it, and how it ends by itself. */
+/** A row of the decision table (docs/verification.md, Paths): a small world, what fires in it, and what is done there. */
 export interface Path {
   /** Of letters, digits and dashes: the first word of a replay line. */
   readonly name: string;
   readonly what: string;
   readonly world?: Pick<SimulationOptions, 'instances' | 'documents' | 'modelSettings' | 'settings'>;
-  /** Faults that make the path what it is; a case puts its own beside them. */
+  /** Faults that make the path what it is. The faults of a case are added to them. */
   readonly given?: readonly string[];
-  /** What happens beside the runs. */
+  /** What else happens in this world. */
   readonly before?: (simulation: Simulation) => void;
   readonly firings: readonly Firing[];
-  /** How it ends when nothing else goes wrong, see `endingOf`; a world that was drawn can't know. */
+  /** What Amazon Data Lifecycle Manager does there, where AWS documents it. */
+  readonly dlm?: string;
+  /** What we do when nothing else goes wrong: the way of each target (`ways.ts`), by firing and instance. */
+  readonly ways?: readonly string[];
+  /** How it ends then, see `endingOf`. A world that was drawn says neither. */
   readonly ends?: string;
 }
 

@@ -1,11 +1,13 @@
 import { PreScriptFailure } from '../../../../lambdas/domain/policy';
 import type { Cloud } from '../../../../rehearsal/cloud/cloud';
-import { aPolicy, DOCUMENT, id } from '../../builders';
+import { aPolicy, DOCUMENT, id, SCHEDULED_TIME } from '../../builders';
 import type { Simulation } from '../../simulation';
 import { heldByAnother } from '../../held-by-another';
+import { FELL_BACK, HAPPY, RECOVERED, RETRIED, RETRIED_AFTER_PAUSE, WITHOUT_SCRIPTS } from '../../ways';
 import type { Path } from './path';
 
 const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
+const SCRATCH = { Scratch: 'yes' };
 const EXPRESSION = 'cron(0 3 * * ? *)';
 const MERGED = aPolicy({
   schedules: [
@@ -21,6 +23,16 @@ function held(simulation: Simulation): void {
   void clock.sleep(40_000).then(() => books.holds.delete(id(1)));
 }
 
+/** More than EventBridge takes in a call. No step publishes so many yet. */
+function publishMany({ invoker }: Simulation): void {
+  const missed = { policy: 'files', runId: '', scheduledTime: '', reason: 'no-run' } as const;
+  const events = Array.from({ length: 12 }, (_, index) => {
+    const detail = { ...missed, schedule: `schedule-${index}` };
+    return { detailType: 'Run Missed', time: SCHEDULED_TIME, resources: [], detail } as const;
+  });
+  void invoker.publish(events);
+}
+
 /** From the first poll: the script is delivered in the middle of the freeze. */
 const HALFWAY_MILLIS = 250;
 
@@ -32,7 +44,7 @@ export async function thawByHand({ call }: Pick<Cloud, 'call'>, number = 1): Pro
     Parameters: { command: ['post-script'] },
     Comment: 'by hand',
   };
-  // Whoever does it by hand sees that it failed, and the run does not wait for it.
+  // The operator sees that it failed; the run does not wait for it.
   await call({ service: 'ssm', operation: 'SendCommand', caller: 'Operator', input }).catch(() => undefined);
 }
 
@@ -50,13 +62,15 @@ function thawedByHand({ cloud, clock }: Simulation): void {
   });
 }
 
-/** What befalls targets and runs, whatever their scripts do. */
+/** What happens to targets and runs apart from their scripts. */
 export const RUN_PATHS: readonly Path[] = [
   {
     name: 'not-managed',
     what: 'Systems Manager does not know the instance',
     world: { instances: [{ number: 1, ssm: 'unmanaged' }] },
     firings: [{ policy: aPolicy() }],
+    dlm: 'not documented',
+    ways: [WITHOUT_SCRIPTS],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent not-managed none',
   },
   {
@@ -64,6 +78,8 @@ export const RUN_PATHS: readonly Path[] = [
     what: 'the instance is stopped, and is skipped',
     world: { instances: [{ number: 1, state: 'stopped' }] },
     firings: [{ policy: SKIP }],
+    dlm: 'not documented',
+    ways: ['Prepare RecordOutcome'],
     ends: 'Failed 1 skipped; without a set instance-stopped',
   },
   {
@@ -71,6 +87,8 @@ export const RUN_PATHS: readonly Path[] = [
     what: 'the document is missing',
     world: { documents: {} },
     firings: [{ policy: aPolicy() }],
+    dlm: 'not documented',
+    ways: [WITHOUT_SCRIPTS],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent document-missing none',
   },
   {
@@ -78,6 +96,7 @@ export const RUN_PATHS: readonly Path[] = [
     what: 'no instance has the tags',
     world: { instances: [{ number: 1, tags: {} }] },
     firings: [{ policy: aPolicy() }],
+    ways: [],
     ends: 'Completed no-targets',
   },
   {
@@ -85,6 +104,7 @@ export const RUN_PATHS: readonly Path[] = [
     what: 'the ledger can’t be reached when the instance is to be held',
     given: ['Hold.takeSlot.1:ledger-outage@3'],
     firings: [{ policy: aPolicy() }],
+    ways: ['Prepare Hold Recover TakeSnapshots RecordOutcome'],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent ledger-unavailable none',
   },
   {
@@ -92,6 +112,7 @@ export const RUN_PATHS: readonly Path[] = [
     what: 'another engine’s run holds the instance for a while',
     before: held,
     firings: [{ policy: aPolicy() }],
+    ways: [HAPPY.replace('Hold', 'Hold WaitForTurn Hold WaitForTurn Hold WaitForTurn Hold')],
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
   },
   {
@@ -99,6 +120,7 @@ export const RUN_PATHS: readonly Path[] = [
     what: 'an operator thaws while the run’s freeze begins',
     before: thawedByHand,
     firings: [{ policy: aPolicy({ retries: 0 }) }],
+    ways: [HAPPY],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent thawed-early guest-evidence; 1 pre-script; 1 post-script; thawed by operator',
   },
   {
@@ -106,6 +128,7 @@ export const RUN_PATHS: readonly Path[] = [
     what: 'two targets at once, one of whose pre-scripts fails',
     world: { instances: [{ number: 1 }, { number: 2, behavior: { pre: ['fails-frozen'] } }] },
     firings: [{ policy: aPolicy({ retries: 0 }) }],
+    ways: [HAPPY, FELL_BACK],
     ends: 'PartiallyFailed 1 applicationConsistent 1 crashConsistent; i1 application-consistent guest-evidence; i2 crash-consistent pre-script-failed exit-codes; 2 pre-script; 2 post-script; thawed by command',
   },
   {
@@ -113,7 +136,43 @@ export const RUN_PATHS: readonly Path[] = [
     what: 'two targets, each on a page of its own',
     world: { instances: [{ number: 1 }, { number: 2 }], settings: { pageSize: 1 } },
     firings: [{ policy: aPolicy() }],
+    ways: [HAPPY, HAPPY],
     ends: 'Completed 2 applicationConsistent; i1 application-consistent guest-evidence; i2 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'short-pages',
+    what: 'EC2 gives one item on each page, and the answer of the snapshot call is lost',
+    given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
+    world: {
+      instances: [1, 2].map((number) => ({ number, dataVolumes: [{ name: 'a' }, { name: 'b', tags: SCRATCH }] })),
+      modelSettings: { pageItems: 1 },
+    },
+    firings: [
+      {
+        policy: aPolicy({
+          volumes: { excludeBootVolume: false, excludeDataVolumes: [{ key: 'Scratch', value: 'yes' }] },
+        }),
+      },
+    ],
+    ways: [RECOVERED, HAPPY],
+    ends: 'PartiallyFailed 1 applicationConsistent 1 crashConsistent; i1 crash-consistent snapshot-outcome-unknown exit-codes; i2 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'event-refused',
+    what: 'EventBridge refuses one of two events that are sent together',
+    given: ['Thaw.PutEvents.1:entry-refused'],
+    world: { instances: [{ number: 1, behavior: { pre: ['fails-frozen', 'succeeds'] } }] },
+    firings: [{ policy: aPolicy() }],
+    ways: [RETRIED],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'many-events',
+    what: 'twelve events are published at once, more than EventBridge takes in a call',
+    before: publishMany,
+    firings: [{ policy: aPolicy({ quiesce: { kind: 'none' } }) }],
+    ways: [WITHOUT_SCRIPTS],
+    ends: 'Completed 1 crashConsistent; i1 crash-consistent no-scripts none',
   },
   {
     name: 'merged',
@@ -122,12 +181,15 @@ export const RUN_PATHS: readonly Path[] = [
       { policy: MERGED, request: { schedule: 'weekly' } },
       { policy: MERGED, request: { schedule: 'nightly' } },
     ],
+    dlm: 'makes one set, with the highest retention and the tags of all',
+    ways: [HAPPY],
     ends: 'Completed merged; Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
   },
   {
     name: 'delivered-twice',
     what: 'one firing is delivered twice',
     firings: [{ policy: aPolicy() }, { policy: aPolicy(), afterMillis: 300 }],
+    ways: [HAPPY],
     ends: 'Completed 1 applicationConsistent; Completed already-claimed; i1 application-consistent guest-evidence; 1 pre-script; 1 post-script; thawed by command',
   },
   {
@@ -137,6 +199,7 @@ export const RUN_PATHS: readonly Path[] = [
       { policy: aPolicy({ name: 'files', schedules: [{ name: 'hourly', expression: 'cron(0 * * * ? *)' }] }) },
       { policy: aPolicy(), afterMillis: 500 },
     ],
+    ways: [HAPPY, RETRIED_AFTER_PAUSE.replace('Hold', 'Hold WaitForTurn Hold')],
     ends: 'Completed 1 applicationConsistent; Completed 1 applicationConsistent; i1 application-consistent guest-evidence; i1 application-consistent guest-evidence; 3 pre-script; 3 post-script; thawed by command',
   },
   {
@@ -144,6 +207,7 @@ export const RUN_PATHS: readonly Path[] = [
     what: 'the run is stopped while its target is frozen',
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:stops-run'],
     firings: [{ policy: aPolicy() }],
-    ends: 'Failed run-died; i1 crash-consistent labelled-late none; 1 pre-script; 5 post-script; thawed by command',
+    ways: ['Prepare Hold SendPreScript SnapshotWhenFrozen'],
+    ends: 'Failed run-died 1 owed; i1 crash-consistent labelled-late none; 1 pre-script; 5 post-script; thawed by command',
   },
 ];

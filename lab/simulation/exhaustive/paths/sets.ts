@@ -1,6 +1,17 @@
 import { PreScriptFailure, type Policy } from '../../../../lambdas/domain/policy';
 import type { VssBehavior } from '../../../../rehearsal/cloud/ec2/state';
 import { aPolicy, aVssPolicy } from '../../builders';
+import {
+  EXHAUSTED,
+  RECOVERED,
+  RETRIED,
+  RETRIED_AFTER_PAUSE,
+  RETRY,
+  VSS,
+  VSS_FAILED,
+  VSS_RETRIED,
+  WITHOUT_SCRIPTS,
+} from '../../ways';
 import type { Path } from './path';
 
 const NONE: Partial<Policy> = { quiesce: { kind: 'none' } };
@@ -17,13 +28,15 @@ export const SET_PATHS: readonly Path[] = [
     what: 'the snapshot call is throttled in the window',
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:throttle'],
     firings: [{ policy: aPolicy({ retries: 0 }) }],
+    ways: [RETRIED_AFTER_PAUSE],
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
   },
   {
     name: 'snapshot-throttled-in-time',
-    what: 'so it is, and the run has no time to look for a set that was surely not made',
+    what: 'the same, and the run has no time to look for a set that was certainly not made',
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:throttle', 'run:times-out@45'],
     firings: [{ policy: aPolicy({ retries: 0 }) }],
+    ways: [RETRIED_AFTER_PAUSE],
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
   },
   {
@@ -31,6 +44,7 @@ export const SET_PATHS: readonly Path[] = [
     what: 'the answer of the snapshot call is lost, the set was made',
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
     firings: [{ policy: aPolicy() }],
+    ways: [RECOVERED],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent snapshot-outcome-unknown exit-codes; 1 pre-script; 1 post-script; thawed by command',
   },
   {
@@ -38,6 +52,7 @@ export const SET_PATHS: readonly Path[] = [
     what: 'the answer of the snapshot call is lost, nothing was made',
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:timeout-before-effect'],
     firings: [{ policy: aPolicy() }],
+    ways: [RETRIED],
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
   },
   {
@@ -46,19 +61,22 @@ export const SET_PATHS: readonly Path[] = [
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:error-after-effect'],
     world: { modelSettings: { snapshotVisibleMillis: 40_000 } },
     firings: [{ policy: aPolicy() }],
+    ways: [RETRIED],
     ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
   },
   {
     name: 'snapshot-refused',
     what: 'EC2 refuses the set',
     world: { modelSettings: { pendingPerVolume: 0 } },
-    firings: [{ policy: aPolicy({ retries: 0 }) }],
-    ends: 'Failed 1 failed; without a set snapshot-failed; 1 pre-script; 1 post-script; thawed by command',
+    firings: [{ policy: aPolicy() }],
+    ways: [EXHAUSTED],
+    ends: 'Failed 1 failed; without a set snapshot-failed; 2 pre-script; 2 post-script; thawed by command',
   },
   {
     name: 'none',
     what: 'the policy has no scripts',
     firings: [{ policy: aPolicy(NONE) }],
+    ways: [WITHOUT_SCRIPTS],
     ends: 'Completed 1 crashConsistent; i1 crash-consistent no-scripts none',
   },
   {
@@ -66,6 +84,7 @@ export const SET_PATHS: readonly Path[] = [
     what: 'CreateTags does not know the set for longer than a step asks',
     world: { modelSettings: { snapshotTaggableMillis: 40_000 } },
     firings: [{ policy: aPolicy(NONE) }],
+    ways: [WITHOUT_SCRIPTS],
     ends: 'Completed 1 crashConsistent; i1 crash-consistent no-scripts none',
   },
   {
@@ -73,6 +92,7 @@ export const SET_PATHS: readonly Path[] = [
     what: 'the answer of a snapshot call without scripts is lost, the set was made',
     given: ['TakeSnapshots.CreateSnapshots.1:error-after-effect'],
     firings: [{ policy: aPolicy(NONE) }],
+    ways: [WITHOUT_SCRIPTS],
     ends: 'Completed 1 crashConsistent; i1 crash-consistent no-scripts none',
   },
   {
@@ -80,6 +100,8 @@ export const SET_PATHS: readonly Path[] = [
     what: 'AWS’s VSS document succeeds',
     ...windows(),
     firings: [{ policy: aVssPolicy() }],
+    dlm: 'the same, by the same document',
+    ways: [VSS],
     ends: 'Completed 1 applicationConsistent; i1 application-consistent vss; 1 vss',
   },
   {
@@ -87,6 +109,7 @@ export const SET_PATHS: readonly Path[] = [
     what: 'VSS fails, leaves a set behind, and succeeds when it is repeated',
     ...windows('not-consistent', 'succeeds'),
     firings: [{ policy: aVssPolicy() }],
+    ways: [VSS_RETRIED],
     ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate; i1 application-consistent vss; 2 vss',
   },
   {
@@ -94,20 +117,24 @@ export const SET_PATHS: readonly Path[] = [
     what: 'VSS fails in each try, and the target falls back',
     ...windows('fails'),
     firings: [{ policy: aVssPolicy({ retries: 0 }) }],
+    dlm: 'makes a crash-consistent set',
+    ways: [`Prepare Hold ${VSS_FAILED} Hold TakeSnapshots RecordOutcome`],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent vss-failed none; 1 vss',
   },
   {
     name: 'vss-partial-skipped',
     what: 'VSS leaves a part of a set behind, and the target is skipped',
     ...windows('partial'),
-    firings: [{ policy: aVssPolicy({ ...SKIP, retries: 0 }) }],
-    ends: 'Failed 1 skipped; i1 crash-consistent duplicate; without a set vss-incomplete; 1 vss',
+    firings: [{ policy: aVssPolicy(SKIP) }],
+    ways: [`Prepare Hold ${VSS_FAILED} ${RETRY} ${VSS_FAILED} RecordOutcome`],
+    ends: 'Failed 1 skipped; i1 crash-consistent duplicate; i1 crash-consistent duplicate; without a set vss-incomplete; 2 vss',
   },
   {
     name: 'vss-absent',
     what: 'the agent of a Windows instance does not answer',
     world: { instances: [{ number: 1, platform: 'Windows', ssm: 'offline' }] },
     firings: [{ policy: aVssPolicy() }],
+    ways: [WITHOUT_SCRIPTS],
     ends: 'PartiallyFailed 1 crashConsistent; i1 crash-consistent agent-offline none',
   },
 ];

@@ -1,4 +1,4 @@
-/** What the checks look at, for readers; the checks themselves are in `checks/` and in `invariants.ts`. */
+/** What the checks of `checks/` and `invariants.ts` check, in words for readers. */
 export const INVARIANTS: readonly string[] = [
   'No volume stays frozen past its lease, or for ever.',
   'No script ends the freeze of another attempt.',
@@ -11,6 +11,7 @@ export const INVARIANTS: readonly string[] = [
   'The label of a set is the result of its target. The counts of a run are those of its targets. The end of the execution is the verdict of the run.',
   'Every target reports how it ended, and every run reports its end, unless the fault hits the report itself.',
   'Events and metrics agree with the tags: they may be repeated or lost, but they are never wrong.',
-  'Every event fits the schema that is published for it (docs/events).',
-  'Without a fault, every path ends as the table of paths says.',
+  'Every event fits the schema that is published for it (docs/events). An event that is not logged as lost reached the bus.',
+  'No set has a volume that its policy excludes. No call breaks AWS’s own bounds on its input.',
+  'Without a further fault, every target goes and every path ends as its row in the table of paths says.',
 ];

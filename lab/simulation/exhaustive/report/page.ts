@@ -37,12 +37,13 @@ export function pageOf(report: Report): string {
     '- In a row of equal calls, such as polls, only the first two and the last two get a fault.',
     '- A pair has two strong faults: faults that remove something permanently, or that leave something behind without a record.',
     '## Paths',
-    'A single fault is put at every place of each of these paths.',
+    'This is the decision table. A single fault is put at every place of each of these paths. The third column says what Amazon Data Lifecycle Manager does, where AWS documents it.',
     markdownTable(
-      ['path', 'what happens', 'how it ends without a fault'],
-      PATHS.map(({ name, what, ends = '' }) => [`\`${name}\``, what, ends]),
+      ['path', 'what happens', 'what DLM does', 'how Quiesce ends without a further fault'],
+      PATHS.map(({ name, what, dlm = '', ends = '' }) => [`\`${name}\``, what, dlm, ends]),
     ),
     '## Kinds of faults',
+    'N is the number at the end of a fault, as in `run:times-out@30`.',
     markdownTable(
       ['kind', 'meaning'],
       Object.entries(MEANINGS).map(([kind, meaning]) => [`\`${kind}\``, meaning]),

@@ -15,7 +15,7 @@ test('a latency whose p99 is its median is always the same', () => {
 });
 
 describe('a sample', () => {
-  test('is the same for a seed and an index, whoever draws what else from it', () => {
+  test('is the same for a seed and an index, independent of other draws', () => {
     const [one, other] = [sampleOf(LATENCIES, { seed: 1, index: 4 }), sampleOf(LATENCIES, { seed: 1, index: 4 })];
     one.transitions()();
     expect(other.millis).toEqual(one.millis);

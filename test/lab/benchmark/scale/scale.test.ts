@@ -13,7 +13,7 @@ const SCHEDULE_SECONDS = boundSeconds(INSTANCES, { burst: SLOT_BURST, perSecond:
 /** Until the first target is prepared, and from the last one's slot to the end of its run: the same for every size. */
 const ENDS_SECONDS = 10;
 
-/** What must hold of every run, whoever else is in the account. */
+/** What must hold of every run, also beside other callers in the account. */
 function expectSound(result: ScaleResult): void {
   expect(result.longestFrozenWaitingMillis).toBe(0);
   expect(result.freezeWindow.worst).toBeLessThan(4_500);

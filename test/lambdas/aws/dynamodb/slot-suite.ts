@@ -54,14 +54,14 @@ export function slotSuite(makeLedger: MakeLedger): void {
       expect(offsets([await ledger.takeSlot(T0)])).toEqual([16 * INTERVAL_MILLIS]);
     });
 
-    test('lie behind a pause, one interval apart, whoever asks', async () => {
+    test('lie behind a pause, one interval apart, for all callers', async () => {
       const ledger = await makeLedger(RATE);
       const slots = [await ledger.takeSlot(T0, { pauseUntil: LATER })];
       slots.push(await ledger.takeSlot(T0), await ledger.takeSlot(LATER));
       expect(offsets(slots).map((offset) => offset - PAUSE_MILLIS)).toEqual([0, 1, 2].map((n) => n * INTERVAL_MILLIS));
     });
 
-    test('that fall into a pause are given anew behind it', async () => {
+    test('that fall into a pause are given again after it', async () => {
       const ledger = await makeLedger(RATE);
       const { slotAt: taken } = await ledger.takeSlot(T0);
       await ledger.takeSlot(T0, { pauseUntil: LATER });

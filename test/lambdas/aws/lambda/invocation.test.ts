@@ -1,5 +1,4 @@
-import { invocations } from '../../../../lambdas/aws/lambda/invocation';
-import { systemClock } from '../../../../lambdas/aws/lambda/system-clock';
+import { invocations, systemClock } from '../../../../lambdas/aws/lambda/invocation';
 
 test('only the first invocation of an environment is cold', () => {
   const next = invocations();

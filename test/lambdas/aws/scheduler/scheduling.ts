@@ -1,6 +1,6 @@
 import { systemClock } from '../../../../rehearsal/clock';
 import { createCloud, type Cloud } from '../../../../rehearsal/cloud/cloud';
-import type { ScheduleProps } from '../../../../rehearsal/cloud/scheduler/schedules';
+import type { ScheduleProps } from '../../../../rehearsal/cloud/world';
 import { startWire } from '../../../../rehearsal/wire/server';
 
 export const QUEUE = 'https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters';

@@ -1,129 +1,136 @@
-import type { GuardEvent } from '../../../../lambdas/handlers/guard/guard';
-import { INSTANCE } from '../../domain/builders';
-import { ends, hangs } from '../fake-scripts';
-import { always, nth } from '../faults';
-import { FUTURE, MINUTE_MILLIS, owed, owing, running, SETTINGS, watching } from './guarding';
-import { aDebt, NO_LEDGER, RUN_ARN, THROTTLED } from '../states';
-import { aWorld, T0, type World, type WorldOptions } from '../world';
+import { failing } from '../../../../lab/simulation/faults';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import type { Ledger } from '../../../../lambdas/ports';
+import { always, behaving, changing } from '../failures';
+import { aDebt, anInput, FOREIGN, FOREIGN_INPUT, later, RUN, T0 } from '../target';
+import { SENT, walk } from '../walk';
+import { aWorld, type World } from '../world';
+import { MINUTE, MINUTE_MILLIS, OWED, owe, owed, owing, thaws } from './guarding';
+
+const ENDED = { kind: 'run-ended', executionArn: RUN.executionArn } as const;
+const PAID = { overdue: 1, thawed: 1 };
+
+/** Nobody has sent a pre-script under the debt. */
+function unsent(options: SimulationOptions = {}, debt = aDebt()): World {
+  const world = aWorld(options);
+  owe(world, debt);
+  return world;
+}
 
 describe('the guard, with a pre-script that is not there', () => {
-  const unsent = async (options: WorldOptions, hold = aDebt()): Promise<World> => {
-    const world = aWorld({ instances: [running()], scripts: () => ends(205), ...options });
-    await world.ports.ledger.hold(hold);
-    return world;
-  };
-
   test('has outwaited its delivery when the debt is overdue: one thaw settles it', async () => {
-    const world = await unsent({});
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+    const world = unsent();
+    expect(await world.guard(MINUTE)).toEqual(PAID);
+    expect([thaws(world), owed(world)]).toEqual([1, []]);
   });
 
   test('settles at once what nobody has said that he sends: who says so later sends nothing', async () => {
-    const world = await unsent({}, aDebt({ dueAt: FUTURE }));
-    expect(await watching(world, { kind: 'run-ended', executionArn: RUN_ARN })).toEqual({ overdue: 1, thawed: 1 });
-    expect(await owed(world)).toEqual([]);
-    await expect(world.ports.ledger.markSending({ ...aDebt(), now: T0 })).rejects.toMatchObject({ name: 'HoldLost' });
+    const world = unsent({}, aDebt({ dueAt: later(600) }));
+    expect(await world.guard(ENDED)).toEqual(PAID);
+    expect(owed(world)).toEqual([]);
+    await expect(world.ledger.markSending({ ...aDebt(), now: T0 })).rejects.toMatchObject({ name: 'HoldLost' });
   });
 
   test('keeps a debt that somebody says he sends for while it is paid: his script may come behind the thaw', async () => {
-    const late: { mark?: () => Promise<unknown> } = {};
-    const world = await unsent({ faults: { 'scripts.find': () => void late.mark?.() } });
-    late.mark = () => world.ports.ledger.markSending({ ...aDebt(), now: T0 });
-    await watching(world);
-    expect(await owed(world)).toEqual([INSTANCE]);
-    expect(world.events).toMatchObject([{ detail: { confirmed: 'watched' } }]);
+    const world = unsent();
+    void world.clock.sleep(10_000).then(() => world.ledger.markSending({ ...aDebt(), now: later(10) }));
+    await world.guard(MINUTE);
+    expect(owed(world)).toEqual(OWED);
+    expect(world.events()).toMatchObject([{ detail: { confirmed: 'watched' } }]);
   });
 
   test('owes on when it could not be looked up: it may be running', async () => {
-    const world = await unsent({ faults: { 'scripts.find': always(THROTTLED) } });
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
-    expect(await owed(world)).toEqual([INSTANCE]);
-  });
-
-  test('owes on when no thaw was confirmed', async () => {
-    const world = await unsent({ scripts: () => ends(202) });
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
+    const world = unsent(always('Guard', 'ListCommands', 'throttle'));
+    expect(await world.guard(MINUTE)).toEqual({ overdue: 1, thawed: 0 });
+    expect(owed(world)).toEqual(OWED);
   });
 });
 
 describe('the guard, of a run that ended while its function may go on', () => {
-  const ended: GuardEvent = { kind: 'run-ended', executionArn: RUN_ARN };
-  const sent = async (options: WorldOptions = {}): Promise<World> => {
-    const world = await owing(options, aDebt({ dueAt: FUTURE }));
-    await world.ports.ledger.markSending({ ...aDebt(), now: T0 });
+  const sent = async (options: SimulationOptions = {}, input = anInput()): Promise<World> => {
+    const world = aWorld(options);
+    await walk(world, SENT, input);
     return world;
   };
 
   test('thaws at once and keeps the debt until the time of the function is up, then thaws again', async () => {
     const world = await sent();
-    expect(await watching(world, ended)).toEqual({ overdue: 1, thawed: 1 });
-    const [debt] = await world.ports.ledger.owed();
-    const settled = Date.parse(debt?.dueAt ?? '');
+    expect(await world.guard(ENDED)).toEqual(PAID);
+    const settled = Date.parse(world.owed()[0]?.dueAt ?? '');
     // Its own time-out, and the delivery of what it may send in the end.
-    expect(settled - Date.parse(T0)).toBeGreaterThanOrEqual((SETTINGS.actingSeconds + 60) * 1_000);
-    const thaws = (): number => world.journal.filter((call) => call === 'send post-script').length;
-    const before = thaws();
-    await world.ports.clock.sleep(MINUTE_MILLIS);
-    expect(await watching(world)).toEqual({ overdue: 0, thawed: 0 });
-    await world.ports.clock.sleep(settled - world.ports.clock.now());
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
-    expect(thaws()).toBeGreaterThan(before);
-    expect(await owed(world)).toEqual([]);
+    expect(settled - Date.parse(T0)).toBeGreaterThanOrEqual((300 + 60) * 1_000);
+    const before = thaws(world);
+    await world.clock.advance(MINUTE_MILLIS);
+    expect(await world.guard(MINUTE)).toEqual({ overdue: 0, thawed: 0 });
+    await world.clock.advance(settled - world.clock.now());
+    expect(await world.guard(MINUTE)).toEqual(PAID);
+    expect(thaws(world)).toBeGreaterThan(before);
+    expect(owed(world)).toEqual([]);
   });
 
   test('tries again the next minute when the thaw was not confirmed', async () => {
-    const world = await sent({ scripts: (stage, nth) => ends(stage === 'post-script' && nth <= 12 ? 202 : 0) });
-    expect(await watching(world, ended)).toEqual({ overdue: 1, thawed: 0 });
-    await world.ports.clock.sleep(MINUTE_MILLIS);
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+    const fails = Array.from({ length: 11 }, () => 'fails' as const);
+    const world = await sent({ ...FOREIGN, ...behaving({ post: ['fails', ...fails, 'succeeds'] }) }, FOREIGN_INPUT);
+    expect(await world.guard(ENDED)).toEqual({ overdue: 1, thawed: 0 });
+    await world.clock.advance(MINUTE_MILLIS);
+    expect(await world.guard(MINUTE)).toEqual(PAID);
   });
 
   test('does not strike out for another guard what that one keeps', async () => {
     const world = await sent();
-    await watching(world, ended);
-    await world.ports.clock.sleep(MINUTE_MILLIS);
-    await watching(world, ended);
-    expect(await owed(world)).toEqual([INSTANCE]);
+    await world.guard(ENDED);
+    await world.clock.advance(MINUTE_MILLIS);
+    await world.guard(ENDED);
+    expect(owed(world)).toEqual(OWED);
   });
 });
 
 describe('two guards', () => {
+  const claimedBy = ({ ledger, clock }: World) => {
+    const at = (millis: number) => new Date(clock.now() + millis).toISOString();
+    return ledger.takeOver({ ...aDebt(), by: 'other', now: at(0), until: at(45_000) });
+  };
+
   test('do not pay the same debt at the same time', async () => {
     const world = await owing();
-    await world.ports.ledger.takeOver({ ...aDebt(), by: 'other', now: T0, until: '2026-11-22T03:00:45.000Z' });
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
-    expect(world.journal).not.toContain('send post-script');
+    await claimedBy(world);
+    expect(await world.guard(MINUTE)).toEqual({ overdue: 1, thawed: 0 });
+    expect(thaws(world)).toBe(0);
   });
 
   test('one of whom died: its claim is over before the next minute calls', async () => {
-    const world = await owing({ faults: { 'instances.describe': nth(1, new Error('killed')) } });
-    await world.ports.ledger.takeOver({ ...aDebt(), by: 'dead', now: T0, until: '2026-11-22T03:00:45.000Z' });
-    await world.ports.clock.sleep(MINUTE_MILLIS);
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+    const world = await owing();
+    await claimedBy(world);
+    await world.clock.advance(MINUTE_MILLIS);
+    expect(await world.guard(MINUTE)).toEqual(PAID);
   });
 
   test('one of whom takes long: it says again that it pays, before its claim is over', async () => {
-    const gaps: number[] = [];
-    let until = 0;
+    const claims: Parameters<Ledger['takeOver']>[0][] = [];
     const world = await owing({
-      scripts: (stage) => (stage === 'pre-script' ? hangs({ onCancel: 'nothing' }) : ends(0, 50_000)),
-      faults: {
-        'ledger.takeOver': (_, claim) => {
-          const { now, until: next } = claim as { readonly now: string; readonly until: string };
-          gaps.push(Date.parse(now) - until);
-          until = Date.parse(next);
-          return undefined;
-        },
+      behavior: {
+        pre: ['hangs-frozen'],
+        times: { thawMillis: 50_000 },
       },
+      faults: [failing('Guard', 'CancelCommand', 'never-delivered')],
+      ...changing('Guard', ({ ledger }) => {
+        const takeOver: Ledger['takeOver'] = (claim) => {
+          claims.push(claim);
+          return ledger.takeOver(claim);
+        };
+        return { ledger: { ...ledger, takeOver } };
+      }),
     });
-    await watching(world);
-    expect(gaps.length).toBeGreaterThan(3);
-    expect(gaps.slice(1).every((gap) => gap < 0)).toBe(true);
+    await world.guard(MINUTE);
+    expect(claims.length).toBeGreaterThan(3);
+    for (const [index, { now }] of claims.slice(1).entries()) {
+      expect(Date.parse(now)).toBeLessThan(Date.parse(claims[index]?.until ?? ''));
+    }
   });
 
   test('one of whom can not say so: a ledger that takes no claim keeps nobody from thawing', async () => {
-    const world = await owing({ faults: { 'ledger.takeOver': always(NO_LEDGER) } });
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
-    expect(world.logged).toContain('debt-not-claimed');
+    const world = await owing(always('Guard', 'takeOver'));
+    expect(await world.guard(MINUTE)).toEqual(PAID);
+    expect(world.logged()).toContain('debt-not-claimed');
   });
 });

@@ -1,198 +1,186 @@
-import { guard } from '../../../../lambdas/handlers/guard/guard';
-import { INSTANCE } from '../../domain/builders';
-import { ends, hangs, sending } from '../fake-scripts';
-import { always } from '../faults';
-import { FUTURE, MINUTE, MINUTE_MILLIS, owed, owing, running, SETTINGS, watching } from './guarding';
-import { aDebt, CHILD, DENIED, EXECUTION, NO_LEDGER, NOT_SENT, RUN_ARN, THROTTLED, UNAVAILABLE } from '../states';
-import { aWorld, T0 } from '../world';
+import { id } from '../../../../lab/simulation/builders';
+import { failing } from '../../../../lab/simulation/faults';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import type { GuardEvent } from '../../../../lambdas/handlers/guard/guard';
+import type { InstanceState } from '../../../../rehearsal/cloud/ec2/state';
+import { always, changing, DENIED, rejecting, shorterBy } from '../failures';
+import { aDebt, CHILD, EXECUTION, FOREIGN, later, RUN } from '../target';
+import { aWorld } from '../world';
+import { MINUTE, MINUTE_MILLIS, OWED, owe, owed, owing, thaws } from './guarding';
+
+const ended = (executionArn: string): GuardEvent => ({ kind: 'run-ended', executionArn });
+const FUTURE = { dueAt: later(600) };
+const PAID = { overdue: 1, thawed: 1 };
+const UNPAID = { overdue: 1, thawed: 0 };
 
 describe('the guard', () => {
   test('ends, thaws and strikes out what is overdue, gives the instance free and tells', async () => {
-    const world = await owing({ scripts: (stage) => (stage === 'pre-script' ? hangs() : ends(0)) });
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
-    const calls = world.journal.filter((call) => call !== 'scripts.status');
-    expect(calls.slice(2)).toEqual([
+    const world = await owing({ behavior: { pre: ['hangs-frozen'] } });
+    expect(await world.guard(MINUTE)).toEqual(PAID);
+    expect(world.calls('Guard')).toEqual([
       'ledger.owed',
       'ledger.takeOver',
       'instances.describe',
-      'send post-script',
+      'scripts.send',
       'scripts.find',
-      'cancel pre-script-1',
-      'send post-script',
+      'scripts.cancel',
+      'scripts.send',
       'ledger.settle',
       'ledger.release',
       'events.publish',
     ]);
-    expect(await owed(world)).toEqual([]);
-    expect(world.metrics).toEqual({ OwedThaw: 1 });
-    expect(world.events).toMatchObject([
-      { detailType: 'Thaw Owed', detail: { executionId: EXECUTION, confirmed: 'confirmed' } },
-    ]);
+    expect(world.books.holds.size).toBe(0);
+    expect(world.guest(1).frozenPaths()).toEqual([]);
+    expect(world.metrics()).toEqual({ OwedThaw: 1 });
+    expect(world.events().at(-1)).toMatchObject({
+      detailType: 'Thaw Owed',
+      detail: { executionId: EXECUTION, confirmed: 'confirmed' },
+    });
   });
 
   test('knows from the ledger alone what to send', async () => {
     const world = await owing();
-    await watching(world);
-    expect(world.sent.at(-1)).toMatchObject({
-      documentName: 'quiesce-postgresql',
-      documentVersion: '3',
-      parameters: { executionId: [EXECUTION], command: ['post-script'] },
+    await world.guard(MINUTE);
+    const parameters = { executionId: [EXECUTION], command: ['post-script'] };
+    expect(world.sent().at(-1)).toMatchObject({
+      documentName: 'quiesce-files',
+      document: { version: '1' },
+      parameters,
     });
   });
 
   test('leaves alone what is not due: its run is at work', async () => {
-    const world = await owing({}, aDebt({ dueAt: FUTURE }));
-    expect(await watching(world)).toEqual({ overdue: 0, thawed: 0 });
-    expect(await owed(world)).toEqual([INSTANCE]);
+    const world = await owing({ debt: FUTURE });
+    expect(await world.guard(MINUTE)).toEqual({ overdue: 0, thawed: 0 });
+    expect(owed(world)).toEqual(OWED);
   });
 
   test.each([
-    ['the run', RUN_ARN],
+    ['the run', RUN.executionArn],
     ['the child', CHILD.arn],
   ])('pays at once when %s ended abnormally', async (_, executionArn) => {
-    const world = await owing({}, aDebt({ dueAt: FUTURE }));
-    expect(await watching(world, { kind: 'run-ended', executionArn })).toEqual({ overdue: 1, thawed: 1 });
-    expect(await owed(world)).toEqual([]);
+    const world = await owing({ debt: FUTURE });
+    expect(await world.guard(ended(executionArn))).toEqual(PAID);
+    expect(owed(world)).toEqual([]);
   });
 
-  test('pays what is overdue at the end of another run too', async () => {
-    const world = await owing();
-    expect(await watching(world, { kind: 'run-ended', executionArn: 'arn:other' })).toEqual({ overdue: 1, thawed: 1 });
+  test('pays what is overdue at the end of another run too, and nothing else', async () => {
+    expect(await (await owing()).guard(ended('arn:other'))).toEqual(PAID);
+    expect(await (await owing({ debt: FUTURE })).guard(ended('arn:other'))).toMatchObject({ overdue: 0 });
   });
 
   test('says for a run that died how it ended', async () => {
-    const world = await owing({}, aDebt({ dueAt: FUTURE }));
-    const unreported = {
-      policy: 'databases',
-      schedule: 'nightly',
-      scheduledTime: '2026-11-22T03:00:00.000Z',
-      startedAt: '',
-    };
-    await watching(world, { kind: 'run-ended', executionArn: 'arn:other', unreported });
-    expect(world.events).toMatchObject([
+    const world = aWorld();
+    const { schedule, scheduledTime, startedAt } = RUN;
+    const unreported = { policy: 'databases', schedule, scheduledTime, startedAt };
+    await world.guard({ ...ended('arn:other'), unreported } as GuardEvent);
+    expect(world.events()).toMatchObject([
       { detailType: 'Run Completed', detail: { policy: 'databases', verdict: 'Failed', reason: 'run-died' } },
     ]);
   });
 
-  test('does not pay for another run that ended', async () => {
-    const world = await owing({}, aDebt({ dueAt: FUTURE }));
-    expect(await watching(world, { kind: 'run-ended', executionArn: 'arn:other' })).toMatchObject({ overdue: 0 });
-  });
-
-  test.each(['terminated', 'shutting-down', undefined])(
+  test.each<InstanceState | 'unknown'>(['terminated', 'shutting-down', 'unknown'])(
     'lets a debt of an instance that is %s go: no freeze outlives its kernel',
     async (state) => {
-      const world = await owing({ instances: state === undefined ? [] : [running(INSTANCE, state)] });
-      expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
-      expect(world.journal).not.toContain('send post-script');
-      expect(await owed(world)).toEqual([]);
+      const world = aWorld();
+      owe(world, aDebt(state === 'unknown' ? { instanceId: id(9) } : {}));
+      world.cloud.setInstance(id(1), { state: state === 'unknown' ? 'running' : state });
+      expect(await world.guard(MINUTE)).toEqual(PAID);
+      expect(thaws(world)).toBe(0);
+      expect(owed(world)).toEqual([]);
     },
   );
 
   test('keeps the debt of an instance that is stopped, in silence: it may wake up frozen', async () => {
-    const world = await owing({ instances: [running(INSTANCE, 'stopped')] });
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
-    expect(world.journal).not.toContain('send post-script');
-    expect(await owed(world)).toHaveLength(1);
+    const world = aWorld();
+    owe(world);
+    world.cloud.setInstance(id(1), { state: 'stopped' });
+    expect(await world.guard(MINUTE)).toEqual(UNPAID);
+    expect(thaws(world)).toBe(0);
+    expect(world.events()).toEqual([]);
+    expect(owed(world)).toEqual(OWED);
   });
 
-  test.each(['running', 'stopping', 'pending'])('thaws an instance that is %s', async (state) => {
-    const world = await owing({ instances: [running(INSTANCE, state)] });
-    await watching(world);
-    expect(world.journal).toContain('send post-script');
+  test.each<InstanceState>(['running', 'stopping', 'pending'])('thaws an instance that is %s', async (state) => {
+    const world = aWorld();
+    owe(world);
+    world.cloud.setInstance(id(1), { state });
+    await world.guard(MINUTE);
+    expect(thaws(world)).toBeGreaterThan(0);
   });
 
-  test.each([THROTTLED, DENIED, UNAVAILABLE])(
-    'thaws all the same when EC2 does not say how the instance is: %s',
-    async (error) => {
-      const world = await owing({ faults: { 'instances.describe': always(error) } });
-      expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
-    },
-  );
+  test.each<[string, SimulationOptions]>([
+    ['throttled', always('Guard', 'DescribeInstances', 'throttle')],
+    ['denied', rejecting('Guard', 'instances.describe', DENIED)],
+    ['unavailable', always('Guard', 'DescribeInstances')],
+  ])('thaws all the same when EC2 does not say how the instance is: %s', async (_, options) => {
+    expect(await (await owing(options)).guard(MINUTE)).toEqual(PAID);
+  });
 
   test('pays all others when one can not be paid', async () => {
-    const ids = Array.from({ length: 23 }, (_, index) => `i-${String(index)}`);
-    const broken = 'i-11';
+    const numbers = Array.from({ length: 23 }, (_, index) => index + 1);
     const world = aWorld({
-      instances: ids.map((id) => running(id)),
-      faults: {
-        'ledger.settle': (_, hold) =>
-          typeof hold === 'object' && hold !== null && 'instanceId' in hold && hold.instanceId === broken
-            ? NO_LEDGER
-            : undefined,
-      },
+      instances: numbers.map((number) => ({ number })),
+      faults: [failing('Guard', 'settle', 'error-before-effect', { instance: id(12), times: Infinity })],
     });
-    for (const instanceId of ids) {
-      await world.ports.ledger.hold(aDebt({ instanceId, executionId: `e-${instanceId}` }));
+    for (const number of numbers) {
+      owe(world, aDebt({ instanceId: id(number) }));
     }
-    expect(await watching(world)).toEqual({ overdue: 23, thawed: 22 });
-    expect(await owed(world)).toEqual([broken]);
-    expect(world.logged).toContain('debt-not-paid');
+    expect(await world.guard(MINUTE)).toEqual({ overdue: 23, thawed: 22 });
+    expect(owed(world)).toEqual([id(12)]);
+    expect(world.logged()).toContain('debt-not-paid');
   });
 
   test.each([
-    ['no thaw can be sent', { faults: { 'scripts.send': sending('post-script', NOT_SENT) } }],
-    ['no thaw is confirmed', { scripts: (stage: string) => ends(stage === 'pre-script' ? 0 : 202) }],
+    ['no thaw can be sent', always('Guard', 'SendCommand', 'throttle')],
+    ['no thaw is confirmed', { behavior: { post: ['fails'] as const } }],
   ])('owes on when %s, and says so', async (_, options) => {
     const world = await owing(options);
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
-    expect(await owed(world)).toEqual([INSTANCE]);
-    expect(world.journal).not.toContain('ledger.release');
-    expect(world.events).toMatchObject([{ detail: { confirmed: 'owed' } }]);
-    expect(world.metrics).toEqual({ OwedThaw: 1 });
+    expect(await world.guard(MINUTE)).toEqual(UNPAID);
+    expect(owed(world)).toEqual(OWED);
+    expect(world.calls('Guard')).not.toContain('ledger.release');
+    expect(world.events().at(-1)).toMatchObject({ detail: { confirmed: 'owed' } });
+    expect(world.metrics()).toEqual({ OwedThaw: 1 });
   });
 
   test('thaws again the next time when the debt could not be struck out', async () => {
-    let times = 0;
-    const world = await owing({ faults: { 'ledger.settle': () => ((times += 1) === 1 ? NO_LEDGER : undefined) } });
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
-    await world.ports.clock.sleep(MINUTE_MILLIS);
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 1 });
+    const world = await owing({ faults: [failing('Guard', 'settle', 'error-before-effect', { times: 4 })] });
+    expect(await world.guard(MINUTE)).toEqual(UNPAID);
+    await world.clock.advance(MINUTE_MILLIS);
+    expect(await world.guard(MINUTE)).toEqual(PAID);
   });
 
   test('rejects when the ledger can not be read: the function fails, and its alarm rings', async () => {
-    const world = aWorld({ faults: { 'ledger.owed': always(NO_LEDGER) } });
-    await expect(watching(world)).rejects.toBe(NO_LEDGER);
+    await expect(aWorld(always('Guard', 'owed')).guard(MINUTE)).rejects.toMatchObject({ name: 'LedgerUnavailable' });
   });
 
   test('gives no instance free that the run holds again', async () => {
-    const world = await owing();
-    const [first] = await world.ports.ledger.owed();
-    await world.ports.ledger.strikeOut(aDebt());
-    await world.ports.ledger.hold(aDebt({ executionId: 'second', attempt: 2, heldAt: T0, dueAt: FUTURE }));
     // The index still lists what was struck out meanwhile.
-    const ports = {
-      ...world.ports,
-      ledger: { ...world.ports.ledger, owed: () => Promise.resolve(first === undefined ? [] : [first]) },
-    };
-    await guard(ports, SETTINGS)(MINUTE);
-    expect(await world.ports.ledger.owed()).toMatchObject([{ executionId: 'second' }]);
+    const stale = { owed: () => Promise.resolve([aDebt()]) };
+    const world = aWorld(changing('Guard', ({ ledger }) => ({ ledger: { ...ledger, ...stale } })));
+    owe(world, aDebt({ executionId: 'second', attempt: 2, ...FUTURE }));
+    await world.guard(MINUTE);
+    expect(world.owed()).toMatchObject([{ executionId: 'second' }]);
   });
 });
 
 describe('the order of debts', () => {
-  test('is the newest first, those whose lease has passed last, and no more are begun than there is time for', async () => {
-    const debts = [
-      aDebt({ instanceId: 'i-old', executionId: 'old', heldAt: '2026-11-22T02:00:00.000Z' }),
-      aDebt({ instanceId: 'i-passed', executionId: 'passed', leaseEndsAt: '2026-11-22T02:55:00.000Z' }),
-      aDebt({ instanceId: 'i-new', executionId: 'new', heldAt: '2026-11-22T02:45:00.000Z' }),
-    ];
-    const described: unknown[] = [];
-    const world = aWorld({
-      instances: debts.map(({ instanceId }) => running(instanceId)),
-      faults: { 'instances.describe': (_, id) => void described.push(id) },
-    });
-    for (const debt of debts) {
-      await world.ports.ledger.hold(debt);
-    }
-    await watching(world);
-    expect(described).toEqual(['i-new', 'i-old', 'i-passed']);
-    expect(world.events).toMatchObject([{}, {}, { detail: { instance: 'i-passed', lease: 'passed' } }]);
+  test('is the newest first, those whose lease has passed last', async () => {
+    const world = aWorld({ instances: [1, 2, 3].map((number) => ({ number })) });
+    owe(world, aDebt({ instanceId: id(1), heldAt: later(-3_600) }));
+    owe(world, aDebt({ instanceId: id(2), leaseEndsAt: later(-300) }));
+    owe(world, aDebt({ instanceId: id(3), heldAt: later(-900) }));
+    await world.guard(MINUTE);
+    const described = world.cloud.calls.filter(({ operation }) => operation === 'DescribeInstances');
+    expect(described.map(({ instance }) => instance)).toEqual([3, 1, 2].map(id));
+    expect(world.events()).toContainEqual(
+      expect.objectContaining({ detail: expect.objectContaining({ instance: id(2), lease: 'passed' }) as unknown }),
+    );
   });
 
   test('begins none when the function ends too soon, and says how many are left', async () => {
-    const world = await owing({ remainingMillis: 300_000 });
-    expect(await watching(world)).toEqual({ overdue: 1, thawed: 0 });
-    expect(world.logged).toContain('debts-left');
+    const world = await owing({ ...FOREIGN, ...shorterBy(300, 'Guard') });
+    expect(await world.guard(MINUTE)).toEqual(UNPAID);
+    expect(world.logged()).toContain('debts-left');
   });
 });

@@ -1,187 +1,162 @@
-import type { PostReport } from '../../../../lambdas/contract';
-import { awaitPostScript } from '../../../../lambdas/handlers/run/await-post-script';
-import { aPolicy, SUCCEEDED } from '../../domain/builders';
-import { ends, hangs, LOST } from '../fake-scripts';
-import { always } from '../faults';
-import {
-  anAttempt,
-  anInput,
-  aPrepared,
-  aWindow,
-  CHILD,
-  DELIVERY,
-  DENIED,
-  EXECUTION,
-  NO_LEDGER,
-  NOT_SENT,
-  POST_LINE,
-  postSent,
-  PRE_LINE,
-  THROTTLED,
-  UNKNOWN,
-} from '../states';
-import { aWorld, type World, type WorldOptions } from '../world';
+import { aPolicy, scripts } from '../../../../lab/simulation/builders';
+import { failing } from '../../../../lab/simulation/faults';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import { Stages, type Policy } from '../../../../lambdas/domain/policy';
+import { SUCCEEDED } from '../../domain/builders';
+import { always, behaving, DENIED, messageOf, printing, rejecting, rejection, shorterBy } from '../failures';
+import { anInput, EXECUTION, FOREIGN, FOREIGN_INPUT } from '../target';
+import { FROZEN, HELD, SENT, walk } from '../walk';
+import { aWorld } from '../world';
 
-type State = Parameters<ReturnType<typeof awaitPostScript>>[0];
+const ACTOR = 'AwaitPostScript';
 
-const WITH_EVIDENCE: WorldOptions = {
-  scripts: (stage) => ends(0, 1_000, stage === 'pre-script' ? PRE_LINE : POST_LINE),
-};
-const posts =
-  (...codes: readonly number[]) =>
-  (stage: string, nth: number) =>
-    ends(stage === 'pre-script' ? 0 : (codes[nth - 1] ?? codes.at(-1) ?? 0));
-
-const state = (changed: Partial<State> = {}): State => ({
-  ...anInput(),
-  prepared: aPrepared(),
-  attempt: anAttempt({ window: aWindow() }),
-  ...changed,
-});
-
-async function awaiting(
-  options: WorldOptions = {},
-  changed: Partial<State> = {},
-): Promise<{ world: World; report: PostReport }> {
+/** Awaits the post-script that the window has sent. */
+async function awaiting(options: SimulationOptions = {}, policy: Policy = aPolicy()) {
   const world = aWorld(options);
-  await postSent(world);
-  return { world, report: await awaitPostScript(world.ports, DELIVERY)(state(changed), CHILD) };
+  const state = await walk(world, FROZEN, anInput({ policy }));
+  const startedAt = world.clock.now();
+  const report = await world.step(ACTOR, state);
+  return { world, report, calls: world.calls(ACTOR), seconds: (world.clock.now() - startedAt) / 1_000 };
 }
+
+const comments = ({ sent }: Pick<ReturnType<typeof aWorld>, 'sent'>) => sent().map(({ comment }) => comment);
 
 describe('AwaitPostScript', () => {
   test('waits for the end, strikes out the debt, then reads the evidence of both scripts', async () => {
-    const { world, report } = await awaiting(WITH_EVIDENCE);
+    const { world, report, calls } = await awaiting();
     expect(report).toMatchObject({
       report: SUCCEEDED,
       attempts: 1,
-      seenAt: '2026-11-22T03:00:03.000Z',
-      preEvidence: { executionId: EXECUTION, mounts: [{ path: '/data', held: true }] },
+      seenAt: expect.any(String) as unknown,
+      preEvidence: {
+        executionId: EXECUTION,
+        mounts: [
+          { path: '/srv/a', held: true },
+          { path: '/srv/b', held: true },
+        ],
+      },
       postEvidence: { executionId: EXECUTION, thawedBy: 'command' },
     });
-    expect(await world.ports.ledger.owed()).toEqual([]);
-    const { journal } = world;
-    expect(journal.indexOf('ledger.strikeOut')).toBeLessThan(journal.indexOf('output pre-script-1'));
+    expect(world.owed()).toEqual([]);
+    expect(calls.filter((call) => call !== 'events.publish')).toEqual([
+      'ledger.strikeOut',
+      'scripts.output',
+      'scripts.output',
+    ]);
   });
 
   test('tells what could not be told inside the window: the end of the pre-script, then both of the post-script', async () => {
     const { world } = await awaiting();
     expect(
-      world.events.map(({ detail }) => ('script_stage' in detail ? `${detail.script_stage} ${detail.result}` : '')),
-    ).toEqual(['PRE success', 'POST initiated', 'POST success']);
+      world.events().map(({ detail }) => ('script_stage' in detail ? `${detail.script_stage} ${detail.result}` : '')),
+    ).toEqual(['PRE initiated', 'PRE success', 'POST initiated', 'POST success']);
   });
 
-  test.each([203, 205])('counts a post-script that ends with %p as a thaw', async (code) => {
-    const { world, report } = await awaiting({ scripts: posts(code) });
-    expect(report).toMatchObject({ report: { result: 'failed', exitCode: code }, attempts: 1 });
-    expect(await world.ports.ledger.owed()).toEqual([]);
+  test('counts a post-script that the lease was quicker than (203) as a thaw', async () => {
+    const slow = { thawMillis: 15_000 };
+    const policy = aPolicy({ quiesce: scripts({ leaseSeconds: 10 }) });
+    const { world, report } = await awaiting(behaving({ times: slow }), policy);
+    expect(report).toMatchObject({ report: { result: 'failed', exitCode: 203 }, attempts: 1 });
+    expect(world.owed()).toEqual([]);
+  });
+
+  test('counts a post-script that found nothing frozen (205) as a thaw', async () => {
+    const world = aWorld(FOREIGN);
+    const state = await walk(world, FROZEN, FOREIGN_INPUT);
+    world.guest(1).thaw('/srv/a');
+    world.guest(1).thaw('/srv/b');
+    const report = await world.step(ACTOR, state);
+    expect(report).toMatchObject({ report: { result: 'failed', exitCode: 205 }, attempts: 1 });
+    expect(world.owed()).toEqual([]);
   });
 
   test('sends a failed post-script again, of the same attempt, until it thaws', async () => {
-    const { world, report } = await awaiting({ scripts: posts(202, 202, 0) });
-    expect(report).toMatchObject({ report: { result: 'succeeded' }, attempts: 3 });
-    expect(world.sent.slice(1).map(({ comment }) => comment)).toEqual(
-      [1, 2, 3].map((sendingNumber) => `quiesce/${EXECUTION}/post-script/${String(sendingNumber)}`),
+    const { world, report } = await awaiting(
+      behaving({ post: ['fails', 'fails', 'succeeds'] }),
+      aPolicy({ retries: 2 }),
     );
-    expect(await world.ports.ledger.owed()).toEqual([]);
+    expect(report).toMatchObject({ report: { result: 'succeeded' }, attempts: 3 });
+    expect(comments(world).slice(1)).toEqual([1, 2, 3].map((sending) => `quiesce/${EXECUTION}/post-script/${sending}`));
+    expect(world.owed()).toEqual([]);
   });
 
   test.each([
     [0, 1],
     [3, 4],
   ])('with %p retries sends it %p times, then leaves the debt to the guard', async (retries, attempts) => {
-    const { world, report } = await awaiting({ scripts: posts(202) }, { policy: aPolicy({ retries }) });
+    const { world, report, calls } = await awaiting(behaving({ post: ['fails'] }), aPolicy({ retries }));
     expect(report).toMatchObject({ report: { result: 'failed', exitCode: 202 }, attempts });
-    expect(await world.ports.ledger.owed()).toHaveLength(1);
-    expect(world.journal).not.toContain('ledger.strikeOut');
+    expect(world.owed()).toHaveLength(1);
+    expect(calls).not.toContain('ledger.strikeOut');
   });
 
-  test.each([
-    ['hangs', hangs()],
-    ['never arrives', LOST],
-  ])('gives up on a post-script that %s, with half a minute left', async (_, plan) => {
-    const scripts = (stage: string) => (stage === 'pre-script' ? ends(0) : plan);
-    const { world, report } = await awaiting(
-      { scripts, remainingMillis: 300_000 },
-      { policy: aPolicy({ retries: 3, timeoutSeconds: 120 }) },
-    );
+  const lost = (actor: 'SnapshotWhenFrozen' | typeof ACTOR) => always(actor, 'SendCommand', 'never-delivered').faults;
+  test.each<[string, SimulationOptions]>([
+    ['hangs', behaving({ post: ['hangs'] })],
+    ['never arrives', { faults: [...lost('SnapshotWhenFrozen'), ...lost(ACTOR)] }],
+  ])('gives up on a post-script that %s, with half a minute left', async (_, options) => {
+    const policy = aPolicy({ retries: 3, timeoutSeconds: 120 });
+    const { world, report, seconds } = await awaiting({ ...options, ...shorterBy(600, ACTOR) }, policy);
     expect(report.report.result).toBe('timed-out');
-    expect(world.ports.clock.remaining()).toBeGreaterThanOrEqual(25_000);
-    expect(await world.ports.ledger.owed()).toHaveLength(1);
+    expect(seconds).toBeLessThanOrEqual(275);
+    expect(world.owed()).toHaveLength(1);
   });
 
   test('loses no verdict when the ledger is out of reach: the debt is a thaw too many at worst', async () => {
-    const { world, report } = await awaiting({ ...WITH_EVIDENCE, faults: { 'ledger.strikeOut': always(NO_LEDGER) } });
+    const { world, report } = await awaiting(always(ACTOR, 'strikeOut'));
     expect(report).toMatchObject({ report: { result: 'succeeded' }, postEvidence: { thawedBy: 'command' } });
-    expect(await world.ports.ledger.owed()).toHaveLength(1);
-    expect(world.logged).toContain('debt-not-struck-out');
+    expect(world.owed()).toHaveLength(1);
+    expect(world.logged()).toContain('debt-not-struck-out');
   });
 
-  test.each([NOT_SENT, UNKNOWN])(
-    'goes to Thaw, the debt still owed, when it can not be sent again: %s',
-    async (error) => {
-      const world = aWorld({
-        scripts: posts(202),
-        faults: { 'scripts.send': (count) => (count > 2 ? error : undefined) },
-      });
-      await postSent(world);
-      await expect(awaitPostScript(world.ports, DELIVERY)(state(), CHILD)).rejects.toBe(error);
-      expect(await world.ports.ledger.owed()).toHaveLength(1);
-    },
-  );
+  test.each([
+    ['throttle', 'ScriptNotSent'],
+    ['timeout-before-effect', 'OutcomeUnknown'],
+  ] as const)('goes to Thaw, the debt still owed, when it can not be sent again: %s', async (kind, name) => {
+    const world = aWorld({ ...behaving({ post: ['fails'] }), ...always(ACTOR, 'SendCommand', kind) });
+    await expect(world.step(ACTOR, await walk(world, FROZEN))).rejects.toMatchObject(rejection(name));
+    expect(world.owed()).toHaveLength(1);
+  });
 
   test('owes nothing for a policy with a post-script alone', async () => {
-    const { pre: _report, ...window } = aWindow();
-    const { pre: _sent, ...attempt } = anAttempt({ next: 'snapshot-when-frozen', window });
-    const { world, report } = await awaiting({}, { prepared: aPrepared('post-only'), attempt });
-    expect(report.report.result).toBe('succeeded');
-    expect(world.journal).not.toContain('ledger.strikeOut');
-    expect(world.events).toHaveLength(2);
+    const world = aWorld();
+    const policy = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
+    const state = await walk(world, [...HELD, 'SnapshotWhenFrozen'], anInput({ policy }));
+    expect((await world.step(ACTOR, state)).report.exitCode).toBe(205); // Nothing was frozen.
+    expect(world.calls(ACTOR)).not.toContain('ledger.strikeOut');
+    expect(world.events()).toHaveLength(2);
   });
 
   test('without a post-script on its way is a mistake of the machine', async () => {
     const world = aWorld();
-    await expect(awaitPostScript(world.ports, DELIVERY)(state({ attempt: anAttempt() }), CHILD)).rejects.toThrow(
-      'attempt.window.post',
-    );
+    const state = await walk(world, SENT);
+    expect(await messageOf(world.step(ACTOR, state))).toContain('attempt.window.post');
   });
 });
 
 describe('the evidence', () => {
   test('is asked for three times where a script prints nothing, and then is none', async () => {
-    const { world, report } = await awaiting();
+    const { report, calls } = await awaiting(printing(ACTOR, ''));
     expect(report).not.toHaveProperty('preEvidence');
     expect(report).not.toHaveProperty('postEvidence');
-    expect(world.journal.filter((call) => call === 'output post-script-1')).toHaveLength(3);
+    expect(calls.filter((call) => call === 'scripts.output')).toHaveLength(2 * 3);
   });
 
   test('of an output that comes late is read', async () => {
-    let asked = 0;
-    const late = () => ((asked += 1) < 3 ? THROTTLED : undefined);
-    const { report } = await awaiting({ ...WITH_EVIDENCE, faults: { 'scripts.output': late } });
-    expect(report).toMatchObject({ preEvidence: {}, postEvidence: {} });
+    // Each look asks twice.
+    const late = failing(ACTOR, 'GetCommandInvocation', 'throttle', { times: 4 });
+    expect((await awaiting({ faults: [late] })).report).toMatchObject({ preEvidence: {}, postEvidence: {} });
   });
 
   test('that may not be read costs only itself', async () => {
-    const { world, report } = await awaiting({ ...WITH_EVIDENCE, faults: { 'scripts.output': always(DENIED) } });
+    const { world, report } = await awaiting(rejecting(ACTOR, 'scripts.output', DENIED));
     expect(report.report).toEqual(SUCCEEDED);
     expect(report).not.toHaveProperty('postEvidence');
-    expect(world.logged).toContain('output-failed');
-  });
-
-  test('of another execution is none', async () => {
-    const foreign = PRE_LINE.replace(EXECUTION, '00000000-0000-5000-8000-000000000000');
-    const { report } = await awaiting({
-      scripts: (stage) => ends(0, 1_000, stage === 'pre-script' ? foreign : POST_LINE),
-    });
-    expect(report).not.toHaveProperty('preEvidence');
-    expect(report).toHaveProperty('postEvidence');
+    expect(world.logged()).toContain('output-failed');
   });
 
   test('is that of the post-script that thawed, not of one before', async () => {
-    const thaws = [ends(202, 500), ends(0, 500, POST_LINE)];
-    const scripts = (stage: string, nth: number) =>
-      (stage === 'pre-script' ? undefined : thaws[nth - 1]) ?? ends(0, 1_000, PRE_LINE);
-    const { report } = await awaiting({ scripts });
+    const { report } = await awaiting(behaving({ post: ['fails', 'succeeds'] }));
     expect(report).toMatchObject({ attempts: 2, postEvidence: { thawedBy: 'command' } });
   });
 });

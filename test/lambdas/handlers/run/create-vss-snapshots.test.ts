@@ -1,228 +1,209 @@
-import type { Attempt } from '../../../../lambdas/contract';
-import type { DocumentState } from '../../../../lambdas/domain/document';
+import { aPolicy, aVssPolicy } from '../../../../lab/simulation/builders';
+import { dying, failing } from '../../../../lab/simulation/faults';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import { windows } from '../../../../lab/simulation/vss';
 import type { Policy } from '../../../../lambdas/domain/policy';
-import { identityTags } from '../../../../lambdas/domain/snapshot-tags';
-import type { FoundSnapshot } from '../../../../lambdas/domain/snapshots';
-import { createVssSnapshots } from '../../../../lambdas/handlers/run/create-vss-snapshots';
-import { hold } from '../../../../lambdas/handlers/run/hold';
-import { recover } from '../../../../lambdas/handlers/run/recover';
-import { takeSnapshots } from '../../../../lambdas/handlers/run/take-snapshots';
+import type { VssBehavior } from '../../../../rehearsal/cloud/ec2/state';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../../../statemachine/timeouts';
-import { aFailure, aPolicy, INSTANCE, SUCCEEDED } from '../../domain/builders';
-import { ends, hangs, LOST, type ScriptPlan } from '../fake-scripts';
-import { always } from '../faults';
-import { anInput, aPrepared, CHILD, DELIVERY, EXECUTION, NOT_SENT, RUN, THROTTLED, UNKNOWN } from '../states';
-import { aWorld, T0, type World, type WorldOptions } from '../world';
+import { always, messageOf, rejection } from '../failures';
+import { anInput, EXECUTION, INSTANCE, RUN } from '../target';
+import { HELD, walk, walkOn, type Walked } from '../walk';
+import { aWorld, type World } from '../world';
 
-const SETTINGS = { ...DELIVERY, consistencySeconds: 30 };
-const DOCUMENT: DocumentState = {
-  status: 'usable',
-  contract: {
-    name: 'AWSEC2-CreateVssSnapshot',
-    version: '7',
-    parameters: ['ExcludeBootVolume', 'CopyOnly', 'description', 'tags', 'executionTimeout'],
-    steps: ['runPowerShellScript'],
-    platforms: ['Windows'],
-  },
-};
-const policy = (changed: Partial<Policy> = {}): Policy =>
-  aPolicy({ quiesce: { kind: 'vss', timeoutSeconds: 720, copyOnly: false, saveMetadata: false }, ...changed });
-const ATTEMPT: Attempt = { next: 'create-vss-snapshots', number: 1, executionId: EXECUTION, since: T0 };
-const state = (changed: { readonly policy?: Policy } = {}) => ({
-  ...anInput({ policy: policy(), document: DOCUMENT, ...changed }),
-  prepared: aPrepared('vss'),
-  attempt: ATTEMPT,
-});
-const IDENTITY = identityTags({ policy: 'databases', schedule: RUN.schedule, runId: RUN.runId, instanceId: INSTANCE });
-const made = (volumeId: string, word = 'true', executionId = EXECUTION): FoundSnapshot => ({
-  snapshotId: `snap-${volumeId}`,
-  volumeId,
-  startedAt: T0,
-  tags: [...IDENTITY, { key: 'quiesce:set', value: `vss/${executionId}` }, { key: 'AppConsistent', value: word }],
-});
-const WHOLE = [made('vol-1'), made('vol-2')];
+const ACTOR = 'CreateVssSnapshots';
+const BACKED_UP = [...HELD, ACTOR] as const;
+const ONCE = aVssPolicy({ retries: 0 });
 
-async function creating(options: WorldOptions, plan: ScriptPlan = ends(0, 60_000)) {
-  const remainingMillis = FUNCTION_TIMEOUT_SECONDS['create-vss-snapshots'] * 1_000;
-  const world = aWorld({ remainingMillis, ...options, scripts: () => plan });
-  return { world, backup: await createVssSnapshots(world.ports, SETTINGS)(state(), CHILD) };
+/** A Windows instance on which VSS behaves like this, its state after these steps. */
+async function target(
+  vss: readonly VssBehavior[] = [],
+  { policy = aVssPolicy(), steps = HELD, walking = walk, ...options }: Target = {},
+): Promise<{ readonly world: World; readonly state: Walked }> {
+  const world = aWorld({ ...windows(vss), ...options });
+  const { document } = await world.step('ResolveTargets', { policy, claim: { ...RUN, next: 'resolve' } });
+  return { world, state: await walking(world, steps, anInput({ policy, document })) };
 }
 
-const seconds = (world: World): number => (world.ports.clock.now() - Date.parse(T0)) / 1_000;
+interface Target extends SimulationOptions {
+  readonly policy?: Policy;
+  /** `walkOn` where one of the steps fails. */
+  readonly walking?: typeof walk;
+  readonly steps?: typeof HELD | typeof BACKED_UP;
+}
+
+async function creating(vss: readonly VssBehavior[] = [], options: Target = {}) {
+  const { world, state } = await target(vss, options);
+  const startedAt = world.clock.now();
+  const backup = await world.step(ACTOR, state);
+  return { world, state, backup, seconds: (world.clock.now() - startedAt) / 1_000 };
+}
+
+const told = (world: World) => world.events().map(({ detail }) => detail);
+const notSent = always(ACTOR, 'SendCommand', 'throttle');
+const lostStatus = failing(ACTOR, 'SendCommand', 'lost-status');
 
 describe('CreateVssSnapshots', () => {
   test('looks, sends, awaits, collects, tells', async () => {
-    const { world, backup } = await creating({ snapshots: WHOLE });
-    expect(backup).toMatchObject({
-      next: 'record',
-      report: { result: 'succeeded' },
-      set: { origin: 'created', snapshots: [{ volumeId: 'vol-1' }, { volumeId: 'vol-2' }] },
-    });
+    const { world, backup } = await creating();
+    expect(backup).toMatchObject({ next: 'record', report: { result: 'succeeded' }, set: { origin: 'created' } });
+    expect(backup.set?.snapshots).toHaveLength(3);
     expect(backup).not.toHaveProperty('reason');
-    expect(world.journal.filter((call) => call !== 'scripts.status')).toEqual([
+    expect(world.calls(ACTOR)).toEqual([
       'scripts.find',
       'events.publish',
-      'send ',
+      'scripts.send',
       'snapshots.find',
       'events.publish',
     ]);
   });
 
   test('asks AWS’s document, pinned, for a set that is found by the run and the attempt', async () => {
-    const { world } = await creating({ snapshots: WHOLE });
-    expect(world.sent).toEqual([
+    const { world } = await creating([], { policy: aVssPolicy({ tags: { add: [], copyFromVolumes: false } }) });
+    expect(world.sent()).toMatchObject([
       {
-        instanceId: INSTANCE,
         documentName: 'AWSEC2-CreateVssSnapshot',
-        documentVersion: '7',
+        document: { version: '1' },
         comment: `quiesce/${EXECUTION}/vss/1`,
-        deliverySeconds: 60,
-        parameters: {
-          executionTimeout: ['720'],
-          ExcludeBootVolume: ['False'],
-          CopyOnly: ['False'],
-          description: [`Quiesce policy databases schedule nightly ${INSTANCE}`],
-          tags: [
-            [
-              'Key=quiesce:policy,Value=databases',
-              'Key=quiesce:schedule,Value=nightly',
-              'Key=quiesce:run,Value=run-1',
-              `Key=quiesce:instance,Value=${INSTANCE}`,
-              'Key=quiesce:consistency,Value=pending',
-              'Key=quiesce:state,Value=pending',
-              `Key=quiesce:set,Value=vss/${EXECUTION}`,
-            ].join(';'),
-          ],
-        },
+        timeoutSeconds: 60,
       },
     ]);
+    expect(world.sent()[0]?.parameters).toEqual({
+      executionTimeout: ['600'],
+      ExcludeBootVolume: ['False'],
+      CopyOnly: ['False'],
+      description: [`Quiesce policy databases schedule nightly ${INSTANCE}`],
+      tags: [
+        [
+          'Key=quiesce:policy,Value=databases',
+          'Key=quiesce:schedule,Value=nightly',
+          'Key=quiesce:run,Value=run-1',
+          `Key=quiesce:instance,Value=${INSTANCE}`,
+          'Key=quiesce:consistency,Value=pending',
+          'Key=quiesce:state,Value=pending',
+          `Key=quiesce:set,Value=vss/${EXECUTION}`,
+        ].join(';'),
+      ],
+    });
   });
 
   test('polls without haste: nothing that is frozen waits', async () => {
-    const { world } = await creating({ snapshots: WHOLE });
-    expect(world.journal.filter((call) => call === 'scripts.status').length).toBeLessThanOrEqual(22);
+    const { world } = await creating();
+    const polls = world.cloud.calls.filter(({ operation }) => operation === 'ListCommandInvocations');
+    expect(polls.length).toBeLessThanOrEqual(22);
   });
 
-  test.each<[string, ScriptPlan]>([
-    ['never arrives', LOST],
-    ['never ends', hangs()],
-    ['never ends, nor hears of its cancel', hangs({ onCancel: 'nothing' })],
-  ])('ends within its function where the document %s, with the longest time-out', async (_, plan) => {
-    const { world, backup } = await creating({}, plan);
+  test.each<[string, NonNullable<SimulationOptions['faults']>]>([
+    ['never arrives', [failing(ACTOR, 'SendCommand', 'never-delivered')]],
+    ['never ends', [lostStatus]],
+    ['never ends, nor hears of its cancel', [lostStatus, failing(ACTOR, 'CancelCommand', 'never-delivered')]],
+  ])('ends within its function where the document %s, with the longest time-out', async (_, faults) => {
+    const { world, backup, seconds } = await creating(['hangs'], {
+      policy: aVssPolicy({}, { timeoutSeconds: 720 }),
+      faults,
+    });
     expect(backup).toMatchObject({ next: 'recover', reason: 'vss-timed-out', report: { result: 'timed-out' } });
-    expect(world.journal).toContain('cancel -1');
-    expect(seconds(world)).toBeLessThan(FUNCTION_TIMEOUT_SECONDS['create-vss-snapshots'] - 5);
+    expect(world.calls(ACTOR)).toContain('scripts.cancel');
+    expect(seconds).toBeLessThan(FUNCTION_TIMEOUT_SECONDS['create-vss-snapshots'] - 5);
   });
 
   test('looks for what it may have made only as long as EC2 may not show it', async () => {
-    const { world, backup } = await creating({});
+    const { backup, seconds } = await creating(['partial']);
     expect(backup).toMatchObject({ next: 'recover', reason: 'vss-incomplete' });
-    expect(seconds(world)).toBeLessThan(95);
+    expect(seconds).toBeLessThan(45 + 35);
   });
 
   test('does not take the set of another attempt for its own', async () => {
-    const { backup } = await creating({ snapshots: [made('vol-1', 'true', 'other'), made('vol-2', 'true', 'other')] });
-    expect(backup).toMatchObject({ reason: 'vss-incomplete' });
+    const { world, state } = await target(['succeeds', 'partial'], { steps: BACKED_UP });
+    const executionId = '00000000-0000-5000-8000-000000000000';
+    const second = await world.step(ACTOR, { ...state, attempt: { ...state.attempt, number: 2, executionId } });
+    expect(second).toMatchObject({ reason: 'vss-incomplete' });
   });
 
   test('refused by Run Command was surely not run', async () => {
-    const { world, backup } = await creating({ faults: { 'scripts.send': always(NOT_SENT) } });
-    expect(backup).toMatchObject({ next: 'recover', reason: 'vss-not-run', detail: 'script: not sent' });
-    expect(world.journal).not.toContain('snapshots.find');
-    expect(world.events).toMatchObject([
-      { detail: { result: 'initiated' } },
-      { detail: { result: 'failed', cause: 'vss-not-run' } },
-    ]);
+    const { world, backup } = await creating([], notSent);
+    const detail = expect.stringContaining('not sent') as unknown;
+    expect(backup).toMatchObject({ next: 'recover', reason: 'vss-not-run', detail });
+    expect(world.calls(ACTOR)).not.toContain('snapshots.find');
+    expect(told(world)).toMatchObject([{ result: 'initiated' }, { result: 'failed', cause: 'vss-not-run' }]);
   });
 
   test.each([
-    ['scripts.find', THROTTLED],
-    ['scripts.send', UNKNOWN],
-    ['snapshots.find', THROTTLED],
-  ] as const)('leaves it to the state’s retry when %s does not know', async (call, error) => {
-    await expect(creating({ faults: { [call]: always(error) } })).rejects.toBe(error);
+    ['ListCommands', 'throttle', 'Throttled'],
+    ['SendCommand', 'timeout-after-effect', 'OutcomeUnknown'],
+    ['DescribeSnapshots', 'throttle', 'Throttled'],
+  ] as const)('leaves it to the state’s retry when %s does not know', async (operation, kind, name) => {
+    await expect(creating([], always(ACTOR, operation, kind))).rejects.toMatchObject(rejection(name));
   });
 
   test('repeated finds what it sent, and sends nothing', async () => {
-    const world = aWorld({ snapshots: WHOLE, scripts: () => ends(0, 1_000) });
-    const step = createVssSnapshots(world.ports, SETTINGS);
-    await step(state(), CHILD);
-    expect(await step(state(), CHILD)).toMatchObject({ next: 'record' });
-    expect(world.sent).toHaveLength(1);
+    const { world, state } = await creating();
+    expect(await world.step(ACTOR, state)).toMatchObject({ next: 'record' });
+    expect(world.sent()).toHaveLength(1);
   });
 
   test('is not for a policy of another kind', async () => {
-    const other = state({ policy: aPolicy() });
-    await expect(createVssSnapshots(aWorld().ports, SETTINGS)(other, CHILD)).rejects.toMatchObject({
-      name: 'BadInput',
-      message: 'state: policy.quiesce.kind is "document", a step of VSS needs "vss"',
-    });
+    const { world, state } = await target();
+    const call = world.step(ACTOR, { ...state, policy: aPolicy() });
+    await expect(call).rejects.toMatchObject(rejection('BadInput'));
+    expect(await messageOf(call)).toBe('state: policy.quiesce.kind is "document", a step of VSS needs "vss"');
   });
 });
 
 describe('the steps around it', () => {
   test('Hold takes a slot and holds nothing', async () => {
-    const world = aWorld();
-    const { attempt: _attempt, ...before } = state();
-    expect(await hold(world.ports, DELIVERY)(before, CHILD)).toEqual(ATTEMPT);
-    expect(world.journal).toEqual(['ledger.takeSlot']);
+    const { world, state } = await target();
+    const since = expect.any(String) as unknown;
+    expect(state.attempt).toEqual({ next: 'create-vss-snapshots', number: 1, executionId: EXECUTION, since });
+    expect(world.calls('Hold')).toEqual(['ledger.takeSlot']);
   });
 
   test('TakeSnapshots does not adopt what a failed VSS left behind', async () => {
-    const world = aWorld({ snapshots: WHOLE });
-    expect(await takeSnapshots(world.ports)(state(), CHILD)).toMatchObject({ set: { origin: 'created' } });
+    const { world, state } = await target(['fails-untagged'], { steps: BACKED_UP });
+    await world.clock.advance(16_000);
+    expect(await world.step('TakeSnapshots', state)).toMatchObject({ set: { origin: 'created' } });
   });
 
-  const recovering = (world: World, attempt: Partial<Attempt>, changed: Partial<Policy> = {}) =>
-    recover(world.ports, SETTINGS)(
-      { ...state({ policy: policy(changed) }), attempt: { ...ATTEMPT, ...attempt } },
-      CHILD,
-    );
-  const failed = { next: 'recover', report: aFailure(1), reason: 'vss-failed', seenAt: T0 } as const;
-
   test('Recover retries, with EC2’s bound for a volume between two sets', async () => {
-    expect(await recovering(aWorld(), { vss: failed })).toMatchObject({
+    const { world, state } = await target(['fails'], { steps: BACKED_UP });
+    const recovery = await world.step('Recover', state);
+    expect(recovery).toMatchObject({
       next: 'retry',
       attempt: 2,
-      waitSeconds: 16,
       reason: 'vss-failed',
       thaw: 'not-needed',
       vss: { exitCode: 1 },
     });
+    expect(recovery.waitSeconds).toBeGreaterThanOrEqual(16);
   });
 
   test('Recover keeps a whole set when no retries are left', async () => {
-    const set = { origin: 'adopted', takenAt: T0, snapshots: [] } as const;
-    const recovery = await recovering(aWorld(), { vss: { ...failed, set } }, { retries: 0 });
-    expect(recovery).toMatchObject({ next: 'record', set, reason: 'vss-failed' });
+    const { world, state } = await target(['fails-untagged'], { steps: BACKED_UP, policy: ONCE });
+    const { set } = state.attempt.vss ?? {};
+    expect(await world.step('Recover', state)).toMatchObject({ next: 'record', set, reason: 'vss-failed' });
   });
 
   test('Recover falls back without one, and looks for none that the step did not see', async () => {
-    const world = aWorld({ snapshots: WHOLE });
-    expect(await recovering(world, { vss: failed }, { retries: 0 })).toMatchObject({ next: 'fall-back' });
-    expect(world.journal).toEqual([]);
+    const { world, state } = await target(['fails'], { steps: BACKED_UP, policy: ONCE });
+    expect(await world.step('Recover', state)).toMatchObject({ next: 'fall-back' });
+    expect(world.calls('Recover')).toEqual([]);
   });
 
-  test('Recover looks for the set of a step that never answered', async () => {
-    const failure = { Error: 'Lambda.Unknown', Cause: 'died' };
-    const world = aWorld({ snapshots: WHOLE });
-    expect(await recovering(world, { failure }, { retries: 0 })).toMatchObject({
-      next: 'record',
-      reason: 'vss-unknown',
-      detail: 'died',
-      set: { origin: 'adopted' },
-    });
-  });
-
-  test('Recover gives the looking up after the bound', async () => {
-    const failure = { Error: 'Lambda.Unknown', Cause: 'died' };
-    const world = aWorld();
-    expect(await recovering(world, { failure }, { retries: 0 })).toMatchObject({ next: 'fall-back' });
-    expect(seconds(world)).toBe(30);
-  });
-
-  test('a report that succeeded without a set is no success', async () => {
-    const vss = { ...failed, report: SUCCEEDED, reason: 'vss-incomplete' } as const;
-    expect(await recovering(aWorld(), { vss }, { retries: 0 })).toMatchObject({ reason: 'vss-incomplete' });
-  });
+  test.each<[VssBehavior, object, number]>([
+    ['succeeds', { next: 'record', set: { origin: 'adopted' } }, 0],
+    ['fails', { next: 'fall-back' }, 30],
+  ])(
+    'Recover looks for the set of a step that never answered, up to the bound: VSS %s',
+    async (vss, decision, wait) => {
+      const faults = [dying(ACTOR, { call: 3, side: 'after' })];
+      const { world, state } = await target([vss], { steps: BACKED_UP, policy: ONCE, faults, walking: walkOn });
+      await world.clock.advance(60_000);
+      const startedAt = world.clock.now();
+      expect(await world.step('Recover', state)).toMatchObject({
+        reason: 'vss-unknown',
+        detail: state.attempt.failure?.Cause,
+        ...decision,
+      });
+      expect(Math.floor((world.clock.now() - startedAt) / 1_000)).toBe(wait);
+    },
+  );
 });

@@ -1,79 +1,85 @@
-import type { Attempt } from '../../../../lambdas/contract';
+import { aPolicy, scripts } from '../../../../lab/simulation/builders';
+import type { Attempt, Steps } from '../../../../lambdas/contract';
 import { executionIdOf } from '../../../../lambdas/domain/identifiers';
-import { hold } from '../../../../lambdas/handlers/run/hold';
-import { aPolicy, INSTANCE } from '../../domain/builders';
-import { always, nth } from '../faults';
-import {
-  aDebt,
-  aHeldAttempt,
-  anInput,
-  aPrepared,
-  aRecovery,
-  CHILD,
-  DELIVERY,
-  EXECUTION,
-  NO_LEDGER,
-  RUN_ARN,
-  SECOND_EXECUTION,
-} from '../states';
-import { aWorld, T0, type World } from '../world';
+import { Stages } from '../../../../lambdas/domain/policy';
+import { always, messageOf, rejection } from '../failures';
+import { aDebt, anInput, aRecovery, CHILD, EXECUTION, executionOf, INSTANCE, later, RUN, T0 } from '../target';
+import { walk } from '../walk';
+import { aWorld, type World } from '../world';
 
-type State = Parameters<ReturnType<typeof hold>>[0];
+type State = Steps['Hold']['input'];
 
-const state = (changed: Partial<State> = {}): State => ({ ...anInput(), prepared: aPrepared(), ...changed });
-const holding = (world: World, changed: Partial<State> = {}): Promise<Attempt> =>
-  hold(world.ports, DELIVERY)(state(changed), CHILD);
-const later = (seconds: number): string => new Date(Date.parse(T0) + seconds * 1_000).toISOString();
+async function holding(world: World, changed: Partial<State> = {}): Promise<Attempt> {
+  const prepared = await walk(world, ['Prepare'], anInput({ policy: changed.policy ?? aPolicy() }));
+  return world.step('Hold', { ...prepared, ...changed });
+}
 
 /** Takes so many slots, four of which a second are given beyond a burst of five. */
-async function takeSlots(world: World, count: number): Promise<void> {
+async function takeSlots({ ledger }: World, count: number, now = T0): Promise<void> {
   for (let slot = 0; slot < count; slot += 1) {
-    await world.ports.ledger.takeSlot(T0);
+    await ledger.takeSlot(now);
   }
 }
 
+const nowOf = ({ clock }: World): string => new Date(clock.now()).toISOString();
 const OTHER = {
   runId: 'run-other',
   executionId: executionIdOf({ runId: 'run-other', instanceId: INSTANCE, attempt: 1 }),
 };
-const heldByOther = (world: World) => world.ports.ledger.hold(aDebt({ ...OTHER, heldAt: T0, dueAt: later(3_600) }));
+const heldByOther = ({ ledger }: World) => ledger.hold(aDebt({ ...OTHER, heldAt: T0, dueAt: later(3_600) }));
+
+/** Behind an attempt whose snapshot call failed like this. */
+function behind(kind: 'throttled' | 'failed'): Partial<State> {
+  const setFailure = { kind, message: 'why' };
+  return {
+    attempt: {
+      next: 'send-pre-script',
+      number: 1,
+      executionId: EXECUTION,
+      window: { next: 'thaw', coldStart: 'warm', setFailure },
+    },
+    recovery: aRecovery({ reason: 'snapshot-failed', snapshotRetries: 1 }),
+  };
+}
+
+const postOnly = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
 
 describe('Hold', () => {
   test('takes a slot, then the instance: from then on a thaw is owed', async () => {
     const world = aWorld();
     expect(await holding(world)).toEqual({ next: 'send-pre-script', number: 1, executionId: EXECUTION });
-    expect(world.journal).toEqual(['ledger.takeSlot', 'ledger.hold']);
-    const [debt] = await world.ports.ledger.owed();
-    expect(debt).toMatchObject({
-      instanceId: INSTANCE,
-      executionId: EXECUTION,
-      executionArn: CHILD.arn,
-      runArn: RUN_ARN,
-      documentName: 'quiesce-postgresql',
-      documentVersion: '3',
-      heldAt: T0,
-    });
+    expect(world.calls('Hold')).toEqual(['ledger.takeSlot', 'ledger.hold']);
+    expect(world.owed()).toMatchObject([
+      {
+        instanceId: INSTANCE,
+        executionId: EXECUTION,
+        executionArn: CHILD.arn,
+        runArn: RUN.executionArn,
+        documentName: 'quiesce-files',
+        documentVersion: '1',
+        heldAt: expect.stringMatching(/^2026-01-01T03:00:0/) as unknown,
+      },
+    ]);
   });
 
-  test('is overdue only behind the longest healthy attempt: one pre-script and every post-script, each with its delivery', async () => {
-    for (const [timeoutSeconds, retries] of [
-      [10, 0],
-      [60, 2],
-      [120, 3],
-    ] as const) {
-      const world = aWorld();
-      await holding(world, { policy: aPolicy({ timeoutSeconds, retries }) });
-      const [debt] = await world.ports.ledger.owed();
-      const longest = (60 + timeoutSeconds) * (1 + 1 + retries) + 15;
-      expect((Date.parse(debt?.dueAt ?? '') - Date.parse(T0)) / 1_000).toBeGreaterThan(longest);
-    }
+  test.each([
+    [10, 0],
+    [60, 2],
+    [120, 3],
+  ])('of %i s and %i retries is overdue only behind its longest healthy attempt', async (timeoutSeconds, retries) => {
+    const world = aWorld();
+    await holding(world, { policy: aPolicy({ timeoutSeconds, retries }) });
+    const [debt] = world.owed();
+    // One pre-script and every post-script, each with its delivery.
+    const longest = (60 + timeoutSeconds) * (1 + 1 + retries) + 15;
+    expect((Date.parse(debt?.dueAt ?? '') - Date.parse(debt?.heldAt ?? '')) / 1_000).toBeGreaterThan(longest);
   });
 
   test('waits inside for a slot that is near', async () => {
     const world = aWorld();
-    await takeSlots(world, 8);
+    await takeSlots(world, 12);
     expect(await holding(world)).toMatchObject({ next: 'send-pre-script' });
-    expect(world.ports.clock.now()).toBe(Date.parse(T0) + 1_000);
+    expect(world.owed()[0]?.heldAt).toBe(later(2));
   });
 
   test('holds nothing while it waits for a slot, and looks at the same one again afterwards', async () => {
@@ -81,123 +87,87 @@ describe('Hold', () => {
     await takeSlots(world, 44);
     const attempt = await holding(world);
     expect(attempt).toEqual({ next: 'wait', number: 1, executionId: EXECUTION, slotAt: later(10), until: later(10) });
-    expect(await world.ports.ledger.owed()).toEqual([]);
-    await world.ports.clock.sleep(10_000);
+    expect(world.owed()).toEqual([]);
+    await world.clock.advance(10_000);
     expect(await holding(world, { attempt })).toMatchObject({ next: 'send-pre-script' });
-    expect((await world.ports.ledger.takeSlot(T0)).slotAt).toBe(later(10.25)); // The next one: none was lost.
+    expect(await world.ledger.takeSlot(T0)).toEqual({ slotAt: later(10.25) }); // The next one: none was lost.
   });
 
   test('pauses all slots behind a throttled snapshot call, since each further one would freeze in vain', async () => {
     const world = aWorld();
-    const throttled = aHeldAttempt({
-      window: { next: 'thaw', coldStart: 'warm', setFailure: { kind: 'throttled', message: 'RequestLimitExceeded' } },
-    });
-    const recovery = aRecovery({ next: 'retry', attempt: 2, snapshotRetries: 1 });
-    const attempt = await holding(world, { attempt: throttled, recovery });
-    expect(attempt).toMatchObject({ next: 'wait', number: 2, slotAt: later(20), until: later(20) });
-    expect(await world.ports.ledger.owed()).toEqual([]);
-    expect((await world.ports.ledger.takeSlot(T0)).slotAt).toBe(later(20.25));
-    await world.ports.clock.sleep(20_000);
-    expect(await holding(world, { attempt, recovery })).toMatchObject({ next: 'send-pre-script', number: 2 });
+    const state = behind('throttled');
+    const attempt = await holding(world, state);
+    expect(attempt).toMatchObject({ next: 'wait', number: 2, until: attempt.slotAt });
+    expect(world.owed()).toEqual([]);
+    const slotAt = Date.parse(attempt.slotAt ?? '');
+    expect(slotAt - world.clock.now()).toBeGreaterThan(19_000);
+    expect(Date.parse((await world.ledger.takeSlot(T0)).slotAt)).toBe(slotAt + 250);
+    await world.clock.advance(20_000);
+    expect(await holding(world, { ...state, attempt })).toMatchObject({ next: 'send-pre-script', number: 2 });
   });
 
   test('does not pause them behind a call that failed for another reason', async () => {
-    const world = aWorld();
-    const failed = aHeldAttempt({
-      window: { next: 'thaw', coldStart: 'warm', setFailure: { kind: 'failed', message: 'too many snapshots' } },
-    });
-    const recovery = aRecovery({ next: 'retry', attempt: 2 });
-    expect(await holding(world, { attempt: failed, recovery })).toMatchObject({ next: 'send-pre-script' });
+    expect(await holding(aWorld(), behind('failed'))).toMatchObject({ next: 'send-pre-script' });
   });
 
-  test('waits anew where the slots pause when its own has come, still holding nothing', async () => {
+  test('waits again where the slots pause when its own has come, still holding nothing', async () => {
     const world = aWorld();
     await takeSlots(world, 44);
     const attempt = await holding(world);
-    await world.ports.clock.sleep(10_000);
-    await world.ports.ledger.takeSlot(later(10), { pauseUntil: later(30) });
-    const again = await holding(world, { attempt });
-    expect(again).toMatchObject({ next: 'wait', number: 1, slotAt: later(30.25) });
-    expect(await world.ports.ledger.owed()).toEqual([]);
+    await world.clock.advance(10_000);
+    await world.ledger.takeSlot(nowOf(world), { pauseUntil: later(40) });
+    expect(await holding(world, { attempt })).toMatchObject({ next: 'wait', number: 1, slotAt: later(40.25) });
+    expect(world.owed()).toEqual([]);
   });
 
   test('asks again for an instance that another run holds', async () => {
     const world = aWorld();
     await heldByOther(world);
-    expect(await holding(world)).toEqual({
-      next: 'wait',
-      number: 1,
-      executionId: EXECUTION,
-      waitingSince: T0,
-      until: later(15),
-    });
-    expect(world.logged).toContain('instance-busy');
+    const attempt = await holding(world);
+    expect(attempt).toMatchObject({ next: 'wait', number: 1, executionId: EXECUTION });
+    expect(Date.parse(attempt.until ?? '') - Date.parse(attempt.waitingSince ?? '')).toBe(15_000);
+    expect(world.logged()).toContain('instance-busy');
   });
 
   test('waits a bounded time for a busy instance, slots in between included', async () => {
     const world = aWorld();
     await heldByOther(world);
     let attempt = await holding(world);
-    let rounds = 0;
-    for (; attempt.next === 'wait' && rounds < 100; rounds += 1) {
-      await world.ports.clock.sleep(Date.parse(attempt.until ?? '') - world.ports.clock.now());
-      // Other runs take so many slots that each round waits for one too.
-      for (let slot = 0; slot < 72; slot += 1) {
-        await world.ports.ledger.takeSlot(new Date(world.ports.clock.now()).toISOString());
-      }
+    for (let round = 0; attempt.next === 'wait' && round < 100; round += 1) {
+      await world.clock.advance(Date.parse(attempt.until ?? '') - world.clock.now());
+      await takeSlots(world, 72, nowOf(world)); // Other runs take so many that each round waits for one too.
       attempt = await holding(world, { attempt });
     }
     expect(attempt).toMatchObject({ next: 'recover', reason: 'busy' });
-    expect(world.ports.clock.now() - Date.parse(T0)).toBeLessThanOrEqual(520_000);
-  });
-
-  test('goes on as soon as the other run has released the instance', async () => {
-    const world = aWorld();
-    await heldByOther(world);
-    const attempt = await holding(world);
-    await world.ports.ledger.strikeOut(aDebt(OTHER));
-    await world.ports.ledger.release(aDebt(OTHER));
-    await world.ports.clock.sleep(15_000);
-    expect(await holding(world, { attempt })).toMatchObject({ next: 'send-pre-script' });
+    expect(world.clock.now() - Date.parse(T0)).toBeLessThanOrEqual(520_000);
   });
 
   test('has a new executionId for a retry, and keeps nothing of the attempt before', async () => {
-    const world = aWorld();
-    const attempt = await holding(world, {
-      attempt: aHeldAttempt({ failure: { Error: 'x', Cause: 'y' } }),
-      recovery: aRecovery(),
-    });
-    expect(attempt).toEqual({ next: 'send-pre-script', number: 2, executionId: SECOND_EXECUTION });
+    const attempt = await holding(aWorld(), behind('failed'));
+    expect(attempt).toEqual({ next: 'send-pre-script', number: 2, executionId: executionOf(2) });
   });
 
-  test('may be repeated', async () => {
-    const world = aWorld();
-    expect(await holding(world)).toEqual(await holding(world));
-    expect(await world.ports.ledger.owed()).toHaveLength(1);
-  });
-
-  test.each([
-    ['no-scripts', { prepared: aPrepared('no-scripts') }, 'take-snapshots'],
-    ['post-only', { prepared: aPrepared('post-only') }, 'snapshot-when-frozen'],
+  test.each<[string, Partial<State>, string]>([
+    ['a policy without scripts', { policy: aPolicy({ quiesce: { kind: 'none' } }) }, 'take-snapshots'],
+    ['a policy with a post-script alone', { policy: postOnly }, 'snapshot-when-frozen'],
     ['a fall-back', { recovery: aRecovery({ next: 'fall-back' }) }, 'take-snapshots'],
-  ] as const)('of %s takes a slot and holds nothing', async (_, changed, next) => {
+  ])('of %s takes a slot and holds nothing', async (_, changed, next) => {
     const world = aWorld();
     expect(await holding(world, changed)).toMatchObject({ next });
-    expect(world.journal).toEqual(['ledger.takeSlot']);
+    expect(world.calls('Hold')).toEqual(['ledger.takeSlot']);
   });
 
-  test.each(['ledger.takeSlot', 'ledger.hold'] as const)(
-    'rejects when %s is out of reach: nothing may be frozen',
-    async (call) => {
-      const world = aWorld({ faults: { [call]: always(NO_LEDGER) } });
-      await expect(holding(world)).rejects.toBe(NO_LEDGER);
-      expect(world.sent).toEqual([]);
-    },
-  );
+  test.each(['takeSlot', 'hold'])('rejects when %s is out of reach: nothing may be frozen', async (method) => {
+    const world = aWorld(always('Hold', method));
+    await expect(holding(world)).rejects.toMatchObject(rejection('LedgerUnavailable'));
+    expect(world.cloud.commands.size).toBe(0);
+  });
 
   test('rejects a document that can not be used, before anything is held', async () => {
-    const world = aWorld({ faults: { 'ledger.hold': nth(1, NO_LEDGER) } });
-    await expect(holding(world, { document: { status: 'none' } })).rejects.toThrow('document.status is "none"');
-    expect(world.journal).not.toContain('ledger.hold');
+    const world = aWorld();
+    const { prepared } = await walk(world, ['Prepare']);
+    const state = { ...anInput({ document: { status: 'none' } }), prepared };
+    expect(await messageOf(world.step('Hold', state))).toContain('document.status is "none"');
+    expect(world.calls('Hold')).not.toContain('ledger.hold');
   });
 });

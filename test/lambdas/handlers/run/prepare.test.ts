@@ -1,63 +1,49 @@
-import { identityTags } from '../../../../lambdas/domain/snapshot-tags';
-import { prepare } from '../../../../lambdas/handlers/run/prepare';
-import { recordOutcome } from '../../../../lambdas/handlers/run/record-outcome';
-import { setIdentity } from '../../../../lambdas/handlers/sets/create-set';
-import { aPolicy, INSTANCE } from '../../domain/builders';
-import { always } from '../faults';
-import { anInput, CHILD, DENIED, THROTTLED } from '../states';
-import { aWorld, type WorldOptions } from '../world';
-
-const VOLUME = { volumeId: 'vol-1', device: '/dev/sdf', role: 'data', tags: [] } as const;
-const RUNNING: WorldOptions = {
-  instances: [{ instanceId: INSTANCE, state: 'running', volumes: [VOLUME] }],
-  managed: { platform: 'Linux', agent: 'online' },
-};
+import { aPolicy, id } from '../../../../lab/simulation/builders';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import { always, DENIED, rejecting, rejection } from '../failures';
+import { anInput } from '../target';
+import { FROZEN, POSTED, walk } from '../walk';
+import { aWorld } from '../world';
 
 describe('Prepare', () => {
   test('asks EC2 and Systems Manager, and sends nothing', async () => {
-    const world = aWorld(RUNNING);
-    expect(await prepare(world.ports)(anInput(), CHILD)).toMatchObject({
-      next: 'hold',
-      mode: 'pre-and-post',
-      volumeIds: ['vol-1'],
-    });
-    expect(world.journal).toEqual(['instances.describe', 'instances.managed', 'snapshots.find']);
+    const world = aWorld();
+    const { volumeIds, ...prepared } = await world.step('Prepare', anInput());
+    expect(prepared).toMatchObject({ next: 'hold', mode: 'pre-and-post' });
+    expect(volumeIds).toHaveLength(3);
+    expect(world.calls('Prepare')).toEqual(['instances.describe', 'instances.managed', 'snapshots.find']);
   });
 
   test('does not ask Systems Manager where there are no scripts', async () => {
-    const world = aWorld(RUNNING);
+    const world = aWorld();
     const policy = aPolicy({ quiesce: { kind: 'none' } });
-    expect(await prepare(world.ports)(anInput({ policy }), CHILD)).toMatchObject({ mode: 'no-scripts' });
-    expect(world.journal).toEqual(['instances.describe', 'snapshots.find']);
+    expect(await world.step('Prepare', anInput({ policy }))).toMatchObject({ mode: 'no-scripts' });
+    expect(world.calls('Prepare')).toEqual(['instances.describe', 'snapshots.find']);
   });
 
   test('takes an instance that nobody knows for gone', async () => {
-    expect(await prepare(aWorld().ports)(anInput(), CHILD)).toMatchObject({ next: 'record', reason: 'instance-gone' });
+    const prepared = await aWorld().step('Prepare', anInput({ instanceId: id(9) }));
+    expect(prepared).toMatchObject({ next: 'record', reason: 'instance-gone' });
+  });
+
+  test.each<[string, SimulationOptions, string]>([
+    ['instances.describe', always('Prepare', 'DescribeInstances', 'throttle'), 'Throttled'],
+    ['instances.managed', rejecting('Prepare', 'instances.managed', DENIED), 'Denied'],
+  ])('fails when %s does', async (_, options, name) => {
+    await expect(aWorld(options).step('Prepare', anInput())).rejects.toMatchObject(rejection(name));
   });
 
   test.each([
-    ['instances.describe', THROTTLED],
-    ['instances.managed', DENIED],
-  ] as const)('fails when %s does', async (call, error) => {
-    const world = aWorld({ ...RUNNING, faults: { [call]: always(error) } });
-    await expect(prepare(world.ports)(anInput(), CHILD)).rejects.toBe(error);
+    ['pending', 'crash-consistent'],
+    ['application-consistent', 'application-consistent'],
+  ])('a set of this run that an earlier execution left %s is not made again and ends as %s', async (label, outcome) => {
+    const world = aWorld();
+    const earlier = await walk(world, label === 'pending' ? FROZEN : POSTED);
+    await (label === 'pending' ? undefined : world.step('RecordOutcome', earlier));
+    await world.clock.advance(2_000);
+    const state = await walk(world, ['Prepare']);
+    expect(state.prepared).toMatchObject({ next: 'record', earlier: { label } });
+    expect(await world.step('RecordOutcome', state)).toBe(outcome);
+    expect(world.sets()).toMatchObject([{ consistency: outcome }]);
   });
-
-  test.each([
-    ['pending', 'crash-consistent', 'crash-consistent'],
-    ['application-consistent', 'application-consistent', 'application-consistent'],
-  ])(
-    'a set of this run that an earlier execution left %s is not made again and ends as %s',
-    async (label, outcome, tagged) => {
-      const tags = [...identityTags(setIdentity(anInput())), { key: 'quiesce:consistency', value: label }];
-      const snapshot = { snapshotId: 'snap-1', volumeId: 'vol-1', startedAt: '2026-11-22T03:00:02.000Z', tags };
-      const world = aWorld({ ...RUNNING, snapshots: [snapshot] });
-
-      const prepared = await prepare(world.ports)(anInput(), CHILD);
-      expect(prepared).toMatchObject({ next: 'record', earlier: { label } });
-      expect(await recordOutcome(world.ports)({ ...anInput(), prepared }, CHILD)).toBe(outcome);
-      expect(world.tagsOf('snap-1')).toMatchObject({ 'quiesce:consistency': tagged });
-      expect(world.journal).not.toContain('snapshots.create');
-    },
-  );
 });

@@ -1,28 +1,20 @@
-import type { TargetOutcome } from '../../../../lambdas/domain/outcome';
-import { PreScriptFailure, Stages } from '../../../../lambdas/domain/policy';
-import { recordOutcome } from '../../../../lambdas/handlers/run/record-outcome';
-import { aFailure, aPolicy, INSTANCE, postEvidence, SUCCEEDED } from '../../domain/builders';
-import { foreign } from '../found-snapshot';
-import { GOOD, GOOD_POST, pending, record, TAKEN, type State } from '../recorded-outcome';
-import { A_SET, aHeldAttempt, anAttempt, anInput, aPrepared, aRecovery, aWindow, CHILD } from '../states';
+import { aPolicy } from '../../../../lab/simulation/builders';
+import { PreScriptFailure } from '../../../../lambdas/domain/policy';
+import type { Recovery } from '../../../../lambdas/domain/recovery';
+import { aFailure } from '../../domain/builders';
+import { always } from '../failures';
+import { anInput, aRecovery, INSTANCE, RUN } from '../target';
+import { HELD, SENT, walk, walkOn, type Walked } from '../walk';
 import { aWorld } from '../world';
 
-describe('RecordOutcome of a set that is less', () => {
-  const fallenBack = {
-    prepared: aPrepared(),
-    attempt: aHeldAttempt({ next: 'take-snapshots', number: 4 }),
-    unquiesced: { set: A_SET },
-  };
+import { record, UNQUIESCED, WITHOUT_SCRIPTS, type Given } from './recording';
 
+describe('RecordOutcome of a set that is less', () => {
   test('labels a fall-back with the reason and with both scripts of the attempt that failed', async () => {
-    const recovery = aRecovery({
-      next: 'fall-back',
-      attempt: 4,
-      reason: 'pre-script-failed',
-      pre: aFailure(201),
-      post: aFailure(205),
+    const { world, outcome, tags } = await record({
+      steps: UNQUIESCED,
+      changed: () => ({ recovery: aRecovery({ next: 'fall-back', pre: aFailure(201), post: aFailure(205) }) }),
     });
-    const { world, outcome, tags } = await record({ ...fallenBack, recovery });
     expect(outcome).toBe('crash-consistent');
     expect(tags).toMatchObject({
       'quiesce:reason': 'pre-script-failed',
@@ -30,185 +22,128 @@ describe('RecordOutcome of a set that is less', () => {
       'quiesce:post-script': 'FAILED',
       'quiesce:proof': 'exit-codes',
     });
-    expect(world.metrics).toMatchObject({
-      CrashConsistentFallback: 1,
-      PreScriptFailed: 1,
-      SnapshotsCreateCompleted: 1,
-      SnapshotsCreateFailed: 0,
-    });
+    const metrics = world.metrics();
+    expect(metrics).toMatchObject({ CrashConsistentFallback: 1, PreScriptFailed: 1, SnapshotsCreateCompleted: 1 });
+    expect(metrics).not.toHaveProperty('SnapshotsCreateFailed');
   });
 
   test('labels an unquiesced set with why no script could run', async () => {
-    const prepared = aPrepared('no-scripts', { reason: 'agent-offline' });
-    const { tags, world } = await record({ ...fallenBack, prepared });
+    const { tags, world } = await record({ steps: UNQUIESCED, instances: [{ number: 1, ssm: 'offline' }] });
     expect(tags).toMatchObject({ 'quiesce:reason': 'agent-offline', 'quiesce:proof': 'none' });
     expect(tags).not.toHaveProperty('quiesce:pre-script');
-    expect(world.metrics).toMatchObject({ CrashConsistentFallback: 1 });
+    expect(world.metrics()).toMatchObject({ CrashConsistentFallback: 1 });
   });
 
   test('calls it no fall-back where crash-consistent is what was promised', async () => {
-    const policy = aPolicy({ quiesce: { kind: 'none' } });
-    const { outcome, world } = await record({
-      ...fallenBack,
-      policy,
-      prepared: aPrepared('no-scripts', { reason: 'no-scripts' }),
-    });
+    const { outcome, world } = await record({ steps: UNQUIESCED, policy: WITHOUT_SCRIPTS });
     expect(outcome).toBe('crash-consistent');
-    expect(world.metrics).toMatchObject({ CrashConsistentFallback: 0 });
+    expect(world.metrics()).not.toHaveProperty('CrashConsistentFallback');
   });
 
-  test('labels an adopted set', async () => {
-    const recovery = aRecovery({
-      next: 'record',
-      reason: 'snapshot-outcome-unknown',
-      set: { ...A_SET, origin: 'adopted' },
-      pre: SUCCEEDED,
-      post: SUCCEEDED,
+  test('counts a lease that ran out', async () => {
+    const changed = ({ attempt }: Walked) => ({
+      attempt: { ...attempt, post: { attempts: 1, ...attempt.post, report: aFailure(203) } },
     });
-    const attempt = anAttempt({
-      failure: { Error: 'States.Timeout', Cause: '' },
-      thaw: { confirmed: 'confirmed', pre: SUCCEEDED, post: SUCCEEDED },
-    });
-    expect((await record({ attempt, recovery })).tags).toMatchObject({
-      'quiesce:consistency': 'crash-consistent',
-      'quiesce:reason': 'snapshot-outcome-unknown',
-    });
-  });
-
-  test.each([
-    ['lease-expired', { ...GOOD_POST, report: aFailure(203) }],
-    ['post-script-failed', { ...GOOD_POST, report: aFailure(202) }],
-    ['thawed-early', { ...GOOD_POST, postEvidence: postEvidence({ mounts: [{ path: '/data', held: false }] }) }],
-  ])('labels %s', async (reason, post) => {
-    const { tags, world } = await record({ attempt: anAttempt({ window: aWindow(), post }) });
-    expect(tags).toMatchObject({ 'quiesce:consistency': 'crash-consistent', 'quiesce:reason': reason });
-    expect(world.metrics).toMatchObject({ LeaseExpired: reason === 'lease-expired' ? 1 : 0 });
-  });
-
-  test('labels a set with a volume too many', async () => {
-    const { tags } = await record({ attempt: GOOD, prepared: aPrepared('pre-and-post', { volumeIds: ['vol-1'] }) });
-    expect(tags).toMatchObject({ 'quiesce:reason': 'volumes-changed' });
+    const { tags, world } = await record({ changed });
+    expect(tags).toMatchObject({ 'quiesce:consistency': 'crash-consistent', 'quiesce:reason': 'lease-expired' });
+    expect(world.metrics()).toMatchObject({ LeaseExpired: 1 });
   });
 });
 
 describe('RecordOutcome of a second set', () => {
-  const other = pending('snap-9', 'vol-1');
-  const recovery = aRecovery({ next: 'retry', reason: 'snapshot-outcome-unknown', snapshotRetries: 1 });
-  const second = { ...GOOD, number: 2 };
-
-  test('labels what an earlier attempt made as a duplicate', async () => {
-    const { world, tags } = await record({ attempt: second, recovery }, { snapshots: [...TAKEN, other] });
-    expect(tags).toMatchObject({ 'quiesce:consistency': 'application-consistent' });
-    expect(world.tagsOf('snap-9')).toMatchObject({
-      'quiesce:consistency': 'crash-consistent',
-      'quiesce:reason': 'duplicate',
-    });
-    expect(world.logged).toContain('duplicate-set');
-  });
-
-  test('labels what a repeated TakeSnapshots made', async () => {
-    const state = {
-      prepared: aPrepared('no-scripts', { reason: 'no-scripts' }),
-      attempt: aHeldAttempt({ next: 'take-snapshots' }),
-      unquiesced: { set: A_SET },
+  test('labels what a repeated TakeSnapshots made, and leaves sets of other runs alone', async () => {
+    const world = aWorld({ modelSettings: { snapshotVisibleMillis: 20_000 } });
+    const take = async (runId: string) => {
+      const state = await walk(world, UNQUIESCED, anInput({ policy: WITHOUT_SCRIPTS, run: { ...RUN, runId } }));
+      await world.clock.advance(16_000);
+      return state;
     };
-    const { world } = await record(state, { snapshots: [...TAKEN, other] });
-    expect(world.tagsOf('snap-9')).toMatchObject({ 'quiesce:reason': 'duplicate' });
-  });
-
-  test('leaves sets of other runs and instances alone', async () => {
-    const snapshots = [...TAKEN, foreign(other, 'quiesce:run', 'run-0')];
-    const { world } = await record({ attempt: second, recovery }, { snapshots });
-    expect(world.tagsOf('snap-9')).toMatchObject({ 'quiesce:consistency': 'pending' });
-  });
-
-  test('is not looked for where nothing went wrong', async () => {
-    const { world } = await record({ attempt: GOOD });
-    expect(world.journal).not.toContain('snapshots.find');
+    await take('run-0');
+    await take(RUN.runId);
+    const repeated = await take(RUN.runId); // EC2 does not show the first one yet.
+    await world.clock.advance(20_000);
+    await world.step('RecordOutcome', repeated);
+    expect(world.sets().map(({ runId, consistency, reason }) => [runId, consistency, reason])).toEqual([
+      ['run-0', 'pending', undefined],
+      [RUN.runId, 'crash-consistent', 'duplicate'],
+      [RUN.runId, 'crash-consistent', 'no-scripts'],
+    ]);
+    expect(world.logged()).toContain('duplicate-set');
   });
 });
 
 describe('RecordOutcome without a set', () => {
   const skip = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
+  const recovery =
+    (reason: Recovery['reason'], detail = 'x') =>
+    () => ({ recovery: aRecovery({ next: 'record', reason, detail }) });
 
-  test.each<[string, Partial<State>, TargetOutcome, string]>([
+  test.each<[string, Given, string, string]>([
     [
       'is skipped in Prepare',
-      { prepared: aPrepared('no-scripts', { next: 'record', skip: 'skip', reason: 'not-managed' }) },
+      { steps: ['Prepare'], policy: skip, instances: [{ number: 1, ssm: 'unmanaged' }] },
       'skipped',
       'not-managed',
     ],
     [
       'fails in Prepare',
-      { prepared: aPrepared('no-scripts', { next: 'record', reason: 'no-volumes', detail: 'all' }) },
+      {
+        steps: ['Prepare'],
+        instances: [{ number: 1, dataVolumes: [] }],
+        policy: aPolicy({ volumes: { excludeBootVolume: true, excludeDataVolumes: [] } }),
+      },
       'failed',
       'no-volumes',
     ],
     [
       'is skipped for its pre-script',
-      { policy: skip, attempt: anAttempt({ number: 3 }), recovery: aRecovery({ next: 'record' }) },
+      { policy: skip, changed: recovery('pre-script-failed') },
       'skipped',
       'pre-script-failed',
     ],
     [
       'fails for its snapshot call, though the policy skips',
-      {
-        policy: skip,
-        attempt: anAttempt(),
-        recovery: aRecovery({ next: 'record', reason: 'snapshot-failed', detail: 'x' }),
-      },
+      { policy: skip, changed: recovery('snapshot-failed') },
       'failed',
       'snapshot-failed',
     ],
-    [
-      'fails for its snapshot call',
-      { attempt: anAttempt(), recovery: aRecovery({ next: 'record', reason: 'snapshot-failed' }) },
-      'failed',
-      'snapshot-failed',
-    ],
+    ['fails for its snapshot call', { changed: recovery('snapshot-failed') }, 'failed', 'snapshot-failed'],
     [
       'fails when TakeSnapshots does',
-      { attempt: aHeldAttempt({ next: 'take-snapshots' }), failure: { Error: 'SnapshotFailed', Cause: 'no' } },
+      { steps: UNQUIESCED, policy: WITHOUT_SCRIPTS, walking: walkOn, modelSettings: { pendingPerVolume: 0 } },
       'failed',
       'snapshot-failed',
     ],
     [
       'is skipped for a ledger that is out of reach',
-      {
-        policy: skip,
-        recovery: aRecovery({ next: 'record', reason: 'ledger-unavailable' }),
-        failure: { Error: 'LedgerUnavailable', Cause: '' },
-      },
+      { steps: [...HELD, 'Recover'], policy: skip, walking: walkOn, ...always('Hold', 'hold') },
       'skipped',
       'ledger-unavailable',
     ],
-  ])('that %s says so', async (_, changed, outcome, reason) => {
-    const { world, outcome: recorded } = await record(changed);
+    [
+      'fails since Prepare did',
+      { steps: ['Prepare'], walking: walkOn, ...always('Prepare', 'DescribeInstances') },
+      'failed',
+      'step-failed',
+    ],
+  ])('that %s says so', async (_, given, outcome, reason) => {
+    const { world, calls, outcome: recorded } = await record({ steps: SENT, ...given });
     expect(recorded).toBe(outcome);
-    expect(world.events).toMatchObject([
-      { detailType: 'Target Skipped', detail: { outcome, reason, instance: INSTANCE } },
-    ]);
-    expect(world.metrics).toMatchObject({
-      TargetSkipped: outcome === 'skipped' ? 1 : 0,
-      SnapshotsCreateFailed: outcome === 'failed' ? 1 : 0,
+    expect(world.events().at(-1)).toMatchObject({
+      detailType: 'Target Skipped',
+      detail: { outcome, reason, instance: INSTANCE },
     });
-    expect(world.journal).not.toContain('snapshots.tag');
+    const counted = outcome === 'skipped' ? 'TargetSkipped' : 'SnapshotsCreateFailed';
+    expect(world.metrics()).toMatchObject({ [counted]: 1 });
+    for (const other of ['TargetSkipped', 'SnapshotsCreateFailed', 'CrashConsistentFallback']) {
+      expect([other, other === counted]).toEqual([other, other in world.metrics()]);
+    }
+    expect(calls).not.toContain('snapshots.tag');
   });
 
   test('of a Prepare that failed has its error', async () => {
-    const world = aWorld();
-    const state = { ...anInput(), failure: { Error: 'Denied', Cause: 'no DescribeInstances' } };
-    expect(await recordOutcome(world.ports)(state, CHILD)).toBe('failed');
-    expect(world.events).toMatchObject([{ detail: { reason: 'step-failed', detail: 'Denied: no DescribeInstances' } }]);
-  });
-
-  test('counts no fall-back', async () => {
-    const policy = aPolicy({ quiesce: { kind: 'document', document: 'd', stages: Stages.PRE_AND_POST } });
-    const { world } = await record({
-      policy,
-      attempt: anAttempt(),
-      recovery: aRecovery({ next: 'record', reason: 'snapshot-failed' }),
-    });
-    expect(world.metrics).toMatchObject({ CrashConsistentFallback: 0 });
+    const { world } = await record({ steps: ['Prepare'], walking: walkOn, ...always('Prepare', 'DescribeInstances') });
+    const detail = expect.stringMatching(/^Unavailable: /) as unknown;
+    expect(world.events()).toMatchObject([{ detail: { reason: 'step-failed', detail } }]);
   });
 });

@@ -1,54 +1,61 @@
-import type { Attempt } from '../../../../lambdas/contract';
-import { PreScriptFailure } from '../../../../lambdas/domain/policy';
+import { aPolicy, id, scripts } from '../../../../lab/simulation/builders';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import { defined } from '../../../../lambdas/domain/json';
+import { PreScriptFailure, Stages, type Policy } from '../../../../lambdas/domain/policy';
 import type { Recovery } from '../../../../lambdas/domain/recovery';
-import { recover } from '../../../../lambdas/handlers/run/recover';
-import { aFailure, aPolicy, SUCCEEDED } from '../../domain/builders';
-import { always } from '../faults';
-import { aFoundSnapshot, foreign } from '../found-snapshot';
-import {
-  A_SET,
-  aHeldAttempt,
-  anAttempt,
-  anInput,
-  aPrepared,
-  aRecovery,
-  aWindow,
-  CHILD,
-  SECOND_EXECUTION,
-  THROTTLED,
-} from '../states';
-import { aWorld, T0, type World, type WorldOptions } from '../world';
+import type { ScriptResult } from '../../../../lambdas/domain/script';
+import type { FreezeWindow, ThawReport } from '../../../../lambdas/domain/target';
+import { aFailure, SUCCEEDED } from '../../domain/builders';
+import { always, behaving, rejection } from '../failures';
+import { anInput, aRecovery } from '../target';
+import { FROZEN, HELD, SENT, walk, walkOn, type Walked } from '../walk';
+import { aWorld, type World } from '../world';
 
-type State = Parameters<ReturnType<typeof recover>>[0];
+/** What is decided from there is in test/lambdas/domain/recovery.test.ts. */
 
-const SETTINGS = { consistencySeconds: 30 };
+const THAWED = [...FROZEN, 'Thaw'] as const;
 const CONFIRMED = { confirmed: 'confirmed' } as const;
 const SKIP = aPolicy({ onPreScriptFailure: PreScriptFailure.SKIP_TARGET });
+const failingPre = behaving({ pre: ['fails-unfrozen'] });
+const callEnding = (kind: 'throttle' | 'error-before-effect' | 'error-after-effect') =>
+  always('SnapshotWhenFrozen', 'CreateSnapshots', kind);
+const REFUSED: SimulationOptions = { modelSettings: { pendingPerVolume: 0 } };
+const UNKNOWN = callEnding('error-before-effect');
 
-const state = (changed: Partial<State> = {}): State => ({ ...anInput(), prepared: aPrepared(), ...changed });
-const recovering = (world: World, changed: Partial<State>): Promise<Recovery> =>
-  recover(world.ports, SETTINGS)(state(changed), CHILD);
-
-async function recovered(attempt: Attempt | undefined, changed: Partial<State> = {}, options: WorldOptions = {}) {
+/** Recovers after these steps; `seconds` is how long that took. */
+async function recovered(
+  steps: Parameters<typeof walk>[1],
+  options: SimulationOptions = {},
+  { input = anInput(), walking = walk } = {},
+) {
   const world = aWorld(options);
-  return { world, recovery: await recovering(world, { ...changed, ...(attempt === undefined ? {} : { attempt }) }) };
+  return recovering(world, await walking(world, steps, input));
 }
 
-/** A window without a set. */
-function setless(changed: Partial<ReturnType<typeof aWindow>>) {
-  const { set: _set, ...window } = aWindow({ next: 'thaw', ...changed });
-  return window;
+async function recovering(world: World, state: Walked) {
+  const startedAt = world.clock.now();
+  const recovery = await world.step('Recover', state);
+  return { world, recovery, seconds: (world.clock.now() - startedAt) / 1_000, calls: world.calls('Recover') };
 }
+
+/** The attempt of a run that went well as far as its pre-script, with changes. */
+async function changedAttempt(
+  changed: Partial<Walked['attempt']>,
+  rest: Partial<Walked & { recovery: Recovery }> = {},
+) {
+  const world = aWorld();
+  const state = await walk(world, SENT);
+  return recovering(world, { ...state, ...rest, attempt: { ...state.attempt, ...changed } });
+}
+
+const setless = (changed: Partial<FreezeWindow>): FreezeWindow => ({ next: 'thaw', coldStart: 'warm', ...changed });
 
 describe('Recover of a failed pre-script', () => {
-  const failedPre = anAttempt({ window: setless({ pre: aFailure(201) }), thaw: { ...CONFIRMED, post: aFailure(205) } });
-
   test('retries with the next number, and keeps what was learned for the labels', async () => {
-    const { recovery } = await recovered(failedPre);
-    expect(recovery).toMatchObject({
+    expect((await recovered(THAWED, failingPre)).recovery).toMatchObject({
       next: 'retry',
       attempt: 2,
-      waitSeconds: 1,
+      waitSeconds: expect.any(Number) as unknown,
       reason: 'pre-script-failed',
       snapshotRetries: 0,
       pre: { exitCode: 201 },
@@ -56,179 +63,160 @@ describe('Recover of a failed pre-script', () => {
     });
   });
 
-  test.each([
-    ['falls back', aPolicy(), 'fall-back'],
-    ['skips', SKIP, 'record'],
-  ] as const)('%s when no retries are left', async (_, policy, next) => {
-    const { recovery } = await recovered({ ...failedPre, number: 3 }, { policy, recovery: aRecovery({ attempt: 3 }) });
-    expect(recovery).toMatchObject({ next, reason: 'pre-script-failed' });
+  test('never quiesces again while its thaw is owed, or never answered', async () => {
+    const window = setless({ pre: aFailure(201) });
+    expect((await changedAttempt({ window, thaw: { confirmed: 'owed' } })).recovery.next).toBe('fall-back');
+    expect((await changedAttempt({ window })).recovery.next).toBe('fall-back');
+  });
+
+  test.each<[ScriptResult, string]>([
+    ['timed-out', 'pre-script-timed-out'],
+    ['not-run', 'pre-script-not-run'],
+    ['unknown', 'pre-script-unknown'],
+  ])('that ended as %s has the reason %p', async (result, reason) => {
+    const window = setless({ pre: { result, steps: [] } });
+    expect((await changedAttempt({ window, thaw: CONFIRMED })).recovery.reason).toBe(reason);
   });
 
   test.each([
-    ['is owed', { confirmed: 'owed' } as const],
-    ['never answered', undefined],
-  ])('never quiesces again while its thaw %s', async (_, thaw) => {
-    const { thaw: _confirmed, ...attempt } = failedPre;
-    const { recovery } = await recovered({ ...attempt, ...(thaw === undefined ? {} : { thaw }) });
-    expect(recovery.next).toBe('fall-back');
-  });
-
-  test.each([
-    [{ result: 'timed-out', steps: [] }, 'pre-script-timed-out'],
-    [{ result: 'not-run', steps: [] }, 'pre-script-not-run'],
-    [{ result: 'unknown', steps: [] }, 'pre-script-unknown'],
-  ] as const)('%j has the reason %p', async (pre, reason) => {
-    const { recovery } = await recovered(anAttempt({ window: setless({ pre }), thaw: CONFIRMED }));
-    expect(recovery.reason).toBe(reason);
-  });
-
-  test.each([
-    ['ScriptNotSent', 'pre-script-not-run'],
-    ['OutcomeUnknown', 'pre-script-unknown'],
-  ])('that ended in %s has the reason %p', async (Error, reason) => {
-    const { recovery, world } = await recovered(aHeldAttempt({ failure: { Error, Cause: '' }, thaw: CONFIRMED }));
+    ['refused', 'throttle', 'pre-script-not-run'],
+    ['unknown', 'timeout-after-effect', 'pre-script-unknown'],
+  ] as const)('whose sending is %s has its reason', async (_, kind, reason) => {
+    const { recovery, calls } = await recovered([...SENT, 'Thaw'], always('SendPreScript', 'SendCommand', kind), {
+      walking: walkOn,
+    });
     expect(recovery).toMatchObject({ next: 'retry', reason });
-    expect(world.journal).toEqual([]);
+    expect(calls).toEqual([]);
   });
 });
 
 describe('Recover of a snapshot call', () => {
-  test.each([
-    ['throttled', 'snapshot-failed', 1],
-    ['failed', 'snapshot-failed', 0],
-  ] as const)('that %s retries without a look-up', async (kind, reason, snapshotRetries) => {
-    const window = setless({ setFailure: { kind, message: 'why' } });
-    const { recovery, world } = await recovered(anAttempt({ window, thaw: CONFIRMED }));
-    expect(recovery).toMatchObject({ next: 'retry', reason, detail: 'why', snapshotRetries });
-    expect(world.journal).toEqual([]);
+  test.each<[string, SimulationOptions, string, number]>([
+    ['throttled', callEnding('throttle'), 'RequestLimitExceeded', 1],
+    ['refused', REFUSED, 'ConcurrentSnapshotLimitExceeded', 0],
+  ])('that is %s retries without a look-up', async (_, options, code, snapshotRetries) => {
+    const { recovery, calls } = await recovered(THAWED, options);
+    const detail = expect.stringContaining(code) as unknown;
+    expect(recovery).toMatchObject({ next: 'retry', reason: 'snapshot-failed', detail, snapshotRetries });
+    expect(calls).toEqual([]);
   });
 
   test('whose outcome is unknown looks as long as EC2 may not show the set, then retries, never within 15 s', async () => {
-    const window = setless({ setFailure: { kind: 'unknown', message: 'why' } });
-    const { recovery, world } = await recovered(anAttempt({ window, thaw: CONFIRMED }));
-    expect(world.ports.clock.now() - Date.parse(T0)).toBeGreaterThanOrEqual(30_000);
+    const { recovery, seconds } = await recovered(THAWED, UNKNOWN);
+    expect(seconds).toBeGreaterThanOrEqual(30);
     expect(recovery).toMatchObject({ next: 'retry', reason: 'snapshot-outcome-unknown', snapshotRetries: 1 });
     expect(recovery.waitSeconds).toBeGreaterThanOrEqual(15);
   });
 
   test('whose outcome is unknown adopts the set that it finds', async () => {
-    const window = setless({ setFailure: { kind: 'unknown', message: 'why' } });
-    const { recovery } = await recovered(anAttempt({ window, thaw: CONFIRMED }), {}, { snapshots: [aFoundSnapshot()] });
+    const { recovery, world } = await recovered(THAWED, callEnding('error-after-effect'));
+    const [made] = world.sets();
     expect(recovery).toMatchObject({
       next: 'record',
       reason: 'snapshot-outcome-unknown',
-      set: { origin: 'adopted', takenAt: T0, snapshots: [{ snapshotId: 'snap-9', volumeId: 'vol-1' }] },
+      set: { origin: 'adopted', takenAt: new Date(made?.at ?? 0).toISOString() },
     });
+    expect(recovery.set?.snapshots.map(({ snapshotId }) => snapshotId).sort()).toEqual(
+      [...(made?.snapshotIds ?? [])].sort(),
+    );
   });
 
   test('adopts no set of another instance', async () => {
-    const window = setless({ setFailure: { kind: 'unknown', message: 'why' } });
-    const snapshots = [foreign(aFoundSnapshot(), 'quiesce:instance', 'i-other')];
-    const { recovery } = await recovered(anAttempt({ window, thaw: CONFIRMED }), {}, { snapshots });
+    const world = aWorld({ instances: [{ number: 1 }, { number: 2 }] });
+    await walk(world, FROZEN, anInput({ instanceId: id(2) }));
+    const window = setless({ pre: SUCCEEDED, setFailure: { kind: 'unknown', message: 'why' } });
+    const { attempt, ...state } = await walk(world, SENT);
+    expect(world.sets()).toHaveLength(1);
+    const { recovery } = await recovering(world, { ...state, attempt: { ...attempt, window, thaw: CONFIRMED } });
     expect(recovery.next).toBe('retry');
   });
 
+  /** The window made its set, sent its post-script and died before it answered. */
+  async function died(thaw: ThawReport, policy?: Policy) {
+    const world = aWorld();
+    const steps = policy === undefined ? SENT : HELD;
+    const state = await walk(world, steps, anInput(defined({ policy })));
+    const { window: _, ...attempt } = (await walk(world, ['SnapshotWhenFrozen'], state)).attempt;
+    const failure = { Error: 'States.Timeout', Cause: '' };
+    return recovering(world, { ...state, attempt: { ...attempt, failure, thaw } });
+  }
+
   test('of a window that died may have been made', async () => {
-    const { recovery } = await recovered(
-      anAttempt({ failure: { Error: 'States.Timeout', Cause: '' }, thaw: { ...CONFIRMED, pre: SUCCEEDED } }),
-      {},
-      { snapshots: [aFoundSnapshot()] },
-    );
+    const { recovery } = await died({ ...CONFIRMED, pre: SUCCEEDED });
     expect(recovery).toMatchObject({ next: 'record', set: { origin: 'adopted' } });
   });
 
   test('of a window that died was not made when its pre-script failed', async () => {
-    const { recovery, world } = await recovered(
-      anAttempt({ failure: { Error: 'States.Timeout', Cause: '' }, thaw: { ...CONFIRMED, pre: aFailure(201) } }),
-    );
+    const { recovery, calls } = await died({ ...CONFIRMED, pre: aFailure(201) });
     expect(recovery).toMatchObject({ next: 'retry', reason: 'pre-script-failed', snapshotRetries: 0 });
-    expect(world.journal).toEqual([]);
+    expect(calls).toEqual([]);
   });
 
   test('of a window of a post-script alone may have been made when it died', async () => {
-    const { pre: _pre, ...attempt } = anAttempt({
-      next: 'snapshot-when-frozen',
-      failure: { Error: 'States.Timeout', Cause: '' },
-      thaw: CONFIRMED,
-    });
-    const { recovery } = await recovered(
-      attempt,
-      { prepared: aPrepared('post-only') },
-      { snapshots: [aFoundSnapshot()] },
-    );
-    expect(recovery).toMatchObject({ next: 'record', set: { origin: 'adopted' } });
+    const policy = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
+    expect((await died(CONFIRMED, policy)).recovery).toMatchObject({ next: 'record', set: { origin: 'adopted' } });
   });
 
   test('has a budget of its own, and falls back behind it', async () => {
     const window = setless({ setFailure: { kind: 'throttled', message: 'why' } });
-    const retry = (snapshotRetries: number) =>
-      recovered(anAttempt({ number: snapshotRetries + 1, window, thaw: CONFIRMED }), {
-        policy: aPolicy({ retries: 0 }),
-        recovery: aRecovery({ attempt: snapshotRetries + 1, snapshotRetries }),
-      });
+    const retry = (snapshotRetries: number) => {
+      const number = snapshotRetries + 1;
+      const recovery = aRecovery({ attempt: number, snapshotRetries });
+      return changedAttempt({ number, window, thaw: CONFIRMED }, { policy: aPolicy({ retries: 0 }), recovery });
+    };
     expect((await retry(2)).recovery).toMatchObject({ next: 'retry', snapshotRetries: 3 });
     expect((await retry(3)).recovery).toMatchObject({ next: 'fall-back', snapshotRetries: 4 });
   });
 
   test('is looked for again when the look-up fails: the step is repeated', async () => {
-    const window = setless({ setFailure: { kind: 'unknown', message: 'why' } });
-    const world = aWorld({ faults: { 'snapshots.find': always(THROTTLED) } });
-    await expect(recovering(world, { attempt: anAttempt({ window, thaw: CONFIRMED }) })).rejects.toBe(THROTTLED);
+    const faults = [...UNKNOWN.faults, ...always('Recover', 'DescribeSnapshots', 'throttle').faults];
+    await expect(recovered(THAWED, { faults })).rejects.toMatchObject(rejection('Throttled'));
   });
 });
 
-describe('Recover of a set whose thaw went wrong', () => {
-  test('keeps the set, whether or not the thaw is confirmed', async () => {
-    for (const confirmed of ['confirmed', 'owed'] as const) {
-      const { recovery } = await recovered(anAttempt({ window: aWindow({ next: 'thaw' }), thaw: { confirmed } }));
-      expect(recovery).toMatchObject({ next: 'record', set: A_SET });
-    }
-  });
+test.each(['confirmed', 'owed'] as const)('Recover keeps a set whose thaw is %s', async (confirmed) => {
+  const world = aWorld();
+  const { attempt, ...state } = await walk(world, FROZEN);
+  const { recovery } = await recovering(world, { ...state, attempt: { ...attempt, thaw: { confirmed } } });
+  expect(recovery).toMatchObject({ next: 'record', set: attempt.window?.set });
 });
 
 describe('Recover of a target that was never held', () => {
-  const busy: Attempt = { next: 'recover', number: 1, executionId: 'e', reason: 'busy' };
-
-  test('takes it for a failed pre-script when the instance is busy, and waits no second time', async () => {
-    expect((await recovered(busy)).recovery).toMatchObject({ next: 'fall-back', reason: 'busy' });
-    expect((await recovered(busy, { policy: SKIP })).recovery).toMatchObject({ next: 'record', reason: 'busy' });
+  test.each([
+    ['falls back', aPolicy(), 'fall-back'],
+    ['skips it', SKIP, 'record'],
+  ])('%s when the instance is busy, and waits no second time', async (_, policy, next) => {
+    const busy = { next: 'recover', reason: 'busy' } as const;
+    expect((await changedAttempt(busy, { policy })).recovery).toMatchObject({ next, reason: 'busy' });
   });
 
-  test('goes around a ledger that is out of reach', async () => {
-    const failure = { Error: 'LedgerUnavailable', Cause: '' };
-    expect((await recovered(undefined, { failure } as Partial<State>)).recovery).toMatchObject({
-      next: 'take-snapshots',
-      reason: 'ledger-unavailable',
-    });
-    expect((await recovered(undefined, { policy: SKIP })).recovery).toMatchObject({
-      next: 'record',
-      reason: 'ledger-unavailable',
-    });
+  test.each([
+    ['goes around', aPolicy(), 'take-snapshots'],
+    ['skips it for', SKIP, 'record'],
+  ])('%s a ledger that is out of reach', async (_, policy, next) => {
+    const { recovery } = await recovered(HELD, always('Hold', 'hold'), { input: anInput({ policy }), walking: walkOn });
+    expect(recovery).toMatchObject({ next, reason: 'ledger-unavailable' });
   });
 
   test('does not mistake the attempt before for this one', async () => {
-    const { recovery, world } = await recovered(
-      anAttempt({ window: setless({ setFailure: { kind: 'unknown', message: '' } }) }),
-      { recovery: aRecovery({ attempt: 2 }) },
-    );
+    const window = setless({ setFailure: { kind: 'unknown', message: '' } });
+    const { recovery, calls } = await changedAttempt({ window }, { recovery: aRecovery() });
     expect(recovery).toMatchObject({ next: 'take-snapshots', reason: 'ledger-unavailable' });
-    expect(world.journal).toEqual([]);
+    expect(calls).toEqual([]);
   });
 
   test('keeps the reason of a fall-back whose slot can not be had', async () => {
-    const before = aRecovery({ next: 'fall-back', attempt: 4, reason: 'pre-script-failed', pre: aFailure(201) });
-    const { recovery } = await recovered(
-      { ...anAttempt(), executionId: SECOND_EXECUTION, number: 3 },
-      { recovery: before },
-    );
+    const before = aRecovery({ next: 'fall-back', attempt: 4, pre: aFailure(201) });
+    const { recovery } = await changedAttempt({ number: 3 }, { recovery: before });
     expect(recovery).toMatchObject({ next: 'take-snapshots', reason: 'pre-script-failed', pre: { exitCode: 201 } });
   });
 
   test('takes the set of a policy without scripts, though it may skip', async () => {
-    const prepared = aPrepared('no-scripts', { reason: 'no-scripts' });
-    expect((await recovered(undefined, { prepared, policy: SKIP })).recovery).toMatchObject({
-      next: 'take-snapshots',
-      reason: 'no-scripts',
+    const policy = { ...SKIP, quiesce: { kind: 'none' } } as const;
+    const { recovery } = await recovered(HELD, always('Hold', 'takeSlot'), {
+      input: anInput({ policy }),
+      walking: walkOn,
     });
+    expect(recovery).toMatchObject({ next: 'take-snapshots', reason: 'no-scripts' });
   });
 });

@@ -1,99 +1,75 @@
-import type { ExecutionContext, TargetPage } from '../../../../lambdas/contract';
-import type { TaggedInstance } from '../../../../lambdas/domain/instances';
-import { filtersOf, type TagFilter } from '../../../../lambdas/domain/targets';
-import { resolveTargets } from '../../../../lambdas/handlers/run/resolve-targets';
-import { aPolicy } from '../../domain/builders';
-import { always } from '../faults';
-import { RUN, RUN_ARN, THROTTLED } from '../states';
-import { aWorld, type WorldOptions } from '../world';
+import { slimDocument } from '../../../../lab/modelled-guest';
+import { aPolicy, aVssPolicy, DOCUMENT, id, type InstanceSpec } from '../../../../lab/simulation/builders';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import type { TargetPage } from '../../../../lambdas/contract';
+import type { Policy } from '../../../../lambdas/domain/policy';
+import { defined } from '../../../../lambdas/domain/json';
+import { always, rejection } from '../failures';
+import { RUN } from '../target';
+import { aWorld } from '../world';
 
-const EXECUTION: ExecutionContext = { arn: RUN_ARN, startedAt: '2026-11-22T03:00:02.345Z' };
-const DOCUMENT_CONTENT = JSON.stringify({
-  schemaVersion: '2.2',
-  parameters: { executionId: {}, command: { allowedValues: ['pre-script', 'post-script', 'dry-run'] } },
-  mainSteps: [{ action: 'aws:runShellScript', name: 's' }],
-});
+const tagged = (number: number, Mode = 'Production'): InstanceSpec => ({ number, tags: { Mode } });
+
+/** One page, of two targets at most. */
+function resolving(options: SimulationOptions = {}, policy: Policy = aPolicy(), page?: TargetPage) {
+  const world = aWorld({ settings: { pageSize: 2 }, ...options });
+  const claim = { ...RUN, next: 'resolve' } as const;
+  return { world, page: world.step('ResolveTargets', { policy, claim, ...defined({ page }) }) };
+}
 
 describe('ResolveTargets', () => {
-  const tagged = (instanceId: string, value = 'Production'): TaggedInstance => ({
-    instanceId,
-    tags: [{ key: 'Mode', value }],
-  });
-  const claim = { ...RUN, next: 'resolve' } as const;
-  const resolving = (options: WorldOptions, page?: TargetPage, policy = aPolicy()) => {
-    const world = aWorld({ document: DOCUMENT_CONTENT, ...options });
-    return {
-      world,
-      page: resolveTargets(world.ports, { pageSize: 2 })(
-        { policy, claim, ...(page === undefined ? {} : { page }) },
-        EXECUTION,
-      ),
-    };
-  };
-
   test('reads and pins the document once, and pages through the sorted ids of those that match exactly', async () => {
-    const all = [tagged('i-3'), tagged('i-1'), tagged('i-2', 'production'), tagged('i-4')];
-    const first = await resolving({ tagged: all }).page;
+    const instances = [tagged(3), tagged(1), tagged(2, 'production'), tagged(4)];
+    const first = await resolving({ instances }).page;
     expect(first).toMatchObject({
-      targets: ['i-1', 'i-3'],
-      cursor: 'i-3',
+      targets: [id(1), id(3)],
+      cursor: id(3),
       next: 'resolve',
-      document: { status: 'usable', contract: { version: '3' } },
+      document: { status: 'usable', contract: { version: '1' } },
     });
-    const { world, page } = resolving({ tagged: all }, first);
-    expect(await page).toEqual({ document: first.document, targets: ['i-4'], cursor: 'i-4', next: 'complete' });
-    expect(world.journal).toEqual(['instances.tagged']);
+    const { world, page } = resolving({ instances }, aPolicy(), first);
+    expect(await page).toEqual({ document: first.document, targets: [id(4)], cursor: id(4), next: 'complete' });
+    expect(world.calls('ResolveTargets')).toEqual(['instances.tagged']);
   });
 
   test('asks EC2 for no more than may be selected', async () => {
-    const world = aWorld();
-    let asked: readonly TagFilter[] = [];
-    const tagged = (filters: readonly TagFilter[]) => {
-      asked = filters;
-      return Promise.resolve([]);
-    };
-    const policy = aPolicy({
-      targets: { match: 'any', tags: ['a', 'b', 'a'].map((key, index) => ({ key, value: String(index) })) },
-      quiesce: { kind: 'none' },
-    });
-    await resolveTargets({ ...world.ports, instances: { ...world.ports.instances, tagged } }, { pageSize: 2 })(
-      { policy, claim },
-      EXECUTION,
-    );
-    expect(asked).toEqual(filtersOf(policy.targets));
+    const tags = ['a', 'b', 'a'].map((key, index) => ({ key, value: String(index) }));
+    const { world, page } = resolving({}, aPolicy({ targets: { match: 'any', tags }, quiesce: { kind: 'none' } }));
+    await page;
+    expect(world.cloud.calls.map(({ operation, input }) => [operation, input.Filters])).toEqual([
+      ['DescribeInstances', expect.arrayContaining([{ Name: 'tag-key', Values: ['a', 'b'] }])],
+    ]);
   });
 
   test('reads AWS’s document where the policy has VSS, and pins it', async () => {
-    const quiesce = { kind: 'vss', timeoutSeconds: 600, copyOnly: false, saveMetadata: false } as const;
-    const document = JSON.stringify({ parameters: { tags: {}, ExcludeBootVolume: {}, CopyOnly: {} } });
-    expect(await resolving({ document }, undefined, aPolicy({ quiesce })).page).toMatchObject({
+    expect(await resolving({}, aVssPolicy()).page).toMatchObject({
       document: {
         status: 'usable',
-        contract: { name: 'AWSEC2-CreateVssSnapshot', version: '3', platforms: ['Windows'] },
+        contract: { name: 'AWSEC2-CreateVssSnapshot', version: '1', platforms: ['Windows'] },
       },
     });
   });
 
   test('reads no document where there are no scripts', async () => {
-    const { world, page } = resolving({}, undefined, aPolicy({ quiesce: { kind: 'none' } }));
+    const { world, page } = resolving({ instances: [] }, aPolicy({ quiesce: { kind: 'none' } }));
     expect(await page).toMatchObject({ document: { status: 'none' }, targets: [], next: 'complete' });
-    expect(world.journal).not.toContain('documents.read');
+    expect(world.calls('ResolveTargets')).not.toContain('documents.read');
   });
 
   test('goes on without the document: each target says why it fell back', async () => {
-    const world = aWorld();
-    const page = await resolveTargets(world.ports, { pageSize: 2 })({ policy: aPolicy(), claim }, EXECUTION);
-    expect(page.document).toEqual({
+    expect((await resolving({ documents: {} }).page).document).toEqual({
       status: 'missing',
-      detail: 'document "quiesce-postgresql" does not exist here or may not be read',
+      detail: `document "${DOCUMENT}" does not exist here or may not be read`,
     });
   });
 
   test('goes on with a document that breaks the contract', async () => {
-    expect(await resolving({ document: '{}' }).page).toMatchObject({ document: { status: 'unusable' } });
+    const documents = { [DOCUMENT]: { ...slimDocument({ leaseSeconds: 90 }), parameters: {} } };
+    expect(await resolving({ documents }).page).toMatchObject({ document: { status: 'unusable' } });
   });
 
-  test.each(['instances.tagged', 'documents.read'] as const)('fails when %s does: a run never lies', async (call) => {
-    await expect(resolving({ faults: { [call]: always(THROTTLED) } }).page).rejects.toBe(THROTTLED);
+  test.each(['DescribeInstances', 'GetDocument'])('fails when %s does: a run never lies', async (operation) => {
+    const { page } = resolving(always('ResolveTargets', operation, 'throttle'));
+    await expect(page).rejects.toMatchObject(rejection('Throttled'));
   });
 });

@@ -1,135 +1,108 @@
-import type { FreezeWindow } from '../../../../lambdas/contract';
-import { CriticalSection, Stages } from '../../../../lambdas/domain/policy';
-import { identityTags } from '../../../../lambdas/domain/snapshot-tags';
-import type { FoundSnapshot } from '../../../../lambdas/domain/snapshots';
-import { snapshotWhenFrozen } from '../../../../lambdas/handlers/run/snapshot-when-frozen';
-import { aPolicy, INSTANCE, postEvidence } from '../../domain/builders';
-import { ends, hangs } from '../fake-scripts';
-import { always } from '../faults';
-import { anAttempt, anInput, aPrepared, CHILD, DELIVERY, EXECUTION, preSent, RUN, UNAVAILABLE } from '../states';
-import { aWorld, type World, type WorldOptions } from '../world';
+import { slimDocument } from '../../../../lab/modelled-guest';
+import { LEASE_SECONDS } from '../../../../lab/simulation/builders';
+import { failing, type CallFault } from '../../../../lab/simulation/faults';
+import { anInGuestPolicy, inGuest, isCallOfGuest } from '../../../../lab/simulation/in-guest';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import type { Fault } from '../../../../rehearsal/cloud/faults';
+import { always, behaving, printing } from '../failures';
+import { anInput, RUN } from '../target';
+import { SENT, walk } from '../walk';
+import { aWorld, type World } from '../world';
 
 /** The window of a pre-script that makes the set itself: what the function does about it, and in which order. */
 
-const policy = aPolicy({
-  quiesce: {
-    kind: 'document',
-    document: 'quiesce-postgresql',
-    stages: Stages.PRE_AND_POST,
-    criticalSection: CriticalSection.IN_GUEST,
-  },
+const CONTENT = slimDocument({ leaseSeconds: LEASE_SECONDS, criticalSection: 'in-guest' });
+const INPUT = anInput({ policy: anInGuestPolicy() }, CONTENT);
+
+async function run(options: SimulationOptions, before: (world: World) => Promise<unknown> = () => Promise.resolve()) {
+  const world = aWorld({ ...inGuest(), ...options });
+  await before(world);
+  const window = await world.step('SnapshotWhenFrozen', await walk(world, SENT, INPUT));
+  return { world, window, calls: world.calls('SnapshotWhenFrozen') };
+}
+
+const calling = (kind: Fault['kind']): SimulationOptions => ({
+  faults: [{ ...failing('any', 'CreateSnapshots', kind), matches: isCallOfGuest } satisfies CallFault],
 });
-
-const IDENTITY = { policy: policy.name, schedule: RUN.schedule, runId: RUN.runId, instanceId: INSTANCE };
-
-/** As the guest writes it. */
-function line(snapshot: object): string {
-  return `${JSON.stringify({ quiesce: 1, ...postEvidence(), executionId: EXECUTION, snapshot })}\n`;
-}
-
-const MADE = { call: 'answered', status: 200, first: 'snap-g1', count: 2 };
-
-function aSet(startedAt: string): readonly FoundSnapshot[] {
-  return ['snap-g1', 'snap-g2'].map((snapshotId, index) => ({
-    snapshotId,
-    volumeId: `vol-${index + 1}`,
-    startedAt,
-    tags: identityTags(IDENTITY),
-  }));
-}
-
-async function run(
-  options: WorldOptions,
-): Promise<{ readonly world: World; readonly window: FreezeWindow; readonly calls: readonly string[] }> {
-  const world = aWorld(options);
-  const calls = await preSent(world);
-  const sentAt = new Date(world.ports.clock.now()).toISOString();
-  const attempt = { ...anAttempt(), pre: { commandId: 'pre-script-1', sentAt } };
-  const state = { ...anInput({ policy }), prepared: aPrepared('pre-and-post'), attempt };
-  const window = await snapshotWhenFrozen(world.ports, { ...DELIVERY, consistencySeconds: 9 })(state, CHILD);
-  return { world, window, calls: calls().filter((call) => call !== 'scripts.status') };
-}
-
-const pre = (exitCode: number, output: string) => ({
-  scripts: (stage: string) => (stage === 'pre-script' ? ends(exitCode, 1_000, output) : ends(0)),
-});
-const now = aWorld().ports.clock.now();
-const STARTED_AT = new Date(now + 900).toISOString();
+const scripted = (kind: Fault['kind']) => ({ faults: [failing('SendPreScript', 'SendCommand', kind)] });
 
 test('the thaw is sent before anything is looked up, and no set is made by the function', async () => {
-  const { window, calls } = await run({ ...pre(0, line(MADE)), snapshots: aSet(STARTED_AT) });
-  expect(calls[0]).toBe('send post-script');
+  const { world, window, calls } = await run({});
+  expect(calls[0]).toBe('scripts.send');
   expect(calls).not.toContain('snapshots.create');
+  const [made] = world.sets();
   expect(window).toMatchObject({
     next: 'await-post',
-    set: { origin: 'created', takenAt: STARTED_AT, snapshots: [{ snapshotId: 'snap-g1' }, { snapshotId: 'snap-g2' }] },
-    post: { commandId: 'post-script-1' },
+    set: { origin: 'created', takenAt: new Date(made?.at ?? 0).toISOString() },
+    post: { commandId: world.sent()[1]?.commandId },
   });
+  expect(window.set?.snapshots.map(({ snapshotId }) => snapshotId).sort()).toEqual(
+    [...(made?.snapshotIds ?? [])].sort(),
+  );
 });
 
-test.each([
-  ['an older set of the run is not taken for it', aSet('2026-11-22T02:00:00.000Z')],
-  ['a part of it is not the set', aSet(STARTED_AT).slice(0, 1)],
-  ['none is shown', []],
-])('%s: unknown, and thawed', async (_, snapshots) => {
-  const { window } = await run({ ...pre(0, line(MADE)), snapshots });
-  expect(window).toMatchObject({ next: 'thaw', setFailure: { kind: 'unknown' }, post: { commandId: 'post-script-1' } });
+test.each<[string, SimulationOptions, object]>([
+  ['succeeded, but EC2 does not show its set', { modelSettings: { snapshotVisibleMillis: 60_000 } }, unknown()],
+  ['succeeded without a word', printing('SnapshotWhenFrozen', ''), unknown('the pre-script ended well without a set')],
+  [
+    'succeeded and says that there was no call',
+    printing('SnapshotWhenFrozen', '{"quiesce":1,"snapshot":{"call":"none"}}\n'),
+    unknown(),
+  ],
+  ['failed behind a call that made a set', scripted('wrong-status'), unknown()],
+  ['failed behind a call without an answer', calling('timeout-before-effect'), unknown()],
+  ['failed behind a throttled call', calling('throttle'), { setFailure: { kind: 'throttled' } }],
+  [
+    'failed without a word',
+    { ...behaving({ pre: ['fails-thawed'] }), ...printing('SnapshotWhenFrozen', '') },
+    unknown(),
+  ],
+])('a pre-script that %s leads to a thaw that is sent already', async (_, options, expected) => {
+  const { world, window, calls } = await run(options);
+  expect(calls[0]).toBe('scripts.send');
+  expect(window).toMatchObject({ next: 'thaw', post: { commandId: world.sent()[1]?.commandId }, ...expected });
   expect(window).not.toHaveProperty('set');
 });
 
-test.each<[string, WorldOptions, object]>([
-  [
-    'succeeded without a word',
-    pre(0, ''),
-    { setFailure: { kind: 'unknown', message: 'the pre-script ended well without a set' } },
-  ],
-  ['succeeded and says that there was no call', pre(0, line({ call: 'none' })), { setFailure: { kind: 'unknown' } }],
-  ['failed behind a call that made a set', pre(201, line(MADE)), { setFailure: { kind: 'unknown' } }],
-  [
-    'failed behind a call without an answer',
-    pre(201, line({ call: 'failed', curl: 28 })),
-    { setFailure: { kind: 'unknown' } },
-  ],
-  [
-    'failed behind a throttled call',
-    pre(201, line({ call: 'answered', status: 503, code: 'RequestLimitExceeded' })),
-    { setFailure: { kind: 'throttled' } },
-  ],
-  ['failed without a word', pre(201, ''), { setFailure: { kind: 'unknown' } }],
-])('a pre-script that %s leads to a thaw that is sent already', async (_, options, expected) => {
-  const { window, calls } = await run(options);
-  expect(calls[0]).toBe('send post-script');
-  expect(window).toMatchObject({ next: 'thaw', post: { commandId: 'post-script-1' }, ...expected });
-});
-
-test.each<[string, WorldOptions, object]>([
-  ['before its call', pre(201, line({ call: 'none' })), {}],
+test.each<[string, SimulationOptions, object]>([
+  ['before its call', behaving({ pre: ['fails-thawed'] }), {}],
   [
     'by a refusal of EC2',
-    pre(201, line({ call: 'answered', status: 403, code: 'UnauthorizedOperation' })),
-    { detail: "EC2 refused the guest's call: UnauthorizedOperation" },
+    { modelSettings: { pendingPerVolume: 0 } },
+    { detail: "EC2 refused the guest's call: ConcurrentSnapshotLimitExceeded" },
   ],
-  ['not ready', pre(206, ''), {}],
-  ['already frozen', pre(204, ''), {}],
+  ['not ready', behaving({ pre: ['not-ready'] }), { pre: { exitCode: 206 } }],
 ])('a pre-script that failed %s is a failed pre-script like any other', async (_, options, expected) => {
   const { window } = await run(options);
   expect(window).toMatchObject({ next: 'thaw', ...expected });
   expect(window).not.toHaveProperty('setFailure');
 });
 
+test('and so is one that finds the instance frozen already', async () => {
+  const { window } = await run({}, async (world) => {
+    const { attempt, instanceId } = await walk(world, SENT, anInput({ run: { ...RUN, runId: 'other' } }));
+    await world.clock.advance(1_000);
+    await world.ledger.strikeOut({ instanceId, executionId: attempt.executionId });
+    await world.ledger.release({ instanceId, runId: 'other' });
+  });
+  expect(window).toMatchObject({ next: 'thaw', pre: { exitCode: 204 } });
+  expect(window).not.toHaveProperty('setFailure');
+});
+
 test('one that may still run is left to the Thaw step, which ends it first', async () => {
-  const { window, calls } = await run({ scripts: (stage) => (stage === 'pre-script' ? hangs() : ends(0)) });
+  const { window, calls } = await run(scripted('lost-status'));
   expect(calls).toEqual([]);
   expect(window).toMatchObject({ next: 'thaw', setFailure: { kind: 'unknown' } });
   expect(window).not.toHaveProperty('post');
 });
 
 test('a thaw that can’t be sent and a set that can’t be looked up are left to the next steps', async () => {
-  const faults = {
-    'scripts.send': (count: number) => (count > 1 ? UNAVAILABLE : undefined),
-    'snapshots.find': always(UNAVAILABLE),
-  };
-  const { window } = await run({ ...pre(0, line(MADE)), faults });
+  const dead = (operation: string) => always('SnapshotWhenFrozen', operation).faults;
+  const { window } = await run({ faults: [...dead('SendCommand'), ...dead('DescribeSnapshots')] });
   expect(window).toMatchObject({ next: 'thaw', setFailure: { kind: 'unknown' } });
   expect(window).not.toHaveProperty('post');
 });
+
+function unknown(message?: string): object {
+  return { setFailure: { kind: 'unknown', ...(message === undefined ? {} : { message }) } };
+}

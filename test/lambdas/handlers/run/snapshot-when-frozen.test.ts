@@ -1,28 +1,13 @@
+import { slimDocument } from '../../../../lab/modelled-guest';
+import { aPolicy, DOCUMENT, LEASE_SECONDS, scripts } from '../../../../lab/simulation/builders';
+import { failing } from '../../../../lab/simulation/faults';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { FreezeWindow } from '../../../../lambdas/contract';
-import type { QuiesceMode } from '../../../../lambdas/domain/preparation';
-import { snapshotWhenFrozen } from '../../../../lambdas/handlers/run/snapshot-when-frozen';
-import { aPolicy, INSTANCE } from '../../domain/builders';
-import { ends, hangs, LOST, sending } from '../fake-scripts';
-import { always, nth } from '../faults';
-import {
-  anAttempt,
-  anInput,
-  aPrepared,
-  CHILD,
-  DELIVERY,
-  DENIED,
-  EXECUTION,
-  following,
-  NOT_MADE,
-  NOT_SENT,
-  preSent,
-  THROTTLED,
-  UNAVAILABLE,
-  UNKNOWN,
-} from '../states';
-import { aWorld, type World, type WorldOptions } from '../world';
-
-const WINDOW = { ...DELIVERY, consistencySeconds: 30 };
+import { Stages, type Policy } from '../../../../lambdas/domain/policy';
+import { always, behaving, rejecting, shorterBy } from '../failures';
+import { anInput, EXECUTION, INSTANCE } from '../target';
+import { HELD, SENT, walk } from '../walk';
+import { aWorld, type World } from '../world';
 
 interface Ran {
   readonly world: World;
@@ -31,126 +16,136 @@ interface Ran {
   readonly calls: readonly string[];
 }
 
-async function run(options: WorldOptions = {}, mode: QuiesceMode = 'pre-and-post'): Promise<Ran> {
+async function run(options: SimulationOptions = {}, policy: Policy = aPolicy()): Promise<Ran> {
   const world = aWorld(options);
-  const calls = mode === 'post-only' ? following(world) : await preSent(world);
-  const { pre: _pre, ...noPre } = anAttempt({ next: 'snapshot-when-frozen' });
-  const attempt = mode === 'post-only' ? noPre : anAttempt();
-  const state = { ...anInput(), prepared: aPrepared(mode), attempt };
-  const window = await snapshotWhenFrozen(world.ports, WINDOW)(state, CHILD);
-  return { world, window, calls: calls().filter((call) => call !== 'scripts.status') };
+  const isPostOnly = policy.quiesce.kind === 'document' && policy.quiesce.stages === Stages.POST_ONLY;
+  const window = await world.step(
+    'SnapshotWhenFrozen',
+    await walk(world, isPostOnly ? HELD : SENT, anInput({ policy })),
+  );
+  return { world, window, calls: world.calls('SnapshotWhenFrozen') };
 }
 
-const IN_ORDER = ['snapshots.create', 'snapshots.create returned', 'send post-script'];
+const withStages = (stages: Stages): Policy => aPolicy({ quiesce: scripts({ stages }) });
+const at = (instant: string | undefined): number => Date.parse(instant ?? '');
+const callOf = ({ cloud }: World, wanted: string) => cloud.calls.find(({ operation }) => operation === wanted);
+/** A fault of the script that SendPreScript sends. */
+const delivered = (kind: 'late-delivery' | 'never-delivered', delayMillis = 0) => ({
+  faults: [failing('SendPreScript', 'SendCommand', kind, { delayMillis })],
+});
+
+const IN_ORDER = ['snapshots.create', 'scripts.send'];
 
 describe('the freeze window', () => {
   test('polls the pre-script, makes the set, then sends the post-script, and nothing in between', async () => {
-    const { window, calls } = await run({ createMillis: 700 });
+    const { world, window, calls } = await run();
     expect(calls).toEqual(IN_ORDER);
+    const [, post] = world.sent();
     expect(window).toMatchObject({
       next: 'await-post',
       coldStart: 'warm',
       pre: { result: 'succeeded' },
-      preSeenAt: '2026-11-22T03:00:01.000Z',
-      set: { origin: 'created', takenAt: '2026-11-22T03:00:01.700Z' },
-      post: { commandId: 'post-script-1', sentAt: '2026-11-22T03:00:01.700Z' },
+      set: { origin: 'created', takenAt: new Date(callOf(world, 'CreateSnapshots')?.answeredAt ?? 0).toISOString() },
+      post: { commandId: post?.commandId },
     });
+    // The call follows at once; the post-script follows its answer at once.
+    expect(callOf(world, 'CreateSnapshots')?.at).toBe(at(window.preSeenAt));
+    const thaw = world.cloud.calls.findLast(({ operation }) => operation === 'SendCommand');
+    expect(thaw?.at).toBe(at(window.set?.takenAt));
+    expect(at(window.post?.sentAt)).toBe(thaw?.answeredAt);
   });
 
   test('makes its one call for what was prepared, labelled as pending', async () => {
-    const { world } = await run();
-    expect(world.created).toHaveLength(1);
-    expect(world.created[0]).toMatchObject({
-      instanceId: INSTANCE,
-      excludeBootVolume: false,
-      excludeDataVolumeIds: [],
-      copyTagsFromVolumes: false,
+    const { world } = await run({}, aPolicy({ tags: { add: [], copyFromVolumes: false } }));
+    const created = world.cloud.calls.filter(({ operation }) => operation === 'CreateSnapshots');
+    expect(created).toHaveLength(1);
+    expect(created[0]?.input).toMatchObject({
+      InstanceSpecification: { InstanceId: INSTANCE, ExcludeBootVolume: false },
+      TagSpecifications: [
+        {
+          Tags: expect.arrayContaining([
+            { Key: 'quiesce:run', Value: 'run-1' },
+            { Key: 'quiesce:consistency', Value: 'pending' },
+          ]) as unknown,
+        },
+      ],
     });
-    expect(world.created[0]?.tags).toEqual(
-      expect.arrayContaining([
-        { key: 'quiesce:run', value: 'run-1' },
-        { key: 'quiesce:consistency', value: 'pending' },
-      ]),
-    );
-    expect(world.created[0]?.description.length).toBeLessThanOrEqual(255);
+    expect(created[0]?.input).not.toHaveProperty('CopyTagsFromSource');
+    expect(created[0]?.input.InstanceSpecification).not.toHaveProperty('ExcludeDataVolumeIds');
+    expect(String(created[0]?.input.Description).length).toBeLessThanOrEqual(255);
   });
 
   test('sends a post-script of the same attempt, without a lease or a deadline of its own', async () => {
-    const { world } = await run();
-    expect(world.sent[1]).toMatchObject({
-      parameters: { executionId: [EXECUTION], command: ['post-script'], timeoutSeconds: ['60'] },
-      comment: `quiesce/${EXECUTION}/post-script/1`,
-      documentVersion: '3',
-    });
-    expect(Object.keys(world.sent[1]?.parameters ?? {}).sort()).toEqual(['command', 'executionId', 'timeoutSeconds']);
+    const [, post] = (await run()).world.sent();
+    expect(post).toMatchObject({ comment: `quiesce/${EXECUTION}/post-script/1`, document: { version: '1' } });
+    expect(post?.parameters).toEqual({ executionId: [EXECUTION], command: ['post-script'], timeoutSeconds: ['60'] });
   });
 
   test('tells a cold start', async () => {
-    expect((await run({ start: 'cold' })).window.coldStart).toBe('cold');
+    expect((await run({}, withStages(Stages.POST_ONLY))).window.coldStart).toBe('cold');
   });
 
-  test.each([
-    ['throttled', THROTTLED, 'throttled'],
-    ['refused', NOT_MADE, 'failed'],
-    ['of unknown outcome', UNKNOWN, 'unknown'],
-    ['denied', DENIED, 'unknown'],
-    ['answered by nobody', UNAVAILABLE, 'unknown'],
-    ['broken by a bug', new TypeError('undefined is not a function'), 'unknown'],
-  ] as const)('sends the post-script at once when the snapshot call is %s', async (_, error, kind) => {
-    const { window, calls } = await run({ faults: { 'snapshots.create': always(error) } });
-    expect(calls).toEqual(['snapshots.create', 'snapshots.create failed', 'send post-script']);
+  test.each<[string, SimulationOptions, string, string]>([
+    ['throttled', always('SnapshotWhenFrozen', 'CreateSnapshots', 'throttle'), 'throttled', 'RequestLimitExceeded'],
+    ['refused', { modelSettings: { pendingPerVolume: 0 } }, 'failed', 'ConcurrentSnapshotLimitExceeded'],
+    [
+      'of unknown outcome',
+      always('SnapshotWhenFrozen', 'CreateSnapshots', 'error-after-effect'),
+      'unknown',
+      'InternalError',
+    ],
+    [
+      'answered by nobody',
+      always('SnapshotWhenFrozen', 'CreateSnapshots', 'timeout-after-effect'),
+      'unknown',
+      'no answer',
+    ],
+    [
+      'broken by a bug',
+      rejecting('SnapshotWhenFrozen', 'snapshots.create', new TypeError('is not a function')),
+      'unknown',
+      'is not a function',
+    ],
+    [
+      'rejected with no error at all',
+      rejecting('SnapshotWhenFrozen', 'snapshots.create', 'broken'),
+      'unknown',
+      'broken',
+    ],
+  ])('sends the post-script at once when the snapshot call is %s', async (_, options, kind, message) => {
+    const { world, window, calls } = await run(options);
+    expect(calls).toEqual(IN_ORDER);
     expect(window).toMatchObject({
       next: 'thaw',
-      setFailure: { kind, message: error.message },
-      post: { commandId: 'post-script-1' },
+      setFailure: { kind, message: expect.stringContaining(message) as unknown },
+      post: { commandId: world.sent()[1]?.commandId },
     });
     expect(window).not.toHaveProperty('set');
   });
 
-  test('sends the post-script though the snapshot call is rejected with no error at all', async () => {
-    const world = aWorld();
-    const calls = await preSent(world);
-    const broken: unknown = 'broken';
-    const create = () =>
-      Promise.resolve().then(() => {
-        throw broken;
-      });
-    const ports = { ...world.ports, snapshots: { ...world.ports.snapshots, create } };
-    const window = await snapshotWhenFrozen(ports, WINDOW)(
-      { ...anInput(), prepared: aPrepared(), attempt: anAttempt() },
-      CHILD,
-    );
-    expect(calls().at(-1)).toBe('send post-script');
-    expect(window).toMatchObject({ next: 'thaw', setFailure: { kind: 'unknown', message: 'broken' } });
-  });
-
-  test.each([
-    ['throttled', NOT_SENT],
-    ['of unknown outcome', UNKNOWN],
-  ])('sends a post-script once more that was %s', async (_, error) => {
-    const { world, window, calls } = await run({ faults: { 'scripts.send': sending('post-script', error, 1) } });
-    expect(calls).toEqual([...IN_ORDER, 'send post-script']);
-    expect(window).toMatchObject({ next: 'await-post', set: { origin: 'created' } });
-    expect(world.sent.at(-1)?.comment).toBe(`quiesce/${EXECUTION}/post-script/2`);
-  });
+  test.each(['throttle', 'timeout-before-effect'] as const)(
+    'sends a post-script once more whose sending ended in a %s',
+    async (kind) => {
+      const { world, window, calls } = await run({ faults: [failing('SnapshotWhenFrozen', 'SendCommand', kind)] });
+      expect(calls).toEqual([...IN_ORDER, 'scripts.send']);
+      expect(window).toMatchObject({ next: 'await-post', set: { origin: 'created' } });
+      expect(world.sent().at(-1)?.comment).toBe(`quiesce/${EXECUTION}/post-script/2`);
+    },
+  );
 
   test('leaves to Thaw a post-script that can not be sent, and keeps the set', async () => {
-    const { window } = await run({ faults: { 'scripts.send': sending('post-script', NOT_SENT) } });
+    const { window } = await run(always('SnapshotWhenFrozen', 'SendCommand', 'throttle'));
     expect(window).toMatchObject({ next: 'thaw', set: { origin: 'created' } });
     expect(window).not.toHaveProperty('post');
   });
 
-  test.each([
-    ['failed', ends(201), 'failed'],
-    ['never ends', hangs(), 'timed-out'],
-    ['never arrives', LOST, 'timed-out'],
-    [
-      'says success though all its steps were skipped',
-      { ...ends(0), output: 'Step execution skipped due to unsatisfied preconditions: x' },
-      'not-run',
-    ],
-  ] as const)('makes no set of a pre-script that %s, and goes to Thaw', async (_, plan, result) => {
-    const { window, calls } = await run({ scripts: () => plan });
+  test.each<[string, SimulationOptions, string]>([
+    ['failed', behaving({ pre: ['fails-thawed'] }), 'failed'],
+    ['never ends', behaving({ pre: ['hangs-frozen'] }), 'timed-out'],
+    ['never arrives', delivered('never-delivered'), 'timed-out'],
+    ['says success though all its steps were skipped', { documents: { [DOCUMENT]: onWindows() } }, 'not-run'],
+  ])('makes no set of a pre-script that %s, and goes to Thaw', async (_, options, result) => {
+    const { window, calls } = await run(options);
     expect(calls).toEqual([]);
     expect(window).toMatchObject({ next: 'thaw', pre: { result } });
     expect(window).not.toHaveProperty('set');
@@ -158,75 +153,61 @@ describe('the freeze window', () => {
   });
 
   test('waits for the script from when it reached the agent, and for the agent before', async () => {
-    const late = {
-      phases: [
-        { afterMillis: 0, status: 'Pending' },
-        { afterMillis: 10_000, status: 'Delayed' },
-        { afterMillis: 50_000, status: 'InProgress' },
-        { afterMillis: 105_000, status: 'Success', exitCode: 0 },
-      ],
-    };
-    expect((await run({ scripts: () => late })).window.next).toBe('await-post');
-    const tooLate = {
-      phases: [
-        { afterMillis: 0, status: 'Delayed' },
-        { afterMillis: 61_000, status: 'Success', exitCode: 0 },
-      ],
-    };
-    expect((await run({ scripts: () => tooLate })).window).toMatchObject({
+    // Its own deadline lies behind its delivery, so the guest lets it begin.
+    const slow = behaving({
+      times: { quiesceMillis: 50_000 },
+    });
+    expect((await run({ ...slow, ...delivered('late-delivery', 50_000) })).window.next).toBe('await-post');
+    expect((await run(delivered('late-delivery', 61_000))).window).toMatchObject({
       next: 'thaw',
       pre: { result: 'timed-out' },
     });
   });
 
-  test.each([
-    ['fail now and then', (count: number) => (count % 2 === 1 ? THROTTLED : undefined)],
-    ['are not answered at first', (count: number) => (count < 5 ? UNAVAILABLE : undefined)],
-  ])('only asks again when polls %s', async (_, fault) => {
-    const { window, calls } = await run({ faults: { 'scripts.status': fault } });
+  test('only asks again when polls are not answered at first', async () => {
+    const polls = failing('SnapshotWhenFrozen', 'ListCommandInvocations', 'error-before-effect', { times: 5 });
+    const { window, calls } = await run({ faults: [polls] });
     expect(window.next).toBe('await-post');
     expect(calls).toEqual(IN_ORDER);
   });
 
   test('gives up on a script whose status can not be asked at all', async () => {
-    const { window, world } = await run({ faults: { 'scripts.status': always(DENIED) } });
+    const { window, world } = await run(always('SnapshotWhenFrozen', 'ListCommandInvocations', 'throttle'));
     expect(window).toMatchObject({ next: 'thaw', pre: { result: 'timed-out' } });
-    expect(world.ports.clock.now() - Date.parse('2026-11-22T03:00:00Z')).toBeLessThanOrEqual(60_000);
+    expect(world.clock.now() - (callOf(world, 'SendCommand')?.answeredAt ?? 0)).toBeLessThanOrEqual(65_000);
   });
 
   test('leaves a minute of the invocation for the snapshot call and the thaw', async () => {
-    const policy = aPolicy({ timeoutSeconds: 120 });
-    const world = aWorld({ remainingMillis: 100_000, scripts: () => hangs() });
-    await preSent(world);
-    const window = await snapshotWhenFrozen(world.ports, WINDOW)(
-      { ...anInput({ policy }), prepared: aPrepared(), attempt: anAttempt() },
-      CHILD,
-    );
+    const slow = { ...behaving({ pre: ['hangs-frozen'] }), ...shorterBy(200, 'SnapshotWhenFrozen') };
+    const { window, world } = await run(slow, aPolicy({ timeoutSeconds: 120 }));
     expect(window.next).toBe('thaw');
-    expect(world.ports.clock.remaining()).toBeGreaterThan(55_000);
-  });
-
-  test("touches neither ledger nor events: the time inside is the instance's", async () => {
-    const { calls } = await run({ faults: { 'ledger.strikeOut': nth(1, DENIED) } });
-    expect(calls.filter((call) => call.startsWith('ledger') || call.startsWith('events'))).toEqual([]);
+    expect(world.clock.now() - (callOf(world, 'SendCommand')?.answeredAt ?? 0)).toBeLessThan(45_000);
   });
 });
 
 describe('the window of a policy', () => {
   test('with a pre-script alone sends no post-script', async () => {
-    const { window, calls } = await run({}, 'pre-only');
-    expect(calls).toEqual(IN_ORDER.slice(0, 2));
+    const { window, calls } = await run({}, withStages(Stages.PRE_ONLY));
+    expect(calls).toEqual(['snapshots.create']);
     expect(window).toMatchObject({ next: 'record', pre: { result: 'succeeded' } });
   });
 
   test('with a pre-script alone goes to Thaw when there is no set', async () => {
-    expect((await run({ faults: { 'snapshots.create': always(NOT_MADE) } }, 'pre-only')).window.next).toBe('thaw');
+    const { window } = await run({ modelSettings: { pendingPerVolume: 0 } }, withStages(Stages.PRE_ONLY));
+    expect(window.next).toBe('thaw');
   });
 
   test('with a post-script alone waits for nothing', async () => {
-    const { window, calls } = await run({}, 'post-only');
+    const { window, calls } = await run({}, withStages(Stages.POST_ONLY));
     expect(calls).toEqual(IN_ORDER);
     expect(window).toMatchObject({ next: 'await-post' });
     expect(window).not.toHaveProperty('pre');
   });
 });
+
+/** A document whose one step runs on Windows alone. */
+function onWindows(): object {
+  const { mainSteps, ...document } = slimDocument({ leaseSeconds: LEASE_SECONDS });
+  const precondition = { StringEquals: ['platformType', 'Windows'] };
+  return { ...document, mainSteps: mainSteps.map((step) => ({ ...step, precondition })) };
+}

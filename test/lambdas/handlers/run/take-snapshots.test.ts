@@ -1,77 +1,67 @@
-import { takeSnapshots } from '../../../../lambdas/handlers/run/take-snapshots';
-import { aPolicy } from '../../domain/builders';
-import { always, nth } from '../faults';
-import { anInput, aPrepared, CHILD, NOT_MADE, THROTTLED, UNKNOWN } from '../states';
-import { aWorld, T0, type World } from '../world';
+import { aPolicy, volumesOf } from '../../../../lab/simulation/builders';
+import { failing } from '../../../../lab/simulation/faults';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import type { Policy } from '../../../../lambdas/domain/policy';
+import { always, rejection } from '../failures';
+import { anInput, INSTANCE } from '../target';
+import { walk } from '../walk';
+import { aWorld, type World } from '../world';
 
-const taking = (world: World) => takeSnapshots(world.ports)({ ...anInput(), prepared: aPrepared('no-scripts') }, CHILD);
-const creations = (world: World): number => world.created.length;
+const WITHOUT_SCRIPTS = aPolicy({ quiesce: { kind: 'none' } });
+const taking = async (world: World, policy: Policy = WITHOUT_SCRIPTS) =>
+  world.step('TakeSnapshots', await walk(world, ['Prepare'], anInput({ policy })));
 
 describe('TakeSnapshots', () => {
   test('looks for what it made before, then takes a set', async () => {
     const world = aWorld();
-    expect(await taking(world)).toEqual({
-      set: {
-        origin: 'created',
-        takenAt: T0,
-        snapshots: [
-          { snapshotId: 'snap-1-vol-1', volumeId: 'vol-1' },
-          { snapshotId: 'snap-1-vol-2', volumeId: 'vol-2' },
-        ],
-      },
-    });
-    expect(world.journal).toEqual(['snapshots.find', 'snapshots.create', 'snapshots.create returned']);
-    expect(world.sent).toEqual([]);
-  });
-
-  test('repeated adopts what an unknown call has made', async () => {
-    const world = aWorld({ faults: { 'snapshots.create': nth(1, UNKNOWN) } });
-    await expect(taking(world)).rejects.toBe(UNKNOWN);
-    expect(await taking(world)).toMatchObject({
-      set: { origin: 'adopted', snapshots: [{ volumeId: 'vol-1' }, { volumeId: 'vol-2' }] },
-    });
-    expect(creations(world)).toBe(1);
+    const { set } = await taking(world);
+    expect(set).toMatchObject({ origin: 'created', takenAt: new Date(world.clock.now()).toISOString() });
+    expect(set.snapshots.map(({ volumeId }) => volumeId).sort()).toEqual(
+      volumesOf({ number: 1 }).map(({ volumeId }) => volumeId),
+    );
+    expect(world.calls('TakeSnapshots')).toEqual(['snapshots.find', 'snapshots.create']);
+    expect(world.sent()).toEqual([]);
   });
 
   test('repeated adopts one whole set, the oldest, where there are two', async () => {
-    const world = aWorld();
+    const world = aWorld({ modelSettings: { snapshotVisibleMillis: 20_000 } });
     await taking(world);
-    const tags = world.created[0]?.tags ?? [];
-    await world.ports.clock.sleep(20_000);
-    await world.ports.snapshots.create({
-      instanceId: 'i',
-      excludeBootVolume: false,
-      excludeDataVolumeIds: [],
-      description: '',
-      copyTagsFromVolumes: false,
-      tags,
-    });
-    expect(await taking(world)).toMatchObject({
-      set: { takenAt: T0, snapshots: [{ snapshotId: 'snap-1-vol-1' }, { snapshotId: 'snap-1-vol-2' }] },
-    });
+    await world.clock.advance(16_000);
+    await taking(world); // EC2 does not show the first one yet.
+    await world.clock.advance(30_000);
+    const [oldest, ...others] = world.sets();
+    expect(others).toHaveLength(1);
+    const { set } = await taking(world);
+    expect(set).toMatchObject({ origin: 'adopted', takenAt: new Date(oldest?.at ?? 0).toISOString() });
+    expect(set.snapshots.map(({ snapshotId }) => snapshotId).sort()).toEqual([...(oldest?.snapshotIds ?? [])].sort());
+    expect(world.sets()).toHaveLength(2);
   });
 
-  test.each([
-    ['snapshots.find', THROTTLED],
-    ['snapshots.create', NOT_MADE],
-    ['snapshots.create', UNKNOWN],
-  ] as const)('fails when %s does: %s', async (call, error) => {
-    await expect(taking(aWorld({ faults: { [call]: always(error) } }))).rejects.toBe(error);
+  test.each<[string, SimulationOptions, string]>([
+    ['the look-up is throttled', always('TakeSnapshots', 'DescribeSnapshots', 'throttle'), 'Throttled'],
+    ['the call is refused', { modelSettings: { pendingPerVolume: 0 } }, 'SnapshotFailed'],
+    [
+      'nobody answers',
+      { faults: [failing('TakeSnapshots', 'CreateSnapshots', 'timeout-after-effect')] },
+      'OutcomeUnknown',
+    ],
+  ])('fails when %s', async (_, options, name) => {
+    await expect(taking(aWorld(options))).rejects.toMatchObject(rejection(name));
   });
 
   test('fills in the variables of the policy and leaves out what is excluded', async () => {
-    const world = aWorld();
-    const policy = aPolicy({
+    const scratch = { Use: 'scratch' };
+    const instance = { number: 1, dataVolumes: [{ name: 'a' }, { name: 'b', tags: scratch }] };
+    const world = aWorld({ instances: [instance] });
+    await taking(world, {
+      ...WITHOUT_SCRIPTS,
       tags: { add: [{ key: 'Name', value: '$(instance-id) $(timestamp)' }], copyFromVolumes: true },
-      volumes: { excludeBootVolume: true, excludeDataVolumes: [] },
+      volumes: { excludeBootVolume: true, excludeDataVolumes: [{ key: 'Use', value: 'scratch' }] },
     });
-    const prepared = aPrepared('no-scripts', { excludeDataVolumeIds: ['vol-9'], copyTagsFromVolumes: true });
-    await takeSnapshots(world.ports)({ ...anInput({ policy }), prepared }, CHILD);
-    expect(world.created[0]).toMatchObject({
-      excludeBootVolume: true,
-      excludeDataVolumeIds: ['vol-9'],
-      copyTagsFromVolumes: true,
+    expect(world.cloud.calls.findLast(({ operation }) => operation === 'CreateSnapshots')?.input).toMatchObject({
+      InstanceSpecification: { ExcludeBootVolume: true, ExcludeDataVolumeIds: [volumesOf(instance)[2]?.volumeId] },
+      CopyTagsFromSource: 'volume',
     });
-    expect(world.created[0]?.tags[0]).toEqual({ key: 'Name', value: `i-0123456789abcdef0 ${T0}` });
+    expect(world.sets()[0]?.tags.Name).toBe(`${INSTANCE} 2026-01-01T03:00:00.000Z`);
   });
 });

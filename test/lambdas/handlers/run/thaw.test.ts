@@ -1,176 +1,154 @@
-import { ends, hangs, LOST, sending, type ScriptPlan } from '../fake-scripts';
-import { always, nth } from '../faults';
-import {
-  anAttempt,
-  aPrepared,
-  aWindow,
-  DENIED,
-  EXECUTION,
-  NO_LEDGER,
-  NOT_SENT,
-  POST_LINE,
-  postSent,
-  PRE_LINE,
-  preSent,
-  THROTTLED,
-  UNAVAILABLE,
-  UNKNOWN,
-} from '../states';
-import { owed, thawing, thawPre } from '../thawing';
-import { aWorld } from '../world';
+import { aPolicy, id, scripts } from '../../../../lab/simulation/builders';
+import { failing } from '../../../../lab/simulation/faults';
+import type { SimulationOptions } from '../../../../lab/simulation/simulation';
+import { Stages } from '../../../../lambdas/domain/policy';
+import { always, behaving, rejection, shorterBy } from '../failures';
+import { anInput, EXECUTION, FOREIGN } from '../target';
+import { FROZEN, HELD, SENT, unthawed, walk } from '../walk';
+import { aWorld, type World } from '../world';
+import { HANGING, owed, thaw, thawing, type Thawed } from './thawing';
 
-const LATE: ScriptPlan = {
-  phases: [
-    { afterMillis: 0, status: 'InProgress' },
-    { afterMillis: 45_000, status: 'Success', exitCode: 0 },
-  ],
-  onCancel: 'nothing',
-};
+/** Such a pre-script that hears of no cancel. */
+const DEAF: SimulationOptions = { ...FOREIGN, faults: [failing('Thaw', 'CancelCommand', 'never-delivered')] };
+const SLOW = { times: { quiesceMillis: 45_000 } };
 
+const comments = (world: World) => world.sent().map(({ comment }) => comment);
+const sends = ({ calls }: Thawed): number => calls.filter((call) => call === 'scripts.send').length;
 describe('Thaw', () => {
-  test('of a pre-script that runs cancels it, waits for its end, thaws, and strikes out the debt', async () => {
-    const { world, report, calls } = await thawPre(hangs());
-    expect(calls.slice(0, 3)).toEqual(['cancel pre-script-1', 'send post-script', 'ledger.strikeOut']);
-    expect(world.sent[1]?.comment).toBe(`quiesce/${EXECUTION}/post-script/1`);
-    expect(report).toMatchObject({
+  test('of a pre-script that runs cancels it, thaws, and strikes out the debt before it tells', async () => {
+    const thawed = await thaw(HANGING);
+    expect(thawed.calls).toEqual([
+      'scripts.cancel',
+      'scripts.send',
+      'ledger.strikeOut',
+      'events.publish',
+      'scripts.output',
+    ]);
+    expect(thawed.world.sent().at(-1)?.comment).toBe(`quiesce/${EXECUTION}/post-script/1`);
+    expect(thawed.report).toMatchObject({
       confirmed: 'confirmed',
       pre: { result: 'failed', exitCode: 137 },
       post: { result: 'succeeded' },
     });
-    expect(await owed(world)).toBe(0);
+    expect(owed(thawed)).toBe(0);
   });
 
   test('of a pre-script that has ended cancels nothing', async () => {
-    const world = aWorld({ scripts: (stage) => ends(stage === 'pre-script' ? 201 : 0, 0) });
-    const calls = await preSent(world);
-    const report = await thawing(world, anAttempt());
-    expect(calls().filter((call) => call.startsWith('cancel'))).toEqual([]);
+    const { report, calls } = await thaw({ pre: ['fails-frozen'] });
+    expect(calls).not.toContain('scripts.cancel');
     expect(report).toMatchObject({ confirmed: 'confirmed', pre: { result: 'failed', exitCode: 201 } });
   });
 
   test('takes 205, nothing was frozen, for a thaw', async () => {
-    const { world, report } = await thawPre(hangs(), { scripts: () => ends(205) });
-    expect(report).toMatchObject({ confirmed: 'confirmed', post: { result: 'succeeded', exitCode: 205 } });
-    expect(await owed(world)).toBe(0);
+    const thawed = await thaw({ pre: ['fails-unfrozen'] });
+    expect(thawed.report).toMatchObject({ confirmed: 'confirmed', post: { result: 'succeeded', exitCode: 205 } });
+    expect(owed(thawed)).toBe(0);
   });
 
   test('does not call 205 a success where a set hangs on the freeze', async () => {
-    const { report } = await thawPre(ends(0), { scripts: () => ends(205) }, anAttempt({ window: aWindow() }));
+    const world = aWorld();
+    const state = await walk(world, FROZEN);
+    await world.clock.advance(2_000);
+    const { report } = await thawing(world, unthawed(state));
     expect(report).toMatchObject({ confirmed: 'confirmed', post: { result: 'failed', exitCode: 205 } });
   });
 
-  test('thaws again once a pre-script has ended that outlived its cancelling', async () => {
-    const { world, report, calls } = await thawPre(LATE);
-    expect(calls.filter((call) => call === 'send post-script')).toHaveLength(2);
-    const [, first, second] = world.sent;
-    expect([first, second].map((request) => request?.comment)).toEqual([
-      `quiesce/${EXECUTION}/post-script/1`,
-      `quiesce/${EXECUTION}/post-script/7`,
-    ]);
-    expect(report).toMatchObject({ confirmed: 'confirmed', pre: { result: 'succeeded' } });
-    expect(world.ports.clock.now()).toBeGreaterThan(Date.parse('2026-11-22T03:00:45.000Z'));
-  });
-
-  test('thaws before it waits for what may never end', async () => {
-    const { world } = await thawPre(LATE);
-    expect(world.journal.indexOf('send post-script')).toBeLessThan(world.journal.lastIndexOf('scripts.status'));
+  test('thaws before it waits for what may never end, and again when it has ended', async () => {
+    const { report, world } = await thaw(SLOW, DEAF);
+    expect(comments(world).slice(1)).toEqual([1, 7].map((sending) => `quiesce/${EXECUTION}/post-script/${sending}`));
+    expect(report).toMatchObject({ confirmed: 'confirmed', pre: { result: 'succeeded' }, post: { exitCode: 0 } });
+    const [pre, first, second] = world.guest(1).truth.scripts;
+    expect(first?.startedAt).toBeLessThan(pre?.endedAt ?? 0);
+    expect(second?.startedAt).toBeGreaterThan(pre?.endedAt ?? Infinity);
   });
 
   test('owes on while the pre-script may still be running, though it was thawed twice', async () => {
-    const { world, report, calls } = await thawPre(hangs({ onCancel: 'nothing' }));
-    expect(report).toMatchObject({ confirmed: 'owed', detail: 'the pre-script may still be running' });
-    expect(calls.filter((call) => call === 'send post-script')).toHaveLength(2);
-    expect(await owed(world)).toBe(1);
-    expect(world.logged).toContain('thaw-owed');
+    const thawed = await thaw(HANGING, DEAF);
+    expect(thawed.report).toMatchObject({ confirmed: 'owed', detail: 'the pre-script may still be running' });
+    expect(sends(thawed)).toBe(2);
+    expect(owed(thawed)).toBe(1);
+    expect(thawed.world.logged()).toContain('thaw-owed');
   });
 
   test('owes on when time runs out before the second thaw', async () => {
-    const { world, report } = await thawPre(hangs({ onCancel: 'nothing' }), { remainingMillis: 60_000 });
-    expect(report.confirmed).toBe('owed');
-    expect(await owed(world)).toBe(1);
+    const thawed = await thaw(HANGING, { ...DEAF, ...shorterBy(540, 'Thaw') });
+    expect(thawed.report.confirmed).toBe('owed');
+    expect(owed(thawed)).toBe(1);
   });
 
-  test.each([THROTTLED, DENIED, UNAVAILABLE])(
+  test.each(['throttle', 'error-before-effect'] as const)(
     'cancels and thaws all the same when it can not ask for the status: %s',
-    async (error) => {
-      const { report, calls } = await thawPre(hangs(), { faults: { 'scripts.status': nth(1, error) } });
-      expect(calls.slice(0, 2)).toEqual(['cancel pre-script-1', 'send post-script']);
+    async (kind) => {
+      const { report, calls } = await thaw(HANGING, {
+        faults: [failing('Thaw', 'ListCommandInvocations', kind, { times: 2 })],
+      });
+      expect(calls.slice(0, 2)).toEqual(['scripts.cancel', 'scripts.send']);
       expect(report.confirmed).toBe('confirmed');
     },
   );
 
   test('thaws all the same when it can not cancel', async () => {
-    const { world, report } = await thawPre(ends(0, 5_000), { faults: { 'scripts.cancel': always(DENIED) } });
+    const { report, world } = await thaw({ times: { quiesceMillis: 5_000 } }, always('Thaw', 'CancelCommand'));
     expect(report).toMatchObject({ confirmed: 'confirmed', pre: { result: 'succeeded' } });
-    expect(world.logged).toContain('cancel-failed');
+    expect(world.logged()).toContain('cancel-failed');
   });
 
   test.each([
-    ['refused, as for asking too often', NOT_SENT],
-    ['of unknown outcome', UNKNOWN],
-    ['denied', DENIED],
-  ])('sends again and again what is %s', async (_, error) => {
-    const { world, report, calls } = await thawPre(hangs(), {
-      faults: { 'scripts.send': sending('post-script', error, 5) },
-    });
-    expect(calls.filter((call) => call === 'send post-script')).toHaveLength(6);
-    expect(report.confirmed).toBe('confirmed');
-    expect(await owed(world)).toBe(0);
+    ['refused, as for asking too often', 'throttle'],
+    ['of unknown outcome', 'timeout-before-effect'],
+  ] as const)('sends again and again what is %s', async (_, kind) => {
+    const thawed = await thaw(HANGING, { faults: [failing('Thaw', 'SendCommand', kind, { times: 5 })] });
+    expect(sends(thawed)).toBe(6);
+    expect(thawed.report.confirmed).toBe('confirmed');
+    expect(owed(thawed)).toBe(0);
   });
 
   test('owes on when it can not send at all', async () => {
-    const { world, report } = await thawPre(hangs(), { faults: { 'scripts.send': sending('post-script', NOT_SENT) } });
-    expect(report).toMatchObject({ confirmed: 'owed', detail: 'the thaw was not confirmed' });
-    expect(report).not.toHaveProperty('post');
-    expect(await owed(world)).toBe(1);
+    const thawed = await thaw(HANGING, always('Thaw', 'SendCommand', 'throttle'));
+    expect(thawed.report).toMatchObject({ confirmed: 'owed', detail: 'the thaw was not confirmed' });
+    expect(thawed.report).not.toHaveProperty('post');
+    expect(owed(thawed)).toBe(1);
   });
 
   test('sends again what failed, and owes on when nothing thaws', async () => {
-    const { world, report, calls } = await thawPre(hangs(), { scripts: () => ends(202) });
-    expect(calls.filter((call) => call === 'send post-script')).toHaveLength(6);
-    expect(report).toMatchObject({
+    const thawed = await thaw({ ...HANGING, post: ['fails'] });
+    expect(sends(thawed)).toBe(6);
+    expect(thawed.report).toMatchObject({
       confirmed: 'owed',
       detail: 'the thaw was not confirmed: failed, exit code 202',
       post: { exitCode: 202 },
     });
-    expect(await owed(world)).toBe(1);
+    expect(owed(thawed)).toBe(1);
   });
 
-  test('owes on when no agent answers, within its time', async () => {
-    const { world, report } = await thawPre(LOST, { scripts: () => LOST, remainingMillis: 600_000 });
-    expect(report.confirmed).toBe('owed');
-    expect(world.ports.clock.remaining()).toBeGreaterThanOrEqual(0);
+  test('owes on when no agent answers, within the time of its function', async () => {
+    const world = aWorld();
+    const state = await walk(world, SENT);
+    world.cloud.setInstance(id(1), { agent: 'offline' });
+    expect((await thawing(world, state)).report.confirmed).toBe('owed');
   });
 
   test('fails, to be repeated, when the debt can not be struck out', async () => {
-    const world = aWorld({ faults: { 'ledger.strikeOut': nth(1, NO_LEDGER) } });
-    await preSent(world);
-    await expect(thawing(world, anAttempt())).rejects.toBe(NO_LEDGER);
-    expect(await thawing(world, anAttempt())).toMatchObject({ confirmed: 'confirmed' });
-    expect(await owed(world)).toBe(0);
-  });
-
-  test('has struck out the debt before it tells', async () => {
-    const world = aWorld({ faults: { 'events.publish': always(UNAVAILABLE) } });
-    await preSent(world);
-    await expect(thawing(world, anAttempt())).rejects.toBe(UNAVAILABLE);
-    expect(await owed(world)).toBe(0);
+    const world = aWorld({ faults: [failing('Thaw', 'strikeOut', 'error-before-effect', { times: 4 })] });
+    const state = await walk(world, SENT);
+    await expect(thawing(world, state)).rejects.toMatchObject(rejection('LedgerUnavailable'));
+    expect((await thawing(world, state)).report.confirmed).toBe('confirmed');
+    expect(owed({ world })).toBe(0);
   });
 
   test('is harmless when it is repeated', async () => {
-    const world = aWorld({ scripts: (stage, count) => ends(stage === 'post-script' && count > 1 ? 205 : 0) });
-    await preSent(world);
-    expect((await thawing(world, anAttempt())).confirmed).toBe('confirmed');
-    expect((await thawing(world, anAttempt())).confirmed).toBe('confirmed');
+    const world = aWorld();
+    const state = await walk(world, SENT);
+    expect((await thawing(world, state)).report.confirmed).toBe('confirmed');
+    expect((await thawing(world, state)).report.confirmed).toBe('confirmed');
   });
 });
 
 describe('Thaw of a window', () => {
   test('waits for the post-script that the window sent, and sends none of its own', async () => {
-    const world = aWorld({ scripts: (stage) => ends(0, 1_000, stage === 'pre-script' ? PRE_LINE : POST_LINE) });
-    const calls = await postSent(world);
-    const report = await thawing(world, anAttempt({ window: aWindow({ next: 'thaw' }) }));
-    expect(calls()).not.toContain('send post-script');
+    const world = aWorld();
+    const { report, calls } = await thawing(world, await walk(world, FROZEN));
+    expect(calls).not.toContain('scripts.send');
     expect(report).toMatchObject({
       confirmed: 'confirmed',
       preEvidence: { executionId: EXECUTION },
@@ -180,31 +158,27 @@ describe('Thaw of a window', () => {
   });
 
   test('sends its own when that of the window fails', async () => {
-    const world = aWorld({ scripts: (stage, count) => ends(stage === 'post-script' && count === 1 ? 202 : 0) });
-    const calls = await postSent(world);
-    const report = await thawing(world, anAttempt({ window: aWindow({ next: 'thaw' }) }));
-    expect(calls().filter((call) => call === 'send post-script')).toHaveLength(1);
-    expect(report).toMatchObject({ confirmed: 'confirmed', post: { result: 'succeeded' } });
+    const world = aWorld(behaving({ post: ['fails', 'succeeds'] }));
+    const thawed = await thawing(world, await walk(world, FROZEN));
+    expect(sends(thawed)).toBe(1);
+    expect(thawed.report).toMatchObject({ confirmed: 'confirmed', post: { result: 'succeeded' } });
   });
 
   test('tells of the pre-script what the window acted on', async () => {
-    const world = aWorld({ scripts: () => ends(0) });
-    await preSent(world);
-    const { set: _set, post: _post, ...window } = aWindow({ next: 'thaw', pre: { result: 'timed-out', steps: [] } });
-    await thawing(world, anAttempt({ window }));
-    expect(world.events[0]).toMatchObject({
-      time: '2026-11-22T03:00:01.000Z',
-      detail: { script_stage: 'PRE', result: 'failed', cause: 'timed-out' },
-    });
-    expect(world.events[1]).toMatchObject({ detail: { script_stage: 'POST', result: 'success' } });
+    const world = aWorld(always('SnapshotWhenFrozen', 'ListCommandInvocations'));
+    const state = await walk(world, FROZEN);
+    await thawing(world, state);
+    expect(world.events().slice(-2)).toMatchObject([
+      { time: state.attempt.window?.preSeenAt, detail: { script_stage: 'PRE', result: 'failed', cause: 'timed-out' } },
+      { detail: { script_stage: 'POST', result: 'success' } },
+    ]);
   });
 
   test('of a policy with a post-script alone has nothing to thaw', async () => {
     const world = aWorld();
-    const report = await thawing(world, anAttempt({ next: 'snapshot-when-frozen' }), {
-      prepared: aPrepared('post-only'),
-    });
+    const policy = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
+    const { report } = await thawing(world, await walk(world, HELD, anInput({ policy })));
     expect(report.confirmed).toBe('confirmed');
-    expect(world.sent).toEqual([]);
+    expect(world.sent()).toEqual([]);
   });
 });
