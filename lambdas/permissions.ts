@@ -35,7 +35,9 @@ export interface Permission {
   readonly conditions?: Conditions;
 }
 
-type Conditions = Readonly<Partial<Record<'StringEquals' | 'Null', Readonly<Record<string, string>>>>>;
+type Conditions = Readonly<
+  Partial<Record<'StringEquals' | 'ForAllValues:StringEquals' | 'Null', Readonly<Record<string, string>>>>
+>;
 
 type CallingPort = Exclude<keyof Ports, 'metrics' | 'clock' | 'invocation' | 'log' | 'random'>;
 
@@ -135,7 +137,13 @@ export const METHOD_PERMISSIONS = {
   },
   events: {
     // Our own events and no others.
-    publish: [may('events:PutEvents', 'event bus', { StringEquals: { 'events:source': EVENT_SOURCE } })],
+    // The key has a value for each entry of the call; without one, `ForAllValues` alone would be true.
+    publish: [
+      may('events:PutEvents', 'event bus', {
+        'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
+        Null: { 'events:source': 'false' },
+      }),
+    ],
   },
 } satisfies { readonly [Port in CallingPort]: Readonly<Record<Keys<Port>, readonly Permission[]>> };
 

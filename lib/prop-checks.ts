@@ -1,8 +1,93 @@
 import { Token, type Duration } from 'aws-cdk-lib';
-import type { Bounded, Schema } from '../lambdas/domain/schema';
+import type { IConstruct } from 'constructs';
+import { DocumentOptionError } from '../documents';
+import { oneOf, optional, schema, type Bounded, type Schema } from '../lambdas/domain/schema';
+
+export { optional };
 
 /** The least and the most. */
 export type Bounds = Pick<Bounded<unknown>, 'min' | 'max'>;
+
+/** A prop that can't work: what is wrong, its value, what is allowed, and what to do. */
+export class PropError extends Error {
+  override readonly name = 'PropError';
+}
+
+/** Reads props; an error begins with the path of the construct that was given them. */
+export function within<T>(scope: IConstruct, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PropError || error instanceof DocumentOptionError) {
+      throw new Error(`${scope.node.path}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** What kind of value a prop takes, for programs that are not type-checked. Its bounds are checked after its kind. */
+export interface Kind extends Schema<unknown> {
+  readonly fix: string;
+}
+
+/** A kind for each prop of a struct; a prop without one does not compile. */
+export type Kinds<Props> = {
+  readonly [Name in keyof Props]-?: object extends Pick<Props, Name> ? ReturnType<typeof optional<Kind>> : Kind;
+};
+
+export function kind(allowed: string, fix: string, accepts: (value: unknown) => boolean): Kind {
+  return { ...schema(allowed, accepts), fix };
+}
+
+/** A member of an enum. */
+export function memberOf(name: string, members: Readonly<Record<string, string | number>>): Kind {
+  const names = Object.keys(members).map((member) => `${name}.${member}`);
+  return { ...oneOf(...Object.values(members)), allowed: names.join(' or '), fix: 'use one of these' };
+}
+
+/** An object that has this member, such as a construct of the CDK. */
+export function having(member: string, allowed: string): Kind {
+  return kind(allowed, 'give such an object', (value) => isObject(value) && member in value);
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+export const TEXT = kind('a text', 'put it in quotes', isText);
+export const TEXTS = kind(
+  'a list of texts',
+  "write it as ['…']",
+  (value) => Array.isArray(value) && value.every(isText),
+);
+export const NUMBER = kind('a number', 'write digits without quotes', (value) => Number.isFinite(value));
+export const FLAG = kind('true or false', 'write it without quotes', (value) => typeof value === 'boolean');
+export const LIST = kind('a list', 'put it in [ ]', Array.isArray);
+export const TAGS = kind('an object of keys and values', "write it as { Key: 'value' }", isPlain);
+export const DURATION = having('isUnresolved', 'a Duration, such as Duration.seconds(60)');
+
+/** Refuses a prop without a name that is known, one that is missing, and one of another kind. */
+export function checkStruct<Props>(struct: string, props: unknown, kinds: Kinds<Props>, prefix = ''): void {
+  const known = Object.entries<Kind>(kinds);
+  const names = known.map(([name]) => name);
+  if (!isPlain(props)) {
+    throw new PropError(`${struct} is ${shown(props)}, allowed: an object with ${names.join(', ')}; write it as { … }`);
+  }
+  const unknown = Object.keys(props).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, names);
+    throw new PropError(
+      `${struct} has no prop "${unknown}", allowed: ${names.join(', ')}; ${near === undefined ? 'remove it' : `rename it to "${near}"`}`,
+    );
+  }
+  for (const [name, { accepts, allowed, fix }] of known) {
+    const value = (props as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined && !accepts(value)) {
+      throw new PropError(`${struct} lacks the prop "${name}", which is required, allowed: ${allowed}; give it`);
+    }
+    if (!accepts(value)) {
+      throw new PropError(`${prefix}${name} is ${shown(value)}, allowed: ${allowed}; ${fix}`);
+    }
+  }
+}
 
 /** A number or text that the policy's schema accepts. A token passes, because only the deployment knows its value; the run checks it. */
 export function checkProp<T extends number | string>(
@@ -11,18 +96,18 @@ export function checkProp<T extends number | string>(
   schema: Schema<number | string>,
   fix: string,
 ): T {
-  const isAllowed: boolean = Token.isUnresolved(value) || schema.accepts(value);
+  const isToken = typeof value !== 'object' && Token.isUnresolved(value); // A Stack calls itself one too.
+  const isAllowed: boolean = isToken || schema.accepts(value);
   if (isAllowed) {
     return value;
   }
-  const given = typeof value === 'string' ? `"${value}"` : String(value);
-  throw new Error(`${prop} is ${given}, allowed: ${schema.allowed}; ${fix}`);
+  throw new PropError(`${prop} is ${shown(value)}, allowed: ${schema.allowed}; ${fix}`);
 }
 
 /** Whole seconds within bounds. A token is refused, because timeout and lease are compared with each other. */
 export function checkSeconds(prop: string, value: Duration, { min, max }: Bounds, fix: string): number {
   if (value.isUnresolved()) {
-    throw new Error(
+    throw new PropError(
       `${prop} is a token, allowed: whole seconds from ${min} to ${max} that are known at synth; give a number`,
     );
   }
@@ -30,31 +115,54 @@ export function checkSeconds(prop: string, value: Duration, { min, max }: Bounds
   if (Number.isInteger(seconds) && seconds >= min && seconds <= max) {
     return seconds;
   }
-  throw new Error(`${prop} is ${seconds} s, allowed: whole seconds from ${min} to ${max}; ${fix}`);
+  throw new PropError(`${prop} is ${seconds} s, allowed: whole seconds from ${min} to ${max}; ${fix}`);
 }
 
 /** Number of entries of a list. A token passes: its entries can't be counted. */
 export function checkCount(prop: string, entries: readonly unknown[], { min, max }: Bounds, fix: string): void {
   if (!Token.isUnresolved(entries) && (entries.length < min || entries.length > max)) {
-    throw new Error(`${prop} has ${entries.length} entries, allowed: ${min} to ${max}; ${fix}`);
+    const what = entries.length < min ? `give at least ${min}` : fix;
+    throw new PropError(`${prop} has ${entries.length} entries, allowed: ${min} to ${max}; ${what}`);
   }
 }
 
-/** Names of props. A program without types may have a misspelt or missing one. */
-export function checkNames(
-  construct: string,
-  props: object,
-  names: Readonly<Record<string, 'needed' | 'optional'>>,
-): void {
-  const unknown = Object.keys(props).find((name) => !(name in names));
-  if (unknown !== undefined) {
-    throw new Error(
-      `${construct} has no prop "${unknown}", allowed: ${Object.keys(names).join(', ')}; correct its name`,
-    );
+/** A value as its author wrote it, as far as it is short. */
+export function shown(value: unknown): string {
+  if (typeof value === 'function') {
+    return 'a function';
   }
-  const given = new Map(Object.entries(props));
-  const missing = Object.keys(names).find((name) => names[name] === 'needed' && given.get(name) === undefined);
-  if (missing !== undefined) {
-    throw new Error(`${construct} lacks the prop "${missing}", which is required; give it`);
+  if (!isObject(value)) {
+    return typeof value === 'string' ? `"${value}"` : String(value);
   }
+  const { name } = value.constructor;
+  if (name !== 'Object' && name !== 'Array') {
+    return `an object of the class ${name}`;
+  }
+  try {
+    const text = JSON.stringify(value);
+    return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  } catch {
+    return 'an object';
+  }
+}
+
+/** An object with a class, which all but those of `Object.create(null)` have. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && 'constructor' in value;
+}
+
+function isPlain(value: unknown): value is object {
+  return isObject(value) && value.constructor.name === 'Object';
+}
+
+/** The name with the fewest other letters, if most are the same. */
+function nearest(name: string, names: readonly string[]): string | undefined {
+  const [best] = names
+    .map((known) => ({ known, others: lettersBeside(name, known) + lettersBeside(known, name) }))
+    .sort((one, other) => one.others - other.others);
+  return best !== undefined && best.others <= Math.max(2, name.length / 3) ? best.known : undefined;
+}
+
+function lettersBeside(text: string, other: string): number {
+  return other.split('').reduce((rest, letter) => rest.replace(letter, ''), text).length;
 }

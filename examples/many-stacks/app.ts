@@ -24,7 +24,7 @@ const files = new SnapshotPolicy(team, 'Files', {
   schedules: [
     {
       name: 'daily',
-      at: scheduler.ScheduleExpression.rate(Duration.days(1)),
+      at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }),
       flexibleWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)),
     },
   ],

@@ -21,7 +21,7 @@ const caches = new SnapshotPolicy(stack, 'Caches', {
   engine,
   targets: TargetSelection.anyTag({ Role: 'cache' }),
   quiesce: Quiesce.document('cache-save', { stages: ScriptStages.PRE_ONLY }),
-  schedules: [{ name: 'every six hours', at: scheduler.ScheduleExpression.rate(Duration.hours(6)) }],
+  schedules: [{ name: 'every six hours', at: scheduler.ScheduleExpression.cron({ minute: '0', hour: '0/6' }) }],
 });
 Annotations.of(caches).acknowledgeWarning('@quiesce/no-lease', 'it saves to disk and holds nothing');
 

@@ -149,9 +149,9 @@ export function bundlesTable(bundles: NonNullable<Report['bundles']>): Table {
 export function synthTable({ synth, synthManyStacks }: Report): Table {
   const results = [synth, synthManyStacks].filter((result) => result !== undefined);
   return {
-    head: ['policies', 'schedules', 'stacks', 'resources of the largest', 'kB of its template', 's'],
-    rows: results.map(({ policies, schedules, stacks, resources, bytes, seconds }) => [
-      ...[policies, schedules, stacks, resources].map(whole),
+    head: ['policies', 'schedules', 'stacks', 'documents of the largest', 'its resources', 'kB of its template', 's'],
+    rows: results.map(({ policies, schedules, stacks, documents, resources, bytes, seconds }) => [
+      ...[policies, schedules, stacks, documents, resources].map(whole),
       kilobytes(bytes),
       seconds.toFixed(1),
     ]),

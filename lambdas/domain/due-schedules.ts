@@ -1,5 +1,7 @@
-import { Cron } from 'croner';
 import type { Schedule } from './policy';
+import { readCron } from './scheduler/cron';
+import { isTimeZone, onceAt } from './scheduler/expression';
+import { localClock, type LocalTime } from './scheduler/local-clock';
 
 /**
  * The schedule that makes the set when several of a policy are due at the same instant: the first in the policy's
@@ -18,47 +20,48 @@ export function leaderOf(schedules: readonly Schedule[], fired: string, schedule
 
 /**
  * Whether a `cron(…)` schedule is due in the minute of this instant. In doubt it is not: two sets too many are harmless,
- * but a schedule that yields to one that does not fire makes none. So an expression that only Scheduler can read is never
- * due here, nor is the second of two equal local times when summer time ends: Scheduler fires on the first alone.
+ * but a schedule that yields to one that does not fire makes none. So an expression that Scheduler would refuse is never
+ * due here.
  */
 export function isDue(schedule: Schedule, instant: Date): boolean {
-  const minute = new Date(Math.floor(instant.getTime() / 60_000) * 60_000);
-  const timezone = schedule.timeZone ?? 'UTC';
-  try {
-    return cronOf(schedule.expression, timezone).match(minute) && !isRepeated(minute, timezone);
-  } catch {
-    return false; // Unreadable here, see above.
-  }
+  return (
+    isCron(schedule) && minutesOf(schedule)?.(Math.floor(instant.getTime() / MINUTE_MILLIS) * MINUTE_MILLIS) === true
+  );
 }
+
+/**
+ * Which minutes, in epoch milliseconds, a `cron(…)` or `at(…)` means; `undefined` if it can't be read, or its time zone is
+ * unknown here. A local time that does not exist when summer time begins is skipped. The second of two equal ones when it
+ * ends does not count, because Scheduler fires on the first alone.
+ */
+export function minutesOf({ expression, timeZone = 'UTC' }: Schedule): ((millis: number) => boolean) | undefined {
+  const isMeant = meaningOf(expression);
+  if (isMeant === undefined || !isTimeZone(timeZone)) {
+    return undefined;
+  }
+  const clock = localClock(timeZone);
+  const wallClock = (millis: number): string => Object.values(clock(millis)).join(' ');
+  return (millis) =>
+    isMeant(clock(millis)) && CLOCK_CHANGES_MILLIS.every((change) => wallClock(millis - change) !== wallClock(millis));
+}
+
+const MINUTE_MILLIS = 60_000;
 
 /** Clocks are put back by an hour, on Lord Howe Island by half of one. */
 const CLOCK_CHANGES_MILLIS = [1_800_000, 3_600_000] as const;
 
-function isRepeated(minute: Date, timeZone: string): boolean {
-  const local = new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  return CLOCK_CHANGES_MILLIS.some((change) => local.format(minute.getTime() - change) === local.format(minute));
+function meaningOf(expression: string): ((local: LocalTime) => boolean) | undefined {
+  const once = onceAt(expression);
+  if (once !== undefined) {
+    const minute = Math.floor(once / MINUTE_MILLIS) * MINUTE_MILLIS;
+    return (local) => Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute) === minute;
+  }
+  const cron = readCron(expression);
+  return 'mistake' in cron
+    ? undefined
+    : (local) => cron.minutes.has(local.minute) && cron.hours.has(local.hour) && cron.isOn(local);
 }
-
-/** Index of the day of week in EventBridge's fields. */
-const DAY_OF_WEEK = 4;
 
 function isCron(schedule: Schedule): boolean {
   return schedule.expression.startsWith('cron(');
-}
-
-/**
- * A `cron(…)` as EventBridge reads it: its six fields (minutes, hours, day of month, month, day of week with 1 = Sunday,
- * year) with seconds before them, as croner wants them. Throws when croner can't read it.
- */
-export function cronOf(expression: string, timezone: string): Cron {
-  const fields = expression.slice('cron('.length, -1).trim().split(/\s+/);
-  const lastDayOfWeek = 7; // EventBridge's `L`, alone in the day of week.
-  const read = fields.map((field, index) => (index === DAY_OF_WEEK && field === 'L' ? lastDayOfWeek : field));
-  return new Cron(['0', ...read].join(' '), {
-    timezone,
-    mode: '7-part',
-    alternativeWeekdays: true,
-    domAndDow: true,
-    sloppyRanges: true, // EventBridge's `0/15`.
-  });
 }

@@ -1,7 +1,6 @@
-import { Cron } from 'croner';
-import { cronOf, isDue } from './due-schedules';
+import { minutesOf } from './due-schedules';
 import { instantOf } from './instant';
-import type { Schedule } from './policy';
+import { rateMinutes } from './scheduler/expression';
 
 /** A schedule as Scheduler keeps it. All instants are ISO-8601. */
 export interface KeptSchedule {
@@ -36,8 +35,8 @@ export const LOOK_BACK_DAYS = 7;
 
 /**
  * The last firing of a schedule that should have started a run by now, or `undefined`: none was due since the schedule
- * was last changed, or its expression can only be read by Scheduler. In doubt nothing is due, because
- * operators switch off an alarm that is often false.
+ * was last changed, or its expression can't be read. In doubt nothing is due, because operators switch off an alarm that
+ * is often false.
  */
 export function lastDue(schedule: KeptSchedule, now: number): DueFiring | undefined {
   if (schedule.state === 'disabled') {
@@ -50,8 +49,8 @@ export function lastDue(schedule: KeptSchedule, now: number): DueFiring | undefi
     now - LOOK_BACK_DAYS * 24 * 60 * MINUTE_MILLIS,
   );
   const period = { since, until: Math.min(until, millisOf(schedule.endsAt) ?? until) };
-  const [kind = ''] = schedule.expression.split('(');
-  return KINDS[kind]?.(schedule, period);
+  const minutes = rateMinutes(schedule.expression);
+  return minutes === undefined ? lastMinute(schedule, period) : lastRate(schedule, minutes, period);
 }
 
 interface Period {
@@ -60,62 +59,34 @@ interface Period {
   readonly until: number;
 }
 
-/** Local times that do not exist are skipped, the second of two equal ones does not fire again: hence a few to choose from. */
-const CANDIDATES = 5;
-
-function lastCron({ expression, timeZone }: KeptSchedule, { since, until }: Period): DueFiring | undefined {
-  const schedule: Schedule = { name: '', expression, timeZone };
-  const candidates = reading(() =>
-    // croner looks strictly before its reference.
-    cronOf(expression, timeZone).previousRuns(CANDIDATES, new Date(until + 1_000)),
-  );
-  const due = candidates?.find((date) => date.getTime() <= until && isDue(schedule, date))?.getTime();
-  return due === undefined || due < since ? undefined : exactly(due);
+/** The last minute of the period that the expression means. */
+function lastMinute({ expression, timeZone }: KeptSchedule, { since, until }: Period): DueFiring | undefined {
+  const isDue = minutesOf({ name: '', expression, timeZone });
+  if (isDue === undefined) {
+    return undefined;
+  }
+  for (let due = Math.floor(until / MINUTE_MILLIS) * MINUTE_MILLIS; due >= since; due -= MINUTE_MILLIS) {
+    if (isDue(due)) {
+      return { dueAt: instantOf(due), firedSince: instantOf(due) };
+    }
+  }
+  return undefined;
 }
-
-const UNITS: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
 
 /**
  * A rate counts from when Scheduler knew it, which nobody can read to the second. So a firing counts as missed only
  * when a whole period before it is empty too. Longer periods than the look-back are not judged.
  */
-function lastRate(schedule: KeptSchedule, { until }: Period): DueFiring | undefined {
-  const [, value, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule.expression) ?? [];
-  const minutes = Number(value) * (UNITS[unit] ?? 0);
+function lastRate(schedule: KeptSchedule, minutes: number, { until }: Period): DueFiring | undefined {
   const begin = Math.max(Date.parse(schedule.changedAt), millisOf(schedule.startsAt) ?? 0);
   const periods = Math.floor((until - begin) / (minutes * MINUTE_MILLIS));
-  if (!(minutes > 0) || minutes > LOOK_BACK_DAYS * 24 * 60 || periods < 1) {
+  if (minutes > LOOK_BACK_DAYS * 24 * 60 || periods < 1) {
     return undefined;
   }
   return {
     dueAt: instantOf(begin + periods * minutes * MINUTE_MILLIS),
     firedSince: instantOf(until - minutes * MINUTE_MILLIS),
   };
-}
-
-function onlyOnce({ expression, timeZone }: KeptSchedule, { since, until }: Period): DueFiring | undefined {
-  const [, local] = /^at\((.+)\)$/.exec(expression) ?? [];
-  const next =
-    local === undefined
-      ? undefined
-      : reading(() => new Cron(local, { timezone: timeZone }).nextRun(new Date(since - 1_000)));
-  const due = next?.getTime();
-  return due === undefined || due < since || due > until ? undefined : exactly(due);
-}
-
-const KINDS: Readonly<Record<string, typeof lastCron>> = { cron: lastCron, rate: lastRate, at: onlyOnce };
-
-/** What croner makes of an expression; `undefined` when only Scheduler can read it. */
-function reading<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined; // See `lastDue`: in doubt nothing is due.
-  }
-}
-
-function exactly(due: number): DueFiring {
-  return { dueAt: instantOf(due), firedSince: instantOf(due) };
 }
 
 function millisOf(value: string | undefined): number | undefined {

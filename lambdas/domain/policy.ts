@@ -1,5 +1,18 @@
 import { LEASE_SECONDS } from '../../documents/contract';
-import { instant, list, oneOf, optional, record, text, textLike, valueOf, variant, whole, type TypeOf } from './schema';
+import {
+  instant,
+  list,
+  oneOf,
+  optional,
+  record,
+  schema,
+  text,
+  textLike,
+  valueOf,
+  variant,
+  whole,
+  type TypeOf,
+} from './schema';
 import { POLICY_TAGS } from './snapshot-tags';
 import { OWN_TAG, TAG, type Tag } from './tag';
 
@@ -34,8 +47,9 @@ const TARGETS = record({ match: oneOf('any', 'all'), tags: list(1, 50, TAG) });
 /** An SSM document that follows DLM's contract. */
 export const DOCUMENT_QUIESCE = record({
   document: textLike(
-    /^([\w.-]{3,128}|arn:[\w-]+:ssm:[\w-]+:\d{12}:document\/[\w./-]{3,128})$/,
-    'a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN',
+    // SendCommand counts the characters of what it is given, be it a name or an ARN.
+    /^(?=.{3,128}$)([\w.-]+|arn:[\w-]+:ssm:[\w-]+:\d{12}:document\/[\w./-]{3,})$/,
+    'a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN of at most 128 characters',
   ),
   stages: valueOf(Stages),
   /** Sent where the document declares `leaseSeconds`; absent: the document's own default. */
@@ -74,7 +88,8 @@ export const SCHEDULE = record({
  */
 export const POLICY = record({
   name: textLike(/^[0-9A-Za-z._-]{1,100}$/, '1 to 100 letters, digits, ".", "_" and "-"'),
-  description: optional(textLike(/^.{0,200}$/s, 'up to 200 characters')),
+  /** CreateSnapshots takes no other characters. */
+  description: optional(textLike(/^[ -~]{0,200}$/, 'up to 200 printable ASCII characters')),
   targets: TARGETS,
   /** How the instance is made quiet. `none` takes crash-consistent sets and sends nothing. */
   quiesce: variant('kind', { none: record({}), document: DOCUMENT_QUIESCE, vss: VSS_QUIESCE }),
@@ -107,12 +122,14 @@ export type DocumentQuiesce = Extract<QuiesceSettings, { readonly kind: 'documen
 export type VssQuiesce = Extract<QuiesceSettings, { readonly kind: 'vss' }>;
 export type Schedule = Policy['schedules'][number];
 
+const ISO = instant();
+
 /** What starts a run: the schedule's input. `scheduledTime` is absent when somebody starts a run by hand. */
 export const RUN_REQUEST = record({
   policy: POLICY,
   schedule: SCHEDULE_NAME,
-  /** As `<aws.scheduler.scheduled-time>` gives it. */
-  scheduledTime: optional(instant()),
+  /** As `<aws.scheduler.scheduled-time>` gives it; a tag may hold it. */
+  scheduledTime: optional(schema<string>(ISO.allowed, (value) => ISO.accepts(value) && /^[ -~]{1,30}$/.test(value))),
 });
 
 export type RunRequest = TypeOf<typeof RUN_REQUEST>;

@@ -1,7 +1,7 @@
 import { uuidV5 } from './identifiers';
 import type { SetVerdict } from './outcome';
 import type { ScriptReport } from './script';
-import type { Tag } from './tag';
+import { filledIn, type Tag } from './tag';
 
 /** AWS's bound for one resource; `aws:` tags do not count. */
 export const TAGS_PER_RESOURCE = 50;
@@ -70,7 +70,7 @@ export function birthTags(
   return [
     ...added.map(({ key, value }) => ({
       key,
-      value: value.replaceAll('$(instance-id)', set.instanceId).replaceAll('$(timestamp)', scheduledTime),
+      value: filledIn(value, { instanceId: set.instanceId, scheduledTime }),
     })),
     ...identityTags(set),
     { key: TagKey.CONSISTENCY, value: 'pending' },

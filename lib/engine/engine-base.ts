@@ -1,5 +1,6 @@
 import type { aws_iam as iam, aws_scheduler as scheduler, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { PropError } from '../prop-checks';
 import { Observed, type ObservedMembers } from '../observability/events';
 
 /** The engine that policies share: created by `new SnapshotEngine`, or imported by `SnapshotEngine.fromAttributes`. */
@@ -22,6 +23,13 @@ export interface ISnapshotEngine extends IConstruct, ObservedMembers {
    * @internal
    */
   _registerPolicy(name: string, policy: IConstruct): void;
+
+  /**
+   * Deploys a schedule after all that its first run needs, because a rate starts at once.
+   *
+   * @internal
+   */
+  _orderBefore(schedule: IConstruct): void;
 }
 
 /** Base of created and imported engines. */
@@ -42,11 +50,16 @@ export abstract class SnapshotEngineBase extends Observed implements ISnapshotEn
   _registerPolicy(name: string, policy: IConstruct): void {
     const other = this.policies.get(name);
     if (other !== undefined) {
-      throw new Error(
+      throw new PropError(
         `policyName is "${name}", which ${other.node.path} already has, allowed: a name that no other policy of the engine has; choose another`,
       );
     }
     this.policies.set(name, policy);
+  }
+
+  /** @internal */
+  _orderBefore(_schedule: IConstruct): void {
+    // An imported engine was deployed before.
   }
 
   protected eventFilter(): Readonly<Record<string, readonly string[]>> {

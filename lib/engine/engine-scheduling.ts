@@ -8,7 +8,7 @@ import {
   aws_sqs as sqs,
   type aws_stepfunctions as sfn,
 } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 
 /** What the schedules of all policies share, so that a policy costs one resource per timing. */
 export class EngineScheduling extends Construct {
@@ -16,6 +16,7 @@ export class EngineScheduling extends Construct {
   /** Firings that could not start a run. */
   readonly deadLetterQueue: sqs.Queue;
   private readonly startingRole: iam.Role;
+  private readonly granted: iam.Grant[] = [];
 
   /** Without a key the queue is encrypted by one that SQS owns. */
   constructor(scope: Construct, id: string, encryptionKey?: kms.IKey) {
@@ -46,7 +47,15 @@ export class EngineScheduling extends Construct {
 
   /** The role of the schedules: it starts runs of this machine, and takes no statements from policies. */
   roleToStart(stateMachine: sfn.IStateMachine): iam.IRole {
-    stateMachine.grantStartExecution(this.startingRole);
+    this.granted.push(stateMachine.grantStartExecution(this.startingRole));
     return this.startingRole.withoutPolicyUpdates();
+  }
+
+  /** CDK refers to the group by its name, and to the role without its policy: neither orders anything. */
+  orderBefore(schedule: IConstruct): void {
+    schedule.node.addDependency(this.group);
+    this.granted.forEach((grant) => {
+      grant.applyBefore(schedule);
+    });
   }
 }

@@ -1,4 +1,5 @@
 import {
+  Token,
   aws_events as events,
   aws_iam as iam,
   aws_scheduler as scheduler,
@@ -6,6 +7,7 @@ import {
   aws_stepfunctions as sfn,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { checkStruct, having, kind, optional, TEXT, within, type Kinds } from '../prop-checks';
 import { SnapshotEngineBase } from './engine-base';
 
 /** An engine of another stack or app, in the same account and Region. The outputs of its stack have these values. */
@@ -26,6 +28,20 @@ export interface SnapshotEngineAttributes {
   readonly eventBus?: events.IEventBus;
 }
 
+const ARN = kind(
+  'an ARN, or a token of one',
+  "copy it from the outputs of the engine's stack",
+  (value) => typeof value === 'string' && (Token.isUnresolved(value) || /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./.test(value)),
+);
+
+const ATTRIBUTE_KINDS: Kinds<SnapshotEngineAttributes> = {
+  stateMachineArn: ARN,
+  scheduleGroupName: TEXT,
+  schedulerRoleArn: ARN,
+  deadLetterQueueArn: ARN,
+  eventBus: optional(having('eventBusArn', 'an event bus')),
+};
+
 /** See `SnapshotEngine.fromAttributes`. */
 export class ImportedEngine extends SnapshotEngineBase {
   readonly stateMachine: sfn.IStateMachine;
@@ -36,6 +52,9 @@ export class ImportedEngine extends SnapshotEngineBase {
 
   constructor(scope: Construct, id: string, attrs: SnapshotEngineAttributes) {
     super(scope, id);
+    within(this, () => {
+      checkStruct('SnapshotEngine.fromAttributes', attrs, ATTRIBUTE_KINDS);
+    });
     this.stateMachine = sfn.StateMachine.fromStateMachineArn(this, 'Runs', attrs.stateMachineArn);
     this.scheduleGroup = scheduler.ScheduleGroup.fromScheduleGroupName(this, 'Group', attrs.scheduleGroupName);
     // The engine has given its role all that it needs.

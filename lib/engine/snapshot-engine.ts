@@ -12,7 +12,7 @@ import {
   aws_stepfunctions as sfn,
   type aws_dynamodb as dynamodb,
 } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { runDefinition } from '../../statemachine/definition';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 import { acknowledgeFindings } from '../acknowledgements';
@@ -23,6 +23,7 @@ import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from '
 import { Ledger } from './ledger';
 import { Guard, Sweep } from './rules';
 import { readFilter, type TagFilter } from '../policy/tags';
+import { checkStruct, having, kind, NUMBER, optional, PropError, TAGS, within, type Kinds } from '../prop-checks';
 
 /** Calls of CreateSnapshots that EC2 lets an account make in a Region: 5 a second once its bucket of 100 is empty. */
 const CREATE_SNAPSHOTS_PER_SECOND = 5;
@@ -79,6 +80,20 @@ export interface SnapshotEngineProps {
   readonly instanceTags?: TagFilter;
 }
 
+const ENGINE_KINDS: Kinds<SnapshotEngineProps> = {
+  slotShare: optional(NUMBER),
+  eventBus: optional(having('eventBusArn', 'an event bus')),
+  logRetention: optional(
+    kind(
+      'a member of RetentionDays',
+      'use one such as RetentionDays.ONE_YEAR',
+      (value) => typeof value === 'number' && value in logs.RetentionDays,
+    ),
+  ),
+  encryptionKey: optional(having('keyArn', 'a key of KMS')),
+  instanceTags: optional(TAGS),
+};
+
 /**
  * Everything that policies share, deployed once: the state machine with its functions, the ledger, the guard, the sweep,
  * and what the schedules need. It costs almost nothing while no run is active.
@@ -102,11 +117,14 @@ export class SnapshotEngine extends SnapshotEngineBase {
   readonly sweepFunction: lambda.IFunction;
   /** Logs of all functions and of the state machine. */
   readonly logGroup: logs.ILogGroup;
+  private readonly scheduling: EngineScheduling;
 
   constructor(scope: Construct, id: string, props: SnapshotEngineProps = {}) {
     super(scope, id);
-    const slotShare = checkShare(props.slotShare ?? 0.8);
-    const instanceTags = checkInstanceTags(props.instanceTags);
+    const { slotShare, instanceTags } = within(this, () => {
+      checkStruct('SnapshotEngine', props, ENGINE_KINDS);
+      return { slotShare: checkShare(props.slotShare ?? 0.8), instanceTags: checkInstanceTags(props.instanceTags) };
+    });
 
     const ledger = new Ledger(this, 'Ledger', props.encryptionKey);
     this.ledgerTable = ledger.table;
@@ -117,6 +135,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
     });
 
     const scheduling = new EngineScheduling(this, 'Scheduling', props.encryptionKey);
+    this.scheduling = scheduling;
     this.scheduleGroup = scheduling.group;
     this.deadLetterQueue = scheduling.deadLetterQueue;
     const functions = new EngineFunctions(this, 'Functions', {
@@ -150,6 +169,11 @@ export class SnapshotEngine extends SnapshotEngineBase {
     new Sweep(this, 'Sweep', functions.sweep);
     this.addOutputs();
     acknowledgeFindings(this);
+  }
+
+  /** @internal */
+  override _orderBefore(schedule: IConstruct): void {
+    this.scheduling.orderBefore(schedule);
   }
 
   private makeStateMachine(functions: EngineFunctions): sfn.StateMachine {
@@ -188,7 +212,7 @@ function startRunCommand({ stateMachine, scheduleGroup }: ISnapshotEngine): stri
 
 function checkShare(share: number): number {
   if (Token.isUnresolved(share) || share <= 0 || share > 1) {
-    throw new Error(
+    throw new PropError(
       `slotShare is ${share}, allowed: above 0 and at most 1; 0.8 leaves a fifth to DLM, AWS Backup and people`,
     );
   }

@@ -8,6 +8,7 @@ import {
 import { Construct } from 'constructs';
 import type { MetricName } from '../../lambdas/domain/metrics';
 import type { SnapshotEngine } from '../engine/snapshot-engine';
+import { checkStruct, having, optional, within, type Kinds } from '../prop-checks';
 
 /** Settings of the alarms. */
 export interface SnapshotAlarmsProps {
@@ -21,6 +22,11 @@ export interface SnapshotAlarmsProps {
    */
   readonly topic?: sns.ITopic;
 }
+
+const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
+  engine: having('guardFunction', 'a SnapshotEngine of this app'),
+  topic: optional(having('topicArn', 'a topic of SNS')),
+};
 
 /** Alarms at the first occurrence. A fallback or a skipped target makes its run fail, so they need no alarm of their own. */
 const ALARMING: readonly MetricName[] = [
@@ -42,8 +48,12 @@ export class SnapshotAlarms extends Construct {
   /** The alarms by name: the name of a metric, `GuardNotRunning`, `SweepNotRunning`. */
   readonly alarms: Readonly<Record<string, cloudwatch.Alarm>>;
 
-  constructor(scope: Construct, id: string, { engine, topic }: SnapshotAlarmsProps) {
+  constructor(scope: Construct, id: string, props: SnapshotAlarmsProps) {
     super(scope, id);
+    within(this, () => {
+      checkStruct('SnapshotAlarms', props, ALARMS_KINDS);
+    });
+    const { engine, topic } = props;
     this.alarms = Object.fromEntries([
       ...ALARMING.map((name) => [name, this.alarmAtOnce(name, engine)] as const),
       // Five calls in five minutes; two such periods must fail before the alarm starts.

@@ -1,9 +1,9 @@
 import { Duration, Token, aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { POLICY, SCHEDULE, type Schedule } from '../../lambdas/domain/policy';
-import { checkCron, checkTimeZone } from './cron-check';
 import type { ISnapshotEngine } from '../engine/engine-base';
-import { checkCount, checkProp } from '../prop-checks';
+import { checkCount, checkProp, checkStruct, having, optional, PropError, TEXT, type Kinds } from '../prop-checks';
+import { checkTiming } from './schedule-checks';
 
 /** One timing of a policy. */
 export interface PolicySchedule {
@@ -12,7 +12,8 @@ export interface PolicySchedule {
 
   /**
    * When a run starts: `ScheduleExpression.cron`, `.rate` or `.at`. Cron schedules of a policy that are due at the same
-   * minute make one set, for the first of them. A rate counts from its deployment and is never merged.
+   * minute make one set, for the first of them. A rate is never merged: it counts from its deployment, and its first run
+   * starts at once. Two starts are at least 5 minutes apart.
    */
   readonly at: scheduler.ScheduleExpression;
 
@@ -27,21 +28,26 @@ export interface PolicySchedule {
 /** Scheduler gives up later starts: they would freeze in the working day. The sweep reports them as missed. */
 const LATEST_START = Duration.hours(1);
 
+const SCHEDULE_KINDS: Kinds<PolicySchedule> = {
+  name: TEXT,
+  at: having('expressionString', 'a ScheduleExpression, such as ScheduleExpression.cron({ hour: "3", minute: "0" })'),
+  flexibleWindow: optional(having('mode', 'a TimeWindow, such as TimeWindow.flexible(Duration.minutes(30))')),
+};
+
+/** Refuses a schedule that can't work, whatever the others of its policy are. */
+export function checkSchedule(schedule: PolicySchedule): void {
+  checkStruct('schedules: a schedule', schedule, SCHEDULE_KINDS, 'schedules: ');
+  checkProp('schedules: name', schedule.name, SCHEDULE.members.name, 'rename the schedule');
+  checkTiming(schedule);
+}
+
 /** A schedule as the policy's JSON has it. */
 export function readSchedule({ name, at }: PolicySchedule): Schedule {
-  checkProp('schedules: name', name, SCHEDULE.members.name, 'rename the schedule');
-  const prop = `schedules: at of "${name}"`;
-  const expression = checkProp(
-    prop,
-    at.expressionString,
-    SCHEDULE.members.expression,
-    'use a factory of ScheduleExpression',
-  );
-  checkCron(prop, expression);
-  if (at.timeZone !== undefined) {
-    checkTimeZone(`schedules: time zone of "${name}"`, at.timeZone.timezoneName);
-  }
-  return { name, expression, ...(at.timeZone === undefined ? {} : { timeZone: at.timeZone.timezoneName }) };
+  return {
+    name,
+    expression: at.expressionString,
+    ...(at.timeZone === undefined ? {} : { timeZone: at.timeZone.timezoneName }),
+  };
 }
 
 /** Checks the schedules of a policy against each other. */
@@ -50,7 +56,7 @@ export function checkSchedules(schedules: readonly PolicySchedule[]): void {
   const names = schedules.map(({ name }) => name).filter((name) => !Token.isUnresolved(name));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw new Error(`schedules: the name "${twice}" is given twice, allowed: each name once; rename one of them`);
+    throw new PropError(`schedules: the name "${twice}" is given twice, allowed: each name once; rename one of them`);
   }
 }
 
@@ -81,6 +87,6 @@ export class PolicyTiming extends Construct {
         retryAttempts: 185, // Scheduler's most: the age decides.
       }),
     });
-    resource.node.addDependency(engine.scheduleGroup); // CDK refers to the group by its name, which orders nothing.
+    engine._orderBefore(resource);
   }
 }

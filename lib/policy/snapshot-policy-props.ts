@@ -1,10 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { PreScriptFailure } from '../../lambdas/domain/policy';
+import { PreScriptFailure } from '../../lambdas/domain/policy';
 import type { ISnapshotEngine } from '../engine/engine-base';
 import type { PolicySchedule } from './policy-schedule';
-import type { Quiesce } from '../quiesce/quiesce';
+import { Quiesce } from '../quiesce/quiesce';
+import { DURATION, FLAG, having, kind, LIST, memberOf, NUMBER, optional, TAGS, TEXT, type Kinds } from '../prop-checks';
 import type { TagFilter } from './tags';
-import type { TargetSelection } from './target-selection';
+import { TargetSelection } from './target-selection';
 
 export interface SnapshotPolicyProps {
   /** The engine that runs the policy. */
@@ -32,7 +33,7 @@ export interface SnapshotPolicyProps {
   readonly policyName?: string;
 
   /**
-   * Purpose of the policy, up to 200 characters; it becomes the description of every snapshot.
+   * Purpose of the policy, up to 200 printable ASCII characters; it becomes the description of every snapshot.
    *
    * @default - none
    */
@@ -110,21 +111,29 @@ export interface SnapshotPolicyProps {
   readonly enabled?: boolean;
 }
 
-/** All props. A program that is not type-checked finds a misspelt one only by this list. */
-export const SNAPSHOT_POLICY_PROPS: Readonly<Record<keyof SnapshotPolicyProps, 'needed' | 'optional'>> = {
-  engine: 'needed',
-  targets: 'needed',
-  quiesce: 'needed',
-  schedules: 'optional',
-  policyName: 'optional',
-  description: 'optional',
-  timeout: 'optional',
-  retries: 'optional',
-  onPreScriptFailure: 'optional',
-  excludeBootVolume: 'optional',
-  excludeDataVolumes: 'optional',
-  tags: 'optional',
-  copyTags: 'optional',
-  maxConcurrency: 'optional',
-  enabled: 'optional',
+/** What each prop takes, for programs that are not type-checked. */
+export const SNAPSHOT_POLICY_KINDS: Kinds<SnapshotPolicyProps> = {
+  engine: having('_registerPolicy', 'a SnapshotEngine, or what SnapshotEngine.fromAttributes returns'),
+  targets: kind(
+    'a TargetSelection',
+    'use TargetSelection.anyTag or TargetSelection.allTags',
+    (value) => value instanceof TargetSelection,
+  ),
+  quiesce: kind(
+    'a Quiesce',
+    'call a method of it, such as Quiesce.postgresql() or Quiesce.none()',
+    (value) => value instanceof Quiesce,
+  ),
+  schedules: optional(LIST),
+  policyName: optional(TEXT),
+  description: optional(TEXT),
+  timeout: optional(DURATION),
+  retries: optional(NUMBER),
+  onPreScriptFailure: optional(memberOf('PreScriptFailure', PreScriptFailure)),
+  excludeBootVolume: optional(FLAG),
+  excludeDataVolumes: optional(TAGS),
+  tags: optional(TAGS),
+  copyTags: optional(FLAG),
+  maxConcurrency: optional(NUMBER),
+  enabled: optional(FLAG),
 };

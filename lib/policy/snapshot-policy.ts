@@ -13,9 +13,10 @@ import { longestForm } from '../../lambdas/domain/policy-check';
 import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
 import type { ISnapshotEngine } from '../engine/engine-base';
 import { Observed } from '../observability/events';
-import { checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
-import { checkNames, checkProp, checkSeconds } from '../prop-checks';
-import { SNAPSHOT_POLICY_PROPS, type SnapshotPolicyProps } from './snapshot-policy-props';
+import { checkSchedule, checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
+import { warnOfRate } from './schedule-checks';
+import { checkProp, checkSeconds, checkStruct, within } from '../prop-checks';
+import { SNAPSHOT_POLICY_KINDS, type SnapshotPolicyProps } from './snapshot-policy-props';
 import { grantInGuestSnapshots } from '../quiesce/in-guest-permission';
 import { readFilter, readPolicyTags } from './tags';
 
@@ -37,20 +38,16 @@ export class SnapshotPolicy extends Observed {
 
   constructor(scope: Construct, id: string, props: SnapshotPolicyProps) {
     super(scope, id);
-    checkNames('SnapshotPolicy', props, SNAPSHOT_POLICY_PROPS);
+    this.settings = within(this, () => readSettings(this, props));
     this.engine = props.engine;
     this.eventBus = props.engine.eventBus;
-    this.policyName = checkProp(
-      'policyName',
-      props.policyName ?? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }),
-      POLICY.members.name,
-      'rename the policy or leave it out',
-    );
+    this.policyName = this.settings.name;
     this.metricDimensions = { Policy: this.policyName };
     this.enabled = props.enabled ?? true;
-    this.settings = readSettings(this, this.policyName, props);
     this.timings = new Construct(this, 'Schedules');
-    this.engine._registerPolicy(this.policyName, this);
+    within(this, () => {
+      this.engine._registerPolicy(this.policyName, this);
+    });
     for (const schedule of props.schedules ?? []) {
       this.addSchedule(schedule);
     }
@@ -61,9 +58,14 @@ export class SnapshotPolicy extends Observed {
 
   /** Adds a timing; a policy has 1 to 4. */
   addSchedule(schedule: PolicySchedule): void {
-    checkSchedules([...this.schedules, schedule]);
-    readSchedule(schedule);
+    within(this, () => {
+      checkSchedule(schedule);
+      checkSchedules([...this.schedules, schedule]);
+    });
     this.schedules.push(schedule);
+    if (this.settings.quiesce.kind !== 'none') {
+      warnOfRate(this, schedule);
+    }
     new PolicyTiming(this.timings, schedule.name, {
       engine: this.engine,
       schedule,
@@ -86,7 +88,7 @@ export class SnapshotPolicy extends Observed {
   grantInGuestSnapshots(grantee: iam.IGrantable): iam.Grant {
     if (criticalSectionOf(this.settings) !== CriticalSection.IN_GUEST) {
       throw new Error(
-        `criticalSection of the policy "${this.policyName}" is ${CriticalSection.IN_ENGINE}, allowed for grantInGuestSnapshots: ${CriticalSection.IN_GUEST}; the engine makes the sets of this policy, so its targets need no permission`,
+        `${this.node.path}: criticalSection of the policy "${this.policyName}" is ${CriticalSection.IN_ENGINE}, allowed for grantInGuestSnapshots: ${CriticalSection.IN_GUEST}; the engine makes the sets of this policy, so its targets need no permission`,
       );
     }
     return grantInGuestSnapshots(this, this.policyName, grantee);
@@ -139,7 +141,14 @@ export class SnapshotPolicy extends Observed {
 }
 
 /** Translates the props to the policy's JSON. */
-function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps): Omit<Policy, 'schedules'> {
+function readSettings(scope: Construct, props: SnapshotPolicyProps): Omit<Policy, 'schedules'> {
+  checkStruct('SnapshotPolicy', props, SNAPSHOT_POLICY_KINDS);
+  const name = checkProp(
+    'policyName',
+    props.policyName ?? Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' }),
+    POLICY.members.name,
+    'rename the policy or leave it out',
+  );
   const { description, timeout = Duration.seconds(30), retries = 0, copyTags = false, maxConcurrency = 40 } = props;
   const allowed = POLICY.members;
   const timeoutSeconds = checkSeconds(
@@ -159,7 +168,9 @@ function readSettings(scope: Construct, name: string, props: SnapshotPolicyProps
     name,
     ...(description === undefined
       ? {}
-      : { description: checkProp('description', description, allowed.description, 'shorten it') }),
+      : {
+          description: checkProp('description', description, allowed.description, 'shorten it, or write it in ASCII'),
+        }),
     targets: props.targets.bind(),
     quiesce: props.quiesce.bind(scope, { timeoutSeconds, excludeDataVolumes, copyTags, tags }),
     timeoutSeconds,

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { POLICY, type Tag } from '../../lambdas/domain/policy';
-import { RESERVED_PREFIXES, reservedPrefixOf, TAG } from '../../lambdas/domain/tag';
-import { checkCount, type Bounds } from '../prop-checks';
+import { filledIn, RESERVED_PREFIXES, reservedPrefixOf, TAG, TAG_TEXT } from '../../lambdas/domain/tag';
+import { checkCount, PropError, shown, TAGS, type Bounds } from '../prop-checks';
 
 /** Tags to look for: a key with its value, or with several values, of which one must match. Exact and case sensitive. */
 export type TagFilter = Readonly<Record<string, string | readonly string[]>>;
@@ -11,6 +11,7 @@ export const TAG_VARIABLES = ['$(instance-id)', '$(timestamp)'] as const;
 
 /** A filter as the policy's JSON has it: one entry per key and value. */
 export function readFilter(prop: string, filter: TagFilter, bounds: Bounds, fix: string): readonly Tag[] {
+  checkTags(prop, filter);
   const tags = Object.entries(filter).flatMap(([key, values]) =>
     valuesOf(prop, key, values).map((value) => ({ key, value })),
   );
@@ -23,7 +24,8 @@ export function readFilter(prop: string, filter: TagFilter, bounds: Bounds, fix:
 
 /** Tags that a policy puts on its snapshots. */
 export function readPolicyTags(prop: string, tags: Readonly<Record<string, string>>): readonly Tag[] {
-  const read = Object.entries(tags).map(([key, value]) => ({ key, value }));
+  checkTags(prop, tags);
+  const read = Object.entries(tags).map(([key, value]) => ({ key, value: textOf(prop, key, value) }));
   checkCount(
     prop,
     read,
@@ -34,23 +36,44 @@ export function readPolicyTags(prop: string, tags: Readonly<Record<string, strin
     checkTag(prop, tag);
     checkPrefix(prop, tag);
     checkVariables(prop, tag);
+    checkCharacters(`${prop}: the key "${tag.key}"`, tag.key);
+    checkCharacters(`${prop}: the value of "${tag.key}"`, tag.value);
+    checkLength(
+      `${prop}: the value of "${tag.key}", its variables filled in,`,
+      filledIn(tag.value),
+      TAG.members.value,
+      'shorten it',
+    );
   }
   return read;
 }
 
 function valuesOf(prop: string, key: string, values: string | readonly string[]): readonly string[] {
-  if (typeof values === 'string') {
-    return [values];
+  if (!Array.isArray(values)) {
+    return [textOf(prop, key, values)];
   }
   if (Token.isUnresolved(values)) {
-    throw new Error(
+    throw new PropError(
       `${prop}: the values of "${key}" are a list that is known only at the deployment, allowed: a list of strings; give its values one by one`,
     );
   }
   if (values.length === 0) {
-    throw new Error(`${prop}: "${key}" has no values, allowed: 1 or more; name a value or remove the key`);
+    throw new PropError(`${prop}: "${key}" has no values, allowed: 1 or more; name a value or remove the key`);
   }
-  return values;
+  return values.map((value) => textOf(prop, key, value));
+}
+
+function checkTags(prop: string, tags: unknown): void {
+  if (!TAGS.accepts(tags)) {
+    throw new PropError(`${prop} is ${shown(tags)}, allowed: ${TAGS.allowed}; ${TAGS.fix}`);
+  }
+}
+
+function textOf(prop: string, key: string, value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new PropError(`${prop}: the value of "${key}" is ${shown(value)}, allowed: a text; put it in quotes`);
+  }
+  return value;
 }
 
 function checkTag(prop: string, { key, value }: Tag): void {
@@ -60,14 +83,20 @@ function checkTag(prop: string, { key, value }: Tag): void {
 
 function checkLength(what: string, text: string, { min, max }: Bounds, fix: string): void {
   if (!Token.isUnresolved(text) && (text.length < min || text.length > max)) {
-    throw new Error(`${what} has ${text.length} characters, allowed: ${min} to ${max}; ${fix}`);
+    throw new PropError(`${what} has ${text.length} characters, allowed: ${min} to ${max}; ${fix}`);
+  }
+}
+
+function checkCharacters(what: string, text: string): void {
+  if (!Token.isUnresolved(text) && !TAG_TEXT.accepts(text)) {
+    throw new PropError(`${what} is ${JSON.stringify(text)}, allowed: ${TAG_TEXT.allowed}; remove the others`);
   }
 }
 
 function checkPrefix(prop: string, { key }: Tag): void {
   const reserved = reservedPrefixOf(key);
   if (reserved !== undefined) {
-    throw new Error(
+    throw new PropError(
       `${prop}: the key "${key}" begins with "${reserved}", allowed: keys without a reserved prefix (${RESERVED_PREFIXES.join(', ')}); rename it`,
     );
   }
@@ -78,7 +107,7 @@ function checkVariables(prop: string, { key, value }: Tag): void {
   const known: readonly string[] = TAG_VARIABLES;
   const unknown = used.find((variable) => !known.includes(variable));
   if (unknown !== undefined) {
-    throw new Error(
+    throw new PropError(
       `${prop}: the value of "${key}" contains "${unknown}", allowed: ${TAG_VARIABLES.join(', ')}; use one of these or leave "$(" out`,
     );
   }

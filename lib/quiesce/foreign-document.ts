@@ -1,8 +1,8 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DOCUMENT_QUIESCE, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
-import { checkProp } from '../prop-checks';
-import type { DocumentQuiesceOptions } from './options';
+import { checkProp, checkStruct } from '../prop-checks';
+import { OPTION_KINDS, type DocumentQuiesceOptions } from './options';
 import { readLease, type QuiesceBindOptions, type QuiesceStrategy } from './strategy';
 
 /** A document that is not of the library: it has only the lease that it brings. */
@@ -13,6 +13,7 @@ export class ForeignDocument implements QuiesceStrategy {
   ) {}
 
   bind(scope: Construct, { timeoutSeconds }: QuiesceBindOptions): DocumentQuiesce {
+    checkStruct('Quiesce.document', this.options, OPTION_KINDS.document, 'quiesce: ');
     const document = checkProp(
       'quiesce: document',
       this.name(),

@@ -1,56 +1,83 @@
-import { Stack, aws_ssm as ssm } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { createHash } from 'node:crypto';
+import { RemovalPolicy, Stack, aws_ssm as ssm } from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
 import { SCRIPTS_ACCESS_TAG } from '../../documents/contract';
 import type { DocumentContent, HoldOptions, SnapshotInGuestOptions } from '../../documents';
 import { CriticalSection, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
+import { checkStruct, PropError, type Kinds } from '../prop-checks';
 import type { LibraryQuiesceOptions } from './options';
 import { readLease, type QuiesceBindOptions, type QuiesceStrategy } from './strategy';
 
-/** A document of the library, by its own options. */
-export function libraryDocument<Options extends object>(
-  options: Options & LibraryQuiesceOptions,
+/** A document of the library, by its own options; `name` is the method of `Quiesce`. */
+export function libraryDocument<Options extends LibraryQuiesceOptions>(
+  name: string,
+  options: Options,
+  kinds: Kinds<Options>,
   documentOf: (options: Omit<Options, keyof LibraryQuiesceOptions> & HoldOptions) => DocumentContent,
 ): QuiesceStrategy {
-  const { lease: _lease, criticalSection: _criticalSection, ec2Endpoint: _ec2Endpoint, ...documentOptions } = options;
-  return new LibraryDocument(options, (hold) => documentOf({ ...documentOptions, ...hold }));
+  return {
+    bind: (scope: Construct, { timeoutSeconds }: QuiesceBindOptions): DocumentQuiesce => {
+      checkStruct(`Quiesce.${name}`, options, kinds, 'quiesce: ');
+      const { lease, criticalSection: _criticalSection, ec2Endpoint: _ec2Endpoint, ...own } = options;
+      const leaseSeconds = readLease(lease, timeoutSeconds);
+      const inGuest = snapshotInGuest(options);
+      const hold = { leaseSeconds, ...(inGuest === undefined ? {} : { snapshotInGuest: inGuest }) };
+      const settings = { ...own, ...hold };
+      const document = LibraryDocuments.of(scope).share(name, settings, documentOf(settings));
+      return {
+        kind: 'document',
+        document: document.ref,
+        stages: Stages.PRE_AND_POST,
+        leaseSeconds,
+        ...(inGuest === undefined ? {} : { criticalSection: CriticalSection.IN_GUEST }),
+      };
+    },
+  };
 }
 
 /**
- * A document of the quiescing library, made within the first policy of a stack that is given this object. The others of
- * the stack share it, where their lease is the same: it is 37 kB, so that a template could not hold thirty of them.
+ * The documents of a stack. They belong to the stack and not to a policy, so that one that is removed takes no document
+ * away from the others. Policies with the same content share one: it is about 50 kB, and a template holds 1 MB.
  */
-class LibraryDocument implements QuiesceStrategy {
-  private readonly made = new WeakMap<Stack, Map<number, ssm.CfnDocument>>();
-
-  constructor(
-    private readonly options: LibraryQuiesceOptions,
-    private readonly content: (hold: HoldOptions) => DocumentContent,
-  ) {}
-
-  bind(scope: Construct, { timeoutSeconds }: QuiesceBindOptions): DocumentQuiesce {
-    const leaseSeconds = readLease(this.options.lease, timeoutSeconds);
-    const made = this.made.get(Stack.of(scope)) ?? new Map<number, ssm.CfnDocument>();
-    const document = made.get(leaseSeconds) ?? this.make(scope, leaseSeconds);
-    this.made.set(Stack.of(scope), made.set(leaseSeconds, document));
-    return {
-      kind: 'document',
-      document: document.ref,
-      stages: Stages.PRE_AND_POST,
-      leaseSeconds,
-      ...(snapshotInGuest(this.options) === undefined ? {} : { criticalSection: CriticalSection.IN_GUEST }),
-    };
+class LibraryDocuments extends Construct {
+  static of(scope: IConstruct): LibraryDocuments {
+    const stack = Stack.of(scope);
+    const made = stack.node.tryFindChild('QuiesceDocuments');
+    return made instanceof LibraryDocuments ? made : new LibraryDocuments(stack, 'QuiesceDocuments');
   }
 
-  private make(scope: Construct, leaseSeconds: number): ssm.CfnDocument {
-    const inGuest = snapshotInGuest(this.options);
-    return new ssm.CfnDocument(scope, 'Document', {
-      content: this.content({ leaseSeconds, ...(inGuest === undefined ? {} : { snapshotInGuest: inGuest }) }),
+  private readonly byContent = new Map<string, ssm.CfnDocument>();
+
+  /** The id comes from the options and not from the content: a new release of the library makes a new version of the same document. */
+  share(name: string, options: object, content: DocumentContent): ssm.CfnDocument {
+    const key = this.digestOf(content);
+    const document = this.byContent.get(key) ?? this.make(`${name}-${this.digestOf(options).slice(0, 8)}`, content);
+    this.byContent.set(key, document);
+    return document;
+  }
+
+  private make(id: string, content: DocumentContent): ssm.CfnDocument {
+    const document = new ssm.CfnDocument(this, id, {
+      content,
       documentFormat: 'JSON',
       documentType: 'Command',
       targetType: '/AWS::EC2::Instance',
       updateMethod: 'NewVersion', // A run pins its version, so one that is under way keeps what it began with.
       tags: [SCRIPTS_ACCESS_TAG],
     });
+    // A run that is under way, or the guard, may still have to thaw by it.
+    document.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return document;
+  }
+
+  /** The same for members in another order. A token counts by what it stands for. */
+  private digestOf(value: object): string {
+    const sorted = JSON.stringify(Stack.of(this).resolve(value), (_, member: unknown) =>
+      typeof member === 'object' && member !== null && !Array.isArray(member)
+        ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
+        : member,
+    );
+    return createHash('sha256').update(sorted).digest('hex').toUpperCase();
   }
 }
 
@@ -60,7 +87,7 @@ function snapshotInGuest({ criticalSection, ec2Endpoint }: LibraryQuiesceOptions
     return ec2Endpoint === undefined ? {} : { ec2Endpoint };
   }
   if (ec2Endpoint !== undefined) {
-    throw new Error(
+    throw new PropError(
       `ec2Endpoint is "${ec2Endpoint}", allowed only with CriticalSection.IN_GUEST, because otherwise no instance calls EC2; remove it, or set criticalSection`,
     );
   }

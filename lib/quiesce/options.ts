@@ -8,7 +8,9 @@ import type {
   RedisOptions,
   ScriptOptions,
 } from '../../documents';
-import type { CriticalSection, Stages } from '../../lambdas/domain/policy';
+import { CriticalSection, Stages } from '../../lambdas/domain/policy';
+import { oneOf } from '../../lambdas/domain/schema';
+import { DURATION, memberOf, NUMBER, optional, TEXT, TEXTS, type Kinds } from '../prop-checks';
 
 /** Options of all documents of the library: the lease, and what calls CreateSnapshots. */
 export interface LibraryQuiesceOptions {
@@ -73,3 +75,35 @@ export interface DocumentQuiesceOptions {
    */
   readonly lease?: Duration;
 }
+
+const text = optional(TEXT);
+const number = optional(NUMBER);
+const LIBRARY = {
+  lease: optional(DURATION),
+  criticalSection: optional(memberOf('CriticalSection', CriticalSection)),
+  ec2Endpoint: text,
+};
+const DATABASE = { ...LIBRARY, extraMounts: optional(TEXTS) };
+const INTERPRETER = { ...oneOf('sh', 'bash', 'dash', 'ksh'), fix: 'use one of these' };
+
+/** What each option takes, for programs that are not type-checked; by the methods of `Quiesce`. */
+export const OPTION_KINDS: {
+  readonly postgresql: Kinds<PostgresqlQuiesceOptions>;
+  readonly mysql: Kinds<MysqlQuiesceOptions>;
+  readonly redis: Kinds<RedisQuiesceOptions>;
+  readonly mongodb: Kinds<MongodbQuiesceOptions>;
+  readonly fileSystems: Kinds<FileSystemsQuiesceOptions>;
+  readonly script: Kinds<ScriptQuiesceOptions>;
+  readonly document: Kinds<DocumentQuiesceOptions>;
+} = {
+  postgresql: { ...DATABASE, databaseUser: text, osUser: text, port: number, socketDirectory: text },
+  mysql: { ...DATABASE, osUser: text, databaseUser: text, defaultsFile: text, socket: text, lockWaitSeconds: number },
+  redis: { ...DATABASE, port: number, socket: text, user: text, passwordFile: text },
+  mongodb: { ...DATABASE, port: number, connectFile: text, lockWaitSeconds: number },
+  fileSystems: { ...LIBRARY, mounts: TEXTS },
+  script: {
+    ...LIBRARY,
+    ...{ pre: TEXT, post: TEXT, holds: TEXT, mounts: optional(TEXTS), interpreter: optional(INTERPRETER) },
+  },
+  document: { stages: optional(memberOf('ScriptStages', Stages)), lease: optional(DURATION) },
+};

@@ -13,14 +13,16 @@ import { SAP_HANA_DOCUMENT, SCRIPTS_ACCESS_TAG } from '../../lambdas/domain/docu
 import { vssSettings, type VssQuiesceOptions } from './vss';
 import { ForeignDocument } from './foreign-document';
 import { libraryDocument } from './library-document';
-import type {
-  DocumentQuiesceOptions,
-  FileSystemsQuiesceOptions,
-  MongodbQuiesceOptions,
-  MysqlQuiesceOptions,
-  PostgresqlQuiesceOptions,
-  RedisQuiesceOptions,
-  ScriptQuiesceOptions,
+import { checkStruct, having } from '../prop-checks';
+import {
+  OPTION_KINDS,
+  type DocumentQuiesceOptions,
+  type FileSystemsQuiesceOptions,
+  type MongodbQuiesceOptions,
+  type MysqlQuiesceOptions,
+  type PostgresqlQuiesceOptions,
+  type RedisQuiesceOptions,
+  type ScriptQuiesceOptions,
 } from './options';
 import type { QuiesceBindOptions, QuiesceStrategy } from './strategy';
 
@@ -42,6 +44,7 @@ export class Quiesce {
   /** An SSM document of this app that follows DLM's contract. This method tags it, so that its scripts may be sent. */
   static cfnDocument(document: ssm.CfnDocument, options: DocumentQuiesceOptions = {}): Quiesce {
     const name = (): string => {
+      checkStruct('Quiesce.cfnDocument', { document }, { document: having('documentType', 'a CfnDocument') });
       document.tags.setTag(SCRIPTS_ACCESS_TAG.key, SCRIPTS_ACCESS_TAG.value);
       return document.ref;
     };
@@ -50,7 +53,7 @@ export class Quiesce {
 
   /** PostgreSQL: a checkpoint, then the file systems of its data, WAL and tablespaces are frozen. */
   static postgresql(options: PostgresqlQuiesceOptions = {}): Quiesce {
-    return new Quiesce(libraryDocument(options, postgresqlDocument));
+    return new Quiesce(libraryDocument('postgresql', options, OPTION_KINDS.postgresql, postgresqlDocument));
   }
 
   /**
@@ -59,7 +62,7 @@ export class Quiesce {
    * lock holds data on the system's file system. It was run with MariaDB 10.11 and MySQL 9.7.
    */
   static mysql(options: MysqlQuiesceOptions = {}): Quiesce {
-    return new Quiesce(libraryDocument(options, mysqlDocument));
+    return new Quiesce(libraryDocument('mysql', options, OPTION_KINDS.mysql, mysqlDocument));
   }
 
   /**
@@ -68,12 +71,12 @@ export class Quiesce {
    * file system.
    */
   static redis(options: RedisQuiesceOptions = {}): Quiesce {
-    return new Quiesce(libraryDocument(options, redisDocument));
+    return new Quiesce(libraryDocument('redis', options, OPTION_KINDS.redis, redisDocument));
   }
 
   /** MongoDB: `fsyncLock`, then the file systems of its data are frozen. Experimental: no server has run it yet. */
   static mongodb(options: MongodbQuiesceOptions = {}): Quiesce {
-    return new Quiesce(libraryDocument(options, mongodbDocument));
+    return new Quiesce(libraryDocument('mongodb', options, OPTION_KINDS.mongodb, mongodbDocument));
   }
 
   /**
@@ -81,12 +84,12 @@ export class Quiesce {
    * undoes it, at the latest when the lease ends.
    */
   static script(options: ScriptQuiesceOptions): Quiesce {
-    return new Quiesce(libraryDocument(options, scriptDocument));
+    return new Quiesce(libraryDocument('script', options, OPTION_KINDS.script, scriptDocument));
   }
 
   /** File systems: flushed and frozen. What an application still has in memory is not in the snapshots. */
   static fileSystems(options: FileSystemsQuiesceOptions): Quiesce {
-    return new Quiesce(libraryDocument(options, fileSystemsDocument));
+    return new Quiesce(libraryDocument('fileSystems', options, OPTION_KINDS.fileSystems, fileSystemsDocument));
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { VSS_QUIESCE, type Tag, type VssQuiesce } from '../../lambdas/domain/policy';
 import { isVssText, VSS_POLICY_TAGS, VSS_TEXT, vssTagMistake } from '../../lambdas/domain/vss';
-import { checkCount, checkSeconds } from '../prop-checks';
+import { checkCount, checkSeconds, checkStruct, DURATION, FLAG, optional, PropError, type Kinds } from '../prop-checks';
 
 /** How AWS's VSS document is sent. */
 export interface VssQuiesceOptions {
@@ -30,6 +30,12 @@ export interface VssQuiesceOptions {
   readonly saveMetadata?: boolean;
 }
 
+const VSS_KINDS: Kinds<VssQuiesceOptions> = {
+  timeout: optional(DURATION),
+  copyOnly: optional(FLAG),
+  saveMetadata: optional(FLAG),
+};
+
 /** Settings of a policy that concern AWS's document. */
 export interface VssPolicyOptions {
   readonly excludeDataVolumes: readonly Tag[];
@@ -40,6 +46,7 @@ export interface VssPolicyOptions {
 
 /** The settings of a policy with VSS. Refuses what DLM documents as unsupported with it, and tags that the document can't read. */
 export function vssSettings(options: VssQuiesceOptions, policy: VssPolicyOptions): VssQuiesce {
+  checkStruct('Quiesce.vss', options, VSS_KINDS, 'quiesce: ');
   const { excludeDataVolumes, volumeTags, tags } = policy;
   checkCount(
     'excludeDataVolumes',
@@ -48,7 +55,7 @@ export function vssSettings(options: VssQuiesceOptions, policy: VssPolicyOptions
     'with Quiesce.vss() every data volume is in the set, because AWS’s document can exclude only the boot volume; remove the prop',
   );
   if (volumeTags === 'copied') {
-    throw new Error(
+    throw new PropError(
       'copyTags is true, allowed with Quiesce.vss(): false; AWS’s document copies no tags of volumes; give the tags that you need in the prop tags',
     );
   }
@@ -83,13 +90,13 @@ function checkTag({ key, value }: Tag): void {
   const known = { key: Token.isUnresolved(key) ? '' : key, value: Token.isUnresolved(value) ? '' : value };
   const mistake = vssTagMistake(known);
   if (mistake === 'reserved') {
-    throw new Error(
+    throw new PropError(
       `tags: the key "${key}" is one that VSS writes itself, allowed with Quiesce.vss(): other keys; rename it`,
     );
   }
   if (mistake === 'text') {
     const part = isVssText(known.key) ? `the value of "${key}" is "${value}"` : `the key is "${key}"`;
-    throw new Error(
+    throw new PropError(
       `tags: ${part}, allowed with Quiesce.vss(): ${VSS_TEXT}, and the variables; AWS’s document accepts no other characters`,
     );
   }

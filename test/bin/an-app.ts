@@ -1,4 +1,4 @@
-import { Annotations, App, Duration, Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
+import { Annotations, App, Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ export function synthesizeApp(): SynthesizedApp {
   const env = { region: REGION, account: '111122223333' };
   const engine = new SnapshotEngine(new Stack(app, 'Engines', { env }), 'Engine', { instanceTags: { Scripts: 'yes' } });
   const stack = new Stack(app, 'Policies', { env, stackName: 'backups' });
-  const schedules = [{ name: 'hourly', at: scheduler.ScheduleExpression.rate(Duration.hours(1)) }];
+  const schedules = [{ name: 'hourly', at: scheduler.ScheduleExpression.cron({ minute: '0' }) }];
   const common = { engine, schedules, targets: TargetSelection.anyTag({ Role: 'db' }) };
   new SnapshotPolicy(stack, 'Library', {
     ...common,

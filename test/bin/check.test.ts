@@ -104,7 +104,7 @@ describe('the document', () => {
   test('of the library is found by the name that CloudFormation gave it', () => {
     const { documentPrefix = '' } = readDeployedPolicy(app.directory, 'library');
     const name = `${documentPrefix}1X2Y3Z`;
-    expect(documentPrefix).toMatch(/^backups-LibraryDocument[0-9A-F]{8}-$/);
+    expect(documentPrefix).toMatch(/^backups-QuiesceDocumentsfileSystems[0-9A-F]{16}-$/);
     return withAccount({ documentNames: ['backups-Other-1', name] }, async (account) => {
       account.cloud.addDocument({ name, content: DOCUMENT, tags: ACCESS });
       account.cloud.addInstance(instance('i-00000001'));

@@ -1,4 +1,4 @@
-import { Duration, aws_scheduler as scheduler, type Stack } from 'aws-cdk-lib';
+import { aws_scheduler as scheduler, type Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import {
   Quiesce,
@@ -11,7 +11,7 @@ import {
 import type { RunRequest } from '../../lambdas/domain/policy';
 
 export function aSchedule(changes: Partial<PolicySchedule> = {}): PolicySchedule {
-  return { name: 'daily', at: scheduler.ScheduleExpression.rate(Duration.days(1)), ...changes };
+  return { name: 'daily', at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }), ...changes };
 }
 
 /** A policy of a new engine, or of the one given, which differs from a plain one only in what is given. */

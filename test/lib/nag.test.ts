@@ -1,4 +1,4 @@
-import { Duration, Validations, aws_scheduler as scheduler } from 'aws-cdk-lib';
+import { Validations, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 import { testApp, testStack } from '../../lab/synthesize';
@@ -19,7 +19,7 @@ describe("cdk-nag's AwsSolutions pack, and CDK's own rules", () => {
       engine: new SnapshotEngine(stack, 'Engine'),
       targets: TargetSelection.anyTag({ Mode: 'Production' }),
       quiesce: Quiesce.postgresql(),
-      schedules: [{ name: 'daily', at: scheduler.ScheduleExpression.rate(Duration.days(1)) }],
+      schedules: [{ name: 'daily', at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }) }],
     });
     expect(() => app.synth()).not.toThrow();
   });

@@ -29,7 +29,7 @@ ask() {
   timeout -k 1 "$ASK_SECONDS" $my_client -e "$1" </dev/null
 }
 
-# Sets `my_…` from the server's answers.
+# Sets `my_...` from the server's answers.
 ask_server() {
   my_answer=$(ask "SELECT 'version', VERSION(); SHOW GLOBAL VARIABLES WHERE Variable_name IN ('datadir',
     'innodb_data_home_dir', 'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory',

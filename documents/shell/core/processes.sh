@@ -74,7 +74,7 @@ await() {
 }
 
 # Runs a command for at most `$1` seconds, which may be a fraction. 124: it was ended, or it still runs because even
-# SIGKILL did not end it, as in a write to a frozen file system. So its output must go to a file, never into `$(…)`.
+# SIGKILL did not end it, as in a write to a frozen file system. So its output must go to a file, never into `$(...)`.
 within() {
   within_seconds=$1
   shift

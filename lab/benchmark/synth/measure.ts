@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Duration, Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
+import { App, Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection, type ISnapshotEngine } from '../../../lib';
 import { TEST_CONTEXT } from '../../synthesize';
 
@@ -10,6 +10,8 @@ export interface SynthResult {
   readonly stacks: number;
   readonly policies: number;
   readonly schedules: number;
+  /** Documents of the library in the largest stack. */
+  readonly documents: number;
   /** Of the largest stack, and the bytes of its template as it is uploaded. */
   readonly resources: number;
   readonly bytes: number;
@@ -26,7 +28,16 @@ export interface SynthOptions {
 
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 
-/** Policies of PostgreSQL servers that share one engine and, within a stack, one document. */
+const LIBRARY: readonly (() => Quiesce)[] = [
+  () => Quiesce.postgresql(),
+  () => Quiesce.mysql(),
+  () => Quiesce.redis(),
+  () => Quiesce.mongodb(),
+  () => Quiesce.fileSystems({ mounts: ['/srv'] }),
+  () => Quiesce.script({ pre: 'systemctl stop app', post: 'systemctl start app', holds: '! systemctl is-active app' }),
+];
+
+/** Policies that share one engine. Each has a `Quiesce` of its own; they use all documents of the library in turn. */
 export function measureSynth(options: SynthOptions): SynthResult {
   const directory = mkdtempSync(join(tmpdir(), 'quiesce-synth-'));
   try {
@@ -40,7 +51,8 @@ export function measureSynth(options: SynthOptions): SynthResult {
       stacks: stacks.length,
       policies: options.policies,
       schedules: options.policies * options.schedulesPerPolicy,
-      resources: Math.max(...templates.map(resourcesOf)),
+      documents: Math.max(...templates.map((template) => typesIn(template).filter((type) => type === DOCUMENT).length)),
+      resources: Math.max(...templates.map((template) => typesIn(template).length)),
       bytes: Math.max(...templates.map((template) => Buffer.byteLength(template))),
       seconds,
     };
@@ -56,7 +68,6 @@ function addPolicies(app: App, { policies, schedulesPerPolicy, policyStacks }: S
     policyStacks === 0
       ? [{ stack: platform, engine }]
       : Array.from({ length: policyStacks }, (_, index) => team(app, index));
-  const quiesce = Quiesce.postgresql();
   for (let policy = 0; policy < policies; policy += 1) {
     const home = homes[policy % homes.length];
     if (home === undefined) {
@@ -65,10 +76,10 @@ function addPolicies(app: App, { policies, schedulesPerPolicy, policyStacks }: S
     const made = new SnapshotPolicy(home.stack, `Policy${String(policy)}`, {
       engine: home.engine,
       targets: TargetSelection.anyTag({ Role: `database-${String(policy)}` }),
-      quiesce,
+      quiesce: LIBRARY[policy % LIBRARY.length]?.() ?? Quiesce.none(),
       schedules: Array.from({ length: schedulesPerPolicy }, (_, index) => ({
         name: `timing-${String(index)}`,
-        at: scheduler.ScheduleExpression.rate(Duration.hours(index + 1)),
+        at: scheduler.ScheduleExpression.cron({ minute: '0', hour: String(index) }),
       })),
     });
     made.node.validate();
@@ -87,7 +98,12 @@ function team(app: App, index: number): { readonly stack: Stack; readonly engine
   return { stack, engine };
 }
 
-function resourcesOf(template: string): number {
-  const { Resources = {} } = JSON.parse(template) as { readonly Resources?: Readonly<Record<string, unknown>> };
-  return Object.keys(Resources).length;
+const DOCUMENT = 'AWS::SSM::Document';
+
+/** The type of each resource. */
+function typesIn(template: string): readonly string[] {
+  const { Resources = {} } = JSON.parse(template) as {
+    readonly Resources?: Readonly<Record<string, { readonly Type: string }>>;
+  };
+  return Object.values(Resources).map(({ Type }) => Type);
 }

@@ -1,9 +1,18 @@
+import { isTimeZone, mistakeInExpression } from '../../../lambdas/domain/scheduler/expression';
+import { AwsError } from '../errors';
 import { randomUuid } from '../random';
 import { putMessage } from '../sqs/queues';
 import type { Schedule, ScheduleProps, World } from '../world';
 
-/** Adds a schedule, or changes it: then its last change is now. */
+/** Adds a schedule, or changes it: then its last change is now. It refuses what Scheduler refuses. */
 export function putSchedule({ scheduler, clock }: World, props: ScheduleProps): void {
+  const { expression, timeZone = 'UTC' } = props;
+  if (mistakeInExpression(expression) !== undefined) {
+    throw new AwsError('ValidationException', `Invalid Schedule Expression ${expression}.`, 400);
+  }
+  if (!isTimeZone(timeZone)) {
+    throw new AwsError('ValidationException', `Invalid ScheduleExpressionTimezone ${timeZone}.`, 400);
+  }
   const key = `${props.group}/${props.name}`;
   const createdAt = scheduler.get(key)?.createdAt ?? clock.now();
   scheduler.set(key, { ...props, createdAt, changedAt: clock.now() });

@@ -34,6 +34,21 @@ describe('an EventBridge cron expression', () => {
     ['0 3 L * ? *', '2026-11-30T03:00:00Z', true],
     ['0 3 L * ? *', '2026-11-29T03:00:00Z', false],
     ['0 3 L * ? *', '2028-02-29T03:00:00Z', true],
+    ['0 3 L-3 * ? *', '2026-11-27T03:00:00Z', true],
+    ['0 3 L-3 * ? *', '2026-11-28T03:00:00Z', false],
+    ['0 3 L-3 * ? *', '2028-02-26T03:00:00Z', true],
+    ['0 3 ? * FRI-MON *', '2026-11-22T03:00:00Z', true],
+    ['0 3 ? * FRI-MON *', '2026-11-24T03:00:00Z', false],
+    ['0 3 ? * 6-3/2 *', '2026-11-22T03:00:00Z', true],
+    ['0 3 ? * 6-3/2 *', '2026-11-21T03:00:00Z', false],
+    ['0 22-4 * * ? *', '2026-11-22T23:00:00Z', true],
+    ['0 22-4 * * ? *', '2026-11-22T04:00:00Z', true],
+    ['0 22-4 * * ? *', '2026-11-22T05:00:00Z', false],
+    ['0 3 * NOV-FEB ? *', '2026-01-22T03:00:00Z', true],
+    ['0 3 * NOV-FEB ? *', '2026-03-22T03:00:00Z', false],
+    ['0 3 15W,LW * ? *', '2026-10-30T03:00:00Z', true],
+    ['0 3 31W * ? *', '2026-11-30T03:00:00Z', false],
+    ['0 3 31W * ? *', '2026-10-30T03:00:00Z', true],
     ['0 3 15W * ? *', '2026-11-16T03:00:00Z', true],
     ['0 3 15W * ? *', '2026-11-15T03:00:00Z', false],
     ['0 3 1W * ? *', '2026-11-02T03:00:00Z', true],
@@ -92,8 +107,8 @@ describe('an EventBridge cron expression', () => {
     expect(isDue(twice, new Date('2026-04-04T15:15:00Z'))).toBe(false);
   });
 
-  test.each(['0 3 L-3 * ? *', '0 3 ? * FRI-MON *', '1 2 3', ''])(
-    'that only Scheduler can read is never due: "%s"',
+  test.each(['0 3 * * * *', '0 3 ? * ? *', '0 3 L,27 * ? *', '1 2 3', ''])(
+    'that Scheduler refuses is never due: "%s"',
     (fields) => {
       expect(isDue(cron(fields), new Date('2026-11-27T03:00:00Z'))).toBe(false);
     },
@@ -121,14 +136,14 @@ describe('the leader of the schedules that are due together', () => {
     ['who fired, though not in the policy', [nightly], 'gone', '2026-11-22T03:00:00Z', 'gone'],
     [
       'who fired, though we would not say that it is due',
-      [{ name: 'odd', expression: 'cron(0 3 L-3 * ? *)' }, nightly],
+      [{ name: 'odd', expression: 'cron(0 3 * * * *)' }, nightly],
       'odd',
       '2026-11-27T03:00:00Z',
       'odd',
     ],
     [
       'the next where the first can not be read',
-      [{ name: 'odd', expression: 'cron(0 3 L-3 * ? *)' }, nightly],
+      [{ name: 'odd', expression: 'cron(0 3 * * * *)' }, nightly],
       'nightly',
       '2026-11-27T03:00:00Z',
       'nightly',

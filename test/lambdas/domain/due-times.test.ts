@@ -69,7 +69,19 @@ describe('the last firing that should have started a run', () => {
       '2026-10-25T12:00:00Z',
       '2026-10-25T00:30:00.000Z',
     ],
-    ['is none where only Scheduler can read it', kept('cron(0 3 L-3 * ? *)'), '2026-11-29T12:00:00Z', undefined],
+    [
+      'is the third day before the last',
+      kept('cron(0 3 L-3 * ? *)'),
+      '2026-11-29T12:00:00Z',
+      '2026-11-27T03:00:00.000Z',
+    ],
+    ['is none of what Scheduler refuses', kept('cron(0 3 * * * *)'), '2026-11-29T12:00:00Z', undefined],
+    [
+      'is none of one time that its clock never shows',
+      kept('at(2026-03-29T02:30:00)', { timeZone: 'Europe/Berlin' }),
+      '2026-03-29T12:00:00Z',
+      undefined,
+    ],
     [
       'is none in a zone that is unknown here',
       kept(NIGHTLY, { timeZone: 'Mars/X' }),

@@ -58,12 +58,23 @@ describe('the input of a run', () => {
     ['policy.name', request({ name: '' }), 'policy.name is "", allowed: 1 to 100 letters, digits'],
     ['policy.name', request({ name: undefined }), 'policy.name is missing, allowed: 1 to 100 letters'],
     ['policy.name', request({ name: 'my policy' }), 'policy.name is "my policy", allowed: 1 to 100 letters'],
-    ['policy.description', request({ description: 'd'.repeat(201) }), 'allowed: up to 200 characters'],
+    ['policy.description', request({ description: 'd'.repeat(201) }), 'allowed: up to 200 printable ASCII characters'],
+    [
+      'policy.description',
+      request({ description: 'für Ä' }),
+      'policy.description is "für Ä", allowed: up to 200 printable',
+    ],
+    ['policy.description', request({ description: 'two\nlines' }), 'allowed: up to 200 printable ASCII characters'],
     ['policy.quiesce.leaseSeconds', request(quiesce({ leaseSeconds: 601 })), 'allowed: whole numbers from 5 to 600'],
     [
       'policy.quiesce.document',
       request(quiesce({ document: 'my document' })),
       'policy.quiesce.document is "my document", allowed: a name of 3 to 128 letters',
+    ],
+    [
+      'policy.quiesce.document',
+      request(quiesce({ document: `arn:aws:ssm:eu-central-1:111122223333:document/${'n'.repeat(82)}` })),
+      'or an ARN of at most 128 characters',
     ],
     [
       'policy.targets.tags',
@@ -73,7 +84,7 @@ describe('the input of a run', () => {
     [
       'policy.tags.add',
       request(added([{ key: 'AWS:owner', value: '' }])),
-      'each { key, value }, the key without the prefix aws: or quiesce:',
+      'each { key, value } of letters, digits, blanks and signs, no control characters, at most 256 with the variables filled in, the key without the prefix aws: or quiesce:',
     ],
     [
       'policy.schedules',
@@ -147,6 +158,13 @@ describe('the input of a run', () => {
       request(added(tags(POLICY_TAGS + 1))),
       `allowed: a list of 0 to ${String(POLICY_TAGS)}, each { key, value }`,
     ],
+    ['policy.tags.add', request(added([{ key: 'a\u0007', value: '' }])), 'no control characters'],
+    ['policy.tags.add', request(added([{ key: 'a', value: 'half \ud800' }])), 'no control characters'],
+    [
+      'policy.tags.add',
+      request(added([{ key: 'a', value: `${'v'.repeat(240)}$(instance-id)` }])),
+      'at most 256 with the variables filled in',
+    ],
     ['policy.tags.add', request(added('Name=x')), 'policy.tags.add is "Name=x", allowed'],
     [
       'policy.tags.copyFromVolumes',
@@ -172,6 +190,7 @@ describe('the input of a run', () => {
       request({}, { scheduledTime: 'tonight' }),
       'scheduledTime is "tonight", allowed: an ISO-8601 instant',
     ],
+    ['scheduledTime', request({}, { scheduledTime: `Nov 22 2026 (${'ä'.repeat(9)})` }), 'allowed: an ISO-8601 instant'],
     ['scheduledTime', request({}, { scheduledTime: 5 }), 'scheduledTime is 5, allowed: an ISO-8601 instant'],
     ['policy', { schedule: 'nightly' }, 'policy.name is missing'],
     ['policy', undefined, 'policy.name is missing'],

@@ -108,9 +108,11 @@ function requestsOf({ service, operation, input }: CallRecord, { cloud }: Simula
     case 'GetDocument':
       return [documentRequest(action, String(input.Name))];
     case 'PutEvents':
-      return (input.Entries as readonly { readonly Source: string }[]).map(({ Source }) =>
-        on(arn('events', 'event-bus/default'), { 'events:source': Source }),
-      );
+      return [
+        on(arn('events', 'event-bus/default'), {
+          'events:source': (input.Entries as readonly { readonly Source: string }[]).map(({ Source }) => Source),
+        }),
+      ];
     case 'GetSchedule':
       return [on(arn('scheduler', `schedule/${GROUP}/${String(input.Name)}`))];
     case 'ReceiveMessage':

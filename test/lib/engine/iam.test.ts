@@ -29,6 +29,17 @@ describe('the evaluator', () => {
       allow({ Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' } } }),
       'refused',
     ],
+    [
+      'StringEquals of a key with several values',
+      allow({ Condition: { StringEquals: { 'aws:TagKeys': 'a' } } }),
+      'refused',
+    ],
+    ['ForAllValues of an absent key', allow({ Condition: { 'ForAllValues:StringEquals': { other: 'a' } } }), 'allowed'],
+    [
+      'ForAllValues of a key that must be there',
+      allow({ Condition: { 'ForAllValues:StringEquals': { other: 'a' }, Null: { other: 'false' } } }),
+      'refused',
+    ],
   ])('decides by %s', (_, statement, decision) => {
     expect(allowing([statement], request)).toHaveLength(decision === 'allowed' ? 1 : 0);
   });

@@ -50,6 +50,9 @@ function isMet(operator: string, wanted: readonly string[], given: string | read
   if (test === undefined) {
     throw new Error(`the condition operator ${operator} is not known here; add it to test/lib/engine/iam.ts`);
   }
+  if (quantifier === '' && Array.isArray(given)) {
+    return false; // IAM documents no result for a multivalued key without a quantifier.
+  }
   const passing = values.filter((value) => test(value, wanted));
   // By IAM's rules an empty set of values satisfies ForAllValues, and an absent key no other operator.
   return quantifier === 'ForAllValues' ? passing.length === values.length : passing.length > 0;

@@ -146,6 +146,15 @@ describe('permissions', () => {
     ]);
   });
 
+  test.each(Object.keys(ALLOWED).filter((name) => ALLOWED[name as keyof typeof ALLOWED].includes('events:PutEvents')))(
+    '%s publishes under its own source only, in each entry of a call',
+    (name) => {
+      expect(statementsFor(name, 'events:PutEvents').map((statement) => statement.Condition)).toEqual([
+        { 'ForAllValues:StringEquals': { 'events:source': 'quiesce' }, Null: { 'events:source': 'false' } },
+      ]);
+    },
+  );
+
   test('AWS’s own documents may be read', () => {
     expect(statementsFor('resolve-targets', 'ssm:GetDocument').flatMap(arnsOf)).toEqual(
       expect.arrayContaining([

@@ -177,12 +177,9 @@ describe('the props of an engine', () => {
       { slotShare: 1.1 },
       'slotShare is 1.1, allowed: above 0 and at most 1; 0.8 leaves a fifth to DLM, AWS Backup and people',
     ],
-    [
-      { instanceTags: {} },
-      'instanceTags has 0 entries, allowed: 1 to 20; give the instances one tag of their own, or leave it out to allow all',
-    ],
+    [{ instanceTags: {} }, 'instanceTags has 0 entries, allowed: 1 to 20; give at least 1'],
   ])('refused: %j', (props, message) => {
-    expect(() => new SnapshotEngine(testStack(), 'Engine', props)).toThrow(new Error(message));
+    expect(() => new SnapshotEngine(testStack(), 'Engine', props)).toThrow(new Error(`Stack/Engine: ${message}`));
   });
 });
 

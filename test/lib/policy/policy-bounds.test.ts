@@ -48,7 +48,7 @@ describe('a policy takes', () => {
     ['both variables in one tag', { tags: { Origin: '$(instance-id) at $(timestamp)' } }],
     ['4 schedules', named('a', 'b', 'c', 'd')],
     ['a name of 120 characters', named('n'.repeat(120))],
-    ['at()', at('at(2027-01-01T03:00:00)')],
+    ['at()', at('at(2199-01-01T03:00:00)')],
     [
       'a lease that just outlasts the timeout',
       { timeout: seconds(60), quiesce: Quiesce.postgresql({ lease: seconds(90) }) },
@@ -101,7 +101,7 @@ describe('a policy refuses', () => {
       { maxConcurrency: 1001 },
       'maxConcurrency is 1001, allowed: whole numbers from 1 to 1000; the engine limits the rate of snapshots anyway',
     ],
-    [any({}), 'targets has 0 entries, allowed: 1 to 50; select by fewer tags, or give the instances one common tag'],
+    [any({}), 'targets has 0 entries, allowed: 1 to 50; give at least 1'],
     [
       any(tags(51)),
       'targets has 51 entries, allowed: 1 to 50; select by fewer tags, or give the instances one common tag',
@@ -147,7 +147,7 @@ describe('a policy refuses', () => {
     ],
     [
       { description: 'd'.repeat(201) },
-      `description is "${'d'.repeat(201)}", allowed: up to 200 characters; shorten it`,
+      `description is "${'d'.repeat(201)}", allowed: up to 200 printable ASCII characters; shorten it, or write it in ASCII`,
     ],
     [named('a', 'b', 'c', 'd', 'e'), 'schedules has 5 entries, allowed: 1 to 4; put the others into another policy'],
     [
@@ -173,21 +173,21 @@ describe('a policy refuses', () => {
     ],
     [
       { quiesce: Quiesce.document('my document') },
-      'quiesce: document is "my document", allowed: a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN; give the name of an SSM document',
+      'quiesce: document is "my document", allowed: a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN of at most 128 characters; give the name of an SSM document',
     ],
     [
       { quiesce: Quiesce.fileSystems({ mounts: ['/'] }) },
       'mounts is "/", allowed: mounts that neither the system nor the SSM Agent runs on; move the data to a volume of its own and name that mount',
     ],
   ])('%j', (changes, message) => {
-    expect(making(changes)).toThrow(new Error(message));
+    expect(making(changes)).toThrow(new Error(`Stack/Policy${made}: ${message}`));
   });
 
   test('the name of another policy of its engine', () => {
     aPolicy(stack, { engine, policyName: 'twice' }, 'First');
     expect(() => aPolicy(stack, { engine, policyName: 'twice' }, 'Second')).toThrow(
       new Error(
-        'policyName is "twice", which Stack/First already has, allowed: a name that no other policy of the engine has; choose another',
+        'Stack/Second: policyName is "twice", which Stack/First already has, allowed: a name that no other policy of the engine has; choose another',
       ),
     );
   });

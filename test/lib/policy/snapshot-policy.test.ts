@@ -21,7 +21,7 @@ describe('the input of a run', () => {
           volumes: { excludeBootVolume: false, excludeDataVolumes: [] },
           tags: { add: [], copyFromVolumes: false },
           maxConcurrency: 40,
-          schedules: [{ name: 'daily', expression: 'rate(1 day)', timeZone: 'Etc/UTC' }],
+          schedules: [{ name: 'daily', expression: 'cron(0 3 * * ? *)', timeZone: 'Etc/UTC' }],
         },
         schedule: 'daily',
         scheduledTime: '<aws.scheduler.scheduled-time>',
@@ -121,7 +121,8 @@ describe('a schedule', () => {
           RetryPolicy: { MaximumEventAgeInSeconds: 3600 },
         },
       },
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp('Group')]),
+      // The role is known by its ARN, which does not wait for its policy.
+      DependsOn: [Match.stringLikeRegexp('Scheduling.*Group'), Match.stringLikeRegexp('SchedulingRoleDefaultPolicy')],
     });
   });
 
@@ -175,7 +176,7 @@ describe('a document', () => {
     });
     expect(runRequests(templateOf(stack))[0]?.policy.quiesce).toEqual({
       kind: 'document',
-      document: expect.stringMatching(/^Ref\.PolicyDocument/) as unknown,
+      document: expect.stringMatching(/^Ref\.QuiesceDocuments/) as unknown,
       stages: 'pre-and-post',
       leaseSeconds: 75,
     });

@@ -46,6 +46,11 @@ describe.each(library)('Quiesce.%s', (_, quiesce, pattern) => {
     expect(Content.mainSteps[0].inputs.runCommand.join('\n')).toMatch(pattern);
   });
 
+  test('is printable ASCII, as all that Systems Manager and the shell of an instance surely take', () => {
+    const [document] = Object.values(template.findResources('AWS::SSM::Document'));
+    expect(JSON.stringify(document).match(/[^ -~]+/g)).toBeNull();
+  });
+
   test('runs both scripts with the lease', () => {
     expect(runRequests(template).map((request) => request.policy.quiesce)).toMatchObject([
       { kind: 'document', stages: 'pre-and-post', leaseSeconds: 120 },

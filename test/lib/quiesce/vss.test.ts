@@ -74,7 +74,9 @@ describe('Quiesce.vss', () => {
     ],
   ])('refuses %j', (changes, message) => {
     const id = `Policy${Object.keys(changes).join('')}${message.length}`;
-    expect(() => aPolicy(stack, { engine, quiesce: Quiesce.vss(), ...changes }, id)).toThrow(new Error(message));
+    expect(() => aPolicy(stack, { engine, quiesce: Quiesce.vss(), ...changes }, id)).toThrow(
+      new Error(`Stack/${id}: ${message}`),
+    );
   });
 });
 
