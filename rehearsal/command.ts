@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { parse as parseYaml } from 'yaml';
+import { contentOf, DocumentFileError } from '../documents/file/wrapped';
 import { readAssembly, RehearsalError, taskStates } from './assembly';
 import { FAULT_KINDS, parseFault } from './faults';
 import { defaultFleet } from './guests/fleet/default-fleet';
@@ -121,12 +121,12 @@ function readInputs(flags: Flags) {
 
 function readDocument(file: string): JsonValue {
   try {
-    return parseYaml(readText('--document', file)) as JsonValue;
+    return contentOf(file, readText('--document', file)) as JsonValue;
   } catch (error) {
-    if (error instanceof RehearsalError) {
-      throw error;
+    if (error instanceof DocumentFileError) {
+      throw new RehearsalError(`--document: ${error.message}`);
     }
-    throw new RehearsalError(`--document: ${file} is neither YAML nor JSON: ${String(error)}`);
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { LintInput } from './lint';
-import { LintInputError } from './source/document';
+import { deployedAsOf, DocumentFileError } from '../file/wrapped';
 
 const OUTPUT = 'cdk.out';
 
@@ -30,7 +30,7 @@ export function synthesize(from: string): string {
   });
   if (status !== 0) {
     const output = error === undefined ? `${stdout}${stderr}` : error.message;
-    throw new LintInputError(`cdk synth failed in ${project}; correct it or give a cdk.out with --app:\n${output}`);
+    throw new DocumentFileError(`cdk synth failed in ${project}; correct it or give a cdk.out with --app:\n${output}`);
   }
   return join(project, OUTPUT);
 }
@@ -41,7 +41,7 @@ function projectAround(folder: string): string {
   }
   const parent = dirname(folder);
   if (parent === folder) {
-    throw new LintInputError(
+    throw new DocumentFileError(
       'no cdk.json was found in this folder or above it, so there is no app to look in; give a file, or a cdk.out with --app',
     );
   }
@@ -54,7 +54,7 @@ export function documentsInApp(directory: string, name: string): readonly LintIn
   const found = documents.filter(({ names }) => names.includes(name)).map(({ input }) => input);
   if (found.length === 0) {
     const known = [...new Set(documents.flatMap(({ names }) => names))].toSorted().join(', ');
-    throw new LintInputError(
+    throw new DocumentFileError(
       `"${name}" is neither a file nor a document of the app in ${directory}, allowed: ${known || 'none, the app has no documents'}`,
     );
   }
@@ -64,7 +64,7 @@ export function documentsInApp(directory: string, name: string): readonly LintIn
 /** Templates of the app's stacks, those of its stages included. */
 function templatesIn(directory: string): readonly string[] {
   if (!existsSync(join(directory, 'manifest.json'))) {
-    throw new LintInputError(
+    throw new DocumentFileError(
       `${directory} is not a cloud assembly (it has no manifest.json); give a cdk.out with --app`,
     );
   }
@@ -83,12 +83,11 @@ function readTemplate(path: string): readonly AppDocument[] {
     const construct = textOf(Metadata['aws:cdk:path']).replace(/\/Resource$/, '');
     const inStack = construct.split('/').slice(1).join('/');
     const names = [logicalId, construct, inStack, textOf(Properties['Name'])].filter((name) => name !== '');
-    const documentType = textOf(Properties['DocumentType']) || 'Command';
     const input = {
       file: relative(process.cwd(), path),
       text,
       root: ['Resources', logicalId, 'Properties', 'Content'],
-      deployedAs: { documentType, tags: tagsOf(Properties['Tags']) },
+      deployedAs: deployedAsOf({ Tags: [], ...Properties }),
     };
     return [{ names: [...names, ...policiesOf(logicalId, resources)], input }];
   });
@@ -98,7 +97,7 @@ function resourcesOf(text: string, file: string): Resources {
   try {
     return (JSON.parse(text) as { readonly Resources?: Resources }).Resources ?? {};
   } catch (error) {
-    throw new LintInputError(`${basename(file)} is not JSON: ${String(error)}`);
+    throw new DocumentFileError(`${basename(file)} is not JSON: ${String(error)}`);
   }
 }
 
@@ -114,9 +113,4 @@ function policiesOf(logicalId: string, resources: Resources): readonly string[] 
     const refers = input.includes(`{"Ref":"${logicalId}"}`);
     return refers ? (/\{\\+"policy\\+":\{\\+"name\\+":\\+"([^"\\]+)/.exec(input)?.[1] ?? []) : [];
   });
-}
-
-function tagsOf(tags: unknown): Readonly<Record<string, string>> {
-  const list = Array.isArray(tags) ? (tags as readonly { readonly Key?: unknown; readonly Value?: unknown }[]) : [];
-  return Object.fromEntries(list.map(({ Key, Value }) => [String(Key), String(Value)]));
 }

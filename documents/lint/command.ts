@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { documentsInApp, synthesize } from './app';
 import { lintDocument, type LintInput } from './lint';
 import { renderText, reportOf } from './report';
-import { LintInputError } from './source/document';
+import { DocumentFileError, documentsIn } from '../file/wrapped';
 
 interface Flags {
   readonly app?: string;
@@ -44,7 +44,7 @@ function run(document: string, flags: Flags): number {
     process.stdout.write(flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderText(report));
     return report.counts.error > 0 ? 1 : 0;
   } catch (error) {
-    if (error instanceof LintInputError) {
+    if (error instanceof DocumentFileError) {
       process.stderr.write(`${error.message}\n`);
       return 2;
     }
@@ -54,10 +54,10 @@ function run(document: string, flags: Flags): number {
 
 function inputsOf(document: string, { app }: Flags): readonly LintInput[] {
   if (app === undefined && existsSync(document)) {
-    return [{ file: document, text: readText(document) }];
+    return documentsIn(document, readText(document));
   }
   if (app === undefined && /\.(ya?ml|json)$/.test(document)) {
-    throw new LintInputError(`${document} does not exist`);
+    throw new DocumentFileError(`${document} does not exist`);
   }
   return documentsInApp(app === undefined ? synthesize(process.cwd()) : resolve(app), document);
 }
@@ -66,6 +66,6 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new LintInputError(`${file} can't be read: ${String(error)}`);
+    throw new DocumentFileError(`${file} can't be read: ${String(error)}`);
   }
 }

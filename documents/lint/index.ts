@@ -3,4 +3,3 @@ export { lintCommand } from './command';
 export type { Finding, Severity } from './finding';
 export { FINDING_IDS, lintDocument, type LintInput, type LintResult } from './lint';
 export type { LintReport } from './report';
-export { LintInputError } from './source/document';

@@ -1,5 +1,6 @@
 import { SEVERITIES, type Finding, type Found, type Rule, type Severity } from './finding';
 import { CONTRACT_RULES } from './rules/contract';
+import { DIALECT_RULES } from './rules/dialect';
 import { FREEZING_RULES } from './rules/freezing';
 import { LEASE_RULES } from './rules/lease';
 import { MOUNT_RULES } from './rules/mounts';
@@ -17,6 +18,7 @@ const RULES: readonly Rule[] = [
   ...MOUNT_RULES,
   ...THAWING_RULES,
   ...SCRIPT_RULES,
+  ...DIALECT_RULES,
 ];
 const RULE_IDS: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
 

@@ -1,7 +1,8 @@
 import { SCRIPTS_ACCESS_TAG } from '../../contract';
+import { UNKNOWN } from '../../file/mapped-text';
 import { foundIf, type Rule } from '../finding';
 import { isShellStep, MODES } from '../shell/shell-step';
-import type { ParameterDeclaration } from '../source/document';
+import { compiled, type ParameterDeclaration } from '../source/document';
 
 const PLATFORMS: ReadonlyMap<string, string> = new Map([
   ['aws:runShellScript', 'Linux'],
@@ -87,7 +88,7 @@ export const CONTRACT_RULES: readonly Rule[] = [
     severity: 'info',
     fix: 'tag the document DLMScriptsAccess=true: the roles of DLM and of Quiesce may send only documents that have this tag',
     inDocument: ({ deployedAs, offsetAt }) => {
-      if (deployedAs === undefined) {
+      if (deployedAs?.tags === undefined) {
         return [{ at: 0, message: "the file does not contain the document's tags, so they could not be checked" }];
       }
       const value = deployedAs.tags[SCRIPTS_ACCESS_TAG.key];
@@ -125,7 +126,7 @@ export const CONTRACT_RULES: readonly Rule[] = [
         const { least, most } = TIMEOUT_SECONDS;
         const isValid = Number.isInteger(Number(value)) && Number(value) >= least && Number(value) <= most;
         const message = `timeoutSeconds of step ${name} is ${shown(value)}, allowed: ${least} to ${most}; the SSM Agent uses 3600 instead and reports no error`;
-        return foundIf(stated !== undefined && !isValid, offsetAt(declared?.path ?? own), message);
+        return foundIf(stated !== undefined && value !== UNKNOWN && !isValid, offsetAt(declared?.path ?? own), message);
       }),
   },
   {
@@ -180,15 +181,4 @@ function faultOfExecutionId({ allowedPattern }: ParameterDeclaration): string | 
     return `allowedPattern of executionId does not admit a UUID: ${allowedPattern}`;
   }
   return pattern.test(HOSTILE) ? `allowedPattern of executionId admits more than UUIDs: ${allowedPattern}` : undefined;
-}
-
-function compiled(pattern: string): RegExp | undefined {
-  try {
-    return new RegExp(pattern);
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      return undefined;
-    }
-    throw error;
-  }
 }

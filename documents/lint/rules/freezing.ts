@@ -1,19 +1,7 @@
 import { foundAt, foundIf, type Rule } from '../finding';
-import {
-  changesService,
-  endsScript,
-  isFreeze,
-  isServerHold,
-  isSessionLock,
-  isThaw,
-  loopOf,
-  SESSION_LOCK,
-  statementOf,
-  thawsByTrap,
-} from '../shell/meaning';
+import { isSessionLock, SESSION_LOCK, statementOf } from '../shell/holds';
+import { changesService, endsScript, isFreeze, isHold, isThaw, loopOf, thawsByTrap } from '../shell/meaning';
 import { wordsOf, type Run } from '../shell/trace';
-
-const HOLDS = [isFreeze, isServerHold, isSessionLock, changesService] as const;
 
 /** What keeps a session open after its lock. */
 const KEEPS_OPEN = /SLEEP\s*\(|pg_sleep|\\!|\bsystem\s|\\watch|GET_LOCK/i;
@@ -77,7 +65,7 @@ export const FREEZING_RULES: readonly Rule[] = [
     fix: 'call the freezing program by its name, or check the files that the script runs in the same way',
     inScript: ({ traces }) =>
       foundIf(
-        !traces['pre-script'].runs.some((run) => HOLDS.some((holds) => holds(run))),
+        !traces['pre-script'].runs.some((run) => isHold(run) || changesService(run)),
         0,
         'no freeze, lock or stop was found in the pre-script: it does nothing, or it does it where this check does not look (files of the instance, eval, variables as programs)',
       ),
@@ -86,13 +74,18 @@ export const FREEZING_RULES: readonly Rule[] = [
 
 function staysOpen(run: Run): boolean {
   const isBackground = run.where.spawns.length > 0;
-  return isBackground && (KEEPS_OPEN.test(statementOf(run)) || /fifo|\/dev\/fd\/|<&|tail\s+-f/i.test(run.input));
+  return (
+    isBackground &&
+    (KEEPS_OPEN.test(statementOf(run)) || /fifo|\/dev\/fd\/|<&|tail\s+-f|\bsleep['"]?\s/i.test(run.input))
+  );
 }
 
-/** With a single mount nothing is frozen after its freeze failed. */
+/** With a single mount nothing is frozen after its freeze failed; a loop that repeats it has no other mount. */
 function isOneOfSeveral(run: Run, first: Run | undefined): boolean {
   const loop = loopOf(run);
-  return run !== first || (loop !== undefined && (loop.values === undefined || loop.values.length > 1));
+  const target = (one: Run | undefined): string | undefined => one?.args.at(-1)?.value;
+  const isSame = target(run) !== undefined && target(run) === target(first);
+  return !isSame && (run !== first || (loop !== undefined && (loop.values === undefined || loop.values.length > 1)));
 }
 
 function exitWithoutThaw(freeze: Run, runs: readonly Run[]): readonly Run[] {

@@ -1,5 +1,9 @@
 import { foundAt, foundIf, type Rule } from '../finding';
-import { isFreeze, isServerHold, isThaw, leasesOf, startsTimer, type Lease } from '../shell/meaning';
+import { disarmsOf, stopsLease } from './disarming';
+import { expires, holdOf, releaseOf } from '../shell/holds';
+import { endsScript, isFreeze, isThaw, leasesOf, startsTimer, type Lease } from '../shell/meaning';
+import { answers } from '../shell/program';
+import type { ShellStep } from '../shell/shell-step';
 import type { Run, Spawn } from '../shell/trace';
 
 /** DLM's shortest time-out of a script, and the longest lease that Quiesce allows. */
@@ -12,16 +16,26 @@ export const LEASE_RULES: readonly Rule[] = [
     id: 'lease-missing',
     severity: 'error',
     fix: 'before the first freeze start a watchdog that sleeps and then thaws: setsid sh FILE watchdog </dev/null >/dev/null 2>&1 &',
-    inScript: ({ traces, leases }) => {
-      const { runs } = traces['pre-script'];
-      const [hold] =
-        leases.length > 0 || runs.some(startsTimer) ? [] : runs.filter((run) => isFreeze(run) || isServerHold(run));
+    inScript: (step) => {
+      const { runs } = step.traces['pre-script'];
+      const holds = runs.some(startsTimer) ? [] : runs.filter((run) => isHeldWithoutLease(run, step));
       return foundAt(
-        hold === undefined ? [] : [hold],
+        holds.slice(0, 1),
         ({ program }) =>
-          `${program} holds the instance, but the pre-script starts no process that thaws by itself: without a post-script the instance stays frozen`,
+          `${program} holds the instance, but the pre-script starts no process that releases it by itself: without a post-script it stays held`,
       );
     },
+  },
+  {
+    id: 'lease-disarmed',
+    severity: 'error',
+    fix: 'thaw first and end the watchdog then; at the start of the pre-script exit 204 if a freeze is in force',
+    inScript: (step) =>
+      foundAt(
+        disarmsOf(step),
+        ({ program }) =>
+          `${program} ends the lease while a freeze may be in force: if what follows fails or hangs, nothing thaws the instance`,
+      ),
   },
   {
     id: 'lease-after-freeze',
@@ -95,11 +109,33 @@ export const LEASE_RULES: readonly Rule[] = [
     fix: 'let the watchdog write a file under /run when it thaws, and let the post-script exit 203 if this file exists',
     inScript: ({ leases, program }) =>
       foundAt(
-        /\b203\b/.test(program.source) ? [] : leases.slice(0, 1).map(({ first }) => first),
+        answers(program, '203') ? [] : leases.slice(0, 1).map(({ first }) => first),
         () => 'the post-script never ends with 203, so it can not report that the lease ran out before it came',
       ),
   },
 ];
+
+/** A freeze needs any lease; another hold needs one that ends it, unless the pre-script itself does. */
+function isHeldWithoutLease(run: Run, { pre, leases }: ShellStep): boolean {
+  const kind = holdOf(run);
+  if (kind === undefined || expires(run) || stopsLease(run, leases)) {
+    return false;
+  }
+  if (kind === 'mount') {
+    return leases.length === 0;
+  }
+  const isReleased = pre.some(
+    (other, index) => other.index > run.index && releaseOf(other) === kind && !pre.slice(index, index + 3).some(fails),
+  );
+  const isLeased = leases.some(
+    (lease) => lease.spawn.how === 'at' || lease.runs.some((own) => own.runsFile || releaseOf(own) === kind),
+  );
+  return pre.includes(run) && !isReleased && !isLeased;
+}
+
+function fails(run: Run): boolean {
+  return endsScript(run) && run.args[0]?.value !== '0';
+}
 
 function isApart({ spawn, runs }: Lease): boolean {
   return spawn.ownGroup || runs.some(({ wrappers, where }) => [...wrappers, ...where.launchers].includes('setsid'));

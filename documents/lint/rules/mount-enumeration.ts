@@ -2,7 +2,7 @@ import { isFreeze, loopOf, mentions } from '../shell/meaning';
 import { listsMounts, provenanceOf } from '../shell/provenance';
 import type { ShellStep } from '../shell/shell-step';
 import type { Loop, Run } from '../shell/trace';
-import { globToRegExp } from '../shell/words';
+import { globToRegExp } from '../shell/conditions';
 
 /** A loop that freezes what a program of the host lists. */
 export interface Enumeration {

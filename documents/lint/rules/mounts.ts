@@ -1,15 +1,13 @@
 import { foundAt, type Rule } from '../finding';
-import { isFreeze, isRemount, isThaw, loopOf, mentions, targetsOf, withoutLeases } from '../shell/meaning';
-import { commandsOf, type Program } from '../shell/program';
+import { isFreeze, isHold, isRemount, isThaw, loopOf, targetsOf, withoutLeases } from '../shell/meaning';
+import { commandsOf } from '../shell/program';
 import { provenanceOf } from '../shell/provenance';
 import type { ShellStep } from '../shell/shell-step';
 import { wordsOf, type Argument, type Loop, type Run, type Trace } from '../shell/trace';
 import { isProtected, LISTED_PATHS } from '../source/protected-paths';
+import { isCounted } from './counting';
 import { enumerationsOf, notExcluded } from './mount-enumeration';
 
-const COMPARES = /(^|\s|\()(-[nzs]|-eq|-ne|-gt|-ge|-lt|-le|==?|!=|[<>]=?)(\s|$)/;
-/** `n=$((n + 1))`, `list="$list $x"`, `n+=1`, `((n++))`. */
-const COLLECTS = /\b(\w+)=[^;\n]*[${(]\1\b|\b(\w+)(?:\+=|\+\+)/g;
 const SKIPS_SWAP = /\bSWAP\b|(\[|test)\s+!?\s*-d\s|(^|[\s;(])mountpoint\s+(-|["$])|grep\s.*\/|\/\*\)|\^\/|FSTYPE/i;
 /** In memory, so never on a volume. */
 const IN_MEMORY = /^\/(run|dev|proc|sys)(\/|$)/;
@@ -21,11 +19,13 @@ export const MOUNT_RULES: readonly Rule[] = [
     severity: 'error',
     fix: 'count the frozen mounts, or test the list with [ -n "$list" ], and exit 206 when there is none',
     inScript: ({ pre, program }) => {
-      const loops = pre.filter(isFreeze).flatMap((run) => loopOf(run) ?? []);
+      const loops = pre.filter((run) => isHold(run)).flatMap((run) => loopOf(run) ?? []);
       return foundAt(
-        [...new Set(loops)].filter((loop) => loop.values === undefined && !isCounted(loop, program)),
+        [...new Set(loops)].filter(
+          (loop) => loop.canBeEmpty && (loop.values?.length ?? 0) === 0 && !isCounted(loop, program),
+        ),
         ({ over }) =>
-          `the list of the loop that freezes can be empty (${over.trim().slice(0, 60)}): the pre-script then succeeds with nothing frozen`,
+          `the list of the loop that freezes can be empty (${over.trim().slice(0, 60)}): the pre-script then succeeds with nothing held`,
       );
     },
   },
@@ -116,24 +116,6 @@ export const MOUNT_RULES: readonly Rule[] = [
     },
   },
 ];
-
-/** Whether a test asks for the list, or for something that the loop counts or collects. */
-function isCounted({ over, body, variable }: Loop, program: Program): boolean {
-  const lists = [...over.matchAll(/\$\{?[#!]?(\w+)/g)].flatMap((match) => match[1] ?? []);
-  const collected = [...body.matchAll(COLLECTS)].flatMap((match) => match[1] ?? match[2] ?? []);
-  const names = [...lists, ...collected].filter((name) => name !== variable);
-  const tests = program.nodes.flatMap((node) => {
-    const isTest = node.type === 'Command' && /^(\[|test)$/.test(node.name?.value ?? '');
-    return isTest || node.type === 'TestCommand' || node.type === 'ArithmeticCommand'
-      ? [program.source.slice(node.pos, node.end)]
-      : [];
-  });
-  return tests.some(
-    (test) =>
-      COMPARES.test(test) &&
-      names.some((name) => mentions(test, name) || new RegExp(`\\(\\(.*\\b${name}\\b`).test(test)),
-  );
-}
 
 function readsSwap({ variable, body }: Loop, source: string): boolean {
   return variable !== '' && /\blsblk\b[^|]*MOUNTPOINT/.test(source) && !SKIPS_SWAP.test(`${source}\n${body}`);

@@ -1,11 +1,12 @@
 import type { SyntaxNode } from 'unbash';
 import { foundAt, foundIf, type Rule } from '../finding';
-import { commandsOf, type Program } from '../shell/program';
+import { commandsOf, plainOf, type Program } from '../shell/program';
 import { wordsOf, type Run } from '../shell/trace';
+import { RUNS_ELSEWHERE } from '../shell/wrappers';
 
 /** Set by the shell, the system or the SSM Agent. */
 const GIVEN =
-  /^(PATH|PWD|OLDPWD|HOME|IFS|PPID|UID|EUID|RANDOM|SECONDS|LINENO|HOSTNAME|SHLVL|REPLY|OPTARG|OPTIND|FUNCNAME|PIPESTATUS|EPOCHSECONDS|EPOCHREALTIME|LANG|LC_\w+|BASH\w*|COPROC|AWS_\w+|SSM_\w+|_)$/;
+  /^(PATH|PWD|OLDPWD|HOME|IFS|PPID|UID|EUID|RANDOM|SECONDS|LINENO|HOSTNAME|SHLVL|REPLY|OPTARG|OPTIND|FUNCNAME|PIPESTATUS|EPOCHSECONDS|EPOCHREALTIME|LANG|LC_\w+|BASH\w*|COPROC|MAPFILE|OSTYPE|MACHTYPE|AWS_\w+|SSM_\w+|_)$/;
 const ASSIGNING = /^(read|mapfile|readarray|getopts|local|declare|typeset|export|readonly|let|printf)$/;
 
 /** Clients that take their credentials from a file under HOME. */
@@ -115,7 +116,7 @@ function assignedNames(program: Program): ReadonlySet<string> {
       case 'ArithmeticUnary':
         return [program.source.slice(node.pos, node.end).match(/\w+/)?.[0] ?? ''];
       case 'Command':
-        return ASSIGNING.test(node.name?.value ?? '') ? node.args.map(({ text }) => text.replace(/=.*/s, '')) : [];
+        return ASSIGNING.test(node.name?.value ?? '') ? node.args.map((word) => plainOf(word).replace(/=.*/s, '')) : [];
       default:
         return [];
     }
@@ -135,7 +136,7 @@ function usesOfHome(node: SyntaxNode): readonly string[] {
 /** Whether a client reads credentials under HOME, and nothing around it gives it the home of its user or runs it elsewhere. */
 function needsHome(run: Run): boolean {
   const hasHome =
-    run.wrappers.some((name) => /^(su|docker|podman)$/.test(name)) ||
-    run.options.some((option) => /^-[iHl]+$|^--(login|set-home)$/.test(option));
+    run.wrappers.some((name) => RUNS_ELSEWHERE.test(name)) ||
+    run.options.some((option) => /^(-[iHl]|--login|--set-home)$/.test(option));
   return READS_HOME.test(run.program) && !BRINGS_CREDENTIALS.test(wordsOf(run)) && !hasHome;
 }

@@ -1,19 +1,18 @@
 import { foundAt, foundIf, type Rule } from '../finding';
 import {
+  isHold,
+  isRelease,
   changesService,
   endsScript,
-  isFreeze,
-  isRelease,
   isRemount,
-  isServerHold,
-  isSessionLock,
   isThaw,
   loopOf,
   thawsByTrap,
 } from '../shell/meaning';
+import { answers } from '../shell/program';
 import type { Loop, Run } from '../shell/trace';
 
-const MUTATIONS = [isFreeze, isThaw, isSessionLock, isServerHold, isRemount, changesService] as const;
+const MUTATIONS = [isHold, isThaw, isRelease, isRemount, changesService] as const;
 
 /** How the post-script thaws, and what the dry run and the report do. */
 export const THAWING_RULES: readonly Rule[] = [
@@ -55,7 +54,8 @@ export const THAWING_RULES: readonly Rule[] = [
       foundAt(
         all.filter(
           ({ program, args }) =>
-            /^(pgrep|pkill)$/.test(program) && args.some(({ text }) => /^-\w*f/.test(text) || text === '--full'),
+            /^(pgrep|pkill)$/.test(program) &&
+            args.some(({ value = '' }) => /^-\w*f/.test(value) || value === '--full'),
         ),
         ({ program }) =>
           `${program} -f finds every process whose command line contains the words, such as the sudo or sh that runs this command, and the watchdog of another execution`,
@@ -70,6 +70,16 @@ export const THAWING_RULES: readonly Rule[] = [
         !program.substitutions.some(({ parameter }) => parameter === 'executionId'),
         0,
         "the script never reads {{ executionId }}: a post-script of another run thaws this run's freeze, and a repeated or late pre-script freezes again",
+      ),
+  },
+  {
+    id: 'unfrozen-unreported',
+    severity: 'info',
+    fix: 'remember under /run what was frozen, and exit 205 if the post-script finds nothing of this run',
+    inScript: ({ post, program }) =>
+      foundAt(
+        answers(program, '205') ? [] : post.filter((run) => isThaw(run) || isRelease(run)).slice(0, 1),
+        () => 'the post-script never ends with 205, so it can not report that nothing was frozen when it came',
       ),
   },
   {

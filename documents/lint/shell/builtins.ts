@@ -1,10 +1,13 @@
 import { parse, type Assignment, type Command } from 'unbash';
 import { outcomeOfTest } from './conditions';
 import { knownAt, UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
+import { allNodes, plainOf } from './program';
 import { redirected, type Argument, type Run } from './trace';
-import { walk } from './walk';
-import { valueOf } from './words';
+import { fieldsOf, listValue, SOMETHING, splitFields, stdinOf, valueOf } from './words';
 import type { Peeled } from './wrappers';
+
+/** Options of `read` that take their value as the next word. */
+const READ_VALUED = /^-\w*[dinNptu]$/;
 
 interface Builtin {
   readonly node: Command;
@@ -24,6 +27,8 @@ export function builtin({ node, run, peeled }: Builtin, machine: Machine, frame:
     case 'continue':
       return { leaves: 'loop' };
     case ':':
+      assignDefaults(node, machine, frame);
+      return { status: true };
     case 'true':
       return { status: true };
     case 'false':
@@ -57,12 +62,57 @@ export function builtin({ node, run, peeled }: Builtin, machine: Machine, frame:
     case 'read':
     case 'mapfile':
     case 'readarray':
+      readInto(node, machine, frame);
+      return UNKNOWN;
     case 'getopts':
     case 'unset':
       values.forEach((value) => machine.variables.set(value ?? '', undefined));
       return UNKNOWN;
     default:
       return peeled.wrappers.includes('exec') ? UNKNOWN : undefined;
+  }
+}
+
+/** `: "${name:=value}"` */
+function assignDefaults({ args }: Command, machine: Machine, frame: Frame): void {
+  for (const part of args.flatMap((word) => allNodes(word))) {
+    if (
+      part.type === 'ParameterExpansion' &&
+      part.operation?.type === 'Default' &&
+      part.operation.operator.endsWith('=')
+    ) {
+      const value = valueOf(part.operation.operand, knownAt(machine, frame));
+      machine.variables.set(part.parameter, machine.variables.get(part.parameter) ?? (value ? SOMETHING : undefined));
+    }
+  }
+}
+
+/** The variables that `read` or `mapfile` sets, and the array. */
+export function readNames(words: readonly string[]): { readonly names: readonly string[]; readonly list?: string } {
+  const plain = words.filter((word, index) => !word.startsWith('-') && !READ_VALUED.test(words[index - 1] ?? ''));
+  const isList = words.some((word) => /^-\w*a$/.test(word));
+  return isList ? { names: [], list: plain[0] ?? '' } : { names: plain };
+}
+
+/** Lines that are written in the script become values. */
+function readInto({ name, args, prefix, redirects }: Command, machine: Machine, frame: Frame): void {
+  const words = args.map(plainOf);
+  const known = knownAt(machine, frame);
+  const text = stdinOf(redirects, known, undefined);
+  const { names, list } = readNames(words);
+  const array = name?.value === 'read' ? list : (words.findLast((word) => !word.startsWith('-')) ?? 'MAPFILE');
+  if (array !== undefined) {
+    const own = assignmentsIn(prefix).find((assignment) => assignment.name === 'IFS')?.value;
+    const separators = own?.type === 'Word' ? valueOf(own, known) : machine.variables.get('IFS');
+    const fields = text?.replace(/\n$/, '').split('\n');
+    const values = list === undefined ? fields : fields?.slice(0, 1).flatMap((line) => splitFields(line, separators));
+    machine.variables.set(`${array}[@]`, values && listValue(values));
+  } else {
+    const [only, ...others] = names;
+    names.forEach((variable) => machine.variables.set(variable, undefined));
+    if (only !== undefined && others.length === 0) {
+      machine.variables.set(only, text?.split('\n')[0]?.trim());
+    }
   }
 }
 
@@ -92,7 +142,7 @@ function setTrap(run: Run, machine: Machine, frame: Frame): Outcome {
   if (handler !== undefined && frame.where.trap === undefined) {
     const trap = signals.map(({ value }) => (value ?? '').replace(/^SIG/, ''));
     const before = new Map(machine.variables);
-    walk(parse(handler.value ?? handler.text), machine, {
+    machine.walk(parse(handler.value ?? handler.text), machine, {
       ...frame,
       source: handler.value ?? handler.text,
       toScript: () => handler.at,
@@ -110,10 +160,19 @@ export function assignmentsIn(parts: readonly { readonly type: string }[]): read
 
 /** Sets the values that the variables have from here on. */
 export function assign(assignments: readonly Assignment[], machine: Machine, frame: Frame): void {
+  const known = knownAt(machine, frame);
   for (const { name, value, append, index } of assignments) {
-    const own = value.type === 'Word' && index === undefined ? valueOf(value, knownAt(machine, frame)) : undefined;
-    const before = machine.variables.get(name);
+    // An array is a value of its own.
+    const key = value.type === 'Word' && index === undefined ? name : `${name}[@]`;
+    // Keys of an associative array are left out.
+    const elements =
+      value.type === 'Word'
+        ? undefined
+        : value.elements.flatMap((word) => fieldsOf(word, known)).map((element) => element?.replace(/^\[.*?\]=/, ''));
+    const plain = value.type === 'Word' && index === undefined ? valueOf(value, known) : undefined;
+    const own = elements === undefined ? plain : listValue(elements);
+    const before = machine.variables.get(key);
     const appended = own === undefined || before === undefined ? undefined : before + own;
-    machine.variables.set(name, append === true ? appended : own);
+    machine.variables.set(key, append === true ? appended : own);
   }
 }

@@ -1,6 +1,6 @@
-import type { TestExpression } from 'unbash';
+import type { TestExpression, Word } from 'unbash';
 import type { Value } from './trace';
-import { matchesPattern, valueOf, type Known } from './words';
+import { isCertain, valueOf, type Known } from './words';
 
 /** Outcome of `[ … ]`, as far as constants decide it. */
 export function outcomeOfTest(words: readonly Value[]): boolean | undefined {
@@ -29,7 +29,7 @@ function outcomeOfUnary(operator: Value, operand: Value): boolean | undefined {
 }
 
 function compared(left: Value, operator: Value, right: Value): boolean | undefined {
-  return left === undefined || right === undefined ? undefined : outcomeOfEquality(left === right, operator);
+  return isCertain(left) && isCertain(right) ? outcomeOfEquality(left === right, operator) : undefined;
 }
 
 function outcomeOfEquality(isEqual: boolean | undefined, operator: Value): boolean | undefined {
@@ -63,5 +63,30 @@ export function outcomeOfExpression(expression: TestExpression, known: Known): b
       }
       return outcomes.includes(undefined) ? undefined : !decisive;
     }
+  }
+}
+
+/** Whether `value` matches the pattern of a `case` or a `[[ == ]]`; undefined where the pattern is not known. */
+export function matchesPattern(value: string, pattern: Word, known: Known): boolean | undefined {
+  const text = valueOf(pattern, known);
+  if (text === undefined || (text !== '*' && !(isCertain(value) && isCertain(text)))) {
+    return undefined;
+  }
+  const isGlob = (pattern.parts ?? []).some((part) => part.type === 'Glob');
+  return isGlob || text === '*' ? globToRegExp(text).test(value) : value === text;
+}
+
+export function globToRegExp(glob: string): RegExp {
+  const escaped = glob
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  try {
+    return new RegExp(`^${escaped.replaceAll('[!', '[^')}$`, 's');
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return /(?!)/; // a bracket that is never closed: the shell takes it for itself, and it is in no list of ours
+    }
+    throw error;
   }
 }

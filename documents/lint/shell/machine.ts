@@ -1,10 +1,12 @@
 import type { ParsedScript, Redirection as Redirect, SyntaxNode, Word } from 'unbash';
 import { allNodes, type Program } from './program';
 import type { Argument, Redirection, Run, Streams, Value, Where } from './trace';
-import { isAllArguments, valueOf, type Known } from './words';
+import { fieldsOf, isAllArguments, listValue, SOMETHING, stdinOf, type Known } from './words';
 
 /** The state of the whole walk; it changes as the walk follows the script. */
 export interface Machine {
+  /** Follows the script through one piece of syntax. Each kind of syntax has its file, and they reach each other here. */
+  readonly walk: (node: SyntaxNode, machine: Machine, frame: Frame) => Outcome;
   readonly program: Program;
   readonly parameters: ReadonlyMap<string, string>;
   readonly runs: Run[];
@@ -27,6 +29,8 @@ export interface Frame {
   readonly arguments: { positional: readonly Value[] | undefined };
   /** Source text of what is piped or redirected in. */
   readonly input: string;
+  /** What is piped or redirected in, where all of it is written in the script. */
+  readonly stdin: Value;
   /** From an offset of the text being walked to one of the script: they differ within `sh -c '…'`. */
   readonly toScript: (offset: number) => number;
   /** The text being walked. */
@@ -56,18 +60,21 @@ export const UNKNOWN: Outcome = {};
 export const MOST_RUNS = 20_000;
 
 export function knownAt(machine: Machine, frame: Frame): Known {
-  return { parameters: machine.parameters, variables: machine.variables, positional: frame.arguments.positional };
+  const { parameters, variables, program } = machine;
+  return { parameters, variables, functions: program.functions, positional: frame.arguments.positional };
 }
 
-/** The words of a command; `$@` is replaced by the arguments. */
+/** The words of a command, after what the shell expands. */
 export function argumentsOf(words: readonly Word[], machine: Machine, frame: Frame): readonly Argument[] {
   const known = knownAt(machine, frame);
   return words.flatMap((word): readonly Argument[] => {
-    const place = { text: word.text, at: frame.toScript(word.pos) };
-    if (isAllArguments(word) && known.positional !== undefined) {
-      return known.positional.map((value, index) => ({ value, at: place.at, text: `"$${index + 1}"` }));
-    }
-    return [{ value: valueOf(word, known), ...place }];
+    const at = frame.toScript(word.pos);
+    const values = fieldsOf(word, known);
+    return values.map((value, index) => ({
+      value,
+      at,
+      text: values.length === 1 && !isAllArguments(word) ? word.text : (value ?? `"$${index + 1}"`),
+    }));
   });
 }
 
@@ -104,12 +111,34 @@ export function alternatives(machine: Machine, branches: readonly (() => Outcome
     machine.variables = new Map(before);
     return { outcome: branch(), variables: machine.variables };
   });
+  // What a branch assigns that ends the script does not matter.
+  const going = after.filter(({ outcome }) => outcome.leaves !== 'exit');
+  const ways = (going.length === 0 ? after : going).map(({ variables }) => variables);
   machine.variables = new Map(before);
-  const names = new Set([...before.keys(), ...after.flatMap(({ variables }) => [...variables.keys()])]);
-  for (const name of names) {
-    const values = new Set(after.map(({ variables }) => variables.get(name)));
-    machine.variables.set(name, values.size === 1 ? [...values][0] : undefined);
+  for (const name of new Set(ways.flatMap((variables) => [...variables.keys()]))) {
+    const values = new Set(ways.map((variables) => variables.get(name)));
+    const something = name.endsWith('[@]') ? listValue([SOMETHING]) : SOMETHING;
+    const isFilled = [...values].every((value) => value !== undefined && value.trim() !== '');
+    const open = isFilled ? something : undefined;
+    machine.variables.set(name, values.size === 1 ? [...values][0] : open);
   }
   const leaves = new Set(after.map(({ outcome }) => outcome.leaves));
   return { leaves: leaves.size === 1 ? [...leaves][0] : undefined };
+}
+
+/** The same place, with what the redirections bring to its standard input. */
+export function withInput(frame: Frame, redirects: readonly Redirect[], machine: Machine): Frame {
+  const texts = redirects.map((redirect) => {
+    if (redirect.type === 'HereDoc') {
+      return redirect.body.text;
+    }
+    return redirect.type === 'HereString' || redirect.operator.startsWith('<')
+      ? frame.source.slice(redirect.pos, redirect.end)
+      : '';
+  });
+  return {
+    ...frame,
+    input: [frame.input, ...texts].join(' ').trim(),
+    stdin: stdinOf(redirects, knownAt(machine, frame), frame.stdin),
+  };
 }

@@ -1,61 +1,27 @@
+import { holdOf, isSessionLock, isSessionRelease, releaseOf } from './holds';
 import { wordsOf, type Loop, type Run, type Spawn, type Trace } from './trace';
 
-/** What the commands that the rules care about do to an instance. */
-
-const FREEZING: Readonly<Record<string, { readonly freezes: RegExp; readonly thaws: RegExp }>> = {
-  fsfreeze: { freezes: /(^|\s)(-f|--freeze)(\s|$)/, thaws: /(^|\s)(-u|--unfreeze)(\s|$)/ },
-  xfs_freeze: { freezes: /(^|\s)-f(\s|$)/, thaws: /(^|\s)-u(\s|$)/ },
-  dmsetup: { freezes: /(^|\s)suspend(\s|$)/, thaws: /(^|\s)resume(\s|$)/ },
-};
-
 export function isFreeze(run: Run): boolean {
-  return FREEZING[run.program]?.freezes.test(wordsOf(run)) === true;
+  return holdOf(run) === 'mount';
 }
 
 export function isThaw(run: Run): boolean {
-  return FREEZING[run.program]?.thaws.test(wordsOf(run)) === true;
+  return releaseOf(run) === 'mount';
 }
 
-/** Clients whose locks end with their session. */
-const SESSION_CLIENTS = /^(mysql|mariadb|psql)$/;
-
-/** Statements whose effect ends with the session that ran them. */
-export const SESSION_LOCK =
-  /FLUSH\s+(LOCAL\s+)?TABLES\s+WITH\s+READ\s+LOCK|LOCK\s+INSTANCE\s+FOR\s+BACKUP|LOCK\s+TABLES?\s|BACKUP\s+STAGE\s+(START|BLOCK)|pg_(backup_start|start_backup)\s*\(/i;
-
-/** What a database client executes: its arguments, and what is piped or redirected into it. */
-export function statementOf(run: Run): string {
-  return `${wordsOf(run)} ${run.input}`;
-}
-
-export function isSessionLock(run: Run): boolean {
-  return SESSION_CLIENTS.test(run.program) && SESSION_LOCK.test(statementOf(run));
-}
-
-/** Locks that stay when the client ends, and must be released. */
-export function isServerHold(run: Run): boolean {
-  const statement = statementOf(run);
-  return (
-    (/^(mongo|mongosh)$/.test(run.program) && /fsyncLock|fsync\s*:\s*1\s*,\s*lock/i.test(statement)) ||
-    (run.program === 'redis-cli' && /CLIENT\s+PAUSE/i.test(statement)) ||
-    /External(Freeze)\b/.test(statement)
-  );
-}
-
+/** Releases a database, a server or what runs it. */
 export function isRelease(run: Run): boolean {
-  const statement = statementOf(run);
-  return (
-    (SESSION_CLIENTS.test(run.program) &&
-      /UNLOCK\s+(TABLES|INSTANCE)|BACKUP\s+STAGE\s+END|pg_(backup_stop|stop_backup)/i.test(statement)) ||
-    (/^(mongo|mongosh)$/.test(run.program) && /fsyncUnlock/i.test(statement)) ||
-    (run.program === 'redis-cli' && /CLIENT\s+UNPAUSE/i.test(statement)) ||
-    (/^(systemctl|service)$/.test(run.program) && /(^|\s)start(\s|$)/.test(wordsOf(run)))
-  );
+  return isSessionRelease(run) || (releaseOf(run) !== undefined && !isThaw(run));
 }
 
-/** Stops, restarts or reloads a service. */
+/** Freezes, locks, pauses or stops. */
+export function isHold(run: Run): boolean {
+  return holdOf(run) !== undefined || isSessionLock(run);
+}
+
+/** Restarts, reloads or signals a service. */
 export function changesService(run: Run): boolean {
-  return /^(systemctl|service)$/.test(run.program) && /(^|\s)(stop|start|restart|reload|kill)(\s|$)/.test(wordsOf(run));
+  return /^(systemctl|service)$/.test(run.program) && /(^|\s)(restart|reload|kill)(\s|$)/.test(wordsOf(run));
 }
 
 export function isRemount(run: Run): boolean {
@@ -93,12 +59,13 @@ function isWithin({ spawn, first }: Lease, outer: Lease): boolean {
 }
 
 function isLease(spawn: Spawn, runs: readonly Run[]): boolean {
-  const thaws = runs.some((run) => isThaw(run) || isRelease(run) || run.runsFile);
+  const isUnread = (run: Run): boolean => run.runsFile || /^(python|perl|ruby|node)[\d.]*$/.test(run.program);
+  const thaws = runs.some((run) => isThaw(run) || isRelease(run) || isUnread(run));
   if (spawn.how === 'at') {
     return runs.some(({ input }) => /fsfreeze|thaw|post|\$0|\//.test(input));
   }
   const isTimed = runs.some(
-    (run) => WAITS.test(run.program) || run.options.some((option) => option.startsWith('--on-')) || run.runsFile,
+    (run) => WAITS.test(run.program) || run.options.some((option) => option.startsWith('--on-')) || isUnread(run),
   );
   return thaws && isTimed;
 }
@@ -133,7 +100,7 @@ export function targetsOf({ args, where }: Run): readonly string[] {
     return last?.value === undefined ? [] : [last.value];
   }
   const loop = where.loops.findLast(({ variable }) => variable !== '' && mentions(last.text, variable));
-  return loop?.values ?? [];
+  return loop?.values?.filter((value) => value.startsWith('/')) ?? [];
 }
 
 /** Whether shell text expands the variable. */

@@ -2,6 +2,7 @@ import {
   forEachChild,
   parse,
   type Command,
+  type CommandArgument,
   type Function as ShellFunction,
   type ParseError,
   type SyntaxNode,
@@ -53,15 +54,24 @@ export function parseProgram(script: string): Program {
 
 /** Text with each substitution replaced by its value, or undefined where one is not known. */
 export function substituted(text: string, values: ReadonlyMap<string, string>): string | undefined {
-  const names = [...text.matchAll(MARKED)].flatMap((match) => match[1] ?? []);
-  return names.every((name) => values.has(name))
+  return parametersIn(text).names.every((name) => values.has(name))
     ? text.replace(MARKED, (_, name: string) => values.get(name) ?? '')
     : undefined;
+}
+
+/** The parameters that are substituted in a text, and the rest of it. */
+export function parametersIn(text: string): { readonly names: readonly string[]; readonly rest: string } {
+  return { names: [...text.matchAll(MARKED)].flatMap((match) => match[1] ?? []), rest: text.replace(MARKED, '') };
 }
 
 /** Text for people: substitutions as they are written. */
 export function readable(text: string): string {
   return text.replace(MARKED, (_, name: string) => `{{ ${name} }}`);
+}
+
+/** Whether a word of the script is this exit code. */
+export function answers({ nodes }: Pick<Program, 'nodes'>, code: string): boolean {
+  return nodes.some((node) => node.type === 'Word' && new RegExp(`\\b${code}\\b`).test(node.value));
 }
 
 export function allNodes(root: SyntaxNode): readonly SyntaxNode[] {
@@ -75,6 +85,16 @@ export function allNodes(root: SyntaxNode): readonly SyntaxNode[] {
   };
   visit(root);
   return nodes;
+}
+
+/** A word without its quotes; of an assignment its text. */
+export function plainOf(word: CommandArgument): string {
+  return word.type === 'Word' ? word.value : word.text;
+}
+
+/** The words of a command, without their quotes. */
+export function plainWords({ name, args }: Command): readonly string[] {
+  return [...(name === undefined ? [] : [name]), ...args].map(plainOf);
 }
 
 export function commandsOf({ nodes }: Pick<Program, 'nodes'>): readonly Command[] {

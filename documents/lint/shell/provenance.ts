@@ -1,4 +1,4 @@
-import { commandsOf, readable, type Program } from './program';
+import { commandsOf, plainWords, readable, type Program } from './program';
 import { mentions } from './meaning';
 
 /** Programs and files that list the mounts of a host. */
@@ -24,7 +24,7 @@ function originsOf(name: string, program: Program): readonly string[] {
     node.type === 'Assignment' && node.name === name ? [program.source.slice(node.value.pos, node.value.end)] : [],
   );
   const read = commandsOf(program).flatMap((command) =>
-    /^(mapfile|readarray)$/.test(command.name?.value ?? '') && command.args.some(({ text }) => text === name)
+    /^(read|mapfile|readarray)$/.test(command.name?.value ?? '') && plainWords(command).includes(name)
       ? [program.source.slice(command.pos, command.end)]
       : [],
   );

@@ -1,9 +1,10 @@
-import type { ParameterDeclaration, SsmDocument, Step } from '../source/document';
+import { compiled, type ParameterDeclaration, type SsmDocument, type Step } from '../source/document';
 import type { Frame, Machine } from './machine';
 import { leasesOf, withoutLeases, type Lease } from './meaning';
 import { parseProgram, type Program } from './program';
 import type { Run, Trace } from './trace';
 import { walk } from './walk';
+import { SOMETHING } from './words';
 
 /** Values of `command` that DLM's contract knows. */
 export const MODES = ['pre-script', 'post-script', 'dry-run'] as const;
@@ -36,36 +37,50 @@ export function isShellStep({ action }: Step): boolean {
   return action === SHELL_ACTION;
 }
 
+/** Name of the program that runs the script: that of its first line, otherwise sh, as the agent does. */
+export function interpreterOf(script: string): string {
+  const words = (/^#!\s*(.*)/.exec(script)?.[1] ?? 'sh').split(/\s+/).map((word) => word.split('/').at(-1) ?? '');
+  return words.find((word) => word !== 'env' && !/^-|=/.test(word)) ?? 'sh';
+}
+
+export function runsShell({ script }: Step): boolean {
+  return /^((ba|da|a|k|mk|z|)sh|busybox)[\d.]*$/.test(interpreterOf(script.text));
+}
+
 export function shellStepsOf({ steps, parameters, placeOf }: SsmDocument): readonly ShellStep[] {
-  return steps.filter(isShellStep).map((step) => {
-    const { text, offsets } = step.script;
-    const program = parseProgram(text);
-    const at = (offset: number): number => offsets[Math.min(offset, offsets.length - 1)] ?? 0;
-    const [pre, post, dry] = MODES.map((mode) => traceOf(program, parameters, mode)) as [Trace, Trace, Trace];
-    return {
-      step,
-      script: text,
-      program,
-      traces: { 'pre-script': pre, 'post-script': post, 'dry-run': dry },
-      pre: withoutLeases(pre),
-      post: withoutLeases(post),
-      leases: leasesOf(pre),
-      all: [pre, post, dry].flatMap(({ runs, trapRuns }) => [...runs, ...trapRuns]),
-      at,
-      lineOf: (offset) => placeOf(at(offset)).line,
-    };
-  });
+  return steps
+    .filter((step) => isShellStep(step) && runsShell(step))
+    .map((step) => {
+      const { text, offsets } = step.script;
+      const program = parseProgram(text);
+      const at = (offset: number): number => offsets[Math.min(offset, offsets.length - 1)] ?? 0;
+      const [pre, post, dry] = MODES.map((mode) => traceOf(program, parameters, mode)) as [Trace, Trace, Trace];
+      return {
+        step,
+        script: text,
+        program,
+        traces: { 'pre-script': pre, 'post-script': post, 'dry-run': dry },
+        pre: withoutLeases(pre),
+        post: withoutLeases(post),
+        leases: leasesOf(pre),
+        all: [pre, post, dry].flatMap(({ runs, trapRuns }) => [...runs, ...trapRuns]),
+        at,
+        lineOf: (offset) => placeOf(at(offset)).line,
+      };
+    });
 }
 
 /** Runs without what a condition excludes; of other parameters than `command` the value is open. */
 function traceOf(program: Program, declared: readonly ParameterDeclaration[], mode: Mode): Trace {
-  const fixed = declared.flatMap(({ name, allowedValues }) => {
-    const [only, ...others] = allowedValues ?? [];
-    return only !== undefined && others.length === 0 ? [[name, only] as const] : [];
+  const values = declared.flatMap((parameter) => {
+    const [only, ...others] = parameter.allowedValues ?? [];
+    const open = isFilled(parameter) ? [[parameter.name, SOMETHING] as const] : [];
+    return only !== undefined && others.length === 0 ? [[parameter.name, only] as const] : open;
   });
   const machine: Machine = {
+    walk,
     program,
-    parameters: new Map([...fixed, ['command', mode]]),
+    parameters: new Map([...values, ['command', mode]]),
     runs: [],
     trapRuns: [],
     assigned: new Map(),
@@ -78,9 +93,18 @@ function traceOf(program: Program, declared: readonly ParameterDeclaration[], mo
     streams: { stdout: 'script', stderr: 'script' },
     arguments: { positional: [] },
     input: '',
+    stdin: undefined,
     toScript: (offset) => offset,
     source: program.source,
   };
   walk(program.root, machine, frame);
   return { runs: machine.runs, trapRuns: machine.trapRuns };
+}
+
+/** Whether the document refuses an empty value. */
+function isFilled({ allowedPattern, allowedValues }: ParameterDeclaration): boolean {
+  return (
+    allowedValues?.includes('') === false ||
+    (allowedPattern !== undefined && compiled(allowedPattern)?.test('') === false)
+  );
 }

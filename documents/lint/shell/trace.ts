@@ -15,7 +15,9 @@ export interface Loop {
   readonly at: number;
   readonly variable: string;
   /** What it goes over, where all of it is written in the script. */
-  readonly values?: readonly string[];
+  readonly values: readonly string[] | undefined;
+  /** Whether there can be nothing to go over. */
+  readonly canBeEmpty: boolean;
   /** Source text of what it goes over: words, or what is piped in. */
   readonly over: string;
   /** Source text of its body. */
@@ -77,6 +79,7 @@ export interface Run {
   readonly input: string;
   /** The program stands in a file that only the instance has. */
   readonly runsFile: boolean;
+  readonly file: Argument | undefined;
   /** Options of the wrappers. */
   readonly options: readonly string[];
   /** `set -e` would end the script here if it failed. */

@@ -1,9 +1,11 @@
-import type { AndOr, ArithmeticFor, Case, CompoundList, For, If, Select, SyntaxNode, While } from 'unbash';
+import type { AndOr, ArithmeticFor, Case, Command, CompoundList, For, If, Select, SyntaxNode, While } from 'unbash';
+import { readNames } from './builtins';
+import { matchesPattern } from './conditions';
 import { alternatives, argumentsOf, knownAt, UNKNOWN, within, type Frame, type Machine, type Outcome } from './machine';
-import { allNodes, readable } from './program';
+import { allNodes, plainOf, readable } from './program';
 import type { Loop } from './trace';
-import { walk, walkSubstitutions } from './walk';
-import { isSplit, matchesPattern, valueOf } from './words';
+import { walkSubstitutions } from './processes';
+import { canVanish, valueOf } from './words';
 
 const READS = /^(read|mapfile|readarray|getopts|unset)$/;
 
@@ -11,7 +13,7 @@ export function walkAndOr(node: AndOr, machine: Machine, frame: Frame): Outcome 
   let outcome: Outcome = UNKNOWN;
   for (const [index, command] of node.commands.entries()) {
     const isLast = index === node.commands.length - 1;
-    const go = (): Outcome => walk(command, machine, isLast ? frame : within(frame, { isChecked: true }));
+    const go = (): Outcome => machine.walk(command, machine, isLast ? frame : within(frame, { isChecked: true }));
     const runsOn = node.operators[index - 1] === '&&';
     if (index === 0 || outcome.status === runsOn) {
       outcome = go();
@@ -30,16 +32,16 @@ export function walkIf(node: If, machine: Machine, frame: Frame): Outcome {
   const from = (index: number): Outcome => {
     const arm = arms[index];
     if (arm === undefined) {
-      return node.else === undefined ? { status: true } : walk(node.else, machine, frame);
+      return node.else === undefined ? { status: true } : machine.walk(node.else, machine, frame);
     }
-    const { status, leaves } = walk(arm.clause, machine, within(frame, { isChecked: true }));
+    const { status, leaves } = machine.walk(arm.clause, machine, within(frame, { isChecked: true }));
     if (leaves !== undefined) {
       return { leaves };
     }
     if (status !== undefined) {
-      return status ? walk(arm.then, machine, frame) : from(index + 1);
+      return status ? machine.walk(arm.then, machine, frame) : from(index + 1);
     }
-    return alternatives(machine, [() => walk(arm.then, machine, frame), () => from(index + 1)]);
+    return alternatives(machine, [() => machine.walk(arm.then, machine, frame), () => from(index + 1)]);
   };
   return from(0);
 }
@@ -53,10 +55,10 @@ export function walkCase(node: Case, machine: Machine, frame: Frame): Outcome {
     const matches =
       value === undefined ? [undefined] : item.pattern.map((pattern) => matchesPattern(value, pattern, known));
     if (matches.includes(true) && possible.length === 0) {
-      return walk(item.body, machine, frame);
+      return machine.walk(item.body, machine, frame);
     }
     if (matches.some((match) => match !== false)) {
-      possible.push(() => walk(item.body, machine, frame));
+      possible.push(() => machine.walk(item.body, machine, frame));
     }
   }
   const coversAll = node.items.some(({ pattern }) => pattern.some(({ text }) => text === '*'));
@@ -66,33 +68,48 @@ export function walkCase(node: Case, machine: Machine, frame: Frame): Outcome {
 export function walkFor(node: For | Select, machine: Machine, frame: Frame): Outcome {
   const words = node.wordlist ?? [];
   walkSubstitutions(words, machine, frame);
-  const values = argumentsOf(words, machine, frame).flatMap(({ value }, index) => {
-    const word = words[index];
-    return value !== undefined && word !== undefined && isSplit(word) ? value.split(/\s+/).filter(Boolean) : [value];
-  });
+  const { positional } = frame.arguments;
+  const given = node.wordlist === undefined ? (positional ?? [undefined]) : undefined;
+  const values = given ?? argumentsOf(words, machine, frame).map(({ value }) => value);
   const variable = node.name.value;
-  const known = values.flatMap((value) => (value === undefined ? [] : [value]));
-  const isKnown = node.wordlist !== undefined && known.length === values.length;
-  if (isKnown && known.length === 0) {
+  if (values.length === 0) {
     return UNKNOWN;
   }
   machine.variables.set(variable, undefined);
-  const over = words.map(({ text }) => readable(text)).join(' ');
-  return walkLoop(node, machine, frame, { variable, over, ...(isKnown ? { values: known } : {}) });
+  const known = values.flatMap((value) => (value === undefined ? [] : [value]));
+  return walkLoop(node, machine, frame, {
+    variable,
+    over: words.map(({ text }) => readable(text)).join(' ') || '"$@"',
+    values: known.length === values.length ? known : undefined,
+    canBeEmpty: known.length === 0 && (given === undefined ? words.every(canVanish) : positional === undefined),
+  });
 }
 
 export function walkWhile(node: While, machine: Machine, frame: Frame): Outcome {
   const clause = frame.source.slice(node.clause.pos, node.clause.end);
-  const variable = /\bread\b(?:\s+-\S+)*\s+(?:\w+\s+)*?(\w+)\s*(?:$|[<;&|])/.exec(clause)?.[1] ?? '';
-  walk(node.clause, machine, within(frame, { isChecked: true }));
-  return walkLoop(node, machine, frame, { variable, over: variable === '' ? '' : `${frame.input} ${clause}` });
+  const reads = allNodes(node.clause).find(
+    (part): part is Command => part.type === 'Command' && part.name?.value === 'read',
+  );
+  machine.walk(node.clause, machine, within(frame, { isChecked: true }));
+  const names = reads === undefined ? [] : readNames(reads.args.map(plainOf)).names;
+  names.forEach((name) => machine.variables.set(name, undefined));
+  const variable = names.at(-1) ?? '';
+  // Of several variables the last one has the rest of the line.
+  const rest = new RegExp(`^\\s*(?:\\S+\\s+){${Math.max(0, names.length - 1)}}`);
+  const lines = reads === undefined ? undefined : frame.stdin?.split('\n').filter((line) => line.trim() !== '');
+  return walkLoop(node, machine, frame, {
+    variable,
+    over: variable === '' ? '' : `${frame.input} ${clause}`,
+    values: lines?.map((line) => line.replace(rest, '').trim()),
+    canBeEmpty: (frame.stdin ?? '').trim() === '',
+  });
 }
 
 export function walkLoop(
   { pos, body }: ArithmeticFor | For | Select | While,
   machine: Machine,
   frame: Frame,
-  loop: Pick<Loop, 'variable' | 'over' | 'values'>,
+  loop: Pick<Loop, 'variable' | 'over' | 'values' | 'canBeEmpty'>,
 ): Outcome {
   const entered: Loop = {
     ...loop,
@@ -100,15 +117,19 @@ export function walkLoop(
     body: frame.source.slice(body.pos, body.end),
     depth: frame.where.functions.length,
   };
-  const inside = within(frame, { isChecked: false, loops: [...frame.where.loops, entered] });
+  const inside = {
+    ...within(frame, { isChecked: false, loops: [...frame.where.loops, entered] }),
+    stdin: undefined,
+  };
   // What an earlier round left in them is not known in the next.
   for (const name of assignedIn(body, machine)) {
     machine.variables.set(name, undefined);
+    machine.variables.set(`${name}[@]`, undefined);
   }
   if (loop.values?.length === 1 && loop.values[0] !== undefined) {
     machine.variables.set(loop.variable, loop.values[0]);
   }
-  alternatives(machine, [() => UNKNOWN, () => walk(body, machine, inside)]);
+  alternatives(machine, [() => UNKNOWN, () => machine.walk(body, machine, inside)]);
   return UNKNOWN;
 }
 
@@ -125,7 +146,7 @@ function assignedIn(body: CompoundList, { assigned, program }: Machine): Readonl
         names.add(node.name.value);
       } else if (node.type === 'Command' && node.name !== undefined) {
         const name = node.name.value;
-        (READS.test(name) ? node.args : []).forEach(({ text }) => names.add(text));
+        (READS.test(name) ? node.args : []).forEach((word) => names.add(plainOf(word)));
         const declared = program.functions.get(name);
         if (declared !== undefined && !called.has(name)) {
           called.add(name);

@@ -1,4 +1,4 @@
-import type { Assignment, Command, Redirection as Redirect } from 'unbash';
+import type { Assignment, Command, TestCommand } from 'unbash';
 import { assign, assignmentsIn, builtin } from './builtins';
 import {
   argumentsOf,
@@ -6,19 +6,20 @@ import {
   redirectionsOf,
   UNKNOWN,
   within,
+  withInput,
   type Frame,
   type Machine,
   type Outcome,
 } from './machine';
 import { follow, isOwnScript, launchedFrame } from './launch';
 import { redirected, type Argument, type Run } from './trace';
-import { walk, walkSubstitutions } from './walk';
+import { walkSubstitutions } from './processes';
 import { peel, type Peeled } from './wrappers';
 
 /** Follows one simple command: assigns, notes it, and goes into what it calls. */
 export function walkCommand(node: Command, machine: Machine, outer: Frame): Outcome {
   walkSubstitutions([...node.prefix, ...(node.name === undefined ? [] : [node.name]), ...node.suffix], machine, outer);
-  const frame = { ...outer, streams: redirected(outer.streams, node.redirects), input: inputOf(node.redirects, outer) };
+  const frame = { ...withInput(outer, node.redirects, machine), streams: redirected(outer.streams, node.redirects) };
   if (node.name === undefined) {
     assign(assignmentsIn(node.prefix), machine, outer);
     return node.prefix.some(({ type }) => type === 'Assignment') ? UNKNOWN : { status: true };
@@ -28,17 +29,28 @@ export function walkCommand(node: Command, machine: Machine, outer: Frame): Outc
   );
   const peeled = peel(words);
   const launched = launchedFrame(peeled, frame, node);
-  const run = note(node, peeled, launched, machine);
+  const run = note({ at: node.name.pos, redirects: node.redirects }, peeled, launched, machine);
   if (run === undefined) {
     return UNKNOWN;
   }
   if (peeled.wrappers.length === 0 && machine.program.functions.has(peeled.program)) {
     return call(run, machine, frame);
   }
-  return builtin({ node, run, peeled }, machine, outer) ?? follow(peeled, machine, launched);
+  return builtin({ node, run, peeled }, machine, outer) ?? follow(peeled, node, machine, launched);
 }
 
-function note(node: Command, peeled: Peeled, frame: Frame, machine: Machine): Run | undefined {
+/** `[[ … ]]` is noted as `[ … ]` is, its words as one. */
+export function noteTest(node: TestCommand, machine: Machine, frame: Frame): void {
+  const text = frame.source.slice(node.pos, node.end);
+  note({ at: node.pos, redirects: [] }, peel([{ value: '[[', text: '[[', at: node.pos }, { value: undefined, text, at: frame.toScript(node.pos) }]), frame, machine); // prettier-ignore
+}
+
+function note(
+  { at, redirects }: { readonly at: number; readonly redirects: Command['redirects'] },
+  peeled: Peeled,
+  frame: Frame,
+  machine: Machine,
+): Run | undefined {
   const list = frame.where.trap === undefined ? machine.runs : machine.trapRuns;
   if (list.length >= MOST_RUNS) {
     return undefined;
@@ -46,8 +58,8 @@ function note(node: Command, peeled: Peeled, frame: Frame, machine: Machine): Ru
   const run: Run = {
     ...peeled,
     index: list.length,
-    at: frame.toScript(node.name?.pos ?? node.pos),
-    redirections: redirectionsOf(node.redirects, machine, frame),
+    at: frame.toScript(at),
+    redirections: redirectionsOf(redirects, machine, frame),
     input: frame.input,
     where: frame.where,
     runsFile: peeled.file !== undefined && !isOwnScript(peeled.file, machine.program),
@@ -64,7 +76,7 @@ function call(run: Run, machine: Machine, frame: Frame): Outcome {
   }
   const values = run.args.map(({ value }) => value);
   const isComplete = run.args.every(({ value, text }) => value !== undefined || !/^\$[@*]|^"\$[@*]/.test(text));
-  const { status, leaves } = walk(declared.body, machine, {
+  const { status, leaves } = machine.walk(declared.body, machine, {
     ...within(frame, { functions: [...frame.where.functions, run.program] }),
     arguments: { positional: isComplete ? values : undefined },
     // A function's body is part of the script itself, wherever it is called.
@@ -77,17 +89,4 @@ function call(run: Run, machine: Machine, frame: Frame): Outcome {
 function asArgument(assignment: Assignment, frame: Frame): Argument {
   const isPlain = assignment.value.type === 'Word' && assignment.value.parts === undefined;
   return { value: isPlain ? assignment.text : undefined, text: assignment.text, at: frame.toScript(assignment.pos) };
-}
-
-/** What is read from: here-documents with their bodies, other sources as they are written. */
-export function inputOf(redirects: readonly Redirect[], frame: Frame): string {
-  const texts = redirects.map((redirect) => {
-    if (redirect.type === 'HereDoc') {
-      return redirect.body.text;
-    }
-    return redirect.type === 'HereString' || redirect.operator.startsWith('<')
-      ? frame.source.slice(redirect.pos, redirect.end)
-      : '';
-  });
-  return [frame.input, ...texts].join(' ').trim();
 }

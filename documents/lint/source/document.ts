@@ -1,18 +1,6 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import { rendered, type MappedText } from './mapped-text';
-
-/** A document, a name or an app that can't be read; the message says what to change. */
-export class LintInputError extends Error {
-  override readonly name = 'LintInputError';
-}
-
-export type Path = readonly (string | number)[];
-
-/** What CloudFormation knows of a document beside its content. */
-export interface DeployedAs {
-  readonly documentType: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { intrinsicOf, rendered, type MappedText } from '../../file/mapped-text';
+import { DocumentFileError, type DeployedAs, type DocumentSource, type Path } from '../../file/wrapped';
 
 export interface ParameterDeclaration {
   readonly name: string;
@@ -44,28 +32,23 @@ export interface SsmDocument {
   readonly placeOf: (offset: number) => { readonly line: number; readonly column: number };
 }
 
-interface Source {
-  readonly file: string;
-  readonly text: string;
-  /** Where in the file the document begins; default: it is the file. */
-  readonly root?: Path;
-  readonly deployedAs?: DeployedAs;
-}
-
-/** Reads YAML or JSON; throws LintInputError where there is no document in it. */
-export function readDocument({ file, text, root = [], deployedAs }: Source): SsmDocument {
+/** Reads YAML or JSON; throws DocumentFileError where there is no document in it. */
+export function readDocument({ file, text, root = [], deployedAs }: DocumentSource): SsmDocument {
   const lineCounter = new LineCounter();
   const parsed = parseDocument(text, { lineCounter, prettyErrors: true });
   const [broken] = parsed.errors;
   if (broken !== undefined) {
-    throw new LintInputError(`${file} is neither YAML nor JSON: ${broken.message.trimEnd()}`);
+    throw new DocumentFileError(`${file} is neither YAML nor JSON: ${broken.message.trimEnd()}`);
   }
   const nodeAt = (path: Path): unknown => parsed.getIn([...root, ...path], true);
   if (!isMap(nodeAt([]))) {
-    throw new LintInputError(`${file} is not an SSM document, allowed: a map with schemaVersion and mainSteps`);
+    throw new DocumentFileError(`${file} is not an SSM document, allowed: a map with schemaVersion and mainSteps`);
   }
   const valueAt = (path: Path): unknown => {
     const node = nodeAt(path);
+    if (isNode(node) && intrinsicOf(node) !== undefined) {
+      return rendered(node, text).text;
+    }
     return isScalar(node) ? node.value : (node as Node | undefined)?.toJS(parsed);
   };
   const offsetAt = (path: Path): number => offsetOfPair(nodeAt, path);
@@ -120,4 +103,16 @@ function parameters(
       allowedValues: Array.isArray(values) ? values.map(String) : undefined,
     };
   });
+}
+
+/** A pattern of a parameter; undefined where it is none. */
+export function compiled(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(pattern);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return undefined;
+    }
+    throw error;
+  }
 }

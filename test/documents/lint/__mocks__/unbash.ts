@@ -6,7 +6,7 @@ import { buildSync } from 'esbuild';
  * finds this file by its folder's name, and takes it for every test.
  */
 const { outputFiles } = buildSync({
-  stdin: { contents: "export * from 'unbash'", resolveDir: __dirname },
+  stdin: { contents: "export * from 'unbash'; export { print } from 'unbash/printer'", resolveDir: __dirname },
   bundle: true,
   format: 'cjs',
   write: false,

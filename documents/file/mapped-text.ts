@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, Scalar, type Node } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, Scalar, type Node } from 'yaml';
 
 /** Text that was decoded from a document, and the place in the document of each of its characters. */
 export interface MappedText {
@@ -8,28 +8,71 @@ export interface MappedText {
 }
 
 /** Replaces a value that only a deployment knows; the shell reads it as a word. */
-const UNKNOWN = 'deployed-value';
+export const UNKNOWN = 'deployed-value';
 
-/** A string, a list of lines, or what CloudFormation joins to one, as text with places. */
+/** The function of CloudFormation that a node is, and what it is given: `{ Ref: … }`, `!Sub …`. */
+export function intrinsicOf(node: Node): { readonly name: string; readonly value: unknown } | undefined {
+  const tag = /^!([A-Z]\w*)$/.exec(node.tag ?? '')?.[1];
+  if (tag !== undefined) {
+    return { name: tag, value: node };
+  }
+  const [pair, ...others] = isMap(node) ? node.items : [];
+  const name = isScalar(pair?.key) && others.length === 0 ? /^(?:Fn::(\w+)|Ref)$/.exec(String(pair.key.value)) : null;
+  return name === null ? undefined : { name: name[1] ?? 'Ref', value: pair?.value };
+}
+
+/** A string, a list of lines, or what CloudFormation makes of one, as text with places. */
 export function rendered(node: unknown, source: string): MappedText {
+  const intrinsic = isNode(node) ? intrinsicOf(node) : undefined;
+  if (intrinsic !== undefined) {
+    return renderedIntrinsic(intrinsic, node as Node, source);
+  }
   if (isScalar(node)) {
     return mapScalar(node, source);
   }
-  if (isSeq(node)) {
-    const items = node.items.map((item) => rendered(item, source));
-    return joinMapped(items, '\n');
-  }
-  if (!isMap(node)) {
-    return placedText('', 0);
-  }
-  const join = node.get('Fn::Join', true) as unknown;
-  if (isSeq(join) && isSeq(join.items[1])) {
-    const separator = isScalar(join.items[0]) ? String(join.items[0].value) : '';
-    const parts = join.items[1].items.map((item) => rendered(item, source));
+  return isSeq(node)
+    ? joinMapped(
+        node.items.map((item) => rendered(item, source)),
+        '\n',
+      )
+    : placedText('', 0);
+}
+
+function renderedIntrinsic(
+  { name, value }: { readonly name: string; readonly value: unknown },
+  node: Node,
+  source: string,
+) {
+  const [first, second] = isSeq(value) ? value.items : [value];
+  if (name === 'Join' && isSeq(second)) {
+    const separator = isScalar(first) ? String(first.value) : '';
+    const parts = second.items.map((item) => rendered(item, source));
     return joinMapped(parts, separator);
   }
-  const template = node.get('Fn::Sub', true) as unknown;
-  return isScalar(template) ? mapScalar(template, source) : placedText(UNKNOWN, (node as Node).range?.[0] ?? 0);
+  if (name === 'Split') {
+    return rendered(second, source);
+  }
+  return name === 'Sub' && isScalar(first)
+    ? withoutVariables(mapScalar(first, source))
+    : placedText(UNKNOWN, node.range?.[0] ?? 0);
+}
+
+/** `${Name}` is only known when it is deployed; `${!NAME}` is the shell's `${NAME}`. */
+function withoutVariables({ text, offsets }: MappedText): MappedText {
+  const parts: MappedText[] = [];
+  let done = 0;
+  const keep = (end: number): void => {
+    parts.push({ text: text.slice(done, end), offsets: offsets.slice(done, end + 1) });
+  };
+  for (const { 0: all, 1: escape, index } of text.matchAll(/\$\{(!?)[^}]*\}/g)) {
+    keep(escape === '' ? index : index + 2);
+    if (escape === '') {
+      parts.push(placedText(UNKNOWN, offsets[index] ?? 0));
+    }
+    done = escape === '' ? index + all.length : index + 3;
+  }
+  keep(text.length);
+  return joinMapped(parts, '');
 }
 
 /** Text that is not in the document itself, such as a CloudFormation function's result. */
