@@ -42,12 +42,11 @@ export async function measureScale(options: {
     return runScale({ seed, instances: targets, ...changes });
   };
   const slowedDown = (name: RunCommandRate): Promise<ScaleResult> => {
-    const rates = Object.entries(RUN_COMMAND_RATES[name]);
-    const buckets = rates.map(([operation, perSecond]) => [operation, { burst: 2 * perSecond, perSecond }]);
-    const [[operation = '', rate = 0] = []] = rates;
-    return run(`Run Command allows ${operation} ${String(rate)} times a second`, {
+    const rates: Readonly<Record<string, number>> = RUN_COMMAND_RATES[name];
+    const buckets = Object.entries(rates).map(([of, perSecond]) => [of, { burst: 2 * perSecond, perSecond }] as const);
+    return run(`Run Command refuses more than ${JSON.stringify(rates)} calls a second`, {
       instances: Math.min(targets, SLOWED_DOWN),
-      modelSettings: { buckets: Object.fromEntries(buckets) as Record<string, Bucket> },
+      modelSettings: { buckets: Object.fromEntries<Bucket>(buckets) },
     });
   };
   return {
