@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, LONGEST_MOUNT_LIST, NEEDED_PATHS, NEEDED_TREES } from './contract';
-import { checkEndpoint, checkLease } from './options';
+import { ExitCode, LARGEST_DOCUMENT, LONGEST_MOUNT_LIST, NEEDED_PATHS, NEEDED_TREES } from './contract';
+import { checkEndpoint, checkLease, refusal } from './options';
 import { shippedShell } from './shipped-shell';
 
 /** Content of an SSM document of type Command that keeps DLM's contract: its parameters, commands and exit codes. */
@@ -118,7 +118,7 @@ export function documentContent(hold: HoldOptions, application: Application): Do
   if (hold.snapshotInGuest?.ec2Endpoint !== undefined) {
     checkEndpoint('ec2Endpoint', hold.snapshotInGuest.ec2Endpoint);
   }
-  return {
+  const content: DocumentContent = {
     schemaVersion: '2.2',
     description: application.description,
     parameters: {
@@ -134,6 +134,16 @@ export function documentContent(hold: HoldOptions, application: Application): Do
       },
     ],
   };
+  const size = Buffer.byteLength(JSON.stringify(content, null, 2));
+  if (size > LARGEST_DOCUMENT) {
+    throw refusal(
+      'the document',
+      `${size} bytes`,
+      `at most ${LARGEST_DOCUMENT} bytes`,
+      'shorten its scripts or its mounts',
+    );
+  }
+  return content;
 }
 
 /**

@@ -58,11 +58,17 @@ export function neededOn(mountPoint: string): string | undefined {
   return holds ?? NEEDED_TREES.find((tree) => isBelow(plain, tree));
 }
 
-/** Longest line of evidence that a reader takes, in characters; Systems Manager keeps 24,000 of the output. */
-export const LONGEST_EVIDENCE = 10_000;
+/** Longest line of evidence that a reader takes, in characters; Systems Manager keeps 24,000 of an output. */
+export const LONGEST_EVIDENCE = 7_000;
 
 /**
- * Longest list of mounts, which keeps the evidence below its bound: 26 for what stands around each path. As many mounts as
- * an instance has volumes, 128, at paths of 48 characters.
+ * Longest list of mounts, which keeps the evidence below its bound: 26 for what stands around each path. So many as an
+ * instance has volumes, 128, fit at paths of 24 characters.
  */
-export const LONGEST_MOUNT_LIST = 9_500;
+export const LONGEST_MOUNT_LIST = 6_400;
+
+/**
+ * Largest document as CloudFormation uploads it, in indented JSON. Systems Manager takes 64 KB of document and parameters
+ * together, and the rest is for the parameters of a run.
+ */
+export const LARGEST_DOCUMENT = 48 * 1_024;

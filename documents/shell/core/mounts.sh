@@ -35,7 +35,7 @@ read_row() {
   # shellcheck disable=SC2086
   set -- $1
   unset IFS
-  found_mount=$1 found_number=$2 found_type=$3 found_options=$4 found_source=${5:-} found_device=$2
+  found_mount=$1 found_number=$2 found_type=$3 found_options=$4 found_device=$2
   [ "$3" != btrfs ] || found_device=${5%%\[*}
 }
 
