@@ -9,6 +9,7 @@ import { cells, COLUMNS } from './table';
 const NOTES: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.POSTGRESQL]: 'postgresql.md',
   [DatabaseName.MARIADB]: 'mariadb.md',
+  [DatabaseName.MARIADB_ON_MOUNTS]: 'mariadb-on-mounts.md',
   [DatabaseName.MYSQL]: 'mysql.md',
   [DatabaseName.REDIS]: 'redis.md',
 };
@@ -16,6 +17,7 @@ const NOTES: Readonly<Record<DatabaseName, string>> = {
 const HEADINGS: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.POSTGRESQL]: 'PostgreSQL',
   [DatabaseName.MARIADB]: 'MariaDB',
+  [DatabaseName.MARIADB_ON_MOUNTS]: 'MariaDB with data on several mounts',
   [DatabaseName.MYSQL]: 'MySQL',
   [DatabaseName.REDIS]: 'Redis',
 };

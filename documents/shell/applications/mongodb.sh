@@ -53,10 +53,7 @@ ANSWER
   [ -d "$mongo_data" ] || not_ready "the server's data directory '$mongo_data' is not on this instance"
   hold_place "$mongo_data"
   [ ! -d "$mongo_data/journal" ] || hold_place "$mongo_data/journal"
-  mongo_links=$(find "$mongo_data" -maxdepth 2 -type l) || not_ready "could not look for links in $mongo_data"
-  for mongo_place in $mongo_links; do
-    hold_place "$mongo_place"
-  done
+  hold_links "$mongo_data"
   require_extra_mounts "$option_mounts"
 }
 

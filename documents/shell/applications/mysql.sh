@@ -63,8 +63,6 @@ ask_tablespaces() {
   my_spaces=$(ask "SELECT DISTINCT LEFT(f, LENGTH(f) - LENGTH(SUBSTRING_INDEX(f, '/', -1)) - 1)
     FROM (SELECT $my_view) AS s WHERE f LIKE '/%' AND LEFT(f, ${#my_data}) <> '$my_data'") ||
     not_ready 'the server does not list its table spaces: the user needs PROCESS'
-  # MyISAM and Aria follow links within the data directory.
-  my_links=$(find "$my_data" -maxdepth 2 -type l) || not_ready "could not look for links in $my_data"
 }
 
 application_check() {
@@ -74,6 +72,7 @@ application_check() {
   check_path "$my_data"
   ask_tablespaces
   hold_place "$my_data"
+  hold_links "$my_data" # MyISAM and Aria follow them
   # Shared table spaces with paths of their own: `/vol/ibdata1:12M;/vol2/ibdata2:50M:autoextend`.
   my_files=$(printf '%s\n' "${my_files:-}" | tr ';' '\n')
   while read -r my_file; do
@@ -84,7 +83,7 @@ application_check() {
   done <<FILES
 $my_files
 FILES
-  for my_place in $my_places $my_spaces $my_links; do
+  for my_place in $my_places $my_spaces; do
     case "$my_place" in
       /*) hold_place "$my_place" ;;
       *) hold_place "$my_data/$my_place" ;;

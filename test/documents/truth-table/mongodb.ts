@@ -40,7 +40,7 @@ case $(cat "$program") in
     echo 'quiesce unlocked' ;;
 esac`;
 
-class MongodbBench extends Bench {
+export class MongodbBench extends Bench {
   constructor() {
     super(['data']);
     this.guest.shim('mongosh', STAND_IN.replaceAll('ROOT', this.guest.root));

@@ -36,7 +36,15 @@ function templateOf(name: string, install: (data: string) => Promise<void>): Var
 }
 
 /** This machine's MariaDB, whose root comes in by socket authentication. */
+let known: Found | undefined;
+
+/** The same for all tables, since its data directory is made once. */
 export function mariadb(): Found {
+  known ??= findMariadb();
+  return known;
+}
+
+function findMariadb(): Found {
   const missing = ['mariadbd', 'mariadb-install-db', 'mariadb'].find((program) => !isInstalled(program));
   const words = ['--no-defaults', '--user=mysql'];
   return {
