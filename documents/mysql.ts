@@ -45,7 +45,7 @@ export function mysqlDocument(options: MysqlOptions): DocumentContent {
   return documentContent(options, {
     description: 'Quiesce: holds MySQL or MariaDB and freezes its file systems for EBS snapshots, and lets them go.',
     file: 'mysql.sh',
-    uses: ['session.sh'],
+    uses: ['session.sh', 'server.sh'],
     shellOptions: { osUser, databaseUser, defaultsFile, socket, lockWaitSeconds, mounts: extraMounts },
   });
 }

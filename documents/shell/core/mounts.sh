@@ -117,6 +117,13 @@ hold_place() {
   fi
 }
 
+hold_links() {
+  hold_links=$(find "$1" -maxdepth 2 -type l) || not_ready "could not look for links in $1"
+  for hold_link in $hold_links; do
+    hold_place "$hold_link"
+  done
+}
+
 find_place() {
   [ -e "$1" ] || not_ready "$1 does not exist on this instance"
   place=$(readlink -f -- "$1") || not_ready "$1 does not lead to a place on this instance"

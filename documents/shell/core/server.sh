@@ -1,0 +1,140 @@
+# Whose paths are these? A server in a container, or behind a tunnel, names paths that mean other files here. So the
+# process of the server is found first; then each path is compared with what that process sees there, by device and inode.
+# shellcheck disable=SC3013 # dash, bash and busybox have `-ef`
+
+# The document alone says how clients connect and print: their variables are removed.
+for server_variable in $(env); do
+  server_variable=${server_variable%%=*}
+  case "$server_variable" in
+    *[!A-Za-z0-9_]*) ;;
+    PG?* | PSQL* | MYSQL* | MARIADB* | LIBMYSQL* | REDISCLI_* | VALKEYCLI_* | FAKETTY | MONGO*) unset "$server_variable" ;;
+  esac
+done
+
+# Whether the process `$1` is a server of the directory `$2`: `$3` contains its program's name, or its id as the process
+# itself sees it; and it works in that directory, or has the lock file `$4` open there. Without the right to look at the
+# processes of others, as in a rehearsal, only the mounts can be compared.
+is_server() {
+  server_name='' server_id=${1##*/}
+  { read -r server_name <"$1/comm"; } 2>/dev/null || return 1
+  { while read -r server_key server_value; do
+    [ "$server_key" != NSpid: ] || server_id=${server_value##*[!0-9]}
+  done <"$1/status"; } 2>/dev/null
+  contains "$3" "$server_name" || contains "$3" "$server_id" || return 1
+  case "$server_host" in
+    here) [ "$1/ns/uts" -ef /proc/self/ns/uts ] || return 1 ;;
+    there) [ ! "$1/ns/uts" -ef /proc/self/ns/uts ] || return 1 ;;
+  esac
+  if [ ! -e "$1/cwd" ]; then
+    [ "$(cat "$1/mountinfo" 2>/dev/null)" = "$own_table" ]
+    return
+  fi
+  [ ! "$1/cwd" -ef "$2" ] && [ ! "$1/cwd" -ef "$1/root$2" ] || return 0
+  set +f
+  for server_file in ${4:+"$1"/fd/*}; do
+    [ ! "$server_file" -ef "$1/root$2/$4" ] || return 0
+  done
+  return 1
+}
+
+look_for_server() {
+  server='' server_rival='' own_table=$(cat /proc/self/mountinfo)
+  set +f
+  for server_process in /proc/[0-9]*; do
+    is_server "$server_process" "$@" || continue
+    : "${server:=$server_process}"
+    [ ! -e "$server/cwd" ] || [ "$server/root$1" -ef "$server_process/root$1" ] || server_rival=$server_process
+  done
+  set -f
+}
+
+# Sets `server`, the directory in /proc of the server whose data directory is `$1` and whose process ids or program names
+# are `$2`; see is_server. `$4` is the host name that it told: a container has a name of its own.
+find_server() {
+  server_host=''
+  look_for_server "$1" "$2" "${3:-}"
+  if [ -n "$server_rival" ] && [ -n "${4:-}" ]; then
+    server_host=there
+    [ "$4" != "$(uname -n)" ] || server_host=here
+    look_for_server "$1" "$2" "${3:-}"
+  fi
+  [ -z "$server_rival" ] || not_ready "processes ${server##*/} and ${server_rival##*/} each have a directory $1 of their own, and it is not certain which of them answered: stop one, or give it another directory"
+  [ -n "$server" ] || not_ready "no process of this instance ($2) works in $1: the server that answered runs elsewhere, or sees other files"
+  server_table=$(cat "$server/mountinfo") || not_ready 'the server ended meanwhile'
+}
+
+# Sets `seen` to the path at which this script sees what the server sees at `$1`.
+see() {
+  seen=$1
+  [ "$server_table" != "$own_table" ] && [ ! "$1" -ef "$server/cwd" ] && [ ! "$1" -ef "$server/root$1" ] || return 0
+  see_target=''
+  while read -r _ _ see_row_device see_row_root see_row_target _; do
+    case "$1/" in
+      "${see_row_target%/}"/*)
+        [ "${#see_row_target}" -ge "${#see_target}" ] || continue
+        see_target=$see_row_target see_device=$see_row_device
+        see_inner=${see_row_root%/}${1#"${see_row_target%/}"}
+        ;;
+    esac
+  done <<TABLE
+$server_table
+TABLE
+  while read -r _ _ see_row_device see_row_root see_row_target _; do
+    case "$see_row_device $see_inner/" in
+      "$see_device ${see_row_root%/}"/*)
+        seen=${see_row_target%/}${see_inner#"${see_row_root%/}"}
+        # A link on the way could lead elsewhere there.
+        [ ! "$seen" -ef "$server/root$1" ] || [ "$(readlink -f -- "$seen")" != "$seen" ] || return 0
+        ;;
+    esac
+  done <<TABLE
+$own_table
+TABLE
+  not_ready "the server (process ${server##*/}) sees other files at $1 than this instance, and they are on no mount of this instance: in a container, keep its data on a volume that is mounted here"
+}
+
+# Has `$1`, hold_place or require_mount_of, hold what the server sees at the path `$2`, and at each of its mounts below.
+hold_seen() {
+  see "$2"
+  seen_place=$seen
+  "$1" "$seen_place"
+  [ "$server_table" != "$own_table" ] || return 0
+  while read -r _ _ _ _ seen_target _; do
+    case "$seen_target" in
+      "$2"/*)
+        see "$seen_target"
+        "$1" "$seen"
+        ;;
+    esac
+  done <<TABLE
+$server_table
+TABLE
+}
+
+# The same for a directory that may contain links to other places.
+hold_tree() {
+  hold_seen hold_place "$1"
+  if [ "$seen_place" = "$1" ]; then
+    hold_links "$1"
+    return
+  fi
+  tree_place=$seen_place
+  tree_links=$(find "$tree_place" -maxdepth 2 -type l) || not_ready "could not look for links in $tree_place"
+  for tree_link in $tree_links; do
+    hold_link hold_place "$tree_link" "$tree_place"
+  done
+}
+
+# The same for a link in the directory `$3` of this script, which is another path for the server.
+hold_link() {
+  link_target=$(readlink -- "$2") || return 0
+  case "$link_target" in
+    /*) [ ! -e "$server/root$link_target" ] || hold_seen "$1" "$link_target" ;;
+    *)
+      case "$(readlink -f -- "$2")" in
+        "$3"/*) ;;
+        *) not_ready "$2 leads out of its directory, where the server sees other files: make it an absolute link" ;;
+      esac
+      ;;
+  esac
+}
