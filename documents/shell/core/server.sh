@@ -11,28 +11,37 @@ for server_variable in $(env); do
   esac
 done
 
-# Whether the process `$1` is a server of the directory `$2`: `$3` contains its program's name, or its id as the process
-# itself sees it; and it works in that directory, or has the lock file `$4` open there. Without the right to look at the
-# processes of others, as in a rehearsal, only the mounts can be compared.
+# Whether the process `$1` is a server of the directory `$2`: it works there, or has the lock file `$4` in it open; and `$3`
+# contains its id, as the process itself sees it, or the name of its program. Without the right to look at the processes
+# of others, as in a rehearsal, only the mounts can be compared.
 is_server() {
-  server_name='' server_id=${1##*/}
-  { read -r server_name <"$1/comm"; } 2>/dev/null || return 1
-  { while read -r server_key server_value; do
-    [ "$server_key" != NSpid: ] || server_id=${server_value##*[!0-9]}
-  done <"$1/status"; } 2>/dev/null
-  contains "$3" "$server_name" || contains "$3" "$server_id" || return 1
   case "$server_host" in
     here) [ "$1/ns/uts" -ef /proc/self/ns/uts ] || return 1 ;;
     there) [ ! "$1/ns/uts" -ef /proc/self/ns/uts ] || return 1 ;;
   esac
-  if [ ! -e "$1/cwd" ]; then
-    [ "$(cat "$1/mountinfo" 2>/dev/null)" = "$own_table" ]
-    return
+  if [ -e "$1/cwd" ]; then
+    [ "$1/cwd" -ef "$2" ] || [ "$1/cwd" -ef "$1/root$2" ] || has_open "$1" "$2" "$4" || return 1
+  else
+    [ "$(cat "$1/mountinfo" 2>/dev/null)" = "$own_table" ] || return 1
   fi
-  [ ! "$1/cwd" -ef "$2" ] && [ ! "$1/cwd" -ef "$1/root$2" ] || return 0
+  server_id=${1##*/}
+  { while read -r server_key server_value; do
+    [ "$server_key" != NSpid: ] || server_id=${server_value##*[!0-9]}
+  done <"$1/status"; } 2>/dev/null
+  ! contains "$3" "$server_id" || return 0
+  server_command=$(tr '\0' ' ' 2>/dev/null <"$1/cmdline") || return 1
+  for server_program in $3; do
+    case " $server_command" in
+      *[/\ ]"$server_program "*) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+has_open() {
   set +f
-  for server_file in ${4:+"$1"/fd/*}; do
-    [ ! "$server_file" -ef "$1/root$2/$4" ] || return 0
+  for server_file in ${3:+"$1"/fd/*}; do
+    [ ! "$server_file" -ef "$1/root$2/$3" ] || return 0
   done
   return 1
 }
