@@ -189,9 +189,10 @@ prove_lock() {
 application_quiesce() {
   start_session || return 1
   # Idle until the thaw, and not logged: a general log on a frozen file system would block the session itself.
-  my_setup="$my_session SET SESSION lock_wait_timeout = $option_lock_wait_seconds, SESSION wait_timeout = $((lease_seconds + 60));"
-  [ "$my_general_log" != ON ] || my_setup="$my_setup SET SESSION sql_log_off = 1;"
-  if ! tell_session "$ASK_SECONDS" "$my_setup" || ! prove_lock $((option_lock_wait_seconds + 2)) "$my_hold"; then
+  my_setup="$my_session SET SESSION lock_wait_timeout = $option_lock_wait_seconds, SESSION wait_timeout = $((lease_seconds + 60)); SHOW ERRORS;"
+  [ "$my_general_log" != ON ] || my_setup="$my_setup SET SESSION sql_log_off = 1; SHOW ERRORS;"
+  if ! tell_session "$ASK_SECONDS" "$my_setup" || [ -n "$session_said" ] ||
+    ! prove_lock $((option_lock_wait_seconds + 2)) "$my_hold"; then
     say "the lock was not granted within $option_lock_wait_seconds s"
     say_session_error
     return 1

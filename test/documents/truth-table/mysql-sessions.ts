@@ -5,7 +5,7 @@ import type { MysqlBench } from './mysql-bench';
 
 /** Options that change where a client connects, or whether it runs at all: what a user's option file is for. */
 const OWN_TO_A_USER =
-  /^(ssl.*|tls.*|compress|connect-expired-password|sandbox|debug.*|enable-cleartext-plugin|.*webauthn.*|wait)$/;
+  /^(ssl.*|tls.*|compress|connect-expired-password|sandbox|debug.*|enable-cleartext-plugin|telemetry.*|.*webauthn.*|wait)$/;
 
 /** The client's options that are on or off, each as its default is not. */
 function turnedOptions({ client: [program] }: MysqlBench): readonly string[] {

@@ -216,9 +216,10 @@ const rows: readonly Row<PostgresqlBench>[] = [
       bench.sql(
         'CREATE SCHEMA own; CREATE FUNCTION own.current_setting(text) RETURNS text LANGUAGE sql AS $$SELECT $1$$',
       );
-      bench.sql('ALTER ROLE postgres SET search_path = own, pg_catalog; ALTER ROLE postgres SET statement_timeout = 1');
-      bench.sql('ALTER DATABASE template1 SET search_path = own, pg_catalog');
-      bench.sql('SET statement_timeout = 0; ALTER SYSTEM SET default_transaction_read_only = on');
+      bench.sql('ALTER ROLE postgres SET search_path = own, pg_catalog');
+      bench.sql('ALTER DATABASE template1 SET statement_timeout = 1');
+      bench.sql('ALTER SYSTEM SET default_transaction_read_only = on');
+      bench.sql('SELECT pg_reload_conf()');
       const environment = {
         ...{
           PGHOST: '192.0.2.1',
