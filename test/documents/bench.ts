@@ -80,7 +80,10 @@ export class Bench {
 
   /** The real fsfreeze, but for the words `when` (such as `-f PATH`) first `body`. */
   shimFreeze(when: string, body: string): void {
-    this.guest.shim('fsfreeze', `if [ "$1 $2" = "${when}" ]; then\n${body}\nfi\nexec /usr/sbin/fsfreeze "$@"`);
+    this.guest.shim(
+      'fsfreeze',
+      `if [ "$1 $(readlink -f -- "$2")" = "${when}" ]; then\n${body}\nfi\nexec /usr/sbin/fsfreeze "$@"`,
+    );
   }
 
   /** A pre whose second freeze hangs once it has told so, and what to wait for. */

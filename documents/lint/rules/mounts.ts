@@ -1,10 +1,11 @@
+import { neededOn } from '../../contract';
 import { foundAt, type Rule } from '../finding';
 import { isFreeze, isRemount, isThaw, loopOf, mentions, targetsOf, withoutLeases } from '../shell/meaning';
 import { commandsOf, type Program } from '../shell/program';
 import { provenanceOf } from '../shell/provenance';
 import type { ShellStep } from '../shell/shell-step';
 import { wordsOf, type Argument, type Loop, type Run, type Trace } from '../shell/trace';
-import { isProtected, LISTED_PATHS } from '../source/protected-paths';
+import { LISTED_PATHS } from '../source/protected-paths';
 import { enumerationsOf, notExcluded } from './mount-enumeration';
 
 const COMPARES = /(^|\s|\()(-[nzs]|-eq|-ne|-gt|-ge|-lt|-le|==?|!=|[<>]=?)(\s|$)/;
@@ -36,7 +37,7 @@ export const MOUNT_RULES: readonly Rule[] = [
     inScript: (step) => {
       const named = step.pre.filter(isFreeze).flatMap((run) =>
         targetsOf(run)
-          .filter(isProtected)
+          .filter((path) => neededOn(path) !== undefined)
           .map((path) => ({ at: run.at, freezes: path })),
       );
       const listed = enumerationsOf(step).flatMap((enumeration) => {

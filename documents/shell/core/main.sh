@@ -22,15 +22,17 @@ check_mounts() {
   begin_mounts
   application_check
   [ -n "$mounts" ] || [ "$held_by" != freeze ] || not_ready 'there is no mount to freeze'
+  order_mounts
 }
 
 dry_run() {
   check_host
   check_mounts
   check_section
-  printf '%s\n' "would freeze, in this order: ${mounts:-nothing}" "would hold by: $held_by" \
-    "would hold for at most $lease_seconds s"
-  [ -z "$unfrozen_places" ] || printf '%s\n' "would not freeze, since the system runs there: $unfrozen_places"
+  to_path "${mounts:-nothing}"
+  printf '%s\n' "would freeze, in this order: $path" "would hold by: $held_by" "would hold for at most $lease_seconds s"
+  to_path "$unfrozen_places"
+  [ -z "$path" ] || printf '%s\n' "would not freeze, since the system runs there: $path"
   read_holder
   [ -z "$holder" ] || printf '%s\n' "now held by $holder: a pre-script would refuse"
 }
