@@ -3,11 +3,11 @@
 # shellcheck disable=SC3013 # dash, bash and busybox have `-ef`
 
 # The document alone says how clients connect and print: their variables are removed.
-for server_variable in $(env); do
-  server_variable=${server_variable%%=*}
-  case "$server_variable" in
+for variable in $(env); do
+  variable=${variable%%=*}
+  case "$variable" in
     *[!A-Za-z0-9_]*) ;;
-    PG?* | PSQL* | MYSQL* | MARIADB* | LIBMYSQL* | REDISCLI_* | VALKEYCLI_* | FAKETTY | MONGO*) unset "$server_variable" ;;
+    PG?* | PSQL* | MYSQL* | MARIADB* | LIBMYSQL* | REDISCLI_* | VALKEYCLI_* | FAKETTY | MONGO*) unset "$variable" ;;
   esac
 done
 
@@ -20,7 +20,7 @@ is_server() {
     there) [ ! "$1/ns/uts" -ef /proc/self/ns/uts ] || return 1 ;;
   esac
   if [ -e "$1/cwd" ]; then
-    [ "$1/cwd" -ef "$2" ] || [ "$1/cwd" -ef "$1/root$2" ] || has_open "$1" "$2" "$4" || return 1
+    [ "$1/cwd" -ef "$2" ] || [ "$1/cwd" -ef "$1/root$2" ] || has_open "$@" || return 1
   else
     [ "$(cat "$1/mountinfo" 2>/dev/null)" = "$own_table" ] || return 1
   fi
@@ -29,7 +29,7 @@ is_server() {
     [ "$server_key" != NSpid: ] || server_id=${server_value##*[!0-9]}
   done <"$1/status"; } 2>/dev/null
   ! contains "$3" "$server_id" || return 0
-  server_command=$(tr '\0' ' ' 2>/dev/null <"$1/cmdline") || return 1
+  server_command=$(tr '\0' ' ' 2>/dev/null <"$1/cmdline")
   for server_program in $3; do
     case " $server_command" in
       *[/\ ]"$server_program "*) return 0 ;;
@@ -39,59 +39,56 @@ is_server() {
 }
 
 has_open() {
-  set +f
-  for server_file in ${3:+"$1"/fd/*}; do
-    [ ! "$server_file" -ef "$1/root$2/$3" ] || return 0
+  for server_file in ${4:+"$1"/fd/*}; do
+    [ ! "$server_file" -ef "$1/root$2/$4" ] || return 0
   done
   return 1
 }
 
 look_for_server() {
-  server='' server_rival='' own_table=$(cat /proc/self/mountinfo)
+  server='' rival=''
   set +f
   for server_process in /proc/[0-9]*; do
     is_server "$server_process" "$@" || continue
     : "${server:=$server_process}"
-    [ ! -e "$server/cwd" ] || [ "$server/root$1" -ef "$server_process/root$1" ] || server_rival=$server_process
+    [ ! -e "$server/cwd" ] || [ "$server/root$1" -ef "$server_process/root$1" ] || rival=$server_process
   done
   set -f
 }
 
-# Sets `server`, the directory in /proc of the server whose data directory is `$1` and whose process ids or program names
-# are `$2`; see is_server. `$4` is the host name that it told: a container has a name of its own.
+# Sets `server`, the directory in /proc of the server of the directory `$1`, with the ids or program names `$2`, and the lock
+# file `$3`. `$4` is the host name that the server told: a container has a name of its own.
 find_server() {
-  server_host=''
+  server_host='' own_table=$(cat /proc/self/mountinfo)
   look_for_server "$1" "$2" "${3:-}"
-  if [ -n "$server_rival" ] && [ -n "${4:-}" ]; then
+  if [ -n "$rival" ] && [ -n "${4:-}" ]; then
     server_host=there
     [ "$4" != "$(uname -n)" ] || server_host=here
-    look_for_server "$1" "$2" "${3:-}"
+    look_for_server "$1" "$2" ''
   fi
-  [ -z "$server_rival" ] || not_ready "processes ${server##*/} and ${server_rival##*/} each have a directory $1 of their own, and it is not certain which of them answered: stop one, or give it another directory"
-  [ -n "$server" ] || not_ready "no process of this instance ($2) works in $1: the server that answered runs elsewhere, or sees other files"
+  [ -z "$rival" ] || not_ready "processes ${server##*/} and ${rival##*/} each have a $1 of their own, and it is not certain which one answered"
+  [ -n "$server" ] || not_ready "no process here ($2) works in $1: the server runs elsewhere, or sees other files"
   server_table=$(cat "$server/mountinfo") || not_ready 'the server ended meanwhile'
 }
 
 # Sets `seen` to the path at which this script sees what the server sees at `$1`.
 see() {
-  seen=$1
+  seen=$1 on_target=''
   [ "$server_table" != "$own_table" ] && [ ! "$1" -ef "$server/cwd" ] && [ ! "$1" -ef "$server/root$1" ] || return 0
-  see_target=''
-  while read -r _ _ see_row_device see_row_root see_row_target _; do
+  while read -r _ _ row_device row_root row_target _; do
     case "$1/" in
-      "${see_row_target%/}"/*)
-        [ "${#see_row_target}" -ge "${#see_target}" ] || continue
-        see_target=$see_row_target see_device=$see_row_device
-        see_inner=${see_row_root%/}${1#"${see_row_target%/}"}
+      "${row_target%/}"/*)
+        [ "${#row_target}" -ge "${#on_target}" ] || continue
+        on_target=$row_target on_device=$row_device inner=${row_root%/}${1#"${row_target%/}"}
         ;;
     esac
   done <<TABLE
 $server_table
 TABLE
-  while read -r _ _ see_row_device see_row_root see_row_target _; do
-    case "$see_row_device $see_inner/" in
-      "$see_device ${see_row_root%/}"/*)
-        seen=${see_row_target%/}${see_inner#"${see_row_root%/}"}
+  while read -r _ _ row_device row_root row_target _; do
+    case "$row_device $inner/" in
+      "$on_device ${row_root%/}"/*)
+        seen=${row_target%/}${inner#"${row_root%/}"}
         # A link on the way could lead elsewhere there.
         [ ! "$seen" -ef "$server/root$1" ] || [ "$(readlink -f -- "$seen")" != "$seen" ] || return 0
         ;;
@@ -99,19 +96,19 @@ TABLE
   done <<TABLE
 $own_table
 TABLE
-  not_ready "the server (process ${server##*/}) sees other files at $1 than this instance, and they are on no mount of this instance: in a container, keep its data on a volume that is mounted here"
+  not_ready "what the server (process ${server##*/}) sees at $1 is on no mount of this instance: keep the data of its container on a volume that is"
 }
 
 # Has `$1`, hold_place or require_mount_of, hold what the server sees at the path `$2`, and at each of its mounts below.
 hold_seen() {
   see "$2"
   seen_place=$seen
-  "$1" "$seen_place"
+  "$1" "$seen"
   [ "$server_table" != "$own_table" ] || return 0
-  while read -r _ _ _ _ seen_target _; do
-    case "$seen_target" in
+  while read -r _ _ _ _ row_target _; do
+    case "$row_target" in
       "$2"/*)
-        see "$seen_target"
+        see "$row_target"
         "$1" "$seen"
         ;;
     esac
@@ -127,23 +124,19 @@ hold_tree() {
     hold_links "$1"
     return
   fi
-  tree_place=$seen_place
-  tree_links=$(find "$tree_place" -maxdepth 2 -type l) || not_ready "could not look for links in $tree_place"
+  tree=$seen_place
+  tree_links=$(find "$tree" -maxdepth 2 -type l) || not_ready "could not look for links in $tree"
   for tree_link in $tree_links; do
-    hold_link hold_place "$tree_link" "$tree_place"
+    hold_link hold_place "$tree_link" "$tree"
   done
 }
 
 # The same for a link in the directory `$3` of this script, which is another path for the server.
 hold_link() {
   link_target=$(readlink -- "$2") || return 0
-  case "$link_target" in
+  case "$link_target:$(readlink -f -- "$2")" in
     /*) [ ! -e "$server/root$link_target" ] || hold_seen "$1" "$link_target" ;;
-    *)
-      case "$(readlink -f -- "$2")" in
-        "$3"/*) ;;
-        *) not_ready "$2 leads out of its directory, where the server sees other files: make it an absolute link" ;;
-      esac
-      ;;
+    *":$3"/*) ;;
+    *) not_ready "$2 leads out of its directory: make it an absolute link, as the server sees it" ;;
   esac
 }

@@ -187,7 +187,7 @@ const rows: readonly Row<MongodbBench>[] = [
       expect((await bench.mongo('post-script')).code).toBe(0);
       const hidden = await bench.mongo('dry-run', {}, {}, { before: `umount ${place('journal')}` });
       expect(hidden.code).toBe(206);
-      expect(hidden.stderr).toContain('sees other files');
+      expect(hidden.stderr).toContain('on no mount of this instance');
     },
   },
   {

@@ -28,7 +28,7 @@ export const sessionRows: readonly Row<MysqlBench>[] = [
       expect((await bench.mysql('post-script')).code).toBe(0);
       const hidden = await bench.mysql('dry-run', {}, {}, { before: `umount ${bench.guest.path('data')}` });
       expect(hidden.code).toBe(206);
-      expect(hidden.stderr).toContain('sees other files');
+      expect(hidden.stderr).toContain('on no mount of this instance');
     },
   },
   {

@@ -206,7 +206,7 @@ const rows: readonly Row<PostgresqlBench>[] = [
       const hide = bench.names.map((name) => `umount ${bench.guest.path(name)}`).join(' && ');
       const hidden = await bench.postgresql('dry-run', {}, {}, { before: hide });
       expect(hidden.code).toBe(206);
-      expect(hidden.stderr).toContain('sees other files');
+      expect(hidden.stderr).toContain('on no mount of this instance');
     },
   },
   {

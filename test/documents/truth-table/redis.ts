@@ -276,7 +276,7 @@ const rows: readonly Row<RedisBench>[] = [
       const unmount = { before: `umount ${bench.guest.path('data')}` };
       const hidden = await bench.redis('pre-script', {}, {}, unmount);
       expect(hidden).toMatchObject({ code: 206, stdout: '' });
-      expect(hidden.stderr).toContain('sees other files');
+      expect(hidden.stderr).toContain('on no mount of this instance');
       bench.guest.shim('redis-cli', '/usr/bin/redis-cli "$@" | sed "s/^process_id:.*/process_id:77777777/"');
       const elsewhere = await bench.redis('pre-script');
       expect(elsewhere).toMatchObject({ code: 206, stdout: '' });
@@ -298,7 +298,7 @@ const rows: readonly Row<RedisBench>[] = [
         await other.startInContainerOf(bench);
         const pre = await bench.redis('dry-run');
         expect(pre.code).toBe(206);
-        expect(pre.stderr).toContain('it is not certain which of them answered');
+        expect(pre.stderr).toContain('it is not certain which one answered');
         expect((await bench.redis('dry-run', {}, { dir: bench.guest.path('data/d') })).code).toBe(0);
       } finally {
         await other.close();
