@@ -39,9 +39,7 @@ const scriptOf = (content: library.DocumentContent): string => content.mainSteps
 function tree(script: string): unknown {
   const root = parse(script.replaceAll(/\{\{ (\w+) \}\}/g, '$1'));
   expect(root.errors ?? []).toEqual([]);
-  return JSON.parse(
-    JSON.stringify(root, (key, value: unknown) => (/(pos|end)$/i.test(key) ? undefined : value)),
-  );
+  return JSON.parse(JSON.stringify(root, (key, value: unknown) => (/(pos|end)$/i.test(key) ? undefined : value)));
 }
 
 describe.each(modes)('with the critical section %s', (_, mode) => {
