@@ -59,13 +59,13 @@ export function neededOn(mountPoint: string): string | undefined {
 }
 
 /** Longest line of evidence that a reader takes, in characters; Systems Manager keeps 24,000 of an output. */
-export const LONGEST_EVIDENCE = 7_000;
+export const LONGEST_EVIDENCE = 8_600;
 
 /**
  * Longest list of mounts, which keeps the evidence below its bound: 26 for what stands around each path. So many as an
- * instance has volumes, 128, fit at paths of 24 characters.
+ * instance has volumes, 128, fit at paths of 36 characters.
  */
-export const LONGEST_MOUNT_LIST = 6_400;
+export const LONGEST_MOUNT_LIST = 8_000;
 
 /**
  * Largest document as CloudFormation uploads it, in indented JSON. Systems Manager takes 64 KB of document and parameters

@@ -75,6 +75,14 @@ done`;
     this.mounted.push(path);
   }
 
+  /** Mounts a volume, or a directory of it, a second time. */
+  async bind(name: string, place: string): Promise<void> {
+    const path = this.path(place);
+    mkdirSync(path, { recursive: true });
+    await mustRun('mount', '--bind', this.path(name), path);
+    this.mounted.push(path);
+  }
+
   path(name: string): string {
     return join(this.root, name);
   }
@@ -151,7 +159,7 @@ done`;
     for (const pid of this.watchdogs()) {
       process.kill(pid, 'SIGTERM');
     }
-    for (const path of this.mounted) {
+    for (const path of this.mounted.toReversed()) {
       await mustRun('umount', path);
     }
     // Lazily: the kernel lets go of a loop device some time after its umount.

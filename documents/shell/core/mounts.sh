@@ -59,7 +59,10 @@ find_mount() {
   read_row "$found_row"
   [ -n "$hiding_row" ] || return 0
   to_path "$found_mount"
-  [ "$(mountpoint -d -- "$path" 2>/dev/null)" = "$found_number" ] && return
+  minor=${found_number#*:}
+  # As stat(2) joins both numbers.
+  hiding_number=$((${found_number%:*} << 8 | minor & 255 | (minor & ~255) << 12))
+  [ "$(stat -c %d -- "$path" 2>/dev/null)" != "$hiding_number" ] || return 0
   found_row=$hiding_row
   read_row "$found_row"
 }

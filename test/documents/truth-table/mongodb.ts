@@ -42,7 +42,7 @@ case $(cat "$program") in
     echo 'quiesce unlocked' ;;
 esac`;
 
-class MongodbBench extends Bench {
+export class MongodbBench extends Bench {
   #server: number | undefined;
 
   constructor(volumes: readonly string[] = ['data']) {

@@ -16,7 +16,7 @@ import { until } from '../until';
 const PROGRAMS = '/usr/lib/postgresql/15/bin';
 const PORT = 54_329;
 
-function whyNoServer(): string | undefined {
+export function whyNoServer(): string | undefined {
   if (!existsSync(`${PROGRAMS}/initdb`)) {
     return 'PostgreSQL 15 is not installed';
   }
@@ -48,7 +48,7 @@ async function copyTemplate(to: string): Promise<void> {
 }
 
 /** A guest with a PostgreSQL of its own, which the user postgres reaches over its socket. */
-class PostgresqlBench extends Bench {
+export class PostgresqlBench extends Bench {
   #data: string | undefined;
   #container: number | undefined;
 

@@ -9,13 +9,13 @@ import { tableOn, type Row } from '../rows';
 import { substitute, type Values } from '../../../lab/databases/substitute';
 import { until } from '../until';
 
-function whyNoRedis(): string | undefined {
+export function whyNoRedis(): string | undefined {
   const missing = ['redis-server', 'redis-cli'].find((program) => !isInstalled(program));
   return missing === undefined ? whyNoVolumes() : `${missing} is not installed`;
 }
 
 /** A guest with a Redis of its own on a socket, its data on a volume or on the machine's own file system. */
-class RedisBench extends Bench {
+export class RedisBench extends Bench {
   #server: number | undefined;
 
   get socket(): string {
