@@ -11,6 +11,7 @@ const NOTES: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.MARIADB]: 'mariadb.md',
   [DatabaseName.MYSQL]: 'mysql.md',
   [DatabaseName.REDIS]: 'redis.md',
+  [DatabaseName.REDIS_IN_CONTAINER]: 'redis-in-container.md',
 };
 
 const HEADINGS: Readonly<Record<DatabaseName, string>> = {
@@ -18,6 +19,7 @@ const HEADINGS: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.MARIADB]: 'MariaDB',
   [DatabaseName.MYSQL]: 'MySQL',
   [DatabaseName.REDIS]: 'Redis',
+  [DatabaseName.REDIS_IN_CONTAINER]: 'Redis in a mount namespace of its own',
 };
 
 /** The page of all measurements in Markdown. */

@@ -30,6 +30,7 @@ const FOR_FILE_SYSTEM: Readonly<Record<FileSystem, Readonly<Record<string, strin
   [FileSystem.EXT4]: { 'mkfs.ext4': 'e2fsprogs' },
   [FileSystem.XFS]: { 'mkfs.xfs': 'xfsprogs' },
 };
+const REDIS = { 'redis-server': 'redis-server', 'redis-cli': 'redis-tools' } as const;
 /** PostgreSQL is asked for apart, since an npm package brings it too, and MySQL, which is no package of Debian's stable. */
 const FOR_DATABASE: Readonly<Record<DatabaseName, Readonly<Record<string, string>>>> = {
   [DatabaseName.POSTGRESQL]: {},
@@ -39,7 +40,8 @@ const FOR_DATABASE: Readonly<Record<DatabaseName, Readonly<Record<string, string
     mariadb: 'mariadb-client',
   },
   [DatabaseName.MYSQL]: {},
-  [DatabaseName.REDIS]: { 'redis-server': 'redis-server', 'redis-cli': 'redis-tools' },
+  [DatabaseName.REDIS]: REDIS,
+  [DatabaseName.REDIS_IN_CONTAINER]: REDIS,
 };
 
 /** Throws a `CannotRunError` that names every Debian package that is missing, or the privilege. */

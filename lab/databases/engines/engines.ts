@@ -4,7 +4,7 @@ import type { Database } from './database';
 import { createMariadb } from './mariadb';
 import { createMysql } from './mysql';
 import { createPostgresql } from './postgresql';
-import { createRedis } from './redis';
+import { createRedis, createRedisInContainer } from './redis';
 
 /** How each database is found on this machine. */
 export const ENGINES: Readonly<Record<DatabaseName, (stage: Stage) => Promise<Database>>> = {
@@ -12,4 +12,5 @@ export const ENGINES: Readonly<Record<DatabaseName, (stage: Stage) => Promise<Da
   [DatabaseName.MARIADB]: createMariadb,
   [DatabaseName.MYSQL]: createMysql,
   [DatabaseName.REDIS]: createRedis,
+  [DatabaseName.REDIS_IN_CONTAINER]: createRedisInContainer,
 };
