@@ -49,7 +49,7 @@ export const NEEDED_PATHS: readonly string[] = ['/', '/etc', '/tmp', '/var/log',
 
 /**
  * The path that the system needs on a mount of this name, or `undefined`. It is the one rule of options and linter; the
- * shell has the same rule for file systems instead of names, and follows what they stand on (docs/decisions/0017).
+ * shell has the same rule for file systems instead of names, and follows what they stand on (docs/decisions/0018).
  */
 export function neededOn(mountPoint: string): string | undefined {
   const plain = mountPoint.length > 1 ? mountPoint.replace(/\/+$/, '') : mountPoint;

@@ -41,6 +41,13 @@ export function readScriptHead(script: string): ScriptHead {
     snapshotRequest: values.get('snapshot_request') ?? '',
     timeoutSeconds: Number(values.get('timeout_seconds') ?? DEFAULT_TIMEOUT_SECONDS),
     ...(lease === undefined ? {} : { leaseSeconds: Number(lease) }),
-    ...(mounts === undefined ? {} : { mounts: mounts.split(' ').filter(Boolean).map((mount) => mount.replaceAll('|', ' ')) }),
+    ...(mounts === undefined
+      ? {}
+      : {
+          mounts: mounts
+            .split(' ')
+            .filter(Boolean)
+            .map((mount) => mount.replaceAll('|', ' ')),
+        }),
   };
 }

@@ -5,6 +5,7 @@ import type { Programs } from '../stage/stage';
 export enum DatabaseName {
   POSTGRESQL = 'postgresql',
   MARIADB = 'mariadb',
+  MARIADB_ON_MOUNTS = 'mariadb-on-mounts',
   MYSQL = 'mysql',
   REDIS = 'redis',
   REDIS_IN_CONTAINER = 'redis-in-container',

@@ -1,7 +1,7 @@
 import type { Stage } from '../stage/stage';
 import { DatabaseName } from './database';
 import type { Database } from './database';
-import { createMariadb } from './mariadb';
+import { createMariadb, createMariadbOnMounts } from './mariadb';
 import { createMysql } from './mysql';
 import { createPostgresql } from './postgresql';
 import { createRedis, createRedisInContainer } from './redis';
@@ -10,6 +10,7 @@ import { createRedis, createRedisInContainer } from './redis';
 export const ENGINES: Readonly<Record<DatabaseName, (stage: Stage) => Promise<Database>>> = {
   [DatabaseName.POSTGRESQL]: createPostgresql,
   [DatabaseName.MARIADB]: createMariadb,
+  [DatabaseName.MARIADB_ON_MOUNTS]: createMariadbOnMounts,
   [DatabaseName.MYSQL]: createMysql,
   [DatabaseName.REDIS]: createRedis,
   [DatabaseName.REDIS_IN_CONTAINER]: createRedisInContainer,

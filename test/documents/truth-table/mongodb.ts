@@ -61,9 +61,8 @@ export class MongodbBench extends Bench {
     this.#endServer();
     writeFileSync(this.guest.path('directory'), directory);
     const inside = `exec 9>>'${directory}/mongod.lock'; echo $$ >'${this.guest.path('process')}'; exec sleep 600`;
-    const [program = 'sh', ...words] = [...container, 'sh', '-c', inside];
     rmSync(this.guest.path('process'), { force: true });
-    const server = spawn(program, words, { stdio: 'ignore', detached: true, cwd: '/' });
+    const server = spawn('env', [...container, 'sh', '-c', inside], { stdio: 'ignore', detached: true, cwd: '/' });
     server.unref();
     this.#server = server.pid;
     await until(() => existsSync(this.guest.path('process')));
