@@ -48,7 +48,7 @@ ask_server() {
   my_tab=$(printf '\t')
   my_version='' my_host='' my_data='' my_general_log='' my_places=''
   while IFS=$my_tab read -r my_name my_value; do
-    case "$my_name" in
+    case $my_name in
       version) my_version=$my_value ;;
       host) my_host=$my_value ;;
       wsrep_sync_wait) my_session="$my_session SET SESSION wsrep_sync_wait = 0;" ;;
@@ -67,7 +67,7 @@ ANSWER
 
 # Finds table spaces outside the data directory. MariaDB's view has other names.
 ask_tablespaces() {
-  case "$my_version" in
+  case $my_version in
     *MariaDB*) my_view='FILENAME AS f FROM information_schema.INNODB_SYS_TABLESPACES' ;;
     *) my_view='FILE_NAME AS f FROM information_schema.FILES' ;;
   esac
@@ -93,7 +93,7 @@ application_check() {
   my_files=$(printf '%s\n' "${my_files:-}" | tr ';' '\n')
   while read -r my_file; do
     my_file=${my_file%%:*}
-    case "$my_file" in
+    case $my_file in
       */*) my_places="$my_places ${my_file%/*}" ;;
     esac
   done <<FILES
@@ -101,7 +101,7 @@ $my_files
 FILES
   for my_place in $my_places; do
     my_place=${my_place%/}
-    case "$my_place" in
+    case $my_place in
       /*) hold_seen hold_place "$my_place" ;;
       .) ;;
       *) hold_seen hold_place "$my_data/$my_place" ;;
@@ -130,7 +130,7 @@ tell_session() {
   while :; do
     session_answer='' session_said=''
     while read -r session_line; do
-      case "$session_line" in
+      case $session_line in
         "$session_token "*) session_answer=${session_line##* } ;;
         'quiesce '*) session_said='' ;;
         Error* | locks*) session_said="$session_said $session_line" ;;
@@ -145,7 +145,7 @@ tell_session() {
 
 say_session_error() {
   while read -r session_line; do
-    case "$session_line" in
+    case $session_line in
       ERROR*) say "the server said: $session_line" ;;
     esac
   done <"$dir/session.err"
@@ -155,7 +155,7 @@ say_session_error() {
 # for locks no longer than the option says.
 choose_hold() {
   session_proof=errors my_hold='FLUSH TABLES WITH READ LOCK; SHOW ERRORS;'
-  case "$my_version" in
+  case $my_version in
     10.[0-3].*MariaDB* | 5.*) ;;
     *MariaDB*)
       # Does not wait for queries that only read; FLUSH TABLES does.
@@ -173,7 +173,7 @@ choose_hold() {
 # Whether the session, after the statements `$2`, shows within `$1` seconds that it has the lock: by the server's name for its
 # stage, by its list of locks, or, where it can't show them to this user, by no error of the statements that took them.
 prove_lock() {
-  case "$session_proof" in
+  case $session_proof in
     stage) tell_session "$1" "$2 BACKUP STAGE BLOCK_COMMIT; SHOW ERRORS;" ;;
     locks) tell_session "$1" "$2 SELECT CONCAT('locks ', COUNT(DISTINCT OBJECT_TYPE)) FROM performance_schema.metadata_locks WHERE
       OWNER_THREAD_ID = PS_CURRENT_THREAD_ID() AND LOCK_STATUS = 'GRANTED' AND LOCK_DURATION = 'EXPLICIT'
@@ -211,7 +211,7 @@ flush_redo() {
     flush_status=$(ask 'SHOW ENGINE INNODB STATUS') || return 1
     flush_now='' flush_done=''
     while read -r flush_line; do
-      case "$flush_line" in
+      case $flush_line in
         'Log sequence number'*) flush_now=${flush_line##* } ;;
         'Log flushed up to'*) flush_done=${flush_line##* } ;;
       esac

@@ -5,7 +5,7 @@
 # The document alone says how clients connect and print: their variables are removed.
 for variable in $(env); do
   variable=${variable%%=*}
-  case "$variable" in
+  case $variable in
     *[!A-Za-z0-9_]*) ;;
     PG?* | PSQL* | MYSQL* | MARIADB* | LIBMYSQL* | REDISCLI_* | VALKEYCLI_* | FAKETTY | MONGO*) unset "$variable" ;;
   esac
@@ -15,7 +15,7 @@ done
 # contains its id, as the process itself sees it, or the name of its program. Without the right to look at the processes
 # of others, as in a rehearsal, only the mounts can be compared.
 is_server() {
-  case "$server_host" in
+  case $server_host in
     here) [ "$1/ns/uts" -ef /proc/self/ns/uts ] || return 1 ;;
     there) [ ! "$1/ns/uts" -ef /proc/self/ns/uts ] || return 1 ;;
   esac
@@ -96,7 +96,7 @@ TABLE
   done <<TABLE
 $own_table
 TABLE
-  not_ready "what the server (process ${server##*/}) sees at $1 is on no mount of this instance: keep the data of its container on a volume that is"
+  not_ready "what the server (process ${server##*/}) sees at $1 is on no mount of this instance: mount the volume of its container here"
 }
 
 # Has `$1`, hold_place or require_mount_of, hold what the server sees at the path `$2`, and at each of its mounts below.
@@ -106,7 +106,7 @@ hold_seen() {
   "$1" "$seen"
   [ "$server_table" != "$own_table" ] || return 0
   while read -r _ _ _ _ row_target _; do
-    case "$row_target" in
+    case $row_target in
       "$2"/*)
         see "$row_target"
         "$1" "$seen"
@@ -137,6 +137,6 @@ hold_link() {
   case "$link_target:$(readlink -f -- "$2")" in
     /*) [ ! -e "$server/root$link_target" ] || hold_seen "$1" "$link_target" ;;
     *":$3"/*) ;;
-    *) not_ready "$2 leads out of its directory: make it an absolute link, as the server sees it" ;;
+    *) not_ready "$2 leads out of its directory: make it absolute" ;;
   esac
 }
