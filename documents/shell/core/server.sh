@@ -105,9 +105,12 @@ hold_seen() {
   seen_place=$seen
   "$1" "$seen"
   [ "$server_table" != "$own_table" ] || return 0
-  while read -r _ _ _ _ row_target _; do
-    case $row_target in
+  while read -r _ _ _ _ row_target row_rest; do
+    case "$row_target:$row_rest" in
+      *' - tmpfs '*) ;;
       "$2"/*)
+        # What both see there was found already.
+        [ "$seen_place" != "$2" ] || [ ! "$row_target" -ef "$server/root$row_target" ] || continue
         see "$row_target"
         "$1" "$seen"
         ;;
