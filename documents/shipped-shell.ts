@@ -1,5 +1,5 @@
-/** A word of a here-document's end, after `<<` and in quotes or without. */
-const HERE_DOCUMENT = /^<<-?\s*(['"]?)(\w+)\1/;
+/** A word of a here-document's end, after `<<` and in quotes or without; not a shift, as in `$((1 << 8))`. */
+const HERE_DOCUMENT = /^<<-?(['"]?)([A-Za-z_]\w*)\1/;
 
 /**
  * Shell as documents contain it: without comments, blank lines and indentation, since Systems Manager bounds the size of a

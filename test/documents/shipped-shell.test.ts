@@ -90,6 +90,7 @@ test.each([
   ],
   ['an escaped quote', `a \\" # b`, `a \\"`],
   ['a here-document', 'a <<END\n  # b\n\nEND\n  c', 'a <<END\n  # b\n\nEND\nc'],
+  ['a shift', 'a $((1 << 8 | 1 << b))\n # c\nd', 'a $((1 << 8 | 1 << b))\nd'],
   ['a quoted here-document', "a <<'END' # x\n # b\nEND", "a <<'END'\n # b\nEND"],
 ])('%s', (_, source, shipped) => {
   expect(shippedShell(source)).toBe(shipped);

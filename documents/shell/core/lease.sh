@@ -2,8 +2,8 @@
 
 # Longest wait until the watchdog runs, in steps of 50 ms.
 readonly WATCHDOG_STEPS=60
-# Longer than any lease; a process that keeps a mount is ended with the hold.
-readonly KEEPER_SECONDS=8640000
+# A process that keeps a mount is ended with the hold; this ends it where everything else was killed.
+readonly KEEPER_SECONDS=86400
 
 # The watchdog is a copy of this script in /run, which is never frozen.
 arm_lease() {
