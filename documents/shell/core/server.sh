@@ -1,6 +1,6 @@
 # Whose paths are these? A server in a container, or behind a tunnel, names paths that mean other files here. So the
 # process of the server is found first; then each path is compared with what that process sees there, by device and inode.
-# shellcheck disable=SC3013 # dash, bash and busybox have `-ef`
+# dash, bash and busybox have `-ef`.
 
 # The document alone says how clients connect and print: their variables are removed.
 for variable in $(env); do
@@ -14,6 +14,7 @@ done
 # Whether the process `$1` is a server of the directory `$2`: it works there, or has the lock file `$4` in it open; and `$3`
 # contains its id, as the process itself sees it, or the name of its program. Without the right to look at the processes
 # of others, as in a rehearsal, only the mounts can be compared.
+# shellcheck disable=SC3013
 is_server() {
   case $server_host in
     here) [ "$1/ns/uts" -ef /proc/self/ns/uts ] || return 1 ;;
@@ -38,6 +39,7 @@ is_server() {
   return 1
 }
 
+# shellcheck disable=SC3013
 has_open() {
   for server_file in ${4:+"$1"/fd/*}; do
     [ ! "$server_file" -ef "$1/root$2/$4" ] || return 0
@@ -45,6 +47,7 @@ has_open() {
   return 1
 }
 
+# shellcheck disable=SC3013
 look_for_server() {
   server='' rival=''
   set +f
@@ -72,6 +75,7 @@ find_server() {
 }
 
 # Sets `seen` to the path at which this script sees what the server sees at `$1`.
+# shellcheck disable=SC3013
 see() {
   seen=$1 on_target=''
   [ "$server_table" != "$own_table" ] && [ ! "$1" -ef "$server/cwd" ] && [ ! "$1" -ef "$server/root$1" ] || return 0
@@ -100,6 +104,7 @@ TABLE
 }
 
 # Has `$1`, hold_place or require_mount_of, hold what the server sees at the path `$2`, and at each of its mounts below.
+# shellcheck disable=SC3013
 hold_seen() {
   see "$2"
   seen_place=$seen
