@@ -53,7 +53,7 @@ look_for_server() {
   set +f
   for server_process in /proc/[0-9]*; do
     is_server "$server_process" "$@" || continue
-    : "${server:=$server_process}"
+    [ -n "$server" ] || server=$server_process
     [ ! -e "$server/cwd" ] || [ "$server/root$1" -ef "$server_process/root$1" ] || rival=$server_process
   done
   set -f
@@ -89,18 +89,19 @@ see() {
   done <<TABLE
 $server_table
 TABLE
+  seen=
   while read -r _ _ row_device row_root row_target _; do
     case "$row_device $inner/" in
       "$on_device ${row_root%/}"/*)
-        seen=${row_target%/}${inner#"${row_root%/}"}
+        row_path=${row_target%/}${inner#"${row_root%/}"}
         # A link on the way could lead elsewhere there.
-        [ ! "$seen" -ef "$server/root$1" ] || [ "$(readlink -f -- "$seen")" != "$seen" ] || return 0
+        [ ! "$row_path" -ef "$server/root$1" ] || [ "$(readlink -f -- "$row_path")" != "$row_path" ] || seen=$row_path
         ;;
     esac
   done <<TABLE
 $own_table
 TABLE
-  not_ready "what the server (process ${server##*/}) sees at $1 is on no mount of this instance: mount the volume of its container here"
+  [ -n "$seen" ] || not_ready "what the server (process ${server##*/}) sees at $1 is on no mount of this instance: mount the volume of its container here"
 }
 
 # Has `$1`, hold_place or require_mount_of, hold what the server sees at the path `$2`, and at each of its mounts below.
