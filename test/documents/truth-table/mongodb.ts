@@ -70,7 +70,7 @@ export class MongodbBench extends Bench {
 
   #endServer(): void {
     if (this.#server !== undefined) {
-      process.kill(this.#server, 'SIGKILL');
+      process.kill(-this.#server, 'SIGKILL');
     }
     this.#server = undefined;
   }

@@ -112,7 +112,7 @@ export class PostgresqlBench extends Bench {
 
   stop(): void {
     if (this.#container !== undefined) {
-      process.kill(this.#container, 'SIGKILL'); // the kernel ends what is in it
+      process.kill(-this.#container, 'SIGKILL'); // with the server, whose group it leads
     }
     if (this.#data === undefined) {
       return;
