@@ -43,6 +43,19 @@ export function checkPort(port: number | undefined): void {
   }
 }
 
+/** The name of a database as a word of the shell, which begins with no dash. */
+export function checkDatabase(database: string | undefined): void {
+  if (database !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/.test(database)) {
+    throw refusal('database', database, 'letters, digits, "_", "." and "-", at most 63', 'name an existing database');
+  }
+}
+
+export function checkHost(host: string | undefined): void {
+  if (host !== undefined && !/^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/.test(host)) {
+    throw refusal('host', host, 'letters, digits, ".", ":" and "-"', 'give an address of the instance');
+  }
+}
+
 /** Each option is a path on the instance, or not given. */
 export function checkPaths(options: Readonly<Record<string, string | undefined>>): void {
   for (const [option, value] of Object.entries(options)) {

@@ -12,6 +12,7 @@ const NOTES: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.MARIADB_ON_MOUNTS]: 'mariadb-on-mounts.md',
   [DatabaseName.MYSQL]: 'mysql.md',
   [DatabaseName.REDIS]: 'redis.md',
+  [DatabaseName.REDIS_IN_CONTAINER]: 'redis-in-container.md',
 };
 
 const HEADINGS: Readonly<Record<DatabaseName, string>> = {
@@ -20,6 +21,7 @@ const HEADINGS: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.MARIADB_ON_MOUNTS]: 'MariaDB with data on several mounts',
   [DatabaseName.MYSQL]: 'MySQL',
   [DatabaseName.REDIS]: 'Redis',
+  [DatabaseName.REDIS_IN_CONTAINER]: 'Redis in a mount namespace of its own',
 };
 
 /** The page of all measurements in Markdown. */

@@ -33,7 +33,8 @@ export interface LibraryQuiesceOptions {
 
   /**
    * Endpoint of EC2 that the instances call with `CriticalSection.IN_GUEST`, such as a VPC endpoint or a FIPS endpoint:
-   * `https://` and a host name.
+   * `https://` and a host name. In a subnet with IPv6 only, name the dual-stack endpoint `https://ec2.REGION.api.aws`; the
+   * instance metadata service is found over IPv4 or IPv6.
    *
    * @default - EC2's own endpoint in the instance's Region
    */

@@ -105,7 +105,8 @@ export class Bench {
 
 /** Ends a server that may be stuck in a write: its volumes have been thawed before. */
 export async function killServer(pid: number): Promise<void> {
-  spawnSync('kill', ['-KILL', String(pid)]);
+  // With its group: a server in a container is the child of what was started.
+  spawnSync('kill', ['-KILL', '--', `-${pid}`, String(pid)]);
   await until(() => {
     const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
     return stdout.trim() === '' || stdout.startsWith('Z');

@@ -178,6 +178,18 @@ describe('options that cannot work are refused with one message', () => {
       () => redisDocument({ leaseSeconds: 60, port: 1, socket: '/s' }),
       'socket is "/s", allowed: a port or a socket; remove one of them',
     ],
+    [
+      'a host and a socket',
+      () => redisDocument({ leaseSeconds: 60, host: '::1', socket: '/s' }),
+      'socket is "/s", allowed: a host or a socket; remove one of them',
+    ],
+    ['a host', () => redisDocument({ leaseSeconds: 60, host: '-a b' }), 'host is "-a b", allowed: letters'],
+    ['a directory', () => redisDocument({ leaseSeconds: 60, dir: 'data' }), 'dir is "data", allowed: absolute'],
+    [
+      'a database',
+      () => postgresqlDocument({ leaseSeconds: 60, database: 'a=b' }),
+      'database is "a=b", allowed: letters',
+    ],
     ['a password file', () => redisDocument({ leaseSeconds: 60, passwordFile: 'sekret' }), 'passwordFile is "sekret"'],
     [
       'a port beside a connect file',

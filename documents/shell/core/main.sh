@@ -25,6 +25,19 @@ check_mounts() {
   order_mounts
 }
 
+# What a sender gives a command to arrive, so its deadline shows what its clock says.
+readonly DELIVERY_SECONDS=60
+
+dry_run_clock() {
+  [ "$deadline" -gt 0 ] || return 0
+  clock_left=$((deadline - $(date +%s)))
+  if [ "$clock_left" -lt 0 ]; then
+    printf '%s\n' "the clock of this instance is $((-clock_left)) s after the deadline: a pre-script would refuse"
+  elif [ "$clock_left" -gt $((DELIVERY_SECONDS + 5)) ]; then
+    printf '%s\n' "the clock of this instance is at least $((clock_left - DELIVERY_SECONDS)) s slow"
+  fi
+}
+
 dry_run() {
   check_host
   check_mounts
@@ -33,6 +46,7 @@ dry_run() {
   printf '%s\n' "would freeze, in this order: $path" "would hold by: $held_by" "would hold for at most $lease_seconds s"
   to_path "$unfrozen_places"
   [ -z "$path" ] || printf '%s\n' "would not freeze, since the system runs there: $path"
+  dry_run_clock
   read_holder
   [ -z "$holder" ] || printf '%s\n' "now held by $holder: a pre-script would refuse"
 }

@@ -4,7 +4,7 @@ import type { Database } from './database';
 import { createMariadb, createMariadbOnMounts } from './mariadb';
 import { createMysql } from './mysql';
 import { createPostgresql } from './postgresql';
-import { createRedis } from './redis';
+import { createRedis, createRedisInContainer } from './redis';
 
 /** How each database is found on this machine. */
 export const ENGINES: Readonly<Record<DatabaseName, (stage: Stage) => Promise<Database>>> = {
@@ -13,4 +13,5 @@ export const ENGINES: Readonly<Record<DatabaseName, (stage: Stage) => Promise<Da
   [DatabaseName.MARIADB_ON_MOUNTS]: createMariadbOnMounts,
   [DatabaseName.MYSQL]: createMysql,
   [DatabaseName.REDIS]: createRedis,
+  [DatabaseName.REDIS_IN_CONTAINER]: createRedisInContainer,
 };

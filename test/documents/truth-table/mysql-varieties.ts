@@ -22,11 +22,10 @@ export function removeTemplates(): void {
 
 /** A data directory as new, made once: each server gets a copy. */
 function templateOf(name: string, install: (data: string) => Promise<void>): Variety['copyTemplate'] {
-  const data = join(templates, name);
+  const data = mkdtempSync(join(templates, name));
   let made: Promise<void> | undefined;
   return async (to) => {
     made ??= (async () => {
-      mkdirSync(data);
       await mustRun('chown', 'mysql', data);
       await install(data);
     })();
