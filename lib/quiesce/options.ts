@@ -97,9 +97,9 @@ export const OPTION_KINDS: {
   readonly script: Kinds<ScriptQuiesceOptions>;
   readonly document: Kinds<DocumentQuiesceOptions>;
 } = {
-  postgresql: { ...DATABASE, databaseUser: text, osUser: text, port: number, socketDirectory: text },
+  postgresql: { ...DATABASE, databaseUser: text, osUser: text, database: text, port: number, socketDirectory: text },
   mysql: { ...DATABASE, osUser: text, databaseUser: text, defaultsFile: text, socket: text, lockWaitSeconds: number },
-  redis: { ...DATABASE, port: number, socket: text, user: text, passwordFile: text },
+  redis: { ...DATABASE, host: text, port: number, socket: text, dir: text, user: text, passwordFile: text },
   mongodb: { ...DATABASE, port: number, connectFile: text, lockWaitSeconds: number },
   fileSystems: { ...LIBRARY, mounts: TEXTS },
   script: {
