@@ -1,9 +1,9 @@
 import type { StepName } from '../../lambdas/contract';
 import { STEP_FUNCTIONS } from '../../statemachine/timeouts';
-import type { Actor, FaultBook } from './faults';
+import type { FaultBook } from './faults';
 
 /**
- * A deployment while a run is going on (docs/decisions/0019). The run keeps its definition and the code of its versions.
+ * A deployment while a run is going on (docs/decisions/0020). The run keeps its definition and the code of its versions.
  * What the deployment can take from it is a function, with all of its versions, or a permission of a function's role. The
  * guard and the sweep are those of the new release, which have all that they need.
  */
@@ -65,6 +65,6 @@ export function watching(): { readonly book: FaultBook; readonly deployments: ()
   };
 }
 
-function isStep(actor: Actor | string): actor is StepName {
+function isStep(actor: string): actor is StepName {
   return actor in STEP_FUNCTIONS;
 }
