@@ -21,12 +21,15 @@ export interface Variety {
   readonly install: { readonly program: string; readonly options: readonly string[] };
   /** Fills `burden (id, content)` with as many rows. */
   readonly fill: (rows: number, content: string) => string;
+  /** Where the directory of the schema is. @default - in the data directory */
+  readonly schemaOn?: 'volume';
 }
 
 const SOCKET = '/run/mysqld/mysqld.sock';
 const DATA = `${DATA_MOUNT}/mysql`;
 export const LOG = `${LOG_MOUNT}/mysql`;
 const SCHEMA = 'proof';
+const SCHEMA_MOUNT = `${DATA}/${SCHEMA}`;
 
 /** Where the server's files are; the same for the server and for what makes its data directory. */
 const PLACES = ['--no-defaults', '--user=mysql', `--datadir=${DATA}`, `--innodb-log-group-home-dir=${LOG}`] as const;
@@ -44,23 +47,27 @@ function contentOf(id: string): string {
 
 /** A server that acknowledges commits before they are written: data on one volume, InnoDB's redo log on the other. */
 export function createMysqlFamily(variety: Variety): Database {
-  const { name, version, programs, install } = variety;
+  const { name, version, install } = variety;
+  const schemaMounts = variety.schemaOn === 'volume' ? [SCHEMA_MOUNT] : [];
+  const mounts = [DATA_MOUNT, LOG_MOUNT, ...schemaMounts];
+  const programs = { ...variety.programs, moreMounts: schemaMounts };
   const serve: Database['serve'] = (guest) => serveVariety(variety, guest);
   return {
     name,
     version,
     setting: 'innodb_flush_log_at_trx_commit=0, and MyISAM',
     document: mysqlDocument({ leaseSeconds: LEASE_SECONDS }),
-    mounts: [DATA_MOUNT, LOG_MOUNT],
+    mounts,
     programs,
     prepare: async (guest) => {
       await adopt(guest);
-      await runInside(guest, ['install', '-d', '-o', 'mysql', '-g', 'mysql', '-m', '700', DATA, LOG]);
+      const directories = [DATA, LOG, ...schemaMounts];
+      await runInside(guest, ['install', '-d', '-o', 'mysql', '-g', 'mysql', '-m', '700', ...directories]);
       await runInside(guest, [install.program, ...PLACES, ...install.options]);
       const database = await serve(guest);
       await askMysql(serverOf(variety, guest), schema(variety));
       await database.stop();
-      await runInside(guest, ['sync', '-f', DATA_MOUNT, LOG_MOUNT]);
+      await runInside(guest, ['sync', '-f', ...mounts]);
     },
     adopt,
     serve,
@@ -69,7 +76,7 @@ export function createMysqlFamily(variety: Variety): Database {
 
 function schema({ fill }: Variety): string {
   return [
-    `CREATE DATABASE ${SCHEMA}`,
+    `CREATE DATABASE IF NOT EXISTS ${SCHEMA}`,
     `USE ${SCHEMA}`,
     ...TABLES.map(
       ({ name, engine }) => `CREATE TABLE ${name} (id BIGINT PRIMARY KEY, content TEXT NOT NULL) ENGINE=${engine}`,

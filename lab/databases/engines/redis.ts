@@ -3,6 +3,7 @@ import { redisDocument } from '../../../documents';
 import { mustRun } from '../../../rehearsal/guests/host-command';
 import type { ProcessGuest } from '../../../rehearsal/guests/process-guest';
 import { CannotRunError } from '../errors';
+import { startInContainer } from '../stage/container';
 import { exitOf, runInside, startInside } from '../stage/inside';
 import { DATA_MOUNT, LOG_MOUNT } from '../stage/stage';
 import { BURDEN_ROWS, DatabaseName, LEASE_SECONDS, PAYLOAD_REPEATS } from './database';
@@ -12,6 +13,8 @@ import type { RedisReply, RedisSession } from './redis-client';
 
 const SOCKET = '/run/redis/redis.sock';
 const DATA = `${DATA_MOUNT}/redis`;
+/** An empty directory of every instance. */
+const CONTAINER_DATA = '/mnt';
 /** Read back in one question; some 500 bytes each. */
 const KEYS_AT_ONCE = 500;
 
@@ -22,10 +25,20 @@ const LEAST_VERSION = [6, 2] as const;
  * Redis with its default save points and without an append-only file: what was written since the last save is in
  * memory only. Without a log there is nothing to put on the second volume; it is frozen and imaged all the same.
  */
-export async function createRedis(): Promise<Database> {
+export function createRedis(): Promise<Database> {
+  return createOn({ name: DatabaseName.REDIS });
+}
+
+/** The same server as in a container: it names a directory that is empty for everybody else. */
+export function createRedisInContainer(): Promise<Database> {
+  return createOn({ name: DatabaseName.REDIS_IN_CONTAINER, place: 'container' });
+}
+
+async function createOn(kind: Pick<Database, 'name' | 'place'>): Promise<Database> {
   const version = await readVersion();
+  const serve: Database['serve'] = (guest) => serveOn(guest, kind.place);
   return {
-    name: DatabaseName.REDIS,
+    ...kind,
     version,
     setting: 'appendonly=no, default save points',
     document: redisDocument({ leaseSeconds: LEASE_SECONDS, extraMounts: [LOG_MOUNT] }),
@@ -61,13 +74,25 @@ function adopt(guest: ProcessGuest): Promise<void> {
   return runInside(guest, ['install', '-d', '-o', 'redis', '-g', 'redis', '-m', '755', '/run/redis']);
 }
 
-async function serve(guest: ProcessGuest): Promise<RunningDatabase> {
-  const server = startInside(guest, [
-    ...(['runuser', '-u', 'redis', '--', 'redis-server', '--dir', DATA] as const),
+async function serveOn(guest: ProcessGuest, place: Database['place']): Promise<RunningDatabase> {
+  const argv = [
+    ...([
+      'runuser',
+      '-u',
+      'redis',
+      '--',
+      'redis-server',
+      '--dir',
+      place === 'container' ? CONTAINER_DATA : DATA,
+    ] as const),
     ...['--appendonly', 'no', '--save', '3600 1 300 100 60 10000'],
     ...['--bind', '127.0.0.1', '--port', '6379', '--unixsocket', SOCKET],
     ...['--daemonize', 'no', '--logfile', '', '--pidfile', '/run/redis/redis.pid'],
-  ]);
+  ] as const;
+  const server =
+    place === 'container'
+      ? startInContainer(guest, { source: DATA, place: CONTAINER_DATA }, argv)
+      : startInside(guest, argv);
   await server.said('Ready to accept connections');
   return {
     openSession: async () => {

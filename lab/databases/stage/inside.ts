@@ -33,6 +33,11 @@ export function startInside(guest: ProcessGuest, argv: readonly [string, ...stri
     environment: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return watched(child, argv[0]);
+}
+
+/** The output of a process as it comes. */
+export function watched(child: ChildProcess, name: string): InsideProcess {
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_LIMIT)));
@@ -53,7 +58,7 @@ export function startInside(guest: ProcessGuest, argv: readonly [string, ...stri
         void exitOf(child).then((code) => {
           reject(
             new CannotRunError(
-              `${argv[0]} ended with ${code ?? 'a signal'} before it said "${text}": ${log.trim().slice(-2_000)}`,
+              `${name} ended with ${code ?? 'a signal'} before it said "${text}": ${log.trim().slice(-2_000)}`,
             ),
           );
         });
