@@ -21,8 +21,11 @@ const MAX_BYTES = 64 * 1024;
 
 /** Adds a document, or a version to the one of that name; refuses what CreateDocument refuses. */
 export function addDocument(world: World, props: DocumentProps): void {
-  if (!/^[a-zA-Z0-9_.-]{3,128}$/.test(props.name) || RESERVED.test(props.name)) {
-    const allowed = '3 to 128 letters, digits, dashes, dots and underscores, not beginning with aws, amazon or amzn';
+  if (RESERVED.test(props.name)) {
+    throw new AwsError('ValidationException', `document ${props.name}: the beginning of its name is AWS's`);
+  }
+  if (!/^[a-zA-Z0-9_.-]{3,128}$/.test(props.name)) {
+    const allowed = '3 to 128 letters, digits, dashes, dots and underscores';
     throw new AwsError('ValidationException', `The name of a document is "${props.name}", allowed: ${allowed}.`);
   }
   addVersion(world, props);
