@@ -1,3 +1,4 @@
+import { checkDocuments } from '../../../rehearsal/check-documents';
 import type { Fleet } from '../../../rehearsal/guests/fleet/fleet';
 import type { FleetInstance } from '../../../rehearsal/guests/fleet/instance';
 import { describeWhere } from '../../describe-where';
@@ -106,9 +107,15 @@ describeWhere(noRealVolumes())('the shape of the sample for PostgreSQL', () => {
   }
 });
 
-test.each(['empty', 'postgresql'] as const)('the shape %s keeps the contract, and nothing more', (name) => {
+const SHAPES = ['empty', 'iris', 'mysql', 'postgresql'] as const;
+
+test.each(SHAPES)('the shape %s keeps the contract, and nothing more', (name) => {
   expect(readShape(name).contract).toMatchObject({
     status: 'usable',
     contract: { parameters: ['executionId', 'command'], platforms: ['Linux'] },
   });
+});
+
+test.each(SHAPES)('the shape %s is rehearsed as it is', (name) => {
+  expect(() => checkDocuments([{ name, content: readShape(name).content }])).not.toThrow();
 });
