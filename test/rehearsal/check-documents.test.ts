@@ -17,7 +17,12 @@ function mistakesOf(...contents: readonly JsonObject[]): string {
 }
 
 test('what SSM Agent ignores is ignored, and said once', () => {
-  const content = documentOf({ description: 'Freeze and thaw', maxAttempts: 2, onFailure: 'Abort', timeoutSeconds: 60 });
+  const content = documentOf({
+    description: 'Freeze and thaw',
+    maxAttempts: 2,
+    onFailure: 'Abort',
+    timeoutSeconds: 60,
+  });
   expect(checkDocuments([1, 2].map((number) => ({ name: `doc-${number}`, content })))).toEqual(
     ['description', 'maxAttempts', 'onFailure', 'timeoutSeconds'].map(
       (member) => `member ${member} of step hook is ignored, as SSM Agent ignores it`,
@@ -26,7 +31,10 @@ test('what SSM Agent ignores is ignored, and said once', () => {
 });
 
 test('all unknown members of all documents are named at once, with what is allowed', () => {
-  const odd = documentOf({ note: 'x', inputs: { runCommand: ['true'], comand: 'x' } }, { parameters: { a: { typ: 'x' } } });
+  const odd = documentOf(
+    { note: 'x', inputs: { runCommand: ['true'], comand: 'x' } },
+    { parameters: { a: { typ: 'x' } } },
+  );
   const message = mistakesOf(odd, documentOf({}), documentOf({ action: 'aws:runDocument' }));
   for (const part of [
     'document doc-0: member typ of parameter a (allowed: type,',

@@ -64,11 +64,16 @@ describe('retriers and catchers', () => {
     ...['Lambda.TooManyRequestsException', 'Lambda.ClientExecutionTimeoutException'],
   ];
 
-  test.each(tasks)('of %s answer a function that did not finish: a retry, or the thaw', (name, { Retry = [], Catch = [] }) => {
-    const isMatched = (error: string, rules: readonly Rule[]): boolean =>
-      rules.some(({ ErrorEquals }) => ErrorEquals.some((matched) => [error, 'States.ALL'].includes(matched)));
-    expect(UNFINISHED.filter((error) => !isMatched(error, name === 'SnapshotWhenFrozen' ? Catch : Retry))).toEqual([]);
-  });
+  test.each(tasks)(
+    'of %s answer a function that did not finish: a retry, or the thaw',
+    (name, { Retry = [], Catch = [] }) => {
+      const isMatched = (error: string, rules: readonly Rule[]): boolean =>
+        rules.some(({ ErrorEquals }) => ErrorEquals.some((matched) => [error, 'States.ALL'].includes(matched)));
+      expect(UNFINISHED.filter((error) => !isMatched(error, name === 'SnapshotWhenFrozen' ? Catch : Retry))).toEqual(
+        [],
+      );
+    },
+  );
 
   test.each(retriers)('of %s wait for a second at least', (_, rule) => {
     expect(rule.IntervalSeconds).toBeGreaterThanOrEqual(1);

@@ -58,7 +58,10 @@ interface Part {
 }
 
 /** The members of a document that are not read, each with the part that has it. */
-export function membersNotRead(content: unknown): { readonly unknown: readonly string[]; readonly ignored: readonly string[] } {
+export function membersNotRead(content: unknown): {
+  readonly unknown: readonly string[];
+  readonly ignored: readonly string[];
+} {
   const parts = partsOf(content).flatMap(({ value, ...part }) =>
     Object.keys(fieldsOf(value)).map((member) => ({ ...part, member })),
   );
@@ -79,9 +82,11 @@ function partsOf(content: unknown): readonly Part[] {
   const steps: readonly unknown[] = Array.isArray(mainSteps) ? mainSteps : [];
   return [
     { value: content, kind: 'document', name: 'the document' },
-    ...Object.entries(fieldsOf(parameters)).map(
-      ([name, value]): Part => ({ value, kind: 'parameter', name: `parameter ${name}` }),
-    ),
+    ...Object.entries(fieldsOf(parameters)).map(([name, value]): Part => ({
+      value,
+      kind: 'parameter',
+      name: `parameter ${name}`,
+    })),
     ...steps.flatMap((step, index): readonly Part[] => {
       const { name, inputs, precondition } = fieldsOf(step);
       const shown = `step ${typeof name === 'string' ? name : index + 1}`;

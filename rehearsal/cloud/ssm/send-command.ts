@@ -29,7 +29,13 @@ export const sendCommand = operation({
   name: 'SendCommand',
   changes: true,
   latencyMillis: 40,
-  refusals: [...UNKNOWN_DOCUMENT, 'DuplicateInstanceId', 'InvalidInstanceId', 'InvalidParameters', 'MaxDocumentSizeExceeded'],
+  refusals: [
+    ...UNKNOWN_DOCUMENT,
+    'DuplicateInstanceId',
+    'InvalidInstanceId',
+    'InvalidParameters',
+    'MaxDocumentSizeExceeded',
+  ],
   handler: (world, input: SendCommandInput, { fault }) => {
     const other = Object.entries(input).find(([member, value]) => value !== undefined && !MODELLED.includes(member));
     if (other) {

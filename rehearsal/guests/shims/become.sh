@@ -23,7 +23,7 @@ while [ $# -gt 0 ]; do
 done
 [ "$user" = root ] || export PGUSER="${PGUSER:-$user}"
 export USER="$user" LOGNAME="$user"
-[ "$tool" != sudo ] || while case ${1-} in [A-Za-z_]*=*) true ;; *) false ;; esac; do export "$1"; shift; done
+[ "$tool" != sudo ] || while case ${1-} in [A-Za-z_]*=*) true ;; *) false ;; esac; do export "${1?}"; shift; done
 if [ -n "$runuser" ] && [ "$user" != root ]; then
   id -u -- "$user" >/dev/null 2>&1 || { echo "sudo: unknown user $user" >&2; exit 1; }
   exec "$runuser" -u "$user" -- "${@:-sh}"

@@ -56,5 +56,10 @@ export function fsfreezeAnswer(
   const reason = outcome.kind === 'failed' ? outcome.message : reasons[outcome.kind];
   const verb = kind === 'freeze' ? 'freeze' : 'unfreeze';
   const place = `filesystem ${kind === 'freeze' ? 'at' : 'mounted at'} ${path}`;
-  return fail(1, tool === 'xfs_freeze' ? `${tool}: cannot ${verb} ${place}: ${reason}` : `${tool}: ${path}: ${verb} failed: ${reason}`);
+  return fail(
+    1,
+    tool === 'xfs_freeze'
+      ? `${tool}: cannot ${verb} ${place}: ${reason}`
+      : `${tool}: ${path}: ${verb} failed: ${reason}`,
+  );
 }

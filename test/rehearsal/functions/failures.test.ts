@@ -16,7 +16,10 @@ const assembly = writeAssembly({
   Spin: { timeout: 1, code: 'exports.handler = async () => { console.log("spinning"); for (;;); };' },
   Throws: THROWS,
   Exits: { code: 'exports.handler = async () => process.exit(7);' },
-  Hoards: { code: 'exports.handler = async () => { const kept = []; for (;;) kept.push(new Array(1e6).fill(kept)); };', timeout: 60 },
+  Hoards: {
+    code: 'exports.handler = async () => { const kept = []; for (;;) kept.push(new Array(1e6).fill(kept)); };',
+    timeout: 60,
+  },
   Killed: { code: 'exports.handler = () => { process.kill(process.pid, "SIGKILL"); return new Promise(() => {}); };' },
   Rejects: { code: 'exports.handler = () => { Promise.reject(new Error("lost")); return new Promise(() => {}); };' },
   Broken: { code: 'throw new TypeError("at load");' },

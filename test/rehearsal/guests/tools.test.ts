@@ -97,7 +97,9 @@ describeWhere(noRealVolumes())('an instance with volumes below /opt, /usr and /v
       expect(await run(guest, 'systemctl stop lease.timer lease.timer')).toMatchObject({ exitCode: 5 });
       expect((await run(guest, 'pgrep -fc "[s]leep 90"')).stdout).toBe('0\n');
       expect((await run(guest, 'systemctl stop lease.timer')).stderr).toContain('Unit lease.timer not found');
-      expect((await run(guest, `${arm} && systemctl stop lease.timer && systemctl is-active lease.timer`)).exitCode).toBe(4);
+      expect(
+        (await run(guest, `${arm} && systemctl stop lease.timer && systemctl is-active lease.timer`)).exitCode,
+      ).toBe(4);
     });
 
     test('waits where it is asked to, and answers the exit code', async () => {
