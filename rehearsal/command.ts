@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { contentOf, DocumentFileError } from '../documents/file/wrapped';
 import { readAssembly, RehearsalError, taskStates } from './assembly';
+import { checkDocuments } from './check-documents';
 import { FAULT_KINDS, parseFault } from './faults';
 import { defaultFleet } from './guests/fleet/default-fleet';
 import { parseFleet } from './guests/fleet/parse';
@@ -121,7 +122,9 @@ function readInputs(flags: Flags) {
 
 function readDocument(file: string): JsonValue {
   try {
-    return contentOf(file, readText('--document', file)) as JsonValue;
+    const content = contentOf(file, readText('--document', file)) as JsonValue;
+    checkDocuments([{ name: file, content }]);
+    return content;
   } catch (error) {
     if (error instanceof DocumentFileError) {
       throw new RehearsalError(`--document: ${error.message}`);

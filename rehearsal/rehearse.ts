@@ -1,4 +1,5 @@
 import { RehearsalError, type Assembly, type DeployedSchedule } from './assembly';
+import { checkDocuments } from './check-documents';
 import { systemClock } from './clock';
 import { createFaultInjector } from './faults';
 import { createFleet, type Fleet } from './guests/fleet/fleet';
@@ -35,11 +36,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const say = (text: string): void => {
     options.onProgress({ at: systemClock.now(), text, kind: 'step' });
   };
+  const assembly = withDocument(options);
+  checkDocuments(assembly.documents).forEach(say);
   say(`putting up ${String(options.fleet.instances.length)} instances and the stand-in for AWS`);
   const fleet = await createFleet(options.fleet);
   try {
     const stage = await setStage({
-      assembly: withDocument(options),
+      assembly,
       seed: options.seed,
       faults,
       ...defined({ modelSettings: options.modelSettings }),

@@ -181,7 +181,7 @@ function failureOf(spec: FunctionSpec, requestId: string, outcome: SandboxOutcom
   }
   if (outcome.kind === 'exit') {
     const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: ${outcome.description}`;
-    return functionError({ errorType: 'Runtime.ExitError', errorMessage });
+    return functionError({ errorType: outcome.errorType, errorMessage });
   }
   return reported(outcome.body);
 }

@@ -108,8 +108,9 @@ function readInstance(reader: FieldReader): InstanceSpec {
 function readVolume(reader: FieldReader, name: string): VolumeSpec {
   const device = reader.read('device', DEVICE);
   const mountPoint = reader.read('mountPoint', MOUNT_POINT);
-  if (RESERVED_MOUNT_PARENTS.some((parent) => mountPoint === parent || mountPoint.startsWith(`${parent}/`))) {
-    const allowed = `allowed is anything that is not below ${RESERVED_MOUNT_PARENTS.join(', ')}`;
+  const isReserved = RESERVED_MOUNT_PARENTS.some((parent) => `${mountPoint}/`.startsWith(`${parent}/`));
+  if (isReserved || mountPoint === '/usr') {
+    const allowed = `allowed is anything but /usr itself and what is below ${RESERVED_MOUNT_PARENTS.join(', ')}`;
     reader.mistake('mountPoint', `got "${mountPoint}", ${allowed}`);
   }
   return {

@@ -73,4 +73,6 @@ export const DEFAULT_VOLUME_SIZE_MIB = 256;
 
 /** Directories that an instance shares with this machine or that the set-up needs: nothing can be mounted below them. */
 export const RESERVED_MOUNT_PARENTS: readonly string[] =
-  '/usr /etc /opt /bin /sbin /lib /lib64 /nix /gnu /proc /sys /dev /run /tmp /.rehearsal /var/lib/amazon'.split(' ');
+  '/usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec /etc /bin /sbin /lib /lib64 /nix /gnu /proc /sys /dev /run /tmp /.rehearsal /var/lib/amazon'.split(
+    ' ',
+  );

@@ -66,12 +66,25 @@ describe('a fleet file', () => {
     expect(mistakesOf(text)).toContain(mistake);
   });
 
-  test('may not mount a volume over what the instance shares with this machine', () => {
-    const [mistake] = mistakesOf('instances: [{ name: a, volumes: [{ device: /dev/sdf, mountPoint: /usr/share }] }]');
-    expect(mistake).toMatch(
-      /^instances\[0\]\.volumes\[0\]\.mountPoint: got "\/usr\/share", allowed is anything that is not below \/usr,/,
-    );
-  });
+  const mounting = (mountPoint: string): readonly string[] =>
+    mistakesOf(`instances: [{ name: a, volumes: [{ device: /dev/sdf, mountPoint: ${mountPoint} }] }]`);
+
+  test.each(['/usr', '/usr/lib', '/usr/bin/x', '/etc/mysql', '/run', '/var/lib/amazon/ssm'])(
+    'may not mount a volume at %s, over what the instance shares with this machine',
+    (mountPoint) => {
+      const allowed = 'allowed is anything but /usr itself and what is below /usr/bin, /usr/sbin, /usr/lib,';
+      expect(mounting(mountPoint)).toEqual([
+        expect.stringContaining(`instances[0].volumes[0].mountPoint: got "${mountPoint}", ${allowed}`),
+      ]);
+    },
+  );
+
+  test.each(['/opt', '/opt/matrix-data', '/usr/sap', '/usr/local/mysql/data', '/usr/libvirt', '/var/lib/mysql'])(
+    'may mount a volume at %s',
+    (mountPoint) => {
+      expect(mounting(mountPoint)).toEqual([]);
+    },
+  );
 
   test('is told all its mistakes at once', () => {
     expect(mistakesOf('instances: [{ name: a, state: x, ssm: y }]')).toHaveLength(2);
