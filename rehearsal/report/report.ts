@@ -28,8 +28,8 @@ export interface Setup {
   readonly imageModeNote: string;
   /** `point-in-time`, or `flattering` where crash-consistent sets look better than EC2's would. */
   readonly imageTruth: string;
-  /** Where PostgreSQL's programs came from, when a target needs them. */
-  readonly postgresql?: string;
+  /** The databases of the fleet, their versions and where their programs came from. */
+  readonly databases?: string;
   /** Latencies and bounds that the stand-in was given: model inputs, not measurements. */
   readonly modelInputs: Readonly<Record<string, number>>;
   readonly coldStarts: number;

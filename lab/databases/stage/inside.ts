@@ -1,76 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
 import { Account } from '../../../rehearsal/guests/confinement/confinement';
-import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 import type { ProcessGuest } from '../../../rehearsal/guests/process-guest';
-import { CannotRunError } from '../errors';
+import { runInside as runAs } from '../../../rehearsal/guests/workloads/inside';
 
-/** Runs a command of the instance to its end, as root; throws a `CannotRunError` that quotes its output. */
-export async function runInside(guest: ProcessGuest, argv: readonly [string, ...string[]]): Promise<void> {
-  const { child, log } = startInside(guest, argv);
-  const code = await exitOf(child);
-  if (code !== 0) {
-    throw new CannotRunError(
-      `${argv[0]} in ${guest.instanceId} ended with ${code ?? 'a signal'}: ${log().trim().slice(-2_000)}`,
-    );
-  }
-}
-
-export interface InsideProcess {
-  readonly child: ChildProcess;
-  /** The last of its output, at most 16,000 characters. */
-  readonly log: () => string;
-  /** Resolves once its output has held the text; rejects with the output when it ends before. */
-  readonly said: (text: string) => Promise<void>;
-}
-
-const LOG_LIMIT = 16_000;
-
-/** Starts a command of the instance as root. */
-export function startInside(guest: ProcessGuest, argv: readonly [string, ...string[]]): InsideProcess {
-  const child = guest.confinement.spawn({
-    argv,
-    account: Account.ROOT,
-    environment: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_LIMIT)));
-  }
-  return {
-    child,
-    log: () => log,
-    said: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (log.includes(text)) {
-            resolve();
-          }
-        };
-        for (const stream of [child.stdout, child.stderr]) {
-          stream?.on('data', look);
-        }
-        void exitOf(child).then((code) => {
-          reject(
-            new CannotRunError(
-              `${argv[0]} ended with ${code ?? 'a signal'} before it said "${text}": ${log.trim().slice(-2_000)}`,
-            ),
-          );
-        });
-        look();
-      }),
-  };
-}
-
-/** The exit code, or null for a signal and for what could not be started. */
-export function exitOf(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) {
-    return Promise.resolve(child.exitCode);
-  }
-  return new Promise((resolve) => {
-    child.once('close', resolve);
-    child.once('error', () => {
-      resolve(null);
-    });
-  });
+/** Runs a command of the instance to its end, as root; throws a `WorkloadError` that quotes its output. */
+export function runInside(guest: ProcessGuest, argv: readonly [string, ...string[]]): Promise<void> {
+  return runAs(guest, Account.ROOT, argv);
 }

@@ -61,7 +61,7 @@ export function setupSection({ setup }: Report): Markup {
   const facts: readonly (readonly [string, string])[] = [
     ['Guests', `${setup.privileges}: ${setup.privilegesNote}`],
     ['Images', `${setup.imageMode}, ${setup.imageTruth}: ${setup.imageModeNote}`],
-    ...(setup.postgresql === undefined ? [] : [['PostgreSQL', setup.postgresql] as const]),
+    ...(setup.databases === undefined ? [] : [['Databases', setup.databases] as const]),
     ...(inputs.length === 0 ? [] : [['Given, not measured', inputs.join(', ')] as const]),
     ['Cold starts', figure(setup.coldStarts)],
     ['Machine', machineText(setup)],

@@ -91,7 +91,7 @@ export function setupLines({ setup, startedAt, endedAt }: Report, { palette, wid
     ...said('machine', machineText(setup), setup.slowMachine === undefined ? String : palette.warn),
     ...said('guests', `${setup.privileges}: ${setup.privilegesNote}`),
     ...said('images', images, setup.imageTruth === 'flattering' ? palette.warn : String),
-    ...(setup.postgresql === undefined ? [] : said('database', `PostgreSQL: ${setup.postgresql}`)),
+    ...(setup.databases === undefined ? [] : said('databases', setup.databases)),
     ...(inputs.length === 0
       ? []
       : paragraph({

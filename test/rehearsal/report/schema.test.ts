@@ -60,7 +60,7 @@ const members = {
     imageMode: true,
     imageModeNote: true,
     imageTruth: true,
-    postgresql: false,
+    databases: false,
     modelInputs: true,
     coldStarts: true,
     slowdown: true,
