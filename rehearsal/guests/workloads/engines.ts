@@ -18,6 +18,16 @@ const ENGINES: Readonly<Record<DatabaseKind, (options: EngineOptions) => Promise
   [WorkloadKind.REDIS]: createRedis,
 };
 
+/**
+ * Without namespaces a socket has no place of the instance's own, and a second Redis no port. An ordinary user's freeze
+ * stops the server, and the document of MariaDB and MySQL asks it during the freeze whether the lock lasts.
+ */
+const UNFIT: Partial<Readonly<Record<WorkloadKind, readonly ConfinementKind[]>>> = {
+  [WorkloadKind.MARIADB]: [ConfinementKind.PLAIN, ConfinementKind.USER_NAMESPACE],
+  [WorkloadKind.MYSQL]: [ConfinementKind.PLAIN, ConfinementKind.USER_NAMESPACE],
+  [WorkloadKind.REDIS]: [ConfinementKind.PLAIN],
+};
+
 export type Engines = ReadonlyMap<WorkloadKind, DatabaseEngine>;
 
 /** The databases that these workloads need. */
@@ -25,11 +35,10 @@ export async function createEngines(kinds: ReadonlySet<WorkloadKind>, options: E
   const engines = new Map<WorkloadKind, DatabaseEngine>();
   for (const [kind, create] of Object.entries(ENGINES) as [WorkloadKind, (typeof ENGINES)[DatabaseKind]][]) {
     if (kinds.has(kind)) {
-      // Their sockets have no place of the instance's own there, and a second Redis no port.
-      if (options.confinement === ConfinementKind.PLAIN && kind !== WorkloadKind.POSTGRESQL) {
-        throw new WorkloadError(
-          `workload ${kind} needs namespaces, which this machine refuses: rehearse as root, or allow user namespaces`,
-        );
+      const { confinement } = options;
+      if (UNFIT[kind]?.includes(confinement) === true) {
+        const users = confinement === ConfinementKind.PLAIN ? 'without namespaces' : 'as an ordinary user';
+        throw new WorkloadError(`workload ${kind} can't be rehearsed ${users}: rehearse as root, or with another workload`);
       }
       engines.set(kind, await create(options));
     }
