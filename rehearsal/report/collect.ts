@@ -51,12 +51,20 @@ export function collectRun(played: Played, run: PlayedRun): RunReport {
     verdict: completed?.verdict ?? run.result.status,
     ...defined({ reason: completed?.reason }),
     summary: run.result.cause ?? completed?.verdict ?? run.result.status,
+    ...limitsOf(run.request.policy),
     startedAt: instant(run.startedAtMillis),
     endedAt: instant(run.endedAtMillis),
     states: own?.states.map(({ name }) => name) ?? [],
     targets: children
       .map(({ arn, states }) => collectTarget(played, { arn, states, run }))
       .sort((left, right) => left.name.localeCompare(right.name)),
+  };
+}
+
+function limitsOf({ quiesce, timeoutSeconds }: RunRequest['policy']): Pick<RunReport, 'leaseSeconds' | 'timeoutSeconds'> {
+  return {
+    ...defined({ leaseSeconds: quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined }),
+    timeoutSeconds: quiesce.kind === 'vss' ? quiesce.timeoutSeconds : timeoutSeconds,
   };
 }
 
@@ -77,8 +85,8 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
   }));
   const tags = snapshots[0]?.tags ?? {};
   const { preEvidence: pre, postEvidence: evidence } = view;
+  const measuredBy = evidence?.freezeMillis === undefined ? 'engine' : 'guest';
   const reason = tags['quiesce:reason'] ?? view.reason;
-  const freezeMillis = tags['quiesce:freeze-millis'];
   const call = stage.cloud.calls.findLast(
     ({ operation, instance: about, at, error }) =>
       operation === 'CreateSnapshots' && about === instanceId && at >= run.startedAtMillis && error === undefined,
@@ -96,7 +104,8 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
     preScript: scriptSummary({ stage, instanceId, run }, { script: 'pre-script', report: view.pre }),
     postScript: scriptSummary({ stage, instanceId, run }, { script: 'post-script', report: view.post }),
     ...defined({
-      freezeMillis: freezeMillis === undefined ? undefined : Number(freezeMillis),
+      freezeMillis: view.freezeMillis === undefined ? undefined : Math.round(view.freezeMillis),
+      freezeMeasuredBy: view.freezeMillis === undefined ? undefined : measuredBy,
       quiescedAt: evidence?.quiescedAt ?? pre?.quiescedAt,
       frozenAt: evidence?.frozenAt ?? pre?.frozenAt,
       thawedAt: evidence?.thawedAt,
