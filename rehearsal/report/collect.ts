@@ -61,7 +61,10 @@ export function collectRun(played: Played, run: PlayedRun): RunReport {
   };
 }
 
-function limitsOf({ quiesce, timeoutSeconds }: RunRequest['policy']): Pick<RunReport, 'leaseSeconds' | 'timeoutSeconds'> {
+function limitsOf({
+  quiesce,
+  timeoutSeconds,
+}: RunRequest['policy']): Pick<RunReport, 'leaseSeconds' | 'timeoutSeconds'> {
   return {
     ...defined({ leaseSeconds: quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined }),
     timeoutSeconds: quiesce.kind === 'vss' ? quiesce.timeoutSeconds : timeoutSeconds,
@@ -85,7 +88,7 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
   }));
   const tags = snapshots[0]?.tags ?? {};
   const { preEvidence: pre, postEvidence: evidence } = view;
-  const measuredBy = evidence?.freezeMillis === undefined ? 'engine' : 'guest';
+  const measuredBy = evidence?.freezeMillis === undefined ? ('engine' as const) : ('guest' as const);
   const reason = tags['quiesce:reason'] ?? view.reason;
   const call = stage.cloud.calls.findLast(
     ({ operation, instance: about, at, error }) =>

@@ -67,13 +67,17 @@ export function freezeLengthText(length: FreezeLength | undefined): string {
 }
 
 /** The length of each freeze, what bounds it, and what the rehearsal saw of each volume, which begins or ends a little apart. */
-export function freezeTexts(target: TargetReport, limits: Pick<RunReport, 'leaseSeconds' | 'timeoutSeconds'>): readonly string[] {
+export function freezeTexts(
+  target: TargetReport,
+  limits: Pick<RunReport, 'leaseSeconds' | 'timeoutSeconds'>,
+): readonly string[] {
   const lengths = freezeLengthsOf(target);
   if (lengths.length === 0) {
     return ['nothing was frozen'];
   }
   const seen = target.observedFreezes.map(({ volume, mountPoint, millis, thawedAt }) => {
-    const whole = thawedAt === undefined ? 'STILL FROZEN' : `frozen${millis === undefined ? '' : ` ${millisText(millis)}`}`;
+    const whole =
+      thawedAt === undefined ? 'STILL FROZEN' : `frozen${millis === undefined ? '' : ` ${millisText(millis)}`}`;
     return `seen from outside: ${volume} ${mountPoint} ${whole}`;
   });
   return [

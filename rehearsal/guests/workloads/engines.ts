@@ -32,16 +32,21 @@ export type Engines = ReadonlyMap<WorkloadKind, DatabaseEngine>;
 
 /** The databases that these workloads need. */
 export async function createEngines(kinds: ReadonlySet<WorkloadKind>, options: EngineOptions): Promise<Engines> {
+  const creators: Partial<Readonly<Record<WorkloadKind, (typeof ENGINES)[DatabaseKind]>>> = ENGINES;
   const engines = new Map<WorkloadKind, DatabaseEngine>();
-  for (const [kind, create] of Object.entries(ENGINES) as [WorkloadKind, (typeof ENGINES)[DatabaseKind]][]) {
-    if (kinds.has(kind)) {
-      const { confinement } = options;
-      if (UNFIT[kind]?.includes(confinement) === true) {
-        const users = confinement === ConfinementKind.PLAIN ? 'without namespaces' : 'as an ordinary user';
-        throw new WorkloadError(`workload ${kind} can't be rehearsed ${users}: rehearse as root, or with another workload`);
-      }
+  for (const kind of kinds) {
+    const create = creators[kind];
+    if (create !== undefined) {
+      assertFit(kind, options);
       engines.set(kind, await create(options));
     }
   }
   return engines;
+}
+
+function assertFit(kind: WorkloadKind, { confinement }: EngineOptions): void {
+  if (UNFIT[kind]?.includes(confinement) === true) {
+    const users = confinement === ConfinementKind.PLAIN ? 'without namespaces' : 'as an ordinary user';
+    throw new WorkloadError(`workload ${kind} can't be rehearsed ${users}: rehearse as root, or with another workload`);
+  }
 }

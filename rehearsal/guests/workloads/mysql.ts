@@ -54,7 +54,9 @@ function engineOf(service: string, programs: MysqlPrograms): DatabaseEngine {
           const { execute, close } = openSession();
           return {
             prepare: async () => {
-              await ask(`CREATE DATABASE IF NOT EXISTS quiesce; CREATE TABLE IF NOT EXISTS ${TABLE} (id BIGINT PRIMARY KEY)`);
+              await ask(
+                `CREATE DATABASE IF NOT EXISTS quiesce; CREATE TABLE IF NOT EXISTS ${TABLE} (id BIGINT PRIMARY KEY)`,
+              );
             },
             write: (id) => execute(`INSERT INTO ${TABLE} VALUES (${id});`),
             ids: async () => (await ask(`SELECT id FROM ${TABLE} ORDER BY id`)).map(Number),

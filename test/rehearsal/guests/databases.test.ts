@@ -64,7 +64,10 @@ async function lostFromSet(fleet: Fleet, { kind, document }: Case): Promise<read
   expect(readEvidence(post.stdout, executionId)?.mounts.every(({ held }) => held)).toBe(true);
   const after = acknowledged().length;
   await eventually(() => acknowledged().length > after + 5);
-  const { ids } = await fleet.restore(kind, snapshots.map(({ snapshotId }) => snapshotId));
+  const { ids } = await fleet.restore(
+    kind,
+    snapshots.map(({ snapshotId }) => snapshotId),
+  );
   const quiescedAt = Date.parse(readEvidence(pre.stdout, executionId)?.quiescedAt ?? '');
   const promised = acknowledged().filter(({ acknowledgedAt }) => acknowledgedAt < quiescedAt);
   expect(promised.length).toBeGreaterThan(20);

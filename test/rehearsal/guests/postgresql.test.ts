@@ -14,7 +14,10 @@ async function captureAndRestore(
   await guest.capture(snapshots);
   const after = acknowledged().length;
   await eventually(() => acknowledged().length > after);
-  const { ids } = await fleet.restore(WorkloadKind.POSTGRESQL, snapshots.map(({ snapshotId }) => snapshotId));
+  const { ids } = await fleet.restore(
+    WorkloadKind.POSTGRESQL,
+    snapshots.map(({ snapshotId }) => snapshotId),
+  );
   const found = new Set(ids);
   return { lost: before.filter((id) => !found.has(id)), found: ids.length };
 }
@@ -35,7 +38,10 @@ describeWhere(noRealVolumes())('PostgreSQL on two volumes', () => {
       expect(acknowledged().length).toBe(frozenAt);
       await run(guest, 'fsfreeze -u /srv/b; fsfreeze -u /srv/a');
       await eventually(() => acknowledged().length > frozenAt + 5);
-      const { ids } = await fleet.restore(WorkloadKind.POSTGRESQL, snapshots.map(({ snapshotId }) => snapshotId));
+      const { ids } = await fleet.restore(
+        WorkloadKind.POSTGRESQL,
+        snapshots.map(({ snapshotId }) => snapshotId),
+      );
       expect(ids.length).toBeGreaterThanOrEqual(frozenAt);
       expect(ids.length).toBeLessThanOrEqual(frozenAt + 1); // one may have been written and not acknowledged
     } finally {
