@@ -168,12 +168,12 @@ function observedFreezes(instance: FleetInstance | undefined, run: PlayedRun): r
       ({ frozen }) =>
         frozen.by === FreezeActor.SCRIPT && frozen.doneAt >= run.startedAtMillis && frozen.doneAt <= run.endedAtMillis,
     )
-    .map(({ volumeId, mountPoint, frozen, thawed, frozenMillis }) => ({
-      volume: volumeId,
-      mountPoint,
-      frozenAt: instant(frozen.doneAt),
-      ...defined({ thawedAt: thawed && instant(thawed.doneAt), millis: frozenMillis && Math.round(frozenMillis) }),
-    }));
+    .map(({ volumeId, mountPoint, frozen, frozenMillis }) => {
+      const millis = frozenMillis === undefined ? undefined : Math.round(frozenMillis);
+      // Until the kernel was asked to thaw: the time that it took to answer is not known to be frozen.
+      const thawedAt = millis === undefined ? undefined : instant(Math.round(frozen.doneAt) + millis);
+      return { volume: volumeId, mountPoint, frozenAt: instant(frozen.doneAt), ...defined({ thawedAt, millis }) };
+    });
 }
 
 /** All that functions asked of AWS, in order, with who asked. */
