@@ -18,16 +18,6 @@ const ENGINES: Readonly<Record<DatabaseKind, (options: EngineOptions) => Promise
   [WorkloadKind.REDIS]: createRedis,
 };
 
-/**
- * Without namespaces a socket has no place of the instance's own, and a second Redis no port. An ordinary user's freeze
- * stops the server, and the document of MariaDB and MySQL asks it during the freeze whether the lock lasts.
- */
-const UNFIT: Partial<Readonly<Record<WorkloadKind, readonly ConfinementKind[]>>> = {
-  [WorkloadKind.MARIADB]: [ConfinementKind.PLAIN, ConfinementKind.USER_NAMESPACE],
-  [WorkloadKind.MYSQL]: [ConfinementKind.PLAIN, ConfinementKind.USER_NAMESPACE],
-  [WorkloadKind.REDIS]: [ConfinementKind.PLAIN],
-};
-
 export type Engines = ReadonlyMap<WorkloadKind, DatabaseEngine>;
 
 /** The databases that these workloads need. */
@@ -44,9 +34,11 @@ export async function createEngines(kinds: ReadonlySet<WorkloadKind>, options: E
   return engines;
 }
 
+/** Without namespaces a socket has no place of the instance's own, and a second Redis no port. */
 function assertFit(kind: WorkloadKind, { confinement }: EngineOptions): void {
-  if (UNFIT[kind]?.includes(confinement) === true) {
-    const users = confinement === ConfinementKind.PLAIN ? 'without namespaces' : 'as an ordinary user';
-    throw new WorkloadError(`workload ${kind} can't be rehearsed ${users}: rehearse as root, or with another workload`);
+  if (confinement === ConfinementKind.PLAIN && kind !== WorkloadKind.POSTGRESQL) {
+    throw new WorkloadError(
+      `workload ${kind} needs namespaces, and this machine refuses them: rehearse as root, or allow user namespaces`,
+    );
   }
 }

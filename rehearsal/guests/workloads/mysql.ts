@@ -109,6 +109,7 @@ export function mysqlServer(options: MysqlOptions): MysqlServer {
     ],
     probe: () => ask('SELECT 1'),
     shutDown: () => ask('SHUTDOWN'),
+    stopsFor: 'image', // its document asks during the freeze whether its lock lasts
   });
   return {
     ...server,

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Account } from '../confinement/confinement';
-import { BELOW_A_SHELL } from '../freezing/freezer';
+import { BELOW_A_SHELL, type RegisteredWriter } from '../freezing/freezer';
 import type { ProcessGuest } from '../process-guest';
 import type { DatabaseServer } from './database';
 import { WORKLOAD_ENVIRONMENT } from './inside';
@@ -17,6 +17,8 @@ interface ServerOptions {
   readonly probe: () => Promise<unknown>;
   /** Has the server end in order. */
   readonly shutDown: () => Promise<unknown>;
+  /** What stops it where there is no freezing. @default 'freeze' */
+  readonly stopsFor?: RegisteredWriter['stopsFor'];
 }
 
 /** How long recovery may take on a busy machine. */
@@ -26,7 +28,7 @@ const LOG_LIMIT = 16_000;
 
 /** A server that runs in an instance under the database's account, which a freeze stops where there is no freezing. */
 export function databaseServer(options: ServerOptions): DatabaseServer {
-  const { guest, argv, shutDown } = options;
+  const { guest, argv, shutDown, stopsFor = 'freeze' } = options;
   const { confinement } = guest;
   let server: ChildProcess | undefined;
   return {
@@ -45,6 +47,7 @@ export function databaseServer(options: ServerOptions): DatabaseServer {
       guest.register({
         pid: () => confinement.commandPid(child),
         volumeIds: guest.volumes.map(({ volumeId }) => volumeId),
+        stopsFor,
       });
       await untilReady(options, child, () => log);
     },
