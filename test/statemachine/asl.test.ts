@@ -72,7 +72,7 @@ describe('each task', () => {
   });
 
   test.each(tasks)('%s waits for longer than its function may run', (_, { Resource = '', TimeoutSeconds = 0 }) => {
-    const functionName = Resource.split(':').at(-1) as FunctionName;
+    const functionName = Resource.split(':').at(-2) as FunctionName;
     expect(TimeoutSeconds).toBeGreaterThan(FUNCTION_TIMEOUT_SECONDS[functionName]);
   });
 });

@@ -1,8 +1,8 @@
 import { mysqlDocument } from '../../../documents';
+import { makeFolders, syncFolders } from '../../../rehearsal/guests/workloads/inside';
 import { adoptMysql, initializeMysql, mysqlServer } from '../../../rehearsal/guests/workloads/mysql';
 import type { MysqlPrograms } from '../../../rehearsal/guests/workloads/mysql-programs';
 import type { ProcessGuest } from '../../../rehearsal/guests/process-guest';
-import { runInside } from '../stage/inside';
 import { DATA_MOUNT, LOG_MOUNT } from '../stage/stage';
 import { BURDEN_ROWS, LEASE_SECONDS, PAYLOAD_REPEATS } from './database';
 import type { Database, DatabaseName, RunningDatabase } from './database';
@@ -13,9 +13,13 @@ export interface Variety {
   readonly programs: MysqlPrograms;
   /** Fills `burden (id, content)` with as many rows. */
   readonly fill: (rows: number, content: string) => string;
+  /** Where the directory of the schema is. @default - in the data directory */
+  readonly schemaOn?: 'volume';
 }
 
 const SCHEMA = 'proof';
+/** Below the data directory of the workload. */
+const SCHEMA_MOUNT = `${DATA_MOUNT}/data/${SCHEMA}`;
 
 /** Acknowledged before it is in the log's files. */
 const SETTINGS = ['--innodb-flush-log-at-trx-commit=0'] as const;
@@ -32,7 +36,9 @@ function contentOf(id: string): string {
 }
 
 /** A server that acknowledges commits before they are written: data on one volume, InnoDB's redo log on the other. */
-export function createMysqlFamily({ name, programs, fill }: Variety): Database {
+export function createMysqlFamily({ name, programs, fill, schemaOn }: Variety): Database {
+  const moreMounts = schemaOn === 'volume' ? [SCHEMA_MOUNT] : [];
+  const mounts = [DATA_MOUNT, LOG_MOUNT, ...moreMounts];
   const optionsFor = (guest: ProcessGuest) => ({ guest, programs, settings: SETTINGS });
   const serve: Database['serve'] = async (guest) => {
     const server = mysqlServer(optionsFor(guest));
@@ -44,15 +50,18 @@ export function createMysqlFamily({ name, programs, fill }: Variety): Database {
     version: programs.version,
     setting: 'innodb_flush_log_at_trx_commit=0, and MyISAM',
     document: mysqlDocument({ leaseSeconds: LEASE_SECONDS }),
-    mounts: [DATA_MOUNT, LOG_MOUNT],
-    programs,
+    mounts,
+    programs: { ...programs, moreMounts },
     prepare: async (guest) => {
+      if (moreMounts.length > 0) {
+        await makeFolders(guest, moreMounts);
+      }
       await initializeMysql(optionsFor(guest));
       const server = mysqlServer(optionsFor(guest));
       await server.start();
       await server.ask(schema(fill));
       await server.stop();
-      await runInside(guest, ['sync', '-f', DATA_MOUNT, LOG_MOUNT]);
+      await syncFolders(guest, mounts);
     },
     adopt: adoptMysql,
     serve,
@@ -61,7 +70,7 @@ export function createMysqlFamily({ name, programs, fill }: Variety): Database {
 
 function schema(fill: Variety['fill']): string {
   return [
-    `CREATE DATABASE ${SCHEMA}`,
+    `CREATE DATABASE IF NOT EXISTS ${SCHEMA}`,
     `USE ${SCHEMA}`,
     ...TABLES.map(
       ({ name, engine }) => `CREATE TABLE ${name} (id BIGINT PRIMARY KEY, content TEXT NOT NULL) ENGINE=${engine}`,

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { redisDocument } from '../../../documents';
+import { Account } from '../../../rehearsal/guests/confinement/confinement';
+import type { ProcessGuest } from '../../../rehearsal/guests/process-guest';
+import { syncFolders } from '../../../rehearsal/guests/workloads/inside';
 import { adoptRedis, initializeRedis, prepareRedis, redisServer } from '../../../rehearsal/guests/workloads/redis';
-import { runInside } from '../stage/inside';
+import type { RedisPrograms } from '../../../rehearsal/guests/workloads/redis';
+import { placesOf } from '../../../rehearsal/guests/workloads/workload';
+import { startInContainer } from '../stage/container';
+import { exitOf } from '../stage/inside';
 import { DATA_MOUNT, LOG_MOUNT } from '../stage/stage';
 import { BURDEN_ROWS, DatabaseName, LEASE_SECONDS, PAYLOAD_REPEATS } from './database';
 import type { Database, RunningDatabase } from './database';
@@ -9,16 +15,31 @@ import type { Database, RunningDatabase } from './database';
 /** Read back in one question; some 500 bytes each. */
 const KEYS_AT_ONCE = 500;
 
+/** What a server in a container calls the directory of its data; every instance has it, and it is empty there. */
+const CONTAINER_DATA = '/mnt';
+
 /** Without a log there is nothing to put on the second volume; it is frozen and imaged all the same. */
-export async function createRedis(): Promise<Database> {
+export function createRedis(): Promise<Database> {
+  return createOn({ name: DatabaseName.REDIS });
+}
+
+/** The same server as in a container: it names a directory that is empty for everybody else. */
+export function createRedisInContainer(): Promise<Database> {
+  return createOn({ name: DatabaseName.REDIS_IN_CONTAINER, place: 'container' });
+}
+
+async function createOn(kind: Pick<Database, 'name' | 'place'>): Promise<Database> {
   const programs = await prepareRedis();
   const serve: Database['serve'] = async (guest) => {
+    if (kind.place === 'container') {
+      return serveInContainer(guest, programs);
+    }
     const server = redisServer(guest, programs);
     await server.start();
     return running(server);
   };
   return {
-    name: DatabaseName.REDIS,
+    ...kind,
     version: programs.version.replace(/^\w+ /, ''),
     setting: 'appendonly=no, default save points',
     document: redisDocument({ leaseSeconds: LEASE_SECONDS, extraMounts: [LOG_MOUNT] }),
@@ -31,14 +52,30 @@ export async function createRedis(): Promise<Database> {
       const fill = `for i = 1, ${BURDEN_ROWS} do redis.call('SET', 'burden:' .. i, string.rep('x', 128)) end`;
       await server.ask('EVAL', fill, '0');
       await server.stop();
-      await runInside(guest, ['sync', '-f', DATA_MOUNT, LOG_MOUNT]);
+      await syncFolders(guest, [DATA_MOUNT, LOG_MOUNT]);
     },
     adopt: adoptRedis,
     serve,
   };
 }
 
-function running({ ask, openSession, stop }: ReturnType<typeof redisServer>): RunningDatabase {
+async function serveInContainer(guest: ProcessGuest, programs: RedisPrograms): Promise<RunningDatabase> {
+  const server = redisServer(guest, programs, CONTAINER_DATA);
+  const mount = { source: placesOf(guest).data, place: CONTAINER_DATA };
+  const process = startInContainer(guest, mount, ['runuser', '-u', Account.DATABASE, '--', ...server.argv]);
+  await process.said('Ready to accept connections');
+  const stop = async (): Promise<void> => {
+    await server.ask('SHUTDOWN', 'SAVE');
+    await exitOf(process.child);
+  };
+  return running({ ...server, stop });
+}
+
+function running({
+  ask,
+  openSession,
+  stop,
+}: Pick<ReturnType<typeof redisServer>, 'ask' | 'openSession' | 'stop'>): RunningDatabase {
   return {
     stop,
     openSession: () => {

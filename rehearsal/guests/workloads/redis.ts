@@ -22,6 +22,8 @@ export interface RedisPrograms {
 
 /** A server as this machine reaches it. */
 interface RedisServer extends DatabaseServer {
+  /** What starts it. */
+  readonly argv: readonly [string, ...string[]];
   /** One command in a session of its own; its reply, a value a line. */
   readonly ask: (...words: readonly string[]) => Promise<readonly string[]>;
   readonly openSession: () => ClientSession;
@@ -37,9 +39,10 @@ export async function createRedis(): Promise<DatabaseEngine> {
     initialize: initializeRedis,
     adopt: adoptRedis,
     server: (guest) => {
-      const { ask, openSession, ...server } = redisServer(guest, programs);
+      const { ask, openSession, start, stop } = redisServer(guest, programs);
       return {
-        ...server,
+        start,
+        stop,
         connect: async () => {
           await ask('PING');
           const { execute, close } = openSession();
@@ -87,7 +90,11 @@ export function adoptRedis(guest: ProcessGuest): Promise<void> {
  * Redis on the first volume, with its default save points and without an append-only file: what was written since the
  * last save is in memory only.
  */
-export function redisServer(guest: ProcessGuest, { version, server: program, client }: RedisPrograms): RedisServer {
+export function redisServer(
+  guest: ProcessGuest,
+  { version, server: program, client }: RedisPrograms,
+  data = placesOf(guest).data,
+): RedisServer {
   const guestSocket = `${SOCKET_FOLDER}/redis.sock`;
   const reach = [client, '-s', guest.confinement.hostPath(guestSocket)] as const;
   const ask: RedisServer['ask'] = async (...words) => {
@@ -99,20 +106,22 @@ export function redisServer(guest: ProcessGuest, { version, server: program, cli
     }
     return lines;
   };
+  const argv: RedisServer['argv'] = [
+    program,
+    ...['--dir', data, '--appendonly', 'no', '--save', '3600 1 300 100 60 10000'],
+    ...['--bind', '127.0.0.1', '--port', '6379', '--unixsocket', guestSocket, '--unixsocketperm', '777'],
+    ...['--daemonize', 'no', '--logfile', '', '--pidfile', `${SOCKET_FOLDER}/redis.pid`],
+  ];
   const server = databaseServer({
     guest,
     product: version,
-    argv: [
-      ...([program, '--dir', placesOf(guest).data] as const),
-      ...['--appendonly', 'no', '--save', '3600 1 300 100 60 10000'],
-      ...['--bind', '127.0.0.1', '--port', '6379', '--unixsocket', guestSocket, '--unixsocketperm', '777'],
-      ...['--daemonize', 'no', '--logfile', '', '--pidfile', `${SOCKET_FOLDER}/redis.pid`],
-    ],
+    argv,
     probe: () => ask('PING'),
     shutDown: () => ask('SHUTDOWN', 'SAVE'),
   });
   return {
     ...server,
+    argv,
     ask,
     openSession: () => openClientSession({ argv: reach, acknowledgement: /^(OK|\d+)$/, refusal: REFUSAL }),
   };

@@ -23,11 +23,10 @@ export function removeTemplates(): void {
 
 /** A data directory as new, made once: each server gets a copy. */
 function templateOf(name: string, install: (data: string) => Promise<void>): Variety['copyTemplate'] {
-  const data = join(templates, name);
+  const data = mkdtempSync(join(templates, name));
   let made: Promise<void> | undefined;
   return async (to) => {
     made ??= (async () => {
-      mkdirSync(data);
       await mustRun('chown', 'mysql', data);
       await install(data);
     })();
@@ -37,7 +36,15 @@ function templateOf(name: string, install: (data: string) => Promise<void>): Var
 }
 
 /** This machine's MariaDB, whose root comes in by socket authentication. */
+let known: Found | undefined;
+
+/** The same for all tables, since its data directory is made once. */
 export function mariadb(): Found {
+  known ??= findMariadb();
+  return known;
+}
+
+function findMariadb(): Found {
   const missing = ['mariadbd', 'mariadb-install-db', 'mariadb'].find((program) => !isInstalled(program));
   const words = ['--no-defaults', '--user=mysql'];
   return {
