@@ -155,7 +155,7 @@ function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage)
     imageMode: mode.images.name,
     imageModeNote: mode.images.description,
     imageTruth: mode.images.pointInTime === true ? 'point-in-time' : 'flattering',
-    ...defined({ postgresql: mode.database }),
+    ...defined({ databases: mode.databases }),
     modelInputs: {
       deliveryMillis: modelSettings.deliveryMillis,
       statusVisibilityMillis: modelSettings.statusVisibilityMillis,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hasProgram } from '../../rehearsal/guests/host-command';
 import { findPostgres, PostgresSource } from '../../rehearsal/guests/workloads/postgresql-programs';
 import { WorkloadError } from '../../rehearsal/guests/workloads/workload';
-import { findMysql } from './mysql-programs';
+import { findMysql } from '../../rehearsal/guests/workloads/mysql-programs';
 import { DatabaseName } from './engines/database';
 import { CannotRunError } from './errors';
 import { FileSystem } from './stage/volumes';

@@ -20,6 +20,12 @@ export enum Platform {
 export enum WorkloadKind {
   /** Data on the first volume, WAL on the second if there is one. */
   POSTGRESQL = 'postgresql',
+  /** Data on the first volume, redo log on the second if there is one. */
+  MARIADB = 'mariadb',
+  /** Data on the first volume, redo and binary log on the second if there is one. */
+  MYSQL = 'mysql',
+  /** In memory, saved to the first volume. */
+  REDIS = 'redis',
   /** A file on the first volume that grows line by line. */
   FILES = 'files',
   NONE = 'none',

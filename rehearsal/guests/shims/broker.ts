@@ -127,7 +127,7 @@ export function createBroker(options: BrokerOptions): Broker {
               throw new Error(`volume ${volume.volumeId} could not be frozen for its image: ${outcome.kind}`);
             }
           }
-          await work();
+          await (freezer.whileImaged?.(held, work) ?? work());
         } finally {
           for (const volume of mine.reverse()) {
             await act('thaw', volume, FreezeActor.STAND_IN);

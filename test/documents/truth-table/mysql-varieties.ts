@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled, whyNoVolumes } from '../machine';
-import { findMysql } from '../../../lab/databases/mysql-programs';
+import { findMysql } from '../../../rehearsal/guests/workloads/mysql-programs';
 import { mustRun } from '../programs';
 import type { Variety } from './mysql-bench';
 
@@ -65,6 +66,11 @@ function findMariadb(): Found {
   };
 }
 
+/** Servers don't run as root. */
+function whyNoUser(name: string): string | undefined {
+  return spawnSync('id', [name]).status === 0 ? undefined : `there is no user ${name}`;
+}
+
 /** Has a folder appear elsewhere, for one program only: the server's user may not get to where it is. */
 const AT_ANOTHER_PLACE = 'mount --bind "$0" "$1" && shift && exec "$@"';
 
@@ -80,7 +86,7 @@ export function mysql(): Found {
   const server = [...before, join(place, 'bin', 'mysqld'), ...words, ...small];
   return {
     name: 'a real MySQL',
-    why: 'missing' in found ? found.missing : whyNoVolumes(),
+    why: 'missing' in found ? found.missing : (whyNoUser('mysql') ?? whyNoVolumes()),
     variety: {
       client: { name: 'mysql', path: join(home, 'bin', 'mysql') },
       hidden: ['/usr/bin/mariadb'].filter((path) => existsSync(path)),
