@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, LARGEST_DOCUMENT, LONGEST_MOUNT_LIST, NEEDED_PATHS, NEEDED_TREES } from './contract';
 import { checkEndpoint, checkLease, refusal } from './options';
-import { shippedShell } from './shipped-shell';
+import { reachedShell, shippedShell } from './shipped-shell';
 
 /** Content of an SSM document of type Command that keeps DLM's contract: its parameters, commands and exit codes. */
 export interface DocumentContent {
@@ -185,13 +185,15 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
   };
 }
 
-/** Each file of the shell is one element: as lines of their own, its lines would be half as long again in indented JSON. */
+/** One element: as lines of their own, the lines would be half as long again in indented JSON. */
 function script(
   { file, uses = [], shellOptions, shellFunctions = [] }: Application,
   { snapshotInGuest }: HoldOptions,
 ): readonly string[] {
   const parts = [...CORE, ...(snapshotInGuest === undefined ? [] : ['ec2.sh', 'critical-section.sh']), ...uses];
-  return [
+  const sources = [...parts.map((name) => shell('core', name)), shell('applications', file)];
+  const callers = [...shellFunctions, 'main "$@"'];
+  const lines = [
     '#!/bin/sh',
     "execution_id='{{ executionId }}'",
     "command='{{ command }}'",
@@ -202,15 +204,16 @@ function script(
       ? []
       : ["snapshot_request='{{ snapshotRequest }}'", `option_ec2_endpoint='${snapshotInGuest.ec2Endpoint ?? ''}'`]),
     ...Object.entries(shellOptions).map(([name, value]) => `${optionName(name)}='${optionValue(value)}'`),
-    ...Object.entries(ExitCode).map(([name, code]) => `readonly ${name}=${code}`),
+    `readonly ${Object.entries(ExitCode)
+      .map(([name, code]) => `${name}=${code}`)
+      .join(' ')}`,
     `readonly NEEDED_PATHS='${NEEDED_PATHS.join(' ')}'`,
     `readonly NEEDED_TREES='${NEEDED_TREES.join(' ')}'`,
     `readonly LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
-    ...parts.map((name) => shell('core', name)),
-    ...shellFunctions,
-    shell('applications', file),
-    'main "$@"',
+    shippedShell(reachedShell(sources.join('\n'), callers.join('\n'))),
+    ...callers,
   ];
+  return [lines.join('\n')];
 }
 
 /** The shell splits a list at blanks, so a blank within a word is written as `|` (shell/core/mounts.sh). */
@@ -223,5 +226,5 @@ function optionName(name: string): string {
 }
 
 function shell(...path: readonly string[]): string {
-  return shippedShell(readFileSync(join(__dirname, 'shell', ...path), 'utf8'));
+  return readFileSync(join(__dirname, 'shell', ...path), 'utf8');
 }
