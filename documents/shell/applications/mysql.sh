@@ -10,22 +10,19 @@ readonly ASK_SECONDS=10 FLUSH_SECONDS=10 ANSWER_SECONDS=2
 # Sets `my_client`: the words before the statements. The client itself reads its credentials from files.
 find_client() {
   my_client=$(command -v mariadb || command -v mysql) || return 1
-  set -- "$my_client"
-  [ -z "$option_defaults_file" ] || set -- "$@" "--defaults-file=$option_defaults_file"
-  # Option files name the user and the socket. What they say about anything else must not change the session.
-  set -- "$@" --skip-force --skip-vertical --skip-auto-vertical-output --skip-table --skip-html --skip-xml \
-    --skip-show-warnings --skip-safe-updates --skip-column-type-info --skip-binary-mode --disable-tee \
-    --disable-pager "--delimiter=;" --comments "--init-command=DO(0)" --protocol=socket --database=information_schema
-  # A reconnected session would have no lock and still answer.
-  set -- "$@" --skip-reconnect --connect-timeout=5 -h localhost -A -B -N -n -r
-  [ -z "$option_socket" ] || set -- "$@" -S "$option_socket"
-  [ -z "$option_database_user" ] || set -- "$@" -u "$option_database_user"
-  if [ "$option_os_user" != root ]; then
-    my_home=$(getent passwd "$option_os_user") || not_ready "there is no user $option_os_user"
-    my_home=${my_home%:*}
-    set -- runuser -u "$option_os_user" -- env "HOME=${my_home##*:}" "$@"
-  fi
-  my_client="$*" # no word contains a blank: the options are checked
+  [ -z "$option_defaults_file" ] || my_client="$my_client --defaults-file=$option_defaults_file"
+  # Option files name the user and the socket. What they say about anything else must not change the session. A
+  # reconnected session would have no lock and still answer.
+  my_client="$my_client --skip-force --skip-vertical --skip-auto-vertical-output --skip-table --skip-html --skip-xml
+    --skip-show-warnings --skip-safe-updates --skip-column-type-info --skip-binary-mode --disable-tee
+    --disable-pager --delimiter=; --comments --init-command=DO(0) --protocol=socket --database=information_schema
+    --skip-reconnect --connect-timeout=5 -h localhost -A -B -N -n -r"
+  # No word contains a blank: the options are checked.
+  my_client="$my_client${option_socket:+ -S $option_socket}${option_database_user:+ -u $option_database_user}"
+  [ "$option_os_user" != root ] || return 0
+  my_home=$(getent passwd "$option_os_user") || not_ready "there is no user $option_os_user"
+  my_home=${my_home%:*}
+  my_client="runuser -u $option_os_user -- env HOME=${my_home##*:} $my_client"
 }
 
 # Undoes defaults of the server that would make a session wait, end it, or cut its answers. Only MariaDB, where Galera is
@@ -90,7 +87,7 @@ application_check() {
   find_server "$my_data" 'mysqld mariadbd' '' "$my_host"
   hold_tree "$my_data" # MyISAM and Aria follow links in it
   # Shared table spaces with paths of their own: `/vol/ibdata1:12M;/vol2/ibdata2:50M:autoextend`.
-  my_files=$(printf '%s\n' "${my_files:-}" | tr ';' '\n')
+  my_files=$(print "${my_files:-}" | tr ';' '\n')
   while read -r my_file; do
     my_file=${my_file%%:*}
     case $my_file in
@@ -126,7 +123,7 @@ tell_session() {
   session_number=$((${session_number:-0} + 1))
   session_token="quiesce $$.$centis.$session_number" # unique: the answer to an earlier question proves nothing
   # Opened for reading too: otherwise this would block for ever when the client has ended.
-  printf '%s\n' "$2 SELECT CONCAT('$session_token ', CONNECTION_ID());" 1<>"$dir/session.in"
+  print "$2 SELECT CONCAT('$session_token ', CONNECTION_ID());" 1<>"$dir/session.in"
   while :; do
     session_answer='' session_said=''
     while read -r session_line; do
@@ -180,7 +177,7 @@ prove_lock() {
       AND OBJECT_TYPE IN ('BACKUP LOCK', 'GLOBAL', 'COMMIT');" ;;
     *) tell_session "$1" "$2" ;;
   esac || return 1
-  case "$session_proof:$session_said" in
+  case $session_proof:$session_said in
     stage:*" current backup stage 'BLOCK_COMMIT'" | 'locks: locks 3' | errors:) ;;
     *) return 1 ;;
   esac

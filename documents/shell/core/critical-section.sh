@@ -13,19 +13,19 @@ check_section() {
   check_curl
   find_credentials
   if [ -z "$snapshot_request" ]; then
-    printf '%s\n' "would ask $endpoint as $role; whether it may is only known with a request"
+    print "would ask $endpoint as $role; whether it may is only known with a request"
     return 0
   fi
   answer=$(print_call 'DryRun=true&' | curl -q -K - -m "$QUESTION_SECONDS" 2>/dev/null)
   question_status=$?
   read_answer
-  case "$question_status:$error_code" in
+  case $question_status:$error_code in
     0:DryRunOperation) ;;
     0:UnauthorizedOperation) not_ready "the role $role may not create this set: give it what grantInGuestSnapshots of the policy gives" ;;
     0:*) not_ready "EC2 would not create this set: HTTP $http_status $error_code" ;;
     *) not_ready "$endpoint does not answer (curl $question_status): is there a route to EC2, or a VPC endpoint to name?" ;;
   esac
-  [ "$command" != dry-run ] || printf '%s\n' "would ask $endpoint as $role, which may create this set"
+  [ "$command" != dry-run ] || print "would ask $endpoint as $role, which may create this set"
 }
 
 # Sets `call_seconds`, below what the agent and the lease leave; 1 when that is too little to begin.
@@ -43,10 +43,7 @@ measure_call() {
 prepare_set() {
   [ -n "$snapshot_request" ] || return 0
   measure_call || fail_pre 'neither the time-out nor the lease leaves time for the call of CreateSnapshots'
-  print_call '' >"$dir/call" || fail_pre "could not write to $dir"
-  for section_file in answer caller; do
-    true >"$dir/$section_file" || fail_pre "could not write to $dir"
-  done
+  print_call '' >"$dir/call" && make_files answer caller || full_disk
 }
 
 # Inside the freeze; if there is a set to make, this ends the pre-script.
@@ -85,7 +82,7 @@ conclude_set() {
   done
   section_code=0
   [ -z "$lost" ] || refuse_set 'not everything was held until the answer came'
-  case "$call_result" in
+  case $call_result in
     *'"first"'*) ;;
     *) refuse_set "CreateSnapshots made no set: $call_result" ;;
   esac
@@ -101,8 +98,8 @@ conclude_set() {
   stop_section
   build_section "$was_held"
   # For a second delivery. The file exists already.
-  [ "$section_code" -ne 0 ] || printf '%s\n' "$evidence_line" 1<>"$dir/evidence"
-  printf '%s\n' "$evidence_line"
+  [ "$section_code" -ne 0 ] || print "$evidence_line" 1<>"$dir/evidence"
+  print "$evidence_line"
   exit "$section_code"
 }
 
@@ -114,33 +111,30 @@ refuse_set() {
 # Sets `call_result` from the results of curl and EC2. Neither the answer nor the request is ever printed.
 read_call() {
   if [ "$call_status" -ne 0 ]; then
-    call_result="{\"call\":\"failed\",\"curl\":$call_status}"
+    call_result='{"call":"failed","curl":'$call_status'}'
     return
   fi
   answer=$(cat "$dir/answer")
   read_answer
-  call_result="{\"call\":\"answered\",\"status\":$http_status"
-  [ -z "$error_code" ] || call_result="$call_result,\"code\":\"$error_code\""
+  call_result='{"call":"answered","status":'$http_status
+  [ -z "$error_code" ] || call_result=$call_result',"code":"'$error_code'"'
   snapshot_count=0 snapshot_first=''
-  while :; do
-    case "$answer" in
-      *'<snapshotId>'*) answer=${answer#*<snapshotId>} ;;
-      *) break ;;
-    esac
+  while [ "$answer" != "${answer#*<snapshotId>}" ]; do
+    answer=${answer#*<snapshotId>}
     snapshot_count=$((snapshot_count + 1))
     [ -n "$snapshot_first" ] || snapshot_first=${answer%%</snapshotId>*}
   done
-  case "$http_status:$snapshot_first" in
+  case $http_status:$snapshot_first in
     *[!a-z0-9:-]*) ;;
-    200:snap-*) call_result="$call_result,\"first\":\"$snapshot_first\",\"count\":$snapshot_count" ;;
+    200:snap-*) call_result=$call_result',"first":"'$snapshot_first'","count":'$snapshot_count ;;
   esac
-  call_result="$call_result}"
+  call_result=$call_result'}'
 }
 
 # The evidence with the result of the call; of `$mounts` those in `$1` were held.
 build_section() {
   build_evidence "$1"
-  evidence_line="${evidence_line%\}},\"snapshot\":$call_result}"
+  evidence_line=${evidence_line%\}}',"snapshot":'$call_result'}'
 }
 
 # A pre-script that failed and thawed reports whether there was a call, so that no set is searched for without one.
@@ -148,12 +142,12 @@ report_section() {
   [ -n "$snapshot_request" ] || return 0
   stop_section
   build_section ''
-  printf '%s\n' "$evidence_line"
+  print "$evidence_line"
 }
 
 # A second delivery of a pre-script that succeeded repeats the evidence of the first one: there is one set.
 repeat_section() {
-  if [ -n "$snapshot_request" ] && load_state && [ -n "$section" ]; then
+  if [ -n "$snapshot_request" ] && [ -n "$section" ]; then
     say 'the set was made already: nothing to do'
     cat "$dir/evidence"
     exit 0

@@ -2,26 +2,23 @@
 
 # Longest time for a request before anything is frozen.
 readonly QUESTION_SECONDS=5 EC2_VERSION=2016-11-15
+readonly CURL_REMEDY='install 7.87 or newer, or leave the critical section to the engine'
 metadata=http://169.254.169.254/latest
 
-# Older versions of curl do not sign the session token of a role.
+# Versions of curl before 7.87 do not sign the session token of a role.
 check_curl() {
-  command -v curl >/dev/null || not_ready 'curl is not installed: install it, or leave the critical section to the engine'
-  read -r _ curl_version _ <<VERSION
-$(curl -q --version 2>/dev/null)
-VERSION
-  curl_major=${curl_version%%.*} curl_minor=${curl_version#*.}
-  curl_minor=${curl_minor%%.*}
-  case "$curl_major:$curl_minor" in
-    *[!0-9:]* | :* | *:) not_ready "curl does not print its version, got '$curl_version'" ;;
+  curl_version=$(curl -q --version) || not_ready "curl is not installed: $CURL_REMEDY"
+  curl_version=${curl_version#curl }
+  curl_version=${curl_version%%[!0-9.]*}
+  case $curl_version in
+    7.8[7-9].* | 7.9[0-9].* | [89].* | [1-9][0-9]*.*) ;;
+    *) not_ready "curl is '$curl_version', which can't sign for a role: $CURL_REMEDY" ;;
   esac
-  [ "$curl_major" -gt 7 ] || { [ "$curl_major" -eq 7 ] && [ "$curl_minor" -ge 87 ]; } ||
-    not_ready "curl is $curl_version, which can't sign for a role: install 7.87 or newer, or leave the critical section to the engine"
 }
 
 # Asks the instance metadata service, version 2. Secrets go through curl's stdin, since every user can read arguments.
 ask_metadata() {
-  printf '%s\n' "url = \"$metadata/$1\"" 'fail' 'silent' 'globoff' 'noproxy = "*"' "max-time = $QUESTION_SECONDS" "$2" |
+  print "url = \"$metadata/$1\"" 'fail' 'silent' 'globoff' 'noproxy = "*"' "max-time = $QUESTION_SECONDS" "$2" |
     curl -q -K -
 }
 
@@ -33,7 +30,7 @@ read_credential() {
   [ "$credential" != "$credentials" ] || not_ready "the credentials of the role $role lack $1"
   credential=${credential#*\"}
   credential=${credential%%\"*}
-  case "$credential" in
+  case $credential in
     '' | *[!A-Za-z0-9/+=]*) not_ready "the credentials of the role $role have an invalid $1" ;;
   esac
 }
@@ -58,7 +55,7 @@ find_credentials() {
   read_credential Token
   session_token=$credential
   region=$(read_metadata placement/region) || not_ready 'the instance metadata service does not answer with the Region'
-  case "$region" in
+  case $region in
     '' | *[!a-z0-9-]*) not_ready "'$region' is not a Region" ;;
   esac
   endpoint=$option_ec2_endpoint
@@ -69,7 +66,7 @@ find_credentials() {
 
 # A call as a file for curl, so that other users can't read its secrets; `$1` goes before the request.
 print_call() {
-  printf '%s\n' "url = \"$endpoint/\"" 'silent' 'connect-timeout = 3' "aws-sigv4 = \"aws:amz:$region:ec2\"" \
+  print "url = \"$endpoint/\"" 'silent' 'connect-timeout = 3' "aws-sigv4 = \"aws:amz:$region:ec2\"" \
     "user = \"$access_key:$secret_key\"" "header = \"x-amz-security-token: $session_token\"" \
     "data = \"Action=CreateSnapshots&Version=$EC2_VERSION&$1$snapshot_request\"" 'write-out = "\n%{http_code}\n"'
 }
@@ -78,17 +75,17 @@ print_call() {
 read_answer() {
   http_status=${answer##*
 }
-  case "$http_status" in
+  case $http_status in
     '' | *[!0-9]*) http_status=0 ;;
   esac
   error_code=
-  case "$answer" in
+  case $answer in
     *'<Code>'*)
       error_code=${answer#*<Code>}
       error_code=${error_code%%</Code>*}
       ;;
   esac
-  case "$error_code" in
+  case $error_code in
     *[!A-Za-z0-9.]*) error_code=Unreadable ;;
   esac
 }

@@ -1,7 +1,7 @@
 # The lease: a watchdog in a session of its own. It starts before the first freeze and thaws when its time is up.
 
-# Longest wait until the watchdog runs, in steps of 50 ms.
-readonly WATCHDOG_STEPS=60
+# Longest wait until the watchdog or a session runs, in steps of 50 ms.
+readonly START_STEPS=60
 # A process that keeps a mount is ended with the hold; this ends it where everything else was killed.
 readonly KEEPER_SECONDS=86400
 
@@ -18,19 +18,11 @@ arm_lease() {
     timeout -k 1 5 systemd-run --quiet --unit "quiesce-$execution-$$" /bin/sh "$dir/script" watchdog \
       </dev/null >/dev/null 2>&1 9>&- && await_watchdog && return 0
   fi
-  # Streams of its own: a child with the script's streams would keep the command in progress.
-  setsid sh "$dir/script" watchdog </dev/null >/dev/null 2>&1 9>&- &
+  start_script "$dir/script" watchdog
   await_watchdog
 }
 
-await_watchdog() {
-  watchdog_step=0
-  until lease_lives; do
-    watchdog_step=$((watchdog_step + 1))
-    [ "$watchdog_step" -le "$WATCHDOG_STEPS" ] || return 1
-    sleep 0.05 9>&-
-  done
-}
+await_watchdog() { poll "$START_STEPS" 0.05 lease_lives; }
 
 # Whether the watchdog runs and has not begun to thaw. No fork, since it is called inside the freeze.
 lease_lives() {
@@ -68,14 +60,11 @@ find_keeper() {
 end_keepers() {
   [ -r "$dir/keepers" ] || return 0
   while read -r keeper_process keeper_start _; do
-    keeper_step=0
-    while is_running "$keeper_process" "$keeper_start" && [ "$keeper_step" -lt 50 ]; do
-      kill -TERM "$keeper_process" 2>/dev/null
-      keeper_step=$((keeper_step + 1))
-      sleep 0.01
-    done
+    poll 50 0.01 end_keeper
   done <"$dir/keepers"
 }
+
+end_keeper() { ! is_running "$keeper_process" "$keeper_start" || ! kill -TERM "$keeper_process" 2>/dev/null; }
 
 disarm_lease() {
   if lease_lives; then
@@ -122,7 +111,7 @@ is_holding() {
 watchdog() {
   exec </dev/null >>"$dir/log" 2>&1
   cd / || exit 1
-  { printf '%s\n' -1000 >/proc/self/oom_score_adj; } 2>/dev/null
+  { print -1000 >/proc/self/oom_score_adj; } 2>/dev/null
   load_state && keep_mounts || exit 1
   nap=
   trap 'kill "$nap" 2>/dev/null; exit 0' TERM

@@ -7,7 +7,7 @@ begin_mounts() {
 }
 
 check_path() {
-  case "$1" in
+  case $1 in
     *[!A-Za-z0-9_@+=:,.~/' '-]*) not_ready "the path '$1' has characters other than letters, digits, blanks and _@+=:,.~/-" ;;
     /*) ;;
     *) not_ready "'$1' is not an absolute path" ;;
@@ -21,7 +21,7 @@ add_found_mount() {
   to_path "$found_mount"
   check_path "$path"
   ! is_protected || not_ready "$add_path is on the file system ($path) that the system or the agent runs on (it holds $needed_by), which is never frozen: move it to a volume of its own"
-  case "$found_type:$found_number" in
+  case $found_type:$found_number in
     btrfs:* | bcachefs:*) ;;
     *:0:*) not_ready "$add_path is on $path, of type $found_type, which is not on a volume and can't be frozen" ;;
   esac
@@ -76,21 +76,16 @@ hold_found() {
   fi
 }
 
-# The same for what links in a directory of the application lead to. A link that leads nowhere, to a socket, or to a file
-# system in memory leads to no data that a snapshot could have.
-hold_links() {
-  cover_links=$(find "$1" -maxdepth 2 -type l) || not_ready "could not look for links in $1"
-  to_word "$cover_links"
-  for cover_link in $word; do
-    to_path "$cover_link"
-    cover_link=$path
-    if [ -d "$path" ] || [ -f "$path" ]; then
-      find_place "$path"
-      is_in_memory || cover_place "$cover_link" hold_found
-    elif [ -b "$path" ]; then
-      cover_place "$path" hold_found
-    fi
-  done
+# The same for what a link of the application leads to. A link that leads nowhere, to a socket, or to a file system in
+# memory leads to no data that a snapshot could have.
+hold_link_here() {
+  if [ -d "$1" ] || [ -f "$1" ]; then
+    find_place "$1"
+    ! is_in_memory || return 0
+  elif [ ! -b "$1" ]; then
+    return 0
+  fi
+  cover_place "$1" hold_found
 }
 
 # Sets `place`, the word of the real path of `$1`, and finds its mount.
@@ -113,7 +108,7 @@ cover_place() {
   find_place "$1"
   "$2" "$place"
   for cover_row in $mount_table; do
-    case "$cover_row" in
+    case $cover_row in
       "$place"/*)
         # Another mount may hide this one.
         find_mount "${cover_row%%>*}"
@@ -125,7 +120,7 @@ cover_place() {
 
 # File systems that have no data of a volume, and images that nobody writes to.
 is_in_memory() {
-  case "$found_type" in
+  case $found_type in
     tmpfs | ramfs | devtmpfs | hugetlbfs | autofs | proc | sysfs | devpts | mqueue | nsfs | cgroup | cgroup2) ;;
     squashfs | iso9660 | erofs) ;;
     *) return 1 ;;
@@ -140,7 +135,7 @@ order_mounts() {
     order_ground=${order_grounds%% *} order_grounds=${order_grounds#* }
     order_next='' order_entry=$order_mount'>'$order_device
     for order_other in $order_list; do
-      case "$order_ground" in
+      case $order_ground in
         *">${order_other##*>}>"*)
           order_next="$order_next $order_entry"
           order_entry=

@@ -5,7 +5,7 @@ readonly POST_LOCK_SECONDS=3
 
 report_thaw() {
   build_evidence "$was_held"
-  printf '%s\n' "$evidence_line"
+  print "$evidence_line"
   exit "$1"
 }
 
@@ -52,16 +52,11 @@ post_script() {
 report_ended() {
   say "nothing of this execution is frozen any more: ended by $ended_by"
   thawed_by=$ended_by
-  case "$ended_by" in
-    lease) report_thaw "$LEASE_EXPIRED" ;;
-    command)
-      # The pre-script made its set and thawed after it: this reports that thaw with what it found.
-      [ -n "$section" ] || report_thaw "$NOTHING_FROZEN"
-      was_held=$section_held
-      report_thaw 0
-      ;;
-    *) report_thaw "$NOTHING_FROZEN" ;;
-  esac
+  [ "$ended_by" != lease ] || report_thaw "$LEASE_EXPIRED"
+  [ "$ended_by" = command ] && [ -n "$section" ] || report_thaw "$NOTHING_FROZEN"
+  # The pre-script made its set and thawed after it: this reports that thaw with what it found.
+  was_held=$section_held
+  report_thaw 0
 }
 
 conclude_thaw() {

@@ -8,13 +8,9 @@ refuse_pre() {
   exit "$1"
 }
 
-# Before anything is written, so that the other execution is not disturbed.
-refuse_when_held_by_other() {
-  read_holder
-  if [ -n "$holder" ] && [ "$holder" != "$execution" ] && ! is_orphan; then
-    refuse_pre "$ALREADY_FROZEN" "the instance is held by $holder"
-  fi
-}
+is_held_by_other() { [ -n "$holder" ] && [ "$holder" != "$execution" ]; }
+
+refuse_held() { refuse_pre "$ALREADY_FROZEN" "the instance is held by $holder"; }
 
 # Whether no process is left to end the hold: its pre and its watchdog have ended, and its lease, if it ever started, is over.
 is_orphan() {
@@ -39,13 +35,9 @@ end_orphan() {
     true >"$state_root/holder"
     return
   fi
-  setsid sh "$orphan_dir/script" watchdog </dev/null >/dev/null 2>&1 9>&- &
-  orphan_step=0
-  until [ -e "$orphan_dir/ended" ]; do
-    orphan_step=$((orphan_step + 1))
-    [ "$orphan_step" -le "$ORPHAN_STEPS" ] || refuse_pre "$ALREADY_FROZEN" "what $holder still holds could not be released"
-    sleep 0.1
-  done
+  start_script "$orphan_dir/script" watchdog
+  poll "$ORPHAN_STEPS" 0.1 [ -e "$orphan_dir/ended" ] ||
+    refuse_pre "$ALREADY_FROZEN" "what $holder still holds could not be released"
 }
 
 # A second delivery of the same pre: repeats the evidence of the first one, or says that the first one did not succeed.
@@ -53,7 +45,7 @@ repeat_pre() {
   if [ -s "$dir/evidence" ] && lease_lives; then
     say 'held already: nothing to do'
     read -r pre_evidence <"$dir/evidence"
-    printf '%s\n' "$pre_evidence"
+    print "$pre_evidence"
     exit 0
   fi
   refuse_pre "$PRE_FAILED" 'an earlier pre-script of this execution did not finish: send the post-script'
@@ -78,13 +70,15 @@ fail_pre() {
 
 pre_script() {
   check_host
-  refuse_when_held_by_other
+  # Before anything is written, so that the other execution is not disturbed.
+  read_holder
+  ! is_held_by_other || is_orphan || refuse_held
   mkdir -p "$dir" || exit "$PRE_FAILED"
-  [ -z "$holder" ] || [ "$holder" = "$execution" ] || end_orphan
+  ! is_held_by_other || end_orphan
   # A repeated delivery waits until the first one ends, as long as its own time-out allows.
   lock_within $((timeout_seconds - 4)) || refuse_pre "$ALREADY_FROZEN" 'another script is running on this instance'
-  refuse_when_held_by_other
-  [ -z "$holder" ] || [ "$holder" = "$execution" ] || refuse_pre "$ALREADY_FROZEN" "the instance is held by $holder"
+  read_holder
+  ! is_held_by_other || refuse_held
   if [ "$execution" = None ] && [ "$holder" != None ]; then
     rm -rf "$dir" && mkdir "$dir" # None names no attempt, so the state of the last one is deleted
   fi
@@ -92,6 +86,7 @@ pre_script() {
   # this pre sees the tombstone or the post sees this pre.
   record_process "$dir/pre" || refuse_pre "$PRE_FAILED" "could not write to $dir"
   [ ! -e "$dir/tombstone" ] || refuse_pre "$PRE_FAILED" 'refused: the post-script of this execution has come already'
+  load_state
   repeat_section
   [ ! -e "$dir/ended" ] || refuse_pre "$PRE_FAILED" 'refused: this execution has ended already'
   [ "$holder" != "$execution" ] || repeat_pre
@@ -108,34 +103,38 @@ pre_script() {
 # Sets a value and remembers it for every process that thaws later.
 note() {
   eval "$1=\$2"
-  remember "$1" "$2" || fail_pre "could not write to $dir"
+  remember "$1" "$2" || full_disk
+}
+
+full_disk() { fail_pre "could not write to $dir"; }
+
+make_files() {
+  for made_file in "$@"; do
+    true >"$dir/$made_file" || return 1
+  done
 }
 
 # Creates the files that are written while something is frozen, so that a full /run is noticed before the freeze.
-make_files() {
+reserve_files() {
   made_number=0
   for _ in $mounts; do
     made_number=$((made_number + 1))
-    true >"$dir/thaw.$made_number" || fail_pre "could not write to $dir"
-  done
-  for made_file in fsfreeze evidence; do
-    true >"$dir/$made_file" || fail_pre "could not write to $dir"
+    make_files "thaw.$made_number" || full_disk
   done
   # Space for the record of the end: see end_hold.
-  printf '%400s\n' '' >"$dir/ending" || fail_pre "could not write to $dir"
+  make_files fsfreeze evidence && printf '%400s\n' '' >"$dir/ending" || full_disk
 }
 
 # From the start of the lease to the report. Between the first freeze and the end, only fsfreeze and what
 # application_holds needs are forked.
 hold() {
-  attempted='' held='' quiesced_at='' quiesced_centis='' frozen_at='' frozen_centis='' thawed_at='' freeze_millis=''
-  due='' stuck='' alarm=''
-  printf '%s\n' "$execution" >"$state_root/holder" || refuse_pre "$PRE_FAILED" "could not write to $state_root"
+  quiesced_centis='' thawed_at='' freeze_millis='' stuck='' alarm=''
+  print "$execution" >"$state_root/holder" || refuse_pre "$PRE_FAILED" "could not write to $state_root"
   trap 'fail_pre "interrupted"' HUP INT TERM
   note mounts "$mounts"
   note devices "$devices"
   note noted_held_by "$held_by"
-  make_files
+  reserve_files
   arm_lease || fail_pre 'the lease could not be armed'
   application_quiesce 9>&- || fail_pre 'the application could not be quiesced'
   note held yes
@@ -147,8 +146,8 @@ hold() {
   lease_lives || fail_pre 'the watchdog of the lease does not run'
   make_set
   build_evidence "$mounts"
-  printf '%s\n' "$evidence_line" >"$dir/evidence"
-  printf '%s\n' "$evidence_line"
+  print "$evidence_line" >"$dir/evidence"
+  print "$evidence_line"
 }
 
 freeze_mounts() {
@@ -164,6 +163,6 @@ freeze_mounts() {
   note frozen_at "$frozen_at"
   note frozen_centis "$frozen_centis"
   start_alarm "$FREEZE_SECONDS"
-  freeze || fail_pre "$freeze_problem"
+  freeze
   stop_alarm
 }
