@@ -109,7 +109,8 @@ await_line() {
 
 application_quiesce() {
   note mongo_began yes
-  make_files session.ask session.quit && write_program && start_session || return 1
+  make_files session.ask session.quit
+  write_program && start_session || return 1
   if ! await_line "$option_lock_wait_seconds" 'quiesce locked'; then
     say "the lock was not granted within $option_lock_wait_seconds s"
     return 1

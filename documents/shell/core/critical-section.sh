@@ -43,7 +43,8 @@ measure_call() {
 prepare_set() {
   [ -n "$snapshot_request" ] || return 0
   measure_call || fail_pre 'neither the time-out nor the lease leaves time for the call of CreateSnapshots'
-  print_call '' >"$dir/call" && make_files answer caller || full_disk
+  print_call '' >"$dir/call" || full_disk
+  make_files answer caller
 }
 
 # Inside the freeze; if there is a set to make, this ends the pre-script.

@@ -39,8 +39,8 @@ freeze() {
         attempted=${attempted%"$freeze_mount"}
         attempted=${attempted% }
         remember attempted "$attempted"
-        read -r freeze_message <"$dir/fsfreeze" && path="$path: ${freeze_message#fsfreeze: "$keeper": }"
-        fail_pre "could not freeze $path"
+        read -r freeze_message <"$dir/fsfreeze" && freeze_message=": ${freeze_message#fsfreeze: "$keeper": }"
+        fail_pre "could not freeze $path$freeze_message"
         ;;
     esac
   done

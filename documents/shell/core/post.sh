@@ -53,7 +53,7 @@ report_ended() {
   say "nothing of this execution is frozen any more: ended by $ended_by"
   thawed_by=$ended_by
   [ "$ended_by" != lease ] || report_thaw "$LEASE_EXPIRED"
-  [ "$ended_by" = command ] && [ -n "$section" ] || report_thaw "$NOTHING_FROZEN"
+  [ "$ended_by:$section" = command:made ] || report_thaw "$NOTHING_FROZEN"
   # The pre-script made its set and thawed after it: this reports that thaw with what it found.
   was_held=$section_held
   report_thaw 0

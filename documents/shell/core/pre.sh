@@ -110,7 +110,7 @@ full_disk() { fail_pre "could not write to $dir"; }
 
 make_files() {
   for made_file in "$@"; do
-    true >"$dir/$made_file" || return 1
+    true >"$dir/$made_file" || full_disk
   done
 }
 
@@ -119,10 +119,11 @@ reserve_files() {
   made_number=0
   for _ in $mounts; do
     made_number=$((made_number + 1))
-    make_files "thaw.$made_number" || full_disk
+    make_files "thaw.$made_number"
   done
   # Space for the record of the end: see end_hold.
-  make_files fsfreeze evidence && printf '%400s\n' '' >"$dir/ending" || full_disk
+  make_files fsfreeze evidence
+  printf '%400s\n' '' >"$dir/ending" || full_disk
 }
 
 # From the start of the lease to the report. Between the first freeze and the end, only fsfreeze and what

@@ -18,7 +18,8 @@ check_secret() {
 }
 
 start_session() {
-  make_files session session.out session.err && mkfifo -m 600 "$dir/session.in" || return 1
+  make_files session session.out session.err
+  mkfifo -m 600 "$dir/session.in" || return 1
   start_script "$dir/script" session
   poll "$START_STEPS" 0.05 session_lives
 }
