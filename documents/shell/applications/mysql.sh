@@ -126,11 +126,11 @@ tell_session() {
   print "$2 SELECT CONCAT('$session_token ', CONNECTION_ID());" 1<>"$dir/session.in"
   while :; do
     session_answer='' session_said=''
-    while read -r session_line; do
-      case $session_line in
-        "$session_token "*) session_answer=${session_line##* } ;;
+    while read -r line; do
+      case $line in
+        "$session_token "*) session_answer=${line##* } ;;
         'quiesce '*) session_said='' ;;
-        Error* | locks*) session_said="$session_said $session_line" ;;
+        Error* | locks*) session_said="$session_said $line" ;;
       esac
     done <"$dir/session.out"
     [ -z "$session_answer" ] || return 0
@@ -141,9 +141,9 @@ tell_session() {
 }
 
 say_session_error() {
-  while read -r session_line; do
-    case $session_line in
-      ERROR*) say "the server said: $session_line" ;;
+  while read -r line; do
+    case $line in
+      ERROR*) say "the server said: $line" ;;
     esac
   done <"$dir/session.err"
 }
@@ -207,10 +207,10 @@ flush_redo() {
   while :; do
     flush_status=$(ask 'SHOW ENGINE INNODB STATUS') || return 1
     flush_now='' flush_done=''
-    while read -r flush_line; do
-      case $flush_line in
-        'Log sequence number'*) flush_now=${flush_line##* } ;;
-        'Log flushed up to'*) flush_done=${flush_line##* } ;;
+    while read -r line; do
+      case $line in
+        'Log sequence number'*) flush_now=${line##* } ;;
+        'Log flushed up to'*) flush_done=${line##* } ;;
       esac
     done <<STATUS
 $flush_status

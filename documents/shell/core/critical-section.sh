@@ -21,9 +21,9 @@ check_section() {
   read_answer
   case $question_status:$error_code in
     0:DryRunOperation) ;;
-    0:UnauthorizedOperation) not_ready "the role $role may not create this set: give it what grantInGuestSnapshots of the policy gives" ;;
+    0:UnauthorizedOperation) not_ready "the role $role may not create this set: see grantInGuestSnapshots of the policy" ;;
     0:*) not_ready "EC2 would not create this set: HTTP $http_status $error_code" ;;
-    *) not_ready "$endpoint does not answer (curl $question_status): is there a route to EC2, or a VPC endpoint to name?" ;;
+    *) not_ready "$endpoint does not answer (curl $question_status): is there a route or a VPC endpoint?" ;;
   esac
   [ "$command" != dry-run ] || print "would ask $endpoint as $role, which may create this set"
 }
@@ -42,7 +42,7 @@ measure_call() {
 # Before the first freeze.
 prepare_set() {
   [ -n "$snapshot_request" ] || return 0
-  measure_call || fail_pre 'neither the time-out nor the lease leaves time for the call of CreateSnapshots'
+  measure_call || fail_pre 'neither the time-out nor the lease leaves time for CreateSnapshots'
   print_call '' >"$dir/call" || full_disk
   make_files answer caller
 }
@@ -56,7 +56,7 @@ make_set() {
 
 # The call, and immediately after it the thaw.
 call_and_thaw() {
-  measure_call || fail_pre 'no time is left for the call of CreateSnapshots'
+  measure_call || fail_pre 'no time is left for CreateSnapshots'
   call_result='{"call":"failed","curl":-1}' # until the result is known
   start_alarm $((call_seconds + 1))
   curl -q -K "$dir/call" -m "$call_seconds" </dev/null 1<>"$dir/answer" 2>/dev/null 9>&- &
@@ -88,7 +88,7 @@ conclude_set() {
     *) refuse_set "CreateSnapshots made no set: $call_result" ;;
   esac
   if [ -n "$thaw_failed" ]; then
-    refuse_set 'it is not certain that everything is released: the lease stays armed'
+    refuse_set "$UNCERTAIN"
   elif [ "$section_code" -ne 0 ]; then
     end_hold failed
   else
@@ -99,8 +99,8 @@ conclude_set() {
   stop_section
   build_section "$was_held"
   # For a second delivery. The file exists already.
-  [ "$section_code" -ne 0 ] || print "$evidence_line" 1<>"$dir/evidence"
-  print "$evidence_line"
+  [ "$section_code" -ne 0 ] || print "$evidence" 1<>"$dir/evidence"
+  print "$evidence"
   exit "$section_code"
 }
 
@@ -135,7 +135,7 @@ read_call() {
 # The evidence with the result of the call; of `$mounts` those in `$1` were held.
 build_section() {
   build_evidence "$1"
-  evidence_line=${evidence_line%\}}',"snapshot":'$call_result'}'
+  evidence=${evidence%\}}',"snapshot":'$call_result'}'
 }
 
 # A pre-script that failed and thawed reports whether there was a call, so that no set is searched for without one.
@@ -143,7 +143,7 @@ report_section() {
   [ -n "$snapshot_request" ] || return 0
   stop_section
   build_section ''
-  print "$evidence_line"
+  print "$evidence"
 }
 
 # A second delivery of a pre-script that succeeded repeats the evidence of the first one: there is one set.

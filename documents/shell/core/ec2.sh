@@ -18,33 +18,34 @@ check_curl() {
 
 # Asks the instance metadata service, version 2. Secrets go through curl's stdin, since every user can read arguments.
 ask_metadata() {
-  print "url = \"$metadata/$1\"" 'fail' 'silent' 'globoff' 'noproxy = "*"' "max-time = $QUESTION_SECONDS" "$2" |
-    curl -q -K -
+  print "url = $metadata/$1" "$2" | curl -q -K - -fsg --noproxy '*' -m "$QUESTION_SECONDS"
 }
 
-read_metadata() { ask_metadata "meta-data/$1" "header = \"x-aws-ec2-metadata-token: $metadata_token\""; }
+read_metadata() { ask_metadata "meta-data/$1" "header = x-aws-ec2-metadata-token:$metadata_token"; }
 
 # Sets `credential` to one text of `credentials`, a JSON object without a quote in its texts.
 read_credential() {
   credential=${credentials#*\""$1"\"}
-  [ "$credential" != "$credentials" ] || not_ready "the credentials of the role $role lack $1"
+  [ "$credential" != "$credentials" ] || credential=
   credential=${credential#*\"}
   credential=${credential%%\"*}
   case $credential in
-    '' | *[!A-Za-z0-9/+=]*) not_ready "the credentials of the role $role have an invalid $1" ;;
+    '' | *[!A-Za-z0-9/+=]*) not_ready "the credentials of the role $role have no valid $1" ;;
   esac
 }
 
+no_metadata() { not_ready 'the instance metadata service does not answer: is it enabled, and may root reach it?'; }
+
 ask_token() {
-  metadata_token=$(ask_metadata api/token 'request = "PUT"
-header = "x-aws-ec2-metadata-token-ttl-seconds: 300"')
+  metadata_token=$(ask_metadata api/token 'request = PUT
+header = x-aws-ec2-metadata-token-ttl-seconds:300')
 }
 
 find_credentials() {
   ask_token || {
     metadata='http://[fd00:ec2::254]/latest' # where a subnet has IPv6 only
     ask_token
-  } || not_ready 'the instance metadata service does not answer: is it enabled, and may root reach it?'
+  } || no_metadata
   role=$(read_metadata iam/security-credentials/) || role=
   [ -n "$role" ] || not_ready 'this instance has no role: give it an instance profile that may create snapshots'
   credentials=$(read_metadata "iam/security-credentials/$role") || not_ready "the role $role has no credentials"
@@ -54,21 +55,21 @@ find_credentials() {
   secret_key=$credential
   read_credential Token
   session_token=$credential
-  region=$(read_metadata placement/region) || not_ready 'the instance metadata service does not answer with the Region'
+  region=$(read_metadata placement/region) || no_metadata
   case $region in
     '' | *[!a-z0-9-]*) not_ready "'$region' is not a Region" ;;
   esac
   endpoint=$option_ec2_endpoint
   [ -z "$endpoint" ] || return 0
-  domain=$(read_metadata services/domain) || not_ready "the instance metadata service does not answer with AWS's domain"
+  domain=$(read_metadata services/domain) || no_metadata
   endpoint=https://ec2.$region.$domain
 }
 
-# A call as a file for curl, so that other users can't read its secrets; `$1` goes before the request.
+# A call as a file for curl, in which no value contains a blank, so that other users can't read its secrets; `$1` goes before the request.
 print_call() {
-  print "url = \"$endpoint/\"" 'silent' 'connect-timeout = 3' "aws-sigv4 = \"aws:amz:$region:ec2\"" \
-    "user = \"$access_key:$secret_key\"" "header = \"x-amz-security-token: $session_token\"" \
-    "data = \"Action=CreateSnapshots&Version=$EC2_VERSION&$1$snapshot_request\"" 'write-out = "\n%{http_code}\n"'
+  print "url = $endpoint/" silent 'connect-timeout = 3' "aws-sigv4 = aws:amz:$region:ec2" \
+    "user = $access_key:$secret_key" "header = x-amz-security-token:$session_token" \
+    "data = Action=CreateSnapshots&Version=$EC2_VERSION&$1$snapshot_request" 'write-out = "\n%{http_code}\n"'
 }
 
 # Sets `http_status` and `error_code` of `answer`, a response of EC2 with its status in the last line.

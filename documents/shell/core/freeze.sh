@@ -3,6 +3,7 @@
 
 # Longest time for all freezes together, and for all thaws together. After it the script continues without those that hang.
 readonly FREEZE_SECONDS=10 THAW_SECONDS=5
+readonly UNCERTAIN='it is not certain that everything is released: the lease stays armed'
 
 # Writes dirty pages back while writers still run, so that the freeze itself has little left to write.
 flush_mounts() {

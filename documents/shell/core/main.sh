@@ -32,9 +32,9 @@ dry_run_clock() {
   [ "$deadline" -gt 0 ] || return 0
   clock_left=$((deadline - $(date +%s)))
   if [ "$clock_left" -lt 0 ]; then
-    print "the clock of this instance is $((-clock_left)) s after the deadline: a pre-script would refuse"
+    print "the clock is $((-clock_left)) s after the deadline: a pre-script would refuse"
   elif [ "$clock_left" -gt $((DELIVERY_SECONDS + 5)) ]; then
-    print "the clock of this instance is at least $((clock_left - DELIVERY_SECONDS)) s slow"
+    print "the clock is at least $((clock_left - DELIVERY_SECONDS)) s slow"
   fi
 }
 

@@ -5,7 +5,7 @@ readonly POST_LOCK_SECONDS=3
 
 report_thaw() {
   build_evidence "$was_held"
-  print "$evidence_line"
+  print "$evidence"
   exit "$1"
 }
 
@@ -62,7 +62,7 @@ report_ended() {
 conclude_thaw() {
   if [ -n "$thaw_failed" ] || [ -z "$has_lock" ]; then
     [ -n "$has_lock" ] || say 'a process of this execution is still running'
-    say 'it is not certain that everything is released: the lease stays armed'
+    say "$UNCERTAIN"
     end_code=$POST_FAILED
   elif [ -e "$dir/fired" ]; then
     thawed_by=lease

@@ -3,14 +3,16 @@
 # Longest wait for the end of an orphaned hold, in steps of 100 ms.
 readonly ORPHAN_STEPS=100
 
-refuse_pre() {
-  say "$2"
-  exit "$1"
+refuse() {
+  say "$1"
+  exit "${2:-$PRE_FAILED}"
 }
+
+refuse_busy() { refuse "$1" "$ALREADY_FROZEN"; }
 
 is_held_by_other() { [ -n "$holder" ] && [ "$holder" != "$execution" ]; }
 
-refuse_held() { refuse_pre "$ALREADY_FROZEN" "the instance is held by $holder"; }
+refuse_held() { refuse_busy "the instance is held by $holder"; }
 
 # Whether no process is left to end the hold: its pre and its watchdog have ended, and its lease, if it ever started, is over.
 is_orphan() {
@@ -37,7 +39,7 @@ end_orphan() {
   fi
   start_script "$orphan_dir/script" watchdog
   poll "$ORPHAN_STEPS" 0.1 [ -e "$orphan_dir/ended" ] ||
-    refuse_pre "$ALREADY_FROZEN" "what $holder still holds could not be released"
+    refuse_busy "what $holder still holds could not be released"
 }
 
 # A second delivery of the same pre: repeats the evidence of the first one, or says that the first one did not succeed.
@@ -48,7 +50,7 @@ repeat_pre() {
     print "$pre_evidence"
     exit 0
   fi
-  refuse_pre "$PRE_FAILED" 'an earlier pre-script of this execution did not finish: send the post-script'
+  refuse 'an earlier pre-script of this execution did not finish: send the post-script'
 }
 
 # Ends a pre that had started its lease: what it froze is thawed before it reports the failure.
@@ -59,7 +61,7 @@ fail_pre() {
   thaw
   release
   if [ -n "$thaw_failed" ] || [ -n "$stuck" ]; then
-    say 'it is not certain that everything is released: the lease stays armed'
+    say "$UNCERTAIN"
   else
     thawed_at='' freeze_millis=''
     end_hold failed
@@ -76,7 +78,7 @@ pre_script() {
   mkdir -p "$dir" || exit "$PRE_FAILED"
   ! is_held_by_other || end_orphan
   # A repeated delivery waits until the first one ends, as long as its own time-out allows.
-  lock_within $((timeout_seconds - 4)) || refuse_pre "$ALREADY_FROZEN" 'another script is running on this instance'
+  lock_within $((timeout_seconds - 4)) || refuse_busy 'another script is running on this instance'
   read_holder
   ! is_held_by_other || refuse_held
   if [ "$execution" = None ] && [ "$holder" != None ]; then
@@ -84,14 +86,14 @@ pre_script() {
   fi
   # First the record of this process, then the check for a tombstone; the post does it in the opposite order. So either
   # this pre sees the tombstone or the post sees this pre.
-  record_process "$dir/pre" || refuse_pre "$PRE_FAILED" "could not write to $dir"
-  [ ! -e "$dir/tombstone" ] || refuse_pre "$PRE_FAILED" 'refused: the post-script of this execution has come already'
+  record_process "$dir/pre" || refuse "could not write to $dir"
+  [ ! -e "$dir/tombstone" ] || refuse 'refused: the post-script of this execution has come already'
   load_state
   repeat_section
-  [ ! -e "$dir/ended" ] || refuse_pre "$PRE_FAILED" 'refused: this execution has ended already'
+  [ ! -e "$dir/ended" ] || refuse 'refused: this execution has ended already'
   [ "$holder" != "$execution" ] || repeat_pre
   if [ "$deadline" -gt 0 ] && [ "$(date +%s)" -gt "$deadline" ]; then
-    refuse_pre "$PRE_FAILED" "refused: came after its deadline $deadline"
+    refuse "refused: came after its deadline $deadline"
   fi
   check_mounts 9>&-
   check_section 9>&-
@@ -130,7 +132,7 @@ reserve_files() {
 # application_holds needs are forked.
 hold() {
   quiesced_centis='' thawed_at='' freeze_millis='' stuck='' alarm=''
-  print "$execution" >"$state_root/holder" || refuse_pre "$PRE_FAILED" "could not write to $state_root"
+  print "$execution" >"$state_root/holder" || refuse "could not write to $state_root"
   trap 'fail_pre "interrupted"' HUP INT TERM
   note mounts "$mounts"
   note devices "$devices"
@@ -147,8 +149,8 @@ hold() {
   lease_lives || fail_pre 'the watchdog of the lease does not run'
   make_set
   build_evidence "$mounts"
-  print "$evidence_line" >"$dir/evidence"
-  print "$evidence_line"
+  print "$evidence" >"$dir/evidence"
+  print "$evidence"
 }
 
 freeze_mounts() {

@@ -101,7 +101,7 @@ TABLE
   done <<TABLE
 $own_table
 TABLE
-  [ -n "$seen" ] || not_ready "what the server (process ${server##*/}) sees at $1 is on no mount of this instance: mount the volume of its container here"
+  [ -n "$seen" ] || not_ready "what process ${server##*/} sees at $1 is on no mount of this instance: mount the volume of its container here"
 }
 
 # Has `$1`, hold_place or require_mount_of, hold what the server sees at the path `$2`, and at each of its mounts below.

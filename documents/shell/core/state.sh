@@ -53,27 +53,27 @@ contains() {
   return 1
 }
 
-# Sets `evidence_line`: of `$mounts` those in `$1` are reported as held, the others as not held.
+# Sets `evidence`: of `$mounts` those in `$1` are reported as held, the others as not held.
 build_evidence() {
-  evidence_line='{"quiesce":1'
+  evidence='{"quiesce":1'
   add_evidence executionId "$execution_id"
   add_evidence quiescedAt "$quiesced_at"
   add_evidence frozenAt "$frozen_at"
   if [ -n "$thawed_at" ]; then
     add_evidence thawedAt "$thawed_at"
     add_evidence thawedBy "$thawed_by"
-    [ -z "$freeze_millis" ] || evidence_line=$evidence_line',"freezeMillis":'$freeze_millis
+    [ -z "$freeze_millis" ] || evidence=$evidence',"freezeMillis":'$freeze_millis
   fi
   add_evidence heldBy "$held_by"
-  evidence_line=$evidence_line',"mounts":[' evidence_comma=
-  for evidence_mount in $mounts; do
-    evidence_held=false
-    ! contains "$1" "$evidence_mount" || evidence_held=true
-    to_path "$evidence_mount"
-    evidence_line=$evidence_line$evidence_comma'{"path":"'$path'","held":'$evidence_held'}' evidence_comma=,
+  evidence=$evidence',"mounts":[' comma=
+  for mount in $mounts; do
+    is_held=false
+    ! contains "$1" "$mount" || is_held=true
+    to_path "$mount"
+    evidence=$evidence$comma'{"path":"'$path'","held":'$is_held'}' comma=,
   done
-  evidence_line=$evidence_line']}'
+  evidence=$evidence']}'
 }
 
 # Adds the text `$2`, unless it is empty.
-add_evidence() { [ -z "$2" ] || evidence_line=$evidence_line',"'$1'":"'$2'"'; }
+add_evidence() { [ -z "$2" ] || evidence=$evidence',"'$1'":"'$2'"'; }
