@@ -87,15 +87,14 @@ application_check() {
   find_server "$my_data" 'mysqld mariadbd' '' "$my_host"
   hold_tree "$my_data" # MyISAM and Aria follow links in it
   # Shared table spaces with paths of their own: `/vol/ibdata1:12M;/vol2/ibdata2:50M:autoextend`.
-  my_files=$(print "${my_files:-}" | tr ';' '\n')
-  while read -r my_file; do
+  IFS=';'
+  # shellcheck disable=SC2086
+  set -- ${my_files:-}
+  unset IFS
+  for my_file in "$@"; do
     my_file=${my_file%%:*}
-    case $my_file in
-      */*) my_places="$my_places ${my_file%/*}" ;;
-    esac
-  done <<FILES
-$my_files
-FILES
+    [ "$my_file" = "${my_file%/*}" ] || my_places="$my_places ${my_file%/*}"
+  done
   for my_place in $my_places; do
     my_place=${my_place%/}
     case $my_place in
@@ -138,14 +137,6 @@ tell_session() {
     session_lives && [ "$centis" -le "$session_until" ] || return 1
     sleep 0.02
   done
-}
-
-say_session_error() {
-  while read -r line; do
-    case $line in
-      ERROR*) say "the server said: $line" ;;
-    esac
-  done <"$dir/session.err"
 }
 
 # The statements that hold all writes, with the smallest lock, and how the server shows that the session has it. Each waits
@@ -191,7 +182,7 @@ application_quiesce() {
   if ! tell_session "$ASK_SECONDS" "$my_setup" || [ -n "$session_said" ] ||
     ! prove_lock $((option_lock_wait_seconds + 2)) "$my_hold"; then
     say "the lock was not granted within $option_lock_wait_seconds s"
-    say_session_error
+    grep ERROR "$dir/session.err" >&2
     return 1
   fi
   mark_quiesced

@@ -83,10 +83,7 @@ conclude_set() {
   done
   section_code=0
   [ -z "$lost" ] || refuse_set 'not everything was held until the answer came'
-  case $call_result in
-    *'"first"'*) ;;
-    *) refuse_set "CreateSnapshots made no set: $call_result" ;;
-  esac
+  [ "$call_result" != "${call_result#*first}" ] || refuse_set "CreateSnapshots made no set: $call_result"
   if [ -n "$thaw_failed" ]; then
     refuse_set "$UNCERTAIN"
   elif [ "$section_code" -ne 0 ]; then

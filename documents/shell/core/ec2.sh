@@ -79,13 +79,9 @@ read_answer() {
   case $http_status in
     '' | *[!0-9]*) http_status=0 ;;
   esac
-  error_code=
-  case $answer in
-    *'<Code>'*)
-      error_code=${answer#*<Code>}
-      error_code=${error_code%%</Code>*}
-      ;;
-  esac
+  error_code=${answer#*<Code>}
+  [ "$error_code" != "$answer" ] || error_code=
+  error_code=${error_code%%</Code>*}
   case $error_code in
     *[!A-Za-z0-9.]*) error_code=Unreadable ;;
   esac

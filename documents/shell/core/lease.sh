@@ -9,9 +9,8 @@ readonly KEEPER_SECONDS=86400
 arm_lease() {
   cp "$script_file" "$dir/script" || return 1
   read_clock
-  armed=$centis
-  due=$((armed + lease_seconds * 100))
-  remember armed "$armed" && remember due "$due" || return 1
+  due=$((centis + lease_seconds * 100))
+  remember due "$due" || return 1
   # A unit of its own continues after a restart of the agent's cgroup. The service sleeps, since timers have an accuracy of
   # a minute. Where systemd-run fails, a session of its own still continues after a kill of the process group.
   if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then

@@ -46,8 +46,7 @@ end_orphan() {
 repeat_pre() {
   if [ -s "$dir/evidence" ] && lease_lives; then
     say 'held already: nothing to do'
-    read -r pre_evidence <"$dir/evidence"
-    print "$pre_evidence"
+    cat "$dir/evidence"
     exit 0
   fi
   refuse 'an earlier pre-script of this execution did not finish: send the post-script'

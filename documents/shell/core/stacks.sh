@@ -44,13 +44,22 @@ list_ground() {
     *) add_blocks "$block_devices/$found_number" ;;
   esac
   for block in $blocks; do
-    ! is_instance_store "$block" || ground_store=yes
-    # A partition of a loop device lies in the directory of that device.
-    for ground_file in "$block/loop/backing_file" "$block/../loop/backing_file"; do
-      if [ -r "$ground_file" ] && read -r ground_place <"$ground_file"; then
-        to_word "$ground_place"
+    # What a partition lacks is in the directory of its device.
+    for ground_block in "$block" "$block/.."; do
+      ground_file='' ground_model=''
+      {
+        read -r ground_file <"$ground_block/loop/backing_file"
+        read -r ground_model <"$ground_block/device/model"
+      } 2>/dev/null
+      if [ -n "$ground_file" ]; then
+        to_word "$ground_file"
         ground_places="$ground_places$word "
       fi
+      # No EBS snapshot contains what is on instance store, so its set would not be complete. Nitro's devices are known by
+      # their model.
+      case $ground_model in
+        *'Instance Storage'*) ground_store=yes ;;
+      esac
     done
   done
 }
@@ -72,19 +81,6 @@ read_ground() {
     esac
   done
   read_row "$ground_row"
-}
-
-# No EBS snapshot contains what is on instance store, so its set would not be complete. Nitro's devices are known by
-# their model. Partitions have no model.
-is_instance_store() {
-  for store_model in "$1/device/model" "$1/../device/model"; do
-    store_name=
-    [ ! -r "$store_model" ] || read -r store_name <"$store_model"
-    case $store_name in
-      *'Instance Storage'*) return 0 ;;
-    esac
-  done
-  return 1
 }
 
 # Sets `needed`: each file system that holds one of the needed paths, or that such a file system stands on, as

@@ -9,7 +9,7 @@ load_state() {
   for state_name in $application_notes; do
     eval "$state_name=''"
   done
-  mounts='' devices='' attempted='' armed='' due='' held='' noted_held_by='' quiesced_at='' frozen_at='' frozen_centis=''
+  mounts='' devices='' attempted='' due='' held='' noted_held_by='' quiesced_at='' frozen_at='' frozen_centis=''
   section='' section_held=''
   [ -r "$dir/state" ] || return 1
   # shellcheck disable=SC1091
