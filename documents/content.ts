@@ -87,8 +87,7 @@ interface Application {
  */
 const SNAPSHOT_REQUEST: DocumentParameter = {
   type: 'String',
-  description:
-    'The set that the pre-script makes itself before it thaws, in the form of a CreateSnapshots call. Empty: none.',
+  description: 'The CreateSnapshots call that the pre-script makes itself, form-encoded. Empty: none.',
   default: '',
   allowedPattern:
     '^(InstanceSpecification[.]InstanceId=i-[0-9a-f]{8,17}(&(InstanceSpecification|TagSpecification|Description|CopyTagsFromSource)[.A-Za-z0-9]*=[A-Za-z0-9%._~-]*)*)?$',
@@ -154,19 +153,19 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
   return {
     executionId: {
       type: 'String',
-      description: 'Ties a pre-script and its post-script together.',
+      description: 'The same for a pre-script and its post-script.',
       default: 'None',
-      allowedPattern: '^(None|[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12})$',
+      allowedPattern: '^(None|[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12})$',
     },
     command: {
       type: 'String',
-      description: 'What to do; dry-run checks what a pre-script needs and changes nothing.',
+      description: 'dry-run checks what a pre-script needs and changes nothing.',
       default: 'dry-run',
       allowedValues: ['pre-script', 'post-script', 'dry-run'],
     },
     leaseSeconds: {
       type: 'String',
-      description: 'The instance thaws itself so many seconds after its lease was armed: 5 to 600.',
+      description: 'The instance thaws itself after so many seconds: 5 to 600.',
       default: String(leaseSeconds),
       allowedPattern: '^([5-9]|[1-9][0-9]|[1-5][0-9]{2}|600)$',
     },
@@ -178,7 +177,7 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
     },
     timeoutSeconds: {
       type: 'String',
-      description: 'The agent ends the script after so many seconds: 5 to 999. Others would silently become 3600.',
+      description: 'The agent ends the script after so many seconds: 5 to 999.',
       default: String(DEFAULT_TIMEOUT_SECONDS),
       allowedPattern: '^([5-9]|[1-9][0-9]{1,2})$',
     },

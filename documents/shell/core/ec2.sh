@@ -12,7 +12,8 @@ check_curl() {
   curl_version=${curl_version%%[!0-9.]*}
   case $curl_version in
     7.8[7-9].* | 7.9[0-9].* | [89].* | [1-9][0-9]*.*) ;;
-    *) not_ready "curl is '$curl_version', which can't sign for a role: $CURL_REMEDY" ;;
+    '') not_ready 'curl does not print its version' ;;
+    *) not_ready "curl is $curl_version, which can't sign for a role: $CURL_REMEDY" ;;
   esac
 }
 

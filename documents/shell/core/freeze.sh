@@ -78,12 +78,8 @@ thaw() {
   set -- $thaw_pids
   for thaw_mount in $thaw_order; do
     thaw_number=$((thaw_number + 1))
-    if [ "$1" = gone ]; then
-      judge_thaw 1
-    else
-      await "$1"
-      judge_thaw $?
-    fi
+    [ "$1" != gone ] && await "$1"
+    judge_thaw $?
     shift
   done
   read_clock

@@ -37,8 +37,8 @@ add_found_mount() {
 # A mount point that an option names by a word; a link to a mount point names it too.
 require_mount() {
   to_path "$1"
-  check_path "$path"
-  find_real "$path" || not_ready "$path does not lead to a mount point on this instance"
+  find_place "$path"
+  to_path "$1"
   [ "$found_mount" = "$place" ] || not_ready "$path is not a mount point: it is a path on $found_mount"
   if contains "$devices" "$found_device"; then
     ! contains "$mounts" "$place" || return 0
@@ -97,8 +97,7 @@ find_real() {
 }
 
 find_place() {
-  [ -e "$1" ] || not_ready "$1 does not exist on this instance"
-  find_real "$1" || not_ready "$1 does not lead to a place on this instance"
+  { [ -e "$1" ] && find_real "$1"; } || not_ready "$1 does not exist on this instance"
   to_path "$place"
   check_path "$path"
 }

@@ -4,7 +4,7 @@
 readonly ORPHAN_STEPS=100
 
 refuse() {
-  say "$1"
+  say "refused: $1"
   exit "${2:-$PRE_FAILED}"
 }
 
@@ -17,15 +17,12 @@ refuse_held() { refuse_busy "the instance is held by $holder"; }
 # Whether no process is left to end the hold: its pre and its watchdog have ended, and its lease, if it ever started, is over.
 is_orphan() {
   dir=$state_root/$holder
-  orphan=yes
   load_state
-  for orphan_process in pre watchdog; do
-    ! is_recorded_running "$dir/$orphan_process" || orphan=
-  done
   read_clock
-  [ -z "$due" ] || [ "$centis" -gt "$due" ] || orphan=
+  ! is_recorded_running "$dir/pre" && ! is_recorded_running "$dir/watchdog" && [ "$centis" -gt "${due:-0}" ]
+  orphan_status=$?
   dir=$state_root/$execution
-  [ -n "$orphan" ]
+  return "$orphan_status"
 }
 
 # Ends an orphaned hold by a watchdog of its own script, which can release its application. Its lease is over, so the
@@ -86,13 +83,13 @@ pre_script() {
   # First the record of this process, then the check for a tombstone; the post does it in the opposite order. So either
   # this pre sees the tombstone or the post sees this pre.
   record_process "$dir/pre" || refuse "could not write to $dir"
-  [ ! -e "$dir/tombstone" ] || refuse 'refused: the post-script of this execution has come already'
+  [ ! -e "$dir/tombstone" ] || refuse 'the post-script of this execution has come already'
   load_state
   repeat_section
-  [ ! -e "$dir/ended" ] || refuse 'refused: this execution has ended already'
+  [ ! -e "$dir/ended" ] || refuse 'this execution has ended already'
   [ "$holder" != "$execution" ] || repeat_pre
   if [ "$deadline" -gt 0 ] && [ "$(date +%s)" -gt "$deadline" ]; then
-    refuse "refused: came after its deadline $deadline"
+    refuse "came after its deadline $deadline"
   fi
   check_mounts 9>&-
   check_section 9>&-
