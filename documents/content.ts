@@ -206,8 +206,7 @@ function script(
     `readonly ${Object.entries(ExitCode)
       .map(([name, code]) => `${name}=${code}`)
       .join(' ')}`,
-    `readonly NEEDED_PATHS='${NEEDED_PATHS.join(' ')}'`,
-    `readonly NEEDED_TREES='${NEEDED_TREES.join(' ')}'`,
+    `readonly NEEDED_PATHS='${NEEDED_PATHS.join(' ')}' NEEDED_TREES='${NEEDED_TREES.join(' ')}'`,
     `readonly LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
     shippedShell(reachedShell(sources.join('\n'), callers.join('\n'))),
     ...callers,

@@ -2,8 +2,8 @@
 # It reads its statements from a FIFO.
 
 held_by=freeze
-application_notes='session_connection session_proof'
-session_connection='' session_proof=''
+application_notes='session_id session_proof'
+session_id='' session_proof=''
 # Longest time for the questions before the lease starts, for the redo log to reach the disk, and for an answer of the session.
 readonly ASK_SECONDS=10 FLUSH_SECONDS=10 ANSWER_SECONDS=2
 
@@ -186,7 +186,7 @@ application_quiesce() {
     return 1
   fi
   mark_quiesced
-  note session_connection "$session_answer"
+  note session_id "$session_answer"
   note session_proof "$session_proof"
   flush_redo
 }
@@ -220,7 +220,7 @@ STATUS
 
 # Whether the same session still answers on the same connection, and has its lock: it never runs UNLOCK TABLES.
 application_holds() {
-  session_lives && prove_lock "$ANSWER_SECONDS" '' && [ "$session_answer" = "$session_connection" ]
+  session_lives && prove_lock "$ANSWER_SECONDS" '' && [ "$session_answer" = "$session_id" ]
 }
 
 # Ends the client normally.

@@ -4,7 +4,7 @@
 # Longest time for the call, and the time before the agent's limit that is kept for the release after it.
 readonly CALL_SECONDS=8 RELEASE_SECONDS=3
 # The result of the call for the evidence, as JSON: none until the call begins.
-call_result='{"call":"none"}'
+result='{"call":"none"}'
 
 # Before anything is held: checks everything that the call needs, and whether EC2 would allow it. This also resolves the
 # name of EC2, and reads curl from the disk.
@@ -21,7 +21,7 @@ check_section() {
   read_answer
   case $question_status:$error_code in
     0:DryRunOperation) ;;
-    0:UnauthorizedOperation) not_ready "the role $role may not create this set: see grantInGuestSnapshots of the policy" ;;
+    0:UnauthorizedOperation) not_ready "the role $role may not create this set: give it what grantInGuestSnapshots of the policy gives" ;;
     0:*) not_ready "EC2 would not create this set: HTTP $http_status $error_code" ;;
     *) not_ready "$endpoint does not answer (curl $question_status): is there a route or a VPC endpoint?" ;;
   esac
@@ -57,7 +57,7 @@ make_set() {
 # The call, and immediately after it the thaw.
 call_and_thaw() {
   measure_call || fail_pre 'no time is left for CreateSnapshots'
-  call_result='{"call":"failed","curl":-1}' # until the result is known
+  result='{"call":"failed","curl":-1}' # until the result is known
   start_alarm $((call_seconds + 1))
   curl -q -K "$dir/call" -m "$call_seconds" </dev/null 1<>"$dir/answer" 2>/dev/null 9>&- &
   caller=$!
@@ -71,7 +71,7 @@ call_and_thaw() {
   # From here on only SIGKILL can interrupt, and then the lease thaws.
   trap '' HUP INT TERM
   thaw
-  thawed_at=$(now) thawed_by=command freeze_millis=''
+  thawed_by='command'
   release
   conclude_set
 }
@@ -83,7 +83,7 @@ conclude_set() {
   done
   section_code=0
   [ -z "$lost" ] || refuse_set 'not everything was held until the answer came'
-  [ "$call_result" != "${call_result#*first}" ] || refuse_set "CreateSnapshots made no set: $call_result"
+  [ "$result" != "${result#*first}" ] || refuse_set "CreateSnapshots made no set: $result"
   if [ -n "$thaw_failed" ]; then
     refuse_set "$UNCERTAIN"
   elif [ "$section_code" -ne 0 ]; then
@@ -106,16 +106,16 @@ refuse_set() {
   section_code=$PRE_FAILED
 }
 
-# Sets `call_result` from the results of curl and EC2. Neither the answer nor the request is ever printed.
+# Sets `result` from the results of curl and EC2. Neither the answer nor the request is ever printed.
 read_call() {
   if [ "$call_status" -ne 0 ]; then
-    call_result='{"call":"failed","curl":'$call_status'}'
+    result='{"call":"failed","curl":'$call_status'}'
     return
   fi
   answer=$(cat "$dir/answer")
   read_answer
-  call_result='{"call":"answered","status":'$http_status
-  [ -z "$error_code" ] || call_result=$call_result',"code":"'$error_code'"'
+  result='{"call":"answered","status":'$http_status
+  [ -z "$error_code" ] || result=$result',"code":"'$error_code'"'
   snapshot_count=0 snapshot_first=''
   while [ "$answer" != "${answer#*<snapshotId>}" ]; do
     answer=${answer#*<snapshotId>}
@@ -124,15 +124,15 @@ read_call() {
   done
   case $http_status:$snapshot_first in
     *[!a-z0-9:-]*) ;;
-    200:snap-*) call_result=$call_result',"first":"'$snapshot_first'","count":'$snapshot_count ;;
+    200:snap-*) result=$result',"first":"'$snapshot_first'","count":'$snapshot_count ;;
   esac
-  call_result=$call_result'}'
+  result=$result'}'
 }
 
 # The evidence with the result of the call; of `$mounts` those in `$1` were held.
 build_section() {
   build_evidence "$1"
-  evidence=${evidence%\}}',"snapshot":'$call_result'}'
+  evidence=${evidence%\}}',"snapshot":'$result'}'
 }
 
 # A pre-script that failed and thawed reports whether there was a call, so that no set is searched for without one.
@@ -155,5 +155,5 @@ repeat_section() {
 # Ends a call whose pre-script has ended: its set would be made after the thaw.
 stop_section() {
   rm -f "$dir/call"
-  ! is_recorded_running "$dir/caller" || kill -KILL "$recorded" 2>/dev/null
+  ! is_recorded_running caller || kill -KILL "$recorded" 2>/dev/null
 }

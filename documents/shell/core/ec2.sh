@@ -1,7 +1,7 @@
 # Calls of EC2 by curl, with the role of this instance. Its credentials come from the instance metadata service.
 
 # Longest time for a request before anything is frozen.
-readonly QUESTION_SECONDS=5 EC2_VERSION=2016-11-15
+readonly QUESTION_SECONDS=5
 readonly CURL_REMEDY='install 7.87 or newer, or leave the critical section to the engine'
 metadata=http://169.254.169.254/latest
 
@@ -48,7 +48,7 @@ find_credentials() {
     ask_token
   } || no_metadata
   role=$(read_metadata iam/security-credentials/) || role=
-  [ -n "$role" ] || not_ready 'this instance has no role: give it an instance profile that may create snapshots'
+  [ -n "$role" ] || not_ready 'this instance has no role: give it an instance profile'
   credentials=$(read_metadata "iam/security-credentials/$role") || not_ready "the role $role has no credentials"
   read_credential AccessKeyId
   access_key=$credential
@@ -70,7 +70,7 @@ find_credentials() {
 print_call() {
   print "url = $endpoint/" silent 'connect-timeout = 3' "aws-sigv4 = aws:amz:$region:ec2" \
     "user = $access_key:$secret_key" "header = x-amz-security-token:$session_token" \
-    "data = Action=CreateSnapshots&Version=$EC2_VERSION&$1$snapshot_request" 'write-out = "\n%{http_code}\n"'
+    "data = Action=CreateSnapshots&Version=2016-11-15&$1$snapshot_request" 'write-out = "\n%{http_code}\n"'
 }
 
 # Sets `http_status` and `error_code` of `answer`, a response of EC2 with its status in the last line.

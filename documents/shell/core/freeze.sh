@@ -48,14 +48,16 @@ freeze() {
 }
 
 # Thaws all of `$attempted`, newest first and in parallel, even if some fail. Sets `was_held` (found frozen and thawed),
-# `thaw_failed`, and `thawed_centis`.
+# `thaw_failed`, and the instant.
 thaw() {
-  was_held='' thaw_failed='' thaw_order='' thaw_pids='' thaw_number=0 remounted=''
-  if [ -z "$attempted" ]; then
-    read_clock
-    thawed_centis=$centis
-    return
-  fi
+  was_held='' thaw_failed=''
+  [ -z "$attempted" ] || thaw_mounts
+  read_clock
+  thawed_centis=$centis thawed_at=$(now) freeze_millis=''
+}
+
+thaw_mounts() {
+  thaw_order='' thaw_pids='' thaw_number=0 remounted=''
   for thaw_mount in $attempted; do
     thaw_order="$thaw_mount $thaw_order"
   done
@@ -82,8 +84,6 @@ thaw() {
     judge_thaw $?
     shift
   done
-  read_clock
-  thawed_centis=$centis
   stop_alarm
   [ -z "$remounted" ] || umount "$remounted"
 }

@@ -2,8 +2,6 @@
 
 # Longest wait until the watchdog or a session runs, in steps of 50 ms.
 readonly START_STEPS=60
-# A process that keeps a mount is ended with the hold; this ends it where everything else was killed.
-readonly KEEPER_SECONDS=86400
 
 # The watchdog is a copy of this script in /run, which is never frozen.
 arm_lease() {
@@ -25,7 +23,7 @@ await_watchdog() { poll "$START_STEPS" 0.05 lease_lives; }
 
 # Whether the watchdog runs and has not begun to thaw. No fork, since it is called inside the freeze.
 lease_lives() {
-  [ ! -e "$dir/fired" ] && is_recorded_running "$dir/watchdog"
+  [ ! -e "$dir/fired" ] && is_recorded_running watchdog
 }
 
 # A process stays in each mount, so the file system can be reached until the thaw wherever it is mounted, or when it is not
@@ -35,8 +33,9 @@ keep_mounts() {
   for keeper_mount in $mounts; do
     to_path "$keeper_mount"
     cd -- "$path" || return 1
+    # It is ended with the hold; after a day it ends where everything else was killed.
     # shellcheck disable=SC2217
-    sleep "$KEEPER_SECONDS" </dev/null >/dev/null 2>&1 9>&- &
+    sleep 86400 </dev/null >/dev/null 2>&1 9>&- &
     read_start $!
     printf '%s %s %s\n' "$!" "$process_start" "$keeper_mount" >>"$dir/keepers" || return 1
   done
@@ -74,8 +73,8 @@ disarm_lease() {
 # Ends the pre of this execution. Its psql may run to its own limit, its fsfreeze keeps the lock until it ends.
 stop_pre() {
   [ -s "$dir/pre" ] || return 0
-  if is_recorded_running "$dir/pre"; then
-    say "stopping the pre-script ($recorded), which is still running"
+  if is_recorded_running pre; then
+    say "stopping the pre-script ($recorded)"
     kill -KILL "$recorded" 2>/dev/null
   fi
   stop_section
@@ -114,7 +113,7 @@ watchdog() {
   load_state && keep_mounts || exit 1
   nap=
   trap 'kill "$nap" 2>/dev/null; exit 0' TERM
-  record_process "$dir/watchdog"
+  record_process watchdog
   while read_clock && [ "$centis" -lt "$due" ]; do
     sleep $(((due - centis + 99) / 100)) &
     nap=$!
@@ -139,7 +138,6 @@ expire() {
     thaw
     release
     if [ -n "$has_lock" ] && [ -z "$thaw_failed" ]; then
-      thawed_at=$(now) freeze_millis=''
       end_hold lease
       to_path "thawed$was_held"
       say "$path"

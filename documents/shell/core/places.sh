@@ -1,7 +1,7 @@
 # From the places that hold data to the mounts that are frozen.
 
 begin_mounts() {
-  mounts='' devices='' grounds='' mount_list_length=0 unfrozen_places=''
+  mounts='' devices='' grounds='' list_length=0 unfrozen_places=''
   read_mount_table || not_ready 'findmnt could not list the mounts'
   read_needed
 }
@@ -30,8 +30,8 @@ add_found_mount() {
   mounts="${mounts:+$mounts }$found_mount"
   devices="${devices:+$devices }$found_device"
   grounds="${grounds:+$grounds }$ground"
-  mount_list_length=$((mount_list_length + ${#found_mount} + 26))
-  [ "$mount_list_length" -le "$LONGEST_MOUNT_LIST" ] || not_ready 'too many mounts for one line of evidence'
+  list_length=$((list_length + ${#found_mount} + 26))
+  [ "$list_length" -le "$LONGEST_MOUNT_LIST" ] || not_ready 'too many mounts for one line of evidence'
 }
 
 # A mount point that an option names by a word; a link to a mount point names it too.
@@ -42,7 +42,7 @@ require_mount() {
   [ "$found_mount" = "$place" ] || not_ready "$path is not a mount point: it is a path on $found_mount"
   if contains "$devices" "$found_device"; then
     ! contains "$mounts" "$place" || return 0
-    not_ready "$path shows a file system ($found_device) that was named already: name it once"
+    not_ready "$path shows a file system ($found_device) that was named already"
   fi
   add_found_mount "$1"
 }
@@ -120,8 +120,8 @@ cover_place() {
 # File systems that have no data of a volume, and images that nobody writes to.
 is_in_memory() {
   case $found_type in
-    tmpfs | ramfs | devtmpfs | hugetlbfs | autofs | proc | sysfs | devpts | mqueue | nsfs | cgroup | cgroup2) ;;
-    squashfs | iso9660 | erofs) ;;
+    tmpfs | ramfs | devtmpfs | hugetlbfs | autofs | proc | sysfs | devpts | mqueue | nsfs | cgroup | cgroup2 | \
+      squashfs | iso9660 | erofs) ;;
     *) return 1 ;;
   esac
 }

@@ -1,8 +1,5 @@
 # The post-script: it thaws what its execution holds, however the pre-script ended, and reports.
 
-# Longest wait of a post for the lock before it thaws without it: a watchdog that thaws needs tens of milliseconds.
-readonly POST_LOCK_SECONDS=3
-
 report_thaw() {
   build_evidence "$was_held"
   print "$evidence"
@@ -32,7 +29,8 @@ post_script() {
     report_thaw "$NOTHING_FROZEN"
   fi
   stop_pre
-  lock_within "$POST_LOCK_SECONDS" && has_lock=yes
+  # After 3 s it thaws without the lock: a watchdog that thaws needs tens of milliseconds.
+  lock_within 3 && has_lock=yes
   load_state
   [ -z "$noted_held_by" ] || held_by=$noted_held_by
   if load_end; then
@@ -44,7 +42,6 @@ post_script() {
     say 'the application was not held any more'
   fi
   thaw
-  thawed_at=$(now) freeze_millis=''
   release
   conclude_thaw
 }

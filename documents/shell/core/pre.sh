@@ -1,8 +1,5 @@
 # The pre-script: it refuses, or it starts the lease, quiesces the application, freezes, and reports.
 
-# Longest wait for the end of an orphaned hold, in steps of 100 ms.
-readonly ORPHAN_STEPS=100
-
 refuse() {
   say "refused: $1"
   exit "${2:-$PRE_FAILED}"
@@ -19,14 +16,14 @@ is_orphan() {
   dir=$state_root/$holder
   load_state
   read_clock
-  ! is_recorded_running "$dir/pre" && ! is_recorded_running "$dir/watchdog" && [ "$centis" -gt "${due:-0}" ]
+  ! is_recorded_running pre && ! is_recorded_running watchdog && [ "$centis" -gt "${due:-0}" ]
   orphan_status=$?
   dir=$state_root/$execution
   return "$orphan_status"
 }
 
 # Ends an orphaned hold by a watchdog of its own script, which can release its application. Its lease is over, so the
-# watchdog thaws at once. Without a script nothing was held yet.
+# watchdog thaws at once: this waits 10 s. Without a script nothing was held yet.
 end_orphan() {
   say "ending the hold of $holder, whose watchdog is gone"
   orphan_dir=$state_root/$holder
@@ -35,7 +32,7 @@ end_orphan() {
     return
   fi
   start_script "$orphan_dir/script" watchdog
-  poll "$ORPHAN_STEPS" 0.1 [ -e "$orphan_dir/ended" ] ||
+  poll 100 0.1 [ -e "$orphan_dir/ended" ] ||
     refuse_busy "what $holder still holds could not be released"
 }
 
@@ -55,11 +52,11 @@ fail_pre() {
   say "failed: $*"
   stop_alarm
   thaw
+  thawed_at=''
   release
   if [ -n "$thaw_failed" ] || [ -n "$stuck" ]; then
     say "$UNCERTAIN"
   else
-    thawed_at='' freeze_millis=''
     end_hold failed
   fi
   report_section
@@ -82,7 +79,7 @@ pre_script() {
   fi
   # First the record of this process, then the check for a tombstone; the post does it in the opposite order. So either
   # this pre sees the tombstone or the post sees this pre.
-  record_process "$dir/pre" || refuse "could not write to $dir"
+  record_process pre || refuse "could not write to $dir"
   [ ! -e "$dir/tombstone" ] || refuse 'the post-script of this execution has come already'
   load_state
   repeat_section

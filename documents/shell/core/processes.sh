@@ -29,16 +29,16 @@ poll() {
 # progress.
 start_script() { setsid sh "$@" </dev/null >/dev/null 2>&1 9>&- & }
 
-# Records this process in the file `$1`.
+# Records this process in the file `$1` of the state.
 record_process() {
   read_start $$
-  printf '%s %s\n' $$ "$process_start" >"$1"
+  printf '%s %s\n' $$ "$process_start" >"$dir/$1"
 }
 
 # Whether the process that the file `$1` records still runs; sets `recorded` to its id. No fork.
 is_recorded_running() {
-  [ -s "$1" ] || return 1
-  read -r recorded recorded_start <"$1"
+  [ -s "$dir/$1" ] || return 1
+  read -r recorded recorded_start <"$dir/$1"
   is_running "$recorded" "$recorded_start"
 }
 

@@ -3,12 +3,12 @@
 
 # The last step of application_session: replaces this script by the client, for at most the rest of the lease.
 become_client() {
-  record_process "$dir/session"
+  record_process session
   read_clock
   exec timeout -k 1 $(((due - centis) / 100 + 2)) "$@" <>"$dir/session.in" >"$dir/session.out" 2>"$dir/session.err"
 }
 
-session_lives() { is_recorded_running "$dir/session"; }
+session_lives() { is_recorded_running session; }
 
 # Whether a file with a secret belongs to root, and other users can't read it.
 check_secret() {
