@@ -12,7 +12,7 @@ stop_section() { :; }
 
 check_host() {
   [ "$(id -u)" = 0 ] || not_ready 'freezing needs root'
-  [ -f "$script_file" ] || not_ready "the lease needs this script as a file, got '$script_file'"
+  [ -f "$script_file" ] || not_ready "the lease needs a script file, got '$script_file'"
   for tool in cp date find findmnt flock fsfreeze mkdir mv readlink rm setsid sleep stat timeout tr; do
     command -v "$tool" >/dev/null || not_ready "$tool is not installed"
   done

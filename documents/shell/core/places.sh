@@ -23,7 +23,7 @@ add_found_mount() {
   ! is_protected || not_ready "$add_path is on $path, which is never frozen, since the system or the agent needs $needed_by there: move it to a volume of its own"
   case $found_type:$found_number in
     btrfs:* | bcachefs:*) ;;
-    *:0:*) not_ready "$add_path is on $path, of type $found_type, which can't be frozen" ;;
+    *:0:*) not_ready "$add_path is on $path, of type $found_type, which is not on a volume" ;;
   esac
   read_ground
   [ -z "$ground_store" ] || not_ready "$add_path is on $path, which is instance store: no EBS snapshot contains it"
@@ -37,6 +37,7 @@ add_found_mount() {
 # A mount point that an option names by a word; a link to a mount point names it too.
 require_mount() {
   to_path "$1"
+  check_path "$path"
   find_place "$path"
   to_path "$1"
   [ "$found_mount" = "$place" ] || not_ready "$path is not a mount point: it is a path on $found_mount"

@@ -43,7 +43,7 @@ repeat_pre() {
     cat "$dir/evidence"
     exit 0
   fi
-  refuse 'an earlier pre-script of this execution did not finish: send the post-script'
+  refuse 'an earlier pre-script did not finish: send the post-script'
 }
 
 # Ends a pre that had started its lease: what it froze is thawed before it reports the failure.
