@@ -81,7 +81,7 @@ function repeat(attempt: Attempt): never {
   throw new Exit(
     ExitCode.PRE_FAILED,
     '',
-    'an earlier pre-script of this execution did not finish: send the post-script',
+    'an earlier pre-script did not finish: send the post-script',
   );
 }
 
