@@ -26,7 +26,7 @@ add_found_mount() {
     *:0:*) not_ready "$add_path is on $path, of type $found_type, which is not on a volume" ;;
   esac
   read_ground
-  [ -z "$ground_store" ] || not_ready "$add_path is on $path, which is instance store: no EBS snapshot contains it"
+  [ -z "$ground_store" ] || not_ready "$add_path is on $path, which is instance store: no snapshot contains it"
   mounts="${mounts:+$mounts }$found_mount"
   devices="${devices:+$devices }$found_device"
   grounds="${grounds:+$grounds }$ground"
@@ -43,7 +43,7 @@ require_mount() {
   [ "$found_mount" = "$place" ] || not_ready "$path is not a mount point: it is a path on $found_mount"
   if contains "$devices" "$found_device"; then
     ! contains "$mounts" "$place" || return 0
-    not_ready "$path shows a file system ($found_device) that was named already"
+    not_ready "$path shows a file system ($found_device) that was named already: name it once"
   fi
   add_found_mount "$1"
 }
