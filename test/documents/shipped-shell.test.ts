@@ -132,7 +132,5 @@ test.each([
 
 test('only functions that are reached are left, each as it was defined last', () => {
   const source = 'x=1\na() { b; }\nc() {\n  a # e\n}\n\ne() {\n  e\n}\n\na() {\n  cat <<END\n}\nEND\n}\n\nf() { :; }\n';
-  expect(reachedShell(source, 'c "$@"')).toBe(
-    'x=1\n\nc() {\n  a # e\n}\n\n\n\na() {\n  cat <<END\n}\nEND\n}\n\n\n',
-  );
+  expect(reachedShell(source, 'c "$@"')).toBe('x=1\n\nc() {\n  a # e\n}\n\n\n\na() {\n  cat <<END\n}\nEND\n}\n\n\n');
 });

@@ -69,7 +69,12 @@ const CHANGES: readonly (readonly [string, RegExp, string, string])[] = [
   ['with a watchdog on the streams', /(\bsetsid sh "\$@") <[^\n]*& \}$/gm, '$1 & }', 'background-holds-streams'],
   // The watchdog that ends a dead run's hold would count as one too.
   ['without a lease', /^ *(arm_lease \|\||start_script "\$orphan_dir)[^\n]*$/gm, ':', 'lease-missing'],
-  ['that leaves a half-way freeze', /^ *fail_pre "(could not freeze|freezing) [^\n]*$/gm, 'exit 201', 'freeze-half-way'],
+  [
+    'that leaves a half-way freeze',
+    /^ *fail_pre "(could not freeze|freezing) [^\n]*$/gm,
+    'exit 201',
+    'freeze-half-way',
+  ],
   ['that freezes an empty list', /-[nz] "\$(mounts|attempted)"/g, '-e /etc', 'nothing-frozen-succeeds'],
 ];
 
