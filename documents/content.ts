@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, LARGEST_DOCUMENT, LONGEST_MOUNT_LIST, NEEDED_PATHS, NEEDED_TREES } from './contract';
 import { checkEndpoint, checkLease, refusal } from './options';
-import { shippedShell } from './shipped-shell';
+import { reachedShell, shippedShell } from './shipped-shell';
 
 /** Content of an SSM document of type Command that keeps DLM's contract: its parameters, commands and exit codes. */
 export interface DocumentContent {
@@ -87,8 +87,7 @@ interface Application {
  */
 const SNAPSHOT_REQUEST: DocumentParameter = {
   type: 'String',
-  description:
-    'The set that the pre-script makes itself before it thaws, in the form of a CreateSnapshots call. Empty: none.',
+  description: 'The CreateSnapshots call that the pre-script makes itself, form-encoded. Empty: none.',
   default: '',
   allowedPattern:
     '^(InstanceSpecification[.]InstanceId=i-[0-9a-f]{8,17}(&(InstanceSpecification|TagSpecification|Description|CopyTagsFromSource)[.A-Za-z0-9]*=[A-Za-z0-9%._~-]*)*)?$',
@@ -154,19 +153,19 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
   return {
     executionId: {
       type: 'String',
-      description: 'Ties a pre-script and its post-script together.',
+      description: 'The same for a pre-script and its post-script.',
       default: 'None',
-      allowedPattern: '^(None|[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12})$',
+      allowedPattern: '^(None|[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12})$',
     },
     command: {
       type: 'String',
-      description: 'What to do; dry-run checks what a pre-script needs and changes nothing.',
+      description: 'dry-run checks what a pre-script needs and changes nothing.',
       default: 'dry-run',
       allowedValues: ['pre-script', 'post-script', 'dry-run'],
     },
     leaseSeconds: {
       type: 'String',
-      description: 'The instance thaws itself so many seconds after its lease was armed: 5 to 600.',
+      description: 'The instance thaws itself after so many seconds: 5 to 600.',
       default: String(leaseSeconds),
       allowedPattern: '^([5-9]|[1-9][0-9]|[1-5][0-9]{2}|600)$',
     },
@@ -178,20 +177,22 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
     },
     timeoutSeconds: {
       type: 'String',
-      description: 'The agent ends the script after so many seconds: 5 to 999. Others would silently become 3600.',
+      description: 'The agent ends the script after so many seconds: 5 to 999.',
       default: String(DEFAULT_TIMEOUT_SECONDS),
       allowedPattern: '^([5-9]|[1-9][0-9]{1,2})$',
     },
   };
 }
 
-/** Each file of the shell is one element: as lines of their own, its lines would be half as long again in indented JSON. */
+/** One element: as lines of their own, the lines would be half as long again in indented JSON. */
 function script(
   { file, uses = [], shellOptions, shellFunctions = [] }: Application,
   { snapshotInGuest }: HoldOptions,
 ): readonly string[] {
   const parts = [...CORE, ...(snapshotInGuest === undefined ? [] : ['ec2.sh', 'critical-section.sh']), ...uses];
-  return [
+  const sources = [...parts.map((name) => shell('core', name)), shell('applications', file)];
+  const callers = [...shellFunctions, 'main "$@"'];
+  const lines = [
     '#!/bin/sh',
     "execution_id='{{ executionId }}'",
     "command='{{ command }}'",
@@ -202,15 +203,15 @@ function script(
       ? []
       : ["snapshot_request='{{ snapshotRequest }}'", `option_ec2_endpoint='${snapshotInGuest.ec2Endpoint ?? ''}'`]),
     ...Object.entries(shellOptions).map(([name, value]) => `${optionName(name)}='${optionValue(value)}'`),
-    ...Object.entries(ExitCode).map(([name, code]) => `readonly ${name}=${code}`),
-    `readonly NEEDED_PATHS='${NEEDED_PATHS.join(' ')}'`,
-    `readonly NEEDED_TREES='${NEEDED_TREES.join(' ')}'`,
+    `readonly ${Object.entries(ExitCode)
+      .map(([name, code]) => `${name}=${code}`)
+      .join(' ')}`,
+    `readonly NEEDED_PATHS='${NEEDED_PATHS.join(' ')}' NEEDED_TREES='${NEEDED_TREES.join(' ')}'`,
     `readonly LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
-    ...parts.map((name) => shell('core', name)),
-    ...shellFunctions,
-    shell('applications', file),
-    'main "$@"',
+    shippedShell(reachedShell(sources.join('\n'), callers.join('\n'))),
+    ...callers,
   ];
+  return [lines.join('\n')];
 }
 
 /** The shell splits a list at blanks, so a blank within a word is written as `|` (shell/core/mounts.sh). */
@@ -223,5 +224,5 @@ function optionName(name: string): string {
 }
 
 function shell(...path: readonly string[]): string {
-  return shippedShell(readFileSync(join(__dirname, 'shell', ...path), 'utf8'));
+  return readFileSync(join(__dirname, 'shell', ...path), 'utf8');
 }

@@ -71,4 +71,4 @@ export const LONGEST_MOUNT_LIST = 8_000;
  * Largest document as CloudFormation uploads it, in indented JSON. Systems Manager takes 64 KB of document and parameters
  * together, and the rest is for the parameters of a run.
  */
-export const LARGEST_DOCUMENT = 54 * 1_024;
+export const LARGEST_DOCUMENT = 50_000;

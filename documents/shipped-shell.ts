@@ -57,3 +57,32 @@ function readLine(line: string, before: string): Read {
   }
   return { end: line.length, quote, hereDocument };
 }
+
+/** A function of a file in `shell/`: on one line, or up to a brace of its own before an empty line or the end. */
+const FUNCTION = /^(\w+)\(\) \{(?:.*\}|[^]*?\n\}(?=\n\n|\n*$(?![^])))$/gm;
+
+/**
+ * Files of shell in their order, without each function that neither `callers` nor a function in use names, and without a
+ * definition that a later one replaces.
+ */
+export function reachedShell(source: string, callers: string): string {
+  const functions = new Map<string, string>();
+  const rest = source.replaceAll(FUNCTION, (text, name: string) => {
+    functions.set(name, text);
+    return '';
+  });
+  const reached = new Set<string>();
+  const visit = (text: string): void => {
+    for (const name of shippedShell(text).match(/\w+/g) ?? []) {
+      const called = reached.has(name) ? undefined : functions.get(name);
+      if (called !== undefined) {
+        reached.add(called);
+        reached.add(name);
+        visit(called);
+      }
+    }
+  };
+  visit(rest);
+  visit(callers);
+  return source.replaceAll(FUNCTION, (text) => (reached.has(text) ? text : ''));
+}

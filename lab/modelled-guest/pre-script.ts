@@ -78,11 +78,7 @@ function repeat(attempt: Attempt): never {
   if (attempt.evidence !== undefined && leaseLives(attempt)) {
     throw new Exit(0, `${attempt.evidence}\n`, 'held already: nothing to do');
   }
-  throw new Exit(
-    ExitCode.PRE_FAILED,
-    '',
-    'an earlier pre-script of this execution did not finish: send the post-script',
-  );
+  throw new Exit(ExitCode.PRE_FAILED, '', 'an earlier pre-script did not finish: send the post-script');
 }
 
 /** Where the script names its mounts each must be there; else it is all that the guest has. */

@@ -2,9 +2,9 @@ import type { SnapshotRequest } from './snapshots';
 
 /**
  * The longest request that a document is sent, in characters. Systems Manager takes 64 KB of document and parameters
- * together, and a document of the library has at most 54 (LARGEST_DOCUMENT).
+ * together, and a document of the library has at most 50 (LARGEST_DOCUMENT).
  */
-export const SNAPSHOT_FORM_LENGTH = 9_700;
+export const SNAPSHOT_FORM_LENGTH = 12_000;
 
 /**
  * A CreateSnapshots call in EC2's form encoding, less `Action` and `Version`: those are the document's, so that no

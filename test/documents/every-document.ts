@@ -5,7 +5,7 @@ type Library = typeof import('../../documents');
 /** As many mounts as an instance has volumes. */
 export const MOST_MOUNTS = Array.from({ length: 128 }, (_, index) => `/srv/volume-${index}`);
 
-/** Each document of the library with many of its options. */
+/** Each document of the library with all of its options that go together. */
 export function everyDocument(
   library: Library,
   { mounts = ['/data'], ...hold }: Partial<HoldOptions> & { readonly mounts?: readonly string[] } = {},
@@ -15,9 +15,39 @@ export function everyDocument(
   const script = { pre: "systemctl stop 'app'", post: 'systemctl start app', holds: '! systemctl is-active app' };
   return [
     ['fileSystems', library.fileSystemsDocument({ ...common, mounts })],
-    ['postgresql', library.postgresqlDocument({ ...database, port: 5433, socketDirectory: '/srv/s' })],
-    ['mysql', library.mysqlDocument({ ...database, osUser: 'mysql', databaseUser: 'q', defaultsFile: '/root/q.cnf' })],
-    ['redis', library.redisDocument({ ...database, port: 6380, user: 'q', passwordFile: '/root/redis' })],
+    [
+      'postgresql',
+      library.postgresqlDocument({
+        ...database,
+        osUser: 'pg',
+        databaseUser: 'q',
+        database: 'q',
+        port: 5433,
+        socketDirectory: '/srv/s',
+      }),
+    ],
+    [
+      'mysql',
+      library.mysqlDocument({
+        ...database,
+        osUser: 'mysql',
+        databaseUser: 'q',
+        defaultsFile: '/root/q.cnf',
+        socket: '/run/q',
+        lockWaitSeconds: 60,
+      }),
+    ],
+    [
+      'redis',
+      library.redisDocument({
+        ...database,
+        host: '::1',
+        port: 6380,
+        dir: '/srv/redis',
+        user: 'q',
+        passwordFile: '/root/redis',
+      }),
+    ],
     ['mongodb', library.mongodbDocument({ ...database, connectFile: '/root/connect.js' })],
     ['script', library.scriptDocument({ ...common, ...script, mounts })],
   ];

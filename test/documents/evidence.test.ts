@@ -26,18 +26,18 @@ for held_by in freeze lock stop; do
         [ -z "$freeze_millis" ] || quiesced_at=2026-11-22T03:00:01.000Z frozen_at=2026-11-22T03:00:02.000Z
         [ -z "$thawed_by" ] || thawed_at=2026-11-22T03:00:03.000Z
         build_evidence /data
-        printf '%s\\n' "$evidence_line"
+        printf '%s\\n' "$evidence"
       done
     done
   done
 done
-call_result='{"call":"none"}'
+result='{"call":"none"}'
 build_section ''
-printf '%s\\n' "$evidence_line"
+printf '%s\\n' "$evidence"
 call_status=28
 read_call
 build_section ''
-printf '%s\\n' "$evidence_line"
+printf '%s\\n' "$evidence"
 call_status=0
 made='<snapshotId>snap-0123456789abcdef0</snapshotId>'
 for answer_text in "$made$made
@@ -47,7 +47,7 @@ for answer_text in "$made$made
 200' 'no status'; do
   read_call
   build_section /data
-  printf '%s\\n' "$evidence_line"
+  printf '%s\\n' "$evidence"
 done
 `;
 

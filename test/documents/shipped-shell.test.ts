@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { parse } from 'unbash';
 import * as library from '../../documents';
 import { LARGEST_DOCUMENT } from '../../documents/contract';
-import { shippedShell } from '../../documents/shipped-shell';
+import { reachedShell, shippedShell } from '../../documents/shipped-shell';
 import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
 import { substitute } from '../../lab/databases/substitute';
 import { describeWhere } from '../describe-where';
@@ -20,7 +20,8 @@ const modes = [
 function withSources(): typeof library {
   let loaded: typeof library | undefined;
   jest.isolateModules(() => {
-    jest.doMock('../../documents/shipped-shell', () => ({ shippedShell: (source: string) => source }));
+    const asItIs = (source: string): string => source;
+    jest.doMock('../../documents/shipped-shell', () => ({ shippedShell: asItIs, reachedShell: asItIs }));
     jest.doMock('../../documents/contract', () => ({
       ...jest.requireActual<object>('../../documents/contract'),
       LARGEST_DOCUMENT: Number.POSITIVE_INFINITY,
@@ -35,20 +36,53 @@ function withSources(): typeof library {
 
 const scriptOf = (content: library.DocumentContent): string => content.mainSteps[0].inputs.runCommand.join('\n');
 
-/** What a script parses to, without where it stands. */
-function tree(script: string): unknown {
-  const root = parse(script.replaceAll(/\{\{ (\w+) \}\}/g, '$1'));
-  expect(root.errors ?? []).toEqual([]);
-  return JSON.parse(JSON.stringify(root, (key, value: unknown) => (/(pos|end)$/i.test(key) ? undefined : value)));
+interface Parsed {
+  /** What each function parses to, without where it stands; the last definition of each. */
+  readonly functions: ReadonlyMap<string, unknown>;
+  /** What the other commands parse to. */
+  readonly others: unknown;
 }
 
+function parsed(script: string): Parsed {
+  const root = parse(script.replaceAll(/\{\{ (\w+) \}\}/g, '$1'));
+  expect(root.errors ?? []).toEqual([]);
+  const functions = new Map<string, unknown>();
+  const others: unknown[] = [];
+  for (const { command } of root.commands) {
+    const tree: unknown = JSON.parse(
+      JSON.stringify(command, (key, value: unknown) => (/(pos|end)$/i.test(key) ? undefined : value)),
+    );
+    if (command.type === 'Function') {
+      functions.set(command.name.text, tree);
+    } else {
+      others.push(tree);
+    }
+  }
+  return { functions, others };
+}
+
+/** The words of a script that are no comments, and no parts of longer names. */
+const wordsOf = (script: string): ReadonlySet<string> => new Set(script.match(/\w+/g));
+
 describe.each(modes)('with the critical section %s', (_, mode) => {
-  const originals = everyDocument(sources, mode);
+  const originals = new Map(everyDocument(sources, mode));
   const largest = everyDocument(library, { ...mode, mounts: MOST_MOUNTS, leaseSeconds: 600 });
 
   test.each(everyDocument(library, mode))('the %s document means what its sources mean', (name, content) => {
-    const original = originals.find(([other]) => other === name)?.[1];
-    expect(original === undefined ? '' : tree(scriptOf(original))).toEqual(tree(scriptOf(content)));
+    const original = parsed(scriptOf(originals.get(name) ?? content));
+    const shipped = parsed(scriptOf(content));
+    const left = [...original.functions].filter(([called]) => shipped.functions.has(called));
+    expect({ functions: new Map(left), others: original.others }).toEqual(shipped);
+    expect(original.functions.size).toBeGreaterThan(shipped.functions.size);
+  });
+
+  test.each(everyDocument(library, mode))('the %s document calls no function that was left out', (name, content) => {
+    const script = scriptOf(content);
+    const { functions } = parsed(script);
+    const words = wordsOf(script);
+    const original = parsed(scriptOf(originals.get(name) ?? content));
+    expect([...original.functions.keys()].filter((called) => words.has(called) && !functions.has(called))).toEqual([]);
+    expect(script.match(/^(\w+)(?=\(\) \{)/gm)?.toSorted()).toEqual([...new Set(functions.keys())].toSorted());
   });
 
   test.each(largest)(
@@ -94,4 +128,9 @@ test.each([
   ['a quoted here-document', "a <<'END' # x\n # b\nEND", "a <<'END'\n # b\nEND"],
 ])('%s', (_, source, shipped) => {
   expect(shippedShell(source)).toBe(shipped);
+});
+
+test('only functions that are reached are left, each as it was defined last', () => {
+  const source = 'x=1\na() { b; }\nc() {\n  a # e\n}\n\ne() {\n  e\n}\n\na() {\n  cat <<END\n}\nEND\n}\n\nf() { :; }\n';
+  expect(reachedShell(source, 'c "$@"')).toBe('x=1\n\nc() {\n  a # e\n}\n\n\n\na() {\n  cat <<END\n}\nEND\n}\n\n\n');
 });

@@ -22,7 +22,7 @@ find_client() {
 # The shells read a program only from a file, which is removed after the run.
 ask() {
   ask_file=$(mktemp /run/quiesce-ask-XXXXXX.js) || return 1
-  printf '%s\n' "$1" >"$ask_file"
+  print "$1" >"$ask_file"
   # shellcheck disable=SC2086
   timeout -k 1 "$ASK_SECONDS" $mongo_client "$ask_file" </dev/null
   ask_status=$?
@@ -96,7 +96,7 @@ await_line() {
   session_until=$((centis + $1 * 100))
   while :; do
     while read -r session_line; do
-      case "$session_line" in
+      case $session_line in
         "$2"*) return 0 ;;
         'quiesce refused'*) say "the server said: $session_line" && return 1 ;;
       esac
@@ -109,9 +109,7 @@ await_line() {
 
 application_quiesce() {
   note mongo_began yes
-  for session_file in session.ask session.quit; do
-    true >"$dir/$session_file" || return 1
-  done
+  make_files session.ask session.quit
   write_program && start_session || return 1
   if ! await_line "$option_lock_wait_seconds" 'quiesce locked'; then
     say "the lock was not granted within $option_lock_wait_seconds s"
@@ -124,7 +122,7 @@ application_holds() {
   session_lives || return 1
   read_clock
   mongo_token=$$.$centis # unique: the answer to an earlier question proves nothing
-  printf '%s\n' "$mongo_token" >"$dir/session.ask"
+  print "$mongo_token" >"$dir/session.ask"
   await_line "$ANSWER_SECONDS" "quiesce $mongo_token" && [ "${session_line##* }" = held ]
 }
 
@@ -135,7 +133,7 @@ application_release() {
   printf 'quit\n' >"$dir/session.quit"
   end_session
   while read -r session_line; do
-    case "$session_line" in
+    case $session_line in
       'quiesce unlocked' | 'quiesce refused'*) return 0 ;;
     esac
   done <"$dir/session.out"
@@ -157,7 +155,7 @@ if (admin.runCommand({ currentOp: 1, active: true }).fsyncLock === true) {
 print("quiesce fsyncLock " + (admin.runCommand({ currentOp: 1, active: true }).fsyncLock === true));
 PROGRAM
   # shellcheck disable=SC2086
-  within "$ASK_SECONDS" $mongo_client "$dir/unlock.js" >"$dir/answer" 2>&1 || return 1
+  run_within "$ASK_SECONDS" $mongo_client "$dir/unlock.js" >"$dir/answer" 2>&1 || return 1
   while read -r session_line; do
     [ "$session_line" != 'quiesce fsyncLock false' ] || return 0
   done <"$dir/answer"

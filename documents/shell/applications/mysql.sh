@@ -2,30 +2,27 @@
 # It reads its statements from a FIFO.
 
 held_by=freeze
-application_notes='session_connection session_proof'
-session_connection='' session_proof=''
+application_notes='session_id session_proof'
+session_id='' session_proof=''
 # Longest time for the questions before the lease starts, for the redo log to reach the disk, and for an answer of the session.
 readonly ASK_SECONDS=10 FLUSH_SECONDS=10 ANSWER_SECONDS=2
 
 # Sets `my_client`: the words before the statements. The client itself reads its credentials from files.
 find_client() {
   my_client=$(command -v mariadb || command -v mysql) || return 1
-  set -- "$my_client"
-  [ -z "$option_defaults_file" ] || set -- "$@" "--defaults-file=$option_defaults_file"
-  # Option files name the user and the socket. What they say about anything else must not change the session.
-  set -- "$@" --skip-force --skip-vertical --skip-auto-vertical-output --skip-table --skip-html --skip-xml \
-    --skip-show-warnings --skip-safe-updates --skip-column-type-info --skip-binary-mode --disable-tee \
-    --disable-pager "--delimiter=;" --comments "--init-command=DO(0)" --protocol=socket --database=information_schema
-  # A reconnected session would have no lock and still answer.
-  set -- "$@" --skip-reconnect --connect-timeout=5 -h localhost -A -B -N -n -r
-  [ -z "$option_socket" ] || set -- "$@" -S "$option_socket"
-  [ -z "$option_database_user" ] || set -- "$@" -u "$option_database_user"
-  if [ "$option_os_user" != root ]; then
-    my_home=$(getent passwd "$option_os_user") || not_ready "there is no user $option_os_user"
-    my_home=${my_home%:*}
-    set -- runuser -u "$option_os_user" -- env "HOME=${my_home##*:}" "$@"
-  fi
-  my_client="$*" # no word contains a blank: the options are checked
+  [ -z "$option_defaults_file" ] || my_client="$my_client --defaults-file=$option_defaults_file"
+  # Option files name the user and the socket. What they say about anything else must not change the session. A
+  # reconnected session would have no lock and still answer.
+  my_client="$my_client --skip-force --skip-vertical --skip-auto-vertical-output --skip-table --skip-html --skip-xml
+    --skip-show-warnings --skip-safe-updates --skip-column-type-info --skip-binary-mode --disable-tee
+    --disable-pager --delimiter=; --comments --init-command=DO(0) --protocol=socket --database=information_schema
+    --skip-reconnect --connect-timeout=5 -h localhost -A -B -N -n -r"
+  # No word contains a blank: the options are checked.
+  my_client="$my_client${option_socket:+ -S $option_socket}${option_database_user:+ -u $option_database_user}"
+  [ "$option_os_user" != root ] || return 0
+  my_home=$(getent passwd "$option_os_user") || not_ready "there is no user $option_os_user"
+  my_home=${my_home%:*}
+  my_client="runuser -u $option_os_user -- env HOME=${my_home##*:} $my_client"
 }
 
 # Undoes defaults of the server that would make a session wait, end it, or cut its answers. Only MariaDB, where Galera is
@@ -90,15 +87,14 @@ application_check() {
   find_server "$my_data" 'mysqld mariadbd' '' "$my_host"
   hold_tree "$my_data" # MyISAM and Aria follow links in it
   # Shared table spaces with paths of their own: `/vol/ibdata1:12M;/vol2/ibdata2:50M:autoextend`.
-  my_files=$(printf '%s\n' "${my_files:-}" | tr ';' '\n')
-  while read -r my_file; do
+  IFS=';'
+  # shellcheck disable=SC2086
+  set -- ${my_files:-}
+  unset IFS
+  for my_file in "$@"; do
     my_file=${my_file%%:*}
-    case $my_file in
-      */*) my_places="$my_places ${my_file%/*}" ;;
-    esac
-  done <<FILES
-$my_files
-FILES
+    [ "$my_file" = "${my_file%/*}" ] || my_places="$my_places ${my_file%/*}"
+  done
   for my_place in $my_places; do
     my_place=${my_place%/}
     case $my_place in
@@ -126,14 +122,14 @@ tell_session() {
   session_number=$((${session_number:-0} + 1))
   session_token="quiesce $$.$centis.$session_number" # unique: the answer to an earlier question proves nothing
   # Opened for reading too: otherwise this would block for ever when the client has ended.
-  printf '%s\n' "$2 SELECT CONCAT('$session_token ', CONNECTION_ID());" 1<>"$dir/session.in"
+  print "$2 SELECT CONCAT('$session_token ', CONNECTION_ID());" 1<>"$dir/session.in"
   while :; do
     session_answer='' session_said=''
-    while read -r session_line; do
-      case $session_line in
-        "$session_token "*) session_answer=${session_line##* } ;;
+    while read -r line; do
+      case $line in
+        "$session_token "*) session_answer=${line##* } ;;
         'quiesce '*) session_said='' ;;
-        Error* | locks*) session_said="$session_said $session_line" ;;
+        Error* | locks*) session_said="$session_said $line" ;;
       esac
     done <"$dir/session.out"
     [ -z "$session_answer" ] || return 0
@@ -141,14 +137,6 @@ tell_session() {
     session_lives && [ "$centis" -le "$session_until" ] || return 1
     sleep 0.02
   done
-}
-
-say_session_error() {
-  while read -r session_line; do
-    case $session_line in
-      ERROR*) say "the server said: $session_line" ;;
-    esac
-  done <"$dir/session.err"
 }
 
 # The statements that hold all writes, with the smallest lock, and how the server shows that the session has it. Each waits
@@ -180,7 +168,7 @@ prove_lock() {
       AND OBJECT_TYPE IN ('BACKUP LOCK', 'GLOBAL', 'COMMIT');" ;;
     *) tell_session "$1" "$2" ;;
   esac || return 1
-  case "$session_proof:$session_said" in
+  case $session_proof:$session_said in
     stage:*" current backup stage 'BLOCK_COMMIT'" | 'locks: locks 3' | errors:) ;;
     *) return 1 ;;
   esac
@@ -194,11 +182,11 @@ application_quiesce() {
   if ! tell_session "$ASK_SECONDS" "$my_setup" || [ -n "$session_said" ] ||
     ! prove_lock $((option_lock_wait_seconds + 2)) "$my_hold"; then
     say "the lock was not granted within $option_lock_wait_seconds s"
-    say_session_error
+    grep ERROR "$dir/session.err" >&2
     return 1
   fi
   mark_quiesced
-  note session_connection "$session_answer"
+  note session_id "$session_answer"
   note session_proof "$session_proof"
   flush_redo
 }
@@ -210,10 +198,10 @@ flush_redo() {
   while :; do
     flush_status=$(ask 'SHOW ENGINE INNODB STATUS') || return 1
     flush_now='' flush_done=''
-    while read -r flush_line; do
-      case $flush_line in
-        'Log sequence number'*) flush_now=${flush_line##* } ;;
-        'Log flushed up to'*) flush_done=${flush_line##* } ;;
+    while read -r line; do
+      case $line in
+        'Log sequence number'*) flush_now=${line##* } ;;
+        'Log flushed up to'*) flush_done=${line##* } ;;
       esac
     done <<STATUS
 $flush_status
@@ -232,7 +220,7 @@ STATUS
 
 # Whether the same session still answers on the same connection, and has its lock: it never runs UNLOCK TABLES.
 application_holds() {
-  session_lives && prove_lock "$ANSWER_SECONDS" '' && [ "$session_answer" = "$session_connection" ]
+  session_lives && prove_lock "$ANSWER_SECONDS" '' && [ "$session_answer" = "$session_id" ]
 }
 
 # Ends the client normally.

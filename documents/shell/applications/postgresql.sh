@@ -44,7 +44,7 @@ application_check() {
     not_ready 'PostgreSQL does not answer: is it running, and may the user ask for data_directory?'
   pg_data='' pg_processes=''
   while read -r pg_kind pg_place; do
-    case "$pg_kind" in
+    case $pg_kind in
       data) pg_data=$pg_place ;;
       process) pg_processes="$pg_processes $pg_place" ;;
     esac

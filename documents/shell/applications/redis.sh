@@ -51,7 +51,7 @@ check_server() {
   redis_version=$redis_field
   read_field process_id
   redis_process=$redis_field
-  case "$redis_version" in
+  case $redis_version in
     '') not_ready 'the server does not answer: is it running, and is its password right?' ;;
     [0-5].* | 6.[01].*) not_ready "the server is $redis_version, before 6.2 it can't pause writes" ;;
   esac
@@ -65,7 +65,7 @@ ask_directory() {
   redis_dir=$option_dir
   [ -z "$redis_dir" ] || return 0
   redis_dir=$(ask CONFIG GET dir)
-  case "$redis_dir" in
+  case $redis_dir in
     dir*) redis_dir=${redis_dir#dir?} ;;
     *) not_ready 'the server does not answer with its setting dir: may this user run CONFIG? If not, give the option dir' ;;
   esac
@@ -127,11 +127,11 @@ save() {
     fi
     if [ "$redis_running" = 0 ]; then
       redis_answer=$(ask BGSAVE SCHEDULE)
-      case "$redis_answer" in
+      case $redis_answer in
         'Background saving'*) ;;
         *) say "the server does not save: $redis_answer" && return 1 ;;
       esac
-      case "$redis_answer" in
+      case $redis_answer in
         *started*) redis_begun=yes ;;
       esac
     fi
@@ -204,11 +204,11 @@ application_release() {
   redis_answer='there is no client any more'
   if refind_client; then
     # shellcheck disable=SC2086
-    within "$ASK_SECONDS" $redis_client CLIENT UNPAUSE >"$dir/answer" 2>&1
+    run_within "$ASK_SECONDS" $redis_client CLIENT UNPAUSE >"$dir/answer" 2>&1
     read -r redis_answer <"$dir/answer"
   fi
   kill_session
-  case "$redis_answer" in
+  case $redis_answer in
     OK | *'Connection refused'* | *'No such file'*) return 0 ;;
   esac
   read_clock

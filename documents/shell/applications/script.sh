@@ -47,7 +47,7 @@ run_user() {
 }
 
 application_session() {
-  record_process "$dir/user-$1.process"
+  record_process "user-$1.process"
   exec timeout -k 2 "$2" "$option_interpreter" "$dir/user-$1"
 }
 
@@ -66,7 +66,7 @@ application_holds() { run_user holds "$HOLDS_SECONDS"; }
 # `pre` may still run if the script around it was killed: it is ended first, then `post` undoes it.
 application_release() {
   [ -n "$user_began" ] || return 0
-  ! is_recorded_running "$dir/user-pre.process" || kill -KILL "-$recorded"
+  ! is_recorded_running "user-pre.process" || kill -KILL "-$recorded"
   bound_work "$timeout_seconds"
   run_user post "$work_seconds"
 }

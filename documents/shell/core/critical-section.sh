@@ -4,7 +4,7 @@
 # Longest time for the call, and the time before the agent's limit that is kept for the release after it.
 readonly CALL_SECONDS=8 RELEASE_SECONDS=3
 # The result of the call for the evidence, as JSON: none until the call begins.
-call_result='{"call":"none"}'
+result='{"call":"none"}'
 
 # Before anything is held: checks everything that the call needs, and whether EC2 would allow it. This also resolves the
 # name of EC2, and reads curl from the disk.
@@ -13,19 +13,19 @@ check_section() {
   check_curl
   find_credentials
   if [ -z "$snapshot_request" ]; then
-    printf '%s\n' "would ask $endpoint as $role; whether it may is only known with a request"
+    print "would ask $endpoint as $role; whether it may is only known with a request"
     return 0
   fi
   answer=$(print_call 'DryRun=true&' | curl -q -K - -m "$QUESTION_SECONDS" 2>/dev/null)
   question_status=$?
   read_answer
-  case "$question_status:$error_code" in
+  case $question_status:$error_code in
     0:DryRunOperation) ;;
     0:UnauthorizedOperation) not_ready "the role $role may not create this set: give it what grantInGuestSnapshots of the policy gives" ;;
     0:*) not_ready "EC2 would not create this set: HTTP $http_status $error_code" ;;
-    *) not_ready "$endpoint does not answer (curl $question_status): is there a route to EC2, or a VPC endpoint to name?" ;;
+    *) not_ready "$endpoint does not answer (curl $question_status): is there a route or a VPC endpoint?" ;;
   esac
-  [ "$command" != dry-run ] || printf '%s\n' "would ask $endpoint as $role, which may create this set"
+  [ "$command" != dry-run ] || print "would ask $endpoint as $role, which may create this set"
 }
 
 # Sets `call_seconds`, below what the agent and the lease leave; 1 when that is too little to begin.
@@ -42,11 +42,9 @@ measure_call() {
 # Before the first freeze.
 prepare_set() {
   [ -n "$snapshot_request" ] || return 0
-  measure_call || fail_pre 'neither the time-out nor the lease leaves time for the call of CreateSnapshots'
-  print_call '' >"$dir/call" || fail_pre "could not write to $dir"
-  for section_file in answer caller; do
-    true >"$dir/$section_file" || fail_pre "could not write to $dir"
-  done
+  measure_call || fail_pre 'neither the time-out nor the lease leaves time for CreateSnapshots'
+  print_call '' >"$dir/call" || full_disk
+  make_files answer caller
 }
 
 # Inside the freeze; if there is a set to make, this ends the pre-script.
@@ -58,8 +56,8 @@ make_set() {
 
 # The call, and immediately after it the thaw.
 call_and_thaw() {
-  measure_call || fail_pre 'no time is left for the call of CreateSnapshots'
-  call_result='{"call":"failed","curl":-1}' # until the result is known
+  measure_call || fail_pre 'no time is left for CreateSnapshots'
+  result='{"call":"failed","curl":-1}' # until the result is known
   start_alarm $((call_seconds + 1))
   curl -q -K "$dir/call" -m "$call_seconds" </dev/null 1<>"$dir/answer" 2>/dev/null 9>&- &
   caller=$!
@@ -73,7 +71,7 @@ call_and_thaw() {
   # From here on only SIGKILL can interrupt, and then the lease thaws.
   trap '' HUP INT TERM
   thaw
-  thawed_at=$(now) thawed_by=command freeze_millis=''
+  thawed_by='command'
   release
   conclude_set
 }
@@ -85,12 +83,9 @@ conclude_set() {
   done
   section_code=0
   [ -z "$lost" ] || refuse_set 'not everything was held until the answer came'
-  case "$call_result" in
-    *'"first"'*) ;;
-    *) refuse_set "CreateSnapshots made no set: $call_result" ;;
-  esac
+  [ "$result" != "${result#*first}" ] || refuse_set "CreateSnapshots made no set: $result"
   if [ -n "$thaw_failed" ]; then
-    refuse_set 'it is not certain that everything is released: the lease stays armed'
+    refuse_set "$UNCERTAIN"
   elif [ "$section_code" -ne 0 ]; then
     end_hold failed
   else
@@ -101,8 +96,8 @@ conclude_set() {
   stop_section
   build_section "$was_held"
   # For a second delivery. The file exists already.
-  [ "$section_code" -ne 0 ] || printf '%s\n' "$evidence_line" 1<>"$dir/evidence"
-  printf '%s\n' "$evidence_line"
+  [ "$section_code" -ne 0 ] || print "$evidence" 1<>"$dir/evidence"
+  print "$evidence"
   exit "$section_code"
 }
 
@@ -111,36 +106,33 @@ refuse_set() {
   section_code=$PRE_FAILED
 }
 
-# Sets `call_result` from the results of curl and EC2. Neither the answer nor the request is ever printed.
+# Sets `result` from the results of curl and EC2. Neither the answer nor the request is ever printed.
 read_call() {
   if [ "$call_status" -ne 0 ]; then
-    call_result="{\"call\":\"failed\",\"curl\":$call_status}"
+    result='{"call":"failed","curl":'$call_status'}'
     return
   fi
   answer=$(cat "$dir/answer")
   read_answer
-  call_result="{\"call\":\"answered\",\"status\":$http_status"
-  [ -z "$error_code" ] || call_result="$call_result,\"code\":\"$error_code\""
+  result='{"call":"answered","status":'$http_status
+  [ -z "$error_code" ] || result=$result',"code":"'$error_code'"'
   snapshot_count=0 snapshot_first=''
-  while :; do
-    case "$answer" in
-      *'<snapshotId>'*) answer=${answer#*<snapshotId>} ;;
-      *) break ;;
-    esac
+  while [ "$answer" != "${answer#*<snapshotId>}" ]; do
+    answer=${answer#*<snapshotId>}
     snapshot_count=$((snapshot_count + 1))
     [ -n "$snapshot_first" ] || snapshot_first=${answer%%</snapshotId>*}
   done
-  case "$http_status:$snapshot_first" in
+  case $http_status:$snapshot_first in
     *[!a-z0-9:-]*) ;;
-    200:snap-*) call_result="$call_result,\"first\":\"$snapshot_first\",\"count\":$snapshot_count" ;;
+    200:snap-*) result=$result',"first":"'$snapshot_first'","count":'$snapshot_count ;;
   esac
-  call_result="$call_result}"
+  result=$result'}'
 }
 
 # The evidence with the result of the call; of `$mounts` those in `$1` were held.
 build_section() {
   build_evidence "$1"
-  evidence_line="${evidence_line%\}},\"snapshot\":$call_result}"
+  evidence=${evidence%\}}',"snapshot":'$result'}'
 }
 
 # A pre-script that failed and thawed reports whether there was a call, so that no set is searched for without one.
@@ -148,12 +140,12 @@ report_section() {
   [ -n "$snapshot_request" ] || return 0
   stop_section
   build_section ''
-  printf '%s\n' "$evidence_line"
+  print "$evidence"
 }
 
 # A second delivery of a pre-script that succeeded repeats the evidence of the first one: there is one set.
 repeat_section() {
-  if [ -n "$snapshot_request" ] && load_state && [ -n "$section" ]; then
+  if [ -n "$snapshot_request" ] && [ -n "$section" ]; then
     say 'the set was made already: nothing to do'
     cat "$dir/evidence"
     exit 0
@@ -163,5 +155,5 @@ repeat_section() {
 # Ends a call whose pre-script has ended: its set would be made after the thaw.
 stop_section() {
   rm -f "$dir/call"
-  ! is_recorded_running "$dir/caller" || kill -KILL "$recorded" 2>/dev/null
+  ! is_recorded_running caller || kill -KILL "$recorded" 2>/dev/null
 }

@@ -1,55 +1,54 @@
 # Calls of EC2 by curl, with the role of this instance. Its credentials come from the instance metadata service.
 
 # Longest time for a request before anything is frozen.
-readonly QUESTION_SECONDS=5 EC2_VERSION=2016-11-15
+readonly QUESTION_SECONDS=5
+readonly CURL_REMEDY='install 7.87 or newer, or leave the critical section to the engine'
 metadata=http://169.254.169.254/latest
 
-# Older versions of curl do not sign the session token of a role.
+# Versions of curl before 7.87 do not sign the session token of a role.
 check_curl() {
-  command -v curl >/dev/null || not_ready 'curl is not installed: install it, or leave the critical section to the engine'
-  read -r _ curl_version _ <<VERSION
-$(curl -q --version 2>/dev/null)
-VERSION
-  curl_major=${curl_version%%.*} curl_minor=${curl_version#*.}
-  curl_minor=${curl_minor%%.*}
-  case "$curl_major:$curl_minor" in
-    *[!0-9:]* | :* | *:) not_ready "curl does not print its version, got '$curl_version'" ;;
+  curl_version=$(curl -q --version) || not_ready "curl is not installed: $CURL_REMEDY"
+  curl_version=${curl_version#curl }
+  curl_version=${curl_version%%[!0-9.]*}
+  case $curl_version in
+    7.8[7-9].* | 7.9[0-9].* | [89].* | [1-9][0-9]*.*) ;;
+    '') not_ready 'curl does not print its version' ;;
+    *) not_ready "curl is $curl_version, which can't sign for a role: $CURL_REMEDY" ;;
   esac
-  [ "$curl_major" -gt 7 ] || { [ "$curl_major" -eq 7 ] && [ "$curl_minor" -ge 87 ]; } ||
-    not_ready "curl is $curl_version, which can't sign for a role: install 7.87 or newer, or leave the critical section to the engine"
 }
 
 # Asks the instance metadata service, version 2. Secrets go through curl's stdin, since every user can read arguments.
 ask_metadata() {
-  printf '%s\n' "url = \"$metadata/$1\"" 'fail' 'silent' 'globoff' 'noproxy = "*"' "max-time = $QUESTION_SECONDS" "$2" |
-    curl -q -K -
+  print "url = $metadata/$1" "$2" | curl -q -K - -fsg --noproxy '*' -m "$QUESTION_SECONDS"
 }
 
-read_metadata() { ask_metadata "meta-data/$1" "header = \"x-aws-ec2-metadata-token: $metadata_token\""; }
+read_metadata() { ask_metadata "meta-data/$1" "header = x-aws-ec2-metadata-token:$metadata_token"; }
 
 # Sets `credential` to one text of `credentials`, a JSON object without a quote in its texts.
 read_credential() {
   credential=${credentials#*\""$1"\"}
-  [ "$credential" != "$credentials" ] || not_ready "the credentials of the role $role lack $1"
+  [ "$credential" != "$credentials" ] || credential=
   credential=${credential#*\"}
   credential=${credential%%\"*}
-  case "$credential" in
-    '' | *[!A-Za-z0-9/+=]*) not_ready "the credentials of the role $role have an invalid $1" ;;
+  case $credential in
+    '' | *[!A-Za-z0-9/+=]*) not_ready "the credentials of the role $role have no valid $1" ;;
   esac
 }
 
+no_metadata() { not_ready 'the instance metadata service does not answer: is it enabled, and may root reach it?'; }
+
 ask_token() {
-  metadata_token=$(ask_metadata api/token 'request = "PUT"
-header = "x-aws-ec2-metadata-token-ttl-seconds: 300"')
+  metadata_token=$(ask_metadata api/token 'request = PUT
+header = x-aws-ec2-metadata-token-ttl-seconds:300')
 }
 
 find_credentials() {
   ask_token || {
     metadata='http://[fd00:ec2::254]/latest' # where a subnet has IPv6 only
     ask_token
-  } || not_ready 'the instance metadata service does not answer: is it enabled, and may root reach it?'
+  } || no_metadata
   role=$(read_metadata iam/security-credentials/) || role=
-  [ -n "$role" ] || not_ready 'this instance has no role: give it an instance profile that may create snapshots'
+  [ -n "$role" ] || not_ready 'this instance has no role: give it an instance profile'
   credentials=$(read_metadata "iam/security-credentials/$role") || not_ready "the role $role has no credentials"
   read_credential AccessKeyId
   access_key=$credential
@@ -57,38 +56,34 @@ find_credentials() {
   secret_key=$credential
   read_credential Token
   session_token=$credential
-  region=$(read_metadata placement/region) || not_ready 'the instance metadata service does not answer with the Region'
-  case "$region" in
+  region=$(read_metadata placement/region) || no_metadata
+  case $region in
     '' | *[!a-z0-9-]*) not_ready "'$region' is not a Region" ;;
   esac
   endpoint=$option_ec2_endpoint
   [ -z "$endpoint" ] || return 0
-  domain=$(read_metadata services/domain) || not_ready "the instance metadata service does not answer with AWS's domain"
+  domain=$(read_metadata services/domain) || no_metadata
   endpoint=https://ec2.$region.$domain
 }
 
-# A call as a file for curl, so that other users can't read its secrets; `$1` goes before the request.
+# A call as a file for curl, in which no value contains a blank, so that other users can't read its secrets; `$1` goes before the request.
 print_call() {
-  printf '%s\n' "url = \"$endpoint/\"" 'silent' 'connect-timeout = 3' "aws-sigv4 = \"aws:amz:$region:ec2\"" \
-    "user = \"$access_key:$secret_key\"" "header = \"x-amz-security-token: $session_token\"" \
-    "data = \"Action=CreateSnapshots&Version=$EC2_VERSION&$1$snapshot_request\"" 'write-out = "\n%{http_code}\n"'
+  print "url = $endpoint/" silent 'connect-timeout = 3' "aws-sigv4 = aws:amz:$region:ec2" \
+    "user = $access_key:$secret_key" "header = x-amz-security-token:$session_token" \
+    "data = Action=CreateSnapshots&Version=2016-11-15&$1$snapshot_request" 'write-out = "\n%{http_code}\n"'
 }
 
 # Sets `http_status` and `error_code` of `answer`, a response of EC2 with its status in the last line.
 read_answer() {
   http_status=${answer##*
 }
-  case "$http_status" in
+  case $http_status in
     '' | *[!0-9]*) http_status=0 ;;
   esac
-  error_code=
-  case "$answer" in
-    *'<Code>'*)
-      error_code=${answer#*<Code>}
-      error_code=${error_code%%</Code>*}
-      ;;
-  esac
-  case "$error_code" in
+  error_code=${answer#*<Code>}
+  [ "$error_code" != "$answer" ] || error_code=
+  error_code=${error_code%%</Code>*}
+  case $error_code in
     *[!A-Za-z0-9.]*) error_code=Unreadable ;;
   esac
 }

@@ -3,6 +3,7 @@
 
 # Longest time for all freezes together, and for all thaws together. After it the script continues without those that hang.
 readonly FREEZE_SECONDS=10 THAW_SECONDS=5
+readonly UNCERTAIN='it is not certain that everything is released: the lease stays armed'
 
 # Writes dirty pages back while writers still run, so that the freeze itself has little left to write.
 flush_mounts() {
@@ -18,20 +19,12 @@ flush_mounts() {
 }
 
 # Freezes `$mounts` in order. Each is noted in `attempted` before it is tried, so that a freeze is known even if this
-# process is killed. Returns 1 with `freeze_problem`; `stuck` is set when a freeze may still happen later.
+# process is killed. A failure ends this script; `stuck` is set when a freeze may still happen later.
 freeze() {
-  freeze_problem='' stuck=''
   for freeze_mount in $mounts; do
-    attempted="${attempted:+$attempted }$freeze_mount"
-    if ! remember attempted "$attempted"; then
-      freeze_problem="could not write to $dir"
-      return 1
-    fi
+    note attempted "${attempted:+$attempted }$freeze_mount"
     to_path "$freeze_mount"
-    if ! find_keeper "$freeze_mount"; then
-      freeze_problem="nothing keeps $path open for its thaw"
-      return 1
-    fi
+    find_keeper "$freeze_mount" || fail_pre "nothing keeps $path open for its thaw"
     fsfreeze -f "$keeper" </dev/null >/dev/null 2>"$dir/fsfreeze" & # keeps descriptor 9: see lock_within
     freezer=$!
     await "$freezer"
@@ -40,31 +33,31 @@ freeze() {
       124)
         stuck=yes
         kill -KILL "$freezer" 2>/dev/null
-        freeze_problem="freezing $path did not end within $FREEZE_SECONDS s"
-        return 1
+        fail_pre "freezing $path did not end within $FREEZE_SECONDS s"
         ;;
       *)
         # Refused, so this script did not freeze it: the freeze of another program (EBUSY) is not thawed.
         attempted=${attempted%"$freeze_mount"}
         attempted=${attempted% }
         remember attempted "$attempted"
-        freeze_problem="could not freeze $path"
-        read -r freeze_message <"$dir/fsfreeze" && freeze_problem="$freeze_problem: ${freeze_message#fsfreeze: "$keeper": }"
-        return 1
+        read -r freeze_message <"$dir/fsfreeze" && freeze_message=": ${freeze_message#fsfreeze: "$keeper": }"
+        fail_pre "could not freeze $path$freeze_message"
         ;;
     esac
   done
 }
 
 # Thaws all of `$attempted`, newest first and in parallel, even if some fail. Sets `was_held` (found frozen and thawed),
-# `thaw_failed`, and `thawed_centis`.
+# `thaw_failed`, and the instant.
 thaw() {
-  was_held='' thaw_failed='' thaw_order='' thaw_pids='' thaw_number=0 remounted=''
-  if [ -z "$attempted" ]; then
-    read_clock
-    thawed_centis=$centis
-    return
-  fi
+  was_held='' thaw_failed=''
+  [ -z "$attempted" ] || thaw_mounts
+  read_clock
+  thawed_centis=$centis thawed_at=$(now) freeze_millis=''
+}
+
+thaw_mounts() {
+  thaw_order='' thaw_pids='' thaw_number=0 remounted=''
   for thaw_mount in $attempted; do
     thaw_order="$thaw_mount $thaw_order"
   done
@@ -73,7 +66,7 @@ thaw() {
     thaw_number=$((thaw_number + 1))
     if ! find_frozen "$thaw_mount"; then
       # Unmounting does not thaw, and a thaw here would thaw the file system below.
-      printf '%s\n' 'it is not mounted there any more' >"$dir/thaw.$thaw_number"
+      print 'it is not mounted there any more' >"$dir/thaw.$thaw_number"
       thaw_pids="$thaw_pids gone"
       continue
     fi
@@ -87,16 +80,10 @@ thaw() {
   set -- $thaw_pids
   for thaw_mount in $thaw_order; do
     thaw_number=$((thaw_number + 1))
-    if [ "$1" = gone ]; then
-      judge_thaw 1
-    else
-      await "$1"
-      judge_thaw $?
-    fi
+    [ "$1" != gone ] && await "$1"
+    judge_thaw $?
     shift
   done
-  read_clock
-  thawed_centis=$centis
   stop_alarm
   [ -z "$remounted" ] || umount "$remounted"
 }
@@ -132,7 +119,7 @@ judge_thaw() {
   thaw_message="exit status $1"
   [ "$1" -eq 124 ] || read -r thaw_message <"$dir/thaw.$thaw_number"
   to_path "$thaw_mount"
-  case "$thaw_message" in
+  case $thaw_message in
     *'Invalid argument'*) say "$path was not frozen any more" ;;
     *)
       thaw_failed="$thaw_failed $thaw_mount"

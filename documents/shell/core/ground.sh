@@ -15,12 +15,15 @@ state_root=/run/quiesce
 execution=$execution_id
 dir=$state_root/$execution
 
+# Each argument is a line.
+print() { printf '%s\n' "$@"; }
+
 # stdout is for the evidence, so every message goes to stderr.
-say() { printf '%s\n' "quiesce $command $execution: $*" >&2; }
+say() { print "quiesce $command $execution: $*" >&2; }
 
 not_ready() {
   say "not ready: $*"
-  [ "$command" != dry-run ] || printf '%s\n' "not ready: $*" # a dry run has no evidence, and its reader looks at stdout
+  [ "$command" != dry-run ] || print "not ready: $*" # a dry run has no evidence, and its reader looks at stdout
   exit "$NOT_READY"
 }
 

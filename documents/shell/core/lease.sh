@@ -1,40 +1,29 @@
 # The lease: a watchdog in a session of its own. It starts before the first freeze and thaws when its time is up.
 
-# Longest wait until the watchdog runs, in steps of 50 ms.
-readonly WATCHDOG_STEPS=60
-# A process that keeps a mount is ended with the hold; this ends it where everything else was killed.
-readonly KEEPER_SECONDS=86400
+# Longest wait until the watchdog or a session runs, in steps of 50 ms.
+readonly START_STEPS=60
 
 # The watchdog is a copy of this script in /run, which is never frozen.
 arm_lease() {
   cp "$script_file" "$dir/script" || return 1
   read_clock
-  armed=$centis
-  due=$((armed + lease_seconds * 100))
-  remember armed "$armed" && remember due "$due" || return 1
+  due=$((centis + lease_seconds * 100))
+  remember due "$due" || return 1
   # A unit of its own continues after a restart of the agent's cgroup. The service sleeps, since timers have an accuracy of
   # a minute. Where systemd-run fails, a session of its own still continues after a kill of the process group.
   if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
     timeout -k 1 5 systemd-run --quiet --unit "quiesce-$execution-$$" /bin/sh "$dir/script" watchdog \
       </dev/null >/dev/null 2>&1 9>&- && await_watchdog && return 0
   fi
-  # Streams of its own: a child with the script's streams would keep the command in progress.
-  setsid sh "$dir/script" watchdog </dev/null >/dev/null 2>&1 9>&- &
+  start_script "$dir/script" watchdog
   await_watchdog
 }
 
-await_watchdog() {
-  watchdog_step=0
-  until lease_lives; do
-    watchdog_step=$((watchdog_step + 1))
-    [ "$watchdog_step" -le "$WATCHDOG_STEPS" ] || return 1
-    sleep 0.05 9>&-
-  done
-}
+await_watchdog() { poll "$START_STEPS" 0.05 lease_lives; }
 
 # Whether the watchdog runs and has not begun to thaw. No fork, since it is called inside the freeze.
 lease_lives() {
-  [ ! -e "$dir/fired" ] && is_recorded_running "$dir/watchdog"
+  [ ! -e "$dir/fired" ] && is_recorded_running watchdog
 }
 
 # A process stays in each mount, so the file system can be reached until the thaw wherever it is mounted, or when it is not
@@ -44,8 +33,9 @@ keep_mounts() {
   for keeper_mount in $mounts; do
     to_path "$keeper_mount"
     cd -- "$path" || return 1
+    # It is ended with the hold; after a day it ends where everything else was killed.
     # shellcheck disable=SC2217
-    sleep "$KEEPER_SECONDS" </dev/null >/dev/null 2>&1 9>&- &
+    sleep 86400 </dev/null >/dev/null 2>&1 9>&- &
     read_start $!
     printf '%s %s %s\n' "$!" "$process_start" "$keeper_mount" >>"$dir/keepers" || return 1
   done
@@ -68,14 +58,11 @@ find_keeper() {
 end_keepers() {
   [ -r "$dir/keepers" ] || return 0
   while read -r keeper_process keeper_start _; do
-    keeper_step=0
-    while is_running "$keeper_process" "$keeper_start" && [ "$keeper_step" -lt 50 ]; do
-      kill -TERM "$keeper_process" 2>/dev/null
-      keeper_step=$((keeper_step + 1))
-      sleep 0.01
-    done
+    poll 50 0.01 end_keeper
   done <"$dir/keepers"
 }
+
+end_keeper() { ! is_running "$keeper_process" "$keeper_start" || ! kill -TERM "$keeper_process" 2>/dev/null; }
 
 disarm_lease() {
   if lease_lives; then
@@ -86,8 +73,8 @@ disarm_lease() {
 # Ends the pre of this execution. Its psql may run to its own limit, its fsfreeze keeps the lock until it ends.
 stop_pre() {
   [ -s "$dir/pre" ] || return 0
-  if is_recorded_running "$dir/pre"; then
-    say "stopping the pre-script ($recorded), which is still running"
+  if is_recorded_running pre; then
+    say "stopping the pre-script ($recorded)"
     kill -KILL "$recorded" 2>/dev/null
   fi
   stop_section
@@ -122,11 +109,11 @@ is_holding() {
 watchdog() {
   exec </dev/null >>"$dir/log" 2>&1
   cd / || exit 1
-  { printf '%s\n' -1000 >/proc/self/oom_score_adj; } 2>/dev/null
+  { print -1000 >/proc/self/oom_score_adj; } 2>/dev/null
   load_state && keep_mounts || exit 1
   nap=
   trap 'kill "$nap" 2>/dev/null; exit 0' TERM
-  record_process "$dir/watchdog"
+  record_process watchdog
   while read_clock && [ "$centis" -lt "$due" ]; do
     sleep $(((due - centis + 99) / 100)) &
     nap=$!
@@ -151,7 +138,6 @@ expire() {
     thaw
     release
     if [ -n "$has_lock" ] && [ -z "$thaw_failed" ]; then
-      thawed_at=$(now) freeze_millis=''
       end_hold lease
       to_path "thawed$was_held"
       say "$path"

@@ -12,7 +12,7 @@ stop_section() { :; }
 
 check_host() {
   [ "$(id -u)" = 0 ] || not_ready 'freezing needs root'
-  [ -f "$script_file" ] || not_ready "the lease needs this script as a file, got '$script_file'"
+  [ -f "$script_file" ] || not_ready "the lease needs a script file, got '$script_file'"
   for tool in cp date find findmnt flock fsfreeze mkdir mv readlink rm setsid sleep stat timeout tr; do
     command -v "$tool" >/dev/null || not_ready "$tool is not installed"
   done
@@ -32,9 +32,9 @@ dry_run_clock() {
   [ "$deadline" -gt 0 ] || return 0
   clock_left=$((deadline - $(date +%s)))
   if [ "$clock_left" -lt 0 ]; then
-    printf '%s\n' "the clock of this instance is $((-clock_left)) s after the deadline: a pre-script would refuse"
+    print "the clock is $((-clock_left)) s after the deadline: a pre-script would refuse"
   elif [ "$clock_left" -gt $((DELIVERY_SECONDS + 5)) ]; then
-    printf '%s\n' "the clock of this instance is at least $((clock_left - DELIVERY_SECONDS)) s slow"
+    print "the clock is at least $((clock_left - DELIVERY_SECONDS)) s slow"
   fi
 }
 
@@ -43,22 +43,22 @@ dry_run() {
   check_mounts
   check_section
   to_path "${mounts:-nothing}"
-  printf '%s\n' "would freeze, in this order: $path" "would hold by: $held_by" "would hold for at most $lease_seconds s"
+  print "would freeze, in this order: $path" "would hold by: $held_by" "would hold for at most $lease_seconds s"
   to_path "$unfrozen_places"
-  [ -z "$path" ] || printf '%s\n' "would not freeze, since the system runs there: $path"
+  [ -z "$path" ] || print "would not freeze, since the system runs there: $path"
   dry_run_clock
   read_holder
-  [ -z "$holder" ] || printf '%s\n' "now held by $holder: a pre-script would refuse"
+  [ -z "$holder" ] || print "now held by $holder: a pre-script would refuse"
 }
 
 main() {
-  case "$0" in
+  case $0 in
     /*) script_file=$0 ;;
     *) script_file=$PWD/$0 ;;
   esac
   # The current directory might be on a file system that will be frozen.
   cd / || exit 1
-  case "${1:-$command}" in
+  case ${1:-$command} in
     pre-script) pre_script ;;
     post-script) post_script command ;;
     dry-run) dry_run ;;

@@ -28,9 +28,10 @@ read_mount_table() {
   [ -n "$mount_table" ]
 }
 
-# Sets `found_…` from a word of the table. `found_device` names the superblock: the subvolumes of one btrfs have
+# Sets `found_row` and `found_…` to a word of the table. `found_device` names the superblock: the subvolumes of one btrfs have
 # different numbers, but freeze as one.
 read_row() {
+  found_row=$1
   IFS='>'
   # shellcheck disable=SC2086
   set -- $1
@@ -45,7 +46,7 @@ find_mount() {
   found_mount='' found_row='' hiding_row=''
   for row in $mount_table; do
     row_mount=${row%%>*}
-    case "$1/" in
+    case $1/ in
       "${row_mount%/}"/*)
         if [ "${#row_mount}" -ge "${#found_mount}" ]; then
           found_mount=$row_mount found_row=$row hiding_row=''
@@ -63,8 +64,7 @@ find_mount() {
   # As stat(2) joins both numbers.
   hiding_number=$((${found_number%:*} << 8 | minor & 255 | (minor & ~255) << 12))
   [ "$(stat -c %d -- "$path" 2>/dev/null)" != "$hiding_number" ] || return 0
-  found_row=$hiding_row
-  read_row "$found_row"
+  read_row "$hiding_row"
 }
 
 # Whether a mount of `$mounts` is the same as when it was checked. Sets `device` to the device that it had.

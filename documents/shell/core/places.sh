@@ -1,14 +1,14 @@
 # From the places that hold data to the mounts that are frozen.
 
 begin_mounts() {
-  mounts='' devices='' grounds='' mount_list_length=0 unfrozen_places=''
+  mounts='' devices='' grounds='' list_length=0 unfrozen_places=''
   read_mount_table || not_ready 'findmnt could not list the mounts'
   read_needed
 }
 
 check_path() {
-  case "$1" in
-    *[!A-Za-z0-9_@+=:,.~/' '-]*) not_ready "the path '$1' has characters other than letters, digits, blanks and _@+=:,.~/-" ;;
+  case $1 in
+    *[!A-Za-z0-9_@+=:,.~/' '-]*) not_ready "the path '$1' has characters beyond letters, digits, blanks and _@+=:,.~/-" ;;
     /*) ;;
     *) not_ready "'$1' is not an absolute path" ;;
   esac
@@ -20,25 +20,26 @@ add_found_mount() {
   add_path=$path
   to_path "$found_mount"
   check_path "$path"
-  ! is_protected || not_ready "$add_path is on the file system ($path) that the system or the agent runs on (it holds $needed_by), which is never frozen: move it to a volume of its own"
-  case "$found_type:$found_number" in
+  ! is_protected || not_ready "$add_path is on $path, which is never frozen, since the system or the agent needs $needed_by there: move it to a volume of its own"
+  case $found_type:$found_number in
     btrfs:* | bcachefs:*) ;;
-    *:0:*) not_ready "$add_path is on $path, of type $found_type, which is not on a volume and can't be frozen" ;;
+    *:0:*) not_ready "$add_path is on $path, of type $found_type, which is not on a volume" ;;
   esac
   read_ground
-  [ -z "$ground_store" ] || not_ready "$add_path is on $path, which is instance store: no EBS snapshot contains it"
+  [ -z "$ground_store" ] || not_ready "$add_path is on $path, which is instance store: no snapshot contains it"
   mounts="${mounts:+$mounts }$found_mount"
   devices="${devices:+$devices }$found_device"
   grounds="${grounds:+$grounds }$ground"
-  mount_list_length=$((mount_list_length + ${#found_mount} + 26))
-  [ "$mount_list_length" -le "$LONGEST_MOUNT_LIST" ] || not_ready 'too many mounts for one line of evidence'
+  list_length=$((list_length + ${#found_mount} + 26))
+  [ "$list_length" -le "$LONGEST_MOUNT_LIST" ] || not_ready 'too many mounts for one line of evidence'
 }
 
 # A mount point that an option names by a word; a link to a mount point names it too.
 require_mount() {
   to_path "$1"
   check_path "$path"
-  find_real "$path" || not_ready "$path does not lead to a mount point on this instance"
+  find_place "$path"
+  to_path "$1"
   [ "$found_mount" = "$place" ] || not_ready "$path is not a mount point: it is a path on $found_mount"
   if contains "$devices" "$found_device"; then
     ! contains "$mounts" "$place" || return 0
@@ -76,21 +77,16 @@ hold_found() {
   fi
 }
 
-# The same for what links in a directory of the application lead to. A link that leads nowhere, to a socket, or to a file
-# system in memory leads to no data that a snapshot could have.
-hold_links() {
-  cover_links=$(find "$1" -maxdepth 2 -type l) || not_ready "could not look for links in $1"
-  to_word "$cover_links"
-  for cover_link in $word; do
-    to_path "$cover_link"
-    cover_link=$path
-    if [ -d "$path" ] || [ -f "$path" ]; then
-      find_place "$path"
-      is_in_memory || cover_place "$cover_link" hold_found
-    elif [ -b "$path" ]; then
-      cover_place "$path" hold_found
-    fi
-  done
+# The same for what a link of the application leads to. A link that leads nowhere, to a socket, or to a file system in
+# memory leads to no data that a snapshot could have.
+hold_link_here() {
+  if [ -d "$1" ] || [ -f "$1" ]; then
+    find_place "$1"
+    ! is_in_memory || return 0
+  elif [ ! -b "$1" ]; then
+    return 0
+  fi
+  cover_place "$1" hold_found
 }
 
 # Sets `place`, the word of the real path of `$1`, and finds its mount.
@@ -102,8 +98,7 @@ find_real() {
 }
 
 find_place() {
-  [ -e "$1" ] || not_ready "$1 does not exist on this instance"
-  find_real "$1" || not_ready "$1 does not lead to a place on this instance"
+  { [ -e "$1" ] && find_real "$1"; } || not_ready "$1 does not exist on this instance"
   to_path "$place"
   check_path "$path"
 }
@@ -113,7 +108,7 @@ cover_place() {
   find_place "$1"
   "$2" "$place"
   for cover_row in $mount_table; do
-    case "$cover_row" in
+    case $cover_row in
       "$place"/*)
         # Another mount may hide this one.
         find_mount "${cover_row%%>*}"
@@ -125,9 +120,9 @@ cover_place() {
 
 # File systems that have no data of a volume, and images that nobody writes to.
 is_in_memory() {
-  case "$found_type" in
-    tmpfs | ramfs | devtmpfs | hugetlbfs | autofs | proc | sysfs | devpts | mqueue | nsfs | cgroup | cgroup2) ;;
-    squashfs | iso9660 | erofs) ;;
+  case $found_type in
+    tmpfs | ramfs | devtmpfs | hugetlbfs | autofs | proc | sysfs | devpts | mqueue | nsfs | cgroup | cgroup2 | \
+      squashfs | iso9660 | erofs) ;;
     *) return 1 ;;
   esac
 }
@@ -140,7 +135,7 @@ order_mounts() {
     order_ground=${order_grounds%% *} order_grounds=${order_grounds#* }
     order_next='' order_entry=$order_mount'>'$order_device
     for order_other in $order_list; do
-      case "$order_ground" in
+      case $order_ground in
         *">${order_other##*>}>"*)
           order_next="$order_next $order_entry"
           order_entry=

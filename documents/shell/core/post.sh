@@ -1,11 +1,8 @@
 # The post-script: it thaws what its execution holds, however the pre-script ended, and reports.
 
-# Longest wait of a post for the lock before it thaws without it: a watchdog that thaws needs tens of milliseconds.
-readonly POST_LOCK_SECONDS=3
-
 report_thaw() {
   build_evidence "$was_held"
-  printf '%s\n' "$evidence_line"
+  print "$evidence"
   exit "$1"
 }
 
@@ -32,7 +29,8 @@ post_script() {
     report_thaw "$NOTHING_FROZEN"
   fi
   stop_pre
-  lock_within "$POST_LOCK_SECONDS" && has_lock=yes
+  # After 3 s it thaws without the lock: a watchdog that thaws needs tens of milliseconds.
+  lock_within 3 && has_lock=yes
   load_state
   [ -z "$noted_held_by" ] || held_by=$noted_held_by
   if load_end; then
@@ -44,7 +42,6 @@ post_script() {
     say 'the application was not held any more'
   fi
   thaw
-  thawed_at=$(now) freeze_millis=''
   release
   conclude_thaw
 }
@@ -52,22 +49,17 @@ post_script() {
 report_ended() {
   say "nothing of this execution is frozen any more: ended by $ended_by"
   thawed_by=$ended_by
-  case "$ended_by" in
-    lease) report_thaw "$LEASE_EXPIRED" ;;
-    command)
-      # The pre-script made its set and thawed after it: this reports that thaw with what it found.
-      [ -n "$section" ] || report_thaw "$NOTHING_FROZEN"
-      was_held=$section_held
-      report_thaw 0
-      ;;
-    *) report_thaw "$NOTHING_FROZEN" ;;
-  esac
+  [ "$ended_by" != lease ] || report_thaw "$LEASE_EXPIRED"
+  [ "$ended_by:$section" = command:made ] || report_thaw "$NOTHING_FROZEN"
+  # The pre-script made its set and thawed after it: this reports that thaw with what it found.
+  was_held=$section_held
+  report_thaw 0
 }
 
 conclude_thaw() {
   if [ -n "$thaw_failed" ] || [ -z "$has_lock" ]; then
     [ -n "$has_lock" ] || say 'a process of this execution is still running'
-    say 'it is not certain that everything is released: the lease stays armed'
+    say "$UNCERTAIN"
     end_code=$POST_FAILED
   elif [ -e "$dir/fired" ]; then
     thawed_by=lease

@@ -1,37 +1,29 @@
 # The pre-script: it refuses, or it starts the lease, quiesces the application, freezes, and reports.
 
-# Longest wait for the end of an orphaned hold, in steps of 100 ms.
-readonly ORPHAN_STEPS=100
-
-refuse_pre() {
-  say "$2"
-  exit "$1"
+refuse() {
+  say "refused: $1"
+  exit "${2:-$PRE_FAILED}"
 }
 
-# Before anything is written, so that the other execution is not disturbed.
-refuse_when_held_by_other() {
-  read_holder
-  if [ -n "$holder" ] && [ "$holder" != "$execution" ] && ! is_orphan; then
-    refuse_pre "$ALREADY_FROZEN" "the instance is held by $holder"
-  fi
-}
+refuse_busy() { refuse "$1" "$ALREADY_FROZEN"; }
+
+is_held_by_other() { [ -n "$holder" ] && [ "$holder" != "$execution" ]; }
+
+refuse_held() { refuse_busy "the instance is held by $holder"; }
 
 # Whether no process is left to end the hold: its pre and its watchdog have ended, and its lease, if it ever started, is over.
 is_orphan() {
   dir=$state_root/$holder
-  orphan=yes
   load_state
-  for orphan_process in pre watchdog; do
-    ! is_recorded_running "$dir/$orphan_process" || orphan=
-  done
   read_clock
-  [ -z "$due" ] || [ "$centis" -gt "$due" ] || orphan=
+  ! is_recorded_running pre && ! is_recorded_running watchdog && [ "$centis" -gt "${due:-0}" ]
+  orphan_status=$?
   dir=$state_root/$execution
-  [ -n "$orphan" ]
+  return "$orphan_status"
 }
 
 # Ends an orphaned hold by a watchdog of its own script, which can release its application. Its lease is over, so the
-# watchdog thaws at once. Without a script nothing was held yet.
+# watchdog thaws at once: this waits 10 s. Without a script nothing was held yet.
 end_orphan() {
   say "ending the hold of $holder, whose watchdog is gone"
   orphan_dir=$state_root/$holder
@@ -39,24 +31,19 @@ end_orphan() {
     true >"$state_root/holder"
     return
   fi
-  setsid sh "$orphan_dir/script" watchdog </dev/null >/dev/null 2>&1 9>&- &
-  orphan_step=0
-  until [ -e "$orphan_dir/ended" ]; do
-    orphan_step=$((orphan_step + 1))
-    [ "$orphan_step" -le "$ORPHAN_STEPS" ] || refuse_pre "$ALREADY_FROZEN" "what $holder still holds could not be released"
-    sleep 0.1
-  done
+  start_script "$orphan_dir/script" watchdog
+  poll 100 0.1 [ -e "$orphan_dir/ended" ] ||
+    refuse_busy "what $holder still holds could not be released"
 }
 
 # A second delivery of the same pre: repeats the evidence of the first one, or says that the first one did not succeed.
 repeat_pre() {
   if [ -s "$dir/evidence" ] && lease_lives; then
     say 'held already: nothing to do'
-    read -r pre_evidence <"$dir/evidence"
-    printf '%s\n' "$pre_evidence"
+    cat "$dir/evidence"
     exit 0
   fi
-  refuse_pre "$PRE_FAILED" 'an earlier pre-script of this execution did not finish: send the post-script'
+  refuse 'an earlier pre-script did not finish: send the post-script'
 }
 
 # Ends a pre that had started its lease: what it froze is thawed before it reports the failure.
@@ -65,11 +52,11 @@ fail_pre() {
   say "failed: $*"
   stop_alarm
   thaw
+  thawed_at=''
   release
   if [ -n "$thaw_failed" ] || [ -n "$stuck" ]; then
-    say 'it is not certain that everything is released: the lease stays armed'
+    say "$UNCERTAIN"
   else
-    thawed_at='' freeze_millis=''
     end_hold failed
   fi
   report_section
@@ -78,25 +65,28 @@ fail_pre() {
 
 pre_script() {
   check_host
-  refuse_when_held_by_other
+  # Before anything is written, so that the other execution is not disturbed.
+  read_holder
+  ! is_held_by_other || is_orphan || refuse_held
   mkdir -p "$dir" || exit "$PRE_FAILED"
-  [ -z "$holder" ] || [ "$holder" = "$execution" ] || end_orphan
+  ! is_held_by_other || end_orphan
   # A repeated delivery waits until the first one ends, as long as its own time-out allows.
-  lock_within $((timeout_seconds - 4)) || refuse_pre "$ALREADY_FROZEN" 'another script is running on this instance'
-  refuse_when_held_by_other
-  [ -z "$holder" ] || [ "$holder" = "$execution" ] || refuse_pre "$ALREADY_FROZEN" "the instance is held by $holder"
+  lock_within $((timeout_seconds - 4)) || refuse_busy 'another script is running on this instance'
+  read_holder
+  ! is_held_by_other || refuse_held
   if [ "$execution" = None ] && [ "$holder" != None ]; then
     rm -rf "$dir" && mkdir "$dir" # None names no attempt, so the state of the last one is deleted
   fi
   # First the record of this process, then the check for a tombstone; the post does it in the opposite order. So either
   # this pre sees the tombstone or the post sees this pre.
-  record_process "$dir/pre" || refuse_pre "$PRE_FAILED" "could not write to $dir"
-  [ ! -e "$dir/tombstone" ] || refuse_pre "$PRE_FAILED" 'refused: the post-script of this execution has come already'
+  record_process pre || refuse "could not write to $dir"
+  [ ! -e "$dir/tombstone" ] || refuse 'the post-script of this execution has come already'
+  load_state
   repeat_section
-  [ ! -e "$dir/ended" ] || refuse_pre "$PRE_FAILED" 'refused: this execution has ended already'
+  [ ! -e "$dir/ended" ] || refuse 'this execution has ended already'
   [ "$holder" != "$execution" ] || repeat_pre
   if [ "$deadline" -gt 0 ] && [ "$(date +%s)" -gt "$deadline" ]; then
-    refuse_pre "$PRE_FAILED" "refused: came after its deadline $deadline"
+    refuse "came after its deadline $deadline"
   fi
   check_mounts 9>&-
   check_section 9>&-
@@ -108,34 +98,39 @@ pre_script() {
 # Sets a value and remembers it for every process that thaws later.
 note() {
   eval "$1=\$2"
-  remember "$1" "$2" || fail_pre "could not write to $dir"
+  remember "$1" "$2" || full_disk
+}
+
+full_disk() { fail_pre "could not write to $dir"; }
+
+make_files() {
+  for made_file in "$@"; do
+    true >"$dir/$made_file" || full_disk
+  done
 }
 
 # Creates the files that are written while something is frozen, so that a full /run is noticed before the freeze.
-make_files() {
+reserve_files() {
   made_number=0
   for _ in $mounts; do
     made_number=$((made_number + 1))
-    true >"$dir/thaw.$made_number" || fail_pre "could not write to $dir"
-  done
-  for made_file in fsfreeze evidence; do
-    true >"$dir/$made_file" || fail_pre "could not write to $dir"
+    make_files "thaw.$made_number"
   done
   # Space for the record of the end: see end_hold.
-  printf '%400s\n' '' >"$dir/ending" || fail_pre "could not write to $dir"
+  make_files fsfreeze evidence
+  printf '%400s\n' '' >"$dir/ending" || full_disk
 }
 
 # From the start of the lease to the report. Between the first freeze and the end, only fsfreeze and what
 # application_holds needs are forked.
 hold() {
-  attempted='' held='' quiesced_at='' quiesced_centis='' frozen_at='' frozen_centis='' thawed_at='' freeze_millis=''
-  due='' stuck='' alarm=''
-  printf '%s\n' "$execution" >"$state_root/holder" || refuse_pre "$PRE_FAILED" "could not write to $state_root"
+  quiesced_centis='' thawed_at='' freeze_millis='' stuck='' alarm=''
+  print "$execution" >"$state_root/holder" || refuse "could not write to $state_root"
   trap 'fail_pre "interrupted"' HUP INT TERM
   note mounts "$mounts"
   note devices "$devices"
   note noted_held_by "$held_by"
-  make_files
+  reserve_files
   arm_lease || fail_pre 'the lease could not be armed'
   application_quiesce 9>&- || fail_pre 'the application could not be quiesced'
   note held yes
@@ -147,8 +142,8 @@ hold() {
   lease_lives || fail_pre 'the watchdog of the lease does not run'
   make_set
   build_evidence "$mounts"
-  printf '%s\n' "$evidence_line" >"$dir/evidence"
-  printf '%s\n' "$evidence_line"
+  print "$evidence" >"$dir/evidence"
+  print "$evidence"
 }
 
 freeze_mounts() {
@@ -164,6 +159,6 @@ freeze_mounts() {
   note frozen_at "$frozen_at"
   note frozen_centis "$frozen_centis"
   start_alarm "$FREEZE_SECONDS"
-  freeze || fail_pre "$freeze_problem"
+  freeze
   stop_alarm
 }

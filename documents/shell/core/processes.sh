@@ -14,16 +14,31 @@ read_start() {
 
 is_running() { read_start "$1" && [ "$process_start" = "$2" ]; }
 
-# Records this process in the file `$1`.
+# Runs a test until it succeeds, at most `$1` times, `$2` seconds apart.
+poll() {
+  poll_steps=$1 poll_nap=$2
+  shift 2
+  until "$@"; do
+    poll_steps=$((poll_steps - 1))
+    [ "$poll_steps" -gt 0 ] || return 1
+    sleep "$poll_nap" 9>&-
+  done
+}
+
+# Starts a script of this document in a session of its own. With the streams of this script it would keep the command in
+# progress.
+start_script() { setsid sh "$@" </dev/null >/dev/null 2>&1 9>&- & }
+
+# Records this process in the file `$1` of the state.
 record_process() {
   read_start $$
-  printf '%s %s\n' $$ "$process_start" >"$1"
+  printf '%s %s\n' $$ "$process_start" >"$dir/$1"
 }
 
 # Whether the process that the file `$1` records still runs; sets `recorded` to its id. No fork.
 is_recorded_running() {
-  [ -s "$1" ] || return 1
-  read -r recorded recorded_start <"$1"
+  [ -s "$dir/$1" ] || return 1
+  read -r recorded recorded_start <"$dir/$1"
   is_running "$recorded" "$recorded_start"
 }
 
@@ -75,7 +90,7 @@ await() {
 
 # Runs a command for at most `$1` seconds, which may be a fraction. 124: it was ended, or it still runs because even
 # SIGKILL did not end it, as in a write to a frozen file system. So its output must go to a file, never into `$(...)`.
-within() {
+run_within() {
   within_seconds=$1
   shift
   timeout -k 1 "$within_seconds" "$@" </dev/null 9>&- &

@@ -80,7 +80,7 @@ see() {
   seen=$1 on_target=''
   [ "$server_table" != "$own_table" ] && [ ! "$1" -ef "$server/cwd" ] && [ ! "$1" -ef "$server/root$1" ] || return 0
   while read -r _ _ row_device row_root row_target _; do
-    case "$1/" in
+    case $1/ in
       "${row_target%/}"/*)
         [ "${#row_target}" -ge "${#on_target}" ] || continue
         on_target=$row_target on_device=$row_device inner=${row_root%/}${1#"${row_target%/}"}
@@ -101,7 +101,7 @@ TABLE
   done <<TABLE
 $own_table
 TABLE
-  [ -n "$seen" ] || not_ready "what the server (process ${server##*/}) sees at $1 is on no mount of this instance: mount the volume of its container here"
+  [ -n "$seen" ] || not_ready "what process ${server##*/} sees at $1 is on no mount of this instance: mount the volume of its container here"
 }
 
 # Has `$1`, hold_place or require_mount_of, hold what the server sees at the path `$2`, and at each of its mounts below.
@@ -112,7 +112,7 @@ hold_seen() {
   "$1" "$seen"
   [ "$server_table" != "$own_table" ] || return 0
   while read -r _ _ _ _ row_target row_rest; do
-    case "$row_target:$row_rest" in
+    case $row_target:$row_rest in
       *' - tmpfs '*) ;;
       "$2"/*)
         # What both see there was found already.
@@ -129,14 +129,16 @@ TABLE
 # The same for a directory that may contain links to other places.
 hold_tree() {
   hold_seen hold_place "$1"
-  if [ "$seen_place" = "$1" ]; then
-    hold_links "$1"
-    return
-  fi
   tree=$seen_place
   tree_links=$(find "$tree" -maxdepth 2 -type l) || not_ready "could not look for links in $tree"
-  for tree_link in $tree_links; do
-    hold_link hold_place "$tree_link" "$tree"
+  to_word "$tree_links"
+  for tree_link in $word; do
+    to_path "$tree_link"
+    if [ "$tree" = "$1" ]; then
+      hold_link_here "$path"
+    else
+      hold_link hold_place "$path" "$tree"
+    fi
   done
 }
 

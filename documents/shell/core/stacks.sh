@@ -24,7 +24,7 @@ list_ground() {
   # shellcheck disable=SC2086
   set -- $found_options
   unset IFS
-  case "$found_type" in
+  case $found_type in
     overlay)
       for ground_place in "$@"; do
         ground_place=${ground_place#*dir=}
@@ -44,13 +44,22 @@ list_ground() {
     *) add_blocks "$block_devices/$found_number" ;;
   esac
   for block in $blocks; do
-    ! is_instance_store "$block" || ground_store=yes
-    # A partition of a loop device lies in the directory of that device.
-    for ground_file in "$block/loop/backing_file" "$block/../loop/backing_file"; do
-      if [ -r "$ground_file" ] && read -r ground_place <"$ground_file"; then
-        to_word "$ground_place"
+    # What a partition lacks is in the directory of its device.
+    for ground_block in "$block" "$block/.."; do
+      ground_file='' ground_model=''
+      {
+        read -r ground_file <"$ground_block/loop/backing_file"
+        read -r ground_model <"$ground_block/device/model"
+      } 2>/dev/null
+      if [ -n "$ground_file" ]; then
+        to_word "$ground_file"
         ground_places="$ground_places$word "
       fi
+      # No EBS snapshot contains what is on instance store, so its set would not be complete. Nitro's devices are known by
+      # their model.
+      case $ground_model in
+        *'Instance Storage'*) ground_store=yes ;;
+      esac
     done
   done
 }
@@ -63,7 +72,7 @@ read_ground() {
   while [ -n "$ground_places" ]; do
     ground_place=${ground_places%% *} ground_places=${ground_places#* }
     find_mount "$ground_place" || continue
-    case "$ground" in
+    case $ground in
       *">$found_device>"*) ;;
       *)
         ground="$ground$found_device>"
@@ -71,21 +80,7 @@ read_ground() {
         ;;
     esac
   done
-  found_row=$ground_row
-  read_row "$found_row"
-}
-
-# No EBS snapshot contains what is on instance store, so its set would not be complete. Nitro's devices are known by
-# their model. Partitions have no model.
-is_instance_store() {
-  for store_model in "$1/device/model" "$1/../device/model"; do
-    store_name=
-    [ ! -r "$store_model" ] || read -r store_name <"$store_model"
-    case "$store_name" in
-      *'Instance Storage'*) return 0 ;;
-    esac
-  done
-  return 1
+  read_row "$ground_row"
 }
 
 # Sets `needed`: each file system that holds one of the needed paths, or that such a file system stands on, as
@@ -102,9 +97,8 @@ read_needed() {
   for needed_row in $mount_table; do
     needed_path=${needed_row%%>*}
     for needed_tree in $NEEDED_TREES; do
-      case "$needed_path" in
+      case $needed_path in
         "$needed_tree"/*)
-          found_row=$needed_row
           read_row "$needed_row"
           need_found
           ;;
@@ -149,7 +143,7 @@ read_swap() {
   [ -r "$swaps" ] || return 0
   needed_path=swap
   while read -r swap_name swap_type _; do
-    case "$swap_type" in
+    case $swap_type in
       file)
         replace "$swap_name" '\040' '|'
         find_mount "$replaced" || continue
@@ -157,8 +151,7 @@ read_swap() {
       partition)
         swap_name=$(readlink -f -- "$swap_name")
         { read -r swap_name <"/sys/class/block/${swap_name##*/}/dev"; } 2>/dev/null || continue
-        found_row="swap>$swap_name>swap>-"
-        read_row "$found_row"
+        read_row "swap>$swap_name>swap>-"
         ;;
       *) continue ;;
     esac

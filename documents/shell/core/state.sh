@@ -9,7 +9,7 @@ load_state() {
   for state_name in $application_notes; do
     eval "$state_name=''"
   done
-  mounts='' devices='' attempted='' armed='' due='' held='' noted_held_by='' quiesced_at='' frozen_at='' frozen_centis=''
+  mounts='' devices='' attempted='' due='' held='' noted_held_by='' quiesced_at='' frozen_at='' frozen_centis=''
   section='' section_held=''
   [ -r "$dir/state" ] || return 1
   # shellcheck disable=SC1091
@@ -53,23 +53,27 @@ contains() {
   return 1
 }
 
-# Sets `evidence_line`: of `$mounts` those in `$1` are reported as held, the others as not held.
+# Sets `evidence`: of `$mounts` those in `$1` are reported as held, the others as not held.
 build_evidence() {
-  evidence_line="{\"quiesce\":1,\"executionId\":\"$execution_id\""
-  [ -z "$quiesced_at" ] || evidence_line="$evidence_line,\"quiescedAt\":\"$quiesced_at\""
-  [ -z "$frozen_at" ] || evidence_line="$evidence_line,\"frozenAt\":\"$frozen_at\""
+  evidence='{"quiesce":1'
+  add_evidence executionId "$execution_id"
+  add_evidence quiescedAt "$quiesced_at"
+  add_evidence frozenAt "$frozen_at"
   if [ -n "$thawed_at" ]; then
-    evidence_line="$evidence_line,\"thawedAt\":\"$thawed_at\",\"thawedBy\":\"$thawed_by\""
-    [ -z "$freeze_millis" ] || evidence_line="$evidence_line,\"freezeMillis\":$freeze_millis"
+    add_evidence thawedAt "$thawed_at"
+    add_evidence thawedBy "$thawed_by"
+    [ -z "$freeze_millis" ] || evidence=$evidence',"freezeMillis":'$freeze_millis
   fi
-  evidence_line="$evidence_line,\"heldBy\":\"$held_by\",\"mounts\":["
-  evidence_comma=
-  for evidence_mount in $mounts; do
-    evidence_held=false
-    ! contains "$1" "$evidence_mount" || evidence_held=true
-    to_path "$evidence_mount"
-    evidence_line="$evidence_line$evidence_comma{\"path\":\"$path\",\"held\":$evidence_held}"
-    evidence_comma=,
+  add_evidence heldBy "$held_by"
+  evidence=$evidence',"mounts":[' comma=
+  for mount in $mounts; do
+    is_held=false
+    ! contains "$1" "$mount" || is_held=true
+    to_path "$mount"
+    evidence=$evidence$comma'{"path":"'$path'","held":'$is_held'}' comma=,
   done
-  evidence_line="$evidence_line]}"
+  evidence=$evidence']}'
 }
+
+# Adds the text `$2`, unless it is empty.
+add_evidence() { [ -z "$2" ] || evidence=$evidence',"'$1'":"'$2'"'; }

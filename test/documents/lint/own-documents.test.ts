@@ -65,11 +65,16 @@ test.each(DOCUMENTS)('%s: no false alarm, and nothing that the check could not s
 
 /** What would be wrong if a line of the library were: the silence above is not blindness. */
 const CHANGES: readonly (readonly [string, RegExp, string, string])[] = [
-  ['without setsid', /^( *)setsid /gm, '$1', 'lease-in-process-group'],
-  ['with a watchdog on the streams', /(\bsetsid [^\n]*watchdog) <[^\n]*&$/gm, '$1 &', 'background-holds-streams'],
+  ['without setsid', /\bsetsid (?=sh )/g, '', 'lease-in-process-group'],
+  ['with a watchdog on the streams', /(\bsetsid sh "\$@") <[^\n]*& \}$/gm, '$1 & }', 'background-holds-streams'],
   // The watchdog that ends a dead run's hold would count as one too.
-  ['without a lease', /^ *(arm_lease \|\||setsid sh "\$orphan_dir)[^\n]*$/gm, ':', 'lease-missing'],
-  ['that leaves a half-way freeze', /^ *freeze \|\| fail_pre [^\n]*$/gm, 'freeze || exit 201', 'freeze-half-way'],
+  ['without a lease', /^ *(arm_lease \|\||start_script "\$orphan_dir)[^\n]*$/gm, ':', 'lease-missing'],
+  [
+    'that leaves a half-way freeze',
+    /^ *fail_pre "(could not freeze|freezing) [^\n]*$/gm,
+    'exit 201',
+    'freeze-half-way',
+  ],
   ['that freezes an empty list', /-[nz] "\$(mounts|attempted)"/g, '-e /etc', 'nothing-frozen-succeeds'],
 ];
 

@@ -43,7 +43,9 @@ export const inGuestReadiness: readonly InGuestRow[] = [
   }),
   row('a metadata service that answers over IPv6 only is asked there', async (bench) => {
     const addresses = String.raw`s#//169.254.169.254#//nowhere.invalid#; s#//\[fd00:ec2::254\]#//169.254.169.254#`;
-    bench.shimCurl(`case "$*" in '-q -K -') sed '${addresses}' | exec "$0" -q -K /dev/stdin; exit ;; esac`);
+    bench.shimCurl(
+      `case "$*" in '-q -K - -fsg '*) shift 3 && sed '${addresses}' | exec "$0" -q -K /dev/stdin "$@"; exit ;; esac`,
+    );
     const dry = await bench.guestRun('dry-run', {}, '');
     expect(dry).toMatchObject({ code: 0, stderr: '' });
     expect(dry.stdout).toContain('as rehearsed-instance');

@@ -77,9 +77,7 @@ const rows: readonly Row<MysqlBench>[] = [
     run: async (bench) => {
       await bench.startOnVolumes();
       expect((await bench.mysql('pre-script')).code).toBe(0);
-      const connection = /session_connection='(\d+)'/.exec(
-        readFileSync(bench.guest.state(bench.id, 'state'), 'utf8'),
-      )?.[1];
+      const connection = /session_id='(\d+)'/.exec(readFileSync(bench.guest.state(bench.id, 'state'), 'utf8'))?.[1];
       bench.sql(`KILL ${connection ?? ''}`);
       const post = await bench.mysql('post-script');
       expect(post.code).toBe(205);
