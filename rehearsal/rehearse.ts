@@ -1,6 +1,7 @@
-import { RehearsalError, type Assembly, type DeployedSchedule } from './assembly';
+import { RehearsalError, type DeployedSchedule } from './assembly';
 import { systemClock } from './clock';
 import { createFaultInjector } from './faults';
+import { documentOf, withGivenDocuments } from './given-documents';
 import { createFleet, type Fleet } from './guests/fleet/fleet';
 import { defined } from './json';
 import type { RehearsalOptions } from './options';
@@ -30,16 +31,20 @@ const SWEEP_MILLIS = 5 * MINUTE_MILLIS;
 /** Runs the policies of an assembly against the stand-in and reports the results. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const startedAt = systemClock.now();
-  const schedules = chooseSchedules(options);
+  const { schedules, left } = chooseSchedules(options);
+  const prepared = withGivenDocuments({ assembly: options.assembly, schedules }, options.documents ?? []);
   const faults = createFaultInjector(options.faults);
   const say = (text: string): void => {
     options.onProgress({ at: systemClock.now(), text, kind: 'step' });
   };
+  for (const note of [...left, ...missingDocuments(prepared)]) {
+    say(note);
+  }
   say(`putting up ${String(options.fleet.instances.length)} instances and the stand-in for AWS`);
   const fleet = await createFleet(options.fleet);
   try {
     const stage = await setStage({
-      assembly: withDocument(options),
+      assembly: prepared.assembly,
       seed: options.seed,
       faults,
       ...defined({ modelSettings: options.modelSettings }),
@@ -49,7 +54,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     });
     try {
       register(stage, fleet);
-      return await play({ options, schedules, fleet, stage, faults, say, startedAt });
+      return await play({ options, schedules: prepared.schedules, fleet, stage, faults, say, startedAt });
     } finally {
       await stage.close();
     }
@@ -119,21 +124,42 @@ function vssPoliciesOf(runs: readonly PlayedRun[]): ReadonlySet<string> {
   return new Set(policies.filter(({ quiesce }) => quiesce.kind === 'vss').map(({ name }) => name));
 }
 
-function chooseSchedules({ assembly, policies }: RehearsalOptions): readonly DeployedSchedule[] {
+/** One firing per policy: its first schedule. The others differ in timing and retention only, and are named. */
+function chooseSchedules({ assembly, policies }: RehearsalOptions): {
+  readonly schedules: readonly DeployedSchedule[];
+  readonly left: readonly string[];
+} {
   const names = [...new Set(assembly.schedules.map(({ policy }) => policy))];
+  if (names.length === 0) {
+    throw new RehearsalError(
+      `stack ${assembly.stackName} has an engine and no policy, so there is nothing to play; synthesize an app with a policy in the engine's stack`,
+    );
+  }
   const unknown = policies.find((policy) => !names.includes(policy));
   if (unknown !== undefined) {
     throw new RehearsalError(`--policy is "${unknown}", allowed: ${names.join(', ')}`);
   }
-  const wanted = policies.length === 0 ? names : policies;
-  // One firing per policy: its first schedule; the others differ in timing and retention only.
-  return wanted.flatMap((policy) => assembly.schedules.filter((schedule) => schedule.policy === policy).slice(0, 1));
+  const perPolicy = (policies.length === 0 ? names : [...new Set(policies)]).map((policy) =>
+    assembly.schedules.filter((schedule) => schedule.policy === policy),
+  );
+  return {
+    schedules: perPolicy.flatMap((schedules) => schedules.slice(0, 1)),
+    left: perPolicy.flatMap(([played, ...others]) =>
+      played === undefined || others.length === 0
+        ? []
+        : [`${played.policy}: only ${played.schedule} is played, not ${others.map(({ schedule }) => schedule).join(', ')}`],
+    ),
+  };
 }
 
-function withDocument({ assembly, document }: RehearsalOptions): Assembly {
-  return document === undefined
-    ? assembly
-    : { ...assembly, documents: assembly.documents.map(({ name }) => ({ name, content: document })) };
+/** A run finds no such document, as in an account where it is not deployed. */
+function missingDocuments({ assembly, schedules }: ReturnType<typeof withGivenDocuments>): readonly string[] {
+  return schedules.flatMap((schedule) => {
+    const document = documentOf(schedule);
+    return document === undefined || assembly.documents.some(({ name }) => name === document)
+      ? []
+      : [`${schedule.policy}: give its document with --document ${document}=FILE, it is not in the app`];
+  });
 }
 
 function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage): Report['setup'] {
