@@ -92,7 +92,9 @@ export function taskStates({ graph }: Machine): readonly string[] {
 }
 
 function hasEngine({ template }: AssemblyStack): boolean {
-  const types = Object.values(sectionOf(template, 'Resources')).map((resource) => textOf(resource as JsonObject, 'Type'));
+  const types = Object.values(sectionOf(template, 'Resources')).map((resource) =>
+    textOf(resource as JsonObject, 'Type'),
+  );
   return ['AWS::StepFunctions::StateMachine', 'AWS::Scheduler::ScheduleGroup'].every((type) => types.includes(type));
 }
 

@@ -28,7 +28,10 @@ export function rehearseCommand(): Command {
         'of real processes in a sandbox. Their scripts really freeze, and the snapshots are really restored. Needs no AWS account.',
     )
     .option('--app <dir>', 'a cloud assembly to rehearse, instead of synthesizing this project')
-    .option('--stack <name>', 'the stack of the engine, if the assembly has several: name, construct path or artifact id')
+    .option(
+      '--stack <name>',
+      'the stack of the engine, if the assembly has several: name, construct path or artifact id',
+    )
     .option('--policy <name>', 'run only this policy; may be repeated', collect)
     .option(
       '--fleet <file>',

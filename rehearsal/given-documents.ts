@@ -92,7 +92,9 @@ function checkNames(
   const allowed = [...new Set(names)].join(', ') || 'none, no policy that is played sends a document of its own';
   given.forEach(({ name }, index) => {
     if (names.length === 0 || (name !== undefined && !names.includes(name))) {
-      throw new RehearsalError(`--document names ${name === undefined ? 'all policies' : `"${name}"`}, allowed: ${allowed}`);
+      throw new RehearsalError(
+        `--document names ${name === undefined ? 'all policies' : `"${name}"`}, allowed: ${allowed}`,
+      );
     }
     if (given.findIndex((other) => other.name === name) < index) {
       throw new RehearsalError(

@@ -147,7 +147,9 @@ function chooseSchedules({ assembly, policies }: RehearsalOptions): {
     left: perPolicy.flatMap(([played, ...others]) =>
       played === undefined || others.length === 0
         ? []
-        : [`${played.policy}: only ${played.schedule} is played, not ${others.map(({ schedule }) => schedule).join(', ')}`],
+        : [
+            `${played.policy}: only ${played.schedule} is played, not ${others.map(({ schedule }) => schedule).join(', ')}`,
+          ],
     ),
   };
 }

@@ -7,11 +7,7 @@ import { sendSignal } from './guests/host-command';
 const WORD_MILLIS = 15_000;
 
 /** `cdk synth` of a project into a folder, with words about its progress. It ends with this process. */
-export async function synthesize(
-  project: string,
-  directory: string,
-  say: (text: string) => void,
-): Promise<void> {
+export async function synthesize(project: string, directory: string, say: (text: string) => void): Promise<void> {
   say('synthesizing the app (cdk synth): half a minute,');
   say('minutes when the machine is busy; --app cdk.out skips it');
   const startedAt = Date.now();

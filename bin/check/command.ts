@@ -30,7 +30,10 @@ export function checkCommand(): Command {
     )
     .requiredOption('--policy <name>', 'name of the policy')
     .option('--app <dir>', 'a cloud assembly (cdk.out) to read the policy from, instead of synthesizing the app')
-    .option('--stack <name>', 'the stack of the policy, if the app has it in several: name, construct path or artifact id')
+    .option(
+      '--stack <name>',
+      'the stack of the policy, if the app has it in several: name, construct path or artifact id',
+    )
     .option('--region <region>', 'AWS Region; default: the Region of the stack, otherwise that of the environment')
     .option('--document <name>', "name or ARN of the deployed document, if it can't be found by the name of the stack")
     .option('--dry-run-scripts', "send the document's dry-run to the targets that are ready, and show its result")

@@ -28,7 +28,10 @@ export function thawCommand(): Command {
     .option('--policy <name>', 'the policy that froze the instance; its document is sent')
     .option('--document <name>', 'name or ARN of the document, instead of --policy')
     .option('--app <dir>', 'a cloud assembly (cdk.out) to read the policy from, instead of synthesizing the app')
-    .option('--stack <name>', 'the stack of the policy, if the app has it in several: name, construct path or artifact id')
+    .option(
+      '--stack <name>',
+      'the stack of the policy, if the app has it in several: name, construct path or artifact id',
+    )
     .option('--region <region>', 'AWS Region; default: the Region of the stack, otherwise that of the environment')
     .option('--force', 'required, because the thaw may end a freeze under which snapshots are being made')
     .option('--json', 'print the result as JSON')
