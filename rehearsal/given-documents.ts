@@ -39,7 +39,7 @@ export function readText(option: string, file: string): string {
 }
 
 /** What is put up, and the firings to play. */
-interface Prepared {
+export interface Prepared {
   readonly assembly: Assembly;
   readonly schedules: readonly DeployedSchedule[];
 }
@@ -68,8 +68,18 @@ export function withGivenDocuments({ assembly, schedules }: Prepared, given: rea
   };
 }
 
+/** What to say of documents that a run will not find, as in an account where they are not deployed. */
+export function missingDocuments({ assembly, schedules }: Prepared): readonly string[] {
+  return schedules.flatMap((schedule) => {
+    const document = documentOf(schedule);
+    return document === undefined || assembly.documents.some(({ name }) => name === document)
+      ? []
+      : [`${schedule.policy}: give its document with --document ${document}=FILE, it is not in the app`];
+  });
+}
+
 /** Name of the document that a policy sends; undefined for AWS's own and for none. */
-export function documentOf({ input }: DeployedSchedule): string | undefined {
+function documentOf({ input }: DeployedSchedule): string | undefined {
   const { quiesce } = input('').policy;
   return quiesce.kind === 'document' ? quiesce.document : undefined;
 }

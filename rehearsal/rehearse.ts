@@ -1,7 +1,8 @@
-import { RehearsalError, type DeployedSchedule } from './assembly';
+import type { DeployedSchedule } from './assembly';
 import { systemClock } from './clock';
 import { createFaultInjector } from './faults';
-import { documentOf, withGivenDocuments } from './given-documents';
+import { chooseSchedules } from './choose-schedules';
+import { missingDocuments, withGivenDocuments } from './given-documents';
 import { createFleet, type Fleet } from './guests/fleet/fleet';
 import { defined } from './json';
 import type { RehearsalOptions } from './options';
@@ -31,7 +32,7 @@ const SWEEP_MILLIS = 5 * MINUTE_MILLIS;
 /** Runs the policies of an assembly against the stand-in and reports the results. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const startedAt = systemClock.now();
-  const { schedules, left } = chooseSchedules(options);
+  const { schedules, left } = chooseSchedules(options.assembly, options.policies);
   const prepared = withGivenDocuments({ assembly: options.assembly, schedules }, options.documents ?? []);
   const faults = createFaultInjector(options.faults);
   const say = (text: string): void => {
@@ -122,46 +123,6 @@ function leasesOf(runs: readonly PlayedRun[]): ReadonlyMap<string, number> {
 function vssPoliciesOf(runs: readonly PlayedRun[]): ReadonlySet<string> {
   const policies = runs.map(({ request }) => request.policy);
   return new Set(policies.filter(({ quiesce }) => quiesce.kind === 'vss').map(({ name }) => name));
-}
-
-/** One firing per policy: its first schedule. The others differ in timing and retention only, and are named. */
-function chooseSchedules({ assembly, policies }: RehearsalOptions): {
-  readonly schedules: readonly DeployedSchedule[];
-  readonly left: readonly string[];
-} {
-  const names = [...new Set(assembly.schedules.map(({ policy }) => policy))];
-  if (names.length === 0) {
-    throw new RehearsalError(
-      `stack ${assembly.stackName} has an engine and no policy, so there is nothing to play; synthesize an app with a policy in the engine's stack`,
-    );
-  }
-  const unknown = policies.find((policy) => !names.includes(policy));
-  if (unknown !== undefined) {
-    throw new RehearsalError(`--policy is "${unknown}", allowed: ${names.join(', ')}`);
-  }
-  const perPolicy = (policies.length === 0 ? names : [...new Set(policies)]).map((policy) =>
-    assembly.schedules.filter((schedule) => schedule.policy === policy),
-  );
-  return {
-    schedules: perPolicy.flatMap((schedules) => schedules.slice(0, 1)),
-    left: perPolicy.flatMap(([played, ...others]) =>
-      played === undefined || others.length === 0
-        ? []
-        : [
-            `${played.policy}: only ${played.schedule} is played, not ${others.map(({ schedule }) => schedule).join(', ')}`,
-          ],
-    ),
-  };
-}
-
-/** A run finds no such document, as in an account where it is not deployed. */
-function missingDocuments({ assembly, schedules }: ReturnType<typeof withGivenDocuments>): readonly string[] {
-  return schedules.flatMap((schedule) => {
-    const document = documentOf(schedule);
-    return document === undefined || assembly.documents.some(({ name }) => name === document)
-      ? []
-      : [`${schedule.policy}: give its document with --document ${document}=FILE, it is not in the app`];
-  });
 }
 
 function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage): Report['setup'] {

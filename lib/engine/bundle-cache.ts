@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Metafile } from 'esbuild';
 
@@ -53,7 +53,10 @@ export class BundleCache {
   /** Writes the file for the next synthesis. */
   save(): void {
     try {
-      mkdirSync(path.dirname(this.file), { recursive: true });
+      const folder = path.dirname(this.file);
+      if (!existsSync(folder)) {
+        mkdirSync(folder);
+      }
       const draft = `${this.file}.${process.pid}`;
       writeFileSync(draft, JSON.stringify({ common: this.common, bundles: this.bundles }));
       renameSync(draft, this.file);
