@@ -33,7 +33,9 @@ export async function synthesize(project: string, directory: string, say: (text:
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('close', resolve);
-      child.once('error', reject);
+      child.once('error', (error) => {
+        reject(new RehearsalError(`cdk can't be started in ${project} (${error.message}); run npm ci`));
+      });
     });
     if (code !== 0) {
       throw new RehearsalError(`cdk synth failed in ${project}; correct it or give a cdk.out with --app:\n${output}`);

@@ -41,7 +41,7 @@ export class BundleCache {
   /** The code of an entry point, if esbuild would make the same now. */
   get(entryPoint: string): string | undefined {
     const bundle = this.bundles[entryPoint];
-    return bundle?.digest === this.digestOfAll(bundle?.inputs ?? []) ? bundle?.code : undefined;
+    return bundle !== undefined && bundle.digest === this.digestOfAll(bundle.inputs) ? bundle.code : undefined;
   }
 
   /** Keeps what esbuild made of an entry point. */

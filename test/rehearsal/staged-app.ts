@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { TEST_CONTEXT } from '../../lab/synthesize';
 import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 
+/** What the CDK's command line asks for, and a rehearsal reads. */
+const METADATA = { 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:enable-path-metadata': true };
+
 /** Synthesizes an app whose two stages have a stack of the same name, in a Region each. Returns its cloud assembly. */
 export function synthesizeStages(): string {
   const directory = mkdtempSync(join(tmpdir(), 'quiesce-stages-'));
-  const app = new App({ context: TEST_CONTEXT, outdir: directory });
+  const app = new App({ context: { ...TEST_CONTEXT, ...METADATA }, outdir: directory });
   for (const [name, region] of [
     ['Test', 'eu-west-1'],
     ['Production', 'us-east-1'],
