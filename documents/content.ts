@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, LONGEST_MOUNT_LIST, PROTECTED_PATHS } from './contract';
-import { checkEndpoint, checkLease } from './options';
+import { ExitCode, LARGEST_DOCUMENT, LONGEST_MOUNT_LIST, NEEDED_PATHS, NEEDED_TREES } from './contract';
+import { checkEndpoint, checkLease, refusal } from './options';
+import { shippedShell } from './shipped-shell';
 
 /** Content of an SSM document of type Command that keeps DLM's contract: its parameters, commands and exit codes. */
 export interface DocumentContent {
@@ -99,6 +100,8 @@ const CORE = [
   'processes.sh',
   'state.sh',
   'mounts.sh',
+  'stacks.sh',
+  'places.sh',
   'freeze.sh',
   'lease.sh',
   'pre.sh',
@@ -115,7 +118,7 @@ export function documentContent(hold: HoldOptions, application: Application): Do
   if (hold.snapshotInGuest?.ec2Endpoint !== undefined) {
     checkEndpoint('ec2Endpoint', hold.snapshotInGuest.ec2Endpoint);
   }
-  return {
+  const content: DocumentContent = {
     schemaVersion: '2.2',
     description: application.description,
     parameters: {
@@ -127,10 +130,20 @@ export function documentContent(hold: HoldOptions, application: Application): Do
         action: 'aws:runShellScript',
         name: STEP_NAME,
         precondition: { StringEquals: ['platformType', 'Linux'] },
-        inputs: { timeoutSeconds: '{{ timeoutSeconds }}', runCommand: script(application, hold).split('\n') },
+        inputs: { timeoutSeconds: '{{ timeoutSeconds }}', runCommand: script(application, hold) },
       },
     ],
   };
+  const size = Buffer.byteLength(JSON.stringify(content, null, 2));
+  if (size > LARGEST_DOCUMENT) {
+    throw refusal(
+      'the document',
+      `${size} bytes`,
+      `at most ${LARGEST_DOCUMENT} bytes`,
+      'shorten its scripts or its mounts',
+    );
+  }
+  return content;
 }
 
 /**
@@ -172,10 +185,11 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
   };
 }
 
+/** Each file of the shell is one element: as lines of their own, its lines would be half as long again in indented JSON. */
 function script(
   { file, uses = [], shellOptions, shellFunctions = [] }: Application,
   { snapshotInGuest }: HoldOptions,
-): string {
+): readonly string[] {
   const parts = [...CORE, ...(snapshotInGuest === undefined ? [] : ['ec2.sh', 'critical-section.sh']), ...uses];
   return [
     '#!/bin/sh',
@@ -187,14 +201,21 @@ function script(
     ...(snapshotInGuest === undefined
       ? []
       : ["snapshot_request='{{ snapshotRequest }}'", `option_ec2_endpoint='${snapshotInGuest.ec2Endpoint ?? ''}'`]),
-    ...Object.entries(shellOptions).map(([name, value]) => `${optionName(name)}='${[value ?? ''].flat().join(' ')}'`),
+    ...Object.entries(shellOptions).map(([name, value]) => `${optionName(name)}='${optionValue(value)}'`),
     ...Object.entries(ExitCode).map(([name, code]) => `readonly ${name}=${code}`),
-    `readonly protected_paths='${PROTECTED_PATHS.join(' ')}' LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
+    `readonly NEEDED_PATHS='${NEEDED_PATHS.join(' ')}'`,
+    `readonly NEEDED_TREES='${NEEDED_TREES.join(' ')}'`,
+    `readonly LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
     ...parts.map((name) => shell('core', name)),
     ...shellFunctions,
     shell('applications', file),
     'main "$@"',
-  ].join('\n');
+  ];
+}
+
+/** The shell splits a list at blanks, so a blank within a word is written as `|` (shell/core/mounts.sh). */
+function optionValue(value: Application['shellOptions'][string] = ''): string {
+  return typeof value === 'object' ? value.map((word) => word.replaceAll(' ', '|')).join(' ') : String(value);
 }
 
 function optionName(name: string): string {
@@ -202,5 +223,5 @@ function optionName(name: string): string {
 }
 
 function shell(...path: readonly string[]): string {
-  return readFileSync(join(__dirname, 'shell', ...path), 'utf8').trimEnd();
+  return shippedShell(readFileSync(join(__dirname, 'shell', ...path), 'utf8'));
 }

@@ -19,31 +19,56 @@ export const SCRIPTS_ACCESS_TAG = { key: 'DLMScriptsAccess', value: 'true' } as 
 /** Bounds of a lease: shorter than 5 s leaves no time for a snapshot call, longer than 10 min is an outage. */
 export const LEASE_SECONDS = { least: 5, most: 600 } as const;
 
-/**
- * What the agent, the script, its state and its programs stand on: frozen, the post-script could not even start. The shell
- * refuses every mount of these file systems, options and linter every mount point of these names.
- */
-export const PROTECTED_PATHS: readonly string[] = [
-  '/',
+/** What the agent, the shell, its libraries and logging need, with all that is mounted below: frozen, the post-script could not even start. */
+export const NEEDED_TREES: readonly string[] = [
+  '/bin',
   '/boot',
-  '/boot/efi',
   '/dev',
-  '/etc',
+  '/etc/amazon',
+  '/lib',
+  '/lib64',
   '/proc',
   '/run',
+  '/sbin',
+  '/snap/amazon-ssm-agent',
   '/sys',
-  '/tmp',
-  '/usr',
-  '/var',
-  '/var/lib',
+  '/usr/bin',
+  '/usr/lib',
+  '/usr/lib64',
+  '/usr/libexec',
+  '/usr/sbin',
   '/var/lib/amazon',
-  '/var/lib/amazon/ssm',
-  '/var/log',
-  '/var/tmp',
+  '/var/log/amazon',
+  '/var/log/audit',
+  '/var/log/journal',
+  '/var/snap/amazon-ssm-agent',
 ];
 
-/** Longest line of evidence that a reader takes, in characters. */
-export const LONGEST_EVIDENCE = 2_000;
+/** What they need too, where data may be mounted below. */
+export const NEEDED_PATHS: readonly string[] = ['/', '/etc', '/tmp', '/var/log', '/var/tmp'];
 
-/** Longest list of mounts, which keeps the evidence below its bound: 26 for what stands around each path. */
-export const LONGEST_MOUNT_LIST = 1_500;
+/**
+ * The path that the system needs on a mount of this name, or `undefined`. It is the one rule of options and linter; the
+ * shell has the same rule for file systems instead of names, and follows what they stand on (docs/decisions/0018).
+ */
+export function neededOn(mountPoint: string): string | undefined {
+  const plain = mountPoint.length > 1 ? mountPoint.replace(/\/+$/, '') : mountPoint;
+  const isBelow = (path: string, above: string): boolean => path === above || path.startsWith(`${above}/`);
+  const holds = [...NEEDED_TREES, ...NEEDED_PATHS].find((path) => plain === '/' || isBelow(path, plain));
+  return holds ?? NEEDED_TREES.find((tree) => isBelow(plain, tree));
+}
+
+/** Longest line of evidence that a reader takes, in characters; Systems Manager keeps 24,000 of an output. */
+export const LONGEST_EVIDENCE = 8_600;
+
+/**
+ * Longest list of mounts, which keeps the evidence below its bound: 26 for what stands around each path. So many as an
+ * instance has volumes, 128, fit at paths of 36 characters.
+ */
+export const LONGEST_MOUNT_LIST = 8_000;
+
+/**
+ * Largest document as CloudFormation uploads it, in indented JSON. Systems Manager takes 64 KB of document and parameters
+ * together, and the rest is for the parameters of a run.
+ */
+export const LARGEST_DOCUMENT = 54 * 1_024;

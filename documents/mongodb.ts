@@ -37,7 +37,7 @@ export function mongodbDocument(options: MongodbOptions): DocumentContent {
   return documentContent(options, {
     description: 'Quiesce (experimental): locks MongoDB and freezes its file systems for EBS snapshots.',
     file: 'mongodb.sh',
-    uses: ['session.sh'],
+    uses: ['session.sh', 'server.sh'],
     shellOptions: { port: port ?? 27_017, connectFile, lockWaitSeconds, mounts: extraMounts },
   });
 }

@@ -9,12 +9,14 @@ export interface MysqlOptions extends DatabaseOptions {
   readonly osUser?: string;
   /**
    * Database user. It needs RELOAD and PROCESS; on MySQL from 8 on also BACKUP_ADMIN, and with its general log on
-   * SESSION_VARIABLES_ADMIN.
+   * SESSION_VARIABLES_ADMIN. With SELECT on `performance_schema.metadata_locks` MySQL itself lists the locks that are held;
+   * without it, the evidence is that the server reported no error.
    * @default - the user in the option files, or else the operating system user's name
    */
   readonly databaseUser?: string;
   /**
-   * The only option file that the client reads, such as a root-only file with user and password on the instance.
+   * The only option file that the client reads, such as a root-only file with user and password on the instance. Options
+   * that change how the client works have no effect.
    * @default - the client's default files, such as /etc/my.cnf and ~/.my.cnf
    */
   readonly defaultsFile?: string;
@@ -45,7 +47,7 @@ export function mysqlDocument(options: MysqlOptions): DocumentContent {
   return documentContent(options, {
     description: 'Quiesce: holds MySQL or MariaDB and freezes its file systems for EBS snapshots, and lets them go.',
     file: 'mysql.sh',
-    uses: ['session.sh'],
+    uses: ['session.sh', 'server.sh'],
     shellOptions: { osUser, databaseUser, defaultsFile, socket, lockWaitSeconds, mounts: extraMounts },
   });
 }

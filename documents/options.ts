@@ -1,4 +1,4 @@
-import { LEASE_SECONDS, LONGEST_MOUNT_LIST, PROTECTED_PATHS } from './contract';
+import { LEASE_SECONDS, LONGEST_MOUNT_LIST, neededOn } from './contract';
 
 /** An option of a document that can't work: its name, its value, what is allowed, and what to do. */
 export class DocumentOptionError extends Error {
@@ -7,6 +7,9 @@ export class DocumentOptionError extends Error {
 
 /** Parts of letters, digits and `_@+=:,.-`, joined by single slashes: safe in a shell list and in a line of JSON. */
 const PATH = /^(\/[A-Za-z0-9_@+=:,.-]+)+$/;
+/** The same with `~`, and with blanks within a part. */
+const MOUNT = /^(\/[A-Za-z0-9_@+=:,.~-]+( +[A-Za-z0-9_@+=:,.~-]+)*)+$/;
+const DETOUR = /\/\.{1,2}(\/|$)/;
 /** A name of a user as Linux and PostgreSQL accept it without quotes. */
 const USER = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
 
@@ -40,10 +43,23 @@ export function checkPort(port: number | undefined): void {
   }
 }
 
+/** The name of a database as a word of the shell, which begins with no dash. */
+export function checkDatabase(database: string | undefined): void {
+  if (database !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/.test(database)) {
+    throw refusal('database', database, 'letters, digits, "_", "." and "-", at most 63', 'name an existing database');
+  }
+}
+
+export function checkHost(host: string | undefined): void {
+  if (host !== undefined && !/^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/.test(host)) {
+    throw refusal('host', host, 'letters, digits, ".", ":" and "-"', 'give an address of the instance');
+  }
+}
+
 /** Each option is a path on the instance, or not given. */
 export function checkPaths(options: Readonly<Record<string, string | undefined>>): void {
   for (const [option, value] of Object.entries(options)) {
-    if (value !== undefined && (!PATH.test(value) || /\/\.{1,2}(\/|$)/.test(value))) {
+    if (value !== undefined && (!PATH.test(value) || DETOUR.test(value))) {
       throw refusal(
         option,
         value,
@@ -68,15 +84,23 @@ export function checkEndpoint(option: string, value: string): void {
 
 export function checkMounts(option: string, mounts: readonly string[]): void {
   for (const mount of mounts) {
-    if (PROTECTED_PATHS.includes(mount) || mount.startsWith('/boot/')) {
+    const needed = neededOn(mount);
+    if (needed !== undefined) {
       throw refusal(
         option,
         mount,
-        'mounts that neither the system nor the SSM Agent runs on',
+        `mounts that neither the system nor the SSM Agent runs on (they need ${needed})`,
         'move the data to a volume of its own and name that mount',
       );
     }
-    checkPaths({ [option]: mount });
+    if (!MOUNT.test(mount) || DETOUR.test(mount)) {
+      throw refusal(
+        option,
+        mount,
+        'absolute paths of letters, digits, blanks and "_@+=:,.~-", without "//", "." or ".." and without a slash at the end',
+        'write the mount point as it is on the instance',
+      );
+    }
   }
   const repeated = mounts.find((mount, index) => mounts.indexOf(mount) !== index);
   if (repeated !== undefined) {

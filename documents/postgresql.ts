@@ -1,5 +1,5 @@
 import { documentContent, type DatabaseOptions, type DocumentContent } from './content';
-import { checkMounts, checkPaths, checkPort, checkUsers } from './options';
+import { checkDatabase, checkMounts, checkPaths, checkPort, checkUsers } from './options';
 
 export interface PostgresqlOptions extends DatabaseOptions {
   /**
@@ -13,6 +13,11 @@ export interface PostgresqlOptions extends DatabaseOptions {
    * @default 'postgres'
    */
   readonly osUser?: string;
+  /**
+   * Database to connect to. The whole server is held, not only this database.
+   * @default 'postgres'
+   */
+  readonly database?: string;
   /** @default - psql's default, 5432 */
   readonly port?: number;
   /** @default - psql's default, such as /var/run/postgresql */
@@ -21,14 +26,16 @@ export interface PostgresqlOptions extends DatabaseOptions {
 
 /** Checkpoints PostgreSQL and freezes the file systems of its data, WAL and tablespaces, which the server names. */
 export function postgresqlDocument(options: PostgresqlOptions): DocumentContent {
-  const { databaseUser = 'postgres', osUser = 'postgres', port, socketDirectory, extraMounts = [] } = options;
+  const { databaseUser = 'postgres', osUser = 'postgres', database, port, socketDirectory, extraMounts = [] } = options;
   checkUsers({ databaseUser, osUser });
+  checkDatabase(database);
   checkPort(port);
   checkPaths({ socketDirectory });
   checkMounts('extraMounts', extraMounts);
   return documentContent(options, {
     description: 'Quiesce: checkpoints PostgreSQL and freezes its file systems for EBS snapshots, and thaws them.',
     file: 'postgresql.sh',
-    shellOptions: { databaseUser, osUser, port, socketDirectory, mounts: extraMounts },
+    uses: ['server.sh'],
+    shellOptions: { databaseUser, osUser, database, port, socketDirectory, mounts: extraMounts },
   });
 }

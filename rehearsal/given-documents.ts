@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { contentOf } from '../documents/file/wrapped';
 import type { RunRequest } from '../lambdas/domain/policy';
 import { RehearsalError, type Assembly, type DeployedSchedule } from './assembly';
+import { checkDocuments } from './check-documents';
 import type { JsonValue } from './interpreter';
 import { messageOf } from './json';
 
@@ -23,7 +24,9 @@ export function readGivenDocument(text: string): GivenDocument {
 
 function read(file: string): JsonValue {
   try {
-    return contentOf(file, readText('--document', file)) as JsonValue;
+    const content = contentOf(file, readText('--document', file)) as JsonValue;
+    checkDocuments([{ name: file, content }]);
+    return content;
   } catch (error) {
     throw error instanceof RehearsalError ? error : new RehearsalError(`--document: ${messageOf(error)}`);
   }

@@ -1,4 +1,5 @@
 import type { DeployedSchedule } from './assembly';
+import { checkDocuments } from './check-documents';
 import { systemClock } from './clock';
 import { createFaultInjector } from './faults';
 import { chooseSchedules } from './choose-schedules';
@@ -38,9 +39,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const say = (text: string): void => {
     options.onProgress({ at: systemClock.now(), text, kind: 'step' });
   };
-  for (const note of [...left, ...missingDocuments(prepared)]) {
-    say(note);
-  }
+  const notes = [...left, ...missingDocuments(prepared), ...checkDocuments(prepared.assembly.documents)];
+  notes.forEach(say);
   say(`putting up ${String(options.fleet.instances.length)} instances and the stand-in for AWS`);
   const fleet = await createFleet(options.fleet);
   try {
@@ -141,7 +141,7 @@ function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage)
     imageMode: mode.images.name,
     imageModeNote: mode.images.description,
     imageTruth: mode.images.pointInTime === true ? 'point-in-time' : 'flattering',
-    ...defined({ postgresql: mode.database }),
+    ...defined({ databases: mode.databases }),
     modelInputs: {
       deliveryMillis: modelSettings.deliveryMillis,
       statusVisibilityMillis: modelSettings.statusVisibilityMillis,

@@ -22,8 +22,7 @@ async function restoreTarget(fleet: Fleet, instance: FleetInstance, target: Targ
   const snapshotIds = dataVolumes.flatMap((volume) =>
     target.snapshots.filter((snapshot) => snapshot.volume === volume).map(({ id }) => id),
   );
-  const restore = spec.workload === WorkloadKind.POSTGRESQL ? fleet.restoreDatabase : fleet.restoreFiles;
-  const restored = await restore(snapshotIds);
+  const restored = await fleet.restore(spec.workload, snapshotIds);
   const found = new Set(restored.ids);
   // Without evidence only what was acknowledged before the snapshot call can be asked for.
   const quiescedAt = Date.parse(target.quiescedAt ?? target.snapshotsCalledAt ?? '');

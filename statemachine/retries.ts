@@ -16,9 +16,11 @@ const LAMBDA_SERVICE = [
   'Lambda.ClientExecutionTimeoutException',
   // The function ran into its own time-out.
   'Sandbox.Timedout',
-  // The environment died: out of memory, or taken away.
+  // The environment died: out of memory, or taken away. Step Functions may show each of these, and the time-out, as unknown.
   'Lambda.Unknown',
   'Runtime.ExitError',
+  'Runtime.OutOfMemory',
+  'Sandbox.Failure',
 ];
 
 /** Steps that may be repeated as they are: 2 + 4 + 8 + 16 s = 30 s at most, spread by full jitter. */

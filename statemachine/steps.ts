@@ -1,6 +1,7 @@
 import {
   Duration,
-  aws_lambda as lambda,
+  aws_iam as iam,
+  type aws_lambda as lambda,
   aws_stepfunctions as sfn,
   aws_stepfunctions_tasks as tasks,
 } from 'aws-cdk-lib';
@@ -11,8 +12,12 @@ import { TASK_TIMEOUT_SECONDS } from './timeouts';
 /** Names the executions of targets: `…:execution:NAME/LABEL:ID`, of the machine `…:stateMachine:NAME/LABEL`. */
 export const TARGETS_LABEL = 'Targets';
 
-/** One function per step; two steps share the function that owns the freeze window. */
-export type StepFunctions = Readonly<Record<StepName, lambda.IFunction>>;
+/**
+ * What each step invokes: the version of its function that this deployment published, so that a run which began before
+ * the next deployment ends with the code that belongs to its definition. Two steps share the function that owns the
+ * freeze window.
+ */
+export type StepFunctions = Readonly<Record<StepName, lambda.IVersion>>;
 
 /** Makes the states of the machine; a state's name is its step's name. */
 export class Steps {
@@ -23,7 +28,7 @@ export class Steps {
 
   /** A task whose result fills the step's slot; repeated only as its retry policy says. */
   task(name: StepName, retry?: sfn.RetryProps): tasks.LambdaInvoke {
-    const task = new tasks.LambdaInvoke(this.scope, name, {
+    const task = new InvokeVersion(this.scope, name, {
       lambdaFunction: this.functions[name],
       payload: sfn.TaskInput.fromObject({
         step: name,
@@ -119,5 +124,20 @@ export class Steps {
 
   fail(name: string, error: string, causePath: string): sfn.Fail {
     return new sfn.Fail(this.scope, name, { error, causePath });
+  }
+}
+
+/** The machine has one role for all executions, so it allows every version: those that older executions invoke too. */
+class InvokeVersion extends tasks.LambdaInvoke {
+  protected override readonly taskPolicies: iam.PolicyStatement[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: tasks.LambdaInvokeProps & { readonly lambdaFunction: lambda.IVersion },
+  ) {
+    super(scope, id, props);
+    const resources = props.lambdaFunction.lambda.resourceArnsForGrantInvoke;
+    this.taskPolicies = [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })];
   }
 }

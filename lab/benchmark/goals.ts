@@ -1,6 +1,7 @@
 import { MAX_HISTORY_EVENTS, MAX_PAYLOAD_BYTES } from '../../rehearsal/interpreter';
 import type { FloorResult } from './freeze-window/measure';
 import type { Findings } from './findings';
+import { RUN_COMMAND_RATES, type ScaleFindings } from './scale/measure';
 import type { ScaleResult } from './scale/result';
 import type { SynthResult } from './synth/measure';
 
@@ -48,6 +49,7 @@ export function goalsOf({ freeze = [], window, cost, scale, synth }: Findings): 
           ...scaleGoals('20 policies', scale.beside.twentyPolicies),
           atMost('scale, neighbour: ms that a target was frozen while it waited', waited(scale.beside.neighbour), 0),
           atMost('scale, neighbour: real seconds', scale.beside.neighbour.realSeconds, REAL_SECONDS),
+          ...slowdownGoals(scale.beside),
         ]),
     ...(synth === undefined
       ? []
@@ -82,6 +84,23 @@ function scaleGoals(subject: string, scale: ScaleResult): readonly Goal[] {
     atMost(`scale, ${subject}: longest history in events`, scale.maxHistoryEvents, MAX_HISTORY_EVENTS),
     atMost(`scale, ${subject}: real seconds`, scale.realSeconds, REAL_SECONDS),
   ];
+}
+
+/** Windows that are in flight when the first poll is refused: slots of a second, times the seconds of a window. */
+const SLOTS_PER_SECOND = 4;
+
+function slowdownGoals(beside: ScaleFindings['beside']): readonly Goal[] {
+  const usual = beside.polls150.freezeWindow;
+  const inFlight = (SLOTS_PER_SECOND * usual.p50) / 1_000;
+  const polled = (['polls30', 'polls10'] as const).map((name) => {
+    const perSecond = RUN_COMMAND_RATES[name].ListCommandInvocations;
+    // Each of them is polled once: the wait that the rate implies.
+    const limit = RATIO_P99 * usual.p99 + (1_000 * inFlight) / perSecond;
+    const subject = `scale, ${perSecond} polls a second: freeze window in ms, p99`;
+    return atMost(subject, Math.round(beside[name].freezeWindow.p99), Math.round(limit));
+  });
+  const { 'application-consistent': consistent = 0 } = beside.sends5.outcomes;
+  return [...polled, atMost('scale, 5 sends a second: sets that fell back', beside.sends5.targets - consistent, 0)];
 }
 
 function waited({ longestFrozenWaitingMillis }: ScaleResult): number {

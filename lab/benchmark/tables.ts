@@ -195,6 +195,10 @@ const BESIDE_NAMES: Readonly<Record<BesideName, string>> = {
   twentyPolicies: '20 policies that fire together',
   neighbour: 'a neighbour takes half of the bucket',
   withoutSlots: 'without slots',
+  polls150: 'Run Command allows 150 polls a second',
+  polls30: '30 polls a second',
+  polls10: '10 polls a second',
+  sends5: '5 sends a second',
 };
 
 export function goalsTable({ goals }: Report): Table {

@@ -7,6 +7,7 @@ import { substitute } from './substitute';
 import type { Database } from './engines/database';
 import { LEASE_SECONDS } from './engines/database';
 import { CannotRunError } from './errors';
+import { runWithAllRights } from './stage/container';
 import { wallClock } from './wall-clock';
 
 /** What the document said of a hold that earned `application-consistent` (docs/guarantees.md, G3). */
@@ -29,19 +30,19 @@ export async function whileHeld(
   work: () => Promise<void>,
 ): Promise<Hold> {
   const executionId = randomUUID();
-  const run = (command: 'pre-script' | 'post-script'): Promise<StepExit> =>
-    guest.start({
-      commandId: `${executionId}-${command}`,
-      name: 'proof',
-      script: substitute(database.document, {
-        executionId,
-        command,
-        leaseSeconds: LEASE_SECONDS,
-        deadline: Math.ceil(wallClock.now() / 1_000) + TIMEOUT_SECONDS,
-        timeoutSeconds: TIMEOUT_SECONDS,
-      }),
-      environment: {},
-    }).finished;
+  const run = (command: 'pre-script' | 'post-script'): Promise<StepExit> => {
+    const commandId = `${executionId}-${command}`;
+    const script = substitute(database.document, {
+      executionId,
+      command,
+      leaseSeconds: LEASE_SECONDS,
+      deadline: Math.ceil(wallClock.now() / 1_000) + TIMEOUT_SECONDS,
+      timeoutSeconds: TIMEOUT_SECONDS,
+    });
+    return database.place === 'container'
+      ? runWithAllRights(guest, commandId, script)
+      : guest.start({ commandId, name: 'proof', script, environment: {} }).finished;
+  };
   const held = { executionId, mounts: database.mounts };
   const { pre, post } = await bracket(run, async (exit) => {
     const evidence = heldEvidence('pre-script', exit, held);

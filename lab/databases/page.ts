@@ -9,15 +9,19 @@ import { cells, COLUMNS } from './table';
 const NOTES: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.POSTGRESQL]: 'postgresql.md',
   [DatabaseName.MARIADB]: 'mariadb.md',
+  [DatabaseName.MARIADB_ON_MOUNTS]: 'mariadb-on-mounts.md',
   [DatabaseName.MYSQL]: 'mysql.md',
   [DatabaseName.REDIS]: 'redis.md',
+  [DatabaseName.REDIS_IN_CONTAINER]: 'redis-in-container.md',
 };
 
 const HEADINGS: Readonly<Record<DatabaseName, string>> = {
   [DatabaseName.POSTGRESQL]: 'PostgreSQL',
   [DatabaseName.MARIADB]: 'MariaDB',
+  [DatabaseName.MARIADB_ON_MOUNTS]: 'MariaDB with data on several mounts',
   [DatabaseName.MYSQL]: 'MySQL',
   [DatabaseName.REDIS]: 'Redis',
+  [DatabaseName.REDIS_IN_CONTAINER]: 'Redis in a mount namespace of its own',
 };
 
 /** The page of all measurements in Markdown. */

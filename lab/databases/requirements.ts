@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hasProgram } from '../../rehearsal/guests/host-command';
 import { findPostgres, PostgresSource } from '../../rehearsal/guests/workloads/postgresql-programs';
 import { WorkloadError } from '../../rehearsal/guests/workloads/workload';
-import { findMysql } from './mysql-programs';
+import { findMysql } from '../../rehearsal/guests/workloads/mysql-programs';
 import { DatabaseName } from './engines/database';
 import { CannotRunError } from './errors';
 import { FileSystem } from './stage/volumes';
@@ -30,16 +30,20 @@ const FOR_FILE_SYSTEM: Readonly<Record<FileSystem, Readonly<Record<string, strin
   [FileSystem.EXT4]: { 'mkfs.ext4': 'e2fsprogs' },
   [FileSystem.XFS]: { 'mkfs.xfs': 'xfsprogs' },
 };
+const REDIS = { 'redis-server': 'redis-server', 'redis-cli': 'redis-tools' } as const;
+const MARIADB = {
+  mariadbd: 'mariadb-server',
+  'mariadb-install-db': 'mariadb-server',
+  mariadb: 'mariadb-client',
+} as const;
 /** PostgreSQL is asked for apart, since an npm package brings it too, and MySQL, which is no package of Debian's stable. */
 const FOR_DATABASE: Readonly<Record<DatabaseName, Readonly<Record<string, string>>>> = {
   [DatabaseName.POSTGRESQL]: {},
-  [DatabaseName.MARIADB]: {
-    mariadbd: 'mariadb-server',
-    'mariadb-install-db': 'mariadb-server',
-    mariadb: 'mariadb-client',
-  },
+  [DatabaseName.MARIADB]: MARIADB,
+  [DatabaseName.MARIADB_ON_MOUNTS]: MARIADB,
   [DatabaseName.MYSQL]: {},
-  [DatabaseName.REDIS]: { 'redis-server': 'redis-server', 'redis-cli': 'redis-tools' },
+  [DatabaseName.REDIS]: REDIS,
+  [DatabaseName.REDIS_IN_CONTAINER]: REDIS,
 };
 
 /** Throws a `CannotRunError` that names every Debian package that is missing, or the privilege. */

@@ -2,7 +2,7 @@ import { DetailType } from '../../lambdas/domain/events';
 import { markdownTable } from '../markdown-table';
 import { EVENTS } from './details';
 import type { Schema } from './fields';
-import { REASONS } from './reasons';
+import { REASONS } from '../../rehearsal/report/reasons';
 import { fieldsOf, fileName } from './schemas';
 
 const INTRODUCTION = `# Events

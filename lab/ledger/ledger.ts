@@ -80,7 +80,10 @@ export function memoryLedger(settings: LedgerSettings): Ledger {
         }
       }),
     hold: (hold) => write({ operation: 'UpdateItem', method: 'hold', of: hold }, () => takeHold(books, hold)),
-    noteSet: (set) => write({ operation: 'PutItem', method: 'noteSet', of: set }, () => noteSet(books, set)),
+    noteSet: (set) =>
+      write({ operation: 'PutItem', method: 'noteSet', of: set }, () => {
+        noteSet(books, set);
+      }),
     markSending: (hold) =>
       write({ operation: 'UpdateItem', method: 'markSending', of: hold }, () => markSending(books, hold)),
     strikeOut: (hold) =>

@@ -44,7 +44,10 @@ export function readScriptHead(script: string): ScriptHead {
     timeoutSeconds: Number(values.get('timeout_seconds') ?? DEFAULT_TIMEOUT_SECONDS),
     ...defined({
       leaseSeconds: lease === undefined ? undefined : Number(lease),
-      mounts: mounts?.split(' ').filter((mount) => mount !== ''),
+      mounts: mounts
+        ?.split(' ')
+        .filter((mount) => mount !== '')
+        .map((mount) => mount.replaceAll('|', ' ')),
     }),
   };
 }

@@ -17,7 +17,7 @@ export interface CallFault {
 }
 
 /**
- * Something that goes wrong with one invocation: Lambda refuses it; it dies at the `call`-th call of a port (from 1;
+ * Something that goes wrong with one invocation: Lambda refuses it, or has no such function; it dies at the `call`-th call of a port (from 1;
  * `after` its effect), or waits there until its time is up; its answer is another one, or is lost; it is given up at
  * once while it runs on; it is made twice.
  */
@@ -26,7 +26,7 @@ export interface FunctionFault {
   readonly step: Actor;
   readonly instance?: string;
   readonly what:
-    | { readonly kind: 'refused' }
+    | { readonly kind: 'refused' | 'no-function' }
     | { readonly kind: 'dies'; readonly call: number; readonly side: 'before' | 'after' }
     | { readonly kind: 'hangs'; readonly call: number }
     | { readonly kind: 'answers'; readonly answer: JsonValue }

@@ -99,6 +99,9 @@ export function createInvoker(options: InvokerOptions): Invoker {
     if (fault?.kind === 'refused') {
       throw serviceError('Lambda.TooManyRequestsException', 'Rate Exceeded.');
     }
+    if (fault?.kind === 'no-function') {
+      throw serviceError('Lambda.ResourceNotFoundException', `Function not found: ${invoked.functionName}`);
+    }
     if (fault?.kind === 'answers') {
       return fault.answer;
     }

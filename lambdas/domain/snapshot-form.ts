@@ -2,9 +2,9 @@ import type { SnapshotRequest } from './snapshots';
 
 /**
  * The longest request that a document is sent, in characters. Systems Manager takes 64 KB of document and parameters
- * together; the library's longest document has 48.
+ * together, and a document of the library has at most 54 (LARGEST_DOCUMENT).
  */
-export const SNAPSHOT_FORM_LENGTH = 12_000;
+export const SNAPSHOT_FORM_LENGTH = 9_700;
 
 /**
  * A CreateSnapshots call in EC2's form encoding, less `Action` and `Version`: those are the document's, so that no

@@ -1,4 +1,4 @@
-import { Duration, aws_iam as iam, aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, aws_iam as iam, aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FUNCTION_ENVIRONMENT, type EnvironmentName, type FunctionName } from '../../lambdas/environment';
 import type { StepFunctions } from '../../statemachine/steps';
@@ -21,7 +21,7 @@ export interface EngineFunctionsProps {
 
 /** The functions of the engine, each with a role of its own. */
 export class EngineFunctions extends Construct {
-  /** What each state of the machine invokes. */
+  /** What each state of the machine invokes: the version that this deployment publishes. */
   readonly steps: StepFunctions;
   /** Thaws instances whose owed thaw is overdue. */
   readonly guard: lambda.Function;
@@ -33,7 +33,8 @@ export class EngineFunctions extends Construct {
   constructor(scope: Construct, id: string, props: EngineFunctionsProps) {
     super(scope, id);
     const functions = mapValues(FUNCTION_ENVIRONMENT, (_, name) => this.make(name, props));
-    this.steps = mapValues(STEP_FUNCTIONS, (name) => functions[name]);
+    // A Version of CDK is no IVersion where an optional member may not be `undefined`.
+    this.steps = mapValues(STEP_FUNCTIONS, (name) => functions[name].currentVersion as lambda.IVersion);
     this.guard = functions.guard;
     this.sweep = functions.sweep;
   }
@@ -60,6 +61,9 @@ export class EngineFunctions extends Construct {
       environment: Object.fromEntries(variables.map((variable) => [variable, environment[variable]])),
       role,
       logGroup,
+      // Runs that are going on invoke the version of their deployment. One whose creation is rolled back is deleted:
+      // Lambda refuses to publish the same code again while it is the last version.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
   }
 }

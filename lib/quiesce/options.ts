@@ -33,7 +33,8 @@ export interface LibraryQuiesceOptions {
 
   /**
    * Endpoint of EC2 that the instances call with `CriticalSection.IN_GUEST`, such as a VPC endpoint or a FIPS endpoint:
-   * `https://` and a host name.
+   * `https://` and a host name. In a subnet with IPv6 only, name the dual-stack endpoint `https://ec2.REGION.api.aws`; the
+   * instance metadata service is found over IPv4 or IPv6.
    *
    * @default - EC2's own endpoint in the instance's Region
    */
@@ -96,9 +97,9 @@ export const OPTION_KINDS: {
   readonly script: Kinds<ScriptQuiesceOptions>;
   readonly document: Kinds<DocumentQuiesceOptions>;
 } = {
-  postgresql: { ...DATABASE, databaseUser: text, osUser: text, port: number, socketDirectory: text },
+  postgresql: { ...DATABASE, databaseUser: text, osUser: text, database: text, port: number, socketDirectory: text },
   mysql: { ...DATABASE, osUser: text, databaseUser: text, defaultsFile: text, socket: text, lockWaitSeconds: number },
-  redis: { ...DATABASE, port: number, socket: text, user: text, passwordFile: text },
+  redis: { ...DATABASE, host: text, port: number, socket: text, dir: text, user: text, passwordFile: text },
   mongodb: { ...DATABASE, port: number, connectFile: text, lockWaitSeconds: number },
   fileSystems: { ...LIBRARY, mounts: TEXTS },
   script: {

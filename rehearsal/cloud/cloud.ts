@@ -69,7 +69,7 @@ export function createCloud(options: CloudOptions): Cloud {
   const pipeline = createPipeline({ ...shared, faults, record });
   const regions = new Map<string, ReturnType<typeof createRegion>>();
   const regionOf = (name = home): ReturnType<typeof createRegion> => {
-    const region = regions.get(name) ?? createRegion(account, name, call as Cloud['call']);
+    const region = regions.get(name) ?? createRegion(account, name, call);
     regions.set(name, region);
     return region;
   };

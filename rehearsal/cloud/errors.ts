@@ -44,6 +44,10 @@ export function internalError(service: string): AwsError {
   return new AwsError(codes[service] ?? 'InternalServerError', 'An internal error has occurred', 500);
 }
 
+export function denied(service: string): AwsError {
+  return new AwsError(service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException', 'not authorized', 403);
+}
+
 /** The error itself, or a defect of the model as an answer of the code `RehearsalDefect`. */
 export function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) {

@@ -12,11 +12,14 @@ export type CallFaultKind =
 export type CommandFaultKind =
   'never-delivered' | 'late-delivery' | 'duplicate-delivery' | 'lost-status' | 'wrong-status';
 
+/** What can be done to every call of a role: IAM does not allow it. */
+export type AccessFaultKind = 'denied';
+
 /** What can be done to a PutEvents that itself succeeds: EventBridge refuses its last entry. */
 export type EntryFaultKind = 'entry-refused';
 
 export interface Fault {
-  readonly kind: CallFaultKind | CommandFaultKind | EntryFaultKind;
+  readonly kind: CallFaultKind | CommandFaultKind | EntryFaultKind | AccessFaultKind;
   /** For `late-delivery` and `duplicate-delivery`; one minute when not given. */
   readonly delayMillis?: number;
 }

@@ -1,5 +1,5 @@
 import { instanceOf, type Arrival, type CallRecord } from './calls';
-import { AwsError, internalError, throttled, UNANSWERED } from './errors';
+import { AwsError, denied, internalError, throttled, UNANSWERED } from './errors';
 import type { Fault, FaultPoint } from './faults';
 import type { ModelSettings } from './model-settings';
 import type { Random } from './random';
@@ -79,6 +79,9 @@ async function fail(side: 'before' | 'after', { fault, service, wait, modelSetti
   }
   if (fault.kind === 'throttle' && side === 'before') {
     throw throttled(service);
+  }
+  if (fault.kind === 'denied' && side === 'before') {
+    throw denied(service);
   }
   if (fault.kind === `error-${side}-effect`) {
     throw internalError(service);

@@ -61,7 +61,7 @@ export interface FunctionHostOptions {
 
 /** Runs bundled functions as Lambda does. */
 export interface FunctionHost {
-  /** The function's answer; throws LambdaError where it, or the service, failed. The name may be a logical id, a name or an ARN. */
+  /** The function's answer; throws LambdaError where it, or the service, failed. The name may be a logical id, a name, or an ARN with or without a version. */
   readonly invoke: (logicalIdOrArn: string, payload: JsonValue, context?: InvocationContext) => Promise<JsonValue>;
   /** Of each environment that was started since the last close. */
   readonly processorTimes: () => readonly ProcessorTime[];
@@ -147,9 +147,9 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
 }
 
 function specOf(specs: readonly FunctionSpec[], name: string): FunctionSpec {
-  const found = specs.find((spec) =>
-    [spec.logicalId, spec.functionName, spec.functionArn, `${spec.functionArn}:$LATEST`].includes(name),
-  );
+  // There is one version of the code, so a version has no environments of its own.
+  const unqualified = name.replace(/(:function:[^:]+):(\$LATEST|\d+)$/, '$1');
+  const found = specs.find((spec) => [spec.logicalId, spec.functionName, spec.functionArn].includes(unqualified));
   if (found !== undefined) {
     return found;
   }
@@ -181,7 +181,7 @@ function failureOf(spec: FunctionSpec, requestId: string, outcome: SandboxOutcom
   }
   if (outcome.kind === 'exit') {
     const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: ${outcome.description}`;
-    return functionError({ errorType: 'Runtime.ExitError', errorMessage });
+    return functionError({ errorType: outcome.errorType, errorMessage });
   }
   return reported(outcome.body);
 }

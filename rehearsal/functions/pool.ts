@@ -77,7 +77,7 @@ export function createPool(from: {
     }
     if (invocation.fault === 'crash') {
       await discard(sandbox);
-      return { kind: 'exit', description: 'signal: killed' };
+      return { kind: 'exit', errorType: 'Runtime.ExitError', description: 'signal: killed' };
     }
     if (invocation.fault === 'timeout') {
       await clock.sleep(Math.max(0, began + timeoutMillis - clock.now()));

@@ -12,7 +12,10 @@ import type { FunctionSpec } from './specs';
 export type SandboxOutcome =
   | { readonly kind: 'response' | 'error'; readonly body: string }
   /** The process ended before it answered, as Lambda words it: `exit status 1`, `signal: killed`. */
-  | { readonly kind: 'exit'; readonly description: string };
+  | { readonly kind: 'exit'; readonly errorType: ExitError; readonly description: string };
+
+/** Lambda's names: for a process that the kernel killed since its memory was used up, and for any other end. */
+type ExitError = 'Runtime.OutOfMemory' | 'Runtime.ExitError';
 
 /** A line that a process wrote; `requestId` is undefined while it starts. */
 export interface SandboxLine {
@@ -109,15 +112,13 @@ export function startSandbox(from: {
       onLine(stream, text);
     });
   }
+  let isEnded = false;
   let lastTime: ProcessorTime = { ranMillis: 0, waitedMillis: 0 };
   const processorTime = (): ProcessorTime => (lastTime = readProcessorTime(child.pid) ?? lastTime);
   const gone = new Promise<void>((resolve) => {
     child.once('close', (code, signal) => {
       from.api.unregister(id);
-      const outcome = {
-        kind: 'exit',
-        description: signal === null ? `exit status ${code ?? 0}` : describeSignal(signal),
-      } as const;
+      const outcome = exitOf(code, signal, isEnded);
       ready.resolve(outcome);
       current?.done.resolve(current.outcome ?? outcome);
       current = undefined;
@@ -129,7 +130,7 @@ export function startSandbox(from: {
     invoke: (invocation) => {
       const done = deferred<SandboxOutcome>();
       if (child.exitCode !== null || child.signalCode !== null) {
-        return Promise.resolve({ kind: 'exit', description: `exit status ${child.exitCode ?? 0}` });
+        return Promise.resolve(exitOf(child.exitCode, child.signalCode, isEnded));
       }
       current = { invocation, done, flushed: 0, outcome: undefined };
       begin();
@@ -137,6 +138,7 @@ export function startSandbox(from: {
     },
     processorTime,
     kill: () => {
+      isEnded = true;
       processorTime();
       child.kill('SIGKILL');
       return gone;
@@ -172,8 +174,12 @@ export function readProcessorTime(pid = 0): ProcessorTime | undefined {
   }
 }
 
-function describeSignal(signal: string): string {
-  return signal === 'SIGKILL' ? 'signal: killed' : `signal: ${signal}`;
+/** `isEnded`: by the rehearsal, so that a SIGKILL is not the kernel's. Lambda names few signals in words. */
+function exitOf(code: number | null, signal: string | null, isEnded: boolean): SandboxOutcome {
+  const words: Readonly<Record<string, string>> = { SIGKILL: 'killed', SIGABRT: 'aborted' };
+  const description = signal === null ? `exit status ${code ?? 0}` : `signal: ${words[signal] ?? signal}`;
+  const errorType = signal === 'SIGKILL' && !isEnded ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
+  return { kind: 'exit', errorType, description };
 }
 
 interface Deferred<T> {

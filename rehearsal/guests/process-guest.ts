@@ -9,7 +9,7 @@ import { ImageModeName, type ImageStore } from './images/image-store';
 import { openGateway } from './instance-role/gateway';
 import type { RootDisk } from './shims/block-devices';
 import { createBroker, SHIMMED_TOOLS } from './shims/broker';
-import { BECOMING_TOOLS, installShims } from './shims/install';
+import { BECOMING_TOOLS, installShims, OWN_TOOLS } from './shims/install';
 import { createJournal, FreezeActor, frozenIntervals, type FrozenInterval, type JournalEvent } from './shims/journal';
 import { servePipes } from './shims/pipe-server';
 import type { Services } from './shims/systemctl';
@@ -115,9 +115,9 @@ async function assemble(
   const confinement = await confine(kind, {
     directory,
     hostName: options.hostName,
-    shims: [...becoming, ...shims],
+    shims: [...becoming, ...OWN_TOOLS, ...shims],
     binds: [
-      ...volumes.map(({ hostPath, mountPoint }): Bind => ({ hostPath, guestPath: mountPoint, access: 'read-write' })),
+      ...[...volumes].sort(outerFirst).map(volumeBind),
       {
         hostPath: join(directory, 'rehearsal', 'replies'),
         guestPath: `${REHEARSAL_DIRECTORY}/replies`,
@@ -177,6 +177,15 @@ async function assemble(
       await images.capture({ instanceId, images: wanted, holdStill: broker.holdStill });
     }
   }
+}
+
+/** What is mounted below another mount comes after it. */
+function outerFirst(one: GuestVolume, other: GuestVolume): number {
+  return one.mountPoint.length - other.mountPoint.length;
+}
+
+function volumeBind({ hostPath, mountPoint }: GuestVolume): Bind {
+  return { hostPath, guestPath: mountPoint, access: 'read-write' };
 }
 
 async function makeVolumes(

@@ -21,6 +21,8 @@ interface NamedResource {
 /** How types of resources are named: the property that may name one, its service, the end of its ARN, and what Ref gives. */
 const NAMINGS: Readonly<Record<string, readonly [string, string, string, 'name' | 'arn' | 'queue-url']>> = {
   'AWS::Lambda::Function': ['FunctionName', 'lambda', 'function:NAME', 'name'],
+  // Its one version.
+  'AWS::Lambda::Version': ['FunctionName', 'lambda', 'function:NAME:1', 'arn'],
   'AWS::StepFunctions::StateMachine': ['StateMachineName', 'states', 'stateMachine:NAME', 'arn'],
   'AWS::DynamoDB::Table': ['TableName', 'dynamodb', 'table/NAME', 'name'],
   'AWS::DynamoDB::GlobalTable': ['TableName', 'dynamodb', 'table/NAME', 'name'],

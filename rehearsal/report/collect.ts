@@ -51,12 +51,23 @@ export function collectRun(played: Played, run: PlayedRun): RunReport {
     verdict: completed?.verdict ?? run.result.status,
     ...defined({ reason: completed?.reason }),
     summary: run.result.cause ?? completed?.verdict ?? run.result.status,
+    ...limitsOf(run.request.policy),
     startedAt: instant(run.startedAtMillis),
     endedAt: instant(run.endedAtMillis),
     states: own?.states.map(({ name }) => name) ?? [],
     targets: children
       .map(({ arn, states }) => collectTarget(played, { arn, states, run }))
       .sort((left, right) => left.name.localeCompare(right.name)),
+  };
+}
+
+function limitsOf({
+  quiesce,
+  timeoutSeconds,
+}: RunRequest['policy']): Pick<RunReport, 'leaseSeconds' | 'timeoutSeconds'> {
+  return {
+    ...defined({ leaseSeconds: quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined }),
+    timeoutSeconds: quiesce.kind === 'vss' ? quiesce.timeoutSeconds : timeoutSeconds,
   };
 }
 
@@ -77,8 +88,8 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
   }));
   const tags = snapshots[0]?.tags ?? {};
   const { preEvidence: pre, postEvidence: evidence } = view;
+  const measuredBy = evidence?.freezeMillis === undefined ? ('engine' as const) : ('guest' as const);
   const reason = tags['quiesce:reason'] ?? view.reason;
-  const freezeMillis = tags['quiesce:freeze-millis'];
   const call = stage.cloud.calls.findLast(
     ({ operation, instance: about, at, error }) =>
       operation === 'CreateSnapshots' && about === instanceId && at >= run.startedAtMillis && error === undefined,
@@ -96,7 +107,8 @@ function collectTarget({ stage, recorder, instances }: Played, { arn, states, ru
     preScript: scriptSummary({ stage, instanceId, run }, { script: 'pre-script', report: view.pre }),
     postScript: scriptSummary({ stage, instanceId, run }, { script: 'post-script', report: view.post }),
     ...defined({
-      freezeMillis: freezeMillis === undefined ? undefined : Number(freezeMillis),
+      freezeMillis: view.freezeMillis === undefined ? undefined : Math.round(view.freezeMillis),
+      freezeMeasuredBy: view.freezeMillis === undefined ? undefined : measuredBy,
       quiescedAt: evidence?.quiescedAt ?? pre?.quiescedAt,
       frozenAt: evidence?.frozenAt ?? pre?.frozenAt,
       thawedAt: evidence?.thawedAt,
@@ -156,12 +168,12 @@ function observedFreezes(instance: FleetInstance | undefined, run: PlayedRun): r
       ({ frozen }) =>
         frozen.by === FreezeActor.SCRIPT && frozen.doneAt >= run.startedAtMillis && frozen.doneAt <= run.endedAtMillis,
     )
-    .map(({ volumeId, mountPoint, frozen, thawed, frozenMillis }) => ({
-      volume: volumeId,
-      mountPoint,
-      frozenAt: instant(frozen.doneAt),
-      ...defined({ thawedAt: thawed && instant(thawed.doneAt), millis: frozenMillis && Math.round(frozenMillis) }),
-    }));
+    .map(({ volumeId, mountPoint, frozen, frozenMillis }) => {
+      const millis = frozenMillis === undefined ? undefined : Math.round(frozenMillis);
+      // Until the kernel was asked to thaw: the time that it took to answer is not known to be frozen.
+      const thawedAt = millis === undefined ? undefined : instant(Math.round(frozen.doneAt) + millis);
+      return { volume: volumeId, mountPoint, frozenAt: instant(frozen.doneAt), ...defined({ thawedAt, millis }) };
+    });
 }
 
 /** All that functions asked of AWS, in order, with who asked. */

@@ -14,10 +14,18 @@ export interface FreezeWindow {
   readonly moments: readonly Moment[];
   /** Too far away to be drawn to the same scale. */
   readonly farMoments: readonly Moment[];
-  /** From the first freeze to the last thaw; without `to` something was never seen thawed. */
+  /** From the first freeze to the last thaw as the stand-in saw it; without `to` something was never seen thawed. */
   readonly frozen: OpenSpan;
+  /** The length of this freeze, wherever one is shown; absent where something was never thawed. */
+  readonly length?: FreezeLength;
   /** Holds all moments and bars. */
   readonly range: { readonly from: number; readonly to: number };
+}
+
+/** How long a freeze was, and by whose clock. `rehearsal`: of an earlier attempt, or without any report, as the stand-in saw it. */
+export interface FreezeLength {
+  readonly millis: number;
+  readonly by: NonNullable<TargetReport['freezeMeasuredBy']> | 'rehearsal';
 }
 
 interface OpenSpan {
@@ -49,20 +57,43 @@ const NEAR_MILLIS = 5_000;
 export function freezeWindowsOf(target: TargetReport): readonly FreezeWindow[] {
   const groups = grouped([...reportedBars(target), ...observedBars(target)]);
   const scripted = groups.find((group) => group.some((bar) => bar.source === 'reported')) ?? groups.at(-1);
-  return groups.map((group) => windowOf(group, group === scripted ? scriptMoments(target) : []));
+  return groups.map((group) =>
+    group === scripted
+      ? windowOf(group, { moments: scriptMoments(target), length: reportedLength(target) })
+      : windowOf(group, { moments: [], length: undefined }),
+  );
 }
 
-function reportedBars({ frozenAt, thawedAt }: TargetReport): readonly FreezeBar[] {
-  if (frozenAt === undefined) {
+/** The lengths of a target's freezes, also of one that only the engine's clock tells of. */
+export function freezeLengthsOf(target: TargetReport): readonly (FreezeLength | undefined)[] {
+  const windows = freezeWindowsOf(target);
+  const reported = reportedLength(target);
+  return windows.length === 0 && reported !== undefined ? [reported] : windows.map(({ length }) => length);
+}
+
+function reportedLength({ freezeMillis, freezeMeasuredBy = 'engine' }: TargetReport): FreezeLength | undefined {
+  return freezeMillis === undefined ? undefined : { millis: freezeMillis, by: freezeMeasuredBy };
+}
+
+/** By the clock that measured the length: the wall clock of `thawedAt` was read a little later. */
+function reportedThaw(target: TargetReport): string | undefined {
+  const { frozenAt, thawedAt, freezeMillis, freezeMeasuredBy } = target;
+  return frozenAt === undefined || thawedAt === undefined || freezeMillis === undefined || freezeMeasuredBy !== 'guest'
+    ? thawedAt
+    : new Date(epochMillis(frozenAt) + freezeMillis).toISOString();
+}
+
+function reportedBars(target: TargetReport): readonly FreezeBar[] {
+  if (target.frozenAt === undefined) {
     return [];
   }
-  return [{ source: 'reported', label: 'the guest', ...span(frozenAt, thawedAt) }];
+  return [{ source: 'reported', label: 'the guest', ...span(target.frozenAt, reportedThaw(target)) }];
 }
 
 function observedBars({ observedFreezes }: TargetReport): readonly FreezeBar[] {
-  return observedFreezes.map(({ volume, mountPoint, frozenAt, thawedAt }) => ({
+  return observedFreezes.map(({ mountPoint, frozenAt, thawedAt }) => ({
     source: 'observed',
-    label: `${volume} ${mountPoint}`,
+    label: mountPoint,
     ...span(frozenAt, thawedAt),
   }));
 }
@@ -99,7 +130,7 @@ function scriptMoments(target: TargetReport): readonly Moment[] {
     ['called', 'snapshots called', target.snapshotsCalledAt],
     ['returned', 'snapshots returned', target.snapshotsTakenAt],
     ['post-sent', 'post-script sent', target.postScript.sentAt],
-    ['thawed', thawLabel(target.thawedBy), target.thawedAt],
+    ['thawed', thawLabel(target.thawedBy), reportedThaw(target)],
   ];
   return moments.flatMap(([kind, label, at]) => (at === undefined ? [] : [{ kind, label, at: epochMillis(at) }]));
 }
@@ -108,7 +139,12 @@ function thawLabel(thawedBy: string | undefined): string {
   return thawedBy === undefined || thawedBy === 'command' ? 'thawed' : `thawed by the ${thawedBy}`;
 }
 
-function windowOf(absolute: readonly FreezeBar[], scripted: readonly Moment[]): FreezeWindow {
+interface Known {
+  readonly moments: readonly Moment[];
+  readonly length: FreezeLength | undefined;
+}
+
+function windowOf(absolute: readonly FreezeBar[], { moments: scripted, length }: Known): FreezeWindow {
   const frozen = frozenSpan(absolute);
   const seen: readonly Moment[] = [
     { kind: 'frozen', label: 'frozen', at: frozen.from },
@@ -128,6 +164,7 @@ function windowOf(absolute: readonly FreezeBar[], scripted: readonly Moment[]): 
     moments,
     farMoments: fromZero(all.filter((moment) => !isNear(moment))),
     frozen: shifted(frozen, zeroAt),
+    ...(frozen.to === undefined ? {} : { length: length ?? { millis: frozen.to - frozen.from, by: 'rehearsal' } }),
     range: rangeOf(bars, moments),
   };
 }

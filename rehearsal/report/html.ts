@@ -4,6 +4,7 @@ import { markup, type Markup } from './html/markup';
 import { STYLESHEET } from './html/stylesheet';
 import { promises, setupSection, summaryHeader } from './html/summary';
 import { targetCard } from './html/target';
+import { adviceOn } from './reasons';
 import type { Report, RunReport } from './report';
 import { toneOfVerdict } from './wording';
 
@@ -29,7 +30,7 @@ ${setupSection(report)}</main>`;
 function runSection(report: Report, run: RunReport, index: number): Markup {
   const reason = run.reason === undefined ? '' : `, ${run.reason}`;
   return markup`<section><h2>${run.policy}, ${run.schedule} <span class="badge ${toneOfVerdict(run.verdict)}">${run.verdict}${reason}</span></h2>
-<p>${run.summary}</p>
+<p>${run.summary}${run.reason === undefined ? undefined : markup`. ${adviceOn(run.reason)}`}</p>
 <p class="faint">Run <code>${run.runId}</code>, ${durationText(millisBetween(run.startedAt, run.endedAt))}: ${run.states.join(' → ')}</p>
 ${run.targets.length === 0 ? markup`<p class="faint">No target.</p>` : undefined}
 ${run.targets.map((target, position) => targetCard(report, run, target, `target-${String(index)}-${String(position)}`))}</section>`;

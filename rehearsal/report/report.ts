@@ -28,8 +28,8 @@ export interface Setup {
   readonly imageModeNote: string;
   /** `point-in-time`, or `flattering` where crash-consistent sets look better than EC2's would. */
   readonly imageTruth: string;
-  /** Where PostgreSQL's programs came from, when a target needs them. */
-  readonly postgresql?: string;
+  /** The databases of the fleet, their versions and where their programs came from. */
+  readonly databases?: string;
   /** Latencies and bounds that the stand-in was given: model inputs, not measurements. */
   readonly modelInputs: Readonly<Record<string, number>>;
   readonly coldStarts: number;
@@ -48,6 +48,10 @@ export interface RunReport {
   readonly verdict: string;
   readonly reason?: string;
   readonly summary: string;
+  /** The policy's lease; without it the document's own, or none. */
+  readonly leaseSeconds?: number;
+  /** Longest that a script, or AWS's VSS document, may take. */
+  readonly timeoutSeconds: number;
   readonly startedAt: string;
   readonly endedAt: string;
   readonly states: readonly string[];
@@ -65,7 +69,16 @@ export interface TargetReport {
   readonly states: readonly StateReport[];
   readonly preScript: ScriptSummary;
   readonly postScript: ScriptSummary;
+  /**
+   * How long the last attempt was frozen, the one figure that every part of the report, the tag `quiesce:freeze-millis`, events
+   * and metrics have.
+   */
   readonly freezeMillis?: number;
+  /**
+   * `guest`: by its own monotonic clock, from its first freeze to its last thaw. `engine`: without evidence of the guest, from
+   * when the pre-script was seen to have ended to when the post-script was.
+   */
+  readonly freezeMeasuredBy?: 'guest' | 'engine';
   readonly quiescedAt?: string;
   readonly frozenAt?: string;
   readonly thawedAt?: string;

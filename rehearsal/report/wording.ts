@@ -1,6 +1,7 @@
 import { ExitCode } from '../../documents/contract';
 import { counted, figure, millisText } from './figures';
-import type { EventReport, RestoreReport, ScriptSummary, Setup, TargetReport } from './report';
+import { freezeLengthsOf, type FreezeLength } from './freeze-window';
+import type { EventReport, RestoreReport, RunReport, ScriptSummary, Setup, TargetReport } from './report';
 
 /** How good a thing is; both renderings have one colour for each. */
 export type Tone = 'good' | 'warn' | 'bad' | 'neutral';
@@ -54,23 +55,41 @@ export function toneOfScript({ result }: ScriptSummary): Tone {
   return result === 'none' || result === 'not-run' ? 'neutral' : 'bad';
 }
 
-/** How long the guest was frozen by its own report, and beside it what the stand-in observed of its volumes. */
-export function freezeTexts({ freezeMillis, observedFreezes, frozenAt }: TargetReport): readonly string[] {
-  if (freezeMillis === undefined && observedFreezes.length === 0) {
+const MEASURED_BY: Readonly<Record<FreezeLength['by'], string>> = {
+  guest: "by the guest's own clock, from its first freeze to its last thaw",
+  engine: "by the engine's polls, from the pre-script's end to the post-script's, since the guest measured nothing",
+  rehearsal: 'as the rehearsal saw it, since no measure of the guest is known',
+};
+
+/** `412 ms by the guest's own clock …`. */
+export function freezeLengthText(length: FreezeLength | undefined): string {
+  return length === undefined ? 'no end was seen' : `${millisText(length.millis)} ${MEASURED_BY[length.by]}`;
+}
+
+/** The length of each freeze, what bounds it, and what the rehearsal saw of each volume, which begins or ends a little apart. */
+export function freezeTexts(
+  target: TargetReport,
+  limits: Pick<RunReport, 'leaseSeconds' | 'timeoutSeconds'>,
+): readonly string[] {
+  const lengths = freezeLengthsOf(target);
+  if (lengths.length === 0) {
     return ['nothing was frozen'];
   }
-  const observed = observedFreezes.map(({ volume, mountPoint, millis, thawedAt }) => {
-    if (thawedAt === undefined) {
-      return `observed STILL FROZEN on ${volume} ${mountPoint}`;
-    }
-    return `observed ${millis === undefined ? 'thawed' : millisText(millis)} on ${volume} ${mountPoint}`;
+  const seen = target.observedFreezes.map(({ volume, mountPoint, millis, thawedAt }) => {
+    const whole =
+      thawedAt === undefined ? 'STILL FROZEN' : `frozen${millis === undefined ? '' : ` ${millisText(millis)}`}`;
+    return `seen from outside: ${volume} ${mountPoint} ${whole}`;
   });
-  // Without the guest's evidence it is what the engine saw from outside: from the one script's end to the other's.
-  const source = frozenAt === undefined ? "between the scripts' ends, by the engine's clock" : 'reported by the guest';
   return [
-    freezeMillis === undefined ? 'no length reported by the guest' : `${millisText(freezeMillis)} ${source}`,
-    ...(observed.length === 0 ? ['no freeze observed'] : observed),
+    ...lengths.map(freezeLengthText),
+    limitsText(limits),
+    ...(seen.length === 0 ? ['seen from outside: no freeze'] : seen),
   ];
+}
+
+function limitsText({ leaseSeconds, timeoutSeconds }: Pick<RunReport, 'leaseSeconds' | 'timeoutSeconds'>): string {
+  const lease = leaseSeconds === undefined ? "lease: the document's own" : `lease ${figure(leaseSeconds)} s`;
+  return `${lease}, time-out of each script ${figure(timeoutSeconds)} s`;
 }
 
 /**

@@ -141,7 +141,7 @@ describe('the document', () => {
         ...DOCUMENT,
         parameters: {
           executionId,
-          command: { ...command, allowedValues: ['pre-script'] },
+          command: { ...command, default: 'pre-script', allowedValues: ['pre-script'] },
           timeoutSeconds: DOCUMENT.parameters.timeoutSeconds,
         },
       };

@@ -80,7 +80,10 @@ export class Bench {
 
   /** The real fsfreeze, but for the words `when` (such as `-f PATH`) first `body`. */
   shimFreeze(when: string, body: string): void {
-    this.guest.shim('fsfreeze', `if [ "$1 $2" = "${when}" ]; then\n${body}\nfi\nexec /usr/sbin/fsfreeze "$@"`);
+    this.guest.shim(
+      'fsfreeze',
+      `if [ "$1 $(readlink -f -- "$2")" = "${when}" ]; then\n${body}\nfi\nexec /usr/sbin/fsfreeze "$@"`,
+    );
   }
 
   /** A pre whose second freeze hangs once it has told so, and what to wait for. */
@@ -102,7 +105,8 @@ export class Bench {
 
 /** Ends a server that may be stuck in a write: its volumes have been thawed before. */
 export async function killServer(pid: number): Promise<void> {
-  spawnSync('kill', ['-KILL', String(pid)]);
+  // With its group: a server in a container is the child of what was started.
+  spawnSync('kill', ['-KILL', '--', `-${pid}`, String(pid)]);
   await until(() => {
     const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
     return stdout.trim() === '' || stdout.startsWith('Z');

@@ -10,6 +10,7 @@ const EXECUTION_ID = '2ed6657d-e927-568b-95e1-2665a8aea6a2';
 /** Prints one line of evidence for each combination of what the shell may know; nothing is frozen for it. */
 const PRINT_ALL = `
 set -fu
+. ${CORE}/mounts.sh
 . ${CORE}/state.sh
 . ${CORE}/ec2.sh
 . ${CORE}/critical-section.sh

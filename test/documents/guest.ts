@@ -75,6 +75,14 @@ done`;
     this.mounted.push(path);
   }
 
+  /** Mounts a volume, or a directory of it, a second time. */
+  async bind(name: string, place: string): Promise<void> {
+    const path = this.path(place);
+    mkdirSync(path, { recursive: true });
+    await mustRun('mount', '--bind', this.path(name), path);
+    this.mounted.push(path);
+  }
+
   path(name: string): string {
     return join(this.root, name);
   }
@@ -137,21 +145,17 @@ done`;
 
   /** Processes of leases that still wait. */
   watchdogs(): readonly number[] {
-    const executions = existsSync(this.state()) ? readdirSync(this.state(), { withFileTypes: true }) : [];
-    return executions
-      .filter((entry) => entry.isDirectory() && existsSync(this.state(entry.name, 'watchdog')))
-      .map((entry) => Number(readFileSync(this.state(entry.name, 'watchdog'), 'utf8').split(' ')[0]))
-      .filter((pid) => isAlive(pid, this.root));
+    return this.processes('watchdog');
   }
 
   async close(): Promise<void> {
     for (const path of this.mounted) {
       await runProgram('fsfreeze', '-u', path); // refused where nothing is frozen
     }
-    for (const pid of this.watchdogs()) {
+    for (const pid of [...this.watchdogs(), ...this.processes('keepers')]) {
       process.kill(pid, 'SIGTERM');
     }
-    for (const path of this.mounted) {
+    for (const path of this.mounted.toReversed()) {
       await mustRun('umount', path);
     }
     // Lazily: the kernel lets go of a loop device some time after its umount.
@@ -159,6 +163,16 @@ done`;
       await mustRun('umount', '--lazy', path);
     }
     rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** Those of this guest that live and that a file in the state of an execution records, one a line. */
+  private processes(file: 'watchdog' | 'keepers'): readonly number[] {
+    const executions = existsSync(this.state()) ? readdirSync(this.state(), { withFileTypes: true }) : [];
+    return executions
+      .filter((entry) => entry.isDirectory() && existsSync(this.state(entry.name, file)))
+      .flatMap((entry) => readFileSync(this.state(entry.name, file), 'utf8').split('\n'))
+      .map((line) => Number(line.split(' ')[0]))
+      .filter((pid) => pid > 0 && isAlive(pid, this.root));
   }
 
   /** The guard's time, from now. */
@@ -169,11 +183,11 @@ done`;
   }
 }
 
-/** A process that lives and whose command line names this guest's state, so that a reused id is never signalled. */
+/** A process that lives in a namespace of this guest, so that a reused id is never signalled. */
 function isAlive(pid: number, root: string): boolean {
   try {
     return (
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/run/quiesce/') &&
+      /\/run\/quiesce\/|^sleep\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')) &&
       readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(root)
     );
   } catch {

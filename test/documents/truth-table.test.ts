@@ -1,6 +1,7 @@
 import { fileSystemsDocument } from '../../documents';
 import { runTables, table } from './rows';
 import { substitute } from '../../lab/databases/substitute';
+import { belowTables } from './truth-table/below';
 import { contract } from './truth-table/contract';
 import { defects } from './truth-table/defects';
 import { deliveries } from './truth-table/deliveries';
@@ -12,7 +13,9 @@ import { redisTable } from './truth-table/redis';
 import { refusals } from './truth-table/refusals';
 import { replays } from './truth-table/replays';
 import { scriptTable } from './truth-table/script';
+import { stacks } from './truth-table/stacks';
 import { killedAtEachStep } from './truth-table/steps';
+import { superblocks } from './truth-table/superblocks';
 import { trouble } from './truth-table/trouble';
 
 jest.setTimeout(900_000); // of the long form: a row waits for those before it
@@ -22,6 +25,8 @@ const script = substitute(fileSystemsDocument({ leaseSeconds: 20, mounts: ['/a',
 // All in one file, since its rows run side by side: those that wait long come first.
 table('the scripts on real file systems', [
   ...lease,
+  ...superblocks,
+  ...stacks,
   ...killedAtEachStep(script),
   ...contract,
   ...deliveries,
@@ -35,4 +40,5 @@ mysqlTable();
 postgresqlTable();
 redisTable();
 mongodbTable();
+belowTables();
 runTables();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunRequest } from '../../lambdas/domain/policy';
 import type { Assembly, DeployedSchedule } from '../../rehearsal/assembly';
 import { readGivenDocument, withGivenDocuments, type GivenDocument } from '../../rehearsal/given-documents';
+import { DOCUMENT } from './cloud/fixtures';
 
 /** A schedule of a policy that sends a document of this name; undefined: none. */
 function scheduleOf(policy: string, document?: string): DeployedSchedule {
@@ -69,7 +70,7 @@ test.each<[readonly DeployedSchedule[], readonly GivenDocument[], string]>([
 
 describe('--document', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-given-'));
-  const content = { schemaVersion: '2.2', mainSteps: [] };
+  const content = DOCUMENT;
 
   beforeAll(() => {
     writeFileSync(join(folder, 'mine.json'), JSON.stringify(content));

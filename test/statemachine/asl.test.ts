@@ -4,7 +4,7 @@ import { RESULT_PATHS } from '../../lambdas/contract';
 import type { FunctionName } from '../../lambdas/environment';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../statemachine/timeouts';
 import { expectGolden } from '../lib/golden';
-import { allStates, synthesizedMachine } from './synthesized-machine';
+import { allStates, synthesizedMachine, type Rule } from './synthesized-machine';
 
 const machine = synthesizedMachine();
 const states = allStates(machine);
@@ -57,6 +57,24 @@ describe('retriers and catchers', () => {
     },
   );
 
+  /** Names under which a function's time-out, its death and Lambda's own failures arrive; the step may have run. */
+  const UNFINISHED = [
+    ...['Sandbox.Timedout', 'Sandbox.Failure', 'Lambda.Unknown', 'Runtime.ExitError', 'Runtime.OutOfMemory'],
+    ...['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'],
+    ...['Lambda.TooManyRequestsException', 'Lambda.ClientExecutionTimeoutException'],
+  ];
+
+  test.each(tasks)(
+    'of %s answer a function that did not finish: a retry, or the thaw',
+    (name, { Retry = [], Catch = [] }) => {
+      const isMatched = (error: string, rules: readonly Rule[]): boolean =>
+        rules.some(({ ErrorEquals }) => ErrorEquals.some((matched) => [error, 'States.ALL'].includes(matched)));
+      expect(UNFINISHED.filter((error) => !isMatched(error, name === 'SnapshotWhenFrozen' ? Catch : Retry))).toEqual(
+        [],
+      );
+    },
+  );
+
   test.each(retriers)('of %s wait for a second at least', (_, rule) => {
     expect(rule.IntervalSeconds).toBeGreaterThanOrEqual(1);
   });
@@ -72,7 +90,7 @@ describe('each task', () => {
   });
 
   test.each(tasks)('%s waits for longer than its function may run', (_, { Resource = '', TimeoutSeconds = 0 }) => {
-    const functionName = Resource.split(':').at(-1) as FunctionName;
+    const functionName = Resource.split(':').at(-2) as FunctionName;
     expect(TimeoutSeconds).toBeGreaterThan(FUNCTION_TIMEOUT_SECONDS[functionName]);
   });
 });

@@ -23,7 +23,7 @@ export interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** The definition as it is deployed, each function's ARN written as `arn:aws:lambda:eu-central-1:111122223333:function:NAME`. */
+/** The definition as it is deployed, each version's ARN written as `arn:aws:lambda:eu-central-1:111122223333:function:NAME:1`. */
 export function synthesizedMachine(): Machine {
   const stack = testStack();
   new SnapshotEngine(stack, 'Engine');
@@ -33,20 +33,20 @@ export function synthesizedMachine(): Machine {
 }
 
 interface Join {
-  readonly 'Fn::Join': readonly [string, readonly (string | FunctionArn)[]];
+  readonly 'Fn::Join': readonly [string, readonly (string | VersionArn)[]];
 }
 
-interface FunctionArn {
-  readonly 'Fn::GetAtt': readonly [logicalId: string, attribute: 'Arn'];
+interface VersionArn {
+  readonly Ref: string;
 }
 
-function readable(part: string | FunctionArn): string {
+function readable(part: string | VersionArn): string {
   if (typeof part === 'string') {
     return part;
   }
-  const name = /Functions([A-Za-z]+)[0-9A-F]{8}$/.exec(part['Fn::GetAtt'][0])?.[1] ?? 'unknown';
+  const name = /Functions([A-Za-z]+)CurrentVersion[0-9A-Fa-f]+$/.exec(part.Ref)?.[1] ?? 'unknown';
   const kebab = name.replaceAll(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
-  return `arn:aws:lambda:eu-central-1:111122223333:function:${kebab}`;
+  return `arn:aws:lambda:eu-central-1:111122223333:function:${kebab}:1`;
 }
 
 /** All states by name, those of maps included. */

@@ -1,10 +1,11 @@
+import { neededOn } from '../../contract';
 import { foundAt, type Rule } from '../finding';
 import { isFreeze, isHold, isRemount, isThaw, loopOf, targetsOf, withoutLeases } from '../shell/meaning';
 import { commandsOf } from '../shell/program';
 import { provenanceOf } from '../shell/provenance';
 import type { ShellStep } from '../shell/shell-step';
 import { wordsOf, type Argument, type Loop, type Run, type Trace } from '../shell/trace';
-import { isProtected, LISTED_PATHS } from '../source/protected-paths';
+import { LISTED_PATHS } from '../source/protected-paths';
 import { isCounted } from './counting';
 import { enumerationsOf, notExcluded } from './mount-enumeration';
 
@@ -36,7 +37,7 @@ export const MOUNT_RULES: readonly Rule[] = [
     inScript: (step) => {
       const named = step.pre.filter(isFreeze).flatMap((run) =>
         targetsOf(run)
-          .filter(isProtected)
+          .filter((path) => neededOn(path) !== undefined)
           .map((path) => ({ at: run.at, freezes: path })),
       );
       const listed = enumerationsOf(step).flatMap((enumeration) => {

@@ -37,26 +37,23 @@ application_check() {
 if (admin.runCommand({ isMaster: 1 }).msg === "isdbgrid") { print("quiesce mongos"); } else {
   var parsed = admin.runCommand({ getCmdLineOpts: 1 }).parsed || {};
   print("quiesce data " + ((parsed.storage || {}).dbPath || "/data/db"));
+  print("quiesce process " + String(admin.runCommand({ serverStatus: 1 }).pid).replace(/[^0-9]/g, ""));
   print("quiesce locked " + (admin.runCommand({ currentOp: 1, active: true }).fsyncLock === true));
 }') || not_ready 'the server does not answer: is it running, and may this user log in?'
-  mongo_data='' mongo_locked=''
+  mongo_data='' mongo_locked='' mongo_process=''
   while read -r mongo_word mongo_name mongo_value; do
     case "$mongo_word $mongo_name" in
       'quiesce mongos') not_ready 'this is a mongos, which has no data: use the document on the shards' ;;
       'quiesce data') mongo_data=$mongo_value ;;
+      'quiesce process') mongo_process=$mongo_value ;;
       'quiesce locked') mongo_locked=$mongo_value ;;
     esac
   done <<ANSWER
 $mongo_answer
 ANSWER
   [ "$mongo_locked" != true ] || not_ready 'the server is already locked by another client (fsyncLock)'
-  [ -d "$mongo_data" ] || not_ready "the server's data directory '$mongo_data' is not on this instance"
-  hold_place "$mongo_data"
-  [ ! -d "$mongo_data/journal" ] || hold_place "$mongo_data/journal"
-  mongo_links=$(find "$mongo_data" -maxdepth 2 -type l) || not_ready "could not look for links in $mongo_data"
-  for mongo_place in $mongo_links; do
-    hold_place "$mongo_place"
-  done
+  find_server "$mongo_data" "$mongo_process" mongod.lock
+  hold_tree "$mongo_data"
   require_extra_mounts "$option_mounts"
 }
 

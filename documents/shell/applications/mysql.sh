@@ -2,8 +2,8 @@
 # It reads its statements from a FIFO.
 
 held_by=freeze
-application_notes='session_connection'
-session_connection=''
+application_notes='session_connection session_proof'
+session_connection='' session_proof=''
 # Longest time for the questions before the lease starts, for the redo log to reach the disk, and for an answer of the session.
 readonly ASK_SECONDS=10 FLUSH_SECONDS=10 ANSWER_SECONDS=2
 
@@ -12,6 +12,10 @@ find_client() {
   my_client=$(command -v mariadb || command -v mysql) || return 1
   set -- "$my_client"
   [ -z "$option_defaults_file" ] || set -- "$@" "--defaults-file=$option_defaults_file"
+  # Option files name the user and the socket. What they say about anything else must not change the session.
+  set -- "$@" --skip-force --skip-vertical --skip-auto-vertical-output --skip-table --skip-html --skip-xml \
+    --skip-show-warnings --skip-safe-updates --skip-column-type-info --skip-binary-mode --disable-tee \
+    --disable-pager "--delimiter=;" --comments "--init-command=DO(0)" --protocol=socket --database=information_schema
   # A reconnected session would have no lock and still answer.
   set -- "$@" --skip-reconnect --connect-timeout=5 -h localhost -A -B -N -n -r
   [ -z "$option_socket" ] || set -- "$@" -S "$option_socket"
@@ -24,22 +28,30 @@ find_client() {
   my_client="$*" # no word contains a blank: the options are checked
 }
 
+# Undoes defaults of the server that would make a session wait, end it, or cut its answers. Only MariaDB, where Galera is
+# one, reads the last part; MySQL with Galera gets the same once its variable is known.
+my_session="SET SESSION autocommit = 1, sql_mode = '', sql_select_limit = 18446744073709551615;
+  /*!50708 SET SESSION max_execution_time = 0 */;
+  /*M!100100 SET SESSION wsrep_sync_wait = 0, max_statement_time = 0 */;"
+
 ask() {
   # shellcheck disable=SC2086
-  timeout -k 1 "$ASK_SECONDS" $my_client -e "$1" </dev/null
+  timeout -k 1 "$ASK_SECONDS" $my_client -e "$my_session $1" </dev/null
 }
 
 # Sets `my_...` from the server's answers.
 ask_server() {
-  my_answer=$(ask "SELECT 'version', VERSION(); SHOW GLOBAL VARIABLES WHERE Variable_name IN ('datadir',
+  my_answer=$(ask "SELECT 'version', VERSION(); SELECT 'host', @@hostname; SHOW GLOBAL VARIABLES WHERE Variable_name IN ('datadir',
     'innodb_data_home_dir', 'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory',
-    'innodb_doublewrite_dir', 'aria_log_dir_path', 'log_bin_basename', 'general_log')") ||
+    'innodb_doublewrite_dir', 'aria_log_dir_path', 'log_bin_basename', 'general_log', 'wsrep_sync_wait')") ||
     not_ready 'the server does not answer: is it running, and may this user log in over the socket?'
   my_tab=$(printf '\t')
-  my_version='' my_data='' my_general_log='' my_places=''
+  my_version='' my_host='' my_data='' my_general_log='' my_places=''
   while IFS=$my_tab read -r my_name my_value; do
-    case "$my_name" in
+    case $my_name in
       version) my_version=$my_value ;;
+      host) my_host=$my_value ;;
+      wsrep_sync_wait) my_session="$my_session SET SESSION wsrep_sync_wait = 0;" ;;
       datadir) my_data=${my_value%/} ;;
       general_log) my_general_log=$my_value ;;
       innodb_data_file_path) my_files=$my_value ;;
@@ -51,20 +63,22 @@ ask_server() {
   done <<ANSWER
 $my_answer
 ANSWER
-  [ -d "$my_data/mysql" ] || not_ready "the server's data directory '$my_data' is not on this instance"
 }
 
 # Finds table spaces outside the data directory. MariaDB's view has other names.
 ask_tablespaces() {
-  case "$my_version" in
+  case $my_version in
     *MariaDB*) my_view='FILENAME AS f FROM information_schema.INNODB_SYS_TABLESPACES' ;;
     *) my_view='FILE_NAME AS f FROM information_schema.FILES' ;;
   esac
-  my_spaces=$(ask "SELECT DISTINCT LEFT(f, LENGTH(f) - LENGTH(SUBSTRING_INDEX(f, '/', -1)) - 1)
+  my_spaces=$(ask "SELECT DISTINCT 'space', LEFT(f, LENGTH(f) - LENGTH(SUBSTRING_INDEX(f, '/', -1)) - 1)
     FROM (SELECT $my_view) AS s WHERE f LIKE '/%' AND LEFT(f, ${#my_data}) <> '$my_data'") ||
     not_ready 'the server does not list its table spaces: the user needs PROCESS'
-  # MyISAM and Aria follow links within the data directory.
-  my_links=$(find "$my_data" -maxdepth 2 -type l) || not_ready "could not look for links in $my_data"
+  while IFS=$my_tab read -r my_name my_value; do
+    [ "$my_name" != space ] || my_places="$my_places $my_value"
+  done <<SPACES
+$my_spaces
+SPACES
 }
 
 application_check() {
@@ -73,34 +87,39 @@ application_check() {
   ask_server
   check_path "$my_data"
   ask_tablespaces
-  hold_place "$my_data"
+  find_server "$my_data" 'mysqld mariadbd' '' "$my_host"
+  hold_tree "$my_data" # MyISAM and Aria follow links in it
   # Shared table spaces with paths of their own: `/vol/ibdata1:12M;/vol2/ibdata2:50M:autoextend`.
   my_files=$(printf '%s\n' "${my_files:-}" | tr ';' '\n')
   while read -r my_file; do
     my_file=${my_file%%:*}
-    case "$my_file" in
+    case $my_file in
       */*) my_places="$my_places ${my_file%/*}" ;;
     esac
   done <<FILES
 $my_files
 FILES
-  for my_place in $my_places $my_spaces $my_links; do
-    case "$my_place" in
-      /*) hold_place "$my_place" ;;
-      *) hold_place "$my_data/$my_place" ;;
+  for my_place in $my_places; do
+    my_place=${my_place%/}
+    case $my_place in
+      /*) hold_seen hold_place "$my_place" ;;
+      .) ;;
+      *) hold_seen hold_place "$my_data/$my_place" ;;
     esac
   done
   require_extra_mounts "$option_mounts"
+  choose_hold
 }
 
+# An error does not end this client: the errors of a proof are answers.
 application_session() {
   load_state && find_client || exit 1
   # shellcheck disable=SC2086
-  become_client $my_client
+  become_client $my_client --force
 }
 
-# Sends statements to the session, and waits at most `$1` seconds for its answer. The client ends at the first error. Sets
-# `session_answer`, which contains the id of its connection.
+# Sends statements to the session, and waits at most `$1` seconds for the end of its answer. Sets `session_answer` to the
+# id of its connection, and `session_said` to what it printed before.
 tell_session() {
   read_clock
   session_until=$((centis + $1 * 100))
@@ -109,13 +128,15 @@ tell_session() {
   # Opened for reading too: otherwise this would block for ever when the client has ended.
   printf '%s\n' "$2 SELECT CONCAT('$session_token ', CONNECTION_ID());" 1<>"$dir/session.in"
   while :; do
-    session_answer=''
+    session_answer='' session_said=''
     while read -r session_line; do
-      session_answer=$session_line
+      case $session_line in
+        "$session_token "*) session_answer=${session_line##* } ;;
+        'quiesce '*) session_said='' ;;
+        Error* | locks*) session_said="$session_said $session_line" ;;
+      esac
     done <"$dir/session.out"
-    case "$session_answer" in
-      "$session_token "*) return 0 ;;
-    esac
+    [ -z "$session_answer" ] || return 0
     read_clock
     session_lives && [ "$centis" -le "$session_until" ] || return 1
     sleep 0.02
@@ -124,37 +145,61 @@ tell_session() {
 
 say_session_error() {
   while read -r session_line; do
-    case "$session_line" in
+    case $session_line in
       ERROR*) say "the server said: $session_line" ;;
     esac
   done <"$dir/session.err"
 }
 
-# The statements that hold all writes, with the smallest lock. Each waits for locks no longer than the option says.
+# The statements that hold all writes, with the smallest lock, and how the server shows that the session has it. Each waits
+# for locks no longer than the option says.
 choose_hold() {
-  case "$my_version" in
-    10.[0-3].*MariaDB* | 5.*MariaDB*) my_hold='FLUSH TABLES WITH READ LOCK;' ;;
-    # Does not wait for queries that only read; FLUSH TABLES does.
-    *MariaDB*) my_hold='BACKUP STAGE START; BACKUP STAGE FLUSH; BACKUP STAGE BLOCK_DDL; BACKUP STAGE BLOCK_COMMIT;' ;;
-    5.*) my_hold='FLUSH TABLES WITH READ LOCK;' ;;
-    *) my_hold='LOCK INSTANCE FOR BACKUP; FLUSH TABLES WITH READ LOCK;' ;;
+  session_proof=errors my_hold='FLUSH TABLES WITH READ LOCK; SHOW ERRORS;'
+  case $my_version in
+    10.[0-3].*MariaDB* | 5.*) ;;
+    *MariaDB*)
+      # Does not wait for queries that only read; FLUSH TABLES does.
+      my_hold='BACKUP STAGE START; BACKUP STAGE FLUSH; BACKUP STAGE BLOCK_DDL; BACKUP STAGE BLOCK_COMMIT;'
+      session_proof=stage
+      ;;
+    *)
+      my_hold='LOCK INSTANCE FOR BACKUP; SHOW ERRORS; FLUSH TABLES WITH READ LOCK; SHOW ERRORS;'
+      # The table is empty where its instrument is off; else it has the lock of this query.
+      [ "$(ask 'SELECT COUNT(*) > 0 FROM performance_schema.metadata_locks' 2>/dev/null)" != 1 ] || session_proof=locks
+      ;;
+  esac
+}
+
+# Whether the session, after the statements `$2`, shows within `$1` seconds that it has the lock: by the server's name for its
+# stage, by its list of locks, or, where it can't show them to this user, by no error of the statements that took them.
+prove_lock() {
+  case $session_proof in
+    stage) tell_session "$1" "$2 BACKUP STAGE BLOCK_COMMIT; SHOW ERRORS;" ;;
+    locks) tell_session "$1" "$2 SELECT CONCAT('locks ', COUNT(DISTINCT OBJECT_TYPE)) FROM performance_schema.metadata_locks WHERE
+      OWNER_THREAD_ID = PS_CURRENT_THREAD_ID() AND LOCK_STATUS = 'GRANTED' AND LOCK_DURATION = 'EXPLICIT'
+      AND OBJECT_TYPE IN ('BACKUP LOCK', 'GLOBAL', 'COMMIT');" ;;
+    *) tell_session "$1" "$2" ;;
+  esac || return 1
+  case "$session_proof:$session_said" in
+    stage:*" current backup stage 'BLOCK_COMMIT'" | 'locks: locks 3' | errors:) ;;
+    *) return 1 ;;
   esac
 }
 
 application_quiesce() {
   start_session || return 1
   # Idle until the thaw, and not logged: a general log on a frozen file system would block the session itself.
-  my_setup="SET SESSION lock_wait_timeout = $option_lock_wait_seconds, SESSION wait_timeout = $((lease_seconds + 60));"
-  [ "$my_general_log" != ON ] || my_setup="$my_setup SET SESSION sql_log_off = 1;"
-  choose_hold
-  if ! tell_session "$ASK_SECONDS" "$my_setup" ||
-    ! tell_session $((option_lock_wait_seconds + 2)) "$my_hold"; then
+  my_setup="$my_session SET SESSION lock_wait_timeout = $option_lock_wait_seconds, SESSION wait_timeout = $((lease_seconds + 60)); SHOW ERRORS;"
+  [ "$my_general_log" != ON ] || my_setup="$my_setup SET SESSION sql_log_off = 1; SHOW ERRORS;"
+  if ! tell_session "$ASK_SECONDS" "$my_setup" || [ -n "$session_said" ] ||
+    ! prove_lock $((option_lock_wait_seconds + 2)) "$my_hold"; then
     say "the lock was not granted within $option_lock_wait_seconds s"
     say_session_error
     return 1
   fi
   mark_quiesced
-  note session_connection "${session_answer##* }"
+  note session_connection "$session_answer"
+  note session_proof "$session_proof"
   flush_redo
 }
 
@@ -166,7 +211,7 @@ flush_redo() {
     flush_status=$(ask 'SHOW ENGINE INNODB STATUS') || return 1
     flush_now='' flush_done=''
     while read -r flush_line; do
-      case "$flush_line" in
+      case $flush_line in
         'Log sequence number'*) flush_now=${flush_line##* } ;;
         'Log flushed up to'*) flush_done=${flush_line##* } ;;
       esac
@@ -185,9 +230,9 @@ STATUS
   done
 }
 
-# Whether the same session still answers on the same connection: it never runs UNLOCK TABLES.
+# Whether the same session still answers on the same connection, and has its lock: it never runs UNLOCK TABLES.
 application_holds() {
-  session_lives && tell_session "$ANSWER_SECONDS" '' && [ "${session_answer##* }" = "$session_connection" ]
+  session_lives && prove_lock "$ANSWER_SECONDS" '' && [ "$session_answer" = "$session_connection" ]
 }
 
 # Ends the client normally.

@@ -9,9 +9,11 @@ readonly ASK_SECONDS=5
 
 find_client() {
   redis_client=$(command -v redis-cli || command -v valkey-cli) || return 1
-  set -- "$redis_client" -h 127.0.0.1
+  # Neither a terminal nor its preferences decide how answers are printed.
+  export REDISCLI_RCFILE=/dev/null VALKEYCLI_RCFILE=/dev/null
+  set -- "$redis_client" --raw -h "${option_host:-127.0.0.1}"
   [ -z "$option_port" ] || set -- "$@" -p "$option_port"
-  [ -z "$option_socket" ] || set -- "$redis_client" -s "$option_socket"
+  [ -z "$option_socket" ] || set -- "$redis_client" --raw -s "$option_socket"
   [ -z "$option_user" ] || set -- "$@" --user "$option_user"
   redis_client="$*" # no word contains a blank: the options are checked
   [ -z "$option_password_file" ] || read_password
@@ -42,22 +44,13 @@ $redis_info
 INFO
 }
 
-# Sets `redis_setting`. CONFIG GET answers with the name and the value on two lines.
-read_setting() {
-  redis_setting=$(ask CONFIG GET "$1")
-  case "$redis_setting" in
-    "$1"*) ;;
-    *) not_ready "the server does not answer with its setting $1: may this user run CONFIG?" ;;
-  esac
-  redis_setting=${redis_setting#"$1"}
-  redis_setting=${redis_setting#?}
-}
-
 check_server() {
   redis_return=$(printf '\r')
   redis_info=$(ask INFO server)
   read_field redis_version
   redis_version=$redis_field
+  read_field process_id
+  redis_process=$redis_field
   case "$redis_version" in
     '') not_ready 'the server does not answer: is it running, and is its password right?' ;;
     [0-5].* | 6.[01].*) not_ready "the server is $redis_version, before 6.2 it can't pause writes" ;;
@@ -67,23 +60,31 @@ check_server() {
   [ "$redis_field" = master ] || not_ready "the server is a '$redis_field', whose master goes on writing to it: only a master can be held"
 }
 
+# Sets `redis_dir` unless an option gives it. CONFIG GET answers with the name and the value on two lines.
+ask_directory() {
+  redis_dir=$option_dir
+  [ -z "$redis_dir" ] || return 0
+  redis_dir=$(ask CONFIG GET dir)
+  case "$redis_dir" in
+    dir*) redis_dir=${redis_dir#dir?} ;;
+    *) not_ready 'the server does not answer with its setting dir: may this user run CONFIG? If not, give the option dir' ;;
+  esac
+}
+
 application_check() {
   held_by=freeze
   find_client || not_ready 'neither redis-cli nor valkey-cli is installed'
   check_server
-  read_setting dir
-  redis_dir=$redis_setting
+  ask_directory
   check_path "$redis_dir"
-  hold_place "$redis_dir"
-  read_setting appendonly
-  redis_append=$redis_setting
-  read_setting dbfilename
-  [ ! -e "$redis_dir/$redis_setting" ] || hold_place "$redis_dir/$redis_setting"
-  # Before 7.0 the append-only file lies in the directory itself.
-  redis_setting=$(ask CONFIG GET appenddirname)
-  redis_setting=${redis_setting#appenddirname}
-  redis_setting=${redis_setting#?}
-  [ -z "$redis_setting" ] || [ ! -e "$redis_dir/$redis_setting" ] || hold_place "$redis_dir/$redis_setting"
+  find_server "$redis_dir" "$redis_process"
+  if [ -n "$option_dir" ]; then
+    server_table=$own_table # the option is a path of this instance
+  fi
+  hold_tree "$redis_dir"
+  redis_info=$(ask INFO persistence)
+  read_field aof_enabled
+  redis_append=$redis_field
   require_extra_mounts "$option_mounts"
 }
 
@@ -102,7 +103,7 @@ application_quiesce() {
     say 'no client could be started whose write waits for the end of the pause'
     return 1
   fi
-  if [ "$redis_append" = yes ]; then
+  if [ "$redis_append" = 1 ]; then
     await_append
   else
     save

@@ -21,7 +21,7 @@ VERSION
 
 # Asks the instance metadata service, version 2. Secrets go through curl's stdin, since every user can read arguments.
 ask_metadata() {
-  printf '%s\n' "url = \"$metadata/$1\"" 'fail' 'silent' 'noproxy = "*"' "max-time = $QUESTION_SECONDS" "$2" |
+  printf '%s\n' "url = \"$metadata/$1\"" 'fail' 'silent' 'globoff' 'noproxy = "*"' "max-time = $QUESTION_SECONDS" "$2" |
     curl -q -K -
 }
 
@@ -38,10 +38,16 @@ read_credential() {
   esac
 }
 
-find_credentials() {
+ask_token() {
   metadata_token=$(ask_metadata api/token 'request = "PUT"
-header = "x-aws-ec2-metadata-token-ttl-seconds: 300"') ||
-    not_ready 'the instance metadata service does not answer: is it enabled, and may root reach 169.254.169.254?'
+header = "x-aws-ec2-metadata-token-ttl-seconds: 300"')
+}
+
+find_credentials() {
+  ask_token || {
+    metadata='http://[fd00:ec2::254]/latest' # where a subnet has IPv6 only
+    ask_token
+  } || not_ready 'the instance metadata service does not answer: is it enabled, and may root reach it?'
   role=$(read_metadata iam/security-credentials/) || role=
   [ -n "$role" ] || not_ready 'this instance has no role: give it an instance profile that may create snapshots'
   credentials=$(read_metadata "iam/security-credentials/$role") || not_ready "the role $role has no credentials"

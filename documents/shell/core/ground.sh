@@ -1,6 +1,6 @@
 # Settings, messages and clocks.
 # The head of the document assigns execution_id, command, lease_seconds, deadline, timeout_seconds and the options, and
-# the constants of documents/contract.ts: the exit codes, protected_paths and LONGEST_MOUNT_LIST.
+# the constants of documents/contract.ts: the exit codes, NEEDED_PATHS, NEEDED_TREES and LONGEST_MOUNT_LIST.
 
 # No `set -e`: a clean-up must continue after a failure. No globbing: lists of paths are split at blanks on purpose.
 set -fu

@@ -2,6 +2,8 @@
 
 # Longest wait until the watchdog runs, in steps of 50 ms.
 readonly WATCHDOG_STEPS=60
+# A process that keeps a mount is ended with the hold; this ends it where everything else was killed.
+readonly KEEPER_SECONDS=86400
 
 # The watchdog is a copy of this script in /run, which is never frozen.
 arm_lease() {
@@ -33,6 +35,46 @@ await_watchdog() {
 # Whether the watchdog runs and has not begun to thaw. No fork, since it is called inside the freeze.
 lease_lives() {
   [ ! -e "$dir/fired" ] && is_recorded_running "$dir/watchdog"
+}
+
+# A process stays in each mount, so the file system can be reached until the thaw wherever it is mounted, or when it is not
+# mounted any more. The watchdog is their parent: a kill of the pre does not end them.
+keep_mounts() {
+  [ ! -s "$dir/keepers" ] || return 0 # of a watchdog that was killed
+  for keeper_mount in $mounts; do
+    to_path "$keeper_mount"
+    cd -- "$path" || return 1
+    # shellcheck disable=SC2217
+    sleep "$KEEPER_SECONDS" </dev/null >/dev/null 2>&1 9>&- &
+    read_start $!
+    printf '%s %s %s\n' "$!" "$process_start" "$keeper_mount" >>"$dir/keepers" || return 1
+  done
+  cd /
+}
+
+# Sets `keeper` to a path that leads to the file system of the mount `$1`.
+find_keeper() {
+  keeper=
+  [ -r "$dir/keepers" ] || return 1
+  while read -r keeper_process keeper_start keeper_mount; do
+    if [ "$keeper_mount" = "$1" ] && is_running "$keeper_process" "$keeper_start"; then
+      keeper=/proc/$keeper_process/cwd
+    fi
+  done <"$dir/keepers"
+  [ -n "$keeper" ]
+}
+
+# Waits for their ends, so that the mounts are not busy after this.
+end_keepers() {
+  [ -r "$dir/keepers" ] || return 0
+  while read -r keeper_process keeper_start _; do
+    keeper_step=0
+    while is_running "$keeper_process" "$keeper_start" && [ "$keeper_step" -lt 50 ]; do
+      kill -TERM "$keeper_process" 2>/dev/null
+      keeper_step=$((keeper_step + 1))
+      sleep 0.01
+    done
+  done <"$dir/keepers"
 }
 
 disarm_lease() {
@@ -68,6 +110,7 @@ end_hold() {
   mv "$dir/ending" "$dir/ended"
   read_holder
   [ "$holder" != "$execution" ] || true >"$state_root/holder"
+  end_keepers
   disarm_lease
 }
 
@@ -80,7 +123,7 @@ watchdog() {
   exec </dev/null >>"$dir/log" 2>&1
   cd / || exit 1
   { printf '%s\n' -1000 >/proc/self/oom_score_adj; } 2>/dev/null
-  load_state || exit 1
+  load_state && keep_mounts || exit 1
   nap=
   trap 'kill "$nap" 2>/dev/null; exit 0' TERM
   record_process "$dir/watchdog"
@@ -110,7 +153,8 @@ expire() {
     if [ -n "$has_lock" ] && [ -z "$thaw_failed" ]; then
       thawed_at=$(now) freeze_millis=''
       end_hold lease
-      say "thawed$was_held"
+      to_path "thawed$was_held"
+      say "$path"
       break
     fi
     unlock

@@ -13,7 +13,7 @@ stop_section() { :; }
 check_host() {
   [ "$(id -u)" = 0 ] || not_ready 'freezing needs root'
   [ -f "$script_file" ] || not_ready "the lease needs this script as a file, got '$script_file'"
-  for tool in cp date find findmnt flock fsfreeze mkdir mv readlink rm setsid sleep timeout; do
+  for tool in cp date find findmnt flock fsfreeze mkdir mv readlink rm setsid sleep stat timeout tr; do
     command -v "$tool" >/dev/null || not_ready "$tool is not installed"
   done
 }
@@ -22,15 +22,31 @@ check_mounts() {
   begin_mounts
   application_check
   [ -n "$mounts" ] || [ "$held_by" != freeze ] || not_ready 'there is no mount to freeze'
+  order_mounts
+}
+
+# What a sender gives a command to arrive, so its deadline shows what its clock says.
+readonly DELIVERY_SECONDS=60
+
+dry_run_clock() {
+  [ "$deadline" -gt 0 ] || return 0
+  clock_left=$((deadline - $(date +%s)))
+  if [ "$clock_left" -lt 0 ]; then
+    printf '%s\n' "the clock of this instance is $((-clock_left)) s after the deadline: a pre-script would refuse"
+  elif [ "$clock_left" -gt $((DELIVERY_SECONDS + 5)) ]; then
+    printf '%s\n' "the clock of this instance is at least $((clock_left - DELIVERY_SECONDS)) s slow"
+  fi
 }
 
 dry_run() {
   check_host
   check_mounts
   check_section
-  printf '%s\n' "would freeze, in this order: ${mounts:-nothing}" "would hold by: $held_by" \
-    "would hold for at most $lease_seconds s"
-  [ -z "$unfrozen_places" ] || printf '%s\n' "would not freeze, since the system runs there: $unfrozen_places"
+  to_path "${mounts:-nothing}"
+  printf '%s\n' "would freeze, in this order: $path" "would hold by: $held_by" "would hold for at most $lease_seconds s"
+  to_path "$unfrozen_places"
+  [ -z "$path" ] || printf '%s\n' "would not freeze, since the system runs there: $path"
+  dry_run_clock
   read_holder
   [ -z "$holder" ] || printf '%s\n' "now held by $holder: a pre-script would refuse"
 }

@@ -67,7 +67,8 @@ build_evidence() {
   for evidence_mount in $mounts; do
     evidence_held=false
     ! contains "$1" "$evidence_mount" || evidence_held=true
-    evidence_line="$evidence_line$evidence_comma{\"path\":\"$evidence_mount\",\"held\":$evidence_held}"
+    to_path "$evidence_mount"
+    evidence_line="$evidence_line$evidence_comma{\"path\":\"$path\",\"held\":$evidence_held}"
     evidence_comma=,
   done
   evidence_line="$evidence_line]}"

@@ -5,8 +5,10 @@ import type { Programs } from '../stage/stage';
 export enum DatabaseName {
   POSTGRESQL = 'postgresql',
   MARIADB = 'mariadb',
+  MARIADB_ON_MOUNTS = 'mariadb-on-mounts',
   MYSQL = 'mysql',
   REDIS = 'redis',
+  REDIS_IN_CONTAINER = 'redis-in-container',
 }
 
 /** A real database server and how it is put on an instance: data and log on volumes of their own. */
@@ -21,6 +23,8 @@ export interface Database {
   /** Mount points that the document has to hold. */
   readonly mounts: readonly string[];
   readonly programs: Programs;
+  /** Where the server runs. @default - as other programs of the instance */
+  readonly place?: 'container';
   /** Makes the database with its tables on empty volumes, shut down and synced at the end. */
   readonly prepare: (guest: ProcessGuest) => Promise<void>;
   /** Puts right what a new instance has to: sockets' directories, another server's lock. Not part of the recovery. */

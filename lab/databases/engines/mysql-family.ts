@@ -1,35 +1,28 @@
 import { mysqlDocument } from '../../../documents';
+import { makeFolders, syncFolders } from '../../../rehearsal/guests/workloads/inside';
+import { adoptMysql, initializeMysql, mysqlServer } from '../../../rehearsal/guests/workloads/mysql';
+import type { MysqlPrograms } from '../../../rehearsal/guests/workloads/mysql-programs';
 import type { ProcessGuest } from '../../../rehearsal/guests/process-guest';
-import { exitOf, runInside, startInside } from '../stage/inside';
-import type { Programs } from '../stage/stage';
 import { DATA_MOUNT, LOG_MOUNT } from '../stage/stage';
 import { BURDEN_ROWS, LEASE_SECONDS, PAYLOAD_REPEATS } from './database';
 import type { Database, DatabaseName, RunningDatabase } from './database';
-import { askMysql, openMysqlSession } from './mysql-client';
-import type { MysqlServer } from './mysql-client';
 
 /** What tells MariaDB and MySQL apart here. */
 export interface Variety {
   readonly name: DatabaseName;
-  readonly version: string;
-  readonly programs: Programs;
-  /** The client, as this machine finds it. */
-  readonly client: string;
-  /** The server, as an instance finds it, and its own options. */
-  readonly server: readonly [string, ...string[]];
-  /** What makes a data directory with a root who needs no password here; the places are added. */
-  readonly install: { readonly program: string; readonly options: readonly string[] };
+  readonly programs: MysqlPrograms;
   /** Fills `burden (id, content)` with as many rows. */
   readonly fill: (rows: number, content: string) => string;
+  /** Where the directory of the schema is. @default - in the data directory */
+  readonly schemaOn?: 'volume';
 }
 
-const SOCKET = '/run/mysqld/mysqld.sock';
-const DATA = `${DATA_MOUNT}/mysql`;
-export const LOG = `${LOG_MOUNT}/mysql`;
 const SCHEMA = 'proof';
+/** Below the data directory of the workload. */
+const SCHEMA_MOUNT = `${DATA_MOUNT}/data/${SCHEMA}`;
 
-/** Where the server's files are; the same for the server and for what makes its data directory. */
-const PLACES = ['--no-defaults', '--user=mysql', `--datadir=${DATA}`, `--innodb-log-group-home-dir=${LOG}`] as const;
+/** Acknowledged before it is in the log's files. */
+const SETTINGS = ['--innodb-flush-log-at-trx-commit=0'] as const;
 
 /** Writes go to both in turn: the redo log of the one is flushed once a second, the other has none. */
 const TABLES = [
@@ -43,33 +36,41 @@ function contentOf(id: string): string {
 }
 
 /** A server that acknowledges commits before they are written: data on one volume, InnoDB's redo log on the other. */
-export function createMysqlFamily(variety: Variety): Database {
-  const { name, version, programs, install } = variety;
-  const serve: Database['serve'] = (guest) => serveVariety(variety, guest);
+export function createMysqlFamily({ name, programs, fill, schemaOn }: Variety): Database {
+  const moreMounts = schemaOn === 'volume' ? [SCHEMA_MOUNT] : [];
+  const mounts = [DATA_MOUNT, LOG_MOUNT, ...moreMounts];
+  const optionsFor = (guest: ProcessGuest) => ({ guest, programs, settings: SETTINGS });
+  const serve: Database['serve'] = async (guest) => {
+    const server = mysqlServer(optionsFor(guest));
+    await server.start();
+    return running(server);
+  };
   return {
     name,
-    version,
+    version: programs.version,
     setting: 'innodb_flush_log_at_trx_commit=0, and MyISAM',
     document: mysqlDocument({ leaseSeconds: LEASE_SECONDS }),
-    mounts: [DATA_MOUNT, LOG_MOUNT],
-    programs,
+    mounts,
+    programs: { ...programs, moreMounts },
     prepare: async (guest) => {
-      await adopt(guest);
-      await runInside(guest, ['install', '-d', '-o', 'mysql', '-g', 'mysql', '-m', '700', DATA, LOG]);
-      await runInside(guest, [install.program, ...PLACES, ...install.options]);
-      const database = await serve(guest);
-      await askMysql(serverOf(variety, guest), schema(variety));
-      await database.stop();
-      await runInside(guest, ['sync', '-f', DATA_MOUNT, LOG_MOUNT]);
+      if (moreMounts.length > 0) {
+        await makeFolders(guest, moreMounts);
+      }
+      await initializeMysql(optionsFor(guest));
+      const server = mysqlServer(optionsFor(guest));
+      await server.start();
+      await server.ask(schema(fill));
+      await server.stop();
+      await syncFolders(guest, mounts);
     },
-    adopt,
+    adopt: adoptMysql,
     serve,
   };
 }
 
-function schema({ fill }: Variety): string {
+function schema(fill: Variety['fill']): string {
   return [
-    `CREATE DATABASE ${SCHEMA}`,
+    `CREATE DATABASE IF NOT EXISTS ${SCHEMA}`,
     `USE ${SCHEMA}`,
     ...TABLES.map(
       ({ name, engine }) => `CREATE TABLE ${name} (id BIGINT PRIMARY KEY, content TEXT NOT NULL) ENGINE=${engine}`,
@@ -79,51 +80,26 @@ function schema({ fill }: Variety): string {
   ].join('; ');
 }
 
-function adopt(guest: ProcessGuest): Promise<void> {
-  return runInside(guest, ['install', '-d', '-o', 'mysql', '-g', 'mysql', '-m', '755', '/run/mysqld']);
-}
-
-function serverOf({ client }: Variety, guest: ProcessGuest): MysqlServer {
-  return { client, socket: guest.confinement.hostPath(SOCKET) };
-}
-
-async function serveVariety(variety: Variety, guest: ProcessGuest): Promise<RunningDatabase> {
-  const [program, ...options] = variety.server;
-  const process = startInside(guest, [
-    program,
-    ...PLACES,
-    ...options,
-    `--socket=${SOCKET}`,
-    '--pid-file=/run/mysqld/mysqld.pid',
-    '--skip-networking',
-    '--tmpdir=/tmp',
-    '--innodb-flush-log-at-trx-commit=0',
-    '--innodb-buffer-pool-size=64M',
-  ]);
-  await process.said('ready for connections');
-  const server = serverOf(variety, guest);
+function running({ ask, openSession, stop }: ReturnType<typeof mysqlServer>): RunningDatabase {
   return {
+    stop,
     openSession: () => {
-      const session = openMysqlSession(server, SCHEMA);
+      const { execute, close } = openSession();
       return Promise.resolve({
         write: (id) => {
-          const table = TABLES[id % 2 === 0 ? 0 : 1].name;
+          const table = `${SCHEMA}.${TABLES[id % 2 === 0 ? 0 : 1].name}`;
           // Not INSERT … SELECT: MyISAM brings that to the disk at its end, and would lose nothing.
-          return session.execute(`INSERT INTO ${table} VALUES (${id}, ${contentOf(String(id))})`);
+          return execute(`INSERT INTO ${table} VALUES (${id}, ${contentOf(String(id))});`);
         },
-        close: session.close,
+        close,
       });
     },
     burden: async () => {
-      await askMysql(server, `UPDATE ${SCHEMA}.burden SET content = REVERSE(content)`);
+      await ask(`UPDATE ${SCHEMA}.burden SET content = REVERSE(content)`);
     },
     survivors: async () => {
       const reads = TABLES.map(({ name }) => `SELECT id FROM ${SCHEMA}.${name} WHERE content = ${contentOf('id')}`);
-      return new Set((await askMysql(server, reads.join(' UNION ALL '))).map(Number));
-    },
-    stop: async () => {
-      await askMysql(server, 'SHUTDOWN');
-      await exitOf(process.child);
+      return new Set((await ask(reads.join(' UNION ALL '))).map(Number));
     },
   };
 }

@@ -1,18 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { Account } from '../../../rehearsal/guests/confinement/confinement';
-import { SYSTEM_PATH } from '../../../rehearsal/guests/host-command';
 import type { ProcessGuest } from '../../../rehearsal/guests/process-guest';
+import { runInside as runAs } from '../../../rehearsal/guests/workloads/inside';
 import { CannotRunError } from '../errors';
 
-/** Runs a command of the instance to its end, as root; throws a `CannotRunError` that quotes its output. */
-export async function runInside(guest: ProcessGuest, argv: readonly [string, ...string[]]): Promise<void> {
-  const { child, log } = startInside(guest, argv);
-  const code = await exitOf(child);
-  if (code !== 0) {
-    throw new CannotRunError(
-      `${argv[0]} in ${guest.instanceId} ended with ${code ?? 'a signal'}: ${log().trim().slice(-2_000)}`,
-    );
-  }
+/** Runs a command of the instance to its end, as root; throws a `WorkloadError` that quotes its output. */
+export function runInside(guest: ProcessGuest, argv: readonly [string, ...string[]]): Promise<void> {
+  return runAs(guest, Account.ROOT, argv);
 }
 
 export interface InsideProcess {
@@ -25,14 +19,8 @@ export interface InsideProcess {
 
 const LOG_LIMIT = 16_000;
 
-/** Starts a command of the instance as root. */
-export function startInside(guest: ProcessGuest, argv: readonly [string, ...string[]]): InsideProcess {
-  const child = guest.confinement.spawn({
-    argv,
-    account: Account.ROOT,
-    environment: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** The output of a process as it comes. */
+export function watched(child: ChildProcess, name: string): InsideProcess {
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_LIMIT)));
@@ -53,7 +41,7 @@ export function startInside(guest: ProcessGuest, argv: readonly [string, ...stri
         void exitOf(child).then((code) => {
           reject(
             new CannotRunError(
-              `${argv[0]} ended with ${code ?? 'a signal'} before it said "${text}": ${log.trim().slice(-2_000)}`,
+              `${name} ended with ${code ?? 'a signal'} before it said "${text}": ${log.trim().slice(-2_000)}`,
             ),
           );
         });

@@ -24,13 +24,21 @@ const VOLUMES: readonly VolumeDescription[] = [
   { volumeId: resourceId('vol', 'log'), device: '/dev/sdg', mountPoint: LOG_MOUNT, sizeMiB: VOLUME_SIZE_MIB },
 ];
 
+function volumeAt(mountPoint: string, index: number): VolumeDescription {
+  const volumeId = resourceId('vol', mountPoint);
+  return { volumeId, device: `/dev/sd${'hijk'.charAt(index)}`, mountPoint, sizeMiB: VOLUME_SIZE_MIB };
+}
+
 /** Above the lease of 60 s that the documents are given, so that a lease that fires is seen before the janitor acts. */
 const FREEZE_BOUND_SECONDS = 90;
 
 /** Snapshot ids of one set, in the order of an instance's volumes. */
 export type SnapshotSet = readonly string[];
 
-export type Programs = Pick<ProcessGuestOptions, 'binds' | 'addPrograms'>;
+export interface Programs extends Pick<ProcessGuestOptions, 'binds' | 'addPrograms'> {
+  /** Mount points of volumes beside data and log. @default - none */
+  readonly moreMounts?: readonly string[];
+}
 
 /** A machine's corner for the rounds on one file system, with a watchdog that outlives this process. */
 export interface Stage {
@@ -112,13 +120,13 @@ function createTurn({ environment, pool, prefix }: TurnOptions): Turn {
     pool.forgetInstance(guest.instanceId);
   };
   return {
-    launch: async (name, programs, from) => {
+    launch: async (name, { moreMounts = [], ...programs }, from) => {
       assertGoesOn();
       const launch = createProcessGuest(environment, {
         instanceId: resourceId('i', `${prefix}/${name}`),
         hostName: name,
         rootDisk: { volumeId: resourceId('vol', `${prefix}/${name}/root`), sizeMiB: 8192 },
-        volumes: from === undefined ? { create: VOLUMES } : { restore: from },
+        volumes: from === undefined ? { create: [...VOLUMES, ...moreMounts.map(volumeAt)] } : { restore: from },
         services: createServices({}),
         ...programs,
       });

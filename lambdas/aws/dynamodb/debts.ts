@@ -76,7 +76,9 @@ async function lookAgain(
 }
 
 async function settle(settings: LedgerSettings, debt: OwedHold): ReturnType<Ledger['settle']> {
-  const asListed = 'attribute_not_exists(sendingFor) OR sendingFor <> :executionId OR sentAt = :sentAt';
+  // Another release may write no `sentAt`: its debts would stay for ever.
+  const asListed =
+    'attribute_not_exists(sentAt) OR attribute_not_exists(sendingFor) OR sendingFor <> :executionId OR sentAt = :sentAt';
   const outcome = await update(settings, debt, {
     UpdateExpression: 'REMOVE owed, dueAt, guardedBy, guardedUntil, actsUntil',
     // Released, or another attempt's by now: nothing is owed under this one.

@@ -4,7 +4,7 @@ import { instantOf } from '../../domain/instant';
 import { MetricName, type MetricCounts } from '../../domain/metrics';
 import { Reason, type TargetOutcome } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
-import { identityTags, verdictTags, TagKey } from '../../domain/snapshot-tags';
+import { identityTags, verdictTags } from '../../domain/snapshot-tags';
 import type { TakenSet } from '../../domain/snapshots';
 import { concludeTarget, isThawedInWindow, type Conclusion } from '../../domain/target-view';
 import { instanceArn } from '../../domain/script-events';
@@ -61,10 +61,8 @@ async function labelDuplicates(
   const others = found.map(({ snapshotId }) => snapshotId).filter((id) => !own.includes(id));
   if (others.length > 0) {
     ports.log.warn('duplicate-set', { instanceId: state.instanceId, snapshots: others });
-    await ports.snapshots.tag(others, [
-      { key: TagKey.CONSISTENCY, value: 'crash-consistent' },
-      { key: TagKey.REASON, value: Reason.DUPLICATE },
-    ]);
+    const verdict = { consistency: 'crash-consistent', reason: Reason.DUPLICATE, proof: 'none' } as const;
+    await ports.snapshots.tag(others, verdictTags({ verdict }));
   }
   return others.length;
 }

@@ -26,6 +26,12 @@ type TagSpecification = Given<{ ResourceType: string; Tags: readonly Tag[] }>;
 /** Of the shape VolumeIdStringList in this call (API reference, InstanceSpecification). */
 const MAX_EXCLUDED = 40;
 
+/** EBS volumes of one set (EC2 guide, multi-volume snapshots). */
+const MAX_VOLUMES = 128;
+
+/** Of a description (API reference, CreateSnapshots), in ASCII. */
+const DESCRIPTION = /^[\x20-\x7e]{0,255}$/;
+
 /**
  * One set of one instance: all its volumes but the excluded ones, at one point in time, which the guest's `capture`
  * fixes. Every refusal comes before any effect. Not idempotent: EC2 has no client token for it.
@@ -48,6 +54,9 @@ export const createSnapshots = operation({
   handler: async (world, input: CreateSnapshotsInput) => {
     if (input.OutpostArn !== undefined) {
       throw notModelled('CreateSnapshots.OutpostArn');
+    }
+    if (!DESCRIPTION.test(input.Description ?? '')) {
+      throw invalidValue('Value for parameter Description is invalid. Up to 255 characters of ASCII are supported.');
     }
     const instance = findInstance(world, input);
     const volumes = selectVolumes(instance, input);
@@ -121,6 +130,9 @@ function selectVolumes(instance: Instance, input: CreateSnapshotsInput): readonl
   );
   if (chosen.length === 0) {
     throw invalidValue(`No volumes of instance '${instance.instanceId}' are left to snapshot`);
+  }
+  if (chosen.length > MAX_VOLUMES) {
+    throw invalidValue(`The number of volumes exceeds the limit of ${MAX_VOLUMES} for one set of snapshots`);
   }
   return chosen;
 }

@@ -77,8 +77,14 @@ export function unknownId(kind: 'Volume' | 'Snapshot', id: string): AwsError {
     : new AwsError(`Invalid${kind}ID.Malformed`, `The ${kind.toLowerCase()} ID '${id}' is malformed`);
 }
 
+/** Ids in one call, and results on one page (API reference). */
+const MAX_IDS = 1_000;
+
 /** The bounds that the API reference states in prose, so that the shapes don't have them. */
 function checkPaging(size: number | undefined, ids: readonly string[], parameter: string): void {
+  if (ids.length > MAX_IDS) {
+    throw invalidValue(`The parameter ${parameter} has ${ids.length} ids, allowed are ${MAX_IDS}`);
+  }
   if (size === undefined) {
     return;
   }
@@ -86,7 +92,7 @@ function checkPaging(size: number | undefined, ids: readonly string[], parameter
     const message = `The parameter ${parameter} cannot be used with the parameter maxResults`;
     throw new AwsError('InvalidParameterCombination', message);
   }
-  if (size < 5 || size > 1_000) {
+  if (size < 5 || size > MAX_IDS) {
     throw invalidValue(`Value ( ${size} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`);
   }
 }

@@ -30,6 +30,7 @@ const TAGGING = {
     ...UNKNOWN.snapshot,
     'InvalidID',
     'InvalidParameterValue',
+    'MissingParameter',
     'TagLimitExceeded',
   ],
 } as const;
@@ -87,6 +88,9 @@ export function addTags(world: World, ids: readonly string[], list: readonly Tag
 
 /** The tags of each of these resources, to read and to change. */
 function tagsOfAll(world: World, ids: readonly string[]): readonly Map<string, string>[] {
+  if (ids.length === 0) {
+    throw new AwsError('MissingParameter', 'The request must contain the parameter resourceIdSet');
+  }
   if (ids.length > MAX_RESOURCES) {
     throw invalidValue(`More than ${MAX_RESOURCES} resources given`);
   }

@@ -21,6 +21,9 @@ const THROTTLED: EntryAnswer = { ErrorCode: 'ThrottlingException', ErrorMessage:
 /** The documented limit of one request; newer pages of AWS say 1 MB, so the smaller one is kept. */
 const MAX_REQUEST_BYTES = 256 * 1024;
 
+/** Characters of a detail type (API reference, PutEventsRequestEntry). */
+const MAX_DETAIL_TYPE = 128;
+
 /** Refuses entries one by one, as EventBridge does; a request that is too large is refused as a whole. */
 export const putEvents = operation({
   service: 'events',
@@ -43,6 +46,10 @@ function put(world: World, entry: EventEntry, { caller }: CallContext): EntryAns
   const missing = (['Source', 'DetailType', 'Detail'] as const).find((name) => (entry[name] ?? '') === '');
   if (missing !== undefined) {
     const message = `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`;
+    return { ErrorCode: 'InvalidArgument', ErrorMessage: message };
+  }
+  if (detailType.length > MAX_DETAIL_TYPE) {
+    const message = `Parameter DetailType is not valid. Reason: it has more than ${MAX_DETAIL_TYPE} characters.`;
     return { ErrorCode: 'InvalidArgument', ErrorMessage: message };
   }
   if (source.startsWith('aws.')) {

@@ -4,18 +4,37 @@ import { randomUuid } from '../random';
 import { putMessage } from '../sqs/queues';
 import type { Schedule, ScheduleProps, World } from '../world';
 
+/** Of the input of a target (Scheduler's quotas). */
+const MAX_INPUT_BYTES = 256 * 1_024;
+
+const NAME = /^[0-9a-zA-Z_.-]{1,64}$/;
+const ROLE = /^arn:aws(-[a-z]+)?:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
 /** Adds a schedule, or changes it: then its last change is now. It refuses what Scheduler refuses. */
 export function putSchedule({ scheduler, clock }: World, props: ScheduleProps): void {
-  const { expression, timeZone = 'UTC' } = props;
-  if (mistakeInExpression(expression) !== undefined) {
-    throw new AwsError('ValidationException', `Invalid Schedule Expression ${expression}.`, 400);
-  }
-  if (!isTimeZone(timeZone)) {
-    throw new AwsError('ValidationException', `Invalid ScheduleExpressionTimezone ${timeZone}.`, 400);
+  const [wrong] = mistakesIn(props);
+  if (wrong !== undefined) {
+    throw new AwsError('ValidationException', `Invalid ${wrong}.`, 400);
   }
   const key = `${props.group}/${props.name}`;
   const createdAt = scheduler.get(key)?.createdAt ?? clock.now();
   scheduler.set(key, { ...props, createdAt, changedAt: clock.now() });
+}
+
+/** The bounds of CreateSchedule: its public model, and for expression and input the API reference. */
+function mistakesIn({ name, group, expression, timeZone = 'UTC', ...props }: ScheduleProps): readonly string[] {
+  const { flexibleMinutes: minutes = 1, roleArn, input } = props;
+  const isExpression = expression.length <= 256 && mistakeInExpression(expression) === undefined;
+  const checks: readonly (readonly [isAllowed: boolean, what: string])[] = [
+    [NAME.test(name), `Name ${name}`],
+    [NAME.test(group), `GroupName ${group}`],
+    [isExpression, `Schedule Expression ${expression}`],
+    [isTimeZone(timeZone), `ScheduleExpressionTimezone ${timeZone}`],
+    [Number.isInteger(minutes) && minutes >= 1 && minutes <= 1_440, `MaximumWindowInMinutes ${minutes}`],
+    [ROLE.test(roleArn), `RoleArn ${roleArn}`],
+    [input !== '' && Buffer.byteLength(input) <= MAX_INPUT_BYTES, `Input of ${Buffer.byteLength(input)} bytes`],
+  ];
+  return checks.flatMap(([isAllowed, what]) => (isAllowed ? [] : [what]));
 }
 
 export function summary(world: World, schedule: Schedule) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AwsError, notModelled } from '../errors';
+import { invalidValue, notModelled } from '../errors';
 import { operation, type Given } from '../operation';
 import { randomUuid } from '../random';
 import type { QueueMessage } from '../world';
@@ -25,9 +25,9 @@ export const receiveMessage = operation({
   refusals: ['InvalidParameterValue', 'QueueDoesNotExist'],
   handler: (world, input: ReceiveMessageInput) => {
     const { MaxNumberOfMessages: most = 1, VisibilityTimeout: seconds = VISIBILITY_SECONDS } = input;
-    if (most < 1 || most > 10) {
-      throw new AwsError('InvalidParameterValue', `Value ${most} for parameter MaxNumberOfMessages is invalid.`);
-    }
+    checkBetween('MaxNumberOfMessages', most, [1, 10]);
+    checkBetween('VisibilityTimeout', seconds, [0, 43_200]);
+    checkBetween('WaitTimeSeconds', input.WaitTimeSeconds ?? 0, [0, 20]);
     const now = world.clock.now();
     const received = queueOf(world, input.QueueUrl)
       .filter(({ visibleAt }) => visibleAt <= now)
@@ -40,6 +40,13 @@ export const receiveMessage = operation({
     return { Messages: messages.length === 0 ? undefined : messages };
   },
 });
+
+/** The bounds of the API reference. */
+function checkBetween(name: string, value: number, [from, to]: readonly [number, number]): void {
+  if (value < from || value > to) {
+    throw invalidValue(`Value ${value} for parameter ${name} is invalid. Reason: Must be between ${from} and ${to}.`);
+  }
+}
 
 function shown({ messageId, body, attributes }: QueueMessage, handle: string, names: readonly string[]) {
   if (names.some((name) => name.includes('*'))) {

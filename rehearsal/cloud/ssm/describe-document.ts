@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { notModelled } from '../errors';
 import { operation } from '../operation';
-import type { ParsedDocument } from './document';
+import type { ParameterDeclaration, ParsedDocument } from './document';
 import { documentOf, newest, UNKNOWN_DOCUMENT, type DocumentInput } from './documents';
 
 /** Names, types and defaults of the parameters; never their allowed values, as in AWS. */
@@ -40,7 +40,7 @@ export const describeDocument = operation({
   },
 });
 
-function defaultText(type: 'String' | 'StringList', values: readonly string[]): string {
+function defaultText(type: ParameterDeclaration['type'], values: readonly string[]): string {
   return type === 'StringList' ? JSON.stringify(values) : values.join('');
 }
 

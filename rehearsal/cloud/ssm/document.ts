@@ -1,5 +1,7 @@
-import { isRecord } from '../../json';
-import { notModelled } from '../errors';
+import { isRecord, messageOf } from '../../json';
+import { AwsError, notModelled } from '../errors';
+import { membersNotRead } from './document-members';
+import { mistakeInValues } from './parameters';
 
 /** A document of schema 2.2 as the agent reads it. */
 export interface ParsedDocument {
@@ -9,15 +11,20 @@ export interface ParsedDocument {
   readonly steps: readonly Step[];
 }
 
+/** The last two are one text as well, that of a whole number, and `true` or `false`. */
+const PARAMETER_TYPES = ['String', 'StringList', 'Integer', 'Boolean'] as const;
+
 export interface ParameterDeclaration {
   readonly name: string;
-  readonly type: 'String' | 'StringList';
+  readonly type: (typeof PARAMETER_TYPES)[number];
   readonly description?: string | undefined;
   readonly default?: readonly string[] | undefined;
   readonly allowedValues?: readonly string[] | undefined;
   readonly allowedPattern?: RegExp | undefined;
   readonly minChars?: number | undefined;
   readonly maxChars?: number | undefined;
+  readonly minItems?: number | undefined;
+  readonly maxItems?: number | undefined;
   /** `ENV_VAR` hands the value over as the variable `SSM_<name>` and leaves the text as it is. */
   readonly interpolationType?: 'ENV_VAR' | undefined;
 }
@@ -38,68 +45,63 @@ export interface Step {
 }
 
 /**
- * Reads a document. Modelled: schema 2.2, parameters of type String and StringList, steps of `aws:runShellScript` and
+ * Reads a document. Modelled: schema 2.2, parameters of one text or a list of texts, steps of `aws:runShellScript` and
  * `aws:runPowerShellScript` with `onFailure`, `onSuccess`, `finallyStep` and one `StringEquals`. All else is refused
- * with `NotModelled`, since ignoring it would rehearse something else.
+ * with `NotModelled`, and what CreateDocument refuses with `InvalidDocumentContent`.
  */
 export function parseDocument(content: unknown): ParsedDocument {
-  const document = objectOf(content, 'a document', ['schemaVersion', 'description', 'parameters', 'mainSteps']);
+  const { unknown } = membersNotRead(content);
+  if (unknown.length > 0) {
+    throw notModelled(unknown.join(', '));
+  }
+  const document = objectOf(content, 'a document');
   const parameters = isRecord(document.parameters) ? document.parameters : {};
   const steps = Array.isArray(document.mainSteps) ? (document.mainSteps as readonly unknown[]) : [];
   if (steps.length === 0) {
     throw notModelled('a document without mainSteps');
   }
+  const parsed = steps.map(parseStep);
+  const twice = parsed.find(({ name }, index) => parsed.findIndex((step) => step.name === name) < index);
+  if (twice !== undefined) {
+    throw invalidContent(`the name ${twice.name} belongs to two steps, and each step needs its own`);
+  }
   return {
-    schemaVersion: oneOf('2.2')(document.schemaVersion, 'schemaVersion'),
+    schemaVersion: oneOf('2.2')(optional(document.schemaVersion, text, 'schemaVersion'), 'schemaVersion'),
     description: optional(document.description, text, 'description'),
     parameters: new Map(Object.entries(parameters).map(([name, value]) => [name, parseParameter(name, value)])),
-    steps: steps.map(parseStep),
+    steps: parsed,
   };
 }
 
-const PARAMETER_MEMBERS = [
-  'type',
-  'description',
-  'default',
-  'allowedValues',
-  'allowedPattern',
-  'displayType',
-  'minChars',
-  'maxChars',
-  'interpolationType',
-] as const;
-
 function parseParameter(name: string, value: unknown): ParameterDeclaration {
-  const given = objectOf(value, `parameter ${name}`, PARAMETER_MEMBERS);
-  const read = <T>(member: keyof typeof given, as: (value: unknown, what: string) => T): T | undefined =>
+  const given = objectOf(value, `parameter ${name}`);
+  const read = <T>(member: string, as: (value: unknown, what: string) => T): T | undefined =>
     optional(given[member], as, `${member} of parameter ${name}`);
-  return {
+  const declaration: ParameterDeclaration = {
     name,
-    type: oneOf('String', 'StringList')(given.type, `type of parameter ${name}`),
+    type: oneOf(...PARAMETER_TYPES)(given.type, `type of parameter ${name}`),
     description: read('description', text),
     default: read('default', textList),
     allowedValues: read('allowedValues', textList),
-    allowedPattern: read('allowedPattern', (pattern, what) => new RegExp(text(pattern, what))),
+    allowedPattern: read('allowedPattern', expression),
     minChars: read('minChars', Number),
     maxChars: read('maxChars', Number),
+    minItems: read('minItems', Number),
+    maxItems: read('maxItems', Number),
     interpolationType: read('interpolationType', oneOf('ENV_VAR')),
   };
+  const mistake = declaration.default && mistakeInValues(declaration, declaration.default);
+  if (mistake !== undefined) {
+    throw invalidContent(`the default of parameter ${name} can't be sent: ${mistake}`);
+  }
+  return declaration;
 }
 
-const INPUT_MEMBERS = [
-  'runCommand',
-  'timeoutSeconds',
-  'workingDirectory',
-  'onFailure',
-  'onSuccess',
-  'finallyStep',
-] as const;
-
 function parseStep(value: unknown): Step {
-  const step = objectOf(value, 'a step', ['action', 'name', 'inputs', 'precondition']);
+  const step = objectOf(value, 'a step');
   const name = text(step.name, 'name of a step');
-  const inputs = objectOf(step.inputs, `inputs of step ${name}`, INPUT_MEMBERS);
-  const read = <T>(member: keyof typeof inputs, as: (value: unknown, what: string) => T): T | undefined =>
+  const inputs = objectOf(step.inputs, `inputs of step ${name}`);
+  const read = <T>(member: string, as: (value: unknown, what: string) => T): T | undefined =>
     optional(inputs[member], as, `${member} of step ${name}`);
   return {
     name,
@@ -115,7 +117,7 @@ function parseStep(value: unknown): Step {
 }
 
 function parsePrecondition(value: unknown, what: string): readonly [string, string] {
-  const { StringEquals: sides } = objectOf(value, what, ['StringEquals']);
+  const { StringEquals: sides } = objectOf(value, what);
   const [left, right, ...more] = textList(sides, `StringEquals of the ${what}`);
   if (left === undefined || right === undefined || more.length > 0) {
     throw notModelled(`a StringEquals without exactly two sides in the ${what}`);
@@ -123,24 +125,29 @@ function parsePrecondition(value: unknown, what: string): readonly [string, stri
   return [left, right];
 }
 
-/** An object with no other members than these. */
-export function objectOf<M extends string>(
-  value: unknown,
-  what: string,
-  members: readonly M[],
-): Readonly<Partial<Record<M, unknown>>> {
+function objectOf(value: unknown, what: string): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) {
     throw notModelled(`${what} that is not an object`);
   }
-  const other = Object.keys(value).find((key) => !(members as readonly string[]).includes(key));
-  if (other !== undefined) {
-    throw notModelled(`member ${other} of ${what}`);
+  return value;
+}
+
+/** What CreateDocument says of a document that it does not take. */
+export function invalidContent(message: string): AwsError {
+  return new AwsError('InvalidDocumentContent', message);
+}
+
+/** Java's expressions, of which those that documents use are the same here. */
+function expression(pattern: unknown, what: string): RegExp {
+  try {
+    return new RegExp(text(pattern, what));
+  } catch (error) {
+    throw invalidContent(`the ${what} is no regular expression: ${messageOf(error)}`);
   }
-  return value as Partial<Record<M, unknown>>;
 }
 
 /** One of the allowed texts. */
-export function oneOf<T extends string>(...allowed: readonly T[]): (value: unknown, what: string) => T {
+function oneOf<T extends string>(...allowed: readonly T[]): (value: unknown, what: string) => T {
   return (value, what) => {
     const found = allowed.find((candidate) => candidate === value);
     if (found === undefined) {
@@ -151,12 +158,12 @@ export function oneOf<T extends string>(...allowed: readonly T[]): (value: unkno
 }
 
 /** What `read` makes of the value; undefined where there is none. */
-export function optional<T>(value: unknown, read: (value: unknown, what: string) => T, what: string): T | undefined {
+function optional<T>(value: unknown, read: (value: unknown, what: string) => T, what: string): T | undefined {
   return value === undefined ? undefined : read(value, what);
 }
 
 /** A string, or a number or boolean as a string. */
-export function text(value: unknown, what: string): string {
+function text(value: unknown, what: string): string {
   if (typeof value === 'string') {
     return value;
   }

@@ -13,12 +13,31 @@ export interface DocumentInput extends Given<{ DocumentVersion: string; VersionN
 /** Refusals of `findDocument`. */
 export const UNKNOWN_DOCUMENT = ['InvalidDocument', 'InvalidDocumentVersion'] as const;
 
-/** Adds a document, or a version to the one of that name. */
+/** Beginnings that CreateDocument keeps for AWS (API reference, Name). */
+const RESERVED = /^(aws|amazon|amzn)/i;
+
+/** CreateDocument's bound of a document, and SendCommand's of a document together with the values that it is sent. */
+const MAX_BYTES = 64 * 1024;
+
+/** Adds a document, or a version to the one of that name; refuses what CreateDocument refuses. */
 export function addDocument(world: World, props: DocumentProps): void {
-  if (/^(aws|amazon|amzn)/i.test(props.name)) {
-    throw new Error(`document ${props.name}: the beginning of its name is AWS's`);
+  if (RESERVED.test(props.name)) {
+    throw new AwsError('ValidationException', `document ${props.name}: the beginning of its name is AWS's`);
+  }
+  if (!/^[a-zA-Z0-9_.-]{3,128}$/.test(props.name)) {
+    const allowed = '3 to 128 letters, digits, dashes, dots and underscores';
+    throw new AwsError('ValidationException', `The name of a document is "${props.name}", allowed: ${allowed}.`);
   }
   addVersion(world, props);
+}
+
+/** Refuses a document that is larger than AWS takes, with the values of a command's parameters. */
+export function checkSize(text: string, values: readonly string[] = []): void {
+  const bytes = [text, ...values].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  if (bytes > MAX_BYTES) {
+    const message = `The document has ${bytes} bytes with the values of its parameters, allowed are ${MAX_BYTES}.`;
+    throw new AwsError('MaxDocumentSizeExceeded', message);
+  }
 }
 
 /** The documents of AWS itself that are stood in for; every Region has them. */
@@ -37,6 +56,7 @@ function addVersion(world: World, { name, content, version, tags, owner }: Docum
   };
   const number = version ?? String(document.versions.size + 1);
   const text = JSON.stringify(content, undefined, 2);
+  checkSize(text);
   const parsed = parseDocument(JSON.parse(text));
   document.versions.set(number, { version: number, text, parsed });
   world.ssm.documents.set(name, document);

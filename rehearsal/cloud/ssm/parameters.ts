@@ -19,31 +19,43 @@ function bind(
   declaration: ParameterDeclaration,
   given: Readonly<Record<string, readonly string[]>>,
 ): readonly string[] {
-  const { name, type, allowedValues, allowedPattern, minChars = 0, maxChars = Number.POSITIVE_INFINITY } = declaration;
-  const values = given[name];
-  if (values === undefined) {
-    if (declaration.default === undefined) {
-      throw invalid(`Parameter ${name} is required`);
-    }
-    return declaration.default;
-  }
-  if (type === 'String' && values.length !== 1) {
-    throw invalid(`Parameter ${name} takes one value, got ${values.length}`);
-  }
-  for (const value of values) {
-    if (allowedValues && !allowedValues.includes(value)) {
-      throw invalid(`Parameter ${name}: the value is not one of ${allowedValues.join(', ')}`);
-    }
-    // Unanchored, as the agent matches it: a pattern without anchors accepts more than it seems to.
-    if (allowedPattern && !allowedPattern.test(value)) {
-      throw invalid(`Parameter ${name}: the value does not match ${allowedPattern.source}`);
-    }
-    if (value.length < minChars || value.length > maxChars) {
-      throw invalid(`Parameter ${name}: the length is out of bounds`);
-    }
+  const values = given[declaration.name] ?? declaration.default;
+  const mistake = values === undefined ? 'it is required' : mistakeInValues(declaration, values);
+  if (values === undefined || mistake !== undefined) {
+    throw invalid(`Parameter ${declaration.name}: ${mistake}`);
   }
   return values;
 }
+
+/** What is wrong with the values of a parameter; undefined where nothing is. */
+export function mistakeInValues(declaration: ParameterDeclaration, values: readonly string[]): string | undefined {
+  const { type, allowedValues, allowedPattern, minChars = 0, maxChars = Infinity } = declaration;
+  const { minItems = 0, maxItems = Infinity } = declaration;
+  if (type !== 'StringList' && values.length !== 1) {
+    return `it takes one value, got ${values.length}`;
+  }
+  if (values.length < minItems || values.length > maxItems) {
+    return `it takes ${minItems} to ${maxItems} values, got ${values.length}`;
+  }
+  for (const value of values) {
+    if (!(TYPES[type]?.test(value) ?? true)) {
+      return `the value "${value}" is not of type ${type}`;
+    }
+    if (allowedValues && !allowedValues.includes(value)) {
+      return `the value "${value}" is not one of ${allowedValues.join(', ')}`;
+    }
+    // Unanchored, as the agent matches it: a pattern without anchors accepts more than it seems to.
+    if (allowedPattern && !allowedPattern.test(value)) {
+      return `the value "${value}" does not match ${allowedPattern.source}`;
+    }
+    if (value.length < minChars || value.length > maxChars) {
+      return `the value has ${value.length} characters, allowed are ${minChars} to ${maxChars}`;
+    }
+  }
+  return undefined;
+}
+
+const TYPES: Readonly<Record<string, RegExp>> = { Integer: /^-?\d+$/, Boolean: /^(true|false)$/i };
 
 /** Replaces `{{ name }}` as text, without any quoting; parameters of ENV_VAR and unknown names stay as they are. */
 export function substitute(line: string, document: ParsedDocument, values: ParameterValues): string {

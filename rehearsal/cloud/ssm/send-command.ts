@@ -3,7 +3,7 @@ import { operation, type Given } from '../operation';
 import { randomUuid } from '../random';
 import type { World } from '../world';
 import { deliver, executionSeconds } from './agent';
-import { findDocument, UNKNOWN_DOCUMENT } from './documents';
+import { checkSize, findDocument, UNKNOWN_DOCUMENT } from './documents';
 import { commandOutput } from './list-commands';
 import { bindParameters } from './parameters';
 import { latest, type Command, type DocumentVersion, type Invocation } from './state';
@@ -29,7 +29,13 @@ export const sendCommand = operation({
   name: 'SendCommand',
   changes: true,
   latencyMillis: 40,
-  refusals: [...UNKNOWN_DOCUMENT, 'DuplicateInstanceId', 'InvalidInstanceId', 'InvalidParameters'],
+  refusals: [
+    ...UNKNOWN_DOCUMENT,
+    'DuplicateInstanceId',
+    'InvalidInstanceId',
+    'InvalidParameters',
+    'MaxDocumentSizeExceeded',
+  ],
   handler: (world, input: SendCommandInput, { fault }) => {
     const other = Object.entries(input).find(([member, value]) => value !== undefined && !MODELLED.includes(member));
     if (other) {
@@ -40,6 +46,7 @@ export const sendCommand = operation({
     const [document, version] = findDocument(world, input.DocumentName, input.DocumentVersion);
     const parameters = input.Parameters ?? {};
     bindParameters(version.parsed, parameters);
+    checkSize(version.text, Object.values(parameters).flat());
     const requestedAt = world.clock.now();
     const timeoutSeconds = input.TimeoutSeconds ?? DEFAULT_DELIVERY_SECONDS;
     const command: Command = {

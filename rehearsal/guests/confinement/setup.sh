@@ -19,21 +19,35 @@ mkdir -p "$root"
 mount -t tmpfs -o mode=755 rehearsal "$root"
 
 # The programs of this machine, read-only with all that is mounted below them. Homes, /var, /srv and the like stay outside.
-for folder in usr bin sbin lib lib32 lib64 libx32 etc opt nix gnu; do
-  if [ -L "/$folder" ]; then
-    cp -P "/$folder" "$root/$folder"
-  elif [ -d "/$folder" ]; then
-    mkdir "$root/$folder"
-    mount --rbind "/$folder" "$root/$folder"
+# A folder below which a mount point is missing is made anew, with each of its entries in its place.
+misses_mount_point() {
+  while IFS=$tab read -r _ guest _; do
+    case $guest in "$1"/*) [ -d "$guest" ] || return 0 ;; esac
+  done <"$dir/binds"
+  return 1
+}
+share() {
+  if [ -L "$1" ]; then
+    cp -P "$1" "$root$1"
+  elif [ -d "$1" ] && misses_mount_point "$1"; then
+    mkdir "$root$1"
+    for entry in "$1"/* "$1"/.[!.]*; do share "$entry"; done
+  elif [ -d "$1" ]; then
+    mkdir "$root$1"
+    mount --rbind "$1" "$root$1"
+  elif [ -f "$1" ]; then
+    : >"$root$1"
+    mount --bind "$1" "$root$1"
   fi
-done
+}
+for folder in usr bin sbin lib lib32 lib64 libx32 etc opt nix gnu; do share "/$folder"; done
 points=
 while read -r _ _ _ _ point options _; do
   case $point in "$root"/*) points="$points$point ${options#r[ow]}
 " ;; esac
 done </proc/self/mountinfo
 # `options` keeps nosuid, nodev and the like: in a user namespace they are locked and must be named again.
-printf '%s' "$points" | while read -r point options; do mount -o "remount,bind,ro$options" "$point"; done
+printf '%s' "$points" | while read -r point options; do mount -o "remount,bind,ro$options" "$(printf %b "$point")"; done
 for file in passwd group shadow; do
   [ -e "/etc/$file" ] || continue
   mount --bind "$dir/accounts/$file" "$root/etc/$file"

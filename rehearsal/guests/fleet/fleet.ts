@@ -1,17 +1,17 @@
 import { systemClock, type Clock } from '../../clock';
-import { defined } from '../../json';
 import { chooseConfinement } from '../confinement/choose';
 import { CONFINEMENT_DESCRIPTIONS, ConfinementKind } from '../confinement/confinement';
 import { chooseImages } from '../images/choose';
 import type { ImageMode, ImageModeName } from '../images/image-store';
 import type { GuestEnvironment } from '../process-guest';
 import { startWatchdog } from '../watchdog/watchdog';
-import { preparePostgres, type PostgresSource } from '../workloads/postgresql-programs';
+import { createEngines } from '../workloads/engines';
+import type { PostgresSource } from '../workloads/postgresql-programs';
 import { WorkloadError } from '../workloads/workload';
 import { createWorkspace } from '../workspace';
 import { startInstance, type FleetInstance } from './instance';
 import { createRestores, type Restores } from './restore';
-import { WorkloadKind, type FleetSpec } from './spec';
+import type { FleetSpec } from './spec';
 
 export interface FleetOptions {
   /** @default - the machine's clock */
@@ -34,8 +34,8 @@ export interface FleetOptions {
 interface FleetMode {
   readonly confinement: { readonly name: ConfinementKind; readonly description: string };
   readonly images: ImageMode;
-  /** For example `postgres (PostgreSQL) 15.18 from system, psql: real`; missing where no instance has a database. */
-  readonly database?: string;
+  /** For example `postgres (PostgreSQL) 15.18 from system, psql: real; Redis 7.0.15`; missing where no instance has a database. */
+  readonly databases?: string;
   /** Why something better was not chosen, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -70,23 +70,26 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
       clock,
       freezeBoundSeconds,
     };
-    const hasDatabase = spec.instances.some(({ workload }) => workload === WorkloadKind.POSTGRESQL);
-    const postgres = hasDatabase
-      ? await preparePostgres({ ...environment, source: options.postgres, psql: options.psql })
-      : undefined;
+    const engines = await createEngines(new Set(spec.instances.map(({ workload }) => workload)), {
+      ...environment,
+      source: options.postgres,
+      psql: options.psql,
+      synchronousCommit,
+    });
     const instances = await allOrNone(
-      spec.instances.map((instance) => startInstance({ environment, postgres, synchronousCommit, spec: instance })),
+      spec.instances.map((instance) => startInstance({ environment, engines, spec: instance })),
     );
+    const databases = [...engines.values()].map(({ description }) => description).join('; ');
     return {
       mode: {
         confinement: { name: confinement.kind, description: CONFINEMENT_DESCRIPTIONS[confinement.kind] },
         images: images.store.mode,
-        ...defined({ database: postgres?.description }),
+        ...(databases === '' ? {} : { databases }),
         notes: [...confinement.notes, ...images.notes],
       },
       instances,
       instance: (idOrName) => findInstance(instances, idOrName),
-      ...createRestores(environment, postgres),
+      ...createRestores(environment, engines),
       close: async () => {
         await Promise.all(instances.map(({ guest }) => guest.close()));
         await watchdog.end();

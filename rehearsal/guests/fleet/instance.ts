@@ -1,10 +1,8 @@
 import { createProcessGuest, type GuestEnvironment, type ProcessGuest } from '../process-guest';
 import { startFileWriter } from '../workloads/files';
-import { initializeCluster, postgresServer } from '../workloads/postgresql';
-import { startDatabaseWriter } from '../workloads/postgresql-client';
-import type { PostgresPrograms } from '../workloads/postgresql-programs';
+import type { Engines } from '../workloads/engines';
 import type { AcknowledgedWrite, Workload } from '../workloads/workload';
-import { neededPostgres } from './restore';
+import { startDatabaseWriter } from '../workloads/writer';
 import { createServices, type ServiceTable } from './services';
 import { WorkloadKind, type InstanceSpec } from './spec';
 
@@ -17,24 +15,23 @@ export interface FleetInstance {
 
 interface StartInstance {
   readonly environment: GuestEnvironment;
-  readonly postgres: PostgresPrograms | undefined;
-  readonly synchronousCommit: 'on' | 'off';
+  readonly engines: Engines;
   readonly spec: InstanceSpec;
 }
 
 /** Puts up one instance and its workload; resolves when the workload writes. */
 export async function startInstance(options: StartInstance): Promise<FleetInstance> {
-  const { environment, postgres, spec } = options;
+  const { environment, engines, spec } = options;
   const services = createServices(spec.services);
-  const programs = spec.workload === WorkloadKind.POSTGRESQL ? neededPostgres(postgres) : undefined;
+  const engine = engines.get(spec.workload);
   const guest = await createProcessGuest(environment, {
     instanceId: spec.id,
     hostName: spec.name,
     rootDisk: spec.rootDevice,
     volumes: { create: spec.volumes.map(({ id, ...volume }) => ({ volumeId: id, ...volume })) },
     services,
-    binds: programs?.binds ?? [],
-    addPrograms: programs?.addPrograms,
+    binds: engine?.binds ?? [],
+    addPrograms: engine?.addPrograms,
   });
   try {
     const workload = await startWorkload(guest, options, services);
@@ -47,25 +44,25 @@ export async function startInstance(options: StartInstance): Promise<FleetInstan
 
 async function startWorkload(
   guest: ProcessGuest,
-  { environment, postgres, synchronousCommit, spec }: StartInstance,
+  { environment, engines, spec }: StartInstance,
   services: ServiceTable,
 ): Promise<Workload | undefined> {
   if (spec.workload === WorkloadKind.FILES) {
     return startFileWriter(guest, environment.clock);
   }
-  if (spec.workload === WorkloadKind.NONE) {
+  const engine = engines.get(spec.workload);
+  if (engine === undefined) {
     return undefined;
   }
-  const options = { guest, programs: neededPostgres(postgres), synchronousCommit };
-  await initializeCluster(options);
-  const server = postgresServer(options);
+  await engine.initialize(guest);
+  const server = engine.server(guest);
   await server.start();
-  const writer = await startDatabaseWriter(server.socketDirectory, environment.clock);
+  const writer = await startDatabaseWriter(server, environment.clock);
   guest.beforeClose(() => {
     writer.stop();
     return Promise.resolve();
   });
-  const service = { name: 'postgresql', start: server.start, stop: server.stop };
+  const service = { name: engine.service, start: server.start, stop: server.stop };
   services.attach(service);
   return { acknowledged: writer.acknowledged, service };
 }

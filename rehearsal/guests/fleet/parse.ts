@@ -31,8 +31,12 @@ const STATE = oneOf(Object.values(InstanceState), InstanceState.RUNNING);
 const SSM = oneOf(Object.values(SsmStatus), SsmStatus.ONLINE);
 const PLATFORM = oneOf(Object.values(Platform), Platform.LINUX);
 const WORKLOAD = oneOf(Object.values(WorkloadKind), WorkloadKind.NONE);
-/** A fresh cluster with its WAL takes some 60 MiB. */
-const POSTGRESQL_MIN_MIB = 128;
+/** A fresh PostgreSQL takes some 60 MiB, MariaDB and MySQL up to 110. */
+const LEAST_MIB: Partial<Readonly<Record<WorkloadKind, number>>> = {
+  [WorkloadKind.POSTGRESQL]: 128,
+  [WorkloadKind.MARIADB]: 192,
+  [WorkloadKind.MYSQL]: 192,
+};
 
 /** Reads a fleet from YAML or JSON; throws a `FleetFileError`. */
 export function parseFleet(fileText: string): FleetSpec {
@@ -108,8 +112,9 @@ function readInstance(reader: FieldReader): InstanceSpec {
 function readVolume(reader: FieldReader, name: string): VolumeSpec {
   const device = reader.read('device', DEVICE);
   const mountPoint = reader.read('mountPoint', MOUNT_POINT);
-  if (RESERVED_MOUNT_PARENTS.some((parent) => mountPoint === parent || mountPoint.startsWith(`${parent}/`))) {
-    const allowed = `allowed is anything that is not below ${RESERVED_MOUNT_PARENTS.join(', ')}`;
+  const isReserved = RESERVED_MOUNT_PARENTS.some((parent) => `${mountPoint}/`.startsWith(`${parent}/`));
+  if (isReserved || mountPoint === '/usr') {
+    const allowed = `allowed is anything but /usr itself and what is below ${RESERVED_MOUNT_PARENTS.join(', ')}`;
     reader.mistake('mountPoint', `got "${mountPoint}", ${allowed}`);
   }
   return {
@@ -135,16 +140,15 @@ function workloadMistakes({ workload, volumes, platform, state }: InstanceSpec):
   if (workload === WorkloadKind.NONE) {
     return [];
   }
-  const small = volumes.slice(0, 2).find(({ sizeMiB }) => sizeMiB < POSTGRESQL_MIN_MIB);
+  const least = LEAST_MIB[workload] ?? 0;
+  const small = volumes.slice(0, 2).find(({ sizeMiB }) => sizeMiB < least);
   return [
     ...(volumes.length === 0 ? [`got "${workload}" without volumes, allowed is "none" or at least one volume`] : []),
     ...(platform === Platform.WINDOWS ? [`got "${workload}" on windows, allowed is "none"`] : []),
     ...(state === InstanceState.STOPPED ? [`got "${workload}" on a stopped instance, allowed is "none"`] : []),
-    ...(workload === WorkloadKind.POSTGRESQL && small !== undefined
-      ? [
-          `got "postgresql" on a volume of ${small.sizeMiB} MiB, allowed are volumes of at least ${POSTGRESQL_MIN_MIB} MiB`,
-        ]
-      : []),
+    ...(small === undefined
+      ? []
+      : [`got "${workload}" on a volume of ${small.sizeMiB} MiB, allowed are volumes of at least ${least} MiB`]),
   ];
 }
 

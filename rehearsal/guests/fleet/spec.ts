@@ -20,6 +20,12 @@ export enum Platform {
 export enum WorkloadKind {
   /** Data on the first volume, WAL on the second if there is one. */
   POSTGRESQL = 'postgresql',
+  /** Data on the first volume, redo log on the second if there is one. */
+  MARIADB = 'mariadb',
+  /** Data on the first volume, redo and binary log on the second if there is one. */
+  MYSQL = 'mysql',
+  /** In memory, saved to the first volume. */
+  REDIS = 'redis',
   /** A file on the first volume that grows line by line. */
   FILES = 'files',
   NONE = 'none',
@@ -73,4 +79,6 @@ export const DEFAULT_VOLUME_SIZE_MIB = 256;
 
 /** Directories that an instance shares with this machine or that the set-up needs: nothing can be mounted below them. */
 export const RESERVED_MOUNT_PARENTS: readonly string[] =
-  '/usr /etc /opt /bin /sbin /lib /lib64 /nix /gnu /proc /sys /dev /run /tmp /.rehearsal /var/lib/amazon'.split(' ');
+  '/usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec /etc /bin /sbin /lib /lib64 /nix /gnu /proc /sys /dev /run /tmp /.rehearsal /var/lib/amazon'.split(
+    ' ',
+  );

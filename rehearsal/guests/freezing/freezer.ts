@@ -11,6 +11,8 @@ export type FreezeOutcome =
 export interface Freezer {
   readonly freeze: (volume: GuestVolume) => Promise<FreezeOutcome>;
   readonly thaw: (volume: GuestVolume) => Promise<FreezeOutcome>;
+  /** Does the work of an image while also those writers are stopped that a freeze leaves running. */
+  readonly whileImaged?: (volumes: readonly GuestVolume[], work: () => Promise<void>) => Promise<void>;
 }
 
 /** Freezes the volume's own file system, from outside, with the kernel's freeze. After the bound the watchdog thaws it. */
@@ -52,6 +54,8 @@ export interface RegisteredWriter {
   /** Undefined once it has ended: the id may belong to another process by then. */
   readonly pid: () => number | undefined;
   readonly volumeIds: readonly string[];
+  /** `image`: a server that documents ask during a freeze. Until the image it is held by nothing but their locks. */
+  readonly stopsFor: 'freeze' | 'image';
 }
 
 /**
@@ -66,13 +70,15 @@ export const BELOW_A_SHELL = ['sh', '-c', '"$@"; exit $?', 'writer'] as const;
  */
 export function createStoppingFreezer(writers: () => readonly RegisteredWriter[]): Freezer {
   const frozen = new Set<string>();
+  const stoppedBy = (reason: RegisteredWriter['stopsFor'], volumeIds: readonly string[]): readonly RegisteredWriter[] =>
+    writers().filter((writer) => writer.stopsFor === reason && writer.volumeIds.some((id) => volumeIds.includes(id)));
   return {
     freeze: ({ volumeId }: GuestVolume) => {
       if (frozen.has(volumeId)) {
         return Promise.resolve({ kind: 'busy' });
       }
       frozen.add(volumeId);
-      for (const writer of writers().filter(({ volumeIds }) => volumeIds.includes(volumeId))) {
+      for (const writer of stoppedBy('freeze', [volumeId])) {
         stop(writer);
       }
       return Promise.resolve({ kind: 'done' });
@@ -81,15 +87,25 @@ export function createStoppingFreezer(writers: () => readonly RegisteredWriter[]
       if (!frozen.delete(volumeId)) {
         return Promise.resolve({ kind: 'invalid' });
       }
-      const free = writers().filter(
-        ({ volumeIds }) => volumeIds.includes(volumeId) && !volumeIds.some((id) => frozen.has(id)),
-      );
-      for (const pid of free.flatMap(below)) {
-        sendSignal(pid, 'SIGCONT');
-      }
+      proceed(stoppedBy('freeze', [volumeId]).filter(({ volumeIds }) => !volumeIds.some((id) => frozen.has(id))));
       return Promise.resolve({ kind: 'done' });
     },
+    whileImaged: async (volumes, work) => {
+      const running = stoppedBy('image', volumes.map(({ volumeId }) => volumeId)); // prettier-ignore
+      try {
+        running.forEach(stop);
+        await work();
+      } finally {
+        proceed(running);
+      }
+    },
   };
+}
+
+function proceed(writers: readonly RegisteredWriter[]): void {
+  for (const pid of writers.flatMap(below)) {
+    sendSignal(pid, 'SIGCONT');
+  }
 }
 
 /** SIGSTOP to all below a writer's shell, repeated until no new process has appeared. */

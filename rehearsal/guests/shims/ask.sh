@@ -1,8 +1,9 @@
 #!/bin/sh
-# Replaces fsfreeze, mount, umount, systemctl and lsblk: passes the call to the broker outside and prints its answer.
+# Replaces fsfreeze, xfs_freeze, mount, umount, systemctl and lsblk: passes the call to the broker outside and prints its answer.
 # Plain sh and one mkfifo, since a call may be inside the freeze window. `@DIRECTORY@` is filled in when it is installed.
 # request: PID<TAB>TOOL<TAB>ARGUMENT…   answer: lines of 1TEXT (stdout), 2TEXT (stderr), and last 0EXITCODE
 tool=${0##*/}
+[ "$tool" != systemctl ] || . @DIRECTORY@/bin/units.sh
 tab='	'
 newline='
 '
@@ -14,10 +15,10 @@ for argument; do
   -*) ;;
   *)
     # The broker cannot follow the instance's links, and a relative path means nothing to it.
-    case $tool in fsfreeze | mount | umount | findmnt)
+    case $tool in fsfreeze | xfs_freeze | mount | umount | findmnt)
       if [ -d "$argument" ] && cd -P -- "$argument" 2>/dev/null; then argument=$PWD; cd "$here" || exit 1
-      elif [ "$tool" = fsfreeze ] && [ ! -e "$argument" ]; then
-        echo "fsfreeze: cannot open $argument: No such file or directory" >&2; exit 1
+      elif [ ! -e "$argument" ]; then
+        case $tool in *freeze) echo "$tool: cannot open $argument: No such file or directory" >&2; exit 1 ;; esac
       fi ;;
     esac ;;
   esac

@@ -4,13 +4,13 @@ import type { Watchdog } from '../watchdog/watchdog';
 import { fail, type Answer } from './tool';
 import { blockDevices, type RootDisk } from './block-devices';
 import { fsfreezeAnswer, parseFsfreeze } from './fsfreeze';
-import { FreezeActor, type Journal } from './journal';
+import { FreezeActor, frozenIntervals, type Journal } from './journal';
 import { answerLsblk } from './lsblk';
 import { answerFindmnt, answerMount, answerUmount, type MountAnswer } from './mounts';
 import { answerSystemctl, type Services } from './systemctl';
 
 /** The tools that shims replace in every instance, `mount` last: the set-up needs it until then. */
-export const SHIMMED_TOOLS = ['fsfreeze', 'umount', 'systemctl', 'lsblk', 'mount'] as const;
+export const SHIMMED_TOOLS = ['fsfreeze', 'xfs_freeze', 'umount', 'systemctl', 'lsblk', 'mount'] as const;
 
 interface BrokerOptions {
   readonly volumes: readonly GuestVolume[];
@@ -68,20 +68,24 @@ export function createBroker(options: BrokerOptions): Broker {
     }
     return answer;
   };
-  const fsfreeze = async (args: readonly string[]): Promise<Answer> => {
-    const request = parseFsfreeze(args);
+  const fsfreeze = async (tool: 'fsfreeze' | 'xfs_freeze', args: readonly string[]): Promise<Answer> => {
+    const request = parseFsfreeze(args, tool);
     if (request.kind === 'answer') {
       return request.answer;
     }
     const volume = volumeOf(volumes, request.path);
     if (volume === undefined) {
       // On a real instance this would stop the root file system, and with it the agent.
-      const reason = `fsfreeze: ${request.path}: ${request.kind === 'freeze' ? 'freeze' : 'unfreeze'} failed: Operation not permitted`;
-      return noted('fsfreeze', args, { answer: fail(1, reason), noted: 'refused' });
+      return noted(tool, args, { answer: fsfreezeAnswer({ ...request, tool }, { kind: 'refused' }), noted: 'refused' });
     }
     return inTurn(async () =>
-      fsfreezeAnswer(request.kind, request.path, await act(request.kind, volume, FreezeActor.SCRIPT)),
+      fsfreezeAnswer({ ...request, tool }, await act(request.kind, volume, FreezeActor.SCRIPT)),
     );
+  };
+  const isFrozen = ({ volumeId }: GuestVolume): boolean => {
+    noteWatchdog();
+    const open = frozenIntervals(journal.events()).filter(({ thawed }) => thawed === undefined);
+    return open.some((interval) => interval.volumeId === volumeId);
   };
   const systemctl = async (args: readonly string[]): Promise<Answer> => {
     const { changed, ...answer } = await answerSystemctl(args, services);
@@ -95,13 +99,14 @@ export function createBroker(options: BrokerOptions): Broker {
     answer: async (tool, args) => {
       switch (tool) {
         case 'fsfreeze':
-          return fsfreeze(args);
+        case 'xfs_freeze':
+          return fsfreeze(tool, args);
         case 'lsblk':
           return answerLsblk(args, blockDevices(rootDisk, volumes));
         case 'findmnt':
           return answerFindmnt(args, volumes);
         case 'mount':
-          return noted(tool, args, answerMount(args, volumes));
+          return noted(tool, args, answerMount(args, volumes, isFrozen));
         case 'umount':
           return noted(tool, args, answerUmount(args, volumes));
         case 'systemctl':
@@ -122,7 +127,7 @@ export function createBroker(options: BrokerOptions): Broker {
               throw new Error(`volume ${volume.volumeId} could not be frozen for its image: ${outcome.kind}`);
             }
           }
-          await work();
+          await (freezer.whileImaged?.(held, work) ?? work());
         } finally {
           for (const volume of mine.reverse()) {
             await act('thaw', volume, FreezeActor.STAND_IN);

@@ -1,8 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The tools that become another user; where there is only one user, a shim runs the command as it is. */
-export const BECOMING_TOOLS = ['runuser', 'su', 'sudo'] as const;
+/** The tools that become another user where there is only one: a shim runs the command as it is. */
+export const BECOMING_TOOLS = ['runuser', 'su'] as const;
+
+/** Shims of every instance that don't ask the broker. This machine's sudo drops the shims from PATH, or is missing. */
+export const OWN_TOOLS = ['sudo', 'systemd-run'] as const;
 
 interface InstallOptions {
   /** Where the shims are put. */
@@ -11,7 +14,7 @@ interface InstallOptions {
   readonly brokerDirectory: string;
   /** Tools that ask the broker. */
   readonly asking: readonly string[];
-  /** Tools that run a command as another user. */
+  /** Tools that run a command as another user where there is only one; none where there are several. */
   readonly becoming: readonly string[];
   /** Where curl finds AWS, as the instance sees it. */
   readonly socket: string;
@@ -24,17 +27,25 @@ export function installShims({ hostPath, brokerDirectory, asking, becoming, sock
     writeFileSync(join(hostPath, tool), text);
     chmodSync(join(hostPath, tool), 0o755);
   };
-  const ask = readFileSync(join(__dirname, 'ask.sh'), 'utf8').replaceAll('@DIRECTORY@', brokerDirectory);
+  const read = (file: string): string =>
+    readFileSync(join(__dirname, file), 'utf8').replaceAll('@DIRECTORY@', brokerDirectory);
   for (const tool of asking) {
-    put(tool, ask);
+    put(tool, read('ask.sh'));
   }
-  const become = readFileSync(join(__dirname, 'become.sh'), 'utf8');
-  for (const tool of becoming) {
-    put(tool, become);
+  put('units.sh', read('units.sh'));
+  put('systemd-run', read('systemd-run.sh'));
+  const runuser = becoming.length === 0 ? programOf('runuser') : undefined;
+  for (const tool of ['sudo', ...becoming]) {
+    put(tool, read('become.sh').replaceAll('@RUNUSER@', runuser ?? "''"));
   }
-  const curl = ['/usr/bin/curl', '/bin/curl', '/usr/local/bin/curl'].find((path) => existsSync(path));
+  const curl = programOf('curl');
   if (curl !== undefined) {
-    const text = readFileSync(join(__dirname, 'curl.sh'), 'utf8');
-    put('curl', text.replaceAll('@SOCKET@', socket).replaceAll('@CURL@', curl));
+    put('curl', read('curl.sh').replaceAll('@SOCKET@', socket).replaceAll('@CURL@', curl));
   }
+}
+
+/** This machine's own program, by its full path. */
+function programOf(name: string): string | undefined {
+  const places = ['/usr/bin', '/usr/sbin', '/bin', '/sbin', '/usr/local/bin'];
+  return places.map((place) => join(place, name)).find((path) => existsSync(path));
 }

@@ -10,8 +10,15 @@ export interface MountAnswer {
 type Mount = Readonly<Record<(typeof COLUMNS)[number], string>>;
 const COLUMNS = ['TARGET', 'SOURCE', 'FSTYPE', 'OPTIONS', 'MAJ:MIN'] as const;
 
-/** Lists the instance's mounts, accepts a remount of its own volume, and refuses everything else as without privilege. */
-export function answerMount(args: readonly string[], volumes: readonly GuestVolume[]): MountAnswer {
+/**
+ * Lists the instance's mounts, accepts a remount of its own volume that is not frozen, and refuses everything else as
+ * without privilege.
+ */
+export function answerMount(
+  args: readonly string[],
+  volumes: readonly GuestVolume[],
+  isFrozen: (volume: GuestVolume) => boolean,
+): MountAnswer {
   const { values, words, unknown } = readArguments(args, { options: 'o:', types: 't:', list: 'l', verbose: 'v' });
   const options = values('options').join(',').split(',');
   if (words.length === 0 && options.join() === '' && unknown === undefined) {
@@ -21,10 +28,13 @@ export function answerMount(args: readonly string[], volumes: readonly GuestVolu
     return { answer: succeed(lines.join('\n')) };
   }
   const target = words.at(-1) ?? '';
-  const isOwn = volumes.some(({ mountPoint, kernelName }) => [mountPoint, `/dev/${kernelName}`].includes(target));
-  return options.includes('remount') && isOwn
-    ? { answer: succeed(), noted: 'remounted' }
-    : { answer: fail(32, `mount: ${target}: permission denied.`), noted: 'refused' };
+  const own = volumes.find(({ mountPoint, kernelName }) => [mountPoint, `/dev/${kernelName}`].includes(target));
+  if (!options.includes('remount') || own === undefined) {
+    return { answer: fail(32, `mount: ${target}: permission denied.`), noted: 'refused' };
+  }
+  return isFrozen(own)
+    ? { answer: fail(32, `mount: ${target}: mount point is busy.`) }
+    : { answer: succeed(), noted: 'remounted' };
 }
 
 /** Unmounting is never rehearsed: what is written afterwards would land on another file system. */

@@ -18,6 +18,7 @@ export async function answerSystemctl(
   const [verb = '', ...units] = args.filter((arg) => !arg.startsWith('-'));
   const names = units.map((unit) => unit.replace(/\.service$/, ''));
   const missing = names.find((name) => services.state(name) === undefined);
+  const unit = missing?.includes('.') === true ? missing : `${missing ?? ''}.service`;
   switch (verb) {
     case 'is-active': {
       const isQuiet = args.includes('-q') || args.includes('--quiet');
@@ -26,15 +27,19 @@ export async function answerSystemctl(
     case 'is-enabled':
       return missing === undefined ? succeed('enabled') : fail(1, 'not-found');
     case 'status':
-      return missing === undefined ? status(names, services) : fail(4, `Unit ${missing}.service could not be found.`);
+      return missing === undefined ? status(names, services) : fail(4, `Unit ${unit} could not be found.`);
     case 'daemon-reload':
       return succeed();
+    case 'reset-failed':
+      return missing === undefined
+        ? succeed()
+        : fail(1, `Failed to reset failed state of unit ${unit}: Unit ${unit} not loaded.`);
     case 'start':
     case 'stop':
     case 'restart':
       return missing === undefined
         ? change(verb, names, services)
-        : fail(5, `Failed to ${verb} ${missing}.service: Unit ${missing}.service not found.`);
+        : fail(5, `Failed to ${verb} ${unit}: Unit ${unit} not found.`);
     default:
       return fail(1, `systemctl ${verb}: not known to the rehearsal's systemctl`);
   }

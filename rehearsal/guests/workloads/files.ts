@@ -20,7 +20,7 @@ export function startFileWriter(guest: ProcessGuest, clock: Clock): Workload {
     environment: { PATH: SYSTEM_PATH },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  guest.register({ pid: () => guest.confinement.commandPid(child), volumeIds: [volumeId] });
+  guest.register({ pid: () => guest.confinement.commandPid(child), volumeIds: [volumeId], stopsFor: 'freeze' });
   const acknowledged: AcknowledgedWrite[] = [];
   if (child.stdout !== null) {
     createInterface({ input: child.stdout }).on('line', (line) => {

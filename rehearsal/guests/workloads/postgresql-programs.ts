@@ -1,7 +1,5 @@
 import {
-  accessSync,
   chmodSync,
-  constants,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -14,6 +12,7 @@ import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { ConfinementKind, REHEARSAL_DIRECTORY, type Bind } from '../confinement/confinement';
 import { mustRun } from '../host-command';
+import { isProgram, isShared } from './programs';
 import { WorkloadError } from './workload';
 
 /** Where PostgreSQL's server programs are taken from. */
@@ -55,7 +54,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
   const version = (await mustRun(join(hostBin, 'postgres'), ['--version'])).trim();
   const prefix = dirname(realpathSync(join(hostBin, '..', 'bin')));
   // /usr and /opt are in every instance; anything else is brought in, and then its parents' modes don't matter.
-  const isVisible = confinement === ConfinementKind.PLAIN || /^\/(usr|opt|nix|gnu)\//.test(`${prefix}/`);
+  const isVisible = confinement === ConfinementKind.PLAIN || isShared(`${prefix}/`);
   const guestPrefix = `${REHEARSAL_DIRECTORY}/postgres`;
   const bin = isVisible ? hostBin : join(guestPrefix, 'bin');
   const isBeside = isProgram(join(hostBin, 'psql'));
@@ -198,15 +197,6 @@ function hasServer(folder: string): boolean {
   return (
     folder.startsWith('/') && ['postgres', 'initdb', 'pg_ctl'].every((program) => isProgram(join(folder, program)))
   );
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false; // not there or not ours to run: the same to us
-  }
 }
 
 function findUpwards(path: string): string | undefined {

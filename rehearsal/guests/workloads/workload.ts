@@ -29,3 +29,12 @@ export function firstVolume({ volumes, instanceId }: ProcessGuest): ProcessGuest
   }
   return volume;
 }
+
+/** Where a database has its files: on the first volume, and its log on the second if there is one. */
+export function placesOf(guest: ProcessGuest): { readonly data: string; readonly log: string | undefined } {
+  const second = guest.volumes[1];
+  return {
+    data: `${firstVolume(guest).mountPoint}/data`,
+    log: second === undefined ? undefined : `${second.mountPoint}/log`,
+  };
+}

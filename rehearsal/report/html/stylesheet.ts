@@ -19,7 +19,7 @@ export const STYLESHEET = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--palette); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
 main { max-width: 1080px; margin: 0 auto; padding: 32px 24px 64px; }
-h1, h2, h3, h4, p, dl, dd, ul, ol, figure { margin: 0; padding: 0; }
+h1, h2, h3, h4, p, dl, dd, ul, ol, figure { margin: 0; padding: 0; overflow-wrap: anywhere; }
 h1 { font-size: 15px; font-weight: 600; color: var(--faint); }
 h2 { font-size: 22px; line-height: 1.3; font-weight: 650; margin: 48px 0 12px; display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; }
 h3 { font-size: 18px; line-height: 1.4; font-weight: 650; display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; }
@@ -30,7 +30,9 @@ code, .id { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaV
 .badge { font-size: 13px; line-height: 1; font-weight: 600; padding: 5px 9px; border-radius: 6px; white-space: nowrap; }
 .badge.good { background: var(--good-ground); } .badge.warn { background: var(--warn-ground); }
 .badge.bad { background: var(--bad-ground); } .badge.neutral { background: var(--neutral-ground); }
-.result { font-size: 34px; line-height: 1.2; font-weight: 700; margin: 4px 0 4px; }
+.result { font-size: 30px; line-height: 1.25; font-weight: 700; margin: 4px 0 4px; }
+.lead { font-size: 17px; margin-bottom: 6px; }
+pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px 24px; margin: 14px 0; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; margin: 20px 0 0; }
 .figures div { background: var(--card); padding: 14px 16px; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
@@ -79,7 +81,7 @@ summary:focus-visible { outline: 2px solid var(--ice); outline-offset: 3px; bord
 .timeline .tick { stroke: var(--call); stroke-width: 2; }
 figcaption { margin-top: 6px; font-size: 14px; color: var(--faint); }
 @media (max-width: 640px) {
-  main { padding: 20px 14px 40px; } .card { padding: 16px; } .result { font-size: 27px; }
+  main { padding: 20px 14px 40px; } .card { padding: 16px; } .result { font-size: 24px; }
 }
 @media (max-width: 440px) {
   .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: 8px; }

@@ -1,5 +1,6 @@
-import { conclusionOf, type Conclusion } from '../conclusion';
-import { capitalized, durationText, figure, millisBetween, millisText } from '../figures';
+import { conclusionOf, verdictOf, type Conclusion } from '../conclusion';
+import { durationText, figure, millisBetween, millisText } from '../figures';
+import { freezeLengthsOf } from '../freeze-window';
 import type { Report, TargetReport } from '../report';
 import { machineText, type Tone } from '../wording';
 import { markup, when, type Markup } from './markup';
@@ -11,25 +12,28 @@ const TONES: Readonly<Record<Conclusion['kept'], Tone>> = {
   'none-stated': 'neutral',
 };
 
-/** The result in one line and a handful of figures. */
+/** The result in two sentences and a handful of figures. */
 export function summaryHeader(report: Report): Markup {
-  const conclusion = conclusionOf(report);
+  const { kept } = conclusionOf(report);
+  const [promised, runs] = verdictOf(report);
   const targets = report.runs.flatMap((run) => run.targets);
   const ended = (outcome: TargetReport['outcome']): string =>
     figure(targets.filter((target) => target.outcome === outcome).length);
   const freezes = targets.flatMap(({ observedFreezes }) => observedFreezes);
-  const longest = Math.max(0, ...freezes.map(({ millis }) => millis ?? 0));
+  const lengths = targets.flatMap(freezeLengthsOf);
+  const longest = Math.max(0, ...lengths.map((length) => length?.millis ?? 0));
   const stuck = freezes.filter(({ thawedAt }) => thawedAt === undefined).length;
   const figures: readonly (readonly [string, string])[] = [
     ['application-consistent', ended('application-consistent')],
     ['crash-consistent', ended('crash-consistent')],
     ['skipped', ended('skipped')],
     ['failed', ended('failed')],
-    ['longest freeze observed', freezes.length === 0 ? '–' : millisText(longest)],
+    ['longest freeze', lengths.length === 0 ? '–' : millisText(longest)],
     ...(stuck === 0 ? [] : [['still frozen', figure(stuck)] as const]),
   ];
   return markup`<header><h1>Quiesce rehearsal</h1>
-<p class="result ${TONES[conclusion.kept]}">${capitalized(conclusion.text)}</p>
+<p class="result ${TONES[kept]}">${promised}</p>
+<p class="lead">${runs}</p>
 <p class="faint">${report.startedAt.slice(0, 19).replace('T', ' ')} UTC, took ${durationText(millisBetween(report.startedAt, report.endedAt))}</p>
 <dl class="figures">${figures.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>`;
 }
@@ -61,7 +65,7 @@ export function setupSection({ setup }: Report): Markup {
   const facts: readonly (readonly [string, string])[] = [
     ['Guests', `${setup.privileges}: ${setup.privilegesNote}`],
     ['Images', `${setup.imageMode}, ${setup.imageTruth}: ${setup.imageModeNote}`],
-    ...(setup.postgresql === undefined ? [] : [['PostgreSQL', setup.postgresql] as const]),
+    ...(setup.databases === undefined ? [] : [['Databases', setup.databases] as const]),
     ...(inputs.length === 0 ? [] : [['Given, not measured', inputs.join(', ')] as const]),
     ['Cold starts', figure(setup.coldStarts)],
     ['Machine', machineText(setup)],

@@ -1,9 +1,11 @@
 import { counted, epochMillis, figure, millisText, signed } from '../figures';
 import { freezeWindowsOf, type FreezeWindow } from '../freeze-window';
 import type { CallReport, Report, RunReport, SnapshotReport, StateReport, TargetReport } from '../report';
+import { adviceOn } from '../reasons';
 import { restoresOf, setTagsOf } from '../sets';
 import { callsInWindow, countByOperation } from '../totals';
 import {
+  freezeLengthText,
   freezeTexts,
   restoreText,
   scriptText,
@@ -21,13 +23,14 @@ export function targetCard(report: Report, run: RunReport, target: TargetReport,
   return markup`<article class="card" aria-labelledby="${id}">
 <h3 id="${id}">${target.name} <span class="id faint">${target.instance}</span> <span class="badge ${TONE_OF_OUTCOME[target.outcome]}">${target.outcome}</span></h3>
 ${target.reason === undefined ? undefined : markup`<p><b class="${TONE_OF_OUTCOME[target.outcome]}">${target.reason}</b>${target.detail === undefined ? '' : `: ${target.detail}`}</p>`}
+${target.reason === undefined ? undefined : markup`<p class="faint">${adviceOn(target.reason)}</p>`}
 ${target.reason === undefined && target.detail !== undefined ? markup`<p>${target.detail}</p>` : undefined}
 <h4>Scripts and freeze</h4>
 <dl class="facts">
 <dt>Pre-script</dt><dd class="${toneOfScript(target.preScript)}">${scriptText(target.preScript)}</dd>
 <dt>Post-script</dt><dd class="${toneOfScript(target.postScript)}">${scriptText(target.postScript)}</dd>
 ${scriptTroubles(target).map((text) => markup`<dt>On stderr</dt><dd><pre>${text}</pre></dd>`)}
-<dt>Freeze</dt><dd>${freezeTexts(target).map((text, index) => markup`${index === 0 ? '' : markup`<br>`}${text}`)}</dd>
+<dt>Freeze</dt><dd>${freezeTexts(target, run).map((text, index) => markup`${index === 0 ? '' : markup`<br>`}${text}`)}</dd>
 ${target.proof === undefined ? undefined : markup`<dt>Proof</dt><dd>${target.proof}</dd>`}
 </dl>
 ${windows.map((window, index) => windowFigure(report, target, { window, index, total: windows.length, id }))}
@@ -56,7 +59,7 @@ function windowFigure({ calls }: Report, target: TargetReport, { window, index, 
   const far = window.farMoments.map(({ label, at }) => `${label} ${signed(at)} ms`);
   return markup`<h4>${name}</h4>
 <figure>${timeline({ id: `${id}-${String(index)}`, title: `${name} of ${target.name}`, window, calls: own })}
-<figcaption>While frozen: ${callsText(inside)}.${far.length === 0 ? '' : ` Too far away to be drawn to this scale: ${far.join(', ')}.`}</figcaption></figure>
+<figcaption>Frozen: ${freezeLengthText(window.length)}. While frozen: ${callsText(inside)}.${far.length === 0 ? '' : ` Too far away to be drawn to this scale: ${far.join(', ')}.`}</figcaption></figure>
 ${when(inside, (shown) => callDetails(shown, window))}`;
 }
 

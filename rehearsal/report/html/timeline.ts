@@ -12,20 +12,17 @@ interface TimelineOptions {
   readonly calls: readonly CallReport[];
 }
 
-/** The narrowest that the drawing gets, in pixels: labels that don't overlap here overlap nowhere. */
-const NARROWEST = 340;
+/** The narrowest that the drawing gets, in pixels, on a screen of 360: what fits and does not overlap here does so nowhere. */
+export const NARROWEST = 290;
 
 /** More than the average glyph of a 12 px sans-serif takes, with room for bold figures. */
-const GLYPH_PIXELS = 6.9;
-
-/** For the unit to the right of the axis. */
-const UNIT_PIXELS = 100;
+export const GLYPH_PIXELS = 6.9;
 
 const LANE = 17;
 const ROW = 36;
 const BAR = 13;
 const CALLS = 30;
-const AXIS = 24;
+const AXIS = 38;
 
 /**
  * One freeze to scale: moments above, a bar for the guest's report and for each volume that was seen frozen, calls as
@@ -37,18 +34,17 @@ export function timeline({ id, title, window, calls }: TimelineOptions): Markup 
   const labels = staircase(window.moments, x);
   const head = (Math.max(-1, ...labels.map(({ lane }) => lane)) + 1) * LANE + 6;
   const foot = head + window.bars.length * ROW + CALLS;
-  const margin = Math.ceil(Math.max(UNIT_PIXELS, ...labels.map(({ end }) => end - NARROWEST)));
-  return markup`<div class="scroll"><div class="timeline" style="min-width:${NARROWEST + margin}px;padding-right:${margin}px">
+  return markup`<div class="timeline">
 <svg role="img" aria-labelledby="${id}-title ${id}-desc" height="${foot + AXIS}">
 <title id="${id}-title">${title}</title>
 <desc id="${id}-desc">${describe(window)}</desc>
 ${flight(window, { x, top: head, bottom: foot })}
 ${labels.map(({ moment, lane }) => markup`<line class="leader" x1="${x(moment.at)}" x2="${x(moment.at)}" y1="${head - lane * LANE - 14}" y2="${foot}"/>`)}
-${labels.map(({ moment, lane }) => markup`<text x="${x(moment.at)}" dx="4" y="${head - lane * LANE - 6}">${momentText(moment)}</text>`)}
+${labels.map(({ moment, lane, shift }) => markup`<text x="${x(moment.at)}" dx="${shift}" y="${head - lane * LANE - 6}">${momentText(moment)}</text>`)}
 ${window.bars.map((bar, index) => barRow(bar, { x, top: head + index * ROW, range: window.range }))}
 ${callRow(calls, { x, top: foot - CALLS, window })}
 ${axis(window.range, { x, top: foot })}
-</svg></div></div>`;
+</svg></div>`;
 }
 
 type Scale = (at: number) => string;
@@ -69,24 +65,31 @@ interface Label {
   readonly moment: Moment;
   /** Counted from the bars upwards. */
   readonly lane: number;
-  /** Where its text ends at the narrowest, in pixels. */
-  readonly end: number;
+  /** From its line to its text's beginning, in pixels. */
+  readonly shift: number;
+  /** Where its text begins at the narrowest, in pixels. */
+  readonly from: number;
 }
 
 /**
- * Labels stand to the right of their line; each is put above all later ones that begin before it ends, so neither
- * another label nor another's line ever runs through it.
+ * A label stands around its line, in the same proportion as the line stands in the drawing, so it never reaches beyond an edge.
+ * Each is put above all later ones that it would overlap.
  */
 function staircase(moments: readonly Moment[], x: Scale): readonly Label[] {
-  const pixels = (at: number): number => (Number.parseFloat(x(at)) / 100) * NARROWEST;
   const labels: Label[] = [];
   for (const moment of moments.toReversed()) {
-    const end = pixels(moment.at) + momentText(moment).length * GLYPH_PIXELS + 10;
-    const below = labels.filter((later) => pixels(later.moment.at) < end).map(({ lane }) => lane);
-    labels.unshift({ moment, lane: Math.max(-1, ...below) + 1, end });
+    const part = Number.parseFloat(x(moment.at)) / 100;
+    const width = Math.ceil(momentText(moment).length * GLYPH_PIXELS);
+    const from = part * (NARROWEST - width);
+    const below = labels.filter((later) => later.from < from + width + GAP).map(({ lane }) => lane);
+    const lane = Math.max(-1, ...below) + 1;
+    labels.unshift({ moment, lane, shift: -Math.round(part * width), from });
   }
   return labels;
 }
+
+/** Between two labels of one lane. */
+const GAP = 8;
 
 interface Place {
   readonly x: Scale;
@@ -114,11 +117,16 @@ function barRow(bar: FreezeBar, { x, top, range }: Place & { readonly range: Fre
 }
 
 function barText({ source, label, from, to }: FreezeBar): string {
-  if (source === 'observed') {
-    return `${label}: ${to === undefined ? 'still frozen' : `observed ${millisText(to - from)}`}`;
+  if (source === 'reported') {
+    return to === undefined ? 'The guest reported no thaw' : `The guest’s measure: ${millisText(to - from)}`;
   }
-  return to === undefined ? 'The guest reported no thaw' : `The guest’s own word: ${millisText(to - from)}`;
+  const seen = to === undefined ? 'still frozen' : `seen ${millisText(to - from)}`;
+  const room = MOST_GLYPHS - seen.length - 2;
+  return `${label.length > room ? `…${label.slice(1 - room)}` : label}, ${seen}`;
 }
+
+/** As many as fit beside each other at the narrowest. */
+const MOST_GLYPHS = Math.floor((NARROWEST - 12) / GLYPH_PIXELS);
 
 function callRow(calls: readonly CallReport[], { x, top, window }: Place & { readonly window: FreezeWindow }): Markup {
   const { zeroAt, range } = window;
@@ -135,10 +143,16 @@ function callRow(calls: readonly CallReport[], { x, top, window }: Place & { rea
 
 function axis(range: FreezeWindow['range'], { x, top }: Place): Markup {
   const ticks = ticksOf(range).map((at) => {
-    const anchor = fraction(range, at) < 0.03 ? 'start' : 'middle';
-    return markup`<line class="axis" x1="${x(at)}" x2="${x(at)}" y1="${top}" y2="${top + 5}"/><text class="faint" x="${x(at)}" y="${top + 18}" text-anchor="${anchor}">${signed(at)}</text>`;
+    return markup`<line class="axis" x1="${x(at)}" x2="${x(at)}" y1="${top}" y2="${top + 5}"/><text class="faint" x="${x(at)}" y="${top + 18}" text-anchor="${anchorAt(fraction(range, at))}">${signed(at)}</text>`;
   });
-  return markup`<line class="axis" x1="0" x2="100%" y1="${top}" y2="${top}"/>${ticks}<text class="faint" x="100%" dx="8" y="${top + 4}">ms from freeze</text>`;
+  return markup`<line class="axis" x1="0" x2="100%" y1="${top}" y2="${top}"/>${ticks}<text class="faint" x="100%" y="${top + 33}" text-anchor="end">ms from the freeze</text>`;
+}
+
+function anchorAt(part: number): 'start' | 'middle' | 'end' {
+  if (part < 0.1) {
+    return 'start';
+  }
+  return part > 0.9 ? 'end' : 'middle';
 }
 
 /** Round numbers, as many as fit side by side at the narrowest. */

@@ -1,4 +1,4 @@
-import { conclusionOf } from '../conclusion';
+import { conclusionOf, verdictOf } from '../conclusion';
 import { capitalized, durationText, figure, millisBetween, sinceStart } from '../figures';
 import type { Report } from '../report';
 import { strayRestores } from '../sets';
@@ -59,21 +59,27 @@ export function faultLines({ faults }: Report, page: Page): readonly string[] {
 }
 
 /** What was promised and whether it was kept; the last line is the result. */
-export function expectationLines({ expectations, setup }: Report, page: Page): readonly string[] {
+export function expectationLines(report: Report, page: Page): readonly string[] {
+  const { expectations } = report;
   const { palette, width } = page;
   const lines = expectations.flatMap(({ text, kept, found }) => {
     const mark = kept ? palette.good('✓') : palette.bad('✗');
     const instead = kept || found === undefined ? '' : `; found: ${found}`;
     return sentence({ lead: `${INDENT}${mark} `, text: text + instead, width, paint: kept ? String : palette.bad });
   });
-  const conclusion = conclusionOf({ expectations, setup });
+  const conclusion = conclusionOf(report);
   const paint = {
     kept: palette.good,
     'not-kept': palette.bad,
     'slow-machine': palette.warn,
     'none-stated': palette.warn,
   }[conclusion.kept];
-  return [...section('Expectations', lines, page), palette.strong(paint(capitalized(conclusion.text)))];
+  const [, runs] = verdictOf(report);
+  return [
+    ...section('Expectations', lines, page),
+    ...sentence({ lead: '', text: runs, width, paint: String }),
+    palette.strong(paint(capitalized(conclusion.text))),
+  ];
 }
 
 /** What the rehearsal ran on, as far as the result depends on it. */
@@ -91,7 +97,7 @@ export function setupLines({ setup, startedAt, endedAt }: Report, { palette, wid
     ...said('machine', machineText(setup), setup.slowMachine === undefined ? String : palette.warn),
     ...said('guests', `${setup.privileges}: ${setup.privilegesNote}`),
     ...said('images', images, setup.imageTruth === 'flattering' ? palette.warn : String),
-    ...(setup.postgresql === undefined ? [] : said('database', `PostgreSQL: ${setup.postgresql}`)),
+    ...(setup.databases === undefined ? [] : said('databases', setup.databases)),
     ...(inputs.length === 0
       ? []
       : paragraph({

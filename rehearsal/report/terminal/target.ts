@@ -1,6 +1,7 @@
 import { durationText, millisBetween, millisText } from '../figures';
 import { freezeWindowsOf, type FreezeWindow } from '../freeze-window';
 import type { Report, RunReport, StateReport, TargetReport } from '../report';
+import { adviceOn } from '../reasons';
 import { restoresOf, setTagsOf } from '../sets';
 import { callsInWindow, countByOperation, type OperationCount } from '../totals';
 import {
@@ -47,7 +48,7 @@ function targetLines(report: Report, run: RunReport, target: TargetReport, page:
     ...heading(target, page),
     ...states(target.states, page),
     ...scripts(target, page),
-    ...paragraph({ lead: label('freeze'), units: freezeTexts(target), separator: ' · ', width: page.width }),
+    ...paragraph({ lead: label('freeze'), units: freezeTexts(target, run), separator: ' · ', width: page.width }),
     ...windows.flatMap((window) => [
       ...scale(window, { ...page, lead: label('') }),
       ...windowCalls(report, target, window, page),
@@ -79,7 +80,9 @@ function heading(
       separator: ' · ',
       width,
     }),
-    ...(detail === undefined ? [] : sentence({ lead: label(''), text: detail, width, paint: String })),
+    ...[detail, reason && adviceOn(reason)].flatMap((text) =>
+      text === undefined ? [] : sentence({ lead: label(''), text, width, paint: String }),
+    ),
   ];
 }
 

@@ -24,10 +24,11 @@ export async function playOnKernel(bench: Bench, order: readonly Happening[]): P
     'fsfreeze',
     `actor=$(tr '\\0' ' ' </proc/$PPID/cmdline)
 read -r holder </run/quiesce/holder
+path=$(readlink -f -- "$2")
 began=$(date +%s%3N)
 /usr/sbin/fsfreeze "$@" || exit
 [ "$1" = -f ] || began=$(date +%s%3N)
-echo "$began $1 $2 $holder $actor" >>${log}`,
+echo "$began $1 $path $holder $actor" >>${log}`,
   );
   const scripts: Script[] = [];
   const started: { readonly id: string; readonly command: string }[] = [];

@@ -126,6 +126,18 @@ export const contract: readonly Row[] = [
     },
   },
   {
+    name: 'a dry run compares the clock of the instance with the deadline',
+    run: async (bench) => {
+      const dryRunAt = async (seconds: number): Promise<string> =>
+        (await bench.run('dry-run', { deadline: Math.floor(Date.now() / 1_000) + seconds })).stdout;
+      expect(await dryRunAt(-100)).toMatch(
+        /the clock of this instance is 10\d s after the deadline: a pre-script would/,
+      );
+      expect(await dryRunAt(100)).toMatch(/the clock of this instance is at least (39|40) s slow/);
+      expect(await dryRunAt(55)).not.toContain('clock');
+    },
+  },
+  {
     name: 'its state is for root only',
     run: async (bench) => {
       await bench.pre();

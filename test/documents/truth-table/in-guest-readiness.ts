@@ -41,6 +41,13 @@ export const inGuestReadiness: readonly InGuestRow[] = [
     bench.guest.shim('curl', '[ "$2" = --version ] && echo "curl 8.5.0" || exit 7');
     await notReady(bench, 'the instance metadata service does not answer');
   }),
+  row('a metadata service that answers over IPv6 only is asked there', async (bench) => {
+    const addresses = String.raw`s#//169.254.169.254#//nowhere.invalid#; s#//\[fd00:ec2::254\]#//169.254.169.254#`;
+    bench.shimCurl(`case "$*" in '-q -K -') sed '${addresses}' | exec "$0" -q -K /dev/stdin; exit ;; esac`);
+    const dry = await bench.guestRun('dry-run', {}, '');
+    expect(dry).toMatchObject({ code: 0, stderr: '' });
+    expect(dry.stdout).toContain('as rehearsed-instance');
+  }),
   row('a dry run says who would ask, by the request or without one, and leaves no trace', async (bench) => {
     const dry = await bench.guestRun('dry-run');
     expect(dry).toMatchObject({ code: 0, stderr: '' });

@@ -1,12 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { Script as VmScript } from 'node:vm';
 import { mongodbDocument, type MongodbOptions } from '../../../documents';
 import { Bench } from '../bench';
-import type { ScriptExit } from '../guest';
+import { inContainer } from '../container';
+import type { ScriptExit, Surroundings } from '../guest';
 import { whyNoVolumes } from '../machine';
 import { tableOn, type Row } from '../rows';
 import { substitute, type Values } from '../../../lab/databases/substitute';
+import { until } from '../until';
 
 /**
  * No MongoDB server runs here, so the document is experimental. This stand-in for mongosh notes its arguments and says
@@ -20,7 +22,7 @@ case $(cat "$program") in
   *getCmdLineOpts*)
     [ ! -e ROOT/mongos ] || { echo 'quiesce mongos'; exit 0; }
     [ ! -e ROOT/locked ] && locked=false || locked=true
-    echo "quiesce data ROOT/data/db"; echo "quiesce locked $locked" ;;
+    echo "quiesce data $(cat ROOT/directory)"; echo "quiesce process $(cat ROOT/process)"; echo "quiesce locked $locked" ;;
   *killOp*) rm -f ROOT/locked; echo 'quiesce fsyncLock false' ;;
   *)
     directory=\${program%/*}
@@ -40,24 +42,57 @@ case $(cat "$program") in
     echo 'quiesce unlocked' ;;
 esac`;
 
-class MongodbBench extends Bench {
-  constructor() {
-    super(['data']);
+export class MongodbBench extends Bench {
+  #server: number | undefined;
+
+  constructor(volumes: readonly string[] = ['data']) {
+    super(volumes);
     this.guest.shim('mongosh', STAND_IN.replaceAll('ROOT', this.guest.root));
   }
 
   override async open(): Promise<void> {
     await super.open();
     mkdirSync(this.guest.path('data/db'));
+    await this.serve(this.guest.path('data/db'));
+  }
+
+  /** A stand-in for mongod: it has its lock file open, and says its process id as it sees it. */
+  async serve(directory: string, container: readonly string[] = []): Promise<void> {
+    this.#endServer();
+    writeFileSync(this.guest.path('directory'), directory);
+    const inside = `exec 9>>'${directory}/mongod.lock'; echo $$ >'${this.guest.path('process')}'; exec sleep 600`;
+    rmSync(this.guest.path('process'), { force: true });
+    const server = spawn('env', [...container, 'sh', '-c', inside], { stdio: 'ignore', detached: true, cwd: '/' });
+    server.unref();
+    this.#server = server.pid;
+    await until(() => existsSync(this.guest.path('process')));
+  }
+
+  #endServer(): void {
+    if (this.#server !== undefined) {
+      process.kill(-this.#server, 'SIGKILL');
+    }
+    this.#server = undefined;
+  }
+
+  override async close(): Promise<void> {
+    this.#endServer();
+    await super.close();
   }
 
   get isLocked(): boolean {
     return existsSync(this.guest.path('locked'));
   }
 
-  mongo(command: string, values: Values = {}, options: Partial<MongodbOptions> = {}): Promise<ScriptExit> {
+  mongo(
+    command: string,
+    values: Values = {},
+    options: Partial<MongodbOptions> = {},
+    surroundings: Surroundings = {},
+  ): Promise<ScriptExit> {
     const content = mongodbDocument({ leaseSeconds: 20, ...options });
-    return this.guest.run(substitute(content, { executionId: this.id, command, timeoutSeconds: 20, ...values }));
+    const script = substitute(content, { executionId: this.id, command, timeoutSeconds: 20, ...values });
+    return this.guest.run(script, surroundings);
   }
 
   note(name: string): void {
@@ -136,6 +171,33 @@ const rows: readonly Row<MongodbBench>[] = [
       expect(bench.frozen()).toEqual([]);
     },
   },
+  {
+    name: 'in a container: its volumes are held, not those at the paths which it names',
+    volumes: ['data', 'decoy', 'journal', 'other'],
+    run: async (bench) => {
+      const place = (name: string): string => bench.guest.path(name);
+      symlinkSync(place('other'), place('data/db/journal'));
+      mkdirSync(place('decoy/db'));
+      const container = inContainer({ [place('decoy')]: place('data'), [place('other')]: place('journal') });
+      await bench.serve(place('decoy/db'), container);
+      const pre = await bench.mongo('pre-script');
+      expect(pre).toMatchObject({ code: 0, stderr: '' });
+      expect(bench.held(pre)).toEqual({ data: true, journal: true });
+      expect((await bench.mongo('post-script')).code).toBe(0);
+      const hidden = await bench.mongo('dry-run', {}, {}, { before: `umount ${place('journal')}` });
+      expect(hidden.code).toBe(206);
+      expect(hidden.stderr).toContain('on no mount of this instance');
+    },
+  },
+  {
+    name: 'a server that is no process of this instance is not ready',
+    run: async (bench) => {
+      writeFileSync(bench.guest.path('process'), '77777777');
+      const dry = await bench.mongo('dry-run');
+      expect(dry.code).toBe(206);
+      expect(dry.stderr).toContain('runs elsewhere');
+    },
+  },
   ...['mongos', 'locked'].map((state): Row<MongodbBench> => ({
     name: `${state} is not ready`,
     run: async (bench) => {
@@ -146,5 +208,9 @@ const rows: readonly Row<MongodbBench>[] = [
 ];
 
 export function mongodbTable(): void {
-  tableOn({ make: () => new MongodbBench(), why: whyNoVolumes() }, 'the MongoDB document with a stand-in', rows);
+  tableOn(
+    { make: (volumes) => new MongodbBench(volumes), why: whyNoVolumes() },
+    'the MongoDB document with a stand-in',
+    rows,
+  );
 }

@@ -2,7 +2,8 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { mysqlDocument, type MysqlOptions } from '../../../documents';
 import { Bench, killServer } from '../bench';
-import type { ScriptExit } from '../guest';
+import { inContainer } from '../container';
+import type { ScriptExit, Surroundings } from '../guest';
 import { mustRun } from '../programs';
 import { substitute, type Values } from '../../../lab/databases/substitute';
 import { until } from '../until';
@@ -28,6 +29,7 @@ export class MysqlBench extends Bench {
   /** Programs that the document does not find. */
   hidden: readonly string[];
   readonly #servers: number[] = [];
+  #surroundings: readonly string[] = [];
 
   constructor(
     readonly variety: Variety,
@@ -93,6 +95,13 @@ export class MysqlBench extends Bench {
     await this.#start(place('data'), [...logs, ...options]);
   }
 
+  /** As in a container in which the volume `data` is at the place `bin`. */
+  async startInContainer(): Promise<void> {
+    await this.variety.copyTemplate(this.guest.path('data/d'));
+    this.#surroundings = inContainer({ [this.guest.path('bin')]: this.guest.path('data') });
+    await this.#start(this.guest.path('bin/d'), ['--skip-log-bin']);
+  }
+
   /** The files as they are on the volumes now, put together in a data directory. */
   image(): string {
     const image = this.guest.path('image');
@@ -111,11 +120,16 @@ export class MysqlBench extends Bench {
     return this.#ask(this.#clientOf(socket), statement);
   }
 
-  mysql(command: string, values: Values = {}, options: Partial<MysqlOptions> = {}): Promise<ScriptExit> {
+  mysql(
+    command: string,
+    values: Values = {},
+    options: Partial<MysqlOptions> = {},
+    { before = ':', environment = {} }: Surroundings = {},
+  ): Promise<ScriptExit> {
     const content = mysqlDocument({ leaseSeconds: 20, socket: this.socket, ...options });
     const script = substitute(content, { executionId: this.id, command, timeoutSeconds: 20, ...values });
     const hide = this.hidden.map((path) => `mount --bind /dev/null ${path}`);
-    return this.guest.run(script, { before: [':', ...hide].join(' && ') });
+    return this.guest.run(script, { before: [before, ...hide].join(' && '), environment });
   }
 
   /** Clients that the document started and that still live. */
@@ -144,7 +158,7 @@ export class MysqlBench extends Bench {
   }
 
   async #startServer(data: string, socket: string, options: readonly string[]): Promise<void> {
-    const [program, ...words] = this.variety.server;
+    const [program = '', ...words] = [...this.#surroundings, ...this.variety.server];
     const places = [`--datadir=${data}`, `--socket=${socket}`, `--pid-file=${socket}.pid`];
     const server = spawn(program, [...words, ...places, '--skip-networking', ...options], {
       stdio: 'ignore',

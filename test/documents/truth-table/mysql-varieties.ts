@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled, whyNoVolumes } from '../machine';
-import { findMysql } from '../../../lab/databases/mysql-programs';
+import { findMysql } from '../../../rehearsal/guests/workloads/mysql-programs';
 import { mustRun } from '../programs';
 import type { Variety } from './mysql-bench';
 
@@ -22,11 +23,10 @@ export function removeTemplates(): void {
 
 /** A data directory as new, made once: each server gets a copy. */
 function templateOf(name: string, install: (data: string) => Promise<void>): Variety['copyTemplate'] {
-  const data = join(templates, name);
+  const data = mkdtempSync(join(templates, name));
   let made: Promise<void> | undefined;
   return async (to) => {
     made ??= (async () => {
-      mkdirSync(data);
       await mustRun('chown', 'mysql', data);
       await install(data);
     })();
@@ -36,7 +36,15 @@ function templateOf(name: string, install: (data: string) => Promise<void>): Var
 }
 
 /** This machine's MariaDB, whose root comes in by socket authentication. */
+let known: Found | undefined;
+
+/** The same for all tables, since its data directory is made once. */
 export function mariadb(): Found {
+  known ??= findMariadb();
+  return known;
+}
+
+function findMariadb(): Found {
   const missing = ['mariadbd', 'mariadb-install-db', 'mariadb'].find((program) => !isInstalled(program));
   const words = ['--no-defaults', '--user=mysql'];
   return {
@@ -58,6 +66,11 @@ export function mariadb(): Found {
   };
 }
 
+/** Servers don't run as root. */
+function whyNoUser(name: string): string | undefined {
+  return spawnSync('id', [name]).status === 0 ? undefined : `there is no user ${name}`;
+}
+
 /** Has a folder appear elsewhere, for one program only: the server's user may not get to where it is. */
 const AT_ANOTHER_PLACE = 'mount --bind "$0" "$1" && shift && exec "$@"';
 
@@ -73,7 +86,7 @@ export function mysql(): Found {
   const server = [...before, join(place, 'bin', 'mysqld'), ...words, ...small];
   return {
     name: 'a real MySQL',
-    why: 'missing' in found ? found.missing : whyNoVolumes(),
+    why: 'missing' in found ? found.missing : (whyNoUser('mysql') ?? whyNoVolumes()),
     variety: {
       client: { name: 'mysql', path: join(home, 'bin', 'mysql') },
       hidden: ['/usr/bin/mariadb'].filter((path) => existsSync(path)),

@@ -4,6 +4,7 @@ import { tableOn, type Row } from '../rows';
 import { until } from '../until';
 import { MysqlBench } from './mysql-bench';
 import { onMariadb, onMysql } from './mysql-locks';
+import { sessionRows } from './mysql-sessions';
 import { mariadb, mysql, removeTemplates, type Found } from './mysql-varieties';
 
 const rows: readonly Row<MysqlBench>[] = [
@@ -174,7 +175,7 @@ const rows: readonly Row<MysqlBench>[] = [
 
 function tableOf({ name, variety, why }: Found, own: readonly Row<MysqlBench>[]): void {
   const make = (volumes: readonly string[] | undefined): MysqlBench => new MysqlBench(variety, volumes);
-  tableOn({ make, why }, `the MySQL document on ${name}`, [...rows, ...own]);
+  tableOn({ make, why }, `the MySQL document on ${name}`, [...rows, ...sessionRows, ...own]);
 }
 
 export function mysqlTable(): void {

@@ -1,19 +1,22 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { postgresqlDocument } from '../../../documents';
+import { postgresqlDocument, type PostgresqlOptions } from '../../../documents';
 import { Bench } from '../bench';
-import type { ScriptExit } from '../guest';
+import { inContainer } from '../container';
+import type { ScriptExit, Surroundings } from '../guest';
 import { whyNoVolumes } from '../machine';
 import { mustRun } from '../programs';
 import { tableOn, type Row } from '../rows';
 import { substitute, type Values } from '../../../lab/databases/substitute';
+import { until } from '../until';
 
 const PROGRAMS = '/usr/lib/postgresql/15/bin';
 const PORT = 54_329;
 
-function whyNoServer(): string | undefined {
+export function whyNoServer(): string | undefined {
   if (!existsSync(`${PROGRAMS}/initdb`)) {
     return 'PostgreSQL 15 is not installed';
   }
@@ -45,8 +48,9 @@ async function copyTemplate(to: string): Promise<void> {
 }
 
 /** A guest with a PostgreSQL of its own, which the user postgres reaches over its socket. */
-class PostgresqlBench extends Bench {
+export class PostgresqlBench extends Bench {
   #data: string | undefined;
+  #container: number | undefined;
 
   sql(statement: string): string {
     const options = ['-X', '-A', '-t', '-q', '-h', this.guest.path('socket'), '-p', String(PORT)];
@@ -63,11 +67,34 @@ class PostgresqlBench extends Bench {
     symlinkSync(wal, `${data}/pg_wal`);
     mkdirSync(socket);
     await mustRun('chown', '-h', 'postgres', socket, `${data}/pg_wal`);
-    const options = `-c listen_addresses= -c port=${PORT} -c unix_socket_directories=${socket}`;
     this.#data = data;
     // Its own log, since a server that inherits the pipe would keep pg_ctl's caller waiting.
-    const control = ['-D', data, '-l', `${data}/log`, '-w', '-o', options, 'start'];
+    const control = ['-D', data, '-l', `${data}/log`, '-w', '-o', `-c ${this.#settings().join(' -c ')}`, 'start'];
     await mustRun('runuser', '-u', 'postgres', '--', `${PROGRAMS}/pg_ctl`, ...control);
+  }
+
+  /** As in a container in which the volume `data` is at the place `decoy`, and `space` at `other`. */
+  async startInContainer(): Promise<void> {
+    const [data, decoy, space, other] = ['data', 'decoy', 'space', 'other'].map((name) => this.guest.path(name));
+    await copyTemplate(`${data}/pg`);
+    for (const folder of [this.guest.path('socket'), `${space}/pg`]) {
+      mkdirSync(folder);
+      await mustRun('chown', 'postgres', folder);
+    }
+    const [program, ...words] = inContainer({ [`${decoy}`]: `${data}`, [`${other}`]: `${space}` });
+    const settings = this.#settings().flatMap((setting) => ['-c', setting]);
+    const server = ['runuser', '-u', 'postgres', '--', `${PROGRAMS}/postgres`, '-D', `${decoy}/pg`, ...settings];
+    const container = spawn(program, [...words, ...server], { stdio: 'ignore', detached: true, cwd: '/' });
+    container.unref();
+    this.#container = container.pid;
+    await until(
+      () => spawnSync(`${PROGRAMS}/pg_isready`, ['-h', this.guest.path('socket'), '-p', String(PORT)]).status === 0,
+    );
+    this.sql(`CREATE TABLESPACE s LOCATION '${other}/pg'`);
+  }
+
+  #settings(): readonly string[] {
+    return ['listen_addresses=', `port=${PORT}`, `unix_socket_directories=${this.guest.path('socket')}`];
   }
 
   /** Data, WAL and a tablespace on volumes of their own. */
@@ -84,15 +111,25 @@ class PostgresqlBench extends Bench {
   }
 
   stop(): void {
+    if (this.#container !== undefined) {
+      process.kill(-this.#container, 'SIGKILL'); // with the server, whose group it leads
+    }
     if (this.#data === undefined) {
       return;
     }
     spawnSync('runuser', ['-u', 'postgres', '--', `${PROGRAMS}/pg_ctl`, '-D', this.#data, '-m', 'immediate', 'stop'], { cwd: '/' }); // prettier-ignore
   }
 
-  postgresql(command: string, values: Values = {}): Promise<ScriptExit> {
-    const content = postgresqlDocument({ leaseSeconds: 20, port: PORT, socketDirectory: this.guest.path('socket') });
-    return this.guest.run(substitute(content, { executionId: this.id, command, timeoutSeconds: 20, ...values }));
+  postgresql(
+    command: string,
+    values: Values = {},
+    options: Partial<PostgresqlOptions> = {},
+    surroundings: Surroundings = {},
+  ): Promise<ScriptExit> {
+    const places = { port: PORT, socketDirectory: this.guest.path('socket') };
+    const content = postgresqlDocument({ leaseSeconds: 20, ...places, ...options });
+    const script = substitute(content, { executionId: this.id, command, timeoutSeconds: 20, ...values });
+    return this.guest.run(script, surroundings);
   }
 
   override async close(): Promise<void> {
@@ -154,6 +191,65 @@ const rows: readonly Row<PostgresqlBench>[] = [
       expect(post.code).toBe(0);
       expect(bench.held(post)).toEqual({ data: true, wal: true, space: true });
       expect(bench.frozen()).toEqual([]);
+    },
+  },
+  {
+    name: 'in a container: its volumes are held, not those at the paths which it names',
+    volumes: ['data', 'space', 'decoy', 'other'],
+    run: async (bench) => {
+      await bench.startInContainer();
+      const pre = await bench.postgresql('pre-script');
+      expect(pre).toMatchObject({ code: 0, stderr: '' });
+      expect(bench.held(pre)).toEqual({ data: true, space: true });
+      expect(bench.frozen()).toEqual(['data', 'space']);
+      expect((await bench.postgresql('post-script')).code).toBe(0);
+      const hide = bench.names.map((name) => `umount ${bench.guest.path(name)}`).join(' && ');
+      const hidden = await bench.postgresql('dry-run', {}, {}, { before: hide });
+      expect(hidden.code).toBe(206);
+      expect(hidden.stderr).toContain('on no mount of this instance');
+    },
+  },
+  {
+    name: 'neither variables nor defaults of role, database and server change its session',
+    run: async (bench) => {
+      await bench.startOnVolumes();
+      bench.sql(
+        'CREATE SCHEMA own; CREATE FUNCTION own.current_setting(text) RETURNS text LANGUAGE sql AS $$SELECT $1$$',
+      );
+      bench.sql('ALTER ROLE postgres SET search_path = own, pg_catalog');
+      bench.sql('ALTER DATABASE template1 SET statement_timeout = 1');
+      bench.sql('ALTER SYSTEM SET default_transaction_read_only = on');
+      bench.sql('SELECT pg_reload_conf()');
+      const environment = {
+        ...{
+          PGHOST: '192.0.2.1',
+          PGPORT: '1',
+          PGDATABASE: 'none',
+          PGUSER: 'none',
+          PGOPTIONS: '-c statement_timeout=1',
+        },
+        ...{ PGSERVICE: 'none', PGSSLMODE: 'require', PGPASSFILE: '/none', PSQLRC: '/dev/full', PSQL_PAGER: 'false' },
+      };
+      for (const options of [{}, { database: 'template1' }]) {
+        bench.id = randomUUID();
+        expect(await bench.postgresql('pre-script', {}, options, { environment })).toMatchObject({
+          code: 0,
+          stderr: '',
+        });
+        expect((await bench.postgresql('post-script', {}, options, { environment })).code).toBe(0);
+      }
+    },
+  },
+  {
+    name: 'a checkpoint that the server does not show in its control file fails the pre',
+    run: async (bench) => {
+      await bench.startOnVolumes();
+      await new Promise((resolve) => setTimeout(resolve, 1_100)); // the control file counts in seconds
+      const shim = 'for word in "$@"; do shift; [ "$word" != CHECKPOINT ] || word="SELECT"; set -- "$@" "$word"; done';
+      bench.guest.shim('psql', `${shim}; exec /usr/bin/psql "$@"`);
+      const pre = await bench.postgresql('pre-script');
+      expect(pre).toMatchObject({ code: 201, stdout: '' });
+      expect(pre.stderr).toContain('an older one');
     },
   },
   {

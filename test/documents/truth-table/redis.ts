@@ -2,19 +2,20 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { redisDocument, type RedisOptions } from '../../../documents';
 import { Bench, killServer } from '../bench';
-import type { ScriptExit } from '../guest';
+import { inContainer } from '../container';
+import type { ScriptExit, Surroundings } from '../guest';
 import { isInstalled, whyNoVolumes } from '../machine';
 import { tableOn, type Row } from '../rows';
 import { substitute, type Values } from '../../../lab/databases/substitute';
 import { until } from '../until';
 
-function whyNoRedis(): string | undefined {
+export function whyNoRedis(): string | undefined {
   const missing = ['redis-server', 'redis-cli'].find((program) => !isInstalled(program));
   return missing === undefined ? whyNoVolumes() : `${missing} is not installed`;
 }
 
 /** A guest with a Redis of its own on a socket, its data on a volume or on the machine's own file system. */
-class RedisBench extends Bench {
+export class RedisBench extends Bench {
   #server: number | undefined;
 
   get socket(): string {
@@ -23,9 +24,33 @@ class RedisBench extends Bench {
 
   async startServer(directory: string, ...options: readonly string[]): Promise<void> {
     mkdirSync(directory, { recursive: true });
+    await this.#start(['redis-server'], directory, options);
+  }
+
+  /** As in a container whose directory `decoy` is the directory `d` of the volume `data`. */
+  async startInContainer(...options: readonly string[]): Promise<void> {
+    const [data, decoy] = [this.guest.path('data/d'), this.guest.path('decoy/d')];
+    mkdirSync(data);
+    mkdirSync(decoy);
+    await this.#start([...inContainer({ [decoy]: data }), 'redis-server'], decoy, options);
+  }
+
+  /** As in another container, whose directory of the same name is on no volume. */
+  async startInContainerOf(bench: RedisBench): Promise<void> {
+    const own = this.guest.path('on-root');
+    mkdirSync(own);
+    const directory = bench.guest.path('decoy/d');
+    await this.#start([...inContainer({ [directory]: own }), 'redis-server'], directory, []);
+  }
+
+  async #start(
+    [program, ...words]: readonly [string, ...string[]],
+    directory: string,
+    options: readonly string[],
+  ): Promise<void> {
     const server = spawn(
-      'redis-server',
-      ['--port', '0', '--unixsocket', this.socket, '--dir', directory, '--save', '', ...options],
+      program,
+      [...words, '--port', '0', '--unixsocket', this.socket, '--dir', directory, '--save', '', ...options],
       { stdio: 'ignore', detached: true, cwd: '/' },
     );
     server.unref();
@@ -49,9 +74,16 @@ class RedisBench extends Bench {
     return this.isAnswered(3, 'redis-cli', '-s', this.socket, ...args);
   }
 
-  redis(command: string, values: Values = {}, options: Partial<RedisOptions> = {}): Promise<ScriptExit> {
-    const content = redisDocument({ leaseSeconds: 20, socket: this.socket, ...options });
-    return this.guest.run(substitute(content, { executionId: this.id, command, timeoutSeconds: 20, ...values }));
+  redis(
+    command: string,
+    values: Values = {},
+    options: Partial<RedisOptions> = {},
+    surroundings: Surroundings = {},
+  ): Promise<ScriptExit> {
+    const where = options.host === undefined ? { socket: this.socket } : {};
+    const content = redisDocument({ leaseSeconds: 20, ...where, ...options });
+    const script = substitute(content, { executionId: this.id, command, timeoutSeconds: 20, ...values });
+    return this.guest.run(script, surroundings);
   }
 
   async killServer(): Promise<void> {
@@ -220,6 +252,86 @@ const rows: readonly Row<RedisBench>[] = [
       const pre = await bench.redis('pre-script');
       expect(pre).toMatchObject({ code: 206, stdout: '' });
       expect(pre.stderr).toContain('only a master');
+    },
+  },
+  ...(['no', 'yes'] as const).map((append): Row<RedisBench> => ({
+    name: `in a container, appendonly ${append}: its volume is held, not that at the path which it names`,
+    volumes: ['data', 'decoy'],
+    run: async (bench) => {
+      await bench.startInContainer('--appendonly', append, '--appendfsync', 'no');
+      bench.cli('SET', 'k', 'before');
+      const pre = await bench.redis('pre-script');
+      expect(pre).toMatchObject({ code: 0, stderr: '' });
+      expect(bench.held(pre)).toEqual({ data: true });
+      expect(bench.frozen()).toEqual(['data']);
+      expect(await valueAfterRestore(bench, '--appendonly', append)).toBe('before');
+      expect((await bench.redis('post-script')).code).toBe(0);
+    },
+  })),
+  {
+    name: 'a container whose files are on no mount of this instance is not ready, and neither is a server elsewhere',
+    volumes: ['data', 'decoy'],
+    run: async (bench) => {
+      await bench.startInContainer();
+      const unmount = { before: `umount ${bench.guest.path('data')}` };
+      const hidden = await bench.redis('pre-script', {}, {}, unmount);
+      expect(hidden).toMatchObject({ code: 206, stdout: '' });
+      expect(hidden.stderr).toContain('on no mount of this instance');
+      bench.guest.shim('redis-cli', '/usr/bin/redis-cli "$@" | sed "s/^process_id:.*/process_id:77777777/"');
+      const elsewhere = await bench.redis('pre-script');
+      expect(elsewhere).toMatchObject({ code: 206, stdout: '' });
+      expect(elsewhere.stderr).toContain('runs elsewhere');
+    },
+  },
+  {
+    name: 'two servers with directories of the same name are told apart, or neither is ready',
+    volumes: ['data', 'decoy'],
+    run: async (bench) => {
+      await bench.startInContainer();
+      const other = new RedisBench([]);
+      try {
+        await other.startServer(bench.guest.path('decoy/d'));
+        expect(bench.held(await bench.redis('pre-script'))).toEqual({ data: true });
+        expect((await bench.redis('post-script')).code).toBe(0);
+        // Both containers' servers have the process id 1.
+        await other.killServer();
+        await other.startInContainerOf(bench);
+        const pre = await bench.redis('dry-run');
+        expect(pre.code).toBe(206);
+        expect(pre.stderr).toContain('it is not certain which one answered');
+        expect((await bench.redis('dry-run', {}, { dir: bench.guest.path('data/d') })).code).toBe(0);
+      } finally {
+        await other.close();
+      }
+    },
+  },
+  {
+    name: 'a user who may not run CONFIG GET names the directory, and one that is no server’s is not ready',
+    run: async (bench) => {
+      await bench.startOnVolume('--rename-command', 'CONFIG', '');
+      expect((await bench.redis('dry-run')).stderr).toContain('give the option dir');
+      const dir = bench.guest.path('data/d');
+      expect(bench.held(await bench.redis('pre-script', {}, { dir }))).toEqual({ data: true });
+      expect((await bench.redis('post-script', {}, { dir })).code).toBe(0);
+      expect((await bench.redis('dry-run', {}, { dir: bench.guest.path('data') })).code).toBe(206);
+    },
+  },
+  {
+    name: 'a server that listens on another address of the instance is found by its host',
+    run: async (bench) => {
+      await bench.startOnVolume('--bind', '127.0.0.2', '--port', '63799');
+      const elsewhere = { host: '127.0.0.2', port: 63_799 };
+      expect(bench.held(await bench.redis('pre-script', {}, elsewhere))).toEqual({ data: true });
+      expect((await bench.redis('post-script', {}, elsewhere)).code).toBe(0);
+    },
+  },
+  {
+    name: 'no variable of the surroundings reaches the client',
+    run: async (bench) => {
+      await bench.startOnVolume();
+      const environment = { FAKETTY: '1', REDISCLI_AUTH: 'wrong', REDISCLI_RCFILE: '/none', VALKEYCLI_AUTH: 'wrong' };
+      expect(await bench.redis('pre-script', {}, {}, { environment })).toMatchObject({ code: 0, stderr: '' });
+      expect(await bench.redis('post-script', {}, {}, { environment })).toMatchObject({ code: 0, stderr: '' });
     },
   },
   {

@@ -20,8 +20,7 @@ export function stepsOf(script: string, functions: readonly string[] = FUNCTIONS
   lines.forEach((text, line) => {
     inside = /^(\w+)\(\) \{$/.exec(text)?.[1] ?? (text === '}' ? undefined : inside);
     const before = lines[line - 1] ?? '';
-    const isStatement =
-      /^ +(?!(case|esac|then|else|elif|fi|do|done|;;)\b)[\w[!."$]/.test(text) && !/^ *[^ ]*\)/.test(text);
+    const isStatement = /^(?!(case|esac|then|else|elif|fi|do|done|;;)\b)[\w[!."$]/.test(text) && !/^[^ ]*\)/.test(text);
     if (inside !== undefined && functions.includes(inside) && isStatement && !/(\\|&&|\|\|)$/.test(before)) {
       steps.push({ line, name: `${inside}: ${text.trim()}` });
     }

@@ -17,5 +17,5 @@ test('the machine that is simulated is the one that the engine’s stack deploys
 
 /** A function's name is its logical id there and its file's name here. */
 function withoutFunctions(definition: unknown): unknown {
-  return JSON.parse(JSON.stringify(definition).replaceAll(/:function:[\w-]+/g, ':function:F'));
+  return JSON.parse(JSON.stringify(definition).replaceAll(/:function:[\w-]+:1/g, ':function:F:1'));
 }

@@ -52,10 +52,10 @@ describe('evidence', () => {
     expect(read({ ...LINE, ...changed })).toBeUndefined();
   });
 
-  test('is not believed from 2,001 characters on', () => {
+  test('is not believed from 8,601 characters on', () => {
     const base = JSON.stringify({ ...LINE, note: '' }).length;
-    expect(read({ ...LINE, note: 'x'.repeat(2_000 - base) })).toBeDefined();
-    expect(read({ ...LINE, note: 'x'.repeat(2_001 - base) })).toBeUndefined();
+    expect(read({ ...LINE, note: 'x'.repeat(8_600 - base) })).toBeDefined();
+    expect(read({ ...LINE, note: 'x'.repeat(8_601 - base) })).toBeUndefined();
   });
 
   test.each<[string, object]>([

@@ -53,7 +53,7 @@ describe('the input of a run', () => {
         ...quiesce({ criticalSection: 'in-guest' }),
         ...added(Array.from({ length: 30 }, (_, index) => ({ key: `k${index}`, value: '#'.repeat(200) }))),
       }),
-      'characters, allowed with a critical section in the guest: 12000;',
+      'characters, allowed with a critical section in the guest: 9700;',
     ],
     ['policy.name', request({ name: '' }), 'policy.name is "", allowed: 1 to 100 letters, digits'],
     ['policy.name', request({ name: undefined }), 'policy.name is missing, allowed: 1 to 100 letters'],

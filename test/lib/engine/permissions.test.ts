@@ -1,4 +1,5 @@
 import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
+import { STEP_FUNCTIONS } from '../../../statemachine/timeouts';
 import { SnapshotEngine } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
 
@@ -81,12 +82,15 @@ const policies = Object.values(templateOf(stack).findResources('AWS::IAM::Policy
     },
 );
 
-function statementsOf(functionName: string): readonly Statement[] {
-  const pascal = functionName
+function pascal(functionName: string): string {
+  return functionName
     .split('-')
     .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
     .join('');
-  const own = policies.filter(({ PolicyName }) => PolicyName.includes(`Functions${pascal}Role`));
+}
+
+function statementsOf(functionName: string): readonly Statement[] {
+  const own = policies.filter(({ PolicyName }) => PolicyName.includes(`Functions${pascal(functionName)}Role`));
   return own.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
@@ -210,6 +214,22 @@ describe('permissions', () => {
     expect(JSON.stringify(schedules?.Resource)).toMatch(/:schedule\/[^*]*Scheduling[^*]*\/\*/);
     const [letters] = statementsFor('sweep', 'sqs:DeleteMessage');
     expect(JSON.stringify(letters?.Resource)).toContain('DeadLetters');
+  });
+
+  test('the machine may invoke every version of the function of each step, those of earlier releases too', () => {
+    const [policy] = policies.filter(({ PolicyName }) => PolicyName.includes('RunsRole'));
+    const invoking =
+      policy?.PolicyDocument.Statement.filter((s) => actionsOf(s).includes('lambda:InvokeFunction')) ?? [];
+    const arns = invoking.flatMap(({ Resource }) => Resource as readonly object[]).map((arn) => JSON.stringify(arn));
+    const names = [...new Set(Object.values(STEP_FUNCTIONS).map(pascal))];
+    for (const name of names) {
+      const own = arns.filter((arn) => arn.includes(`"EngineFunctions${name}`));
+      expect(own).toEqual([
+        expect.stringMatching(/^\{"Fn::GetAtt":\["\w+","Arn"\]\}$/),
+        expect.stringMatching(/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["\w+","Arn"\]\},":\*"\]\]\}$/),
+      ]);
+    }
+    expect(arns).toHaveLength(2 * names.length);
   });
 
   test('the schedules may start this machine and leave dead letters, nothing else', () => {

@@ -1,7 +1,7 @@
 import { Stack, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
-import { FUNCTION_TIMEOUT_SECONDS } from '../../../statemachine/timeouts';
+import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../../statemachine/timeouts';
 import { Quiesce, SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
 import { aPolicy } from '../builders';
 import { templateOf, testApp, testStack } from '../../../lab/synthesize';
@@ -36,6 +36,32 @@ describe('an engine', () => {
     for (const [name, seconds] of Object.entries(FUNCTION_TIMEOUT_SECONDS)) {
       expect(functions.get(name)?.Timeout).toBe(seconds);
     }
+  });
+
+  test('invokes published versions of its steps only, and keeps them for runs that are going on', () => {
+    const versions = template.findResources('AWS::Lambda::Version');
+    const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+    const text = JSON.stringify(machine?.Properties);
+    expect(Object.keys(versions)).toHaveLength(new Set(Object.values(STEP_FUNCTIONS)).size);
+    expect(Object.keys(versions).filter((id) => !text.includes(`{"Ref":"${id}"}`))).toEqual([]);
+    expect(text).not.toMatch(/"Fn::GetAtt":\["EngineFunctions/);
+    template.allResources('AWS::Lambda::Version', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  test('publishes a version of what a release changes, and no other', () => {
+    const ids = (props: SnapshotEngineProps) =>
+      Object.keys(engineTemplate(props).findResources('AWS::Lambda::Version'));
+    const [before, after] = [ids({}), ids({ slotShare: 0.5 })];
+    expect(after.filter((id) => !before.includes(id))).toEqual([
+      expect.stringMatching(/^EngineFunctionsHoldCurrentVersion/),
+    ]);
+  });
+
+  test('has a ledger that no release replaces: runs that are going on write to it', () => {
+    expect(Object.keys(template.findResources('AWS::DynamoDB::Table'))).toEqual(['EngineLedgerTable00F9D06B']);
   });
 
   test('keeps its ledger when the stack goes, lets items expire, and indexes owed thaws', () => {

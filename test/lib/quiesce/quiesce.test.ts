@@ -155,7 +155,7 @@ describe('the critical section in the guest', () => {
     const stack = testStack();
     const tags = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`k${index}`, 'ä'.repeat(100)]));
     aPolicy(stack, { quiesce: Quiesce.postgresql({ criticalSection }), tags });
-    expect(() => templateOf(stack)).toThrow('allowed with CriticalSection.IN_GUEST: 12000; shorten them');
+    expect(() => templateOf(stack)).toThrow('allowed with CriticalSection.IN_GUEST: 9700; shorten them');
   });
 
   test('gives the role of an instance the right to make this policy’s sets of itself, and nothing else', () => {

@@ -178,9 +178,52 @@ describe('documents', () => {
     ['an unknown action', content([{ name: 'one', action: 'aws:runDocument' }])],
     ['an unknown input', content([{ name: 'one', inputs: { isCritical: true } }])],
     ['an unknown parameter type', content([{ name: 'one' }], { a: { type: 'StringMap' } })],
+    ['another member', { ...DOCUMENT, runtimeConfig: {} }],
+    ['an unknown precondition', content([{ name: 'one', precondition: { StringLike: ['platformType', 'L*'] } }])],
   ])('%s is refused instead of being ignored', (_, document) => {
     expect(() => {
       createBench().cloud.addDocument({ name: 'odd', content: document });
     }).toThrow('not modelled');
+  });
+
+  test.each([
+    ['two steps of one name', content([{ name: 'one' }, { name: 'one' }]), 'belongs to two steps'],
+    ['no pattern', content([{ name: 'one' }], { a: { type: 'String', allowedPattern: '(' } }), 'no regular expression'],
+    [
+      'a default that is not allowed',
+      content([{ name: 'one' }], { a: { type: 'String', default: 'x', allowedValues: ['y'] } }),
+      'the default of parameter a can\'t be sent: the value "x" is not one of y',
+    ],
+    [
+      'a default against its pattern',
+      content([{ name: 'one' }], { a: { type: 'String', default: '', allowedPattern: '^.+$' } }),
+      'does not match',
+    ],
+    ['a default of another type', content([{ name: 'one' }], { a: { type: 'Integer', default: 'x' } }), 'type Integer'],
+    ['more than 64 KB', content([{ name: 'one', inputs: { runCommand: ['#'.repeat(65_536)] } }]), 'allowed are 65536'],
+  ])('%s is refused as by CreateDocument', (_, document, message) => {
+    expect(() => {
+      createBench().cloud.addDocument({ name: 'odd', content: document });
+    }).toThrow(message);
+  });
+
+  test.each(['x', 'a name', 'x'.repeat(129), 'amazon-x'])('of the name %s are refused', (name) => {
+    expect(() => {
+      createBench().cloud.addDocument({ name, content: DOCUMENT });
+    }).toThrow(/allowed: 3 to 128|AWS's/);
+  });
+
+  test.each([
+    ['maxChars', { type: 'String', maxChars: 3 }, 'four'],
+    ['minChars', { type: 'String', minChars: 5 }, 'four'],
+    ['maxItems', { type: 'StringList', maxItems: 0 }, 'four'],
+    ['minItems', { type: 'StringList', minItems: 2 }, 'four'],
+    ['an Integer', { type: 'Integer' }, 'four'],
+    ['a Boolean', { type: 'Boolean' }, 'four'],
+  ])('%s of a parameter is kept by SendCommand', async (_, declaration, value) => {
+    const bench = createBench();
+    bench.cloud.addDocument({ name: 'doc', content: content([{ name: 'one' }], { a: declaration }) });
+    const input = { InstanceIds: [INSTANCE], DocumentName: 'doc', Parameters: { a: [value] } };
+    expect(await bench.refusal('SendCommand', input)).toBe('InvalidParameters');
   });
 });

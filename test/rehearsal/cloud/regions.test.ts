@@ -61,8 +61,8 @@ describe('two Regions of one account', () => {
     expect([bench.cloud.commands.size, other.commands.size]).toEqual([0, 1]);
     other.putSchedule({
       ...{ name: 'n', group: 'g', expression: 'rate(1 day)', targetArn: 't' },
-      roleArn: 'r',
-      input: '',
+      roleArn: 'arn:aws:iam::111122223333:role/r',
+      input: '{}',
     });
     const { Arn } = await callIn(bench, OTHER, { operation: 'GetSchedule', input: { GroupName: 'g', Name: 'n' } });
     expect(Arn).toBe('arn:aws:scheduler:eu-west-1:111122223333:schedule/g/n');

@@ -1,3 +1,4 @@
+import { checkDocuments } from '../../../rehearsal/check-documents';
 import type { Fleet } from '../../../rehearsal/guests/fleet/fleet';
 import type { FleetInstance } from '../../../rehearsal/guests/fleet/instance';
 import { describeWhere } from '../../describe-where';
@@ -50,9 +51,16 @@ describeWhere(noRealVolumes())('the shape of the sample for PostgreSQL', () => {
   test('leaves the first mount frozen when the second one fails, with no automatic thaw', async () => {
     await run(guest, 'fsfreeze -f /srv/b');
     const armed = await run(guest, 'pgrep -cf "[t]haw_later"');
-    expect((await play(guest, script('pre-script'))).exitCode).toBe(204);
+    // The probe answers before the other freeze: two runs that begin at once.
+    expect((await play(guest, script('pre-script'), 'mount() { :; }')).exitCode).toBe(204);
     expect(frozen()).toEqual(['/srv/a', '/srv/b']);
     expect(await run(guest, 'pgrep -cf "[t]haw_later"')).toEqual(armed);
+  });
+
+  test('finds by the probe that another run has frozen a mount, before it freezes one itself', async () => {
+    await run(guest, 'fsfreeze -f /srv/b');
+    expect((await play(guest, script('pre-script'))).exitCode).toBe(204);
+    expect(frozen()).toEqual(['/srv/b']);
   });
 
   test('stops thawing at the first mount that is thawed already, and goes on as if frozen', async () => {
@@ -99,9 +107,15 @@ describeWhere(noRealVolumes())('the shape of the sample for PostgreSQL', () => {
   }
 });
 
-test.each(['empty', 'postgresql'] as const)('the shape %s keeps the contract, and nothing more', (name) => {
+const SHAPES = ['empty', 'iris', 'mysql', 'postgresql'] as const;
+
+test.each(SHAPES)('the shape %s keeps the contract, and nothing more', (name) => {
   expect(readShape(name).contract).toMatchObject({
     status: 'usable',
     contract: { parameters: ['executionId', 'command'], platforms: ['Linux'] },
   });
+});
+
+test.each(SHAPES)('the shape %s is rehearsed as it is', (name) => {
+  expect(() => checkDocuments([{ name, content: readShape(name).content }])).not.toThrow();
 });

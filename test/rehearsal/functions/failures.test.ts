@@ -16,6 +16,11 @@ const assembly = writeAssembly({
   Spin: { timeout: 1, code: 'exports.handler = async () => { console.log("spinning"); for (;;); };' },
   Throws: THROWS,
   Exits: { code: 'exports.handler = async () => process.exit(7);' },
+  Hoards: {
+    code: 'exports.handler = async () => { const kept = []; for (;;) kept.push(new Array(1e6).fill(kept)); };',
+    timeout: 60,
+  },
+  Killed: { code: 'exports.handler = () => { process.kill(process.pid, "SIGKILL"); return new Promise(() => {}); };' },
   Rejects: { code: 'exports.handler = () => { Promise.reject(new Error("lost")); return new Promise(() => {}); };' },
   Broken: { code: 'throw new TypeError("at load");' },
   Nothing: { code: 'exports.other = 1;' },
@@ -63,6 +68,8 @@ describe('a failing invocation', () => {
   test.each<readonly [string, string, unknown]>([
     ['Throws', 'BusyError', 'held by another run'],
     ['Exits', 'Runtime.ExitError', expect.stringMatching(/Runtime exited with error: exit status 7$/)],
+    ['Hoards', 'Runtime.ExitError', expect.stringMatching(/Runtime exited with error: signal: aborted$/)],
+    ['Killed', 'Runtime.OutOfMemory', expect.stringMatching(/Runtime exited with error: signal: killed$/)],
     ['Rejects', 'Runtime.UnhandledPromiseRejection', 'Error: lost'],
     ['Broken', 'TypeError', 'at load'],
     ['Nothing', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],

@@ -88,6 +88,13 @@ describe('an invocation', () => {
     expect(reports.map(({ error }) => error)).toEqual([undefined, undefined]);
   });
 
+  test('of a version is one of its function, in the same environments', async () => {
+    await host.invoke('Echo', {});
+    expect(await host.invoke(`${arnOf('Echo')}:1`, {})).toMatchObject({ calls: 2 });
+    expect(await host.invoke(`${arnOf('Echo')}:$LATEST`, {})).toMatchObject({ calls: 3 });
+    await expect(host.invoke(`${arnOf('Ech')}:1`, {})).rejects.toThrow('there is no function');
+  });
+
   test('runs beside others in an environment of its own', async () => {
     const pids = await Promise.all([host.invoke('Slow', { millis: 200 }), host.invoke('Slow', { millis: 200 })]);
     expect(new Set(pids).size).toBe(2);

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FleetFileError, parseFleet } from '../../../rehearsal/guests/fleet/parse';
 import { WorkloadKind } from '../../../rehearsal/guests/fleet/spec';
+import { findPrograms } from '../../../rehearsal/guests/workloads/programs';
 
 function mistakesOf(text: string): readonly string[] {
   try {
@@ -51,6 +52,14 @@ describe('a fleet file', () => {
       'instances[0].workload: got "files" without volumes, allowed is "none" or at least one volume',
     ],
     [
+      'instances: [{ name: a, workload: mysql, volumes: [{ device: /dev/sdf, mountPoint: /data, sizeMiB: 100 }] }]',
+      'instances[0].workload: got "mysql" on a volume of 100 MiB, allowed are volumes of at least 192 MiB',
+    ],
+    [
+      'instances: [{ name: a, workload: oracle }]',
+      'instances[0].workload: got "oracle", allowed are: postgresql, mariadb, mysql, redis, files, none',
+    ],
+    [
       'instances: [{ name: a, services: { nginx: up } }]',
       'instances[0].services.nginx: got "up", allowed are: active, inactive',
     ],
@@ -66,16 +75,48 @@ describe('a fleet file', () => {
     expect(mistakesOf(text)).toContain(mistake);
   });
 
-  test('may not mount a volume over what the instance shares with this machine', () => {
-    const [mistake] = mistakesOf('instances: [{ name: a, volumes: [{ device: /dev/sdf, mountPoint: /usr/share }] }]');
-    expect(mistake).toMatch(
-      /^instances\[0\]\.volumes\[0\]\.mountPoint: got "\/usr\/share", allowed is anything that is not below \/usr,/,
-    );
-  });
+  const mounting = (mountPoint: string): readonly string[] =>
+    mistakesOf(`instances: [{ name: a, volumes: [{ device: /dev/sdf, mountPoint: ${mountPoint} }] }]`);
+
+  test.each(['/usr', '/usr/lib', '/usr/bin/x', '/etc/mysql', '/run', '/var/lib/amazon/ssm'])(
+    'may not mount a volume at %s, over what the instance shares with this machine',
+    (mountPoint) => {
+      const allowed = 'allowed is anything but /usr itself and what is below /usr/bin, /usr/sbin, /usr/lib,';
+      expect(mounting(mountPoint)).toEqual([
+        expect.stringContaining(`instances[0].volumes[0].mountPoint: got "${mountPoint}", ${allowed}`),
+      ]);
+    },
+  );
+
+  test.each(['/opt', '/opt/matrix-data', '/usr/sap', '/usr/local/mysql/data', '/usr/libvirt', '/var/lib/mysql'])(
+    'may mount a volume at %s',
+    (mountPoint) => {
+      expect(mounting(mountPoint)).toEqual([]);
+    },
+  );
 
   test('is told all its mistakes at once', () => {
     expect(mistakesOf('instances: [{ name: a, state: x, ssm: y }]')).toHaveLength(2);
   });
+});
+
+const EXAMPLES = join(__dirname, '../../../examples');
+const fleets = readdirSync(EXAMPLES).filter((topic) => existsSync(join(EXAMPLES, topic, 'fleet.yaml')));
+
+test.each(fleets)('the fleet of the example %s is one', (topic) => {
+  expect(mistakesOf(readFileSync(join(EXAMPLES, topic, 'fleet.yaml'), 'utf8'))).toEqual([]);
+});
+
+test('docs/rehearsal.md describes every workload', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/rehearsal.md'), 'utf8');
+  const kinds = Object.values(WorkloadKind).filter((kind) => kind !== WorkloadKind.NONE);
+  expect(kinds.filter((kind) => !page.includes(`| \`${kind}\` `))).toEqual([]);
+});
+
+test('programs that this machine lacks are named, with the way to get them', () => {
+  expect(() => findPrograms('Oracle', ['sh', 'no-such-server'], 'install it: apt-get install oracle')).toThrow(
+    'no Oracle found: no-such-server not on PATH below /usr, /opt, /nix or /gnu, which the instances share; install it: apt-get install oracle',
+  );
 });
 
 test('the file that docs/rehearsal.md shows is one, and has every field', () => {

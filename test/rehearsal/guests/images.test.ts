@@ -24,7 +24,7 @@ for (const mode of Object.values(ImageModeName)) {
         await guest.capture([{ volumeId: volume?.volumeId ?? '', snapshotId: `snap-${mode}` }]);
         const captured = acknowledged().at(-1)?.id ?? 0;
         await eventually(() => (acknowledged().at(-1)?.id ?? 0) > captured + 20);
-        const { ids } = await fleet.restoreFiles([`snap-${mode}`]);
+        const { ids } = await fleet.restore(WorkloadKind.FILES, [`snap-${mode}`]);
         expect(ids.at(-1)).toBeGreaterThanOrEqual(before);
         expect(ids.at(-1)).toBeLessThan(captured + 20);
         expect(ids).toEqual(ids.map((_, index) => index + 1));

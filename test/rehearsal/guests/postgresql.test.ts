@@ -14,7 +14,10 @@ async function captureAndRestore(
   await guest.capture(snapshots);
   const after = acknowledged().length;
   await eventually(() => acknowledged().length > after);
-  const { ids } = await fleet.restoreDatabase(snapshots.map(({ snapshotId }) => snapshotId));
+  const { ids } = await fleet.restore(
+    WorkloadKind.POSTGRESQL,
+    snapshots.map(({ snapshotId }) => snapshotId),
+  );
   const found = new Set(ids);
   return { lost: before.filter((id) => !found.has(id)), found: ids.length };
 }
@@ -35,7 +38,10 @@ describeWhere(noRealVolumes())('PostgreSQL on two volumes', () => {
       expect(acknowledged().length).toBe(frozenAt);
       await run(guest, 'fsfreeze -u /srv/b; fsfreeze -u /srv/a');
       await eventually(() => acknowledged().length > frozenAt + 5);
-      const { ids } = await fleet.restoreDatabase(snapshots.map(({ snapshotId }) => snapshotId));
+      const { ids } = await fleet.restore(
+        WorkloadKind.POSTGRESQL,
+        snapshots.map(({ snapshotId }) => snapshotId),
+      );
       expect(ids.length).toBeGreaterThanOrEqual(frozenAt);
       expect(ids.length).toBeLessThanOrEqual(frozenAt + 1); // one may have been written and not acknowledged
     } finally {
@@ -49,7 +55,7 @@ describeWhere(noRealVolumes())('PostgreSQL on two volumes', () => {
       psql: 'stand-in',
     });
     try {
-      expect(fleet.mode.database).toMatch(/from embedded, psql: stand-in$/);
+      expect(fleet.mode.databases).toMatch(/from embedded, psql: stand-in$/);
       const { guest, acknowledged } = fleet.instance('subject');
       await eventually(() => acknowledged().length > 5);
       const script = [

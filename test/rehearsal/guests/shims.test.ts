@@ -1,5 +1,5 @@
 import { blockDevices } from '../../../rehearsal/guests/shims/block-devices';
-import { parseFsfreeze } from '../../../rehearsal/guests/shims/fsfreeze';
+import { fsfreezeAnswer, parseFsfreeze } from '../../../rehearsal/guests/shims/fsfreeze';
 import { answerLsblk } from '../../../rehearsal/guests/shims/lsblk';
 import { answerFindmnt, answerMount, answerUmount } from '../../../rehearsal/guests/shims/mounts';
 import type { GuestVolume } from '../../../rehearsal/guests/volumes';
@@ -46,16 +46,24 @@ describe('lsblk', () => {
 });
 
 describe('mount, umount and findmnt', () => {
+  const never = (): boolean => false;
+
   test('list what is mounted, by type', () => {
-    expect(answerMount(['-t', 'ext4'], [DATA])).toEqual({
+    expect(answerMount(['-t', 'ext4'], [DATA], never)).toEqual({
       answer: { exitCode: 0, stdout: '/dev/nvme1n1 on /data type ext4 (rw,relatime)', stderr: '' },
     });
   });
 
   test('refuse everything but a remount of an own volume', () => {
-    expect(answerMount(['-o', 'remount,noatime', '/data'], [DATA]).noted).toBe('remounted');
-    expect(answerMount(['-o', 'remount,rw', '/'], [DATA]).noted).toBe('refused');
+    expect(answerMount(['-o', 'remount,noatime', '/data'], [DATA], never).noted).toBe('remounted');
+    expect(answerMount(['-o', 'remount,rw', '/'], [DATA], never).noted).toBe('refused');
     expect(answerUmount(['-l', '/data'], [DATA])).toMatchObject({ answer: { exitCode: 32 }, noted: 'refused' });
+  });
+
+  test('refuse to remount what is frozen, as the kernel does', () => {
+    expect(answerMount(['-o', 'remount,noatime', '/data'], [DATA], () => true)).toEqual({
+      answer: { exitCode: 32, stdout: '', stderr: 'mount: /data: mount point is busy.' },
+    });
   });
 
   test('find the mount that holds a path', () => {
@@ -71,6 +79,17 @@ test.each([
   [['-f', '-u', '/data'], 'fsfreeze: mutually exclusive arguments: --freeze --unfreeze'],
 ])('fsfreeze %j is a mistake', (args, stderr) => {
   expect(parseFsfreeze(args)).toMatchObject({ kind: 'answer', answer: { exitCode: 1, stderr } });
+});
+
+test('xfs_freeze takes the same options and has messages of its own', () => {
+  expect(parseFsfreeze(['-f', '/data'], 'xfs_freeze')).toEqual({ kind: 'freeze', path: '/data' });
+  expect(parseFsfreeze(['/data'], 'xfs_freeze')).toMatchObject({ kind: 'answer', answer: { exitCode: 2 } });
+  const request = { kind: 'thaw', path: '/data', tool: 'xfs_freeze' } as const;
+  expect(fsfreezeAnswer(request, { kind: 'invalid' })).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: 'xfs_freeze: cannot unfreeze filesystem mounted at /data: Invalid argument',
+  });
 });
 
 describe('statements for the stand-in psql', () => {

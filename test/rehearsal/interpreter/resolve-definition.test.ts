@@ -14,6 +14,7 @@ const resources: JsonObject = {
     Type: 'AWS::Lambda::Function',
     Properties: { FunctionName: { 'Fn::Join': ['-', ['quiesce', { Ref: 'AWS::Region' }]] } },
   },
+  Published: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Named' } } },
   Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
   Odd: { Type: 'AWS::Some::Thing', Properties: {} },
   Machine: {
@@ -62,6 +63,7 @@ describe('a template', () => {
     [{ Ref: 'Work' }, 'Work'],
     [{ Ref: 'Machine' }, 'arn:aws:states:eu-central-1:123456789012:stateMachine:Machine'],
     [{ 'Fn::GetAtt': ['Named', 'Arn'] }, 'arn:aws:lambda:eu-central-1:123456789012:function:quiesce-eu-central-1'],
+    [{ Ref: 'Published' }, 'arn:aws:lambda:eu-central-1:123456789012:function:quiesce-eu-central-1:1'],
     [{ Ref: 'Queue' }, 'https://sqs.eu-central-1.amazonaws.com/123456789012/Queue'],
     [{ 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:eu-central-1:123456789012:Queue'],
     [{ 'Fn::GetAtt': 'Queue.QueueName' }, 'Queue'],

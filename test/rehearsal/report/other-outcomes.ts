@@ -9,6 +9,7 @@ export function aFallback(changes: Partial<TargetReport> = {}): TargetReport {
     thawedAt: _thawed,
     thawedBy: _by,
     freezeMillis: _millis,
+    freezeMeasuredBy: _measured,
     ...rest
   } = aTarget();
   return {
@@ -86,7 +87,7 @@ export function aSkipped(): TargetReport {
 
 /** The pre-script froze, nobody thawed: a thaw is owed, and the volume still stands. */
 export function anOwedThaw(): TargetReport {
-  const { thawedAt: _thawed, thawedBy: _by, freezeMillis: _millis, ...rest } = aTarget();
+  const { thawedAt: _thawed, thawedBy: _by, freezeMillis: _millis, freezeMeasuredBy: _measured, ...rest } = aTarget();
   return {
     ...rest,
     name: 'db-2',

@@ -28,9 +28,10 @@ test('a good run is shown from its states to its restore', () => {
      states    Prepare 214 ms → Hold 41 ms → SendPreScript 66 ms → SnapshotWhenFrozen 1,204 ms →
                AwaitPostScript 388 ms → RecordOutcome 97 ms
      scripts   pre-script succeeded (1 attempt, exit 0) · post-script succeeded (1 attempt, exit 0)
-     freeze    412 ms reported by the guest ·
-               observed 417 ms on vol-0d1e2f30415263748 /var/lib/postgresql ·
-               observed 410 ms on vol-0d1e2f30415263749 /var/lib/postgresql/wal
+     freeze    412 ms by the guest's own clock, from its first freeze to its last thaw ·
+               lease 60 s, time-out of each script 30 s ·
+               seen from outside: vol-0d1e2f30415263748 /var/lib/postgresql frozen 417 ms ·
+               seen from outside: vol-0d1e2f30415263749 /var/lib/postgresql/wal frozen 410 ms
                ▸┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄◆┄┄████↑████████████████↑▹█┤
                ▸ pre-script sent −810 → ◆ quiesced −52 → █ frozen 0 → ↑ snapshots called +58 →
                ↑ snapshots returned +361 → ▹ post-script sent +372 → ┤ thawed +412 ms
@@ -52,6 +53,7 @@ test('a fallback shows each attempt’s freeze, and the snapshots as too far awa
   expect(ofTarget(aFallback())).toMatchInlineSnapshot(`
    "● files-1 i-0a1b2c3d4e5f60719 · crash-consistent · pre-script-failed · proof none
                the pre-script ended with exit code 201 in both attempts
+               The pre-script ended with an exit code other than 0. Read its output in Run Command.
      states    Prepare 190 ms → Hold 38 ms → SendPreScript 60 ms → SnapshotWhenFrozen 1,350 ms →
                Thaw 702 ms → Recover 12 ms → WaitToRetry 15,000 ms → Hold 36 ms → SendPreScript 58 ms →
                SnapshotWhenFrozen 1,290 ms ✗ States.Timeout → Thaw 655 ms → Recover 11 ms →
@@ -59,8 +61,11 @@ test('a fallback shows each attempt’s freeze, and the snapshots as too far awa
      scripts   pre-script failed (2 attempts, exit 201: the pre-script failed) ·
                post-script succeeded (2 attempts, exit 0)
      stderr    pre-script: quiesce pre-script: failed: /srv can’t be frozen
-     freeze    no length reported by the guest · observed 710 ms on vol-0d1e2f30415263750 /srv ·
-               observed 1,020 ms on vol-0d1e2f30415263750 /srv
+     freeze    710 ms as the rehearsal saw it, since no measure of the guest is known ·
+               1,020 ms as the rehearsal saw it, since no measure of the guest is known ·
+               lease 60 s, time-out of each script 30 s ·
+               seen from outside: vol-0d1e2f30415263750 /srv frozen 710 ms ·
+               seen from outside: vol-0d1e2f30415263750 /srv frozen 1,020 ms
                ███████████████████████████████████████████████████████████████████████┤
                █ frozen 0 → ┤ thawed +710 ms
      calls     none while frozen
@@ -84,6 +89,8 @@ test('a fallback shows each attempt’s freeze, and the snapshots as too far awa
 test('a skipped target shows why, and that nothing was frozen', () => {
   expect(ofTarget(aSkipped())).toMatchInlineSnapshot(`
    "● web-1 i-0a1b2c3d4e5f60720 · skipped · not-managed
+               Systems Manager does not know the instance. Check the SSM Agent, the instance profile
+               and the route to Systems Manager.
      states    Prepare 130 ms → RecordOutcome 61 ms
      scripts   pre-script not due · post-script not due
      freeze    nothing was frozen
@@ -95,7 +102,7 @@ test('a skipped target shows why, and that nothing was frozen', () => {
 
 test('an owed thaw shows a freeze without end', () => {
   const text = ofTarget(anOwedThaw());
-  expect(text).toContain('observed STILL FROZEN on vol-0d1e2f30415263748 /var/lib/postgresql');
+  expect(text).toContain('seen from outside: vol-0d1e2f30415263748 /var/lib/postgresql STILL FROZEN');
   expect(text).not.toContain('┤');
 });
 
@@ -161,7 +168,7 @@ test.each([['plain'], ['color']] as const)('what a report quotes can’t steer a
 });
 
 test('a freeze of no length is drawn', () => {
-  const target = aTarget({ frozenAt: at(4_000), thawedAt: at(4_000), observedFreezes: [] });
+  const target = aTarget({ frozenAt: at(4_000), thawedAt: at(4_000), freezeMillis: 0, observedFreezes: [] });
   expect(ofTarget(target)).toContain('thawed 0');
 });
 

@@ -177,7 +177,7 @@ describe.each(ROADS)('%s', (_, open) => {
       },
       ...{
         targetArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:m',
-        roleArn: 'arn:role',
+        roleArn: 'arn:aws:iam::111122223333:role/scheduler',
         input: '{"a":1}',
       },
     };

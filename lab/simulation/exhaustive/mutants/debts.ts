@@ -28,6 +28,27 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
     hints: ['busy seed=1'],
   },
   {
+    why: 'a throttled pre-script is not sent again',
+    file: 'lambdas/handlers/scripts/slow-down.ts',
+    find: '      if (!(error instanceof Throttled)) {',
+    replace: '      if (!(error instanceof Throttled) || error.code.length > 0) {',
+    hints: ['scripts-throttled seed=1'],
+  },
+  {
+    why: 'a throttled thaw uses up the sends of a refused one',
+    file: 'lambdas/handlers/scripts/thaw-attempt.ts',
+    find: "    sends += sent === 'throttled' ? 0 : 1;",
+    replace: '    sends += 1;',
+    hints: ['thaw-throttled seed=1'],
+  },
+  {
+    why: 'the time of an instance’s last set is not noted',
+    file: 'lambdas/handlers/run/record-outcome.ts',
+    find: '    await noteSet(ports, state, conclusion.set);',
+    replace: '',
+    hints: ['two-policies seed=1'],
+  },
+  {
     why: 'two attempts share one execution id',
     file: HOLD,
     find: 'executionIdOf({ runId: state.run.runId, instanceId: state.instanceId, attempt: number });',

@@ -28,7 +28,7 @@ export function definition(timeoutSeconds: number): string {
   const functions = Object.fromEntries(
     Object.entries(STEP_FUNCTIONS).map(([step, name]) => [
       step,
-      lambda.Function.fromFunctionArn(stack, `${step}Function`, `${FUNCTION_ARN}${name}`),
+      lambda.Version.fromVersionArn(stack, `${step}Version`, `${FUNCTION_ARN}${name}:1`),
     ]),
   ) as unknown as StepFunctions;
   const machine = new sfn.StateMachine(stack, 'Runs', {

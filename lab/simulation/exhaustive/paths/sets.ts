@@ -62,7 +62,7 @@ export const SET_PATHS: readonly Path[] = [
     world: { modelSettings: { snapshotVisibleMillis: 40_000 } },
     firings: [{ policy: aPolicy() }],
     ways: [RETRIED],
-    ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+    ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate none; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
   },
   {
     name: 'snapshot-refused',
@@ -110,7 +110,7 @@ export const SET_PATHS: readonly Path[] = [
     ...windows('not-consistent', 'succeeds'),
     firings: [{ policy: aVssPolicy() }],
     ways: [VSS_RETRIED],
-    ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate; i1 application-consistent vss; 2 vss',
+    ends: 'Completed 1 applicationConsistent; i1 crash-consistent duplicate none; i1 application-consistent vss; 2 vss',
   },
   {
     name: 'vss-fails',
@@ -127,7 +127,7 @@ export const SET_PATHS: readonly Path[] = [
     ...windows('partial'),
     firings: [{ policy: aVssPolicy(SKIP) }],
     ways: [`Prepare Hold ${VSS_FAILED} ${RETRY} ${VSS_FAILED} RecordOutcome`],
-    ends: 'Failed 1 skipped; i1 crash-consistent duplicate; i1 crash-consistent duplicate; without a set vss-incomplete; 2 vss',
+    ends: 'Failed 1 skipped; i1 crash-consistent duplicate none; i1 crash-consistent duplicate none; without a set vss-incomplete; 2 vss',
   },
   {
     name: 'vss-absent',

@@ -49,6 +49,28 @@ describe('the guard', () => {
     });
   });
 
+  test.each([
+    ['has passed: it is struck out and told once', later(-60), 'abandoned', []],
+    ['is in force: it stays owed', later(600), 'owed', OWED],
+  ])('settles a debt whose document is gone when its lease %s', async (_, leaseEndsAt, confirmed, left) => {
+    const world = await owing({ debt: { leaseEndsAt } });
+    world.cloud.removeDocument(aDebt().documentName);
+    await world.guard(MINUTE);
+    expect(owed(world)).toEqual(left);
+    expect(thaws(world)).toBe(0);
+    expect(world.events().at(-1)).toMatchObject({ detailType: 'Thaw Owed', detail: { confirmed } });
+    await world.clock.advance(MINUTE_MILLIS);
+    await world.guard(MINUTE);
+    expect(world.events().filter(({ detailType }) => detailType === 'Thaw Owed')).toHaveLength(left.length + 1);
+  });
+
+  test('leaves a debt whose document is gone and whose lease nobody knows', async () => {
+    const world = await owing();
+    world.cloud.removeDocument(aDebt().documentName);
+    await world.guard(MINUTE);
+    expect(owed(world)).toEqual(OWED);
+  });
+
   test('leaves alone what is not due: its run is at work', async () => {
     const world = await owing({ debt: FUTURE });
     expect(await world.guard(MINUTE)).toEqual({ overdue: 0, thawed: 0 });

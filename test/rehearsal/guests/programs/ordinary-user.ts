@@ -25,7 +25,10 @@ void (async () => {
     const still = acknowledged().length;
     const post = await run(guest, `fsfreeze -u ${data} && fsfreeze -u ${wal} && echo thawed`);
     await eventually(() => acknowledged().length > still);
-    const { ids } = await fleet.restoreDatabase(snapshots.map(({ snapshotId }) => snapshotId));
+    const { ids } = await fleet.restore(
+      WorkloadKind.POSTGRESQL,
+      snapshots.map(({ snapshotId }) => snapshotId),
+    );
     process.stdout.write(
       `${JSON.stringify({ mode: fleet.mode, query, pre, post, frozen, still, found: ids.length })}\n`,
     );

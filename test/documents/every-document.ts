@@ -1,0 +1,24 @@
+import type { DocumentContent, HoldOptions } from '../../documents';
+
+type Library = typeof import('../../documents');
+
+/** As many mounts as an instance has volumes. */
+export const MOST_MOUNTS = Array.from({ length: 128 }, (_, index) => `/srv/volume-${index}`);
+
+/** Each document of the library with many of its options. */
+export function everyDocument(
+  library: Library,
+  { mounts = ['/data'], ...hold }: Partial<HoldOptions> & { readonly mounts?: readonly string[] } = {},
+): readonly (readonly [string, DocumentContent])[] {
+  const common = { leaseSeconds: 90, ...hold };
+  const database = { ...common, extraMounts: mounts };
+  const script = { pre: "systemctl stop 'app'", post: 'systemctl start app', holds: '! systemctl is-active app' };
+  return [
+    ['fileSystems', library.fileSystemsDocument({ ...common, mounts })],
+    ['postgresql', library.postgresqlDocument({ ...database, port: 5433, socketDirectory: '/srv/s' })],
+    ['mysql', library.mysqlDocument({ ...database, osUser: 'mysql', databaseUser: 'q', defaultsFile: '/root/q.cnf' })],
+    ['redis', library.redisDocument({ ...database, port: 6380, user: 'q', passwordFile: '/root/redis' })],
+    ['mongodb', library.mongodbDocument({ ...database, connectFile: '/root/connect.js' })],
+    ['script', library.scriptDocument({ ...common, ...script, mounts })],
+  ];
+}
