@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
-import { synthesize } from '../documents/lint/app';
+import { join, resolve } from 'node:path';
+import { OUTPUT, projectAround } from '../documents/lint/app';
 import type { Log } from '../lambdas/ports';
 import { terminalStyle, progressLine } from '../rehearsal/report/terminal';
+import { synthesize } from '../rehearsal/synthesize';
 
 /** Reports progress on stderr. */
 export type Tell = (text: string, kind?: 'step' | 'trouble') => void;
@@ -17,12 +18,13 @@ export function teller(): Tell {
 }
 
 /** The cloud assembly that was named, or that of the app in the working folder. */
-export function assemblyOf(app: string | undefined, tell: Tell): string {
+export async function assemblyOf(app: string | undefined, tell: Tell): Promise<string> {
   if (app !== undefined) {
     return resolve(app);
   }
-  tell('synthesizing the app');
-  return synthesize(process.cwd());
+  const project = projectAround(process.cwd());
+  await synthesize(project, OUTPUT, tell);
+  return join(project, OUTPUT);
 }
 
 /** Log of the poll of a script: names and errors of AWS, never output of scripts. */

@@ -1,8 +1,7 @@
-#!/usr/bin/env tsx
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { lintCommand } from '../documents/lint';
+import { lintCommand } from '../documents/lint/command';
 import { rehearseCommand } from '../rehearsal/command';
 import { checkCommand } from './check/command';
 import { thawCommand } from './thaw/command';
@@ -14,15 +13,27 @@ const program = new Command('quiesce')
   .version(
     (JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { readonly version: string }).version,
   )
-  .showHelpAfterError('(quiesce --help lists the commands)')
+  // The modules of a command have its options only. What it does is imported when it is done.
+  .hook('preAction', async () => {
+    (await import('tsx/esm/api')).register();
+  })
   .addCommand(rehearseCommand())
   .addCommand(lintCommand())
   .addCommand(checkCommand())
   .addCommand(thawCommand());
 
 for (const command of [program, ...program.commands]) {
-  command.exitOverride();
+  const help = `quiesce ${command === program ? '' : `${command.name()} `}--help lists what is allowed`;
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => {
+      write(`${text.trimEnd()}; ${help}\n`);
+    },
+  });
 }
+
+// On a signal the process cleans up and exits with its code. A rehearsal's watchdog thaws and unmounts.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
 program.parseAsync().catch((error: unknown) => {
   // Commander has already printed what is wrong with the arguments. A request for help is not an error.

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { RunRequest } from '../lambdas/domain/policy';
 import type { ScheduleProps } from './cloud/world';
 import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './functions';
 import { loadMachine, resolveDefinition, type JsonObject, type JsonValue, type Machine } from './interpreter';
 import { createTemplateResolver, sectionOf, textOf, type DeployedResource } from './interpreter/cloudformation';
-import { fieldOf, isJsonObject, parseJson } from './interpreter/json';
+import { fieldOf } from './interpreter/json';
 import { defined } from './json';
+import { chooseStack, stacksIn, type AssemblyStack } from './stacks';
 
 /** What `cdk synth` made, as far as a rehearsal deploys it. */
 export interface Assembly {
@@ -40,13 +39,20 @@ export class RehearsalError extends Error {
   override readonly name = 'RehearsalError';
 }
 
-/** Reads the stack that has the engine, and its policies, out of a cloud assembly. */
-export function readAssembly(cdkOutDir: string): Assembly {
-  const { stackName, template } = findEngineStack(cdkOutDir);
+/** Reads a stack that has an engine, and its policies, out of a cloud assembly; `wanted` tells several apart. */
+export function readAssembly(cdkOutDir: string, wanted?: string): Assembly {
+  const stacks = stacksIn(cdkOutDir);
+  const engines = stacks.filter(hasEngine);
+  if (engines.length === 0) {
+    throw new RehearsalError(
+      `--app is "${cdkOutDir}", where no stack has an engine (${stacks.map(({ path }) => path).join(', ') || 'there is none'}); synthesize an app with a SnapshotEngine`,
+    );
+  }
+  const { id: stackName, directory, template } = chooseStack(engines, 'an engine', wanted);
   const environment = { stackName, ...REHEARSAL_ENVIRONMENT };
   const { resources } = createTemplateResolver(template, environment);
   const { definition, stateMachineArn } = resolveDefinition(template, environment);
-  const functions = readFunctions(cdkOutDir, stackName);
+  const functions = readFunctions(directory, stackName);
   const guard = functions.find((spec) => spec.constructPath.endsWith('/Guard'));
   const sweep = functions.find((spec) => spec.constructPath.endsWith('/Sweep'));
   const [ledger] = resources('AWS::DynamoDB::Table');
@@ -85,26 +91,11 @@ export function taskStates({ graph }: Machine): readonly string[] {
   return of(graph);
 }
 
-function findEngineStack(cdkOutDir: string): { readonly stackName: string; readonly template: JsonValue } {
-  const suffix = '.template.json';
-  const files = existsSync(cdkOutDir) ? readdirSync(cdkOutDir).filter((file) => file.endsWith(suffix)) : [];
-  const stacks = files.map((file) => ({
-    stackName: file.slice(0, -suffix.length),
-    template: parseJson(readFileSync(join(cdkOutDir, file), 'utf8')),
-  }));
-  const engines = stacks.filter(({ template }) =>
-    Object.values(sectionOf(template, 'Resources')).some(
-      (resource) => isJsonObject(resource) && textOf(resource, 'Type') === 'AWS::StepFunctions::StateMachine',
-    ),
+function hasEngine({ template }: AssemblyStack): boolean {
+  const types = Object.values(sectionOf(template, 'Resources')).map((resource) =>
+    textOf(resource as JsonObject, 'Type'),
   );
-  const [only, ...others] = engines;
-  if (only === undefined || others.length > 0) {
-    const found = engines.map(({ stackName }) => stackName).join(', ') || 'none';
-    throw new RehearsalError(
-      `${cdkOutDir} holds ${found} as stacks with an engine, allowed: exactly one; synthesize an app with one SnapshotEngine`,
-    );
-  }
-  return only;
+  return ['AWS::StepFunctions::StateMachine', 'AWS::Scheduler::ScheduleGroup'].every((type) => types.includes(type));
 }
 
 /** What CreateTable takes of a table's properties; the rest (recovery, protection, expiry) changes nothing here. */

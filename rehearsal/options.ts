@@ -1,8 +1,8 @@
 import type { Assembly } from './assembly';
 import type { ModelSettingOverrides } from './cloud/model-settings';
 import type { FaultRequest } from './faults';
+import type { GivenDocument } from './given-documents';
 import type { FleetSpec } from './guests/fleet/spec';
-import type { JsonValue } from './interpreter';
 import type { Progress } from './report/terminal';
 
 export interface RehearsalOptions {
@@ -10,8 +10,8 @@ export interface RehearsalOptions {
   readonly fleet: FleetSpec;
   /** Names of the policies to run; all when empty. */
   readonly policies: readonly string[];
-  /** Content of a document that takes the place of every policy's own. */
-  readonly document?: JsonValue;
+  /** Documents that take the place of the policies' own. */
+  readonly documents?: readonly GivenDocument[];
   readonly faults: readonly FaultRequest[];
   readonly seed: number;
   readonly modelSettings?: ModelSettingOverrides;

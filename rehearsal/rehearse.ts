@@ -1,7 +1,9 @@
-import { RehearsalError, type Assembly, type DeployedSchedule } from './assembly';
+import type { DeployedSchedule } from './assembly';
 import { checkDocuments } from './check-documents';
 import { systemClock } from './clock';
 import { createFaultInjector } from './faults';
+import { chooseSchedules } from './choose-schedules';
+import { missingDocuments, withGivenDocuments } from './given-documents';
 import { createFleet, type Fleet } from './guests/fleet/fleet';
 import { defined } from './json';
 import type { RehearsalOptions } from './options';
@@ -31,18 +33,19 @@ const SWEEP_MILLIS = 5 * MINUTE_MILLIS;
 /** Runs the policies of an assembly against the stand-in and reports the results. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const startedAt = systemClock.now();
-  const schedules = chooseSchedules(options);
+  const { schedules, left } = chooseSchedules(options.assembly, options.policies);
+  const prepared = withGivenDocuments({ assembly: options.assembly, schedules }, options.documents ?? []);
   const faults = createFaultInjector(options.faults);
   const say = (text: string): void => {
     options.onProgress({ at: systemClock.now(), text, kind: 'step' });
   };
-  const assembly = withDocument(options);
-  checkDocuments(assembly.documents).forEach(say);
+  const notes = [...left, ...missingDocuments(prepared), ...checkDocuments(prepared.assembly.documents)];
+  notes.forEach(say);
   say(`putting up ${String(options.fleet.instances.length)} instances and the stand-in for AWS`);
   const fleet = await createFleet(options.fleet);
   try {
     const stage = await setStage({
-      assembly,
+      assembly: prepared.assembly,
       seed: options.seed,
       faults,
       ...defined({ modelSettings: options.modelSettings }),
@@ -52,7 +55,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     });
     try {
       register(stage, fleet);
-      return await play({ options, schedules, fleet, stage, faults, say, startedAt });
+      return await play({ options, schedules: prepared.schedules, fleet, stage, faults, say, startedAt });
     } finally {
       await stage.close();
     }
@@ -120,23 +123,6 @@ function leasesOf(runs: readonly PlayedRun[]): ReadonlyMap<string, number> {
 function vssPoliciesOf(runs: readonly PlayedRun[]): ReadonlySet<string> {
   const policies = runs.map(({ request }) => request.policy);
   return new Set(policies.filter(({ quiesce }) => quiesce.kind === 'vss').map(({ name }) => name));
-}
-
-function chooseSchedules({ assembly, policies }: RehearsalOptions): readonly DeployedSchedule[] {
-  const names = [...new Set(assembly.schedules.map(({ policy }) => policy))];
-  const unknown = policies.find((policy) => !names.includes(policy));
-  if (unknown !== undefined) {
-    throw new RehearsalError(`--policy is "${unknown}", allowed: ${names.join(', ')}`);
-  }
-  const wanted = policies.length === 0 ? names : policies;
-  // One firing per policy: its first schedule; the others differ in timing and retention only.
-  return wanted.flatMap((policy) => assembly.schedules.filter((schedule) => schedule.policy === policy).slice(0, 1));
-}
-
-function withDocument({ assembly, document }: RehearsalOptions): Assembly {
-  return document === undefined
-    ? assembly
-    : { ...assembly, documents: assembly.documents.map(({ name }) => ({ name, content: document })) };
 }
 
 function describeSetup(options: RehearsalOptions, { mode }: Fleet, stage: Stage): Report['setup'] {

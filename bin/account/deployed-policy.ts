@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Policy, RunRequest } from '../../lambdas/domain/policy';
 import { checkRunRequest } from '../../lambdas/domain/policy-check';
 import { REHEARSAL_ENVIRONMENT } from '../../rehearsal/functions';
 import { createTemplateResolver, type JsonValue } from '../../rehearsal/interpreter';
-import { fieldOf, parseJson } from '../../rehearsal/interpreter/json';
+import { fieldOf } from '../../rehearsal/interpreter/json';
+import { chooseStack, stacksIn, type AssemblyStack } from '../../rehearsal/stacks';
 import { objectIn, textIn } from './json-fields';
 import { CommandProblem } from './problem';
 import { scriptReachOf, type ScriptReach } from './script-reach';
@@ -21,15 +20,9 @@ export interface DeployedPolicy {
   readonly reach: ScriptReach;
 }
 
-interface Stack {
-  readonly stackName: string;
-  readonly region?: string;
-  readonly template: JsonValue;
-}
-
 interface FoundPolicy {
   readonly policy: Policy;
-  readonly stack: Stack;
+  readonly stack: AssemblyStack;
 }
 
 /** Scheduler replaces this when a schedule fires. To read the input, any instant is right. */
@@ -39,18 +32,29 @@ const ANY_INSTANT = '1970-01-01T00:00:00.000Z';
 /** Beginning of the input of our schedules, inside a template's JSON. */
 const POLICY_BEGINNING = String.raw`{\"policy\":{\"name\":`;
 
+/** Which of the policies of an assembly is meant. */
+export interface PolicyChoice {
+  readonly policy: string;
+  readonly stack?: string;
+  readonly region?: string;
+}
+
 /** Reads a policy, by its name, from a cloud assembly. The policy may be in another stack than its engine. */
-export function readDeployedPolicy(directory: string, name: string): DeployedPolicy {
-  const stacks = stacksOf(directory);
+export function readDeployedPolicy(directory: string, wanted: PolicyChoice): DeployedPolicy {
+  const stacks = stacksIn(directory);
   const all = stacks.flatMap(policiesOf);
-  const found = all.find(({ policy }) => policy.name === name);
-  if (found === undefined) {
+  const named = all.filter(({ policy }) => policy.name === wanted.policy);
+  const [first] = named;
+  if (first === undefined) {
     const known = [...new Set(all.map(({ policy }) => policy.name))].sort().join(', ');
     throw new CommandProblem(
-      `--policy is "${name}", allowed: ${known === '' ? `none, there is no policy in ${directory}` : known}`,
+      `--policy is "${wanted.policy}", allowed: ${known === '' ? `none, there is no policy in ${directory}` : known}`,
     );
   }
-  const { policy, stack } = found;
+  const candidates = [...new Set(named.map(({ stack }) => stack))];
+  const there = candidates.filter(({ region }) => region === wanted.region);
+  const stack = chooseStack(there.length > 0 ? there : candidates, `a policy "${wanted.policy}"`, wanted.stack);
+  const { policy } = named.find((each) => each.stack === stack) ?? first;
   const others = stacks.filter((candidate) => candidate !== stack);
   const prefix = documentPrefixOf(policy, stack);
   return {
@@ -61,37 +65,8 @@ export function readDeployedPolicy(directory: string, name: string): DeployedPol
   };
 }
 
-function stacksOf(directory: string): readonly Stack[] {
-  const file = join(directory, 'manifest.json');
-  if (!existsSync(file)) {
-    throw new CommandProblem(
-      `--app is "${directory}", which has no manifest.json; give a cloud assembly, which cdk synth writes to cdk.out`,
-    );
-  }
-  const artifacts = Object.entries(objectIn(parseJson(readFileSync(file, 'utf8')), 'artifacts'));
-  const stacks = artifacts.flatMap(([id, artifact]) => stackOf(directory, id, artifact));
-  const stages = artifacts.flatMap(([, artifact]) => textIn(objectIn(artifact, 'properties'), 'directoryName') ?? []);
-  return [...stacks, ...stages.flatMap((stage) => stacksOf(join(directory, stage)))];
-}
-
-function stackOf(directory: string, id: string, artifact: JsonValue): readonly Stack[] {
-  const properties = objectIn(artifact, 'properties');
-  const templateFile = textIn(properties, 'templateFile');
-  if (textIn(artifact, 'type') !== 'aws:cloudformation:stack' || templateFile === undefined) {
-    return [];
-  }
-  const region = /^aws:\/\/[^/]+\/([a-z0-9-]+)$/.exec(textIn(artifact, 'environment') ?? '')?.[1];
-  return [
-    {
-      stackName: textIn(properties, 'stackName') ?? id,
-      ...defined({ region: region === 'unknown-region' ? undefined : region }),
-      template: parseJson(readFileSync(join(directory, templateFile), 'utf8')),
-    },
-  ];
-}
-
 /** Policies by the input of their schedules. Other schedules are ignored. */
-function policiesOf(stack: Stack): readonly FoundPolicy[] {
+function policiesOf(stack: AssemblyStack): readonly FoundPolicy[] {
   return Object.values(objectIn(stack.template, 'Resources')).flatMap((resource) => {
     const input = fieldOf(objectIn(objectIn(resource, 'Properties'), 'Target'), 'Input');
     if (textIn(resource, 'Type') !== 'AWS::Scheduler::Schedule' || input === undefined) {
@@ -105,7 +80,7 @@ function policiesOf(stack: Stack): readonly FoundPolicy[] {
 }
 
 /** `undefined` if it is not JSON, and so not the input of a run. */
-function requestOf(stack: Stack, input: JsonValue): unknown {
+function requestOf(stack: AssemblyStack, input: JsonValue): unknown {
   const { stackName, region = REHEARSAL_ENVIRONMENT.region, template } = stack;
   const resolver = createTemplateResolver(template, { ...REHEARSAL_ENVIRONMENT, stackName, region });
   try {
@@ -122,7 +97,7 @@ function requestOf(stack: Stack, input: JsonValue): unknown {
 }
 
 /** The resolver names a document without a name by its logical id. The deployed name begins with the name of the stack. */
-function documentPrefixOf({ quiesce }: Policy, { stackName, template }: Stack): string | undefined {
+function documentPrefixOf({ quiesce }: Policy, { stackName, template }: AssemblyStack): string | undefined {
   if (quiesce.kind !== 'document') {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { DescribeDocumentCommand, SSMClient, paginateListDocuments } from '@aws-sdk/client-ssm';
+import { loadSharedConfigFiles } from '@smithy/core/config';
 import { ec2Client, POLL, READ, SEND_SCRIPT, ssmClient } from '../../lambdas/aws/clients';
 import { ec2Instances } from '../../lambdas/aws/ec2/instances';
 import { fromEc2Tags } from '../../lambdas/aws/ec2/tags';
@@ -24,11 +25,10 @@ export interface LiveAccount extends Pick<Ports, 'instances' | 'scripts' | 'cloc
   readonly documents: LiveDocuments;
 }
 
-/** The account that the environment's credentials belong to. Rejects with `CommandProblem` without Region or credentials. */
+/** The account that the environment's credentials belong to. Rejects with `CommandProblem` without a Region. */
 export async function liveAccount(wanted?: string): Promise<LiveAccount> {
   const region = wanted ?? (await defaultRegion());
   const read = ssmClient(READ, region);
-  await checkCredentials(read);
   // A command in a terminal has no time-out.
   const clock = systemClock({ getRemainingTimeInMillis: () => Number.MAX_SAFE_INTEGER });
   return {
@@ -44,6 +44,29 @@ export async function liveAccount(wanted?: string): Promise<LiveAccount> {
   };
 }
 
+/**
+ * Rejects with `CommandProblem` without credentials. This needs no Region and no app, so a command asks it before all else.
+ * Without the profile that AWS_PROFILE names, the SDK would take the role of the machine.
+ */
+export async function checkCredentials(): Promise<void> {
+  const profile = process.env.AWS_PROFILE ?? '';
+  const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
+  if (profile !== '' && !(profile in configFile) && !(profile in credentialsFile)) {
+    const known = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].sort().join(', ');
+    throw new CommandProblem(
+      `AWS_PROFILE is "${profile}", allowed: ${known || 'none, no profile is configured'}; correct it, or aws configure --profile ${profile}`,
+    );
+  }
+  try {
+    await new SSMClient({ region: 'us-east-1' }).config.credentials();
+  } catch (error) {
+    throw new CommandProblem(
+      `no AWS credentials${profile === '' ? '' : ` for AWS_PROFILE "${profile}"`} (${classify(error).detail}); set AWS_PROFILE, sign in with aws sso login, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
+      { cause: error },
+    );
+  }
+}
+
 /** The message of AWS or of the SDK. */
 export function awsDetailOf(error: Error): string {
   return error.cause === undefined ? error.message : classify(error.cause).detail;
@@ -55,17 +78,6 @@ async function defaultRegion(): Promise<string> {
   } catch (error) {
     throw new CommandProblem(
       `no Region: neither the stack nor the environment sets one (${String(error)}); give --region, AWS_REGION or a profile with a Region`,
-      { cause: error },
-    );
-  }
-}
-
-async function checkCredentials(client: SSMClient): Promise<void> {
-  try {
-    await client.config.credentials();
-  } catch (error) {
-    throw new CommandProblem(
-      `no AWS credentials (${classify(error).detail}); set AWS_PROFILE, sign in with aws sso login, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
       { cause: error },
     );
   }

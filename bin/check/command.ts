@@ -1,16 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { terminalStyle } from '../../rehearsal/report/terminal';
-import { readDeployedPolicy } from '../account/deployed-policy';
-import { liveAccount } from '../account/live-account';
-import { CommandProblem } from '../account/problem';
-import { assemblyOf, teller, troubleLog } from '../conversation';
-import { checkPolicy } from './check';
-import { exitCodeOf } from './report';
-import { renderCheck, renderOutput } from './terminal';
-import { defined } from '../../lambdas/domain/json';
 
-interface Flags {
+export interface CheckFlags {
   readonly policy: string;
+  readonly stack?: string;
   readonly app?: string;
   readonly region?: string;
   readonly document?: string;
@@ -19,9 +11,6 @@ interface Flags {
   readonly json?: boolean;
   readonly limit?: number;
 }
-
-/** Lines for grep are never broken. */
-const UNBROKEN = 10_000;
 
 const NOTES = `
 This command only reads, with the credentials of your environment. It uses the same rule as a run. With --dry-run-scripts it
@@ -41,6 +30,10 @@ export function checkCommand(): Command {
     )
     .requiredOption('--policy <name>', 'name of the policy')
     .option('--app <dir>', 'a cloud assembly (cdk.out) to read the policy from, instead of synthesizing the app')
+    .option(
+      '--stack <name>',
+      'the stack of the policy, if the app has it in several: name, construct path or artifact id',
+    )
     .option('--region <region>', 'AWS Region; default: the Region of the stack, otherwise that of the environment')
     .option('--document <name>', "name or ARN of the deployed document, if it can't be found by the name of the stack")
     .option('--dry-run-scripts', "send the document's dry-run to the targets that are ready, and show its result")
@@ -48,44 +41,10 @@ export function checkCommand(): Command {
     .option('--json', 'print the report as JSON; never with output of scripts')
     .option('--limit <number>', 'check at most this many targets', atLeastOne)
     .addHelpText('after', NOTES)
-    .action(async (flags: Flags) => {
-      process.exitCode = await run(flags);
+    .action(async (flags: CheckFlags) => {
+      const { runCheck } = await import('./run.js');
+      process.exitCode = await runCheck(flags);
     });
-}
-
-async function run(flags: Flags): Promise<number> {
-  checkFlags(flags);
-  const tell = teller();
-  const deployed = readDeployedPolicy(assemblyOf(flags.app, tell), flags.policy);
-  const account = await liveAccount(flags.region ?? deployed.region);
-  const report = await checkPolicy({
-    account,
-    deployed,
-    ...defined({ document: flags.document, limit: flags.limit }),
-    dryRuns: flags.dryRunScripts === true ? 'send' : 'leave',
-    output: flags.showOutput === true ? 'show' : 'leave',
-    onProgress: tell,
-    onOutput: (target, lines) => process.stderr.write(renderOutput(target, lines)),
-    log: troubleLog(tell),
-  });
-  const page = terminalStyle(process.stdout, process.env);
-  process.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(report, undefined, 2)}\n`
-      : renderCheck(report, deployed.policy, process.stdout.isTTY ? page : { ...page, width: UNBROKEN }),
-  );
-  return exitCodeOf(report);
-}
-
-function checkFlags(flags: Flags): void {
-  if (flags.showOutput === true && flags.dryRunScripts !== true) {
-    throw new CommandProblem('--show-output shows the output of dry-runs; also give --dry-run-scripts');
-  }
-  if (flags.showOutput === true && !process.stderr.isTTY) {
-    throw new CommandProblem(
-      '--show-output writes only to a terminal, because output of scripts may contain secrets that must not be in a log; remove the option',
-    );
-  }
 }
 
 function atLeastOne(text: string): number {

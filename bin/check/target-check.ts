@@ -38,6 +38,8 @@ export interface DryRunResult {
   readonly exitCode?: number;
   /** The message of AWS, if the dry-run was not sent. */
   readonly detail?: string;
+  /** What the document says of the instance's clock, if that is wrong. */
+  readonly clock?: string;
 }
 
 export interface JudgedFacts extends Pick<TargetFacts, 'policy' | 'instance' | 'managed'> {
@@ -80,9 +82,11 @@ export function uncheckedTarget(instanceId: string, instanceTags: readonly Tag[]
 
 /** A target after its dry-run. A script that fails now would also fail in a run. */
 export function afterDryRun(check: TargetCheck, policy: Policy, dryRun: DryRunResult): TargetCheck {
-  const { result, detail = 'the dry-run returned no result' } = dryRun;
+  const { result, clock, detail = 'the dry-run returned no result' } = dryRun;
   if (result === 'succeeded') {
-    return { ...check, dryRun };
+    const refusal = clock?.includes('would refuse') === true && withoutPreScript(policy, Reason.PRE_SCRIPT_FAILED);
+    const advice = clock && `${clock}; let it follow a time server, such as 169.254.169.123 with chrony`;
+    return { ...check, ...refusal, dryRun, ...defined({ detail: advice ?? check.detail }) };
   }
   if (result === 'failed' || result === 'not-run') {
     const reason = result === 'failed' ? Reason.PRE_SCRIPT_FAILED : Reason.PRE_SCRIPT_NOT_RUN;

@@ -4,7 +4,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { LintInput } from './lint';
 import { deployedAsOf, DocumentFileError } from '../file/wrapped';
 
-const OUTPUT = 'cdk.out';
+/** Where an app is synthesized to, in its project. */
+export const OUTPUT = 'cdk.out';
 
 interface Resource {
   readonly Type: string;
@@ -35,7 +36,8 @@ export function synthesize(from: string): string {
   return join(project, OUTPUT);
 }
 
-function projectAround(folder: string): string {
+/** The folder of the app's `cdk.json`: this one or one above it. */
+export function projectAround(folder: string): string {
   if (existsSync(join(folder, 'cdk.json'))) {
     return folder;
   }

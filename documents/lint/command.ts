@@ -1,12 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { documentsInApp, synthesize } from './app';
-import { lintDocument, type LintInput } from './lint';
-import { renderText, reportOf } from './report';
-import { DocumentFileError, documentsIn } from '../file/wrapped';
 
-interface Flags {
+export interface LintFlags {
   readonly app?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
@@ -32,40 +26,8 @@ export function lintCommand(): Command {
     .option('--json', 'print the findings as JSON')
     .option('--strict', 'count warnings as errors')
     .addHelpText('after', NOTES)
-    .action((document: string, flags: Flags) => {
-      process.exitCode = run(document, flags);
+    .action(async (document: string, flags: LintFlags) => {
+      const { runLint } = await import('./run.js');
+      process.exitCode = runLint(document, flags);
     });
-}
-
-function run(document: string, flags: Flags): number {
-  try {
-    const results = inputsOf(document, flags).map(lintDocument);
-    const report = reportOf(results, { isStrict: flags.strict === true });
-    process.stdout.write(flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderText(report));
-    return report.counts.error > 0 ? 1 : 0;
-  } catch (error) {
-    if (error instanceof DocumentFileError) {
-      process.stderr.write(`${error.message}\n`);
-      return 2;
-    }
-    throw error;
-  }
-}
-
-function inputsOf(document: string, { app }: Flags): readonly LintInput[] {
-  if (app === undefined && existsSync(document)) {
-    return documentsIn(document, readText(document));
-  }
-  if (app === undefined && /\.(ya?ml|json)$/.test(document)) {
-    throw new DocumentFileError(`${document} does not exist`);
-  }
-  return documentsInApp(app === undefined ? synthesize(process.cwd()) : resolve(app), document);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new DocumentFileError(`${file} can't be read: ${String(error)}`);
-  }
 }

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { AssetHashType, DockerImage, aws_lambda as lambda } from 'aws-cdk-lib';
-import { buildSync, type BuildOptions } from 'esbuild';
+import { buildSync, version, type BuildOptions } from 'esbuild';
 import { FUNCTION_ENVIRONMENT, type FunctionName } from '../../lambdas/environment';
+import { BundleCache, contentOf } from './bundle-cache';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -12,7 +13,7 @@ const ROOT = path.join(__dirname, '..', '..');
  * `npx` and read it once for each function. The files are the same either way.
  */
 export class Bundles {
-  private files: ReadonlyMap<string, Uint8Array> | undefined;
+  private files: ReadonlyMap<string, string | undefined> | undefined;
 
   /** Code of a function; built when CDK asks for it, which it does not where bundling is switched off. */
   code(name: FunctionName): lambda.Code {
@@ -28,11 +29,11 @@ export class Bundles {
 
   private write(name: FunctionName, outputDir: string): true {
     this.files ??= buildAll();
-    const file = this.files.get(`${name}.js`);
-    if (file === undefined) {
+    const code = this.files.get(name);
+    if (code === undefined) {
       throw new Error(`function ${name}: esbuild made no ${name}.js; see lambdas/functions`);
     }
-    writeFileSync(path.join(outputDir, 'index.js'), file);
+    writeFileSync(path.join(outputDir, 'index.js'), code);
     return true;
   }
 }
@@ -56,13 +57,35 @@ export const ENTRY_POINTS: readonly string[] = Object.keys(FUNCTION_ENVIRONMENT)
   path.join(ROOT, 'lambdas', 'functions', `${name}.ts`),
 );
 
-function buildAll(): ReadonlyMap<string, Uint8Array> {
-  const { outputFiles } = buildSync({
-    ...BUNDLE_OPTIONS,
-    mainFields: [...BUNDLE_OPTIONS.mainFields],
-    entryPoints: [...ENTRY_POINTS],
-    outdir: ROOT,
-    write: false,
-  });
-  return new Map(outputFiles.map((file) => [path.basename(file.path), file.contents]));
+/** Bundles in one call what has changed since an earlier synthesis. */
+function buildAll(): ReadonlyMap<string, string | undefined> {
+  const cache = new BundleCache({ root: ROOT, common: commonInputs() });
+  const entryPoints = ENTRY_POINTS.map((entryPoint) => path.relative(ROOT, entryPoint));
+  const stale = entryPoints.filter((entryPoint) => cache.get(entryPoint) === undefined);
+  if (stale.length > 0) {
+    const { outputFiles, metafile } = buildSync({
+      ...BUNDLE_OPTIONS,
+      mainFields: [...BUNDLE_OPTIONS.mainFields],
+      absWorkingDir: ROOT,
+      entryPoints: stale,
+      outdir: ROOT,
+      write: false,
+      metafile: true,
+    });
+    for (const { path: file, text } of outputFiles) {
+      const { entryPoint = '' } = metafile.outputs[path.relative(ROOT, file)] ?? {};
+      cache.set(entryPoint, metafile, text);
+    }
+    cache.save();
+  }
+  return new Map(entryPoints.map((entryPoint) => [path.parse(entryPoint).name, cache.get(entryPoint)]));
+}
+
+/** What each bundle depends on beside its inputs. A file that is new could take the place of an input. */
+function commonInputs(): readonly unknown[] {
+  const ownFiles = ['lambdas', 'documents'].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).toSorted(),
+  );
+  const packages = contentOf(path.join(ROOT, 'node_modules', '.package-lock.json'));
+  return [version, BUNDLE_OPTIONS, contentOf(path.join(ROOT, 'tsconfig.json')), packages, ownFiles];
 }

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { renderHtml } from './html';
 import type { Report } from './report';
 
@@ -18,7 +19,7 @@ export class ReportWriteError extends Error {
 export async function prepareReportDirectory(directory: string): Promise<void> {
   const trial = join(directory, `.${String(process.pid)}.trial`);
   await complaining(directory, async () => {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(resolve(directory));
     await writeFile(trial, '');
     await rm(trial);
   });
@@ -31,11 +32,19 @@ export async function prepareReportDirectory(directory: string): Promise<void> {
 export async function writeReport(directory: string, report: Report): Promise<WrittenReport> {
   const written = { json: join(directory, 'report.json'), html: join(directory, 'report.html') };
   await complaining(directory, async () => {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(resolve(directory));
     await replaceFile(written.json, `${JSON.stringify(report, undefined, 2)}\n`);
     await replaceFile(written.html, renderHtml(report));
   });
   return written;
+}
+
+/** Node's recursive `mkdir` never ends below /proc, where the parent is there and its child can't be. */
+async function makeDirectory(directory: string): Promise<void> {
+  if (!existsSync(directory)) {
+    await makeDirectory(dirname(directory));
+    await mkdir(directory);
+  }
 }
 
 async function complaining(directory: string, write: () => Promise<void>): Promise<void> {

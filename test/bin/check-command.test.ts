@@ -40,6 +40,27 @@ describe('--dry-run-scripts', () => {
       expect(new Set(others)).toEqual(new Set(['SendCommand', 'ListCommandInvocations']));
     }));
 
+  const CLOCKED = { ...DOCUMENT, parameters: { ...DOCUMENT.parameters, deadline: { type: 'String', default: '0' } } };
+
+  test.each([
+    ['is at least 30 s slow', 'ready', ''],
+    ['is 4 s after the deadline: a pre-script would refuse', 'skipped', ' (pre-script-failed), the run fails'],
+  ])('reports a clock that %s', (clock, outlook, consequence) =>
+    withAccount({}, async (account) => {
+      account.cloud.addDocument({ name: 'own-document', content: CLOCKED, tags: ACCESS });
+      const line = `the clock of this instance ${clock}`;
+      account.cloud.addInstance(scripted('i-00000001', { exitCode: 0, stdout: `secret of a script\n${line}\n` }));
+      const { stdout, stderr } = await check(account, '--policy', 'own', '--dry-run-scripts');
+      expect(stdout).toMatch(new RegExp(`${outlook} +i-00000001 `));
+      expect(stdout).toContain(`${consequence}; ${line}; let it follow a time server`);
+      expect(stdout + stderr).not.toContain('secret');
+      const [sent] = account.cloud.calls.filter(({ operation }) => operation === 'SendCommand');
+      const { deadline } = (sent?.input as { readonly Parameters: { readonly deadline: readonly [string] } })
+        .Parameters;
+      expect(Math.abs(Number(deadline[0]) - Date.now() / 1_000 - 60)).toBeLessThan(60);
+    }),
+  );
+
   test('that may not be sent leaves its target unchecked', () =>
     withAccount(
       { faults: ({ operation }) => (operation === 'SendCommand' ? { kind: 'error-before-effect' } : undefined) },
@@ -121,25 +142,41 @@ describe('the account', () => {
 });
 
 describe('a check that cannot begin', () => {
-  test('for want of credentials or a Region says what to set', async () => {
-    const { AWS_ACCESS_KEY_ID, AWS_REGION } = process.env;
-    const files = {
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    };
-    Object.assign(process.env, files);
-    delete process.env.AWS_ACCESS_KEY_ID;
-    delete process.env.AWS_REGION;
+  const NO_PROFILES = {
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  const without = async (names: readonly string[], settings: object, body: () => Promise<void>): Promise<void> => {
+    const before = { ...process.env };
+    Object.assign(process.env, settings);
+    names.forEach((name) => Reflect.deleteProperty(process.env, name));
     try {
-      await expect(runCheck('http://127.0.0.1:1', '--app', app.directory, '--policy', 'own')).rejects.toThrow(
-        /no AWS credentials .*AWS_PROFILE/,
-      );
-      await expect(liveAccount()).rejects.toThrow(/no Region: .*--region/);
+      await body();
     } finally {
-      Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_REGION });
+      process.env = before;
     }
-  });
+  };
+
+  // Without --app it would have to synthesize, which nobody waits for in vain.
+  test('for want of credentials says what to set, before it synthesizes', () =>
+    without(['AWS_ACCESS_KEY_ID'], NO_PROFILES, async () => {
+      await expect(runCheck('http://127.0.0.1:1', '--policy', 'own')).rejects.toThrow(
+        /^no AWS credentials \(.*AWS_PROFILE/,
+      );
+    }));
+
+  test('for want of a Region says what to set', () =>
+    without(['AWS_REGION'], NO_PROFILES, async () => {
+      await expect(liveAccount()).rejects.toThrow(/no Region: .*--region/);
+    }));
+
+  test('names a profile that is not there', () =>
+    without([], { ...NO_PROFILES, AWS_PROFILE: 'nosuch' }, async () => {
+      await expect(runCheck('http://127.0.0.1:1', '--policy', 'own')).rejects.toThrow(
+        'AWS_PROFILE is "nosuch", allowed: none, no profile is configured',
+      );
+    }));
 
   test('names the policies that there are', async () => {
     await expect(runCheck('http://127.0.0.1:1', '--app', app.directory, '--policy', 'databases')).rejects.toThrow(

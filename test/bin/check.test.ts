@@ -102,7 +102,7 @@ describe('a target', () => {
 
 describe('the document', () => {
   test('of the library is found by the name that CloudFormation gave it', () => {
-    const { documentPrefix = '' } = readDeployedPolicy(app.directory, 'library');
+    const { documentPrefix = '' } = readDeployedPolicy(app.directory, { policy: 'library' });
     const name = `${documentPrefix}1X2Y3Z`;
     expect(documentPrefix).toMatch(/^backups-QuiesceDocumentsfileSystems[0-9A-F]{16}-$/);
     return withAccount({ documentNames: ['backups-Other-1', name] }, async (account) => {
@@ -141,7 +141,7 @@ describe('the document', () => {
         ...DOCUMENT,
         parameters: {
           executionId,
-          command: { ...command, allowedValues: ['pre-script'] },
+          command: { ...command, default: 'pre-script', allowedValues: ['pre-script'] },
           timeoutSeconds: DOCUMENT.parameters.timeoutSeconds,
         },
       };

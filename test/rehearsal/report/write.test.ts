@@ -57,3 +57,7 @@ test('a report that can’t be put in place leaves no draft behind', async () =>
 test('a place that takes no files is refused', async () => {
   await expect(writeReport('/proc', aReport())).rejects.toMatchObject({ name: 'ReportWriteError' });
 });
+
+test('where no directory can be made it ends, and says so', async () => {
+  await expect(prepareReportDirectory('/proc/x')).rejects.toThrow('report directory "/proc/x" can\'t be written to');
+});

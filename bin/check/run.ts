@@ -1,0 +1,50 @@
+import { defined } from '../../lambdas/domain/json';
+import { terminalStyle } from '../../rehearsal/report/terminal';
+import { readDeployedPolicy } from '../account/deployed-policy';
+import { checkCredentials, liveAccount } from '../account/live-account';
+import { CommandProblem } from '../account/problem';
+import { assemblyOf, teller, troubleLog } from '../conversation';
+import { checkPolicy } from './check';
+import type { CheckFlags } from './command';
+import { exitCodeOf } from './report';
+import { renderCheck, renderOutput } from './terminal';
+
+/** Lines for grep are never broken. */
+const UNBROKEN = 10_000;
+
+/** Does what `quiesce check` was asked and returns its exit code. */
+export async function runCheck(flags: CheckFlags): Promise<number> {
+  checkFlags(flags);
+  const tell = teller();
+  await checkCredentials();
+  const deployed = readDeployedPolicy(await assemblyOf(flags.app, tell), flags);
+  const account = await liveAccount(flags.region ?? deployed.region);
+  const report = await checkPolicy({
+    account,
+    deployed,
+    ...defined({ document: flags.document, limit: flags.limit }),
+    dryRuns: flags.dryRunScripts === true ? 'send' : 'leave',
+    output: flags.showOutput === true ? 'show' : 'leave',
+    onProgress: tell,
+    onOutput: (target, lines) => process.stderr.write(renderOutput(target, lines)),
+    log: troubleLog(tell),
+  });
+  const page = terminalStyle(process.stdout, process.env);
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify(report, undefined, 2)}\n`
+      : renderCheck(report, deployed.policy, process.stdout.isTTY ? page : { ...page, width: UNBROKEN }),
+  );
+  return exitCodeOf(report);
+}
+
+function checkFlags(flags: CheckFlags): void {
+  if (flags.showOutput === true && flags.dryRunScripts !== true) {
+    throw new CommandProblem('--show-output shows the output of dry-runs; also give --dry-run-scripts');
+  }
+  if (flags.showOutput === true && !process.stderr.isTTY) {
+    throw new CommandProblem(
+      '--show-output writes only to a terminal, because output of scripts may contain secrets that must not be in a log; remove the option',
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readAssembly, taskStates } from './assembly';
+import type { RehearseFlags } from './command';
+import { parseFault } from './faults';
+import { readGivenDocument, readText } from './given-documents';
+import { defaultFleet } from './guests/fleet/default-fleet';
+import { parseFleet } from './guests/fleet/parse';
+import { rehearse } from './rehearse';
+import { conclusionOf } from './report/conclusion';
+import { progressLine, renderTerminal, terminalStyle, type Progress } from './report/terminal';
+import { prepareReportDirectory, writeReport } from './report/write';
+import { synthesize } from './synthesize';
+
+/** The project that this command belongs to: where `cdk.json` is. */
+const PROJECT = join(__dirname, '..');
+
+const EXIT_CODE = { kept: 0, 'none-stated': 0, 'not-kept': 1, 'slow-machine': 3 } as const;
+
+/** Does what `quiesce rehearse` was asked and returns its exit code. */
+export async function runRehearse(flags: RehearseFlags): Promise<number> {
+  const startedAt = Date.now();
+  const progressOptions = { ...terminalStyle(process.stderr, process.env), startedAt };
+  const show = (progress: Progress): void => {
+    if (progress.kind !== 'trouble' || flags.verbose === true) {
+      process.stderr.write(`${progressLine(progress, progressOptions)}\n`);
+    }
+  };
+  // What the user named comes first, so that a mistake is reported at once.
+  const inputs = {
+    fleet: flags.fleet === undefined ? defaultFleet : parseFleet(readText('--fleet', flags.fleet)),
+    documents: (flags.document ?? []).map(readGivenDocument),
+  };
+  if (flags.report !== undefined) {
+    await prepareReportDirectory(flags.report);
+  }
+  const made =
+    flags.app === undefined ? await synthesized(show) : { directory: resolve(flags.app), remove: () => undefined };
+  try {
+    const assembly = readAssembly(made.directory, flags.stack);
+    const faults = (flags.fault ?? []).map((text) => parseFault(text, taskStates(assembly.machine)));
+    const report = await rehearse({
+      assembly,
+      ...inputs,
+      policies: flags.policy ?? [],
+      faults,
+      seed: flags.seed,
+      onProgress: show,
+    });
+    if (flags.report !== undefined) {
+      await writeReport(flags.report, report);
+      show({ at: Date.now(), text: `report.json and report.html are in ${flags.report}`, kind: 'step' });
+    }
+    const text =
+      flags.json === true
+        ? `${JSON.stringify(report, undefined, 2)}\n`
+        : renderTerminal(report, terminalStyle(process.stdout, process.env));
+    process.stdout.write(text);
+    return EXIT_CODE[conclusionOf(report).kept];
+  } finally {
+    made.remove();
+  }
+}
+
+/** This project in a folder of its own, so that two rehearsals don't disturb each other. */
+async function synthesized(
+  show: (progress: Progress) => void,
+): Promise<{ readonly directory: string; readonly remove: () => void }> {
+  const directory = mkdtempSync(join(tmpdir(), 'quiesce-cdk-'));
+  const remove = (): void => {
+    process.off('exit', remove);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.on('exit', remove);
+  try {
+    await synthesize(PROJECT, directory, (text) => {
+      show({ at: Date.now(), text, kind: 'step' });
+    });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { directory, remove };
+}

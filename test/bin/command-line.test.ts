@@ -1,0 +1,84 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../rehearsal/guests/machine';
+
+const ROOT = join(__dirname, '../..');
+const PROGRAM = join(ROOT, 'bin', 'quiesce.js');
+
+function quiesce(...args: readonly string[]) {
+  return spawnSync(process.execPath, [PROGRAM, ...args], { cwd: ROOT, encoding: 'utf8' });
+}
+
+test.each([
+  [['nosuch'], "unknown command 'nosuch'; quiesce --help lists"],
+  [['check'], "required option '--policy <name>' not specified; quiesce check --help lists"],
+  [['thaw'], "missing required argument 'instance-id'"],
+  [['rehearse', '--nosuch'], "unknown option '--nosuch'"],
+  [['rehearse', '--app', '/nosuch'], '--app is "/nosuch", which has no manifest.json; give a cloud assembly'],
+  [['rehearse', '--document', 'package.json'], '--document: package.json is not an SSM document'],
+  [['rehearse', '--document', 'x=/nosuch'], '--document is "/nosuch", which can\'t be read'],
+  [['rehearse', '--fleet', '/nosuch'], '--fleet is "/nosuch", which can\'t be read'],
+  [['rehearse', '--report', '/proc/x'], 'report directory "/proc/x" can\'t be written to'],
+  [['thaw', 'x', '--document', 'y', '--force'], 'the instance is "x", allowed: an id such as'],
+  [['lint', '/nosuch.yaml'], '/nosuch.yaml does not exist'],
+])('%j is one line on stderr and exit code 2', (args, message) => {
+  const { status, stdout, stderr } = quiesce(...args);
+  expect(stderr).toContain(message);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stdout).toBe('');
+  expect(status).toBe(2);
+});
+
+test.each(['--version', '--help', 'rehearse --help', 'check --help', 'thaw --help', 'lint --help'])(
+  '%s takes less than half a second of processor time',
+  (args) => {
+    const command = `TIMEFORMAT='%U %S'; time "$0" "${PROGRAM}" ${args} >&2 2>&-`;
+    const times = [1, 2, 3].map(() => {
+      const { stderr } = spawnSync('bash', ['-c', command, process.execPath], { encoding: 'utf8' });
+      const [user = NaN, system = NaN] = (stderr.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number);
+      return user + system;
+    });
+    expect(Math.min(...times)).toBeLessThan(0.5);
+  },
+);
+
+/** Process ids below this one. */
+function descendants(root: number): readonly number[] {
+  const parents = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map((pid): readonly [number, number] => [Number(pid), parentOf(pid)]);
+  const below = (of: number): readonly number[] =>
+    parents.filter(([, parent]) => parent === of).flatMap(([pid]) => [pid, ...below(pid)]);
+  return below(root);
+}
+
+function parentOf(pid: string): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+  } catch {
+    return 0; // It has ended meanwhile.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  return (
+    execFileSync('ps', ['-o', 'stat=', '-p', `${pid},1`], { encoding: 'utf8' })
+      .trim()
+      .split('\n').length > 1
+  );
+}
+
+test('SIGTERM to npm ends a rehearsal that synthesizes, with all that it started', async () => {
+  const npm = spawn('npm', ['start'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  npm.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const started = (): readonly number[] => descendants(npm.pid ?? 0);
+  // The rehearsal, cdk, its shell and the app.
+  await eventually(() => started().length >= 4, 60_000);
+  expect(said).toContain('synthesizing the app (cdk synth)');
+  const pids = started();
+  npm.kill('SIGTERM');
+  await eventually(() => npm.exitCode !== null && !pids.some(isAlive), 30_000);
+  expect(npm.exitCode).toBe(143);
+});
