@@ -18,7 +18,7 @@ import {
 export type ContainerKind = ConfinementKind.ROOT | ConfinementKind.USER_NAMESPACE;
 
 /** How long the set-up may take on a busy machine before it counts as refused. */
-const READY_WITHIN_MILLIS = 20_000;
+const READY_WITHIN_MILLIS = 60_000;
 
 /** By its full path, so that no variable of a step decides what runs while the capabilities are still there. */
 const SETPRIV = existsSync('/usr/bin/setpriv') ? '/usr/bin/setpriv' : '/bin/setpriv';

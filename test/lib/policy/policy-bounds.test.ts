@@ -177,7 +177,7 @@ describe('a policy refuses', () => {
     ],
     [
       { quiesce: Quiesce.fileSystems({ mounts: ['/'] }) },
-      'mounts is "/", allowed: mounts that neither the system nor the SSM Agent runs on; move the data to a volume of its own and name that mount',
+      'mounts is "/", allowed: mounts that neither the system nor the SSM Agent runs on (they need /bin); move the data to a volume of its own and name that mount',
     ],
   ])('%j', (changes, message) => {
     expect(making(changes)).toThrow(new Error(`Stack/Policy${made}: ${message}`));

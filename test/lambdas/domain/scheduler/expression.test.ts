@@ -163,7 +163,7 @@ test('what croner reads too is due at the same minutes', () => {
       const fields = [minute, hour, day, month, weekday, year].join(' ');
       const options = { timezone: 'UTC', mode: '7-part', alternativeWeekdays: true, domAndDow: true, sloppyRanges: true } as const; // prettier-ignore
       const from = new Date('2026-01-01T00:00:00Z');
-      const [first, second] = new Cron(`0 ${fields}`, options).nextRuns(2, from);
+      const [first, second] = nextRuns(new Cron(`0 ${fields}`, options), from);
       const schedule = { name: '', expression: `cron(${fields})` };
       expect(mistakeInExpression(schedule.expression) === undefined).toBe(first !== undefined);
       for (const run of [first, second].filter((each) => each !== undefined)) {
@@ -179,6 +179,18 @@ test('what croner reads too is due at the same minutes', () => {
     { numRuns: 60 },
   );
 });
+
+/** croner looks for a date that no year has until its stack ends. */
+function nextRuns(oracle: Cron, from: Date): readonly Date[] {
+  try {
+    return oracle.nextRuns(2, from);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return [];
+    }
+    throw error;
+  }
+}
 
 function cron(fields: string): Read {
   const read = readCron(`cron(${fields})`);
