@@ -84,6 +84,13 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
     hints: ['pre-fails-skipped seed=1'],
   },
   {
+    why: 'a set of unknown outcome is requested again at once',
+    file: RECOVERY,
+    find: ': BETWEEN_SETS_SECONDS + jittered;',
+    replace: ': Math.min(BETWEEN_SETS_SECONDS, 1) + jittered;',
+    hints: ['snapshot-unknown-lost seed=1 Recover.DescribeSnapshots.1:error-before-effect*4'],
+  },
+  {
     why: 'a set of unknown outcome is not looked for',
     file: 'lambdas/handlers/run/recover.ts',
     find: "const found = call === 'unknown' ? await lookFor(ports, { ...state, ...settings }, findSet) : undefined;",
