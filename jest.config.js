@@ -17,6 +17,6 @@ module.exports = {
   testTimeout: 300_000,
   // Many tests wait for real processes: a worker per core keeps both busy, the default leaves one idle.
   maxWorkers: 2,
-  // A test that failed half-way may leave a server open; that must not hang whoever waits for the result.
+  // A test that failed half-way may leave a server open; that must not keep the caller waiting.
   forceExit: true,
 };

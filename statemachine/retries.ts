@@ -44,7 +44,7 @@ export const UNHURRIED: sfn.RetryProps = {
 };
 
 /**
- * Whatever the error of the thaw step, it begins again: 1 + 2 + 4 + 8 + 15 × 8 s = 135 s. One invocation sends a throttled
+ * The thaw step begins again after every error: 1 + 2 + 4 + 8 + 15 × 8 s = 135 s. One invocation sends a throttled
  * post-script for as long as it lasts (10 minutes), and sends one that fails for another reason six times; then it returns
  * `owed`, and the guard goes on every minute. The retries are not spread: where calls compete, the others wait for a random
  * time on average twice as long as needed, and the thaw comes at its first chance.

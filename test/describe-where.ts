@@ -6,7 +6,6 @@ export function describeWhere(reasonAgainst: string | undefined): (title: string
       return;
     }
     process.stderr.write(`skipped: ${title}: ${reasonAgainst}\n`);
-    // The reason, printed above: the machine is without root, loop devices, namespaces or a program that a user has.
-    describe.skip(title, suite);
+    describe.skip(title, suite); // Without root, loop devices, namespaces or a program; which of them is printed above.
   };
 }

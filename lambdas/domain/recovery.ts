@@ -21,6 +21,8 @@ export interface Recovery {
   readonly thaw: 'confirmed' | 'owed' | 'not-needed';
   /** How many attempts failed by a snapshot call that was throttled or whose outcome is unknown. */
   readonly snapshotRetries: number;
+  /** The call of an attempt may have made a set that this run does not know. */
+  readonly unknownSet?: 'possible';
 }
 
 /** Throttled and unknown snapshot calls are not the script's fault, so they have a budget of their own. */

@@ -13,7 +13,7 @@
  * | day of month: `L-3` (third before the last), `LW`                  | Quartz, whose syntax this is; taken by Scheduler  |
  * | day of week: `L` is Saturday, `6L` the last Friday, `6#3`          | the same, Wildcards and Examples                  |
  * | `#` stands alone in its field                                      | EventBridge User Guide, Cron expressions, note    |
- * | `L` and `L-3` stand alone in their field                           | Quartz: not implemented with other days           |
+ * | `L` and `L-3` stand alone in their field                           | Quartz: only alone, never beside other days       |
  */
 interface Field {
   readonly name: string;

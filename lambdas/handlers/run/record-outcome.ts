@@ -43,8 +43,9 @@ function idsOf(set: TakenSet): readonly string[] {
 }
 
 /**
- * Only a target that had trouble, that was redriven, whose TakeSnapshots was repeated, or whose set VSS made can have other
- * snapshots: a second set, or what a failed VSS left of one. They are labelled so that retention does not count them.
+ * Only a target that had a snapshot call of unknown outcome, that was redriven, whose TakeSnapshots was repeated, or whose
+ * set VSS made can have other snapshots: a second set, or what a failed VSS left of one. They are labelled so that retention
+ * does not count them.
  */
 async function labelDuplicates(
   ports: RecordPorts,
@@ -52,8 +53,9 @@ async function labelDuplicates(
   { set, execution }: { readonly set: TakenSet | undefined; readonly execution: ExecutionContext },
 ): Promise<number> {
   const byVss = state.prepared?.mode === 'vss';
-  const hadTrouble = state.recovery !== undefined || state.unquiesced?.repeated !== undefined || mayHaveRun(execution);
-  if (!byVss && (!hadTrouble || set === undefined)) {
+  const { recovery, unquiesced } = state;
+  const isPossible = (recovery?.unknownSet ?? unquiesced?.repeated) !== undefined || mayHaveRun(execution);
+  if (!byVss && (!isPossible || set === undefined)) {
     return 0;
   }
   const own = set === undefined ? [] : idsOf(set);

@@ -55,7 +55,11 @@ function unheldFailure({ recovery, prepared }: RecoverState, current: Attempt | 
   const obstacle = current?.next === 'recover' ? 'busy' : 'ledger-unavailable';
   const number = attemptNumber(recovery);
   const attempt = { number, snapshotRetries: 0, thaw: 'not-needed', snapshotCall: 'none', obstacle } as const;
-  const known = { snapshotRetries: recovery?.snapshotRetries ?? 0, thaw: recovery?.thaw ?? ('not-needed' as const) };
+  const known = {
+    snapshotRetries: recovery?.snapshotRetries ?? 0,
+    thaw: recovery?.thaw ?? ('not-needed' as const),
+    ...defined({ unknownSet: recovery?.unknownSet }),
+  };
   const alreadyCrashConsistent =
     recovery?.next === 'fall-back' || prepared.mode === 'no-scripts' || prepared.mode === 'post-only';
   if (alreadyCrashConsistent && obstacle !== 'busy') {
@@ -83,7 +87,13 @@ async function heldFailure(ports: RecoverPorts, state: AttemptState, settings: R
       reason: reasonOf(attempt, snapshotCall),
       snapshotRetries,
       thaw,
-      ...defined({ detail, pre, post, set }),
+      ...defined({
+        detail,
+        pre,
+        post,
+        set,
+        unknownSet: call === 'unknown' ? ('possible' as const) : recovery?.unknownSet,
+      }),
     },
     attempt: { number: attempt.number, snapshotRetries, thaw, snapshotCall },
     ...defined({ decided: set && { next: 'record' as const } }),

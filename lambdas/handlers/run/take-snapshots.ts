@@ -8,7 +8,7 @@ import { createSet, findSets, mayHaveRun } from '../sets/create-set';
  */
 export function takeSnapshots(ports: Pick<Ports, 'snapshots' | 'clock'>): StepHandler<'TakeSnapshots'> {
   return async (state, execution) => {
-    if (!mayHaveRun(execution) && (state.recovery?.snapshotRetries ?? 0) === 0) {
+    if (!mayHaveRun(execution) && state.recovery?.unknownSet === undefined) {
       return { set: await createSet(ports, state) };
     }
     const earlier = (await findSets(ports, state)).find(({ madeBy }) => madeBy === undefined);

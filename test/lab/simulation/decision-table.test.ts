@@ -1,6 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { markdownTable } from '../../../lab/markdown-table';
 import type { PreBehavior } from '../../../lab/modelled-guest';
 import { id } from '../../../lab/simulation/builders';
 import { PATH_SEED, wrongRow } from '../../../lab/simulation/exhaustive/jobs/run-job';
@@ -10,16 +7,15 @@ import { play, type Played } from '../../../lab/simulation/exhaustive/play';
 import { isCallOfGuest } from '../../../lab/simulation/in-guest';
 import { secondsBetweenSets, sent } from '../../../lab/simulation/rows';
 import { results } from '../../../lab/simulation/vss';
+import { expectTagsPage, tagRows } from './tags-page';
 
 /**
  * Decision table: each path of the exhaustive suite is played once, and goes and ends as its row says. `play` checks the
  * invariants of docs/guarantees.md after every event. Scenarios that no fault is put into are in files beside this one.
  */
 
-const TAGS_PAGE = join(__dirname, '../../../docs/tags.md');
-
 /** Rows of docs/tags.md: what each path leaves on its sets. */
-const tagRows: (readonly string[])[] = [];
+const rowsOfPaths: (readonly string[])[] = [];
 
 /** The row, and the tags of the scripts, which fit the label. */
 function expectRow(path: Path, played: Played): void {
@@ -192,33 +188,11 @@ test.each(PATHS.map((path) => [path.name, path] as const))('%s', async (name, pa
   const played = await play(path, { seed: PATH_SEED, faults: [] });
   expectRow(path, played);
   DETAILS[name]?.(played);
-  tagRows.push(...withoutRepeats(tagsOf(played).map((tags) => tagRow(path, tags))));
+  rowsOfPaths.push(...tagRows(path, tagsOf(played)));
 });
 
-function withoutRepeats(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  return [...new Map(rows.map((row) => [row.join('|'), row])).values()];
-}
-
-/** The label, and what may be read of it by one tag alone. */
-function tagRow({ what }: Path, tags: Readonly<Record<string, string>>): readonly string[] {
-  const of = (name: string): string => tags[`quiesce:${name}`] ?? '';
-  if (of('consistency') !== 'application-consistent') {
-    expect([of('proof'), of('freeze-millis') === '' || of('reason') !== 'snapshot-throttled']).toEqual(['none', true]);
-  }
-  const frozen = of('freeze-millis') === '' ? '' : 'yes';
-  return [what, ...['consistency', 'reason', 'proof', 'pre-script', 'post-script'].map(of), frozen];
-}
-
 test('docs/tags.md shows what each path leaves', () => {
-  const head = ['what happens', 'consistency', 'reason', 'proof', 'pre-script', 'post-script', 'freeze-millis'];
-  const page = readFileSync(TAGS_PAGE, 'utf8');
-  const table = `<!-- outcomes -->\n\n${markdownTable(head, tagRows)}\n\n<!-- /outcomes -->`;
-  const written = page.replace(/<!-- outcomes -->[^]*<!-- \/outcomes -->/, table);
-  if (process.env.UPDATE_GOLDEN === '1') {
-    writeFileSync(TAGS_PAGE, written);
-  }
-  const plain = (text: string): string => text.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');
-  expect(plain(readFileSync(TAGS_PAGE, 'utf8'))).toBe(plain(written));
+  expectTagsPage(rowsOfPaths);
 });
 
 test.each(VARIANTS.map((variant) => [variant.of, variant.title, variant] as const))(

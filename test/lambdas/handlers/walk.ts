@@ -10,7 +10,7 @@ import { LambdaError } from '../../../rehearsal/interpreter';
 import { anInput } from './target';
 import type { World } from './world';
 
-/** A target's state behind its Hold, with whatever other steps left in it. */
+/** A target's state after its Hold, with what other steps left in it. */
 export type Walked = TargetInput & { readonly prepared: Prepared; readonly attempt: Attempt };
 
 export const HELD = ['Prepare', 'Hold'] as const;

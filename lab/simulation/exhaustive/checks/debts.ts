@@ -45,8 +45,9 @@ function leavesThaw({ policies }: Watched): boolean {
 }
 
 /**
- * An instance that may still be frozen is never quiesced again. Except by a document without a lease, whose repeated
- * pre-script nobody is told of: the next pre-script finds the instance frozen and fails, and its thaw ends both freezes.
+ * An instance that may still be frozen is never quiesced again. There is one exception: a document without a lease whose
+ * pre-script was delivered twice. Run Command does not report the second delivery. The next pre-script finds the instance
+ * frozen and fails, and its thaw ends both freezes.
  */
 function frozenBefore(watched: Watched, instance: string, executionId: string): readonly string[] {
   const truth = watched.simulation.guests.get(instance)?.truth;

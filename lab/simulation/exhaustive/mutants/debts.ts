@@ -49,6 +49,13 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
     hints: ['two-policies seed=1'],
   },
   {
+    why: 'a snapshot call of unknown outcome is forgotten',
+    file: 'lambdas/handlers/run/recover.ts',
+    find: "call === 'unknown' ? ('possible' as const) : recovery?.unknownSet",
+    replace: 'recovery?.unknownSet',
+    hints: ['snapshot-seen-late seed=1'],
+  },
+  {
     why: 'two attempts share one execution id',
     file: HOLD,
     find: 'executionIdOf({ runId: state.run.runId, instanceId: state.instanceId, attempt: number });',

@@ -92,7 +92,7 @@ export function slotSuite(makeLedger: MakeLedger): void {
       expect(slots.map(({ slowdown }) => slowdown)).toEqual([1, 1, 1]);
     });
 
-    test('that were taken before a refusal are given anew after its pause', async () => {
+    test('that were taken before a refusal are given again after its pause', async () => {
       const ledger = await makeLedger(RATE);
       const { slotAt: taken } = await ledger.takeSlot(T0);
       await ledger.slowDown(T0);
