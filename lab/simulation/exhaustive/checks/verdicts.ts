@@ -101,6 +101,7 @@ function repeatedSoon({ cloud }: Simulation, runs: readonly (readonly [ObservedR
 /** Answers that say that nothing was made. */
 const REFUSALS: readonly string[] = [
   'RequestLimitExceeded',
+  'SnapshotCreationPerVolumeRateExceeded',
   'ConcurrentSnapshotLimitExceeded',
   'InvalidParameterValue',
 ];

@@ -56,6 +56,13 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
     hints: ['snapshot-seen-late seed=1'],
   },
   {
+    why: 'a set that EC2 refused as too soon pauses the slots',
+    file: 'lambdas/domain/snapshots.ts',
+    find: "return code === TOO_SOON ? 'too-soon' : 'throttled';",
+    replace: "return code === TOO_SOON ? 'throttled' : 'throttled';",
+    hints: ['snapshot-too-soon seed=1'],
+  },
+  {
     why: 'two attempts share one execution id',
     file: HOLD,
     find: 'executionIdOf({ runId: state.run.runId, instanceId: state.instanceId, attempt: number });',
@@ -91,11 +98,11 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
     hints: ['pre-fails-skipped seed=1'],
   },
   {
-    why: 'a set of unknown outcome is requested again at once',
+    why: 'a set that EC2 refused as too soon is requested again at once',
     file: RECOVERY,
     find: ': BETWEEN_SETS_SECONDS + jittered;',
     replace: ': Math.min(BETWEEN_SETS_SECONDS, 1) + jittered;',
-    hints: ['snapshot-unknown-lost seed=1 Recover.DescribeSnapshots.1:error-before-effect*4'],
+    hints: ['snapshot-too-soon seed=1'],
   },
   {
     why: 'a set of unknown outcome is not looked for',

@@ -1,6 +1,7 @@
 import { PreScriptFailure, type Policy } from '../../../../lambdas/domain/policy';
 import type { VssBehavior } from '../../../../rehearsal/cloud/ec2/state';
-import { aPolicy, aVssPolicy } from '../../builders';
+import { aPolicy, aVssPolicy, id } from '../../builders';
+import type { Simulation } from '../../simulation';
 import {
   EXHAUSTED,
   RECOVERED,
@@ -21,6 +22,20 @@ function windows(...vss: readonly VssBehavior[]): Pick<Path, 'world'> {
   return { world: { instances: [{ number: 1, platform: 'Windows', vss }] } };
 }
 
+/** Somebody else's snapshots of all volumes, as soon as the pre-script is sent. */
+function snapshotOfAnother({ cloud }: Simulation): void {
+  let made = 'no';
+  cloud.listen({
+    onCall: ({ operation, caller }) => {
+      if (operation === 'SendCommand' && caller === 'SendPreScript' && made === 'no') {
+        made = 'yes';
+        const input = { InstanceSpecification: { InstanceId: id(1) } };
+        void cloud.call({ service: 'ec2', operation: 'CreateSnapshots', caller: 'Operator', input });
+      }
+    },
+  });
+}
+
 /** What comes of the call, or of the document, that makes the set. */
 export const SET_PATHS: readonly Path[] = [
   {
@@ -37,6 +52,15 @@ export const SET_PATHS: readonly Path[] = [
     given: ['SnapshotWhenFrozen.CreateSnapshots.1:throttle', 'run:times-out@45'],
     firings: [{ policy: aPolicy({ retries: 0 }) }],
     ways: [RETRIED_AFTER_PAUSE],
+    ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
+  },
+  {
+    name: 'snapshot-too-soon',
+    what: 'another program makes a snapshot of the instance just before, so that EC2 refuses the set of the window',
+    before: snapshotOfAnother,
+    firings: [{ policy: aPolicy({ retries: 0 }) }],
+    // The slots do not pause: EC2 refuses only this instance, for 15 s.
+    ways: [RETRIED],
     ends: 'Completed 1 applicationConsistent; i1 application-consistent guest-evidence; 2 pre-script; 2 post-script; thawed by command',
   },
   {
