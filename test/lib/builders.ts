@@ -14,6 +14,14 @@ export function aSchedule(changes: Partial<PolicySchedule> = {}): PolicySchedule
   return { name: 'daily', at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }), ...changes };
 }
 
+/** What a stack knows of an engine that is in another. */
+export const ENGINE_ATTRIBUTES = {
+  stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:Runs',
+  scheduleGroupName: 'group',
+  schedulerRoleArn: 'arn:aws:iam::111122223333:role/scheduler',
+  deadLetterQueueArn: 'arn:aws:sqs:eu-central-1:111122223333:dead-letters',
+};
+
 /** A policy of a new engine, or of the one given, which differs from a plain one only in what is given. */
 export function aPolicy(stack: Stack, changes: Partial<SnapshotPolicyProps> = {}, id = 'Policy'): SnapshotPolicy {
   return new SnapshotPolicy(stack, id, {
@@ -23,6 +31,11 @@ export function aPolicy(stack: Stack, changes: Partial<SnapshotPolicyProps> = {}
     schedules: [aSchedule()],
     ...changes,
   });
+}
+
+/** A policy of an engine in another stack, whose changes need not be right. */
+export function policyWith(stack: Stack, changes: object): SnapshotPolicy {
+  return aPolicy(stack, { engine: SnapshotEngine.fromAttributes(stack, 'Imported', ENGINE_ATTRIBUTES), ...changes });
 }
 
 /** What the schedules of a template start runs with; references are written as `Ref.ID`. */

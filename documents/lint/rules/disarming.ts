@@ -3,7 +3,7 @@ import { endsScript, isFreeze, isRelease, isThaw, startsTimer, type Lease } from
 import { provenanceOf } from '../shell/provenance';
 import type { ShellStep } from '../shell/shell-step';
 import { wordsOf, type Argument, type Run } from '../shell/trace';
-import { processId } from '../shell/words';
+import { processId } from '../shell/values';
 
 /** How many commands before an exit are searched for its reason. */
 const NEAR = 4;

@@ -3,7 +3,8 @@ import { outcomeOfTest } from './conditions';
 import { knownAt, UNKNOWN, type Frame, type Machine, type Outcome } from './machine';
 import { allNodes, plainOf } from './program';
 import { redirected, type Argument, type Run } from './trace';
-import { fieldsOf, listValue, SOMETHING, splitFields, stdinOf, valueOf } from './words';
+import { listValue, SOMETHING, splitFields } from './values';
+import { fieldsOf, stdinOf, valueOf } from './words';
 import type { Peeled } from './wrappers';
 
 /** Options of `read` that take their value as the next word. */

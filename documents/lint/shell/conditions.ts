@@ -1,6 +1,7 @@
 import type { TestExpression, Word } from 'unbash';
 import type { Value } from './trace';
-import { isCertain, valueOf, type Known } from './words';
+import { isCertain } from './values';
+import { valueOf, type Known } from './words';
 
 /** Outcome of `[ … ]`, as far as constants decide it. */
 export function outcomeOfTest(words: readonly Value[]): boolean | undefined {

@@ -1,7 +1,8 @@
 import type { ParsedScript, Redirection as Redirect, SyntaxNode, Word } from 'unbash';
 import { allNodes, type Program } from './program';
 import type { Argument, Redirection, Run, Streams, Value, Where } from './trace';
-import { fieldsOf, isAllArguments, listValue, SOMETHING, stdinOf, type Known } from './words';
+import { listValue, SOMETHING } from './values';
+import { fieldsOf, isAllArguments, stdinOf, type Known } from './words';
 
 /** The state of the whole walk; it changes as the walk follows the script. */
 export interface Machine {

@@ -10,7 +10,8 @@ import {
   type Outcome,
 } from './machine';
 import { redirected, type Spawn } from './trace';
-import { printedBy, processId } from './words';
+import { processId } from './values';
+import { printedBy } from './words';
 
 /** Follows the scripts in `$(…)` and `<(…)`, before the command that contains them. */
 export function walkSubstitutions(nodes: readonly SyntaxNode[], machine: Machine, frame: Frame): void {

@@ -4,7 +4,7 @@ import { leasesOf, withoutLeases, type Lease } from './meaning';
 import { parseProgram, type Program } from './program';
 import type { Run, Trace } from './trace';
 import { walk } from './walk';
-import { SOMETHING } from './words';
+import { SOMETHING } from './values';
 
 /** Values of `command` that DLM's contract knows. */
 export const MODES = ['pre-script', 'post-script', 'dry-run'] as const;

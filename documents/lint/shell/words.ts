@@ -7,8 +7,10 @@ import type {
   Word,
   WordPart,
 } from 'unbash';
+import { printedByProgram } from './printers';
 import { substituted } from './program';
 import type { Value } from './trace';
+import { SOMETHING, splitFields } from './values';
 
 /** What the shell knows at a place. */
 export interface Known {
@@ -19,18 +21,6 @@ export interface Known {
   readonly functions: ReadonlyMap<string, ShellFunction>;
   /** Undefined: how many there are is not known. */
   readonly positional: readonly Value[] | undefined;
-}
-
-/** Stands in a value for text of which only that it is not empty is known. */
-export const SOMETHING = '\uE002';
-
-/** What `$!` stands for: the process that was started at this place. */
-export function processId(at: number): string {
-  return `${SOMETHING}${at}${SOMETHING}`;
-}
-
-export function isCertain(value: Value): value is string {
-  return value?.includes(SOMETHING) === false;
 }
 
 /** Whether a word of unknown value may become no word at all. */
@@ -59,18 +49,6 @@ export function fieldsOf(word: Word, known: Known): readonly Value[] {
   }
   const value = valueOf(word, known);
   return value === undefined || !isSplit(word) ? [value] : splitFields(value, known.variables.get('IFS'));
-}
-
-/** Splits as the shell does for unquoted values and `read`. */
-export function splitFields(text: string, separators: Value): readonly string[] {
-  const isSeparator = (sign: string): boolean => (separators ?? ' \t\n').includes(sign);
-  const fields = Array.from(text, (sign) => (isSeparator(sign) ? '\0' : sign)).join('');
-  return fields.split('\0').filter(Boolean);
-}
-
-/** How an array is kept among the variables. */
-export function listValue(values: readonly Value[]): Value {
-  return values.includes(undefined) ? undefined : values.map((value) => `${value ?? ''}\0`).join('');
 }
 
 /** The elements of `"${name[@]}"`, `"${!name[@]}"`, `"$@"`; undefined for other words and where they are not known. */
@@ -204,34 +182,6 @@ export function isSplit(word: Word): boolean {
   return (word.parts ?? []).some(({ type }) => /^(Simple|Parameter|Command)Expansion$/.test(type));
 }
 
-type Printer = (words: readonly string[], stdin: Value) => Value;
-
-/** Programs whose output is known where their words and their input are. */
-const PRINTERS: Readonly<Record<string, Printer>> = {
-  echo: (words) => `${words.filter((word, index) => index > 0 || !/^-[neE]+$/.test(word)).join(' ')}\n`,
-  printf: ([format = '', ...words]) => {
-    const text = format.replaceAll(/\\[n0]/g, '\n');
-    const isPlain = !/%(?!s)|\\/.test(text);
-    return isPlain
-      ? (words.length === 0 ? [''] : words).map((word) => text.replaceAll('%s', () => word)).join('')
-      : undefined;
-  },
-  seq: (words) => {
-    const [last = Number.NaN, first = 1] = words.map(Number).toReversed();
-    return words.length > 2 || !(last - first < 1_000)
-      ? undefined
-      : Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => `${first + index}\n`).join('');
-  },
-  cat: (words, stdin) => (words.length === 0 ? stdin : undefined),
-  tr: ([from = '', to = ''], stdin) => {
-    const [sign, other] = [from, to].map((set) => set.replace('\\n', '\n').replace('[:space:]', ' '));
-    return sign?.length === 1 && other?.length === 1 ? stdin?.replaceAll(sign, other) : undefined;
-  },
-  xargs: (words, stdin) => (words.join('') === '-n1' ? stdin?.split(/\s+/).filter(Boolean).join('\n') : undefined),
-  sort: (_, stdin) => stdin,
-  tac: (_, stdin) => stdin,
-};
-
 /** What a piece of the script prints, where all of it is written in the script. */
 export function printedBy(node: SyntaxNode, known: Known, stdin: Value): Value {
   switch (node.type) {
@@ -265,7 +215,5 @@ function printedByCommand({ name, args, redirects }: Command, known: Known, stdi
     const others = new Map([...known.functions].filter(([own]) => own !== program));
     return printedBy(body, { ...known, functions: others, positional: words }, stdin);
   }
-  return Object.hasOwn(PRINTERS, program) && texts.length === words.length && !isElsewhere
-    ? PRINTERS[program]?.(texts, stdin)
-    : undefined;
+  return texts.length === words.length && !isElsewhere ? printedByProgram(program, texts, stdin) : undefined;
 }

@@ -2,10 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'unbash';
 import { parse as parseYaml } from 'yaml';
-import { CLEAN, FAULTY, idsOf, scriptWith } from './corpus';
+import { CLEAN_LISTS } from './corpus/clean-lists';
+import { CLEAN_STEPS } from './corpus/clean-steps';
+import { FAULTY } from './corpus/faulty';
+import { idsOf, scriptWith } from './corpus/idiom';
 import { renamed, requoted } from './rewriting';
 
 const { print } = jest.requireMock<{ readonly print: (script: ReturnType<typeof parse>) => string }>('unbash');
+
+const CLEAN = [...Object.entries(CLEAN_LISTS), ...Object.entries(CLEAN_STEPS)];
 
 /** The scripts of documents with many faults. */
 const DLM_SHAPED = ['dlm-shaped-mysql.yaml', 'dlm-shaped-postgresql.json'].map((name): readonly [string, string] => {
@@ -15,7 +20,7 @@ const DLM_SHAPED = ['dlm-shaped-mysql.yaml', 'dlm-shaped-postgresql.json'].map((
   return [name, mainSteps[0]?.inputs.runCommand.join('\n') ?? ''];
 });
 
-test.each(Object.entries(CLEAN))('%s: nothing is found', (_, idiom) => {
+test.each(CLEAN)('%s: nothing is found', (_, idiom) => {
   expect(idsOf(scriptWith(idiom))).toEqual([]);
 });
 
@@ -24,7 +29,7 @@ test.each(FAULTY)('%s: %s, and nothing else', (_, id, idiom) => {
 });
 
 const SCRIPTS: readonly (readonly [string, string])[] = [
-  ...Object.entries(CLEAN).map(([name, idiom]) => [name, scriptWith(idiom)] as const),
+  ...CLEAN.map(([name, idiom]) => [name, scriptWith(idiom)] as const),
   ...FAULTY.map(([name, , idiom]) => [name, scriptWith(idiom)] as const),
   ...DLM_SHAPED,
 ];

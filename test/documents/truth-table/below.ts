@@ -7,8 +7,8 @@ import { tableOn, type Row } from '../rows';
 import { MongodbBench } from './mongodb';
 import { MysqlBench } from './mysql-bench';
 import { mariadb } from './mysql-varieties';
-import { PostgresqlBench, whyNoServer } from './postgresql';
-import { RedisBench, whyNoRedis } from './redis';
+import { PostgresqlBench, whyNoServer } from './postgresql-bench';
+import { RedisBench, whyNoRedis } from './redis-bench';
 
 type Run = (command: string) => Promise<ScriptExit>;
 

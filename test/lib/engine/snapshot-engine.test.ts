@@ -1,10 +1,9 @@
-import { Stack, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
+import { aws_events as events, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../../statemachine/timeouts';
-import { Quiesce, SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
-import { aPolicy } from '../builders';
-import { templateOf, testApp, testStack } from '../../../lab/synthesize';
+import { SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
+import { templateOf, testStack } from '../../../lab/synthesize';
 
 interface FunctionProperties {
   readonly Description: string;
@@ -206,53 +205,5 @@ describe('the props of an engine', () => {
     [{ instanceTags: {} }, 'instanceTags has 0 entries, allowed: 1 to 20; give at least 1'],
   ])('refused: %j', (props, message) => {
     expect(() => new SnapshotEngine(testStack(), 'Engine', props)).toThrow(new Error(`Stack/Engine: ${message}`));
-  });
-});
-
-describe('policies in another stack', () => {
-  const ATTRIBUTES = {
-    stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:Runs',
-    scheduleGroupName: 'group',
-    schedulerRoleArn: 'arn:aws:iam::111122223333:role/scheduler',
-    deadLetterQueueArn: 'arn:aws:sqs:eu-central-1:111122223333:dead-letters',
-  };
-
-  test('need nothing but the attributes of their engine, and add nothing to its role', () => {
-    const stack = testStack({ env: { account: '111122223333', region: 'eu-central-1' } });
-    const engine = SnapshotEngine.fromAttributes(stack, 'Engine', ATTRIBUTES);
-    aPolicy(stack, { engine, quiesce: Quiesce.postgresql() }).onThawOwed('ThawOwed');
-    const template = templateOf(stack);
-    template.hasResourceProperties('AWS::Scheduler::Schedule', {
-      GroupName: 'group',
-      Target: {
-        Arn: ATTRIBUTES.stateMachineArn,
-        RoleArn: ATTRIBUTES.schedulerRoleArn,
-        DeadLetterConfig: { Arn: ATTRIBUTES.deadLetterQueueArn },
-      },
-    });
-    template.hasResourceProperties('AWS::Events::Rule', { EventBusName: 'default' });
-    const types = Object.values(template.toJSON().Resources as Record<string, { readonly Type: string }>).map(
-      ({ Type }) => Type,
-    );
-    expect(types.sort()).toEqual(['AWS::Events::Rule', 'AWS::SSM::Document', 'AWS::Scheduler::Schedule']);
-  });
-
-  test('may use an engine of the same app as it is', () => {
-    const app = testApp();
-    const engine = new SnapshotEngine(testStack({ app }), 'Engine');
-    const policies = new Stack(app, 'Policies');
-    aPolicy(policies, { engine });
-    expect(() => app.synth()).not.toThrow();
-    templateOf(policies).resourceCountIs('AWS::IAM::Policy', 0);
-  });
-
-  test('let somebody start runs by hand', () => {
-    const stack = testStack();
-    const engine = SnapshotEngine.fromAttributes(stack, 'Engine', ATTRIBUTES);
-    const role = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
-    aPolicy(stack, { engine }).grantStartRun(role);
-    templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: [{ Action: 'states:StartExecution', Resource: ATTRIBUTES.stateMachineArn }] },
-    });
   });
 });

@@ -1,15 +1,10 @@
 import { Duration, Lazy, Token, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { Quiesce, SnapshotEngine, TargetSelection, type ISnapshotEngine, type SnapshotPolicyProps } from '../../../lib';
-import { aPolicy, aSchedule } from '../builders';
+import { ENGINE_ATTRIBUTES, aPolicy, aSchedule } from '../builders';
 import { testStack } from '../../../lab/synthesize';
 
 const stack = testStack();
-const engine: ISnapshotEngine = SnapshotEngine.fromAttributes(stack, 'Engine', {
-  stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:Runs',
-  scheduleGroupName: 'group',
-  schedulerRoleArn: 'arn:aws:iam::111122223333:role/scheduler',
-  deadLetterQueueArn: 'arn:aws:sqs:eu-central-1:111122223333:dead-letters',
-});
+const engine: ISnapshotEngine = SnapshotEngine.fromAttributes(stack, 'Engine', ENGINE_ATTRIBUTES);
 let made = 0;
 
 function making(changes: Partial<SnapshotPolicyProps>): () => unknown {

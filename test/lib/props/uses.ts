@@ -1,0 +1,82 @@
+import { Duration, Stack, aws_events as events, aws_kms as kms, aws_logs as logs, aws_scheduler as scheduler, aws_sns as sns } from 'aws-cdk-lib'; // prettier-ignore
+import * as lib from '../../../lib';
+import { testStack } from '../../../lab/synthesize';
+import { ENGINE_ATTRIBUTES, aSchedule, policyWith } from '../builders';
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** How a struct is handed over, and one that is right. */
+export interface Use {
+  readonly right: (stack: Stack) => Given;
+  /** Path of the construct that must be named. */
+  readonly path: string;
+  readonly give: (stack: Stack, props: never) => unknown;
+}
+
+const quiescing = (make: (options: never) => lib.Quiesce, right: Given = {}): Use => ({
+  right: () => ({ lease: Duration.minutes(2), ...right }),
+  path: 'Stack/Policy',
+  give: (stack, options) => policyWith(stack, { quiesce: make(options) }),
+});
+
+/** One for all, because it is slow to create. */
+const engine = new lib.SnapshotEngine(testStack(), 'Engine');
+
+const bus = (stack: Stack): events.IEventBus => events.EventBus.fromEventBusName(stack, 'Bus', 'own');
+
+/** A use of each struct that a program hands to the library. */
+export const USES: Readonly<Record<string, Use>> = {
+  SnapshotPolicyProps: {
+    right: (stack) => ({
+      engine: lib.SnapshotEngine.fromAttributes(stack, 'Engine', ENGINE_ATTRIBUTES),
+      ...{ targets: lib.TargetSelection.anyTag({ Role: ['a', 'b'] }), quiesce: lib.Quiesce.none() },
+      ...{
+        schedules: [aSchedule()],
+        policyName: 'name',
+        description: 'text',
+        timeout: Duration.seconds(30),
+        retries: 1,
+      },
+      ...{ onPreScriptFailure: lib.PreScriptFailure.SKIP_TARGET, excludeBootVolume: true, copyTags: true },
+      ...{ excludeDataVolumes: { Scratch: 'true' }, tags: { Owner: 'data' }, maxConcurrency: 5, enabled: false },
+    }),
+    path: 'Stack/Policy',
+    give: (stack, props) => new lib.SnapshotPolicy(stack, 'Policy', props),
+  },
+  PolicySchedule: {
+    right: () => ({ ...aSchedule(), flexibleWindow: scheduler.TimeWindow.off() }),
+    path: 'Stack/Policy',
+    give: (stack, schedule) => policyWith(stack, { schedules: [schedule] }),
+  },
+  SnapshotEngineProps: {
+    right: (stack) => ({
+      ...{ slotShare: 0.5, eventBus: bus(stack), logRetention: logs.RetentionDays.ONE_WEEK },
+      ...{ encryptionKey: new kms.Key(stack, 'Key'), instanceTags: { Role: 'a' } },
+    }),
+    path: 'Stack/Engine',
+    give: (stack, props) => new lib.SnapshotEngine(stack, 'Engine', props),
+  },
+  SnapshotEngineAttributes: {
+    right: (stack) => ({ ...ENGINE_ATTRIBUTES, eventBus: bus(stack) }),
+    path: 'Stack/Engine',
+    give: (stack, attrs) => lib.SnapshotEngine.fromAttributes(stack, 'Engine', attrs),
+  },
+  SnapshotAlarmsProps: {
+    right: (stack) => ({ engine, topic: new sns.Topic(stack, 'Topic') }),
+    path: 'Stack/Alarms',
+    give: (stack, props) => new lib.SnapshotAlarms(stack, 'Alarms', props),
+  },
+  DocumentQuiesceOptions: quiescing((options) => lib.Quiesce.document('own', options), {
+    stages: lib.ScriptStages.PRE_AND_POST,
+  }),
+  VssQuiesceOptions: {
+    ...quiescing((options) => lib.Quiesce.vss(options)),
+    right: () => ({ timeout: Duration.minutes(5), copyOnly: true, saveMetadata: true }),
+  },
+  PostgresqlQuiesceOptions: quiescing((options) => lib.Quiesce.postgresql(options)),
+  MysqlQuiesceOptions: quiescing((options) => lib.Quiesce.mysql(options)),
+  RedisQuiesceOptions: quiescing((options) => lib.Quiesce.redis(options)),
+  MongodbQuiesceOptions: quiescing((options) => lib.Quiesce.mongodb(options)),
+  FileSystemsQuiesceOptions: quiescing((options) => lib.Quiesce.fileSystems(options), { mounts: ['/srv'] }),
+  ScriptQuiesceOptions: quiescing((options) => lib.Quiesce.script(options), { pre: 'a', post: 'b', holds: 'c' }),
+};
