@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { lintCommand } from '../documents/lint/command';
 import { rehearseCommand } from '../rehearsal/command';
+import { messageOf } from '../rehearsal/json';
 import { checkCommand } from './check/command';
 import { thawCommand } from './thaw/command';
 
@@ -41,6 +42,6 @@ program.parseAsync().catch((error: unknown) => {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
     return;
   }
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(messageOf(error));
   process.exitCode = 2;
 });

@@ -15,7 +15,7 @@ export interface DocumentContent {
   readonly mainSteps: readonly [DocumentStep];
 }
 
-export type ParameterName = 'executionId' | 'command' | 'leaseSeconds' | 'deadline' | 'timeoutSeconds';
+type ParameterName = 'executionId' | 'command' | 'leaseSeconds' | 'deadline' | 'timeoutSeconds';
 
 export interface DocumentParameter {
   readonly type: 'String';

@@ -1,4 +1,5 @@
 import type { RunRequest } from '../lambdas/domain/policy';
+import { firedInput } from './cloud/scheduler/schedules';
 import type { ScheduleProps } from './cloud/world';
 import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './functions';
 import { loadMachine, resolveDefinition, type JsonObject, type JsonValue, type Machine } from './interpreter';
@@ -114,17 +115,15 @@ function scheduleOf({ ref, properties }: DeployedResource, stateMachineArn: stri
     return [];
   }
   const text = textOf(target, 'Input');
-  const input = (scheduledTime: string): RunRequest =>
-    JSON.parse(text.replaceAll('<aws.scheduler.scheduled-time>', scheduledTime)) as RunRequest;
+  const input = (scheduledTime: string): RunRequest => JSON.parse(firedInput(text, scheduledTime)) as RunRequest;
   const { policy, schedule } = input('');
-  const timeZone = textOf(properties, 'ScheduleExpressionTimezone');
   const minutes = fieldOf(sectionOf(properties, 'FlexibleTimeWindow'), 'MaximumWindowInMinutes');
   const deployed: ScheduleProps = {
     name: ref,
     group: textOf(properties, 'GroupName') || 'default',
     expression: textOf(properties, 'ScheduleExpression'),
-    ...(timeZone === '' ? {} : { timeZone }),
     ...defined({
+      timeZone: textOf(properties, 'ScheduleExpressionTimezone') || undefined,
       flexibleMinutes: typeof minutes === 'number' ? minutes : undefined,
       state: textOf(properties, 'State') === 'DISABLED' ? ('DISABLED' as const) : undefined,
     }),

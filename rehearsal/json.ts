@@ -5,6 +5,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** An object as it is, anything else as one without members. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
 /** The object that a text holds; undefined where it is no JSON or holds something else: the caller says what that means. */
 export function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

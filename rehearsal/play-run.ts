@@ -4,7 +4,7 @@ import type { FaultInjector } from './faults';
 import type { Fleet } from './guests/fleet/fleet';
 import type { FleetInstance } from './guests/fleet/instance';
 import { startExecution, type Execution, type ExecutionResult, type HistoryEvent, type JsonValue } from './interpreter';
-import { defined } from './json';
+import { defined, messageOf } from './json';
 import type { RehearsalOptions } from './options';
 import type { Recorder } from './recorder';
 import { instant, type PlayedRun } from './report/collect';
@@ -80,7 +80,7 @@ export async function callFunction(
     const state = name === 'guard' ? 'Guard' : 'Sweep';
     await stage.functions.invoke(options.assembly[name].logicalId, event, { state });
   } catch (error) {
-    options.onProgress({ at: systemClock.now(), text: `the ${name} failed: ${String(error)}`, kind: 'trouble' });
+    options.onProgress({ at: systemClock.now(), text: `the ${name} failed: ${messageOf(error)}`, kind: 'trouble' });
   }
 }
 

@@ -20,7 +20,7 @@ export interface AssemblyStack {
 }
 
 /** A cloud assembly can't be read, or has no such stack; the message says what to change. */
-export class AssemblyError extends Error {
+class AssemblyError extends Error {
   override readonly name = 'AssemblyError';
 }
 

@@ -16,7 +16,7 @@ import type { Fleet } from './guests/fleet/fleet';
 import { Platform, SsmStatus } from './guests/fleet/spec';
 import type { JsonObject } from './interpreter';
 import { isJsonObject } from './interpreter/json';
-import { defined, isRecord } from './json';
+import { defined, fieldsOf } from './json';
 import { startWire } from './wire/server';
 
 /** The engine, deployed to the stand-in: the model of AWS, the wire server in front of it, and the functions. */
@@ -101,7 +101,8 @@ function nameOf(constructPath: string): string {
 }
 
 function stepOf(payload: unknown): string {
-  return isRecord(payload) && typeof payload.step === 'string' ? payload.step : 'Guard';
+  const { step } = fieldsOf(payload);
+  return typeof step === 'string' ? step : 'Guard';
 }
 
 /** DynamoDB's CreateTable by its own protocol: the rehearsal has no SDK of its own. */

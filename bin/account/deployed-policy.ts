@@ -1,8 +1,10 @@
 import type { Policy, RunRequest } from '../../lambdas/domain/policy';
 import { checkRunRequest } from '../../lambdas/domain/policy-check';
+import { firedInput } from '../../rehearsal/cloud/scheduler/schedules';
 import { REHEARSAL_ENVIRONMENT } from '../../rehearsal/functions';
 import { createTemplateResolver, type JsonValue } from '../../rehearsal/interpreter';
 import { fieldOf } from '../../rehearsal/interpreter/json';
+import { messageOf } from '../../rehearsal/json';
 import { chooseStack, stacksIn, type AssemblyStack } from '../../rehearsal/stacks';
 import { objectIn, textIn } from './json-fields';
 import { CommandProblem } from './problem';
@@ -25,15 +27,14 @@ interface FoundPolicy {
   readonly stack: AssemblyStack;
 }
 
-/** Scheduler replaces this when a schedule fires. To read the input, any instant is right. */
-const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
+/** To read the input, any instant is right. */
 const ANY_INSTANT = '1970-01-01T00:00:00.000Z';
 
 /** Beginning of the input of our schedules, inside a template's JSON. */
 const POLICY_BEGINNING = String.raw`{\"policy\":{\"name\":`;
 
 /** Which of the policies of an assembly is meant. */
-export interface PolicyChoice {
+interface PolicyChoice {
   readonly policy: string;
   readonly stack?: string;
   readonly region?: string;
@@ -85,11 +86,11 @@ function requestOf(stack: AssemblyStack, input: JsonValue): unknown {
   const resolver = createTemplateResolver(template, { ...REHEARSAL_ENVIRONMENT, stackName, region });
   try {
     const text = resolver.resolve(input);
-    return typeof text === 'string' ? JSON.parse(text.replaceAll(SCHEDULED_TIME, ANY_INSTANT)) : undefined;
+    return typeof text === 'string' ? JSON.parse(firedInput(text, ANY_INSTANT)) : undefined;
   } catch (error) {
     if (JSON.stringify(input).includes(POLICY_BEGINNING)) {
       throw new CommandProblem(
-        `stack ${stackName}: the input of a schedule is known only at the deployment (${String(error)}); use names in the app instead of references to other stacks`,
+        `stack ${stackName}: the input of a schedule is known only at the deployment (${messageOf(error)}); use names in the app instead of references to other stacks`,
       );
     }
     return undefined;

@@ -12,7 +12,7 @@ import type { Documents, Ports } from '../../lambdas/ports';
 import { CommandProblem } from './problem';
 
 /** Documents, and the facts about them that the engine's role depends on. */
-export interface LiveDocuments extends Documents {
+interface LiveDocuments extends Documents {
   /** Names of this account's documents with this prefix. */
   namesFrom(prefix: string): Promise<readonly string[]>;
   /** `undefined` when there is no such document. */

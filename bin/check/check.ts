@@ -17,7 +17,7 @@ import { defined } from '../../lambdas/domain/json';
 /** Three calls a target: well below EC2's 20 Describe calls a second, which all programs of the account share. */
 const AT_ONCE = 4;
 
-export interface CheckOptions {
+interface CheckOptions {
   readonly account: LiveAccount;
   readonly deployed: DeployedPolicy;
   /** The document's name, if the user gives it. */

@@ -33,7 +33,7 @@ export interface DryRun {
   readonly output: readonly string[];
 }
 
-export interface DryRunRequest {
+interface DryRunRequest {
   readonly instanceId: string;
   readonly policy: Policy;
   readonly contract: DocumentContract;

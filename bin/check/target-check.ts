@@ -42,7 +42,7 @@ export interface DryRunResult {
   readonly clock?: string;
 }
 
-export interface JudgedFacts extends Pick<TargetFacts, 'policy' | 'instance' | 'managed'> {
+interface JudgedFacts extends Pick<TargetFacts, 'policy' | 'instance' | 'managed'> {
   readonly document: CheckedDocument | undefined;
   readonly reach: ScriptReach;
   readonly instanceId: string;

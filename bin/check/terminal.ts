@@ -1,15 +1,11 @@
 import { Reason } from '../../lambdas/domain/outcome';
 import type { Policy } from '../../lambdas/domain/policy';
 import { TAGS_PER_RESOURCE } from '../../lambdas/domain/snapshot-tags';
-import { inkOf, type ColorMode, type Palette } from '../../rehearsal/report/terminal/palette';
+import { inkOf, type Palette, type TerminalStyle } from '../../rehearsal/report/terminal/palette';
+import { counted } from '../../rehearsal/report/figures';
 import { harmless, table } from '../../rehearsal/report/terminal/lines';
 import type { CheckReport, DocumentReport } from './report';
 import { consequenceOf, type Outlook, type TargetCheck } from './target-check';
-
-export interface TerminalStyle {
-  readonly color: ColorMode;
-  readonly width: number;
-}
 
 /** The report for a terminal: the document, one line per target, and the conclusion; it ends with a line break. */
 export function renderCheck(report: CheckReport, policy: Policy, { color, width }: TerminalStyle): string {
@@ -153,8 +149,4 @@ function conclusion({ matched, targets }: CheckReport, palette: Palette): string
   const text = [`${String(ready)} of ${counted(targets.length, 'target')} ready`, ...counts].join(', ');
   const unseen = left === 0 ? '' : ` (${palette.warn(`${String(left)} more were not checked: --limit`)})`;
   return (ready === targets.length && ready > 0 ? palette.good(text) : palette.bad(text)) + unseen;
-}
-
-function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -5,7 +5,7 @@ import type { Log, Ports } from '../../lambdas/ports';
 import { patiently } from '../account/patience';
 import { defined } from '../../lambdas/domain/json';
 
-export interface ThawRequest {
+interface ThawRequest {
   readonly instanceId: string;
   /** Name or ARN of the document that holds the instance. */
   readonly document: string;

@@ -48,7 +48,7 @@ interface Reported extends Found {
   readonly fix: string;
 }
 
-/** Checks one document; throws LintInputError where it can't be read. */
+/** Checks one document; throws DocumentFileError where it can't be read. */
 export function lintDocument(input: LintInput): LintResult {
   const document = readDocument(input);
   const steps = shellStepsOf(document);

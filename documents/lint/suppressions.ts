@@ -2,7 +2,7 @@
 const COMMENT = /#\s*quiesce-lint-disable-next-line\b[ \t]*(\S*)[ \t]*(.*)$/;
 
 /** One comment that switches one rule off for the line after it. */
-export interface Suppression {
+interface Suppression {
   readonly at: number;
   /** The line that it applies to. */
   readonly line: number;

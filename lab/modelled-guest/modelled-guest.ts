@@ -1,4 +1,5 @@
 import type { Clock } from '../../rehearsal/clock';
+import { KILLED_EXIT_CODE } from '../../rehearsal/guests/guest';
 import type { AskEc2, CaptureRequest, Guest, RunningStep, ShellStep, StepExit } from '../../rehearsal/guests/guest';
 import { HEALTHY, type GuestBehavior, type ScriptTimes } from './behavior';
 import { FileSystems, type ModelledMount } from './file-systems';
@@ -20,9 +21,6 @@ export interface ModelledGuestOptions {
   /** Told when something of it is frozen, and when nothing is any more. */
   readonly onChange?: (change: 'frozen' | 'thawed') => void;
 }
-
-/** Code of a process that was killed. */
-const KILLED = 137;
 
 type Script = (state: GuestState, head: ScriptHead, process: Process) => Promise<never>;
 
@@ -165,7 +163,7 @@ export class ModelledGuest implements Guest {
       return await scriptOf(head)(this.#state, head, process);
     } catch (error) {
       if (process.killed.aborted) {
-        return { exitCode: KILLED, stdout: '', stderr: '' };
+        return { exitCode: KILLED_EXIT_CODE, stdout: '', stderr: '' };
       }
       if (!(error instanceof Exit)) {
         throw error;

@@ -1,5 +1,6 @@
 import { Duration, Token, aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { defined } from '../../lambdas/domain/json';
 import { POLICY, SCHEDULE, type Schedule } from '../../lambdas/domain/policy';
 import type { ISnapshotEngine } from '../engine/engine-base';
 import { checkCount, checkProp, checkStruct, having, optional, PropError, TEXT, type Kinds } from '../prop-checks';
@@ -34,7 +35,7 @@ const SCHEDULE_KINDS: Kinds<PolicySchedule> = {
   flexibleWindow: optional(having('mode', 'a TimeWindow, such as TimeWindow.flexible(Duration.minutes(30))')),
 };
 
-/** Refuses a schedule that can't work, whatever the others of its policy are. */
+/** Refuses a schedule that can't work by itself; `checkSchedules` compares it with the others of its policy. */
 export function checkSchedule(schedule: PolicySchedule): void {
   checkStruct('schedules: a schedule', schedule, SCHEDULE_KINDS, 'schedules: ');
   checkProp('schedules: name', schedule.name, SCHEDULE.members.name, 'rename the schedule');
@@ -46,7 +47,7 @@ export function readSchedule({ name, at }: PolicySchedule): Schedule {
   return {
     name,
     expression: at.expressionString,
-    ...(at.timeZone === undefined ? {} : { timeZone: at.timeZone.timezoneName }),
+    ...defined({ timeZone: at.timeZone?.timezoneName }),
   };
 }
 

@@ -7,7 +7,7 @@ import { checkCount, PropError, shown, TAGS, type Bounds } from '../prop-checks'
 export type TagFilter = Readonly<Record<string, string | readonly string[]>>;
 
 /** Variables that the value of a tag may contain. */
-export const TAG_VARIABLES = ['$(instance-id)', '$(timestamp)'] as const;
+const TAG_VARIABLES = ['$(instance-id)', '$(timestamp)'] as const;
 
 /** A filter as the policy's JSON has it: one entry per key and value. */
 export function readFilter(prop: string, filter: TagFilter, bounds: Bounds, fix: string): readonly Tag[] {

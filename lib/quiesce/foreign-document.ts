@@ -1,5 +1,6 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { defined } from '../../lambdas/domain/json';
 import { DOCUMENT_QUIESCE, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
 import { checkProp, checkStruct } from '../prop-checks';
 import { OPTION_KINDS, type DocumentQuiesceOptions } from './options';
@@ -31,7 +32,7 @@ export class ForeignDocument implements QuiesceStrategy {
       kind: 'document',
       document,
       stages,
-      ...(lease === undefined ? {} : { leaseSeconds: readLease(lease, timeoutSeconds) }),
+      ...defined({ leaseSeconds: lease && readLease(lease, timeoutSeconds) }),
     };
   }
 }

@@ -3,6 +3,7 @@ import { RemovalPolicy, Stack, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { SCRIPTS_ACCESS_TAG } from '../../documents/contract';
 import type { DocumentContent, HoldOptions, SnapshotInGuestOptions } from '../../documents';
+import { defined } from '../../lambdas/domain/json';
 import { CriticalSection, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
 import { checkStruct, PropError, type Kinds } from '../prop-checks';
 import type { LibraryQuiesceOptions } from './options';
@@ -21,15 +22,14 @@ export function libraryDocument<Options extends LibraryQuiesceOptions>(
       const { lease, criticalSection: _criticalSection, ec2Endpoint: _ec2Endpoint, ...own } = options;
       const leaseSeconds = readLease(lease, timeoutSeconds);
       const inGuest = snapshotInGuest(options);
-      const hold = { leaseSeconds, ...(inGuest === undefined ? {} : { snapshotInGuest: inGuest }) };
-      const settings = { ...own, ...hold };
+      const settings = { ...own, leaseSeconds, ...defined({ snapshotInGuest: inGuest }) };
       const document = LibraryDocuments.of(scope).share(name, settings, documentOf(settings));
       return {
         kind: 'document',
         document: document.ref,
         stages: Stages.PRE_AND_POST,
         leaseSeconds,
-        ...(inGuest === undefined ? {} : { criticalSection: CriticalSection.IN_GUEST }),
+        ...defined({ criticalSection: inGuest && CriticalSection.IN_GUEST }),
       };
     },
   };
@@ -84,7 +84,7 @@ class LibraryDocuments extends Construct {
 /** Settings for the call of EC2; `undefined` if the engine makes the sets. */
 function snapshotInGuest({ criticalSection, ec2Endpoint }: LibraryQuiesceOptions): SnapshotInGuestOptions | undefined {
   if (criticalSection === CriticalSection.IN_GUEST) {
-    return ec2Endpoint === undefined ? {} : { ec2Endpoint };
+    return defined({ ec2Endpoint });
   }
   if (ec2Endpoint !== undefined) {
     throw new PropError(

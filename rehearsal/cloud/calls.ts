@@ -1,4 +1,4 @@
-import { isRecord } from '../json';
+import { fieldsOf } from '../json';
 
 /** One call as it arrived; `error` and `answeredAt` are filled in when it was answered. */
 export interface CallRecord {
@@ -26,7 +26,7 @@ export type Arrival = Omit<CallRecord, 'at' | 'instance' | 'error' | 'answeredAt
 /** The first instance that the input names, wherever the operation puts it. */
 export function instanceOf(input: Readonly<Record<string, unknown>>): string | undefined {
   const { InstanceId: own, InstanceSpecification: specification, InstanceIds: ids } = input;
-  const nested = isRecord(specification) ? specification.InstanceId : undefined;
+  const { InstanceId: nested } = fieldsOf(specification);
   const listed: unknown = Array.isArray(ids) ? ids[0] : undefined;
   return [own, nested, listed].find((candidate) => typeof candidate === 'string');
 }

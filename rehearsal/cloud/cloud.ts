@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { isRecord } from '../json';
+import { fieldsOf } from '../json';
 import type { Service } from '../wire/shapes/shapes';
 import { checkInput } from '../wire/shapes/validate';
 import type { Arrival, CallRecord } from './calls';
@@ -79,7 +79,7 @@ export function createCloud(options: CloudOptions): Cloud {
       throw new AggregateError(defects, 'the cloud model failed in the background');
     }
     const { world } = regionOf(region);
-    const input = isRecord(given) ? given : {};
+    const input = fieldsOf(given);
     return pipeline.pass({ service, operation, input, region, ...by }, (fault) => {
       checkInput(service, operation, given);
       const declared = OPERATIONS.get(operation);

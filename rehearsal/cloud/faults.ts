@@ -13,10 +13,10 @@ export type CommandFaultKind =
   'never-delivered' | 'late-delivery' | 'duplicate-delivery' | 'lost-status' | 'wrong-status';
 
 /** What can be done to every call of a role: IAM does not allow it. */
-export type AccessFaultKind = 'denied';
+type AccessFaultKind = 'denied';
 
 /** What can be done to a PutEvents that itself succeeds: EventBridge refuses its last entry. */
-export type EntryFaultKind = 'entry-refused';
+type EntryFaultKind = 'entry-refused';
 
 export interface Fault {
   readonly kind: CallFaultKind | CommandFaultKind | EntryFaultKind | AccessFaultKind;

@@ -8,6 +8,5 @@ export {
   type InvocationContext,
   type InvocationReport,
 } from './host';
-export { accessKeyIdOf } from './sandbox-environment';
+export { accessKeyIdOf, traceHeaderOf } from './sandbox-environment';
 export { readFunctions, REHEARSAL_ENVIRONMENT, type FunctionSpec } from './specs';
-export { traceHeaderOf } from './sandbox-environment';

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { hasEnded } from '../guests/host-command';
 import type { Invocation, RuntimeApi } from './runtime-api';
 import { sandboxEnvironment } from './sandbox-environment';
 import type { FunctionSpec } from './specs';
@@ -129,7 +130,7 @@ export function startSandbox(from: {
     started: ready.promise,
     invoke: (invocation) => {
       const done = deferred<SandboxOutcome>();
-      if (child.exitCode !== null || child.signalCode !== null) {
+      if (hasEnded(child)) {
         return Promise.resolve(exitOf(child.exitCode, child.signalCode, isEnded));
       }
       current = { invocation, done, flushed: 0, outcome: undefined };

@@ -40,10 +40,16 @@ export interface ShellStep {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What the agent reports of a process that it killed. */
+export const KILLED_EXIT_CODE = 137;
+
 export interface RunningStep {
-  /** Settles when the script has ended *and* no process holds its stdout or stderr any more, or after `kill`. Never rejects. */
+  /**
+   * Settles when the script has ended *and* no process holds its stdout or stderr any more, or after `kill`, with
+   * `KILLED_EXIT_CODE`. Never rejects.
+   */
   readonly finished: Promise<StepExit>;
-  /** SIGKILL to the process group, as the agent does on time-out and cancel; it does not wait. Exit code 137. */
+  /** SIGKILL to the process group, as the agent does on time-out and cancel; it does not wait. */
   kill(): void;
 }
 

@@ -61,6 +61,11 @@ export async function outputOf(
   return { code, output };
 }
 
+/** Whether a process that was started has ended, by itself or by a signal. */
+export function hasEnded({ exitCode, signalCode }: Pick<ChildProcess, 'exitCode' | 'signalCode'>): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 /** Sends a signal to a process, or to a group by its negative id; one that has just ended needs none. */
 export function sendSignal(pid: number, name: NodeJS.Signals): void {
   try {

@@ -1,19 +1,13 @@
 import type { Report } from './report';
 import { columnsOf, harmless } from './terminal/lines';
 import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines, setupLines } from './terminal/logs';
-import { inkOf, type ColorMode } from './terminal/palette';
+import { inkOf, type TerminalStyle } from './terminal/palette';
 import { runLines, type Page } from './terminal/target';
 
 export { terminalStyle, type ColorMode } from './terminal/palette';
 
-interface TerminalOptions {
-  readonly color: ColorMode;
-  /** In columns; only tables and single long words are wider. */
-  readonly width: number;
-}
-
 /** The whole report for a terminal, ending in a line break; the line before that says whether all expectations were kept. */
-export function renderTerminal(report: Report, { color, width }: TerminalOptions): string {
+export function renderTerminal(report: Report, { color, width }: TerminalStyle): string {
   const page: Page = { width, palette: inkOf(color) };
   const lines = [
     ...setupLines(report, page),
@@ -46,7 +40,7 @@ const NAME_COLUMNS = 10;
  */
 export function progressLine(
   event: Progress,
-  { color, width, startedAt }: TerminalOptions & { readonly startedAt: number },
+  { color, width, startedAt }: TerminalStyle & { readonly startedAt: number },
 ): string {
   const palette = inkOf(color);
   const at = `${((event.at - startedAt) / 1_000).toFixed(1)}s`.padStart(7);

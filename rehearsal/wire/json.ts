@@ -1,5 +1,5 @@
 import { AwsError } from '../cloud/errors';
-import { isRecord } from '../json';
+import { isRecord, parseRecord } from '../json';
 import { SHAPES, shapeOf, type Service } from './shapes/shapes';
 import { checkOperation } from './shapes/validate';
 
@@ -8,9 +8,9 @@ type Input = Readonly<Record<string, unknown>>;
 /** Reads a JSON 1.1 body; timestamps (epoch seconds) become dates, all else is left to the check of the shapes. */
 export function parseJson(service: Service, operation: string, body: string): Input {
   checkOperation(service, operation);
-  const value = parse(body);
+  const value = parseRecord(body === '' ? '{}' : body);
   const shape = SHAPES[service].operations[operation]?.input;
-  if (!isRecord(value) || shape === undefined) {
+  if (value === undefined || shape === undefined) {
     throw new AwsError('SerializationException', 'The body is not a JSON object');
   }
   return convert(service, shape, value, fromSeconds) as Input;
@@ -54,14 +54,6 @@ function queryOf(service: Service, shape: string, query: URLSearchParams): Input
 export function formatJson(service: Service, operation: string, output: unknown): string {
   const shape = SHAPES[service].operations[operation]?.output;
   return JSON.stringify(shape === undefined ? {} : convert(service, shape, output, toSeconds));
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body === '' ? '{}' : body);
-  } catch {
-    throw new AwsError('SerializationException', 'The body is not JSON');
-  }
 }
 
 type Convert = (value: unknown) => unknown;

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { CallRecord } from '../cloud/calls';
 import type { Cloud } from '../cloud/cloud';
 import { asAwsError, AwsError, UNANSWERED } from '../cloud/errors';
+import { parseRecord } from '../json';
 import { listenOnLoopback } from '../loopback';
 import { RefusedAnswer, startDynamoDb, type Answer, type DynamoDb } from './dynamodb';
 import { formatJson, parseJson, parseRest } from './json';
@@ -82,7 +83,7 @@ async function serveJson({ cloud, dynamoDb, request }: Exchange, body: string): 
     throw new AwsError('UnknownOperationException', `The target ${target} is not modelled`);
   }
   if (service === 'dynamodb') {
-    const input = JSON.parse(body === '' ? '{}' : body) as Readonly<Record<string, unknown>>;
+    const input = parseRecord(body) ?? {}; // DynamoDB itself refuses a body that is no object.
     const arrival = { service, operation: named, input, ...originOf(request) };
     return cloud.pass(arrival, () => dynamoDb.forward(headers, body));
   }

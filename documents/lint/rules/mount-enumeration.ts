@@ -5,7 +5,7 @@ import type { Loop, Run } from '../shell/trace';
 import { globToRegExp } from '../shell/conditions';
 
 /** A loop that freezes what a program of the host lists. */
-export interface Enumeration {
+interface Enumeration {
   readonly loop: Loop;
   readonly freeze: Run;
   /** Source text of where the list comes from, and of the loop's body. */

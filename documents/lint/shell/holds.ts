@@ -86,7 +86,7 @@ const HOLDS = {
   },
 } as const satisfies Readonly<Record<string, Hold>>;
 
-export type HoldKind = keyof typeof HOLDS;
+type HoldKind = keyof typeof HOLDS;
 
 const KINDS = Object.entries(HOLDS) as readonly (readonly [HoldKind, Hold])[];
 

@@ -60,7 +60,7 @@ export function substituted(text: string, values: ReadonlyMap<string, string>): 
 }
 
 /** The parameters that are substituted in a text, and the rest of it. */
-export function parametersIn(text: string): { readonly names: readonly string[]; readonly rest: string } {
+function parametersIn(text: string): { readonly names: readonly string[]; readonly rest: string } {
   return { names: [...text.matchAll(MARKED)].flatMap((match) => match[1] ?? []), rest: text.replace(MARKED, '') };
 }
 

@@ -1,3 +1,4 @@
+import { compare } from '../ec2/state';
 import { AwsError } from '../errors';
 import { operation, type Given } from '../operation';
 import { page } from '../pages';
@@ -24,7 +25,7 @@ export const listSchedules = operation({
       .filter(([, { group }]) => input.GroupName === undefined || group === input.GroupName)
       .filter(([, { name }]) => name.startsWith(input.NamePrefix ?? ''))
       .filter(([, { state = 'ENABLED' }]) => input.State === undefined || state === input.State)
-      .sort(([left], [right]) => (left < right ? -1 : 1));
+      .sort(([left], [right]) => compare(left, right));
     const { items, nextToken } = page(wanted, ([key]) => key, {
       operation: 'ListSchedules',
       input,

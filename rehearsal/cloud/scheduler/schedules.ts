@@ -63,6 +63,11 @@ export interface GivenUpFiring {
   readonly message: string;
 }
 
+/** The input of a target as a firing at this time has it. */
+export function firedInput(input: string, scheduledTime: string): string {
+  return input.replaceAll('<aws.scheduler.scheduled-time>', scheduledTime);
+}
+
 /** Leaves a firing in its dead-letter queue, with the attributes that Scheduler documents. */
 export function giveUpFiring(world: World, firing: GivenUpFiring): void {
   const schedule = world.scheduler.get(`${firing.group}/${firing.name}`);
@@ -72,7 +77,7 @@ export function giveUpFiring(world: World, firing: GivenUpFiring): void {
   const { queueUrl, scheduledTime } = firing;
   putMessage(world, {
     queueUrl,
-    body: schedule.input.replaceAll('<aws.scheduler.scheduled-time>', scheduledTime),
+    body: firedInput(schedule.input, scheduledTime),
     attributes: {
       ERROR_CODE: firing.code,
       ERROR_MESSAGE: firing.message,

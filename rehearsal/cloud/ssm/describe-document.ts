@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { listTags } from '../ec2/tags';
 import { notModelled } from '../errors';
 import { operation } from '../operation';
 import type { ParameterDeclaration, ParsedDocument } from './document';
@@ -34,7 +35,7 @@ export const describeDocument = operation({
         DocumentFormat: 'JSON',
         Hash: createHash('sha256').update(text).digest('hex'),
         HashType: 'Sha256',
-        Tags: [...document.tags].map(([Key, Value]) => ({ Key, Value })),
+        Tags: listTags(document.tags),
       },
     };
   },

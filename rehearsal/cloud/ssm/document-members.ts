@@ -1,4 +1,4 @@
-import { isRecord } from '../../json';
+import { fieldsOf } from '../../json';
 
 interface Members {
   readonly read: readonly string[];
@@ -97,8 +97,4 @@ function partsOf(content: unknown): readonly Part[] {
       ];
     }),
   ];
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {};
 }

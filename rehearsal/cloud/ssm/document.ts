@@ -1,4 +1,4 @@
-import { isRecord, messageOf } from '../../json';
+import { fieldsOf, isRecord, messageOf } from '../../json';
 import { AwsError, notModelled } from '../errors';
 import { membersNotRead } from './document-members';
 import { mistakeInValues } from './parameters';
@@ -55,7 +55,6 @@ export function parseDocument(content: unknown): ParsedDocument {
     throw notModelled(unknown.join(', '));
   }
   const document = objectOf(content, 'a document');
-  const parameters = isRecord(document.parameters) ? document.parameters : {};
   const steps = Array.isArray(document.mainSteps) ? (document.mainSteps as readonly unknown[]) : [];
   if (steps.length === 0) {
     throw notModelled('a document without mainSteps');
@@ -68,7 +67,9 @@ export function parseDocument(content: unknown): ParsedDocument {
   return {
     schemaVersion: oneOf('2.2')(optional(document.schemaVersion, text, 'schemaVersion'), 'schemaVersion'),
     description: optional(document.description, text, 'description'),
-    parameters: new Map(Object.entries(parameters).map(([name, value]) => [name, parseParameter(name, value)])),
+    parameters: new Map(
+      Object.entries(fieldsOf(document.parameters)).map(([name, value]) => [name, parseParameter(name, value)]),
+    ),
     steps: parsed,
   };
 }
@@ -133,7 +134,7 @@ function objectOf(value: unknown, what: string): Readonly<Record<string, unknown
 }
 
 /** What CreateDocument says of a document that it does not take. */
-export function invalidContent(message: string): AwsError {
+function invalidContent(message: string): AwsError {
   return new AwsError('InvalidDocumentContent', message);
 }
 

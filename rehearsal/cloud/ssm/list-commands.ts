@@ -3,7 +3,7 @@ import { operation, type Given } from '../operation';
 import { page } from '../pages';
 import type { World } from '../world';
 import { visible } from './books';
-import { isTerminal, type Command, type Invocation, type InvocationView, type Status, type StepView } from './state';
+import { isTerminal, type Command, type InvocationView, type Status, type StepView } from './state';
 
 /** What ListCommands and ListCommandInvocations have in common. */
 const LISTING = {
@@ -56,11 +56,7 @@ const MATCHES: Readonly<Record<string, (command: Command, value: string, status:
     value === (['Pending', 'InProgress', 'Cancelling'].includes(status) ? 'Executing' : 'Complete'),
 };
 
-function matches(
-  command: Command,
-  { Status: status }: { readonly Status: string },
-  filters: readonly ListFilter[],
-): boolean {
+function matches(command: Command, status: Status, filters: readonly ListFilter[]): boolean {
   return filters.every(({ key, value }) => MATCHES[key]?.(command, value, status) === true);
 }
 
@@ -74,12 +70,10 @@ export const listCommands = operation({
       throw new AwsError('InvalidFilterKey', 'InstanceId does not go with Status = Pending.');
     }
     const found = select(world, input).flatMap((command) => {
-      const views = [...command.invocations.values()].map((invocation) => visible(world, invocation));
-      if (views.some((view) => view === undefined)) {
-        return [];
-      }
-      const output = commandOutput(command, (invocation) => visible(world, invocation));
-      return matches(command, output, filters) ? [{ command, output }] : [];
+      const views = [...command.invocations.values()].flatMap((invocation) => visible(world, invocation) ?? []);
+      const output = commandOutput(command, views);
+      const isShown = views.length === command.invocations.size && matches(command, output.Status, filters);
+      return isShown ? [{ command, output }] : [];
     });
     const { items, nextToken } = page(found, ({ command }) => newestFirst(command), {
       operation: 'ListCommands',
@@ -90,9 +84,8 @@ export const listCommands = operation({
   },
 });
 
-/** A command as the API shows it, from what is known of its invocations. */
-export function commandOutput(command: Command, known: (invocation: Invocation) => InvocationView | undefined) {
-  const views = [...command.invocations.values()].map(known).filter((view) => view !== undefined);
+/** A command as the API shows it, from what is known of each of its invocations. */
+export function commandOutput(command: Command, views: readonly InvocationView[]) {
   const status = statusOf(views);
   return {
     CommandId: command.commandId,
@@ -149,7 +142,7 @@ export const listCommandInvocations = operation({
         .filter(({ instanceId }) => input.InstanceId === undefined || input.InstanceId === instanceId)
         .flatMap((invocation) => {
           const view = visible(world, invocation);
-          if (view === undefined || !matches(command, { Status: view.status }, filters)) {
+          if (view === undefined || !matches(command, view.status, filters)) {
             return [];
           }
           return [{ key: `${newestFirst(command)}/${invocation.instanceId}`, command, invocation, view }];

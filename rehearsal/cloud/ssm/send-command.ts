@@ -76,7 +76,7 @@ export const sendCommand = operation({
     for (const invocation of command.invocations.values()) {
       world.background(deliver(world, command, invocation));
     }
-    return { Command: commandOutput(command, latest) };
+    return { Command: commandOutput(command, [...command.invocations.values()].map(latest)) };
   },
 });
 

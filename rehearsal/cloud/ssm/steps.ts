@@ -1,5 +1,5 @@
 import { sleepUnless } from '../../clock';
-import type { RunningStep, StepExit } from '../../guests/guest';
+import { KILLED_EXIT_CODE, type RunningStep, type StepExit } from '../../guests/guest';
 import type { Instance } from '../ec2/state';
 import type { World } from '../world';
 import { spell } from './books';
@@ -26,8 +26,6 @@ export interface StepsRun {
 /** The exit codes by which a script ends the whole document (contracts/model.go). */
 const EXIT_WITH_SUCCESS = 168;
 const EXIT_WITH_FAILURE = 169;
-/** Of a process that was killed with SIGKILL. */
-const KILLED = 137;
 
 /**
  * The document's steps in order, as the agent's runpluginutil.go: a failed step does *not* stop the next one, unless
@@ -68,7 +66,7 @@ async function runStep(world: World, run: StepsRun, step: Step, values: Paramete
     startedAt,
     finishedAt: world.clock.now(),
   });
-  const killed = { exitCode: KILLED, stdout: '', stderr: '' };
+  const killed = { exitCode: KILLED_EXIT_CODE, stdout: '', stderr: '' };
   if (run.invocation.cancelled.signal.aborted) {
     return end('Cancelled', 'Cancelled', killed);
   }
@@ -89,7 +87,7 @@ async function runStep(world: World, run: StepsRun, step: Step, values: Paramete
   running?.kill();
   const grace = world.clock.sleep(world.modelSettings.killGraceMillis);
   const rest = await Promise.race([finished, grace]);
-  const exit = typeof rest === 'object' ? { ...rest, exitCode: KILLED } : killed;
+  const exit = typeof rest === 'object' ? { ...rest, exitCode: KILLED_EXIT_CODE } : killed;
   return first === 'slept' ? end('TimedOut', 'Execution Timed Out', exit) : end('Cancelled', 'Cancelled', exit);
 }
 

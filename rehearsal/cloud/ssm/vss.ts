@@ -1,5 +1,5 @@
 import { sleepUnless } from '../../clock';
-import type { RunningStep, StepExit } from '../../guests/guest';
+import { KILLED_EXIT_CODE, type RunningStep, type StepExit } from '../../guests/guest';
 import { createSnapshots } from '../ec2/create-snapshots';
 import { isRoot, type Instance, type VssBehavior } from '../ec2/state';
 import { addTags } from '../ec2/tags';
@@ -45,9 +45,6 @@ export const VSS_CONTENT = {
 const TEXT = /^[A-Za-z0-9() ./\\\-"'@_+:={}]*$/;
 const RESERVED: readonly string[] = ['AppConsistent', 'Device', 'AwsVssConfig'];
 
-/** Of a process that was killed. */
-const KILLED = 137;
-
 /** Why the document ends with an error; the agent reports code 1. */
 class VssFailure extends Error {
   override readonly name = 'VssFailure';
@@ -60,7 +57,7 @@ export function startVss(world: World, instance: Instance, values: ParameterValu
   return {
     finished: backUp(world, { instance, values, signal }).catch((error: unknown): StepExit => {
       if (signal.aborted) {
-        return { exitCode: KILLED, stdout: '', stderr: '' };
+        return { exitCode: KILLED_EXIT_CODE, stdout: '', stderr: '' };
       }
       if (!(error instanceof VssFailure) && !(error instanceof AwsError)) {
         throw error;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../json';
-import { sendSignal, SYSTEM_PATH } from '../host-command';
+import { hasEnded, sendSignal, SYSTEM_PATH } from '../host-command';
 import type { Watchdog } from '../watchdog/watchdog';
 import { ConfinementError, ConfinementKind, type Confinement, type ConfinementOptions } from './confinement';
 import { startContainer, type ContainerKind } from './container';
@@ -76,7 +76,7 @@ function startPlain({ directory }: ConfinementOptions): Confinement {
         detached: true,
         stdio,
       }),
-    commandPid: ({ pid, exitCode, signalCode }) => (exitCode === null && signalCode === null ? pid : undefined),
+    commandPid: (child) => (hasEnded(child) ? undefined : child.pid),
     killGroup: ({ pid }) => {
       if (pid !== undefined) {
         sendSignal(-pid, 'SIGKILL');

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { sendSignal, SYSTEM_PATH } from '../host-command';
+import { hasEnded, sendSignal, SYSTEM_PATH } from '../host-command';
 import { writeAccounts, type DatabaseAccount } from './accounts';
 import { assertDropped, dropCapabilities } from './capabilities';
 import {
@@ -85,8 +85,7 @@ function container({ kind, initPid, drop, databaseAccount: { uid, gid } }: Conta
       const command = [...enter, SETPRIV, ...drop, '--', 'setsid', ...become[account], ...inside];
       return spawn('nsenter', command, { env: { PATH: SYSTEM_PATH, ...environment }, detached: true, stdio, cwd: '/' });
     },
-    commandPid: ({ pid, exitCode, signalCode }) =>
-      pid !== undefined && exitCode === null && signalCode === null ? children(pid)[0] : undefined,
+    commandPid: (child) => (child.pid === undefined || hasEnded(child) ? undefined : children(child.pid)[0]),
     killGroup: (child) => {
       if (child.pid === undefined) {
         return;

@@ -19,7 +19,8 @@ mkdir -p "$root"
 mount -t tmpfs -o mode=755 rehearsal "$root"
 
 # The programs of this machine, read-only with all that is mounted below them. Homes, /var, /srv and the like stay outside.
-# A folder below which a mount point is missing is made anew, with each of its entries in its place.
+# Nothing can be created in a folder that is shared as a whole. A folder that lacks a mount point becomes a new folder, and
+# each of its entries is shared by itself.
 misses_mount_point() {
   while IFS=$tab read -r _ guest _; do
     case $guest in "$1"/*) [ -d "$guest" ] || return 0 ;; esac

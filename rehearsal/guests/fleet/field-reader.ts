@@ -1,4 +1,4 @@
-import { isRecord } from '../../json';
+import { fieldsOf, isRecord } from '../../json';
 
 /** What a field may be. */
 interface FieldRule<Value> {
@@ -54,7 +54,7 @@ export class FieldReader {
     readonly known: readonly string[],
     readonly mistakes: string[],
   ) {
-    this.#object = isRecord(value) ? value : {};
+    this.#object = fieldsOf(value);
     if (!isRecord(value)) {
       mistakes.push(`${path === '' ? 'the file' : path}: got ${show(value)}, allowed is a mapping`);
     }

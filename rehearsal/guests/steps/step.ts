@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { defined, messageOf } from '../../json';
 import { Account, type Confinement } from '../confinement/confinement';
-import type { RunningStep, ShellStep, StepExit } from '../guest';
+import { KILLED_EXIT_CODE, type RunningStep, type ShellStep, type StepExit } from '../guest';
 import { SYSTEM_PATH } from '../host-command';
 
 /** What a step needs of its instance. */
@@ -21,8 +21,6 @@ export interface StepRunner {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What the agent answers for a process that was killed. */
-const KILLED_EXIT_CODE = 137;
 /** What a shell answers for what it could not run. */
 const NOT_STARTED_EXIT_CODE = 126;
 

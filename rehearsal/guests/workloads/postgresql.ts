@@ -7,7 +7,7 @@ import { preparePostgres, type PostgresOptions, type PostgresPrograms } from './
 import { databaseServer } from './server';
 import { placesOf } from './workload';
 
-export interface ClusterOptions {
+interface ClusterOptions {
   readonly guest: ProcessGuest;
   readonly programs: Pick<PostgresPrograms, 'bin'>;
   /** `off`: acknowledged before it is written, so that a crash loses the last ones. */

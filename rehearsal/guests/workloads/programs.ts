@@ -13,7 +13,7 @@ export function isProgram(file: string): boolean {
   }
 }
 
-/** Whether every instance sees this path of the machine, whatever the modes of homes are. */
+/** Whether every instance sees this path of the machine: these folders are shared, and every user may read them. */
 export function isShared(path: string): boolean {
   return /^\/(usr|opt|nix|gnu)\//.test(path);
 }

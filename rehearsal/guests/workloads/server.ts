@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Account } from '../confinement/confinement';
 import { BELOW_A_SHELL, type RegisteredWriter } from '../freezing/freezer';
+import { hasEnded } from '../host-command';
 import type { ProcessGuest } from '../process-guest';
 import type { DatabaseServer } from './database';
 import { WORKLOAD_ENVIRONMENT } from './inside';
@@ -78,8 +79,4 @@ async function untilReady({ product, probe }: ServerOptions, child: ChildProcess
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS)); // not there yet, or still recovering
     }
   }
-}
-
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
 }

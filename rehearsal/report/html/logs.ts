@@ -2,7 +2,7 @@ import { counted, figure, sinceStart } from '../figures';
 import type { Report } from '../report';
 import { strayRestores } from '../sets';
 import { countByOperation, totalMetrics } from '../totals';
-import { restoreText } from '../wording';
+import { restoreText, toneOfRestore } from '../wording';
 import { markup, when, type Markup } from './markup';
 
 /** Events, metrics and calls, each folded. */
@@ -15,7 +15,7 @@ export function strayRestoreSection(report: Report): Markup {
   return when(
     strayRestores(report),
     (stray) => markup`<section><h2>Other restores</h2><div class="card"><ul class="marks">
-${stray.map((restore) => markup`<li><span class="mark ${restore.lost === 0 ? 'good' : 'warn'}">${restore.lost === 0 ? '✓' : '✗'}</span>${restore.name} <code>${restore.instance}</code>, ${restore.workload}: ${restoreText(restore)}</li>`)}</ul></div></section>`,
+${stray.map((restore) => markup`<li><span class="mark ${toneOfRestore(restore)}">${restore.lost === 0 ? '✓' : '✗'}</span>${restore.name} <code>${restore.instance}</code>, ${restore.workload}: ${restoreText(restore)}</li>`)}</ul></div></section>`,
   );
 }
 

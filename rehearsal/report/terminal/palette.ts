@@ -16,11 +16,17 @@ export function inkOf(mode: ColorMode): Palette {
   return { good: green, warn: yellow, bad: red, neutral: String, strong: bold, faint: dim, frozen: cyan };
 }
 
+export interface TerminalStyle {
+  readonly color: ColorMode;
+  /** In columns; only tables and single long words are wider. */
+  readonly width: number;
+}
+
 /** How to write on this stream: plain and 100 wide unless it is a terminal; NO_COLOR (https://no-color.org) is obeyed. */
 export function terminalStyle(
   stream: { readonly isTTY?: boolean; readonly columns?: number },
   environment: { readonly NO_COLOR?: string | undefined },
-): { readonly color: ColorMode; readonly width: number } {
+): TerminalStyle {
   const refused = environment.NO_COLOR !== undefined && environment.NO_COLOR !== '';
   return {
     color: stream.isTTY === true && !refused ? 'color' : 'plain',

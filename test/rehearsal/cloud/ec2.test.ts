@@ -88,6 +88,16 @@ describe('CreateSnapshots', () => {
     ]);
   });
 
+  test("copies none of AWS's own tags of a volume", async () => {
+    const bench = createBench();
+    const tags = { 'aws:cloudformation:stack-name': 'data', Name: 'copied' };
+    bench.cloud.attachVolume(INSTANCE, { volumeId: 'vol-00000000000000003', device: '/dev/sdg', tags });
+    const copy = { InstanceSpecification: SPECIFICATION, CopyTagsFromSource: 'volume' };
+    const { Snapshots } = await bench.call('CreateSnapshots', copy);
+    const own = Snapshots.find(({ VolumeId: volume }) => volume === 'vol-00000000000000003');
+    expect(own?.Tags).toEqual([{ Key: 'Name', Value: 'copied' }]);
+  });
+
   test('allows one snapshot of a volume in 15 seconds, and five pending ones', async () => {
     const bench = createBench({ modelSettings: { snapshotPendingMillis: 3_600_000 } });
     const create = { InstanceSpecification: SPECIFICATION };

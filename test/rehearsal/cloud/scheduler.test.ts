@@ -21,3 +21,18 @@ test.each<[Partial<ScheduleProps>, string]>([
   }).toThrow(message);
   cloud.close();
 });
+
+test.each<[object, readonly string[]]>([
+  [{}, ['weekly', 'nightly', 'nightly-2']],
+  [{ GroupName: 'quiesce' }, ['nightly', 'nightly-2']],
+  [{ NamePrefix: 'nightly-' }, ['nightly-2']],
+  [{ State: 'DISABLED' }, ['nightly-2']],
+])('ListSchedules answers %j with what it asks for, by group and name', async (input, names) => {
+  const cloud = createCloud({ clock: systemClock, modelSettings: { otherLatencyMillis: 0 } });
+  cloud.putSchedule({ ...NIGHTLY, name: 'nightly-2', state: 'DISABLED' });
+  cloud.putSchedule(NIGHTLY);
+  cloud.putSchedule({ ...NIGHTLY, group: 'default', name: 'weekly' });
+  const { Schedules } = await cloud.call({ service: 'scheduler', operation: 'ListSchedules', input });
+  expect(Schedules.map(({ Name }) => Name)).toEqual(names);
+  cloud.close();
+});
