@@ -9,8 +9,8 @@ import { quickAmong, stepsOf } from './steps';
 
 /** Those that stay in the quick form: before the call, while it is out, behind the thaw. */
 const QUICK = [
-  'call_and_thaw: start_alarm $((call_seconds + 1))',
-  'call_and_thaw: await "$caller"',
+  'make_set: start_alarm $((call_seconds + 1))',
+  'make_set: await "$caller"',
   'conclude_set: read_call',
 ];
 
@@ -19,7 +19,7 @@ function killedAroundTheCall(): readonly InGuestRow[] {
   const content = fileSystemsDocument({ leaseSeconds: 20, mounts: ['/a', '/b'], snapshotInGuest: {} });
   const steps = stepsOf(content.mainSteps[0].inputs.runCommand.join('\n'), [
     'prepare_set',
-    'call_and_thaw',
+    'make_set',
     'conclude_set',
   ]);
   const isQuick = quickAmong(steps, QUICK);
