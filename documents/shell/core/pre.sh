@@ -145,8 +145,7 @@ freeze_mounts() {
   # application is held, since the instant at which it was quiesced.
   frozen_at=$(now) frozen_centis=$centis
   [ -n "$mounts" ] || frozen_at=$quiesced_at frozen_centis=$quiesced_centis
-  [ -n "$quiesced_at" ] || quiesced_at=$frozen_at
-  note quiesced_at "$quiesced_at"
+  note quiesced_at "${quiesced_at:-$frozen_at}"
   note frozen_at "$frozen_at"
   note frozen_centis "$frozen_centis"
   start_alarm "$FREEZE_SECONDS"

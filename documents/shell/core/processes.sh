@@ -57,7 +57,7 @@ start_alarm() {
   is_alarm_due=
   read_start $$
   trap 'is_alarm_due=yes' ALRM
-  start_script "$script_file" alarm $$ "$process_start" "$1"
+  setsid sh "$script_file" alarm $$ "$process_start" "$1" </dev/null >/dev/null 2>&1 9>&- &
   alarm=$!
 }
 
