@@ -68,7 +68,7 @@ export const LONGEST_EVIDENCE = 8_600;
 export const LONGEST_MOUNT_LIST = 8_000;
 
 /**
- * Largest document as CloudFormation uploads it, in indented JSON. Systems Manager takes 64 KB of document and parameters
- * together, and the rest is for the parameters of a run.
+ * Largest document as CloudFormation uploads it, in indented JSON: 48 KB. Systems Manager takes 64 KB of document and
+ * parameters together, and the rest is for the parameters of a run.
  */
-export const LARGEST_DOCUMENT = 50_000;
+export const LARGEST_DOCUMENT = 49_152;

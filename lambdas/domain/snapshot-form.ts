@@ -2,7 +2,7 @@ import type { SnapshotRequest } from './snapshots';
 
 /**
  * The longest request that a document is sent, in characters. Systems Manager takes 64 KB of document and parameters
- * together, and a document of the library has at most 50 (LARGEST_DOCUMENT).
+ * together, and a document of the library has at most 48 (LARGEST_DOCUMENT).
  */
 export const SNAPSHOT_FORM_LENGTH = 12_000;
 

@@ -141,7 +141,7 @@ describe('options that cannot work are refused with one message', () => {
     [
       'scripts of more than a document takes',
       () => scriptDocument({ leaseSeconds: 60, pre: 'true\n'.repeat(9_000), post: 'b', holds: 'c' }),
-      'the document is "',
+      'bytes", allowed: at most 49152 bytes; shorten its scripts or its mounts',
     ],
     ['the root', () => fileSystemsDocument({ leaseSeconds: 60, mounts: ['/'] }), 'mounts is "/", allowed: mounts that'],
     ['/boot/efi', () => fileSystemsDocument({ leaseSeconds: 60, mounts: ['/boot/efi'] }), 'mounts is "/boot/efi"'],

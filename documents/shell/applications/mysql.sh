@@ -36,18 +36,12 @@ ask() {
   timeout -k 1 "$ASK_SECONDS" $my_client -e "$my_session $1" </dev/null
 }
 
-# Sets `my_...` from the server's answers.
-ask_server() {
-  my_answer=$(ask "SELECT 'version', VERSION(); SELECT 'host', @@hostname; SHOW GLOBAL VARIABLES WHERE Variable_name IN ('datadir',
-    'innodb_data_home_dir', 'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory',
-    'innodb_doublewrite_dir', 'aria_log_dir_path', 'log_bin_basename', 'general_log', 'wsrep_sync_wait')") ||
-    not_ready 'the server does not answer: is it running, and may this user log in over the socket?'
-  my_tab=$(printf '\t')
-  my_version='' my_host='' my_data='' my_general_log='' my_places=''
-  while IFS=$my_tab read -r my_name my_value; do
+# Sets `my_...` from the server's answers: a name and a value a line, most of them a place of its files.
+read_server() {
+  while read -r my_name my_value; do
     case $my_name in
       version) my_version=$my_value ;;
-      host) my_host=$my_value ;;
+      hostname) my_host=$my_value ;;
       wsrep_sync_wait) my_session="$my_session SET SESSION wsrep_sync_wait = 0;" ;;
       datadir) my_data=${my_value%/} ;;
       general_log) my_general_log=$my_value ;;
@@ -55,11 +49,20 @@ ask_server() {
       # Without a slash it is in the data directory, under another name.
       innodb_doublewrite_dir) [ "$my_value" = "${my_value#/}" ] || my_places="$my_places $my_value" ;;
       log_bin_basename) my_places="$my_places ${my_value%/*}" ;;
-      *) [ -z "$my_value" ] || my_places="$my_places $my_value" ;;
+      *) my_places="$my_places $my_value" ;;
     esac
   done <<ANSWER
 $my_answer
 ANSWER
+}
+
+ask_server() {
+  my_answer=$(ask "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'hostname', 'datadir', 'innodb_data_home_dir',
+    'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory', 'innodb_doublewrite_dir',
+    'aria_log_dir_path', 'log_bin_basename', 'general_log', 'wsrep_sync_wait')") ||
+    not_ready 'the server does not answer: is it running, and may this user log in over the socket?'
+  my_version='' my_host='' my_data='' my_general_log='' my_places=''
+  read_server
 }
 
 # Finds table spaces outside the data directory. MariaDB's view has other names.
@@ -68,14 +71,10 @@ ask_tablespaces() {
     *MariaDB*) my_view='FILENAME AS f FROM information_schema.INNODB_SYS_TABLESPACES' ;;
     *) my_view='FILE_NAME AS f FROM information_schema.FILES' ;;
   esac
-  my_spaces=$(ask "SELECT DISTINCT 'space', LEFT(f, LENGTH(f) - LENGTH(SUBSTRING_INDEX(f, '/', -1)) - 1)
+  my_answer=$(ask "SELECT DISTINCT 'space', LEFT(f, LENGTH(f) - LENGTH(SUBSTRING_INDEX(f, '/', -1)) - 1)
     FROM (SELECT $my_view) AS s WHERE f LIKE '/%' AND LEFT(f, ${#my_data}) <> '$my_data'") ||
     not_ready 'the server does not list its table spaces: the user needs PROCESS'
-  while IFS=$my_tab read -r my_name my_value; do
-    [ "$my_name" != space ] || my_places="$my_places $my_value"
-  done <<SPACES
-$my_spaces
-SPACES
+  read_server
 }
 
 application_check() {
@@ -88,13 +87,11 @@ application_check() {
   hold_tree "$my_data" # MyISAM and Aria follow links in it
   # Shared table spaces with paths of their own: `/vol/ibdata1:12M;/vol2/ibdata2:50M:autoextend`.
   IFS=';'
-  # shellcheck disable=SC2086
-  set -- ${my_files:-}
-  unset IFS
-  for my_file in "$@"; do
+  for my_file in ${my_files:-}; do
     my_file=${my_file%%:*}
     [ "$my_file" = "${my_file%/*}" ] || my_places="$my_places ${my_file%/*}"
   done
+  unset IFS
   for my_place in $my_places; do
     my_place=${my_place%/}
     case $my_place in

@@ -1,5 +1,5 @@
 # The pre-script makes the set itself, between its freeze and its thaw: one call of CreateSnapshots with the role of this
-# instance. The thaw follows, whatever EC2 answers. Without a request this file changes nothing.
+# instance. The thaw follows in every case. Without a request this file changes nothing.
 
 # Longest time for the call, and the time before the agent's limit that is kept for the release after it.
 readonly CALL_SECONDS=8 RELEASE_SECONDS=3
@@ -21,14 +21,14 @@ check_section() {
   read_answer
   case $question_status:$error_code in
     0:DryRunOperation) ;;
-    0:UnauthorizedOperation) not_ready "the role $role may not create this set: give it what grantInGuestSnapshots of the policy gives" ;;
+    0:UnauthorizedOperation) not_ready "the role $role may not create this set: grant it by grantInGuestSnapshots" ;;
     0:*) not_ready "EC2 would not create this set: HTTP $http_status $error_code" ;;
-    *) not_ready "$endpoint does not answer (curl $question_status): is there a route or a VPC endpoint?" ;;
+    *) not_ready "$endpoint does not answer (curl $question_status): add a route or a VPC endpoint" ;;
   esac
   [ "$command" != dry-run ] || print "would ask $endpoint as $role, which may create this set"
 }
 
-# Sets `call_seconds`, below what the agent and the lease leave; 1 when that is too little to begin.
+# Sets `call_seconds`, below what the agent and the lease leave. Fails the pre-script when that is too little to begin.
 measure_call() {
   read_start $$ # in steps of 10 ms since the boot, as the clock
   read_clock
@@ -36,33 +36,26 @@ measure_call() {
   lease_left=$(((due - centis) / 100 - THAW_SECONDS))
   [ "$lease_left" -ge "$call_seconds" ] || call_seconds=$lease_left
   [ "$call_seconds" -le "$CALL_SECONDS" ] || call_seconds=$CALL_SECONDS
-  [ "$call_seconds" -ge 1 ]
+  [ "$call_seconds" -ge 1 ] || fail_pre 'neither the time-out nor the lease leaves time for CreateSnapshots'
 }
 
 # Before the first freeze.
 prepare_set() {
   [ -n "$snapshot_request" ] || return 0
-  measure_call || fail_pre 'neither the time-out nor the lease leaves time for CreateSnapshots'
+  measure_call
   print_call '' >"$dir/call" || full_disk
   make_files answer caller
 }
 
-# Inside the freeze; if there is a set to make, this ends the pre-script.
+# Inside the freeze; if there is a set to make, this ends the pre-script: the call, and immediately after it the thaw.
 make_set() {
-  if [ -n "$snapshot_request" ]; then
-    call_and_thaw
-  fi
-}
-
-# The call, and immediately after it the thaw.
-call_and_thaw() {
-  measure_call || fail_pre 'no time is left for CreateSnapshots'
+  [ -n "$snapshot_request" ] || return 0
+  measure_call
   result='{"call":"failed","curl":-1}' # until the result is known
   start_alarm $((call_seconds + 1))
   curl -q -K "$dir/call" -m "$call_seconds" </dev/null 1<>"$dir/answer" 2>/dev/null 9>&- &
   caller=$!
-  read_start "$caller"
-  printf '%s %s\n' "$caller" "$process_start" 1<>"$dir/caller"
+  record_process caller "$caller"
   await "$caller"
   call_status=$?
   stop_alarm
@@ -72,7 +65,6 @@ call_and_thaw() {
   trap '' HUP INT TERM
   thaw
   thawed_by='command'
-  release
   conclude_set
 }
 
@@ -84,8 +76,8 @@ conclude_set() {
   section_code=0
   [ -z "$lost" ] || refuse_set 'not everything was held until the answer came'
   [ "$result" != "${result#*first}" ] || refuse_set "CreateSnapshots made no set: $result"
-  if [ -n "$thaw_failed" ]; then
-    refuse_set "$UNCERTAIN"
+  if is_uncertain; then
+    section_code=$PRE_FAILED
   elif [ "$section_code" -ne 0 ]; then
     end_hold failed
   else

@@ -2,18 +2,17 @@
 
 # Longest time for a request before anything is frozen.
 readonly QUESTION_SECONDS=5
-readonly CURL_REMEDY='install 7.87 or newer, or leave the critical section to the engine'
 metadata=http://169.254.169.254/latest
 
 # Versions of curl before 7.87 do not sign the session token of a role.
 check_curl() {
-  curl_version=$(curl -q --version) || not_ready "curl is not installed: $CURL_REMEDY"
+  curl_version=$(curl -q --version) || not_ready 'curl is not installed: install 7.87 or newer'
   curl_version=${curl_version#curl }
   curl_version=${curl_version%%[!0-9.]*}
   case $curl_version in
     7.8[7-9].* | 7.9[0-9].* | [89].* | [1-9][0-9]*.*) ;;
     '') not_ready 'curl does not print its version' ;;
-    *) not_ready "curl is $curl_version, which can't sign for a role: $CURL_REMEDY" ;;
+    *) not_ready "curl is $curl_version, which can't sign for a role: install 7.87 or newer" ;;
   esac
 }
 
@@ -35,7 +34,7 @@ read_credential() {
   esac
 }
 
-no_metadata() { not_ready 'the instance metadata service does not answer: is it enabled, and may root reach it?'; }
+no_metadata() { not_ready 'the instance metadata service does not answer: enable it, and let root reach it'; }
 
 ask_token() {
   metadata_token=$(ask_metadata api/token 'request = PUT

@@ -3,7 +3,6 @@
 
 # Longest time for all freezes together, and for all thaws together. After it the script continues without those that hang.
 readonly FREEZE_SECONDS=10 THAW_SECONDS=5
-readonly UNCERTAIN='it is not certain that everything is released: the lease stays armed'
 
 # Writes dirty pages back while writers still run, so that the freeze itself has little left to write.
 flush_mounts() {
@@ -22,7 +21,7 @@ flush_mounts() {
 # process is killed. A failure ends this script; `stuck` is set when a freeze may still happen later.
 freeze() {
   for freeze_mount in $mounts; do
-    note attempted "${attempted:+$attempted }$freeze_mount"
+    note attempted "$attempted$freeze_mount "
     to_path "$freeze_mount"
     find_keeper "$freeze_mount" || fail_pre "nothing keeps $path open for its thaw"
     fsfreeze -f "$keeper" </dev/null >/dev/null 2>"$dir/fsfreeze" & # keeps descriptor 9: see lock_within
@@ -37,8 +36,7 @@ freeze() {
         ;;
       *)
         # Refused, so this script did not freeze it: the freeze of another program (EBUSY) is not thawed.
-        attempted=${attempted%"$freeze_mount"}
-        attempted=${attempted% }
+        attempted=${attempted%"$freeze_mount "}
         remember attempted "$attempted"
         read -r freeze_message <"$dir/fsfreeze" && freeze_message=": ${freeze_message#fsfreeze: "$keeper": }"
         fail_pre "could not freeze $path$freeze_message"
@@ -47,13 +45,15 @@ freeze() {
   done
 }
 
-# Thaws all of `$attempted`, newest first and in parallel, even if some fail. Sets `was_held` (found frozen and thawed),
-# `thaw_failed`, and the instant.
+# Thaws all of `$attempted`, newest first and in parallel, then releases the application, each even if others fail. Sets
+# `was_held` (found frozen and thawed), `thaw_failed`, and the instant of the thaw.
 thaw() {
   was_held='' thaw_failed=''
   [ -z "$attempted" ] || thaw_mounts
   read_clock
   thawed_centis=$centis thawed_at=$(now) freeze_millis=''
+  # An application that can't be released counts as not thawed.
+  application_release 9>&- || thaw_failed="$thaw_failed application"
 }
 
 thaw_mounts() {

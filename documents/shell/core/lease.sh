@@ -11,10 +11,9 @@ arm_lease() {
   remember due "$due" || return 1
   # A unit of its own continues after a restart of the agent's cgroup. The service sleeps, since timers have an accuracy of
   # a minute. Where systemd-run fails, a session of its own still continues after a kill of the process group.
-  if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
+  [ -d /run/systemd/system ] &&
     timeout -k 1 5 systemd-run --quiet --unit "quiesce-$execution-$$" /bin/sh "$dir/script" watchdog \
       </dev/null >/dev/null 2>&1 9>&- && await_watchdog && return 0
-  fi
   start_script "$dir/script" watchdog
   await_watchdog
 }
@@ -37,7 +36,7 @@ keep_mounts() {
     # shellcheck disable=SC2217
     sleep 86400 </dev/null >/dev/null 2>&1 9>&- &
     read_start $!
-    printf '%s %s %s\n' "$!" "$process_start" "$keeper_mount" >>"$dir/keepers" || return 1
+    printf '%s %s %s\n' $! "$process_start" "$keeper_mount" >>"$dir/keepers" || return 1
   done
   cd /
 }
@@ -65,14 +64,11 @@ end_keepers() {
 end_keeper() { ! is_running "$keeper_process" "$keeper_start" || ! kill -TERM "$keeper_process" 2>/dev/null; }
 
 disarm_lease() {
-  if lease_lives; then
-    kill -TERM "$recorded" 2>/dev/null
-  fi
+  ! lease_lives || kill -TERM "$recorded" 2>/dev/null
 }
 
 # Ends the pre of this execution. Its psql may run to its own limit, its fsfreeze keeps the lock until it ends.
 stop_pre() {
-  [ -s "$dir/pre" ] || return 0
   if is_recorded_running pre; then
     say "stopping the pre-script ($recorded)"
     kill -KILL "$recorded" 2>/dev/null
@@ -80,9 +76,11 @@ stop_pre() {
   stop_section
 }
 
-# Releases the application, even if a thaw failed. An application that can't be released counts as not thawed.
-release() {
-  application_release 9>&- || thaw_failed="$thaw_failed application"
+# Whether something may still be held. Then the hold does not end, so the watchdog tries again when the lease is over.
+is_uncertain() {
+  [ -n "$thaw_failed$stuck" ] || return 1
+  say 'it is not certain that everything is released: the lease stays armed'
+  return 0
 }
 
 # Records what ended the hold, releases the instance, then ends the watchdog. The record overwrites an existing file and is
@@ -131,19 +129,18 @@ expire() {
   expire_nap=1
   while [ ! -e "$dir/ended" ]; do
     stop_pre
-    has_lock=
-    lock_within 1 && has_lock=yes
+    stuck=
+    lock_within 1 || stuck=yes
     [ ! -e "$dir/ended" ] || break
     load_state
     thaw
-    release
-    if [ -n "$has_lock" ] && [ -z "$thaw_failed" ]; then
+    if [ -z "$thaw_failed$stuck" ]; then
       end_hold lease
       to_path "thawed$was_held"
       say "$path"
       break
     fi
-    unlock
+    exec 9>&-
     # File systems are tried each second. The wait grows for an application, whose release may be expensive to try.
     [ "$thaw_failed" = ' application' ] && [ "$expire_nap" -lt 30 ] && expire_nap=$((expire_nap * 2))
     sleep "$expire_nap"

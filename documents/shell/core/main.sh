@@ -80,7 +80,7 @@ main() {
       watchdog
       ;;
     *)
-      say "unknown command, allowed: pre-script, post-script, dry-run"
+      say 'unknown command, allowed: pre-script, post-script, dry-run'
       exit 1
       ;;
   esac

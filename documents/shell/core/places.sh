@@ -8,7 +8,7 @@ begin_mounts() {
 
 check_path() {
   case $1 in
-    *[!A-Za-z0-9_@+=:,.~/' '-]*) not_ready "the path '$1' has characters beyond letters, digits, blanks and _@+=:,.~/-" ;;
+    *[!A-Za-z0-9_@+=:,.~/' '-]*) not_ready "'$1' has characters beyond letters, digits, blanks and _@+=:,.~/-" ;;
     /*) ;;
     *) not_ready "'$1' is not an absolute path" ;;
   esac
@@ -20,7 +20,7 @@ add_found_mount() {
   add_path=$path
   to_path "$found_mount"
   check_path "$path"
-  ! is_protected || not_ready "$add_path is on $path, which is never frozen, since the system or the agent needs $needed_by there: move it to a volume of its own"
+  ! is_protected || not_ready "$add_path is on $path, which is never frozen, since $needed_by is needed there: move it to a volume of its own"
   case $found_type:$found_number in
     btrfs:* | bcachefs:*) ;;
     *:0:*) not_ready "$add_path is on $path, of type $found_type, which is not on a volume" ;;

@@ -21,7 +21,7 @@ post_script() {
   fi
   [ -d "$dir" ] || mkdir -p "$dir"
   true >"$dir/tombstone"
-  was_held='' has_lock=''
+  was_held='' stuck='' lost=''
   if [ ! -e "$dir/pre" ]; then
     load_state
     load_end
@@ -30,19 +30,15 @@ post_script() {
   fi
   stop_pre
   # After 3 s it thaws without the lock: a watchdog that thaws needs tens of milliseconds.
-  lock_within 3 && has_lock=yes
+  lock_within 3 || stuck=yes
   load_state
   [ -z "$noted_held_by" ] || held_by=$noted_held_by
-  if load_end; then
-    report_ended
-  fi
-  lost=
+  ! load_end || report_ended
   if [ -s "$dir/evidence" ] && ! application_holds 9>&-; then
     lost=yes
     say 'the application was not held any more'
   fi
   thaw
-  release
   conclude_thaw
 }
 
@@ -57,23 +53,17 @@ report_ended() {
 }
 
 conclude_thaw() {
-  if [ -n "$thaw_failed" ] || [ -z "$has_lock" ]; then
-    [ -n "$has_lock" ] || say 'a process of this execution is still running'
-    say "$UNCERTAIN"
-    end_code=$POST_FAILED
-  elif [ -e "$dir/fired" ]; then
-    thawed_by=lease
-    end_hold lease
-    end_code=$LEASE_EXPIRED
+  [ -z "$stuck" ] || say 'a process of this execution is still running'
+  ! is_uncertain || report_thaw "$POST_FAILED"
+  end_code=0
+  if [ -e "$dir/fired" ]; then
+    thawed_by=lease end_code=$LEASE_EXPIRED
   elif ! is_holding; then
     say 'the pre-script had frozen nothing yet'
-    thawed_at=
-    end_hold "$thawed_by"
+    thawed_at='' end_code=$NOTHING_FROZEN
+  elif [ -n "$lost" ]; then
     end_code=$NOTHING_FROZEN
-  else
-    end_hold "$thawed_by"
-    end_code=0
-    [ -z "$lost" ] || end_code=$NOTHING_FROZEN
   fi
+  end_hold "$thawed_by"
   report_thaw "$end_code"
 }

@@ -53,12 +53,7 @@ fail_pre() {
   stop_alarm
   thaw
   thawed_at=''
-  release
-  if [ -n "$thaw_failed" ] || [ -n "$stuck" ]; then
-    say "$UNCERTAIN"
-  else
-    end_hold failed
-  fi
+  is_uncertain || end_hold failed
   report_section
   exit "$PRE_FAILED"
 }
@@ -85,9 +80,7 @@ pre_script() {
   repeat_section
   [ ! -e "$dir/ended" ] || refuse 'this execution has ended already'
   [ "$holder" != "$execution" ] || repeat_pre
-  if [ "$deadline" -gt 0 ] && [ "$(date +%s)" -gt "$deadline" ]; then
-    refuse "came after its deadline $deadline"
-  fi
+  [ "$deadline" -eq 0 ] || [ "$(date +%s)" -le "$deadline" ] || refuse "came after its deadline $deadline"
   check_mounts 9>&-
   check_section 9>&-
   # Old tombstones are deleted when no delivery can be that late any more.
@@ -126,7 +119,7 @@ reserve_files() {
 hold() {
   quiesced_centis='' thawed_at='' freeze_millis='' stuck='' alarm=''
   print "$execution" >"$state_root/holder" || refuse "could not write to $state_root"
-  trap 'fail_pre "interrupted"' HUP INT TERM
+  trap 'fail_pre interrupted' HUP INT TERM
   note mounts "$mounts"
   note devices "$devices"
   note noted_held_by "$held_by"
@@ -151,11 +144,8 @@ freeze_mounts() {
   # The instant before the first freeze, so that the window is never reported shorter than it was. Without mounts only the
   # application is held, since the instant at which it was quiesced.
   frozen_at=$(now) frozen_centis=$centis
-  if [ -z "$mounts" ]; then
-    frozen_at=$quiesced_at frozen_centis=$quiesced_centis
-  fi
-  [ -n "$quiesced_at" ] || quiesced_at=$frozen_at
-  note quiesced_at "$quiesced_at"
+  [ -n "$mounts" ] || frozen_at=$quiesced_at frozen_centis=$quiesced_centis
+  note quiesced_at "${quiesced_at:-$frozen_at}"
   note frozen_at "$frozen_at"
   note frozen_centis "$frozen_centis"
   start_alarm "$FREEZE_SECONDS"

@@ -8,7 +8,9 @@ read_start() {
   # The name may contain blanks and brackets: count after it, where field 3 is the first and field 22 the 20th.
   # shellcheck disable=SC2086
   set -- ${process_stat##*) }
-  [ "$1" != Z ] && [ "$1" != X ] || return 1
+  case $1 in
+    [ZX]) return 1 ;;
+  esac
   process_start=${20}
 }
 
@@ -29,10 +31,11 @@ poll() {
 # progress.
 start_script() { setsid sh "$@" </dev/null >/dev/null 2>&1 9>&- & }
 
-# Records this process in the file `$1` of the state.
+# Records the process `$2`, or else this one, in the file `$1` of the state: in its first line, so that it can overwrite a
+# file that was made before, even when /run is full.
 record_process() {
-  read_start $$
-  printf '%s %s\n' $$ "$process_start" >"$dir/$1"
+  read_start "${2:-$$}"
+  printf '%s %s\n' "${2:-$$}" "$process_start" 1<>"$dir/$1"
 }
 
 # Whether the process that the file `$1` records still runs; sets `recorded` to its id. No fork.
@@ -76,15 +79,10 @@ stop_alarm() { kill -TERM "-$alarm" 2>/dev/null || kill -TERM "$alarm" 2>/dev/nu
 # ends neither by SIGKILL nor by `timeout`, so the script continues without it.
 await() {
   while :; do
-    if [ -n "$is_alarm_due" ] && read_start "$1"; then
-      return 124
-    fi
+    [ -z "$is_alarm_due" ] || ! read_start "$1" || return 124
     wait "$1"
     await_status=$?
-    if [ "$await_status" -eq 142 ] && [ -n "$is_alarm_due" ]; then
-      continue
-    fi
-    return "$await_status"
+    [ "$await_status" -eq 142 ] && [ -n "$is_alarm_due" ] || return "$await_status"
   done
 }
 

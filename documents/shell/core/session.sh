@@ -19,7 +19,7 @@ check_secret() {
 
 start_session() {
   make_files session session.out session.err
-  mkfifo -m 600 "$dir/session.in" || return 1
+  mkfifo "$dir/session.in" || return 1
   start_script "$dir/script" session
   poll "$START_STEPS" 0.05 session_lives
 }

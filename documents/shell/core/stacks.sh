@@ -10,36 +10,32 @@ swaps=/proc/swaps
 add_blocks() {
   blocks="$blocks $1"
   set +f
-  set -- "$1"/slaves/*
-  set -f
-  for block in "$@"; do
+  for block in "$1"/slaves/*; do
     [ ! -d "$block" ] || add_blocks "$block"
   done
+  set -f
 }
 
 # Adds the files and directories below the file system that was found to `ground_places`.
 list_ground() {
   blocks=''
-  IFS=,:
-  # shellcheck disable=SC2086
-  set -- $found_options
-  unset IFS
   case $found_type in
     overlay)
-      for ground_place in "$@"; do
+      IFS=,:
+      for ground_place in $found_options; do
         ground_place=${ground_place#*dir=}
         [ "$ground_place" = "${ground_place#/}" ] || ground_places="$ground_places$ground_place "
       done
+      unset IFS
       ;;
     btrfs)
       block=$(readlink -f -- "$found_device")
       set +f
       set -- "$btrfs_file_systems"/*/devices/"${block##*/}"
-      set -- "${1%/*}"/*
-      set -f
-      for block in "$@"; do
+      for block in "${1%/*}"/*; do
         add_blocks "$block"
       done
+      set -f
       ;;
     *) add_blocks "$block_devices/$found_number" ;;
   esac
@@ -118,12 +114,10 @@ need_found() {
 # Adds a list as of read_ground.
 need_devices() {
   IFS='>'
-  # shellcheck disable=SC2086
-  set -- $1
-  unset IFS
-  for device in "$@"; do
+  for device in $1; do
     needed="$needed $needed_path>$device"
   done
+  unset IFS
 }
 
 # Whether the system or the agent needs the mount that was found; sets `needed_by` to the path that it needs there.

@@ -36,8 +36,6 @@ lock_within() {
   { command exec 9>"$state_root/lock"; } 2>/dev/null && flock -w "$1" 9
 }
 
-unlock() { exec 9>&-; }
-
 # Sets the instant from which the application holds its writes.
 mark_quiesced() {
   quiesced_at=$(now)

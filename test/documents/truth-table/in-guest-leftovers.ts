@@ -8,20 +8,12 @@ import { row, type InGuestRow } from './in-guest-row';
 import { quickAmong, stepsOf } from './steps';
 
 /** Those that stay in the quick form: before the call, while it is out, behind the thaw. */
-const QUICK = [
-  'call_and_thaw: start_alarm $((call_seconds + 1))',
-  'call_and_thaw: await "$caller"',
-  'conclude_set: read_call',
-];
+const QUICK = ['make_set: start_alarm $((call_seconds + 1))', 'make_set: await "$caller"', 'conclude_set: read_call'];
 
 /** The agent's kill at each statement around the call: behind it stand the lease and the post. */
 function killedAroundTheCall(): readonly InGuestRow[] {
   const content = fileSystemsDocument({ leaseSeconds: 20, mounts: ['/a', '/b'], snapshotInGuest: {} });
-  const steps = stepsOf(content.mainSteps[0].inputs.runCommand.join('\n'), [
-    'prepare_set',
-    'call_and_thaw',
-    'conclude_set',
-  ]);
+  const steps = stepsOf(content.mainSteps[0].inputs.runCommand.join('\n'), ['prepare_set', 'make_set', 'conclude_set']);
   const isQuick = quickAmong(steps, QUICK);
   return steps.map((step) =>
     row(

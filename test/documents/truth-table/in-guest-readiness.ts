@@ -6,7 +6,7 @@ import { row, type InGuestRow } from './in-guest-row';
 export const inGuestReadiness: readonly InGuestRow[] = [
   ...(
     [
-      ['UnauthorizedOperation', 403, 'give it what grantInGuestSnapshots'],
+      ['UnauthorizedOperation', 403, 'may not create this set: grant it by grantInGuestSnapshots'],
       ['RequestLimitExceeded', 503, 'EC2 would not create this set: HTTP 503 RequestLimitExceeded'],
       ['AuthFailure', 401, 'EC2 would not create this set: HTTP 401 AuthFailure'],
     ] as const
