@@ -49,13 +49,6 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
     hints: ['two-policies seed=1'],
   },
   {
-    why: 'a snapshot call of unknown outcome is forgotten',
-    file: 'lambdas/handlers/run/recover.ts',
-    find: "call === 'unknown' ? ('possible' as const) : recovery?.unknownSet",
-    replace: 'recovery?.unknownSet',
-    hints: ['snapshot-seen-late seed=1'],
-  },
-  {
     why: 'a set that EC2 refused as too soon pauses the slots',
     file: 'lambdas/domain/snapshots.ts',
     find: "return code === TOO_SOON ? 'too-soon' : 'throttled';",

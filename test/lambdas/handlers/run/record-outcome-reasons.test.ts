@@ -70,6 +70,20 @@ describe('RecordOutcome of a second set', () => {
     ]);
     expect(world.logged()).toContain('duplicate-set');
   });
+
+  test.each([
+    ['whose outcome is unknown is looked for', { unknownSet: 'possible' } as const, 'duplicate'],
+    ['that certainly made nothing is not looked for', {}, undefined],
+  ])('of an earlier call %s', async (_, known, reason) => {
+    const world = aWorld();
+    await walk(world, UNQUIESCED, anInput({ policy: WITHOUT_SCRIPTS }));
+    await world.clock.advance(16_000);
+    const state = await walk(world, UNQUIESCED, anInput({ policy: WITHOUT_SCRIPTS }));
+    await world.clock.advance(20_000);
+    await world.step('RecordOutcome', { ...state, recovery: aRecovery({ reason: 'no-scripts', ...known }) });
+    expect(world.sets().map((set) => set.reason)).toEqual([reason, 'no-scripts']);
+    expect(world.calls('RecordOutcome').includes('snapshots.find')).toBe(reason !== undefined);
+  });
 });
 
 describe('RecordOutcome without a set', () => {

@@ -98,6 +98,7 @@ describe('Recover of a snapshot call', () => {
     const { recovery, calls } = await recovered(THAWED, options);
     const detail = expect.stringContaining(code) as unknown;
     expect(recovery).toMatchObject({ next: 'retry', reason: `snapshot-${kind}`, detail, snapshotRetries });
+    expect(recovery).not.toHaveProperty('unknownSet');
     expect(calls).toEqual([]);
   });
 
@@ -105,6 +106,7 @@ describe('Recover of a snapshot call', () => {
     const { recovery, seconds } = await recovered(THAWED, UNKNOWN);
     expect(seconds).toBeGreaterThanOrEqual(30);
     expect(recovery).toMatchObject({ next: 'retry', reason: 'snapshot-outcome-unknown', snapshotRetries: 1 });
+    expect(recovery.unknownSet).toBe('possible');
     expect(recovery.waitSeconds).toBeGreaterThanOrEqual(15);
   });
 
