@@ -86,8 +86,11 @@ const BETWEEN_SNAPSHOTS_MILLIS = 15_000;
 /** EC2 refuses two sets of a volume within 15 s: a run never asks so soon where the first may have been made. */
 function repeatedSoon({ cloud }: Simulation, runs: readonly (readonly [ObservedRun, Policy])[]): readonly string[] {
   const asked = cloud.calls.filter(
-    ({ operation, error, input }) =>
-      operation === 'CreateSnapshots' && input.DryRun !== true && !REFUSALS.includes(error ?? ''),
+    ({ operation, error, input, caller }) =>
+      operation === 'CreateSnapshots' &&
+      caller !== 'Operator' &&
+      input.DryRun !== true &&
+      !REFUSALS.includes(error ?? ''),
   );
   return runs.length > 1
     ? []
@@ -101,7 +104,6 @@ function repeatedSoon({ cloud }: Simulation, runs: readonly (readonly [ObservedR
 /** Answers that say that nothing was made. */
 const REFUSALS: readonly string[] = [
   'RequestLimitExceeded',
-  'SnapshotCreationPerVolumeRateExceeded',
   'ConcurrentSnapshotLimitExceeded',
   'InvalidParameterValue',
 ];
