@@ -59,9 +59,9 @@ ANSWER
 }
 
 ask_server() {
-  my_answer=$(ask "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'hostname', 'datadir', 'innodb_data_home_dir',
-    'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory', 'innodb_doublewrite_dir',
-    'aria_log_dir_path', 'log_bin_basename', 'general_log', 'wsrep_sync_wait')") ||
+  my_answer=$(ask "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'hostname', 'datadir',
+    'innodb_data_home_dir', 'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory',
+    'innodb_doublewrite_dir', 'aria_log_dir_path', 'log_bin_basename', 'general_log', 'wsrep_sync_wait')") ||
     not_ready 'the server does not answer: is it running, and may this user log in over the socket?'
   my_version='' my_host='' my_data='' my_general_log='' my_places=''
   read_server
