@@ -7,7 +7,8 @@ session_id='' session_proof=''
 # Longest time for the questions before the lease starts, for the redo log to reach the disk, and for an answer of the session.
 readonly ASK_SECONDS=10 FLUSH_SECONDS=10 ANSWER_SECONDS=2
 
-# Sets `my_client`: the words before the statements. The client itself reads its credentials from files.
+# Sets `my_client`: the words before the statements, none with a blank, since the options are checked. The client itself
+# reads its credentials from files.
 find_client() {
   my_client=$(command -v mariadb || command -v mysql) || return 1
   [ -z "$option_defaults_file" ] || my_client="$my_client --defaults-file=$option_defaults_file"
@@ -16,9 +17,8 @@ find_client() {
   my_client="$my_client --skip-force --skip-vertical --skip-auto-vertical-output --skip-table --skip-html --skip-xml
     --skip-show-warnings --skip-safe-updates --skip-column-type-info --skip-binary-mode --disable-tee
     --disable-pager --delimiter=; --comments --init-command=DO(0) --protocol=socket --database=information_schema
-    --skip-reconnect --connect-timeout=5 -h localhost -A -B -N -n -r"
-  # No word contains a blank: the options are checked.
-  my_client="$my_client${option_socket:+ -S $option_socket}${option_database_user:+ -u $option_database_user}"
+    --skip-reconnect --connect-timeout=5 -h localhost -A -B -N -n -r
+    ${option_socket:+-S $option_socket} ${option_database_user:+-u $option_database_user}"
   [ "$option_os_user" != root ] || return 0
   my_home=$(getent passwd "$option_os_user") || not_ready "there is no user $option_os_user"
   my_home=${my_home%:*}
@@ -36,9 +36,11 @@ ask() {
   timeout -k 1 "$ASK_SECONDS" $my_client -e "$my_session $1" </dev/null
 }
 
-# Sets `my_...` from the server's answers: a name and a value a line, most of them a place of its files.
+# Sets `my_...` from the server's answers: on each line a name, a tab and a value, which mostly is a place of its files.
+# Messages of the client, such as of its pager, have no tab, so they are no values.
 read_server() {
-  while read -r my_name my_value; do
+  my_tab=$(printf '\t')
+  while IFS=$my_tab read -r my_name my_value; do
     case $my_name in
       version) my_version=$my_value ;;
       hostname) my_host=$my_value ;;
@@ -57,9 +59,9 @@ ANSWER
 }
 
 ask_server() {
-  my_answer=$(ask "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'hostname', 'datadir', 'innodb_data_home_dir',
-    'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory', 'innodb_doublewrite_dir',
-    'aria_log_dir_path', 'log_bin_basename', 'general_log', 'wsrep_sync_wait')") ||
+  my_answer=$(ask "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'hostname', 'datadir',
+    'innodb_data_home_dir', 'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory',
+    'innodb_doublewrite_dir', 'aria_log_dir_path', 'log_bin_basename', 'general_log', 'wsrep_sync_wait')") ||
     not_ready 'the server does not answer: is it running, and may this user log in over the socket?'
   my_version='' my_host='' my_data='' my_general_log='' my_places=''
   read_server
