@@ -66,7 +66,9 @@ export class MongodbBench extends Bench {
     const server = spawn('env', [...container, 'sh', '-c', inside], { stdio: 'ignore', detached: true, cwd: '/' });
     server.unref();
     this.#server = server.pid;
-    await until(() => existsSync(this.guest.path('process')));
+    // The file is there before its line is.
+    const said = this.guest.path('process');
+    await until(() => existsSync(said) && readFileSync(said, 'utf8').endsWith('\n'));
   }
 
   #endServer(): void {
