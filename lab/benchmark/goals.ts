@@ -79,7 +79,7 @@ function freezeGoals({ floorMillis, freezeWindow, ratio }: FloorResult): readonl
 function scaleGoals(subject: string, scale: ScaleResult): readonly Goal[] {
   return [
     atMost(`scale, ${subject}: run time of the bound`, scale.ratio, RATIO_OF_BOUND),
-    atMost(`scale, ${subject}: calls throttled while a target was frozen`, scale.throttledWhileFrozen, 0),
+    atMost(`scale, ${subject}: throttled calls about a frozen target`, scale.throttledOfFrozen, 0),
     atMost(`scale, ${subject}: largest payload in bytes`, scale.maxPayloadBytes, MAX_PAYLOAD_BYTES),
     atMost(`scale, ${subject}: longest history in events`, scale.maxHistoryEvents, MAX_HISTORY_EVENTS),
     atMost(`scale, ${subject}: real seconds`, scale.realSeconds, REAL_SECONDS),
