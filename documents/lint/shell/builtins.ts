@@ -67,7 +67,7 @@ export function builtin({ node, run, peeled }: Builtin, machine: Machine, frame:
       return UNKNOWN;
     case 'getopts':
     case 'unset':
-      values.forEach((value) => machine.variables.set(value ?? '', undefined));
+      values.forEach((value) => { machine.variables.set(value ?? '', undefined); });
       return UNKNOWN;
     default:
       return peeled.wrappers.includes('exec') ? UNKNOWN : undefined;
@@ -110,7 +110,7 @@ function readInto({ name, args, prefix, redirects }: Command, machine: Machine, 
     machine.variables.set(`${array}[@]`, values && listValue(values));
   } else {
     const [only, ...others] = names;
-    names.forEach((variable) => machine.variables.set(variable, undefined));
+    names.forEach((variable) => { machine.variables.set(variable, undefined); });
     if (only !== undefined && others.length === 0) {
       machine.variables.set(only, text?.split('\n')[0]?.trim());
     }
@@ -119,8 +119,10 @@ function readInto({ name, args, prefix, redirects }: Command, machine: Machine, 
 
 /** A file that is only on the instance may set any variable; the command is assumed to stay the same. */
 function forgetVariables(machine: Machine): void {
-  for (const [name, value] of machine.variables) {
-    machine.variables.set(name, value === machine.parameters.get('command') ? value : undefined);
+  const { variables, parameters } = machine;
+  for (const name of variables.names) {
+    const value = variables.get(name);
+    variables.set(name, value === parameters.get('command') ? value : undefined);
   }
 }
 
@@ -142,7 +144,8 @@ function setTrap(run: Run, machine: Machine, frame: Frame): Outcome {
   const [handler, ...signals] = run.args;
   if (handler !== undefined && frame.where.trap === undefined) {
     const trap = signals.map(({ value }) => (value ?? '').replace(/^SIG/, ''));
-    const before = new Map(machine.variables);
+    const before = machine.variables;
+    machine.variables = before.branch();
     machine.walk(parse(handler.value ?? handler.text), machine, {
       ...frame,
       source: handler.value ?? handler.text,

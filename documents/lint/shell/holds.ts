@@ -92,6 +92,14 @@ const KINDS = Object.entries(HOLDS) as readonly (readonly [HoldKind, Hold])[];
 
 /** What a database client executes: its arguments, and what is piped or redirected into it; without comments of SQL. */
 export function statementOf(run: Run): string {
+  const statement = STATEMENTS.get(run) ?? withoutComments(run);
+  STATEMENTS.set(run, statement);
+  return statement;
+}
+
+const STATEMENTS = new WeakMap<Run, string>();
+
+function withoutComments(run: Run): string {
   return `${wordsOf(run)}\n${run.input}`.replaceAll(/\/\*[\s\S]*?\*\/|(^|[\s;])--\s.*$/gm, '$1');
 }
 

@@ -4,6 +4,7 @@ import { commandsOf, type Program } from './program';
 import { provenanceOf } from './provenance';
 import type { Argument, Loop, Spawn, Streams } from './trace';
 import type { Peeled } from './wrappers';
+import { Variables } from './variables';
 
 /** Stands among the functions for the script that runs itself once more. */
 const ITSELF = '$0';
@@ -91,7 +92,7 @@ function followString(string: Argument, machine: Machine, frame: Frame): Outcome
 /** A second process of the same script, with arguments of its own and none of the variables. */
 function followItself(args: readonly Argument[], machine: Machine, frame: Frame): void {
   const { variables, endsOnError, hasJobControl } = machine;
-  machine.variables = new Map();
+  machine.variables = new Variables();
   machine.walk(machine.program.root, machine, {
     ...within(inSubshell(frame), { functions: [ITSELF], loops: [] }),
     arguments: { positional: args.map(({ value }) => value) },

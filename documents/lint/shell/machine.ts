@@ -2,6 +2,7 @@ import type { ParsedScript, Redirection as Redirect, SyntaxNode, Word } from 'un
 import { allNodes, type Program } from './program';
 import type { Argument, Redirection, Run, Streams, Value, Where } from './trace';
 import { listValue, SOMETHING } from './values';
+import type { Variables } from './variables';
 import { fieldsOf, isAllArguments, stdinOf, type Known } from './words';
 
 /** The state of the whole walk; it changes as the walk follows the script. */
@@ -14,7 +15,7 @@ export interface Machine {
   readonly trapRuns: Run[];
   /** Of loops that were walked: the names that their bodies may assign. */
   readonly assigned: Map<SyntaxNode, ReadonlySet<string>>;
-  variables: Map<string, Value>;
+  variables: Variables;
   /** `set -e` */
   endsOnError: boolean;
   /** `set -m`: each background job has a process group of its own. */
@@ -109,22 +110,26 @@ export function substitutionsIn(nodes: readonly SyntaxNode[]): readonly ParsedSc
 export function alternatives(machine: Machine, branches: readonly (() => Outcome)[]): Outcome {
   const before = machine.variables;
   const after = branches.map((branch) => {
-    machine.variables = new Map(before);
-    return { outcome: branch(), variables: machine.variables };
+    const variables = before.branch();
+    machine.variables = variables;
+    return { outcome: branch(), variables };
   });
+  machine.variables = before;
   // What a branch assigns that ends the script does not matter.
   const going = after.filter(({ outcome }) => outcome.leaves !== 'exit');
   const ways = (going.length === 0 ? after : going).map(({ variables }) => variables);
-  machine.variables = new Map(before);
-  for (const name of new Set(ways.flatMap((variables) => [...variables.keys()]))) {
-    const values = new Set(ways.map((variables) => variables.get(name)));
-    const something = name.endsWith('[@]') ? listValue([SOMETHING]) : SOMETHING;
-    const isFilled = [...values].every((value) => value !== undefined && value.trim() !== '');
-    const open = isFilled ? something : undefined;
-    machine.variables.set(name, values.size === 1 ? [...values][0] : open);
+  for (const name of new Set(ways.flatMap(({ changed }) => changed))) {
+    const [value, ...others] = ways.map((variables) => variables.get(name));
+    machine.variables.set(name, others.every((other) => other === value) ? value : openValue(name, [value, ...others]));
   }
   const leaves = new Set(after.map(({ outcome }) => outcome.leaves));
   return { leaves: leaves.size === 1 ? [...leaves][0] : undefined };
+}
+
+/** What is known of a variable that has one of these values. */
+function openValue(name: string, values: readonly Value[]): Value {
+  const something = name.endsWith('[@]') ? listValue([SOMETHING]) : SOMETHING;
+  return values.every((value) => value !== undefined && value.trim() !== '') ? something : undefined;
 }
 
 /** The same place, with what the redirections bring to its standard input. */

@@ -27,7 +27,8 @@ export function walkSubstitutions(nodes: readonly SyntaxNode[], machine: Machine
 }
 
 export function walkSubshell(body: Script | CompoundList | SyntaxNode, machine: Machine, frame: Frame): Outcome {
-  const variables = new Map(machine.variables);
+  const { variables } = machine;
+  machine.variables = variables.branch();
   const { status } = machine.walk(body, machine, { ...inSubshell(frame), streams: { ...frame.streams } });
   machine.variables = variables;
   return { status };
@@ -40,14 +41,15 @@ export function walkSpawned(
   spawn: Pick<Spawn, 'how' | 'streams'> & { readonly ownGroup?: boolean },
 ): Outcome {
   const opened: Spawn = { at: frame.toScript(body.pos), ownGroup: machine.hasJobControl, ...spawn };
-  const variables = new Map(machine.variables);
+  const { variables } = machine;
+  machine.variables = variables.branch();
   // `( … ) &` is one process, so an `exec` in it changes what the process holds.
   machine.walk(body.type === 'Subshell' ? body.body : body, machine, {
     ...within(inSubshell(frame), { isChecked: true, spawns: [...frame.where.spawns, opened] }),
     streams: spawn.streams,
   });
   machine.variables = variables;
-  machine.variables.set('!', processId(opened.at));
+  variables.set('!', processId(opened.at));
   return { status: true };
 }
 

@@ -18,8 +18,18 @@ export function listsMounts(text: string): boolean {
   return LISTS_MOUNTS.test(text);
 }
 
-/** What is assigned to a variable anywhere, its own earlier value left out. */
+const ORIGINS = new WeakMap<Program, Map<string, readonly string[]>>();
+
+/** What is assigned to a variable anywhere, its own earlier value left out. Rules ask for the same names many times. */
 function originsOf(name: string, program: Program): readonly string[] {
+  const known = ORIGINS.get(program) ?? new Map<string, readonly string[]>();
+  ORIGINS.set(program, known);
+  const origins = known.get(name) ?? findOrigins(name, program);
+  known.set(name, origins);
+  return origins;
+}
+
+function findOrigins(name: string, program: Program): readonly string[] {
   const assigned = program.nodes.flatMap((node) =>
     node.type === 'Assignment' && node.name === name ? [program.source.slice(node.value.pos, node.value.end)] : [],
   );

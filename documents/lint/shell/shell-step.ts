@@ -5,6 +5,7 @@ import { parseProgram, type Program } from './program';
 import type { Run, Trace } from './trace';
 import { walk } from './walk';
 import { SOMETHING } from './values';
+import { Variables } from './variables';
 
 /** Values of `command` that DLM's contract knows. */
 export const MODES = ['pre-script', 'post-script', 'dry-run'] as const;
@@ -84,7 +85,7 @@ function traceOf(program: Program, declared: readonly ParameterDeclaration[], mo
     runs: [],
     trapRuns: [],
     assigned: new Map(),
-    variables: new Map(),
+    variables: new Variables(),
     endsOnError: false,
     hasJobControl: false,
   };

@@ -11,12 +11,13 @@ import { printedByProgram } from './printers';
 import { substituted } from './program';
 import type { Value } from './trace';
 import { SOMETHING, splitFields } from './values';
+import type { Variables } from './variables';
 
 /** What the shell knows at a place. */
 export interface Known {
   readonly parameters: ReadonlyMap<string, string>;
   /** An array is below its name and `[@]`, each element with a NUL after it. */
-  readonly variables: ReadonlyMap<string, Value>;
+  readonly variables: Pick<Variables, 'get'>;
   /** Functions of the script: what they print is followed. */
   readonly functions: ReadonlyMap<string, ShellFunction>;
   /** Undefined: how many there are is not known. */
