@@ -1,3 +1,6 @@
+/** Whole suites that only `QUIESCE_LONG=1` runs, as it runs all rows of the others: real servers take minutes to set up. */
+const LONG = ['/test/lab/databases/control.test.ts', '/test/rehearsal/guests/databases.test.ts'];
+
 /** Types are checked once by `npm run types`; here swc only strips them, which is many times faster. */
 /** @type {import('jest').Config} */
 module.exports = {
@@ -11,7 +14,7 @@ module.exports = {
   },
   // TypeScript wants the ending in an import() that runs late; swc's output finds the source without.
   moduleNameMapper: { '^\\./run\\.js$': './run' },
-  testPathIgnorePatterns: ['/node_modules/', '/test/lab/databases/'],
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.QUIESCE_LONG === '1' ? [] : LONG)],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   // A busy machine takes many times as long: the limit only ends what hangs.
   testTimeout: 300_000,

@@ -9,7 +9,7 @@ import { countLost, playRound } from '../../../lab/databases/round';
 import { DATA_MOUNT, LOG_MOUNT, openStage } from '../../../lab/databases/stage/stage';
 import { FileSystem } from '../../../lab/databases/stage/volumes';
 
-/** Outside of `npm test`, as all of this folder: `npx jest --testPathIgnorePatterns=node_modules -- test/lab/databases`. */
+/** Outside of `npm test`: `QUIESCE_LONG=1 npx jest test/lab/databases`. */
 jest.setTimeout(180_000);
 
 const WRITES = [10, 20, 30].map((acknowledgedAt, index) => ({ id: index + 1, acknowledgedAt }));
