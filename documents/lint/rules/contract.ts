@@ -22,7 +22,7 @@ export const CONTRACT_RULES: readonly Rule[] = [
     fix: "write schemaVersion: '2.2'; other schemas have no preconditions or no mainSteps",
     inDocument: ({ valueAt, offsetAt }) => {
       const version = valueAt(['schemaVersion']);
-      const message = `schemaVersion is ${shown(version)}, allowed: "2.2"`;
+      const message = `schemaVersion is ${version === undefined ? 'missing' : shown(version)}, allowed: "2.2"`;
       return foundIf(String(version) !== '2.2', offsetAt(['schemaVersion']), message);
     },
   },
@@ -69,7 +69,8 @@ export const CONTRACT_RULES: readonly Rule[] = [
         const stated = valueAt([...path, 'precondition', 'StringEquals']);
         const words = Array.isArray(stated) ? stated.map(String) : [];
         const isWrong = platform !== undefined && !(words.includes('platformType') && words.includes(platform));
-        const message = `step ${name} has the precondition ${shown(stated)}, allowed: platformType equals ${platform ?? ''}`;
+        const found = stated === undefined ? 'no precondition' : `the precondition ${shown(stated)}`;
+        const message = `step ${name} has ${found}, allowed: platformType equals ${platform ?? ''}`;
         return foundIf(isWrong, offsetAt([...path, 'precondition']), message);
       }),
   },

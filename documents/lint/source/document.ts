@@ -81,7 +81,8 @@ function steps(nodeAt: (path: Path) => unknown, text: string): readonly Step[] {
   return (isSeq(list) ? list.items : []).map((_, index) => {
     const path = ['mainSteps', index];
     const at = (...keys: readonly string[]): MappedText => rendered(nodeAt([...path, ...keys]), text);
-    return { name: at('name').text, action: at('action').text, path, script: at('inputs', 'runCommand') };
+    const name = at('name').text || `number ${String(index + 1)}`;
+    return { name, action: at('action').text, path, script: at('inputs', 'runCommand') };
   });
 }
 

@@ -80,6 +80,14 @@ describe('output', () => {
     expect(lines.at(-1)).toMatch(/^1 error, 0 warnings, \d+ infos$/);
   });
 
+  test('what is missing is called missing, and a step without a name has its number', async () => {
+    const { stdout } = await lint(
+      file('bare.yaml', "mainSteps:\n  - action: aws:runShellScript\n    inputs: { runCommand: ['true'] }\n"),
+    );
+    expect(stdout).toContain(' contract-schema-version schemaVersion is missing, allowed: "2.2"');
+    expect(stdout).toContain(' contract-precondition step number 1 has no precondition, allowed: platformType');
+  });
+
   test('--json has the documented shape', async () => {
     const report = JSON.parse((await lint(bad(), '--json')).stdout) as LintReport;
     expect(report.counts.error).toBe(1);
