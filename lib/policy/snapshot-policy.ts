@@ -151,12 +151,10 @@ function readSettings(scope: Construct, props: SnapshotPolicyProps): Omit<Policy
   );
   const { description, timeout = Duration.seconds(30), retries = 0, copyTags = false, maxConcurrency = 40 } = props;
   const allowed = POLICY.members;
-  const timeoutSeconds = checkSeconds(
-    'timeout',
-    timeout,
-    allowed.timeoutSeconds,
-    'move slow work out of the scripts, because writes wait for them',
-  );
+  const timeoutSeconds = checkSeconds('timeout', timeout, allowed.timeoutSeconds, {
+    tooShort: 'Run Command alone needs some seconds; lengthen it',
+    tooLong: 'move slow work out of the scripts, because writes wait for them',
+  });
   const excludeDataVolumes = readFilter(
     'excludeDataVolumes',
     props.excludeDataVolumes ?? {},

@@ -39,6 +39,9 @@ export function readLease(lease: Duration | undefined, timeoutSeconds: number): 
     'lease',
     lease,
     { min: shortest, max: LEASE_SECONDS.most },
-    `it must outlast the timeout by ${LEASE_MARGIN_SECONDS} s, which the snapshot call and the delivery of the post-script take; lengthen it or shorten the timeout`,
+    {
+      tooShort: `it must outlast the timeout by ${LEASE_MARGIN_SECONDS} s, which the snapshot call and the delivery of the post-script take; lengthen it or shorten the timeout`,
+      tooLong: 'an instance that no thaw reaches stays frozen for this time; shorten it',
+    },
   );
 }

@@ -66,7 +66,11 @@ export function vssSettings(options: VssQuiesceOptions, policy: VssPolicyOptions
       'quiesce: timeout',
       options.timeout ?? Duration.minutes(10),
       VSS_QUIESCE.members.timeoutSeconds,
-      'a function runs for at most 15 minutes, which include the delivery of the command and the search for the set; choose a quieter hour',
+      {
+        tooShort: 'Run Command and the VSS writers need some seconds; lengthen it',
+        tooLong:
+          'a function runs for at most 15 minutes, which include the delivery of the command and the search for the set; choose a quieter hour',
+      },
     ),
     copyOnly: options.copyOnly ?? false,
     saveMetadata: options.saveMetadata ?? false,

@@ -71,16 +71,13 @@ describe('a policy refuses', () => {
   test.each<[Partial<SnapshotPolicyProps>, string]>([
     [
       { timeout: seconds(9) },
-      'timeout is 9 s, allowed: whole seconds from 10 to 120; move slow work out of the scripts, because writes wait for them',
+      'timeout is 9 s, allowed: whole seconds from 10 to 120; Run Command alone needs some seconds; lengthen it',
     ],
     [
       { timeout: seconds(121) },
       'timeout is 121 s, allowed: whole seconds from 10 to 120; move slow work out of the scripts, because writes wait for them',
     ],
-    [
-      { timeout: Duration.millis(10_500) },
-      'timeout is 10.5 s, allowed: whole seconds from 10 to 120; move slow work out of the scripts, because writes wait for them',
-    ],
+    [{ timeout: Duration.millis(10_500) }, 'timeout is 10.5 s, allowed: whole seconds from 10 to 120; round it'],
     [
       { timeout: seconds(Token.asNumber({ Ref: 'Timeout' })) },
       'timeout is a token, allowed: whole seconds from 10 to 120 that are known at synth; give a number',
@@ -164,7 +161,7 @@ describe('a policy refuses', () => {
     ],
     [
       { quiesce: Quiesce.document('own', { lease: seconds(601) }) },
-      'lease is 601 s, allowed: whole seconds from 60 to 600; it must outlast the timeout by 30 s, which the snapshot call and the delivery of the post-script take; lengthen it or shorten the timeout',
+      'lease is 601 s, allowed: whole seconds from 60 to 600; an instance that no thaw reaches stays frozen for this time; shorten it',
     ],
     [
       { quiesce: Quiesce.document('my document') },

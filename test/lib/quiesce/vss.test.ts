@@ -70,7 +70,7 @@ describe('Quiesce.vss', () => {
     ],
     [
       { quiesce: Quiesce.vss({ timeout: Duration.seconds(30) }) },
-      'quiesce: timeout is 30 s, allowed: whole seconds from 60 to 720; a function runs for at most 15 minutes, which include the delivery of the command and the search for the set; choose a quieter hour',
+      'quiesce: timeout is 30 s, allowed: whole seconds from 60 to 720; Run Command and the VSS writers need some seconds; lengthen it',
     ],
   ])('refuses %j', (changes, message) => {
     const id = `Policy${Object.keys(changes).join('')}${message.length}`;
