@@ -49,9 +49,19 @@ export function rehearseCommand(): Command {
     .option('--verbose', 'show errors that the functions log')
     .addHelpText('after', `\nKinds of faults:\n${kinds.join('\n')}\n${EXIT_CODES}`)
     .action(async (flags: RehearseFlags) => {
+      await requireLinux(); // what is imported next has parts that are made for this system
       const { runRehearse } = await import('./run.js');
       process.exitCode = await runRehearse(flags);
     });
+}
+
+async function requireLinux(): Promise<void> {
+  if (process.platform !== 'linux') {
+    const { HostCommandError } = await import('./guests/host-command.js');
+    throw new HostCommandError(
+      `a rehearsal needs Linux, and this machine has ${process.platform}; use a virtual machine, a container or WSL`,
+    );
+  }
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {

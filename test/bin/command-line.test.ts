@@ -30,6 +30,19 @@ test.each([
   expect(status).toBe(2);
 });
 
+test('rehearse says at once that it needs Linux', () => {
+  const elsewhere = 'data:text/javascript,Object.defineProperty(process, "platform", { value: "darwin" })';
+  const { status, stderr } = spawnSync(process.execPath, ['--import', elsewhere, PROGRAM, 'rehearse'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+
+  expect(stderr).toBe(
+    'a rehearsal needs Linux, and this machine has darwin; use a virtual machine, a container or WSL\n',
+  );
+  expect(status).toBe(2);
+});
+
 test.each(['--version', '--help', 'rehearse --help', 'check --help', 'thaw --help', 'lint --help'])(
   '%s takes less than half a second of processor time',
   (args) => {
