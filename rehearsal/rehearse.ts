@@ -82,7 +82,8 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
       const run = await playRun({ options, stage, faults, recorder, fleet }, schedule);
       runs.push(run);
       if (run.result.status !== 'SUCCEEDED') {
-        // What EventBridge's rule on the status of executions does when deployed.
+        // What EventBridge's rule on the status of executions does when deployed. The guard may wait for a lease.
+        say('the guard thaws what the run may have left frozen');
         await callFunction({ options, stage }, 'guard', statusChange(run));
       }
     }

@@ -20,7 +20,7 @@ export function conclusionOf({ expectations, setup }: Pick<Report, 'expectations
   }
   const text = `${String(broken.length)} of ${String(total)} ${noun} not kept`;
   return setup.slowMachine !== undefined && broken.every(({ dependsOnTime }) => dependsOnTime)
-    ? { kept: 'slow-machine', text: `${text}, but the machine was too slow to tell: ${setup.slowMachine}` }
+    ? { kept: 'slow-machine', text: `${text}, but the machine was too slow to tell why: ${setup.slowMachine}` }
     : { kept: 'not-kept', text };
 }
 

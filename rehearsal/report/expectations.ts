@@ -174,6 +174,12 @@ function promises(report: Found, judged: Pick<Judged, 'instances' | 'vssPolicies
   return report.runs.flatMap((run) => run.targets.map((target) => inTime(promise(run, target, judged))));
 }
 
+/** The exit code of the last script that failed by itself: it often shows a mistake of the document. */
+function failedExit({ preScript, postScript }: TargetReport): string {
+  const failed = [postScript, preScript].find(({ result, exitCode }) => result === 'failed' && exitCode !== undefined);
+  return failed === undefined ? '' : ` (exit code ${String(failed.exitCode)}, see its stderr)`;
+}
+
 /** Where the scripts, or VSS, can run, the set is application-consistent; where they can't, it says why. */
 function promise(
   run: RunReport,
@@ -184,7 +190,7 @@ function promise(
   const platform = vssPolicies.has(run.policy) ? Platform.WINDOWS : Platform.LINUX;
   const reachable =
     spec?.ssm === SsmStatus.ONLINE && spec.state === InstanceState.RUNNING && spec.platform === platform;
-  const found = `it is ${target.outcome}${target.reason === undefined ? '' : `, ${target.reason}`}`;
+  const found = `it is ${target.outcome}${target.reason === undefined ? '' : `, ${target.reason}`}${failedExit(target)}`;
   if (reachable) {
     return expectation(
       `${run.policy}: ${target.name} is application-consistent`,

@@ -127,6 +127,8 @@ const TELLING = [
   'proof',
   'instance',
   'source',
+  'confirmed',
+  'lease',
   'freezeMillis',
   'counts',
   'snapshots',

@@ -93,6 +93,15 @@ test.each<[string, Report, string]>([
     withTarget({ outcome: 'crash-consistent', reason: 'pre-script-failed' }),
     'Databases: db-1 is application-consistent: it is crash-consistent, pre-script-failed',
   ],
+  [
+    'a post-script that fails by itself',
+    withTarget({
+      outcome: 'crash-consistent',
+      reason: 'post-script-failed',
+      postScript: { attempts: 2, result: 'failed', exitCode: 5 },
+    }),
+    'Databases: db-1 is application-consistent: it is crash-consistent, post-script-failed (exit code 5, see its stderr)',
+  ],
 ])('%s is found', (_, report, found) => {
   expect(broken(report)).toEqual([found]);
 });

@@ -28,7 +28,7 @@ test.each([
 test('a machine that is too slow leaves open why what depends on time was not kept', () => {
   expect(concluded('figures', OUTCOME, { ...GUARANTEE, kept: true })).toEqual({
     kept: 'slow-machine',
-    text: '1 of 2 expectations not kept, but the machine was too slow to tell: figures',
+    text: '1 of 2 expectations not kept, but the machine was too slow to tell why: figures',
   });
 });
 
