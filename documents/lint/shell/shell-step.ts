@@ -86,6 +86,8 @@ function traceOf(program: Program, declared: readonly ParameterDeclaration[], mo
     assigned: new Map(),
     variables: new Map(),
     endsOnError: false,
+    hasErrorTrap: false,
+    tracesErrors: false,
     hasJobControl: false,
   };
   const frame: Frame = {
