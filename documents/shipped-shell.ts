@@ -1,8 +1,15 @@
 /** A word of a here-document's end, after `<<` and in quotes or without; not a shift, as in `$((1 << 8))`. */
 const HERE_DOCUMENT = /^<<-?(['"]?)([A-Za-z_]\w*)\1/;
 
+/** What a command may follow on the same line: JSON writes a blank in one byte and the end of a line in two. */
+const OPENS = /(^|\s)(then|do|else|in|\{|\|\||&&|\|)$|;;$/;
+
+/** What may follow a command and `;` on the same line, and the ends of lines that it may not follow. */
+const CLOSES = /^(fi|done|\})(\s|$)/;
+const NOT_CLOSED = /(;|&|\$\{[^}]*)$/;
+
 /**
- * Shell as documents contain it: without comments, blank lines and indentation, since Systems Manager bounds the size of a
+ * Shell as documents contain it: without comments, indentation and most ends of lines, since Systems Manager bounds the size of a
  * document. Strings and here-documents stay as they are. It understands what `shell/` uses, and a test compares what both
  * texts parse to.
  */
@@ -10,10 +17,14 @@ export function shippedShell(source: string): string {
   const shipped: string[] = [];
   let quote = '';
   let hereDocument: string | undefined;
+  let isPlain = false;
+  let isOpen = false;
   for (const line of source.split('\n')) {
     if (hereDocument !== undefined) {
       shipped.push(line);
       hereDocument = line === hereDocument ? undefined : hereDocument;
+      isPlain = false;
+      isOpen = false;
       continue;
     }
     const isInside = quote !== '';
@@ -21,8 +32,17 @@ export function shippedShell(source: string): string {
     ({ quote, hereDocument } = read);
     const code = quote === '' ? line.slice(0, read.end).trimEnd() : line;
     const text = isInside ? code : code.trimStart();
-    if (isInside || text !== '') {
+    const before = shipped.at(-1) ?? '';
+    if (isOpen && text !== '') {
+      shipped.splice(-1, 1, `${before} ${text}`);
+    } else if (isPlain && CLOSES.test(text) && !NOT_CLOSED.test(before)) {
+      shipped.splice(-1, 1, `${before};${text}`);
+    } else if (isInside || text !== '') {
       shipped.push(text);
+    }
+    if (isInside || text !== '') {
+      isPlain = quote === '' && hereDocument === undefined;
+      isOpen = isPlain && OPENS.test(text);
     }
   }
   return shipped.join('\n');

@@ -1,8 +1,9 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { SAP_HANA_DOCUMENT } from '../../lambdas/domain/document';
 import { defined } from '../../lambdas/domain/json';
 import { DOCUMENT_QUIESCE, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
-import { checkProp, checkStruct } from '../prop-checks';
+import { checkProp, checkStruct, PropError } from '../prop-checks';
 import { OPTION_KINDS, type DocumentQuiesceOptions } from './options';
 import { readLease, type QuiesceBindOptions, type QuiesceStrategy } from './strategy';
 
@@ -21,6 +22,11 @@ export class ForeignDocument implements QuiesceStrategy {
       DOCUMENT_QUIESCE.members.document,
       'give the name of an SSM document',
     );
+    if (/^(aws|amazon|amzn)/i.test(document) && document !== SAP_HANA_DOCUMENT) {
+      throw new PropError(
+        `quiesce: document is "${document}", a document of AWS, allowed: documents of your own, which have the tag DLMScriptsAccess=true; copy it under another name, or call Quiesce.vss() or Quiesce.sapHana()`,
+      );
+    }
     const { lease, stages = Stages.PRE_AND_POST } = this.options;
     if (lease === undefined && stages !== Stages.POST_ONLY) {
       Annotations.of(scope).addWarningV2(

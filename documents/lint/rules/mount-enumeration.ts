@@ -30,11 +30,15 @@ export function notExcluded({ loop, text }: Enumeration, paths: readonly string[
     (match) => match[1] ?? [],
   );
   const matchers = globs.map(globToRegExp);
-  const filters = [...text.matchAll(/grep\s+(?:-\w+\s+)*-\w*v\w*\s+(?:-\w+\s+)*(['"])(.*?)\1/g)].map((match) =>
-    filterOf(match[2] ?? ''),
-  );
+  const filters = [
+    ...text.matchAll(/grep['"]?\s+(?:['"]?-\w+['"]?\s+)*['"]?-\w*v\w*['"]?\s+(?:['"]?-\w+['"]?\s+)*(['"])(.*?)\1/g),
+  ].map((match) => filterOf(match[2] ?? ''));
+  // Of lines that begin with a mount point; those of devices begin with /dev.
+  const picks = [
+    ...text.matchAll(/grep['"]?\s+(?:['"]?-[A-Zac-uw-z]+['"]?\s+)*(['"]?)(\^\/(?!dev\b).*?)(?:\1(?=[\s)|;]|$))/g),
+  ].map((match) => filterOf(match[2] ?? ''));
   // A list of what to freeze, in place of one of what to leave out; or a comparison with a list that is made elsewhere.
-  const isPicked = matchers.some((matcher) => !paths.some((path) => matcher.test(path)));
+  const isPicked = [...matchers, ...picks].some((matcher) => !paths.some((path) => matcher.test(path)));
   const isCompared = loop.body.split('\n').some((line) => comparesWithList(line, loop.variable));
   return isPicked || isCompared
     ? []

@@ -133,6 +133,7 @@ function setOptions(args: readonly Argument[], machine: Machine, frame: Frame): 
     const letters = /^[-+](\w+)$/.exec(word)?.[1] ?? '';
     const long = letters === 'o' || letters.endsWith('o') ? words[index + 1] : '';
     machine.endsOnError = letters.includes('e') || long === 'errexit' ? word.startsWith('-') : machine.endsOnError;
+    machine.tracesErrors = letters.includes('E') || long === 'errtrace' ? word.startsWith('-') : machine.tracesErrors;
     machine.hasJobControl = letters.includes('m') || long === 'monitor' ? word.startsWith('-') : machine.hasJobControl;
   });
   if (end !== -1) {
@@ -146,13 +147,14 @@ function setTrap(run: Run, machine: Machine, frame: Frame): Outcome {
     const trap = signals.map(({ value }) => (value ?? '').replace(/^SIG/, ''));
     const before = machine.variables;
     machine.variables = before.branch();
-    machine.walk(parse(handler.value ?? handler.text), machine, {
+    const { leaves } = machine.walk(parse(handler.value ?? handler.text), machine, {
       ...frame,
       source: handler.value ?? handler.text,
       toScript: () => handler.at,
       where: { ...frame.where, trap, isChecked: true },
     });
     machine.variables = before;
+    machine.hasErrorTrap = trap.includes('ERR') ? leaves === 'exit' : machine.hasErrorTrap;
   }
   return { status: true };
 }

@@ -30,9 +30,10 @@ export const SESSION_LOCK = new RegExp(
 /** Holds that outlast the command that makes them. */
 const HOLDS = {
   mount: {
-    programs: /^(fsfreeze|xfs_freeze|dmsetup)$/,
-    holds: /(^|\s)(-f|--freeze|suspend)(\s|$)/,
-    releases: /(^|\s)(-u|--unfreeze|resume)(\s|$)/,
+    programs: /^(fsfreeze|xfs_freeze|dmsetup|xfs_io)$/,
+    // Only xfs_io has -c, and its -f is another option.
+    holds: /(^|\s)-c\s*freeze(\s|$)|^(?!.*-c).*(?<!\S)(-f|--freeze|suspend)(\s|$)/s,
+    releases: /(^|\s)(-u|--unfreeze|resume|-c\s*thaw)(\s|$)/,
   },
   'MongoDB lock': {
     programs: /^(mongo|mongosh)$/,
@@ -59,8 +60,8 @@ const HOLDS = {
   },
   'read-only mode of MySQL': {
     programs: /^(mysql|mariadb)$/,
-    holds: /\bSET\s+(GLOBAL|PERSIST)\s+(super_)?read_only\s*=\s*(1|ON|TRUE)/i,
-    releases: /\bSET\s+(GLOBAL|PERSIST)\s+(super_)?read_only\s*=\s*(0|OFF|FALSE)/i,
+    holds: /\bSET\s+(GLOBAL\s|PERSIST\s|@@GLOBAL\.|@@PERSIST\.)\s*(super_)?read_only\s*=\s*(1|ON|TRUE)/i,
+    releases: /\bSET\s+(GLOBAL\s|PERSIST\s|@@GLOBAL\.|@@PERSIST\.)\s*(super_)?read_only\s*=\s*(0|OFF|FALSE)/i,
   },
   'backup mode of the database': {
     programs: /^(sqlplus|sql|rman|db2|sqlcmd|isql|hdbsql)$/,
@@ -75,8 +76,8 @@ const HOLDS = {
   },
   service: {
     programs:
-      /^(systemctl|service|rc-service|initctl|supervisorctl|pm2|monit|sv|pg_ctl|pg_ctlcluster|rabbitmqctl|mysqladmin)$/,
-    holds: /(^|\s)(stop|freeze|stop_app|shutdown)(\s|$)|(^|\s)kill\s.*STOP/,
+      /^(systemctl|service|rc-service|initctl|supervisorctl|pm2|monit|sv|pg_ctl|pg_ctlcluster|rabbitmqctl|(mysql|mariadb-)admin|(redis|valkey|keydb)-cli)$/,
+    holds: /(^|\s)(stop|freeze|stop_app|shutdown|SHUTDOWN)(\s|$)|(^|\s)kill\s.*STOP/,
     releases: /(^|\s)(start|restart|thaw|start_app)(\s|$)|(^|\s)kill\s.*CONT/,
   },
   process: {

@@ -91,7 +91,7 @@ function followString(string: Argument, machine: Machine, frame: Frame): Outcome
 
 /** A second process of the same script, with arguments of its own and none of the variables. */
 function followItself(args: readonly Argument[], machine: Machine, frame: Frame): void {
-  const { variables, endsOnError, hasJobControl } = machine;
+  const { variables, endsOnError, hasErrorTrap, tracesErrors, hasJobControl } = machine;
   machine.variables = new Variables();
   machine.walk(machine.program.root, machine, {
     ...within(inSubshell(frame), { functions: [ITSELF], loops: [] }),
@@ -100,7 +100,7 @@ function followItself(args: readonly Argument[], machine: Machine, frame: Frame)
     toScript: (offset) => offset,
     source: machine.program.source,
   });
-  Object.assign(machine, { variables, endsOnError, hasJobControl });
+  Object.assign(machine, { variables, endsOnError, hasErrorTrap, tracesErrors, hasJobControl });
 }
 
 /** Whether a file is the script that runs, or a copy that it made of itself. */

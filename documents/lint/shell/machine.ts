@@ -18,6 +18,9 @@ export interface Machine {
   variables: Variables;
   /** `set -e` */
   endsOnError: boolean;
+  /** A trap of ERR that exits; in functions it applies with `set -E` only. */
+  hasErrorTrap: boolean;
+  tracesErrors: boolean;
   /** `set -m`: each background job has a process group of its own. */
   hasJobControl: boolean;
 }

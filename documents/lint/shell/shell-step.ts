@@ -87,6 +87,8 @@ function traceOf(program: Program, declared: readonly ParameterDeclaration[], mo
     assigned: new Map(),
     variables: new Variables(),
     endsOnError: false,
+    hasErrorTrap: false,
+    tracesErrors: false,
     hasJobControl: false,
   };
   const frame: Frame = {

@@ -63,10 +63,14 @@ function note(
     input: frame.input,
     where: frame.where,
     runsFile: peeled.file !== undefined && !isOwnScript(peeled.file, machine.program),
-    endsOnError: machine.endsOnError && !frame.where.isChecked,
+    endsOnError: endsOnError(machine, frame) && !frame.where.isChecked,
   };
   list.push(run);
   return run;
+}
+
+function endsOnError({ endsOnError: isSet, hasErrorTrap, tracesErrors }: Machine, { where }: Frame): boolean {
+  return isSet || (hasErrorTrap && (where.functions.length === 0 || tracesErrors));
 }
 
 function call(run: Run, machine: Machine, frame: Frame): Outcome {

@@ -38,6 +38,7 @@ su | 1 | string login | g G s w group supp-group shell
 chpst | 0 | | u U b e / n l L m d o p f c r t C
 flock | 1 | string | w E timeout wait conflict-exit-code
 script | 0 | string | I O B T o E
+parallel | 0 | | j P n N L I S a jobs max-procs max-args arg-file sshlogin
 xargs | 0 | | I n P d L s a E max-args max-procs delimiter max-lines arg-file replace
 systemd-run | 0 | | u p E M H unit property setenv machine host slice description on-active on-boot on-calendar on-unit-active uid gid nice working-directory service-type timer-property path-property
 docker,podman,nerdctl | 0 | | c H l a n context host log-level config tlscacert tlscert tlskey connection url root runroot storage-driver storage-opt address namespace snapshotter data-root

@@ -53,7 +53,7 @@ $mongo_answer
 ANSWER
   [ "$mongo_locked" != true ] || not_ready 'the server is already locked by another client (fsyncLock)'
   find_server "$mongo_data" "$mongo_process" mongod.lock
-  hold_tree "$mongo_data"
+  hold_tree hold_place "$mongo_data" 2
   require_extra_mounts "$option_mounts"
 }
 

@@ -25,11 +25,14 @@ find_client() {
   my_client="runuser -u $option_os_user -- env HOME=${my_home##*:} $my_client"
 }
 
-# Undoes defaults of the server that would make a session wait, end it, or cut its answers. Only MariaDB, where Galera is
-# one, reads the last part; MySQL with Galera gets the same once its variable is known.
-my_session="SET SESSION autocommit = 1, sql_mode = '', sql_select_limit = 18446744073709551615;
+# Undoes defaults of the server that would make a session wait, end it, cut or translate its answers, or log its statements
+# as slow ones: a log on a frozen file system blocks the session itself. Only MariaDB reads the last part: MySQL has no
+# Galera, gets wsrep_sync_wait once that is known, and asks for a privilege for the rest.
+my_session="SET SESSION autocommit = 1, sql_mode = '', sql_select_limit = 18446744073709551615, lc_messages = 'en_US',
+  long_query_time = 31536000;
   /*!50708 SET SESSION max_execution_time = 0 */;
-  /*M!100100 SET SESSION wsrep_sync_wait = 0, max_statement_time = 0 */;"
+  /*M!100100 SET SESSION wsrep_sync_wait = 0, max_statement_time = 0, max_error_count = 64,
+  min_examined_row_limit = 4294967295 */;"
 
 ask() {
   # shellcheck disable=SC2086
@@ -41,6 +44,7 @@ ask() {
 read_server() {
   my_tab=$(printf '\t')
   while IFS=$my_tab read -r my_name my_value; do
+    to_word "$my_value"
     case $my_name in
       version) my_version=$my_value ;;
       hostname) my_host=$my_value ;;
@@ -49,9 +53,9 @@ read_server() {
       general_log) my_general_log=$my_value ;;
       innodb_data_file_path) my_files=$my_value ;;
       # Without a slash it is in the data directory, under another name.
-      innodb_doublewrite_dir) [ "$my_value" = "${my_value#/}" ] || my_places="$my_places $my_value" ;;
-      log_bin_basename) my_places="$my_places ${my_value%/*}" ;;
-      *) my_places="$my_places $my_value" ;;
+      innodb_doublewrite_dir) [ "$word" = "${word#/}" ] || my_places="$my_places $word" ;;
+      log_bin_basename | relay_log_basename) my_places="$my_places ${word%/*}" ;;
+      *) my_places="$my_places $word" ;;
     esac
   done <<ANSWER
 $my_answer
@@ -61,7 +65,8 @@ ANSWER
 ask_server() {
   my_answer=$(ask "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'hostname', 'datadir',
     'innodb_data_home_dir', 'innodb_data_file_path', 'innodb_log_group_home_dir', 'innodb_undo_directory',
-    'innodb_doublewrite_dir', 'aria_log_dir_path', 'log_bin_basename', 'general_log', 'wsrep_sync_wait')") ||
+    'innodb_doublewrite_dir', 'aria_log_dir_path', 'log_bin_basename', 'relay_log_basename', 'general_log',
+    'wsrep_sync_wait')") ||
     not_ready 'the server does not answer: is it running, and may this user log in over the socket?'
   my_version='' my_host='' my_data='' my_general_log='' my_places=''
   read_server
@@ -74,7 +79,7 @@ ask_tablespaces() {
     *) my_view='FILE_NAME AS f FROM information_schema.FILES' ;;
   esac
   my_answer=$(ask "SELECT DISTINCT 'space', LEFT(f, LENGTH(f) - LENGTH(SUBSTRING_INDEX(f, '/', -1)) - 1)
-    FROM (SELECT $my_view) AS s WHERE f LIKE '/%' AND LEFT(f, ${#my_data}) <> '$my_data'") ||
+    FROM (SELECT $my_view) AS s WHERE f LIKE '/%' AND LEFT(f, ${#my_data} + 1) <> '$my_data/'") ||
     not_ready 'the server does not list its table spaces: the user needs PROCESS'
   read_server
 }
@@ -86,16 +91,18 @@ application_check() {
   check_path "$my_data"
   ask_tablespaces
   find_server "$my_data" 'mysqld mariadbd' '' "$my_host"
-  hold_tree "$my_data" # MyISAM and Aria follow links in it
+  hold_tree hold_place "$my_data" 2 # MyISAM and Aria follow links in it
   # Shared table spaces with paths of their own: `/vol/ibdata1:12M;/vol2/ibdata2:50M:autoextend`.
   IFS=';'
   for my_file in ${my_files:-}; do
     my_file=${my_file%%:*}
-    [ "$my_file" = "${my_file%/*}" ] || my_places="$my_places ${my_file%/*}"
+    to_word "${my_file%/*}"
+    [ "$my_file" = "${my_file%/*}" ] || my_places="$my_places $word"
   done
   unset IFS
   for my_place in $my_places; do
-    my_place=${my_place%/}
+    to_path "$my_place"
+    my_place=${path%/}
     case $my_place in
       /*) hold_seen hold_place "$my_place" ;;
       .) ;;
@@ -219,7 +226,9 @@ STATUS
 
 # Whether the same session still answers on the same connection, and has its lock: it never runs UNLOCK TABLES.
 application_holds() {
-  session_lives && prove_lock "$ANSWER_SECONDS" '' && [ "$session_answer" = "$session_id" ]
+  session_lives && prove_lock "$ANSWER_SECONDS" '' && [ "$session_answer" = "$session_id" ] && return 0
+  say 'the session has lost its lock, or an audit log on a frozen file system blocks it'
+  return 1
 }
 
 # Ends the client normally.

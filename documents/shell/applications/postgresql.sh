@@ -52,15 +52,9 @@ application_check() {
 $pg_places
 PLACES
   find_server "$pg_data" "${pg_processes:-postgres postmaster}"
-  hold_seen require_mount_of "$pg_data"
-  pg_here=$seen_place
-  for pg_log in "$pg_here/pg_wal" "$pg_here/pg_xlog"; do
-    if [ "$pg_here" != "$pg_data" ]; then
-      hold_link require_mount_of "$pg_log" "$pg_here"
-    elif [ -d "$pg_log" ]; then
-      require_mount_of "$pg_log"
-    fi
-  done
+  # Directories of the server may be links: the WAL, base, a database. Links to logs and settings lead to no data.
+  hold_tree require_mount_of "$pg_data" 3 '(' -path './base*' -o -path ./global -o -path './pg_[cmrwx]*' -o \
+    -path './pg_logical*' -o -path ./pg_twophase ')'
   while read -r pg_kind pg_place; do
     case "$pg_kind $pg_place" in
       "tablespace /"*) hold_seen require_mount_of "$pg_place" ;;

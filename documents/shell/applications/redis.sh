@@ -81,7 +81,7 @@ application_check() {
   if [ -n "$option_dir" ]; then
     server_table=$own_table # the option is a path of this instance
   fi
-  hold_tree "$redis_dir"
+  hold_tree hold_place "$redis_dir" 2
   redis_info=$(ask INFO persistence)
   read_field aof_enabled
   redis_append=$redis_field

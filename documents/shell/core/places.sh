@@ -77,18 +77,6 @@ hold_found() {
   fi
 }
 
-# The same for what a link of the application leads to. A link that leads nowhere, to a socket, or to a file system in
-# memory leads to no data that a snapshot could have.
-hold_link_here() {
-  if [ -d "$1" ] || [ -f "$1" ]; then
-    find_place "$1"
-    ! is_in_memory || return 0
-  elif [ ! -b "$1" ]; then
-    return 0
-  fi
-  cover_place "$1" hold_found
-}
-
 # Sets `place`, the word of the real path of `$1`, and finds its mount.
 find_real() {
   place=$(readlink -f -- "$1") || return 1

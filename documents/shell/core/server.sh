@@ -126,28 +126,60 @@ $server_table
 TABLE
 }
 
-# The same for a directory that may contain links to other places.
-hold_tree() {
-  hold_seen hold_place "$1"
-  tree=$seen_place
-  tree_links=$(find "$tree" -maxdepth 2 -type l) || not_ready "could not look for links in $tree"
-  to_word "$tree_links"
-  for tree_link in $word; do
-    to_path "$tree_link"
-    if [ "$tree" = "$1" ]; then
-      hold_link_here "$path"
-    else
-      hold_link hold_place "$path" "$tree"
-    fi
+# Sets `real`: the path `$1` of the server without links. The kernel would follow an absolute link in this script's view.
+resolve() {
+  real='' rest=$1/ hops=0
+  while [ -n "$rest" ]; do
+    part=${rest%%/*} rest=${rest#*/}
+    case $part in
+      '' | .) ;;
+      ..) real=${real%/*} ;;
+      *)
+        real=$real/$part
+        if [ -L "$server/root$real" ] && [ "$hops" -lt 40 ]; then
+          hops=$((hops + 1))
+          part=$(readlink -- "$server/root$real") rest=$part/$rest real=${real%/*}
+          [ "$part" = "${part#/}" ] || real=
+        fi
+        ;;
+    esac
   done
 }
 
-# The same for a link in the directory `$3` of this script, which is another path for the server.
+# The same for a directory `$2`, down to the depth `$3`, that may contain links to other places; further arguments tell find
+# which links lead to data.
+hold_tree() {
+  hold_seen "$1" "$2"
+  tree=$seen_place tree_hold=$1 tree_there=$2 tree_depth=$3
+  shift 3
+  tree_links=$(cd -- "$tree" && find . -maxdepth "$tree_depth" -type l "$@") || not_ready "could not look for links in $tree"
+  to_word "$tree_links"
+  for tree_link in $word; do
+    to_path "$tree_link"
+    hold_link "$path"
+  done
+}
+
+# The same for the link `$1` in that directory. What it leads to may have another path for the server, or be nothing here.
 hold_link() {
-  link_target=$(readlink -- "$2") || return 0
-  case "$link_target:$(readlink -f -- "$2")" in
-    /*) [ ! -e "$server/root$link_target" ] || hold_seen "$1" "$link_target" ;;
-    *":$3"/*) ;;
-    *) not_ready "$2 leads out of its directory: make it absolute" ;;
-  esac
+  if [ "$server_table" = "$own_table" ]; then
+    hold_link_here "$tree/$1"
+    return
+  fi
+  resolve "$tree_there/$1"
+  if [ -s "$server/root$real" ] && [ "$(stat -f -c %T -- "$server/root$real")" != tmpfs ]; then
+    hold_seen hold_link_here "$real"
+  fi
+}
+
+# Has `$tree_hold`, hold_place or require_mount_of, hold what a link of the application leads to. A link that leads nowhere,
+# to a socket, or to a file system in memory leads to no data that a snapshot could have.
+hold_link_here() {
+  if [ -d "$1" ] || [ -f "$1" ]; then
+    find_place "$1"
+    ! is_in_memory || return 0
+  elif [ ! -b "$1" ]; then
+    return 0
+  fi
+  "$tree_hold" "$1"
 }

@@ -36,6 +36,22 @@ const onMysql: readonly Row<MysqlBench>[] = [
     },
   },
   {
+    name: 'a table space beside the data directory whose path begins as that one does, and logs at a place with a blank',
+    volumes: ['data', 'redo', 'bin', 'big', 'more'],
+    run: async (bench) => {
+      const { guest } = bench;
+      const [beside, logs] = [guest.path('data/d2'), guest.path('my logs')];
+      await guest.bind('big', 'data/d2');
+      await guest.bind('more', 'my logs');
+      execFileSync('chown', ['mysql', beside, logs]);
+      await bench.startOnVolumes(`--relay-log=${logs}/relay`);
+      bench.sql(`CREATE TABLE d.s (n INT) ENGINE=InnoDB DATA DIRECTORY='${beside}'`);
+      expect(await bench.mysql('pre-script')).toMatchObject({ code: 0, stderr: '' });
+      expect(bench.frozen()).toEqual(bench.names);
+      expect((await bench.mysql('post-script')).code).toBe(0);
+    },
+  },
+  {
     name: 'links that lead to no data, and an extra mount that was found already, refuse nothing',
     run: async (bench) => {
       const { guest } = bench;
@@ -55,14 +71,32 @@ const onMysql: readonly Row<MysqlBench>[] = [
   },
 ];
 
-const onPostgresql: readonly Row<PostgresqlBench>[] = ['data/pg/base/nested', 'space/pg/nested'].map((place) => ({
-  name: `a mount at ${place}`,
-  volumes: ['data', 'wal', 'space', 'big'],
-  run: async (bench) => {
-    await bench.startOnVolumes();
-    await holdsBelow(bench, place, (command) => bench.postgresql(command));
-  },
-}));
+const onPostgresql: readonly Row<PostgresqlBench>[] = [
+  ...['data/pg/base/nested', 'space/pg/nested'].map((place): Row<PostgresqlBench> => ({
+    name: `a mount at ${place}`,
+    volumes: ['data', 'wal', 'space', 'big'],
+    run: async (bench) => {
+      await bench.startOnVolumes();
+      await holdsBelow(bench, place, (command) => bench.postgresql(command));
+    },
+  })),
+  ...['base', 'base/1', 'pg_xact'].map((entry): Row<PostgresqlBench> => ({
+    name: `${entry} as a link to another volume, but not a link to logs or settings`,
+    volumes: ['data', 'wal', 'big'],
+    run: async (bench) => {
+      const { guest } = bench;
+      await bench.startServer(guest.path('data/pg'), {
+        pg_wal: guest.path('wal/pg'),
+        [entry]: guest.path('big/moved'),
+      });
+      symlinkSync('/var/log', guest.path('data/pg/pg_log'));
+      symlinkSync('/etc/hostname', guest.path('data/pg/pg_service.conf'));
+      expect(await bench.postgresql('pre-script')).toMatchObject({ code: 0, stderr: '' });
+      expect(bench.frozen()).toEqual(bench.names);
+      expect((await bench.postgresql('post-script')).code).toBe(0);
+    },
+  })),
+];
 
 const onRedis: readonly Row<RedisBench>[] = [
   {

@@ -35,6 +35,12 @@ export const sessionRows: readonly Row<MysqlBench>[] = [
         "SET GLOBAL sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES', GLOBAL sql_select_limit = 1",
       );
       bench.sql('SET GLOBAL lock_wait_timeout = 31536000, GLOBAL wait_timeout = 2, GLOBAL autocommit = 0');
+      bench.sql("SET GLOBAL lc_messages = 'es_ES'");
+      if (bench.variety.client.name === 'mariadb') {
+        bench.sql('SET GLOBAL max_error_count = 0, GLOBAL log_queries_not_using_indexes = 1'); // MySQL asks for a privilege
+      }
+      // Its file is on the volume that is frozen.
+      bench.sql('SET GLOBAL slow_query_log = 1, GLOBAL long_query_time = 0');
       const options = turnedOptions(bench);
       expect(options).toEqual(expect.arrayContaining(['force', 'vertical', 'table', 'skip-column-names']));
       const defaultsFile = bench.guest.path('q.cnf');

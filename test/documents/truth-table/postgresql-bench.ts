@@ -59,26 +59,36 @@ export class PostgresqlBench extends Bench {
     return asPostgres('psql', ...options, '-c', statement).trim();
   }
 
-  /** The WAL on its own volume, the data where it is asked for. */
-  async startServer(data: string): Promise<void> {
-    const wal = this.guest.path('wal/pg');
+  /** The data where it is asked for, and entries of its directory at other places; the WAL on its own volume. */
+  async startServer(
+    data: string,
+    moved: Readonly<Record<string, string>> = { pg_wal: this.guest.path('wal/pg') },
+  ): Promise<void> {
     const socket = this.guest.path('socket');
     await copyTemplate(data);
-    await mustRun('cp', '-a', `${data}/pg_wal`, wal);
-    rmSync(`${data}/pg_wal`, { recursive: true });
-    symlinkSync(wal, `${data}/pg_wal`);
+    for (const [entry, place] of Object.entries(moved)) {
+      await mustRun('mv', `${data}/${entry}`, place);
+      symlinkSync(place, `${data}/${entry}`);
+    }
     mkdirSync(socket);
-    await mustRun('chown', '-h', 'postgres', socket, `${data}/pg_wal`);
+    await mustRun('chown', 'postgres', socket);
     this.#data = data;
     // Its own log, since a server that inherits the pipe would keep pg_ctl's caller waiting.
     const control = ['-D', data, '-l', `${data}/log`, '-w', '-o', `-c ${this.#settings().join(' -c ')}`, 'start'];
     await mustRun('runuser', '-u', 'postgres', '--', `${PROGRAMS}/pg_ctl`, ...control);
   }
 
-  /** As in a container in which the volume `data` is at the place `decoy`, and `space` at `other`. */
-  async startInContainer(): Promise<void> {
-    const [data, decoy, space, other] = ['data', 'decoy', 'space', 'other'].map((name) => this.guest.path(name));
+  /**
+   * As in a container in which the volume `data` is at the place `decoy`, and `space` at `other`; its WAL is a link that
+   * leads to `wal` there.
+   */
+  async startInContainer({ decoy: decoyName, wal }: { readonly decoy: string; readonly wal?: string }): Promise<void> {
+    const [data, decoy, space, other] = ['data', decoyName, 'space', 'other'].map((name) => this.guest.path(name));
     await copyTemplate(`${data}/pg`);
+    if (wal !== undefined) {
+      await mustRun('mv', `${data}/pg/pg_wal`, `${space}/wal`);
+      symlinkSync(wal, `${data}/pg/pg_wal`);
+    }
     for (const folder of [this.guest.path('socket'), `${space}/pg`]) {
       mkdirSync(folder);
       await mustRun('chown', 'postgres', folder);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { tableOn, type Row } from '../rows';
 import { holdsOwn } from './container-volumes';
 import { PostgresqlBench, PROGRAMS, removeTemplate, whyNoServer } from './postgresql-bench';
@@ -61,12 +61,29 @@ const rows: readonly Row<PostgresqlBench>[] = [
     name: 'in a container: its volumes are held, not those at the paths which it names',
     volumes: ['data', 'space', 'decoy', 'other'],
     run: async (bench) => {
-      await bench.startInContainer();
+      await bench.startInContainer({ decoy: 'decoy' });
       await holdsOwn(bench, { own: ['data', 'space'], hidden: bench.names }, (command, surroundings) =>
         bench.postgresql(command, {}, {}, surroundings),
       );
     },
   },
+  ...[
+    { where: 'at the same path', decoy: 'data' },
+    { where: 'at another path', decoy: 'decoy' },
+  ].flatMap(({ where, decoy }) =>
+    ['absolute', 'relative'].map((link): Row<PostgresqlBench> => ({
+      name: `in a container that has its data ${where}: the WAL is held where an ${link} link leads to for the server`,
+      volumes: ['data', 'space', 'decoy'],
+      run: async (bench) => {
+        const { guest } = bench;
+        mkdirSync(guest.path('other')); // The place of the link is no directory of a volume here.
+        await bench.startInContainer({ decoy, wal: link === 'absolute' ? guest.path('other/wal') : '../../other/wal' });
+        await holdsOwn(bench, { own: ['data', 'space'], hidden: ['space'] }, (command, surroundings) =>
+          bench.postgresql(command, {}, {}, surroundings),
+        );
+      },
+    })),
+  ),
   {
     name: 'neither variables nor defaults of role, database and server change its session',
     run: async (bench) => {

@@ -168,6 +168,10 @@ describe('a policy refuses', () => {
       'quiesce: document is "my document", allowed: a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN of at most 128 characters; give the name of an SSM document',
     ],
     [
+      { quiesce: Quiesce.document('AWS-RunShellScript') },
+      'quiesce: document is "AWS-RunShellScript", a document of AWS, allowed: documents of your own, which have the tag DLMScriptsAccess=true; copy it under another name, or call Quiesce.vss() or Quiesce.sapHana()',
+    ],
+    [
       { quiesce: Quiesce.fileSystems({ mounts: ['/'] }) },
       'mounts is "/", allowed: mounts that neither the system nor the SSM Agent runs on (they need /bin); move the data to a volume of its own and name that mount',
     ],

@@ -25,6 +25,12 @@ export const CLEAN_STEPS: Readonly<Record<string, Idiom>> = {
     head: "set -eu\ntrap 'undo' ERR",
     ...SINGLE,
   },
+  'a trap of ERR without set -e': { head: "trap 'exit 201' ERR", ...SINGLE, freeze: 'fsfreeze -f /data' },
+  'a trap of ERR for functions too': {
+    head: "set -E\ntrap 'exit 201' ERR\nhold() { fsfreeze -f /data; }",
+    ...SINGLE,
+    freeze: 'hold',
+  },
   'POSIX sh without a shebang': { shebang: '', ...SINGLE },
   dash: { shebang: '#!/bin/sh -e', ...SINGLE },
   'a script that changes to bash': {

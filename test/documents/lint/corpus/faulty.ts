@@ -1,4 +1,4 @@
-import { BODY, CASE, SINGLE, type Idiom } from './idiom';
+import { BODY, CASE, each, SINGLE, type Idiom } from './idiom';
 
 /** Documents with one fault each, and its id. */
 export const FAULTY: readonly (readonly [string, string, Idiom])[] = [
@@ -126,11 +126,33 @@ export const FAULTY: readonly (readonly [string, string, Idiom])[] = [
       `irissession A -U '%SYS' '##Class(Backup.General).ExternalThaw()'`,
     ],
     ['a suspended device', 'dmsetup suspend vg-data', 'dmsetup resume vg-data'],
+    ['a freeze by xfs_io', 'xfs_io -x -c freeze /data', 'xfs_io -x -c thaw /data'],
+    [
+      'read_only by its system variable',
+      "mysql -psecret -e 'SET @@GLOBAL.read_only = 1'",
+      "mysql -psecret -e 'SET @@GLOBAL.read_only = 0'",
+    ],
+    ['a server that is shut down', 'redis-cli SHUTDOWN SAVE', 'systemctl start redis'],
   ].map(([name = '', hold = '', release = '']): readonly [string, string, Idiom] => [
     `${name} without a lease`,
     'lease-missing',
     { lease: ':', freeze: `${hold} || exit 201`, thaw: `[ ! -e /run/hook/203 ] || exit 203\n${release} || exit 202` },
   ]),
+  [
+    'mounts below one path',
+    'every-mount-frozen',
+    {
+      freeze: `${each('$(findmnt -rno TARGET | grep -E "^/(data|logs)(/|$)")')}; [ -n "$frozen" ] || exit 206`,
+    },
+  ],
+  [
+    'a lock of each container',
+    'lock-in-one-shot-client',
+    {
+      freeze: `parallel docker exec {} mysql -psecret -e "'FLUSH TABLES WITH READ LOCK'" ::: db1 db2 || exit 201\n${SINGLE.freeze}`,
+      thaw: SINGLE.thaw,
+    },
+  ],
   [
     'a lease that forgets the lock',
     'lease-missing',
