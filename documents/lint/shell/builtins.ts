@@ -67,7 +67,9 @@ export function builtin({ node, run, peeled }: Builtin, machine: Machine, frame:
       return UNKNOWN;
     case 'getopts':
     case 'unset':
-      values.forEach((value) => { machine.variables.set(value ?? '', undefined); });
+      values.forEach((value) => {
+        machine.variables.set(value ?? '', undefined);
+      });
       return UNKNOWN;
     default:
       return peeled.wrappers.includes('exec') ? UNKNOWN : undefined;
@@ -110,7 +112,9 @@ function readInto({ name, args, prefix, redirects }: Command, machine: Machine, 
     machine.variables.set(`${array}[@]`, values && listValue(values));
   } else {
     const [only, ...others] = names;
-    names.forEach((variable) => { machine.variables.set(variable, undefined); });
+    names.forEach((variable) => {
+      machine.variables.set(variable, undefined);
+    });
     if (only !== undefined && others.length === 0) {
       machine.variables.set(only, text?.split('\n')[0]?.trim());
     }

@@ -92,7 +92,9 @@ export function walkWhile(node: While, machine: Machine, frame: Frame): Outcome 
   );
   machine.walk(node.clause, machine, within(frame, { isChecked: true }));
   const names = reads === undefined ? [] : readNames(reads.args.map(plainOf)).names;
-  names.forEach((name) => { machine.variables.set(name, undefined); });
+  names.forEach((name) => {
+    machine.variables.set(name, undefined);
+  });
   const variable = names.at(-1) ?? '';
   // Of several variables the last one has the rest of the line.
   const rest = new RegExp(`^\\s*(?:\\S+\\s+){${Math.max(0, names.length - 1)}}`);
