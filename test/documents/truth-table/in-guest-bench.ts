@@ -10,6 +10,7 @@ import { instanceRoleServer } from '../../../rehearsal/guests/instance-role/serv
 import { Bench } from '../bench';
 import type { RunningScript, ScriptExit } from '../guest';
 import { substitute, type Values } from '../../../lab/databases/substitute';
+import { opened } from './steps';
 
 export const REQUEST: SnapshotRequest = {
   instanceId: 'i-00000000000000001',
@@ -69,13 +70,13 @@ export class InGuestBench extends Bench {
     command: string,
     values: Values = {},
     request = snapshotForm(REQUEST),
-    /** Put in front of a line of the script. */
+    /** Put in front of a line of the script, as `opened` gives it. */
     put?: { readonly line: number; readonly text: string },
   ): RunningScript {
     const mounts = this.names.map((name) => this.guest.path(name));
     const content = fileSystemsDocument({ leaseSeconds: 40, mounts, snapshotInGuest: this.endpoint });
     const told = { executionId: this.id, command, timeoutSeconds: 30, snapshotRequest: request, ...values };
-    const lines = substitute(content, told).split('\n');
+    const lines = opened(substitute(content, told)).split('\n');
     if (put !== undefined) {
       lines.splice(put.line, 0, put.text);
     }

@@ -5,7 +5,7 @@ import type { RunningScript } from '../guest';
 import { until } from '../until';
 import type { InGuestBench } from './in-guest-bench';
 import { row, type InGuestRow } from './in-guest-row';
-import { quickAmong, stepsOf } from './steps';
+import { opened, quickAmong, stepsOf } from './steps';
 
 /** Those that stay in the quick form: before the call, while it is out, behind the thaw. */
 const QUICK = ['make_set: start_alarm $((call_seconds + 1))', 'make_set: await "$caller"', 'conclude_set: read_call'];
@@ -13,7 +13,11 @@ const QUICK = ['make_set: start_alarm $((call_seconds + 1))', 'make_set: await "
 /** The agent's kill at each statement around the call: behind it stand the lease and the post. */
 function killedAroundTheCall(): readonly InGuestRow[] {
   const content = fileSystemsDocument({ leaseSeconds: 20, mounts: ['/a', '/b'], snapshotInGuest: {} });
-  const steps = stepsOf(content.mainSteps[0].inputs.runCommand.join('\n'), ['prepare_set', 'make_set', 'conclude_set']);
+  const steps = stepsOf(opened(content.mainSteps[0].inputs.runCommand.join('\n')), [
+    'prepare_set',
+    'make_set',
+    'conclude_set',
+  ]);
   const isQuick = quickAmong(steps, QUICK);
   return steps.map((step) =>
     row(

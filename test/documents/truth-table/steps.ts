@@ -12,6 +12,19 @@ interface Step {
   readonly name: string;
 }
 
+const OPENER = /^(\w+\(\) \{|(?:if|elif|while|until|for)\b.*?; (?:then|do)|else) (?=\S)/;
+const CLOSER = /;(fi|done|\})$/;
+
+/** The script with a line for each statement again: documents are shipped with few ends of lines. */
+export function opened(script: string): string {
+  return script.split('\n').flatMap(openedLine).join('\n');
+}
+
+function openedLine(line: string): readonly string[] {
+  const lines = line.replace(OPENER, '$1\n').replace(CLOSER, '\n$1').split('\n');
+  return lines.length === 1 ? lines : lines.flatMap(openedLine);
+}
+
 /** Lines that begin a statement: neither syntax nor the rest of a line before. */
 export function stepsOf(script: string, functions: readonly string[] = FUNCTIONS): readonly Step[] {
   const lines = script.split('\n');
@@ -42,13 +55,13 @@ const QUICK = ['hold: flush_mounts 9>&-', 'freeze: await "$freezer"', `hold: bui
 
 /** The agent's kill, at each statement of the pre. */
 export function killedAtEachStep(script: string): readonly Row[] {
-  const steps = stepsOf(script);
+  const steps = stepsOf(opened(script));
   const isQuick = quickAmong(steps, QUICK);
   return steps.map((step) => ({
     name: `killed in line ${step.line + 1}, ${step.name}`,
     ...(isQuick(step) ? {} : { long: 'a statement of the pre beside the three that are tried always' }),
     run: async (bench) => {
-      const lines = bench.script('pre-script', { leaseSeconds: LEASE_SECONDS }).split('\n');
+      const lines = opened(bench.script('pre-script', { leaseSeconds: LEASE_SECONDS })).split('\n');
       lines.splice(step.line, 0, 'kill -KILL 0');
       const start = Date.now();
       const pre = await bench.guest.run(lines.join('\n'));
