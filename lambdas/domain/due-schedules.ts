@@ -18,6 +18,22 @@ export function leaderOf(schedules: readonly Schedule[], fired: string, schedule
   return leader?.name ?? fired;
 }
 
+/** The names of all schedules for which the leader makes its set: itself, and those that leave the set to it. */
+export function schedulesDueWith(
+  schedules: readonly Schedule[],
+  leader: string,
+  scheduledTime: string,
+): readonly string[] {
+  const instant = new Date(scheduledTime);
+  const others = schedules.filter(
+    (schedule) =>
+      schedule.name !== leader &&
+      isDue(schedule, instant) &&
+      leaderOf(schedules, schedule.name, scheduledTime) === leader,
+  );
+  return [leader, ...others.map(({ name }) => name)];
+}
+
 /**
  * Whether a `cron(…)` schedule is due in the minute of this instant. In doubt it is not: two sets too many are harmless,
  * but a schedule that yields to one that does not fire makes none. So an expression that Scheduler would refuse is never

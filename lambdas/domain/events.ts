@@ -1,4 +1,13 @@
 import type { LeaseState } from './debts';
+import type {
+  CopyLate,
+  LifecycleFailed,
+  PruneHeldBack,
+  SnapshotSetCompleted,
+  SnapshotSetCopied,
+  SnapshotSetFailed,
+  SnapshotSetPruned,
+} from './lifecycle/events';
 import type { Reason, RunVerdict, SetVerdict, TargetOutcome } from './outcome';
 import type { Tally } from './run-verdict';
 import type { Stage } from './script';
@@ -13,6 +22,13 @@ export const DetailType = {
   RUN_COMPLETED: 'Run Completed',
   RUN_MISSED: 'Run Missed',
   SNAPSHOT_SET_CREATED: 'Snapshot Set Created',
+  SNAPSHOT_SET_COMPLETED: 'Snapshot Set Completed',
+  SNAPSHOT_SET_FAILED: 'Snapshot Set Failed',
+  SNAPSHOT_SET_COPIED: 'Snapshot Set Copied',
+  SNAPSHOT_SET_PRUNED: 'Snapshot Set Pruned',
+  COPY_LATE: 'Copy Late',
+  PRUNE_HELD_BACK: 'Prune Held Back',
+  LIFECYCLE_FAILED: 'Lifecycle Failed',
   TARGET_SKIPPED: 'Target Skipped',
   THAW_OWED: 'Thaw Owed',
 } as const;
@@ -25,6 +41,13 @@ export type DomainEvent =
   | Event<'Run Completed', RunCompleted>
   | Event<'Run Missed', RunMissed>
   | Event<'Snapshot Set Created', SnapshotSetCreated>
+  | Event<'Snapshot Set Completed', SnapshotSetCompleted>
+  | Event<'Snapshot Set Failed', SnapshotSetFailed>
+  | Event<'Snapshot Set Copied', SnapshotSetCopied>
+  | Event<'Snapshot Set Pruned', SnapshotSetPruned>
+  | Event<'Copy Late', CopyLate>
+  | Event<'Prune Held Back', PruneHeldBack>
+  | Event<'Lifecycle Failed', LifecycleFailed>
   | Event<'Target Skipped', TargetSkipped>
   | Event<'Thaw Owed', ThawOwed>;
 

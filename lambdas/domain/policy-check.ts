@@ -1,3 +1,4 @@
+import { tagRoomMistake } from './lifecycle/tag-room';
 import {
   CriticalSection,
   criticalSectionOf,
@@ -53,6 +54,10 @@ export function checkRunRequest(request: unknown): string | undefined {
   if (narrowed !== undefined) {
     return sentence(narrowed);
   }
+  const noRoom = tagRoomMistake(policy.schedules);
+  if (noRoom !== undefined) {
+    return `run input: policy.${noRoom}; ${FIX}`;
+  }
   const tooLong = requestTooLong(policy, schedule);
   if (tooLong !== undefined) {
     return tooLong;
@@ -79,13 +84,17 @@ function requestTooLong(policy: Policy, schedule: string): string | undefined {
   const { length } = longestForm(policy, schedule);
   return length <= SNAPSHOT_FORM_LENGTH
     ? undefined
-    : `run input: policy.tags.add makes a snapshot request of ${String(length)} characters, allowed with a critical section in the guest: ${String(SNAPSHOT_FORM_LENGTH)}; start runs with the input of one of the policy's schedules`;
+    : `run input: policy.tags.add makes a snapshot request of ${String(length)} characters, allowed with a critical section in the guest: ${String(SNAPSHOT_FORM_LENGTH)}; ${FIX}`;
 }
 
 /** The longest request that a run of the policy can make: ids of EC2's present length, and as many exclusions as it takes. */
-export function longestForm(policy: Pick<Policy, 'name' | 'description' | 'tags'>, schedule: string): string {
+export function longestForm(
+  policy: Pick<Policy, 'name' | 'description' | 'tags' | 'schedules'>,
+  schedule: string,
+): string {
   const instanceId = `i-${'0'.repeat(17)}`;
-  const set = { policy: policy.name, schedule, runId: '0'.repeat(64), instanceId, set: '0'.repeat(64) };
+  const schedules = policy.schedules.map(({ name }) => name);
+  const set = { policy: policy.name, schedule, schedules, runId: '0'.repeat(64), instanceId, set: '0'.repeat(64) };
   return snapshotForm({
     instanceId,
     excludeBootVolume: false,
@@ -96,6 +105,8 @@ export function longestForm(policy: Pick<Policy, 'name' | 'description' | 'tags'
   });
 }
 
+const FIX = "start runs with the input of one of the policy's schedules";
+
 function sentence({ path, value, allowed }: Mistake): string {
-  return `run input: ${path} is ${value === undefined ? 'missing' : JSON.stringify(value)}, allowed: ${allowed}; start runs with the input of one of the policy's schedules`;
+  return `run input: ${path} is ${value === undefined ? 'missing' : JSON.stringify(value)}, allowed: ${allowed}; ${FIX}`;
 }

@@ -1,4 +1,5 @@
 import { LEASE_SECONDS } from '../../documents/contract';
+import { LIFECYCLE } from './lifecycle/settings';
 import {
   instant,
   list,
@@ -79,6 +80,7 @@ export const SCHEDULE = record({
   expression: textLike(/^(cron|rate|at)\(.+\)$/, 'cron(…), rate(…), at(…)'),
   /** IANA name; `UTC` when absent. */
   timeZone: optional(text(1, 50)),
+  ...LIFECYCLE,
 });
 
 /**

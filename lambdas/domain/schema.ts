@@ -78,7 +78,14 @@ export function textLike(form: RegExp, allowed: string): Schema<string> {
 }
 
 export function instant(): Schema<string> {
-  return schema('an ISO-8601 instant', (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)));
+  return schema('an ISO-8601 instant', (value) => typeof value === 'string' && isInstant(value));
+}
+
+/** JavaScript takes 30 February for 2 March. */
+function isInstant(value: string): boolean {
+  const [day = ''] = /^\d{4}-\d\d-\d\d/.exec(value) ?? [];
+  const isParsed = !Number.isNaN(Date.parse(value));
+  return isParsed && (day === '' || new Date(day).toISOString().startsWith(day));
 }
 
 export function oneOf<const T>(...values: readonly T[]): Schema<T> {

@@ -8,7 +8,7 @@ import type { CreatedSnapshot, FoundSet, FoundSnapshot } from './snapshots';
  * volume occurs twice: EC2's start times, all from the same answer, tell these sets apart. Snapshots without the tag
  * count as one value.
  */
-export function groupSets(found: readonly FoundSnapshot[]): readonly (readonly FoundSnapshot[])[] {
+export function groupSets<T extends FoundSnapshot>(found: readonly T[]): readonly (readonly T[])[] {
   return groupBy(found, (snapshot) => tagOf(snapshot, TagKey.SET) ?? '')
     .flatMap((members) => {
       const volumes = new Set(members.map(({ volumeId }) => volumeId));
@@ -116,11 +116,17 @@ function ageSeconds(startedAt: string, now: number): number {
   return (now - Date.parse(startedAt)) / 1_000;
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
+/** The items with the same key together, in the order in which the keys first occur. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [item]);
+    } else {
+      group.push(item);
+    }
   }
   return [...groups.values()];
 }

@@ -19,8 +19,20 @@ export const TagKey = {
   PRE_SCRIPT: 'quiesce:pre-script',
   POST_SCRIPT: 'quiesce:post-script',
   FREEZE_MILLIS: 'quiesce:freeze-millis',
+  /** `created`, `completed`, `failed`, or `pruning`: some snapshots of the set may be gone. */
   STATE: 'quiesce:state',
-  EXPIRES: 'quiesce:expires',
+  /** How many snapshots the set had when it was completed: one that is gone since then is missed. */
+  SNAPSHOTS: 'quiesce:snapshots',
+  /** All schedules of the policy for which the set was made, see `schedulesTag`. */
+  SCHEDULES: 'quiesce:schedules',
+  /** Given by people, on any of a set's snapshots: a set with it is never pruned, whatever its value. */
+  KEEP: 'quiesce:keep',
+  /** With whom the snapshot is shared and until when, see `sharedTag`. */
+  SHARED: 'quiesce:shared',
+  /** Of a copy: the Region, the id, the volume and the start of its source, see `sourceTag`. */
+  SOURCE: 'quiesce:source',
+  /** Of a copy: how copies are kept, see `retentionTag`. */
+  RETAIN: 'quiesce:retain',
 } as const;
 
 /** Tags that a policy may add: what AWS allows less all of ours. */
@@ -43,9 +55,24 @@ export function identityTags(set: SetIdentity): readonly Tag[] {
   ];
 }
 
+/** Between the names of schedules, which can't have it. */
+const BETWEEN_SCHEDULES = '/';
+
+/** Value of `quiesce:schedules`. */
+export function schedulesTag(names: readonly string[]): string {
+  return names.join(BETWEEN_SCHEDULES);
+}
+
+/** All schedules for which a snapshot was made; older releases wrote only the one that made it. */
+export function schedulesOf(tags: Readonly<Record<string, string>>): readonly string[] {
+  const value = tags[TagKey.SCHEDULES] ?? tags[TagKey.SCHEDULE] ?? '';
+  return value.split(BETWEEN_SCHEDULES).filter((name) => name !== '');
+}
+
 /**
- * Value of `quiesce:set`: the same for all snapshots of one call and different for each call. A set that AWS's VSS document makes has its attempt in it instead: the function that collects the set may not be
- * the one that sent the document.
+ * Value of `quiesce:set`: the same for all snapshots of one call and different for each call. A set that AWS's VSS
+ * document makes has its attempt in it instead: the function that collects the set may not be the one that sent the
+ * document.
  */
 export function setTag(call: SetIdentity & { readonly askedAt: string }): string {
   return uuidV5(`${call.runId}/${call.instanceId}/${call.askedAt}`);
@@ -63,7 +90,7 @@ export function isVssSetTag(value: string | undefined): boolean {
 
 /** Tags of a set at its birth: whose it is, and that its verdict is pending, so that no set is ever unlabelled. */
 export function birthTags(
-  set: SetIdentity & { readonly set: string },
+  set: SetIdentity & { readonly set: string; readonly schedules: readonly string[] },
   added: readonly Tag[],
   scheduledTime: string,
 ): readonly Tag[] {
@@ -73,6 +100,7 @@ export function birthTags(
       value: filledIn(value, { instanceId: set.instanceId, scheduledTime }),
     })),
     ...identityTags(set),
+    { key: TagKey.SCHEDULES, value: schedulesTag(set.schedules) },
     { key: TagKey.CONSISTENCY, value: 'pending' },
     { key: TagKey.STATE, value: 'created' },
     { key: TagKey.SET, value: set.set },

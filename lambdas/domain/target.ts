@@ -10,6 +10,8 @@ import type { TakenSet } from './snapshots';
 export interface RunIdentity {
   readonly runId: string;
   readonly schedule: string;
+  /** All schedules that the run is for, `schedule` first; absent when it is for no other. */
+  readonly schedules?: readonly string[];
   /** ISO-8601: the firing of the schedule, or the start of a run by hand. */
   readonly scheduledTime: string;
   /** ISO-8601. */

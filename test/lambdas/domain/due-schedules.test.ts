@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isDue, leaderOf } from '../../../lambdas/domain/due-schedules';
+import { isDue, leaderOf, schedulesDueWith } from '../../../lambdas/domain/due-schedules';
 import type { Schedule } from '../../../lambdas/domain/policy';
 
 const cron = (fields: string, timeZone?: string): Schedule => ({
@@ -152,6 +152,24 @@ describe('the leader of the schedules that are due together', () => {
     expect(leaderOf(schedules, fired, instant)).toBe(leader);
   });
 
+  test.each<[string, readonly Schedule[], string, string, readonly string[]]>([
+    ['those that are due', [weekly, nightly, hourly], 'weekly', '2026-11-22T03:00:00Z', ['nightly', 'hourly']],
+    ['none that is not', [weekly, nightly, hourly], 'nightly', '2026-11-23T03:00:00Z', ['hourly']],
+    ['none when it is due alone', [weekly, nightly, hourly], 'hourly', '2026-11-23T04:00:00Z', []],
+    ['no rate and no schedule of one time', [nightly, rate, once], 'nightly', '2026-11-22T03:00:00Z', []],
+    ['none for a rate', [nightly, rate], 'rate', '2026-11-22T03:00:00Z', []],
+    [
+      'none that another leads',
+      [{ name: 'odd', expression: 'cron(0 3 * * * *)' }, nightly, hourly],
+      'odd',
+      '2026-11-27T03:00:00Z',
+      [],
+    ],
+    ['none in a policy without it', [nightly], 'gone', '2026-11-22T03:00:00Z', []],
+  ])('makes the set also for %s', (_, schedules, leader, instant, others) => {
+    expect(schedulesDueWith(schedules, leader, instant)).toEqual([leader, ...others]);
+  });
+
   test('makes a set in the repeated hour too, though the first schedule does not fire again', () => {
     const inBerlin = [
       { ...nightly, expression: 'cron(30 2 * * ? *)' },
@@ -186,6 +204,7 @@ describe('the leader of the schedules that are due together', () => {
         const leaders = new Set(due.map((fired) => leaderOf(all, fired, instant.toISOString())));
         expect(leaders.size).toBe(due.length === 0 ? 0 : 1);
         expect([...leaders].every((leader) => leader === due[0])).toBe(true);
+        expect(due.length === 0 ? [] : schedulesDueWith(all, due[0] ?? '', instant.toISOString())).toEqual(due);
       }),
       { numRuns: 300 },
     );

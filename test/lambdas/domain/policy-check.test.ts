@@ -14,6 +14,8 @@ const schedules = (count: number) =>
     name: index === 0 ? 'nightly' : `s${String(index)}`,
     expression: 'rate(1 day)',
   }));
+const long = (...lengths: readonly number[]) =>
+  lengths.map((length, index) => ({ name: String(index).repeat(length), expression: 'rate(1 day)' }));
 const quiesce = (changed: object) => ({ quiesce: { ...aPolicy().quiesce, ...changed } });
 const targets = (changed: object) => ({ targets: { ...aPolicy().targets, ...changed } });
 const added = (add: unknown) => ({ tags: { add, copyFromVolumes: false } });
@@ -27,6 +29,7 @@ describe('the input of a run', () => {
     ['at the upper bounds', request({ timeoutSeconds: 120, retries: 3, maxConcurrency: 1_000 })],
     ['with 50 target tags', request(targets({ tags: tags(50) }))],
     ['with 4 schedules', request({ schedules: schedules(4) })],
+    ['with names of schedules that fill a tag', request({ schedules: [...schedules(1), ...long(120, 120, 6)] })],
     ['with as many tags as fit beside ours', request(added(tags(POLICY_TAGS)))],
     ['without scripts', request({ quiesce: { kind: 'none' } })],
     ['with the critical section in the guest', request(quiesce({ criticalSection: 'in-guest' }))],
@@ -183,6 +186,11 @@ describe('the input of a run', () => {
       'policy.schedules is [], allowed: a list of 1 to 4, each { name, expression }',
     ],
     ['policy.schedules', request({ schedules: schedules(5) }), 'allowed: a list of 1 to 4'],
+    [
+      'names of schedules',
+      request({ schedules: [...schedules(1), ...long(120, 120, 7)] }),
+      'policy.schedules: the names make a tag of 257 characters, allowed: at most 256',
+    ],
     ['schedule', request({}, { schedule: undefined }), 'schedule is missing, allowed: 1 to 120 letters'],
     ['schedule', request({}, { schedule: 'weekly' }), 'schedule is "weekly", allowed: nightly'],
     [

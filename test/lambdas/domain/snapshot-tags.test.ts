@@ -5,6 +5,7 @@ import {
   identityTags,
   isVssSetTag,
   POLICY_TAGS,
+  schedulesOf,
   setTag,
   TagKey,
   TAGS_PER_RESOURCE,
@@ -13,7 +14,14 @@ import {
 } from '../../../lambdas/domain/snapshot-tags';
 import { aFailure, SUCCEEDED } from './builders';
 
-const SET = { policy: 'databases', schedule: 'nightly', runId: 'run-1', instanceId: 'i-1', set: 'set-1' };
+const SET = {
+  policy: 'databases',
+  schedule: 'nightly',
+  schedules: ['nightly', 'month end'],
+  runId: 'run-1',
+  instanceId: 'i-1',
+  set: 'set-1',
+};
 const T0 = '2026-11-22T03:00:00.000Z';
 const numbered = (count: number, prefix = 'k') =>
   Array.from({ length: count }, (_, index) => ({ key: `${prefix}${String(index)}`, value: 'v' }));
@@ -25,6 +33,7 @@ describe('the tags of a set at its birth', () => {
       { key: 'quiesce:schedule', value: 'nightly' },
       { key: 'quiesce:run', value: 'run-1' },
       { key: 'quiesce:instance', value: 'i-1' },
+      { key: 'quiesce:schedules', value: 'nightly/month end' },
       { key: 'quiesce:consistency', value: 'pending' },
       { key: 'quiesce:state', value: 'created' },
       { key: 'quiesce:set', value: 'set-1' },
@@ -41,6 +50,21 @@ describe('the tags of a set at its birth', () => {
     ['$(INSTANCE-ID) $instance-id', '$(INSTANCE-ID) $instance-id'],
   ])('have the variables of %p filled in', (value, filled) => {
     expect(birthTags(SET, [{ key: 'Name', value }], T0)[0]).toEqual({ key: 'Name', value: filled });
+  });
+});
+
+describe('the schedules of a set', () => {
+  test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    [
+      'all for which it was made',
+      { 'quiesce:schedules': 'nightly/month end', 'quiesce:schedule': 'nightly' },
+      ['nightly', 'month end'],
+    ],
+    ['the one that made it, in a set of an older release', { 'quiesce:schedule': 'nightly' }, ['nightly']],
+    ['none that is known', {}, []],
+    ['none in an empty tag', { 'quiesce:schedules': '' }, []],
+  ])('are %s', (_, tags, names) => {
+    expect(schedulesOf(tags)).toEqual(names);
   });
 });
 
@@ -109,7 +133,6 @@ describe('the tags of a verdict', () => {
     const all = [
       ...birthTags(SET, numbered(POLICY_TAGS), T0),
       ...verdictTags({ verdict, pre: SUCCEEDED, post: SUCCEEDED, freezeMillis: 1, setOf: 'attempt' }),
-      { key: TagKey.EXPIRES, value: T0 },
     ];
     expect(new Set(all.map(({ key }) => key)).size).toBeLessThanOrEqual(TAGS_PER_RESOURCE);
   });
@@ -121,13 +144,13 @@ describe('copied tags', () => {
 
   test.each([
     ['without any', [volume()], [], 'fits', []],
-    ['up to 37 of them', [many(37)], [], 'fits', []],
+    ['up to 32 of them', [many(32)], [], 'fits', []],
     [
-      '38 of them',
-      [many(38)],
+      '33 of them',
+      [many(33)],
       [],
       'surplus',
-      numbered(38)
+      numbered(33)
         .map(({ key }) => key)
         .sort(),
     ],
@@ -142,14 +165,14 @@ describe('copied tags', () => {
     ],
     [
       'where only one volume has too many',
-      [volume('a'), many(38)],
+      [volume('a'), many(33)],
       [],
       'surplus',
-      ['a', ...numbered(38).map(({ key }) => key)].sort(),
+      ['a', ...numbered(33).map(({ key }) => key)].sort(),
     ],
     [
       'of AWS, which do not count',
-      [volume(...numbered(37).map(({ key }) => key), 'aws:cloudformation:stack-name')],
+      [volume(...numbered(32).map(({ key }) => key), 'aws:cloudformation:stack-name')],
       [],
       'fits',
       [],
