@@ -10,6 +10,7 @@ export const ErrorName = {
   OUTCOME_UNKNOWN: 'OutcomeUnknown',
   SCRIPT_NOT_SENT: 'ScriptNotSent',
   SNAPSHOT_FAILED: 'SnapshotFailed',
+  REFUSED: 'Refused',
   LEDGER_UNAVAILABLE: 'LedgerUnavailable',
   HOLD_LOST: 'HoldLost',
 } as const;
@@ -48,7 +49,7 @@ export class BadInput extends QuiesceError {
   override readonly name = ErrorName.BAD_INPUT;
 }
 
-/** A script may have been sent, or a snapshot set made, all the same. Only SendCommand and CreateSnapshots end so. */
+/** A script may have been sent, or snapshots made, all the same. Only SendCommand, CreateSnapshots and CopySnapshot end so. */
 export class OutcomeUnknown extends QuiesceError {
   override readonly name = ErrorName.OUTCOME_UNKNOWN;
 }
@@ -82,6 +83,14 @@ export class ScriptNotSent extends RefusedError {
 /** No snapshot was made, for certain. */
 export class SnapshotFailed extends RefusedError {
   override readonly name = ErrorName.SNAPSHOT_FAILED;
+}
+
+/**
+ * EC2 refused to change a snapshot, and changed nothing. `code` says why: `InvalidSnapshot.InUse` and `SnapshotLocked` of its
+ * state, `ResourceLimitExceeded` of a quota, for example.
+ */
+export class Refused extends RefusedError {
+  override readonly name = ErrorName.REFUSED;
 }
 
 /** The ledger could not be read or written, so it is not known whether the write took effect. */

@@ -3,41 +3,8 @@ import { EVENT_SOURCE } from './domain/events';
 import { TagKey } from './domain/snapshot-tags';
 import { VSS_DOCUMENT } from './domain/vss';
 import type { FunctionName } from './environment';
+import { KEYS_OF_COPIES, may, onEverything, type Permission, type Resource } from './permission-statements';
 import type { Ports } from './ports';
-import { defined } from './domain/json';
-
-/** What a statement is about, by a name of ours; `lib/engine/permissions.ts` makes ARNs of it. */
-export type Resource =
-  /** `*`: IAM knows no resources for these actions. */
-  | 'everything'
-  /** Any instance and volume: targets are found by their tags when a run begins. */
-  | 'any instance'
-  | 'any volume'
-  /** The instances that the engine's prop `instanceTags` allows; any without it. */
-  | 'target instances'
-  /** Any snapshot: the condition decides. */
-  | 'any snapshot'
-  /** Any document, also one that another account shares: the condition decides. */
-  | 'any document'
-  /** A document of AWS itself, by name, since nobody else can tag it. */
-  | `document of AWS: ${string}`
-  /** Any schedule of the engine's group: policies come and go, also in other stacks. */
-  | 'schedules of the group'
-  | 'ledger'
-  | 'index of owed thaws'
-  | 'event bus'
-  | 'dead-letter queue';
-
-/** One statement: all of these actions on all of these resources. */
-export interface Permission {
-  readonly actions: readonly string[];
-  readonly resources: readonly Resource[];
-  readonly conditions?: Conditions;
-}
-
-type Conditions = Readonly<
-  Partial<Record<'StringEquals' | 'ForAllValues:StringEquals' | 'Null', Readonly<Record<string, string>>>>
->;
 
 type CallingPort = Exclude<keyof Ports, 'metrics' | 'clock' | 'invocation' | 'log' | 'random'>;
 
@@ -49,17 +16,6 @@ type Keys<Port extends CallingPort> = Exclude<keyof Ports[Port], 'send'> | (Port
 
 type Calls = { readonly [Port in CallingPort]?: readonly Keys<Port>[] };
 
-const may = (
-  actions: string | readonly string[],
-  resources: Resource | readonly Resource[],
-  conditions?: Conditions,
-): Permission => ({
-  actions: typeof actions === 'string' ? [actions] : actions,
-  resources: typeof resources === 'string' ? [resources] : resources,
-  ...defined({ conditions }),
-});
-
-const onEverything = (...actions: readonly string[]): readonly Permission[] => [may(actions, 'everything')];
 const onItems = (...names: readonly string[]): readonly Permission[] => [
   may(
     names.map((name) => `dynamodb:${name}`),
@@ -68,6 +24,12 @@ const onItems = (...names: readonly string[]): readonly Permission[] => [
 ];
 
 const IS_TAGGED = { StringEquals: { [`aws:ResourceTag/${SCRIPTS_ACCESS_TAG.key}`]: SCRIPTS_ACCESS_TAG.value } };
+/** Snapshots that carry the label of one of our policies since their birth. */
+const IS_OURS = { Null: { [`aws:ResourceTag/${TagKey.POLICY}`]: 'false' } };
+const onOurs = (...actions: readonly string[]): readonly Permission[] => [
+  may(actions, 'any snapshot of any Region', IS_OURS),
+];
+
 const OF_SAP_HANA = `document of AWS: ${SAP_HANA_DOCUMENT}` as const;
 const OF_VSS = `document of AWS: ${VSS_DOCUMENT}` as const;
 
@@ -95,7 +57,38 @@ export const METHOD_PERMISSIONS = {
     ],
     find: onEverything('ec2:DescribeSnapshots'),
     // Only one that carries the label of one of our policies since its birth.
-    tag: [may('ec2:CreateTags', 'any snapshot', { Null: { [`aws:ResourceTag/${TagKey.POLICY}`]: 'false' } })],
+    tag: [may('ec2:CreateTags', 'any snapshot', IS_OURS)],
+  },
+  storedSets: {
+    list: onEverything('ec2:DescribeSnapshots'),
+    usedBy: onEverything('ec2:DescribeImages'),
+    locks: onEverything('ec2:DescribeLockedSnapshots'),
+    fastRestores: onEverything('ec2:DescribeFastSnapshotRestores'),
+    tiering: onEverything('ec2:DescribeSnapshotTierStatus'),
+    label: onOurs('ec2:CreateTags'),
+    copy: [
+      // IAM knows no tags of the source in this call, so any snapshot may be copied. The copy, which IAM calls `*`, must
+      // get a policy's label.
+      may('ec2:CopySnapshot', 'source of a copy'),
+      may('ec2:CopySnapshot', 'any snapshot of any Region', {
+        Null: { [`aws:RequestTag/${TagKey.POLICY}`]: 'false' },
+      }),
+      may('ec2:CreateTags', 'any snapshot of any Region', { StringEquals: { 'ec2:CreateAction': 'CopySnapshot' } }),
+      ...KEYS_OF_COPIES,
+    ],
+    // IAM can't tell governance from compliance.
+    lock: onOurs('ec2:LockSnapshot'),
+    share: onOurs('ec2:ModifySnapshotAttribute'),
+    unshare: onOurs('ec2:ModifySnapshotAttribute'),
+    enableFastRestore: onOurs('ec2:EnableFastSnapshotRestores'),
+    disableFastRestore: onOurs('ec2:DisableFastSnapshotRestores'),
+    archive: onOurs('ec2:ModifySnapshotTier'),
+    remove: [
+      may('ec2:DeleteSnapshot', 'any snapshot of any Region', {
+        ...IS_OURS,
+        StringEquals: { [`aws:ResourceTag/${TagKey.STATE}`]: 'pruning' },
+      }),
+    ],
   },
   documents: {
     // A document that is neither tagged nor AWS's is refused here already, before anything is sent.
@@ -127,6 +120,8 @@ export const METHOD_PERMISSIONS = {
     settle: onItems('GetItem', 'UpdateItem'),
     wasTold: onItems('GetItem'),
     remember: onItems('PutItem'),
+    claimRound: onItems('GetItem', 'UpdateItem'),
+    endRound: onItems('UpdateItem'),
   },
   deadLetters: {
     receive: [may('sqs:ReceiveMessage', 'dead-letter queue')],
@@ -198,6 +193,27 @@ export const FUNCTION_CALLS: Readonly<Record<FunctionName, Calls>> = {
     schedules: ['list'],
     snapshots: ['tag', 'find'],
     ledger: ['lastFiring', 'wasTold', 'remember'],
+    events: ['publish'],
+  },
+  lifecycle: {
+    storedSets: [
+      'list',
+      'usedBy',
+      'locks',
+      'fastRestores',
+      'tiering',
+      'label',
+      'copy',
+      'lock',
+      'share',
+      'unshare',
+      'enableFastRestore',
+      'disableFastRestore',
+      'archive',
+      'remove',
+    ],
+    schedules: ['list'],
+    ledger: ['claimRound', 'endRound', 'wasTold', 'remember'],
     events: ['publish'],
   },
 };

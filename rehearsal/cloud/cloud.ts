@@ -65,7 +65,8 @@ export function createCloud(options: CloudOptions): Cloud {
     work.catch((error: unknown) => defects.push(error));
   };
   const shared = { clock, random, modelSettings, closed: closing.signal, listeners };
-  const account: Account = { ...shared, accountId, background };
+  const worldOf = (region: string): World => regionOf(region).world;
+  const account: Account = { ...shared, accountId, background, worldOf };
   const pipeline = createPipeline({ ...shared, faults, record });
   const regions = new Map<string, ReturnType<typeof createRegion>>();
   const regionOf = (name = home): ReturnType<typeof createRegion> => {

@@ -15,12 +15,18 @@ export type CommandFaultKind =
 /** What can be done to every call of a role: IAM does not allow it. */
 type AccessFaultKind = 'denied';
 
-/** What can be done to a PutEvents that itself succeeds: EventBridge refuses its last entry. */
+/** What can be done to a call that itself succeeds and answers apart for its parts: AWS refuses the last of them. */
 type EntryFaultKind = 'entry-refused';
 
+/**
+ * What can be done to the snapshots of a CreateSnapshots, CopySnapshot or ModifySnapshotTier that itself succeeds: the work
+ * ends in an error (the last snapshot of a set), or a copy ends `delayMillis` later than it would.
+ */
+type LateFaultKind = 'fails-late' | 'completes-late';
+
 export interface Fault {
-  readonly kind: CallFaultKind | CommandFaultKind | EntryFaultKind | AccessFaultKind;
-  /** For `late-delivery` and `duplicate-delivery`; one minute when not given. */
+  readonly kind: CallFaultKind | CommandFaultKind | EntryFaultKind | AccessFaultKind | LateFaultKind;
+  /** For `late-delivery`, `duplicate-delivery` and `completes-late`; one minute when not given. */
   readonly delayMillis?: number;
 }
 

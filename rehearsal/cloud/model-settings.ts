@@ -29,6 +29,16 @@ export interface ModelSettings {
 
   /** From `pending` to `completed`. Real ones take minutes to hours, which is too long for a rehearsal on a laptop. */
   readonly snapshotPendingMillis: number;
+  /** The same of a copy; a time-based one takes at most its own time. */
+  readonly copyPendingMillis: number;
+  /** From the start of an archival or of a restore to its end. Real ones take hours to days. */
+  readonly tieringMillis: number;
+  /** From `enabling` to `enabled`; disabling takes half of it. Real ones take an hour for each TiB. */
+  readonly fastRestoreMillis: number;
+  /** How long DescribeSnapshots still shows a deleted snapshot. */
+  readonly deletionVisibleMillis: number;
+  /** How long deleted snapshots stay in the Recycle Bin; 0: there is no rule for it. */
+  readonly recycleBinMillis: number;
   /** How late a new snapshot shows in DescribeSnapshots. */
   readonly snapshotVisibleMillis: number;
   /** How late CreateTags and DeleteTags find a new snapshot; before that they answer InvalidSnapshot.NotFound. */
@@ -78,6 +88,11 @@ export const PLAIN_SETTINGS: ModelSettings = {
   killGraceMillis: 50,
   statusDetails: 'joined',
   snapshotPendingMillis: 2_000,
+  copyPendingMillis: 5_000,
+  tieringMillis: 5_000,
+  fastRestoreMillis: 4_000,
+  deletionVisibleMillis: 0,
+  recycleBinMillis: 0,
   snapshotVisibleMillis: 0,
   snapshotTaggableMillis: 0,
   perVolumeSpacingMillis: 15_000,

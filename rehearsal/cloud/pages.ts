@@ -20,13 +20,28 @@ export function page<T>(
   const size =
     asked === undefined ? (request.usualSize ?? items.length) : Math.min(asked, request.largestSize ?? asked);
   const after = token === undefined ? undefined : readToken(request.operation, token);
-  const rest = after === undefined ? items : items.filter((item) => key(item) > after);
-  const taken = rest.slice(0, size);
+  const from = after === undefined ? 0 : firstAfter(items, key, after);
+  const taken = items.slice(from, from + size);
   const last = taken.at(-1);
-  if (last === undefined || taken.length === rest.length) {
+  if (last === undefined || from + taken.length === items.length) {
     return { items: taken };
   }
   return { items: taken, nextToken: Buffer.from(`${request.operation}\n${key(last)}`).toString('base64url') };
+}
+
+/** Where the items begin whose key is greater, found by halving: a list of 100,000 has a hundred pages. */
+function firstAfter<T>(items: readonly T[], key: (item: T) => string, after: string): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const item = items[middle];
+    if (item !== undefined && key(item) <= after) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 function readToken(operation: string, token: string): string {

@@ -4,13 +4,23 @@ import { parseQuery } from '../wire/query';
 import { formatError, formatResponse } from '../wire/xml';
 import type { Arrival } from './calls';
 import {
+  addSnapshot,
+  type FastRestore,
+  type Snapshot,
+  type SnapshotLock,
+  type SnapshotProps,
+  type Tiering,
+} from './ec2/snapshots';
+import {
   addInstance,
   attachVolume,
+  emptyEc2,
   setInstance,
-  type Ec2State,
+  type EncryptionDefaults,
+  type Image,
+  type ImageProps,
   type Instance,
   type InstanceProps,
-  type Snapshot,
   type VolumeProps,
 } from './ec2/state';
 import { asAwsError, UNANSWERED } from './errors';
@@ -25,11 +35,25 @@ export interface CloudRegion {
   readonly region: string;
   readonly events: readonly PutEvent[];
   readonly snapshots: ReadonlyMap<string, Snapshot>;
+  /** By snapshot, the ones that have expired too. */
+  readonly locks: ReadonlyMap<string, SnapshotLock>;
+  /** Accounts by snapshot. */
+  readonly shares: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The last change of tier by snapshot. */
+  readonly tierings: ReadonlyMap<string, Tiering>;
+  /** By snapshot and zone. */
+  readonly fastRestores: ReadonlyMap<string, FastRestore>;
+  readonly images: ReadonlyMap<string, Image>;
   readonly commands: ReadonlyMap<string, Command>;
   addInstance(props: InstanceProps): void;
   /** `stopped` or `offline` makes the agent unreachable until it is `running` and `online` again. */
   setInstance(instanceId: string, change: Partial<Pick<Instance, 'state' | 'agent'>>): void;
   attachVolume(instanceId: string, volume: VolumeProps): void;
+  addSnapshot(props: SnapshotProps): void;
+  /** Adds an image, or changes one. */
+  putImage(props: ImageProps): void;
+  deregisterImage(imageId: string): void;
+  setEncryption(defaults: EncryptionDefaults): void;
   addDocument(props: DocumentProps): void;
   removeDocument(name: string): void;
   /** By its URL, as `Ref` gives it. */
@@ -47,7 +71,7 @@ export function createRegion(
   call: CallEc2,
 ): { readonly world: World; readonly access: CloudRegion } {
   const { clock, modelSettings } = account;
-  const ec2: Ec2State = { instances: new Map(), volumes: new Map(), snapshots: new Map() };
+  const ec2 = emptyEc2();
   const ssm: SsmState = { documents: new Map(), commands: new Map(), agents: new Map() };
   const events: PutEvent[] = [];
   const take = createBuckets(clock, modelSettings.buckets);
@@ -57,6 +81,11 @@ export function createRegion(
     region,
     events,
     snapshots: ec2.snapshots,
+    locks: ec2.locks,
+    shares: ec2.shares,
+    tierings: ec2.tierings,
+    fastRestores: ec2.fastRestores,
+    images: ec2.images,
     commands: ssm.commands,
     addInstance: (props) => {
       addInstance(ec2, props, clock.now());
@@ -67,6 +96,14 @@ export function createRegion(
     },
     attachVolume: (instanceId, volume) => {
       attachVolume(ec2, { instanceId, volume, now: clock.now() });
+    },
+    addSnapshot: (props) => {
+      addSnapshot(world, props);
+    },
+    putImage: (props) => void ec2.images.set(props.imageId, { state: 'available', tags: new Map(), ...props }),
+    deregisterImage: (imageId) => void ec2.images.delete(imageId),
+    setEncryption: (defaults) => {
+      ec2.encryption = defaults;
     },
     addDocument: (props) => {
       addDocument(world, props);

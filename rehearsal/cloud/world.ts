@@ -18,6 +18,8 @@ export interface Account {
    * signal that thousands listen to directly takes longer with each of them.
    */
   readonly closed: AbortSignal;
+  /** Another Region of the account. */
+  readonly worldOf: (region: string) => World;
   /** Runs work that outlives the call; a defect of the model in it fails the next call. */
   readonly background: (work: Promise<void>) => void;
 }
@@ -46,6 +48,16 @@ export interface PutEvent {
   readonly detail: object;
   readonly resources: readonly string[];
   readonly caller?: string | undefined;
+}
+
+/** What AWS itself publishes on the default bus of a Region. */
+export interface AwsEvent {
+  readonly at: number;
+  readonly region: string;
+  readonly source: 'aws.ec2';
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /** A message in a queue, until it is deleted. */
@@ -92,6 +104,8 @@ export interface CloudListener {
   readonly onCall?: (call: CallRecord) => void;
   /** An entry of PutEvents was accepted. */
   readonly onEvent?: (event: PutEvent) => void;
+  /** AWS published an event. Without a listener of this kind the model makes none. */
+  readonly onAwsEvent?: (event: AwsEvent) => void;
   /** What is known of a command on an instance changed in the service's own books (List and Get see it later). */
   readonly onCommand?: (change: CommandChange) => void;
   /** A snapshot set was created: the instant of the call's effect. */

@@ -5,8 +5,8 @@ import type { Firing, Hold, OwedHold } from '../../ports';
 /**
  * Items of the ledger's one table. Its key is `pk`, a string:
  * `RUN#<runId>` a claim · `FIRED#<policy>#<schedule>` the last firing that a run claimed · `HOLD#<instanceId>` a hold and
- * its debt · `SET#<instanceId>` when its last set was taken · `TOLD#<what>` what was told once · `SLOTS` the counter of the engine's share.
- * `expiresAt`, epoch seconds, is the table's TTL attribute; the counter has none.
+ * its debt · `SET#<instanceId>` when its last set was taken · `TOLD#<what>` what was told once · `SLOTS` the counter of the engine's share ·
+ * `ROUND` the last round of the lifecycle. `expiresAt`, epoch seconds, is the table's TTL attribute; the last two have none.
  */
 export type Item = Record<string, AttributeValue>;
 
@@ -14,6 +14,8 @@ export type Item = Record<string, AttributeValue>;
 export const OWED = 'owed';
 
 export const slotsKey: Item = { pk: { S: 'SLOTS' } };
+
+export const roundKey: Item = { pk: { S: 'ROUND' } };
 
 export function runKey(runId: string): Item {
   return { pk: text(`RUN#${runId}`) };

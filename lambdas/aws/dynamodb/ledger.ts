@@ -4,6 +4,7 @@ import { guarded, readItem, writing, type LedgerSettings } from './calls';
 import { debtsOf } from './debts';
 import { holdsOf } from './holds';
 import { expiry, firedKey, readText, runKey, text, toldKey, type Item } from './items';
+import { roundsOf } from './rounds';
 import { slotsOf } from './slots';
 
 /**
@@ -37,6 +38,7 @@ export function dynamoDbLedger(settings: LedgerSettings): Ledger {
     ...debtsOf(settings),
     ...slotsOf(settings),
     ...holdsOf(settings),
+    ...roundsOf(settings),
   };
 }
 

@@ -1,5 +1,5 @@
 import { GetScheduleCommand, paginateListSchedules } from '@aws-sdk/client-scheduler';
-import type { GetScheduleOutput, SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { GetScheduleOutput, SchedulerClient, ScheduleSummary } from '@aws-sdk/client-scheduler';
 import { defined } from '../../domain/json';
 import { inPool } from '../../domain/pool';
 import type { DeployedSchedule, Schedules } from '../../ports';
@@ -11,41 +11,48 @@ const PAGE_SIZE = 100;
 /** Schedules that are read at the same time; 400 of them take some seconds then. */
 const AT_ONCE = 10;
 
-/** The schedules of one group, as Scheduler keeps them. */
+/**
+ * The schedules of one group, as Scheduler keeps them. Without a group: those of all groups of the Region whose target is a
+ * state machine, for a reader that does not know the engine's group.
+ */
 export function schedulerSchedules({
   client,
   groupName,
 }: {
   readonly client: SchedulerClient;
-  readonly groupName: string;
+  readonly groupName?: string;
 }): Schedules {
   return {
     list: async () => {
-      const names = await asking(`schedules of ${groupName}`, () => namesOf(client, groupName));
-      const found = await inPool(names, { size: AT_ONCE, work: (name) => readSchedule(client, groupName, name) });
+      const listed = await asking(`schedules of ${groupName ?? 'all groups'}`, () => summariesOf(client, groupName));
+      const wanted = listed.filter(
+        ({ Target }) => groupName !== undefined || Target?.Arn?.includes(':states:') === true,
+      );
+      const found = await inPool(wanted, { size: AT_ONCE, work: (summary) => readSchedule(client, summary) });
       return found.filter((schedule) => schedule !== undefined);
     },
   };
 }
 
-/** What is disabled starts nothing, and need not be read. */
-async function namesOf(client: SchedulerClient, groupName: string): Promise<readonly string[]> {
-  const pages = paginateListSchedules({ client, pageSize: PAGE_SIZE }, { GroupName: groupName, State: 'ENABLED' });
-  const names: string[] = [];
+async function summariesOf(
+  client: SchedulerClient,
+  groupName: string | undefined,
+): Promise<readonly ScheduleSummary[]> {
+  const pages = paginateListSchedules({ client, pageSize: PAGE_SIZE }, defined({ GroupName: groupName }));
+  const found: ScheduleSummary[] = [];
   for await (const { Schedules = [] } of pages) {
-    names.push(...Schedules.flatMap(({ Name }) => (Name === undefined ? [] : [Name])));
+    found.push(...Schedules);
   }
-  return names;
+  return found;
 }
 
 /** `undefined` when it went meanwhile. */
 async function readSchedule(
   client: SchedulerClient,
-  groupName: string,
-  name: string,
+  { GroupName, Name }: ScheduleSummary,
 ): Promise<DeployedSchedule | undefined> {
-  const found = await askingFor(`schedule ${name}`, () =>
-    client.send(new GetScheduleCommand({ GroupName: groupName, Name: name })),
+  const found = await askingFor(`schedule ${Name ?? ''}`, () =>
+    client.send(new GetScheduleCommand({ GroupName, Name })),
   );
   return found && scheduleOf(found);
 }

@@ -2,16 +2,19 @@ import { AwsError, invalidValue, notModelled } from '../errors';
 import { operation, type Given } from '../operation';
 import { randomHex } from '../random';
 import type { World } from '../world';
-import { snapshotOutput } from './describe-snapshots';
+import { snapshotMembers } from './describe-snapshots';
 import { UNKNOWN, unknownInstance } from './describing';
-import { isRoot, type Instance, type Snapshot, type Volume } from './state';
-import { checkCount, readTags, type Tag } from './tags';
+import { tellSet } from './ebs-events';
+import type { Snapshot } from './snapshots';
+import { isRoot, type Instance, type Volume } from './state';
+import { checkCount, listTags, readSpecifications, type TagSpecification } from './tags';
 
 interface CreateSnapshotsInput extends Given<{
   Description: string;
   TagSpecifications: readonly TagSpecification[];
   CopyTagsFromSource: string;
   OutpostArn: string;
+  Location: string;
   DryRun: boolean;
 }> {
   readonly InstanceSpecification: Given<{
@@ -20,8 +23,6 @@ interface CreateSnapshotsInput extends Given<{
     ExcludeDataVolumeIds: readonly string[];
   }>;
 }
-
-type TagSpecification = Given<{ ResourceType: string; Tags: readonly Tag[] }>;
 
 /** Of the shape VolumeIdStringList in this call (API reference, InstanceSpecification). */
 const MAX_EXCLUDED = 40;
@@ -51,9 +52,11 @@ export const createSnapshots = operation({
     'SnapshotCreationPerVolumeRateExceeded',
     'ConcurrentSnapshotLimitExceeded',
   ],
-  handler: async (world, input: CreateSnapshotsInput) => {
-    if (input.OutpostArn !== undefined) {
-      throw notModelled('CreateSnapshots.OutpostArn');
+  handler: async (world, input: CreateSnapshotsInput, { fault }) => {
+    for (const member of ['OutpostArn', 'Location'] as const) {
+      if (input[member] !== undefined) {
+        throw notModelled(`CreateSnapshots.${member}`);
+      }
     }
     if (!DESCRIPTION.test(input.Description ?? '')) {
       throw invalidValue('Value for parameter Description is invalid. Up to 255 characters of ASCII are supported.');
@@ -82,6 +85,8 @@ export const createSnapshots = operation({
         startedAt,
         completesAt,
         tags: new Map(tags[index] ?? []),
+        ...(volume.kmsKeyId !== undefined && { kmsKeyId: volume.kmsKeyId }),
+        ...(fault?.kind === 'fails-late' && volume === volumes.at(-1) && { fails: 'Internal error' }),
       };
     });
     await instance.guest?.capture(snapshots.map(({ volumeId, snapshotId }) => ({ volumeId, snapshotId })));
@@ -92,7 +97,13 @@ export const createSnapshots = operation({
     for (const { onSnapshots } of world.listeners) {
       onSnapshots?.({ at: startedAt, instanceId: instance.instanceId, snapshotIds });
     }
-    return { Snapshots: snapshots.map((snapshot) => snapshotOutput(world, snapshot)) };
+    tellSet(world, snapshots);
+    return {
+      Snapshots: snapshots.map((snapshot) => ({
+        ...snapshotMembers(world, snapshot),
+        Tags: listTags(snapshot.tags),
+      })),
+    };
   },
 });
 
@@ -135,14 +146,6 @@ function selectVolumes(instance: Instance, input: CreateSnapshotsInput): readonl
     throw invalidValue(`The number of volumes exceeds the limit of ${MAX_VOLUMES} for one set of snapshots`);
   }
   return chosen;
-}
-
-function readSpecifications(specifications: readonly TagSpecification[]): ReadonlyMap<string, string> {
-  const other = specifications.find(({ ResourceType: type }) => type !== 'snapshot');
-  if (other) {
-    throw invalidValue(`'${other.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`);
-  }
-  return readTags(specifications.flatMap(({ Tags: tags }) => tags ?? []));
 }
 
 /** The tags at birth; a volume's own `aws:` tags are never copied. */

@@ -1,9 +1,11 @@
 import { notModelled } from '../errors';
 import type { FilterTable } from '../filters';
 import { operation } from '../operation';
+import { SortedMap } from '../sorted-map';
 import type { World } from '../world';
 import { DESCRIBE, describe, DESCRIBE_REFUSALS, UNKNOWN, unknownId, type DescribeInput } from './describing';
-import type { Snapshot } from './state';
+import { restoreExpiry, tierOf } from './snapshot-tiers';
+import { stateOf, type Snapshot } from './snapshots';
 import { listTags } from './tags';
 
 /** Snapshots of this account only; a new one shows after `snapshotVisibleMillis`. */
@@ -23,18 +25,18 @@ export const describeSnapshots = operation({
     if (input.RestorableByUserIds !== undefined) {
       throw notModelled('DescribeSnapshots.RestorableByUserIds');
     }
-    const ids = input.SnapshotIds ?? [];
     const isOurs = input.OwnerIds?.some((owner) => owner === 'self' || owner === world.accountId) ?? true;
     const { items, nextToken } = describe(world, input, {
       operation: 'DescribeSnapshots',
       parameter: 'snapshotSet',
-      ids: isOurs ? ids : [],
-      from: isOurs ? visibleSnapshots(world, ids.length > 0 ? ids : undefined) : new Map<string, Snapshot>(),
+      ids: isOurs ? input.SnapshotIds : [],
+      from: isOurs ? world.ec2.snapshots : new SortedMap<Snapshot>(),
+      isShown: isShownBy(world),
       filters: filtersOf(world),
       unknown: (id) => unknownId('Snapshot', id),
     });
     return {
-      Snapshots: items.map((snapshot) => ({ ...snapshotOutput(world, snapshot), StorageTier: 'standard' })),
+      Snapshots: items.map((snapshot) => snapshotOutput(world, snapshot)),
       NextToken: nextToken,
     };
   },
@@ -48,22 +50,39 @@ function filtersOf(world: World): FilterTable<Snapshot> {
     'owner-id': () => [world.accountId],
     'start-time': (snapshot) => [new Date(snapshot.startedAt).toISOString()],
     description: (snapshot) => [snapshot.description],
+    encrypted: ({ kmsKeyId }) => [String(kmsKeyId !== undefined)],
+    'storage-tier': ({ snapshotId }) => [tierOf(world, snapshotId)],
+    'volume-size': ({ volumeSizeGiB }) => [String(volumeSizeGiB)],
   };
 }
 
-function visibleSnapshots({ ec2, clock, modelSettings }: World, ids?: Iterable<string>): ReadonlyMap<string, Snapshot> {
-  const since = clock.now() - modelSettings.snapshotVisibleMillis;
-  const visible = new Map<string, Snapshot>();
-  for (const id of ids ?? ec2.snapshots.keys()) {
-    const snapshot = ec2.snapshots.get(id);
-    if (snapshot !== undefined && snapshot.startedAt <= since) {
-      visible.set(id, snapshot);
-    }
-  }
-  return visible;
+/** New snapshots show after a while, deleted ones for a while. */
+function isShownBy({ clock, modelSettings }: World): (snapshot: Snapshot) => boolean {
+  const newest = clock.now() - modelSettings.snapshotVisibleMillis;
+  const gone = clock.now() - modelSettings.deletionVisibleMillis;
+  return ({ startedAt, deletedAt = Infinity }) => startedAt <= newest && deletedAt > gone;
 }
 
-export function snapshotOutput(world: World, snapshot: Snapshot) {
+function snapshotOutput(world: World, snapshot: Snapshot) {
+  const { snapshotId, kmsKeyId, completesAt, volumeSizeGiB, copy } = snapshot;
+  const state = stateOf(world, snapshot);
+  const isCompleted = state === 'completed';
+  return {
+    ...snapshotMembers(world, snapshot),
+    StateMessage: state === 'error' ? snapshot.fails : undefined,
+    StorageTier: tierOf(world, snapshotId),
+    RestoreExpiryTime: restoreExpiry(world, snapshotId),
+    CompletionTime: isCompleted ? new Date(completesAt) : undefined,
+    FullSnapshotSizeInBytes: isCompleted ? (snapshot.fullBytes ?? volumeSizeGiB * 1024 ** 3) : undefined,
+    KmsKeyId: kmsKeyId,
+    TransferType: copy && (copy.withinMinutes === undefined ? 'standard' : 'time-based'),
+    CompletionDurationMinutes: copy?.withinMinutes,
+    Tags: listTags(snapshot.tags),
+  };
+}
+
+/** The members that every answer about a snapshot has. */
+export function snapshotMembers(world: World, snapshot: Snapshot) {
   const state = stateOf(world, snapshot);
   return {
     SnapshotId: snapshot.snapshotId,
@@ -74,12 +93,6 @@ export function snapshotOutput(world: World, snapshot: Snapshot) {
     StartTime: new Date(snapshot.startedAt),
     OwnerId: world.accountId,
     Description: snapshot.description,
-    Encrypted: false,
-    Tags: listTags(snapshot.tags),
+    Encrypted: snapshot.kmsKeyId !== undefined,
   };
-}
-
-/** A snapshot completes by the passing of time alone. */
-function stateOf(world: World, snapshot: Snapshot): 'pending' | 'completed' {
-  return snapshot.completesAt <= world.clock.now() ? 'completed' : 'pending';
 }

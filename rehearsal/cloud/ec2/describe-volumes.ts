@@ -40,7 +40,8 @@ function volumeOutput(world: World, volume: Volume) {
     Size: volume.sizeGiB,
     State: attachment ? 'in-use' : 'available',
     VolumeType: volume.volumeType,
-    Encrypted: false,
+    Encrypted: volume.kmsKeyId !== undefined,
+    KmsKeyId: volume.kmsKeyId,
     AvailabilityZone: `${world.region}a`,
     CreateTime: new Date(volume.createdAt),
     Attachments: [attachment ?? []].flat().map(({ instanceId, device, at }) => ({

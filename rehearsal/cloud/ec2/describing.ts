@@ -1,7 +1,8 @@
-import { AwsError, invalidValue } from '../errors';
+import { AwsError, invalidValue, notModelled } from '../errors';
 import { matcher, type Filter, type FilterTable, type Tags } from '../filters';
 import type { Given } from '../operation';
 import { page } from '../pages';
+import type { SortedMap } from '../sorted-map';
 import type { World } from '../world';
 import { compare } from './state';
 
@@ -10,6 +11,14 @@ export const DESCRIBE = {
   service: 'ec2',
   changes: false,
   bucket: { burst: 100, perSecond: 20 },
+} as const;
+
+/** What all calls of EC2 that change something and have no bucket of their own have in common. */
+export const CHANGE = {
+  service: 'ec2',
+  changes: true,
+  latencyMillis: 60,
+  bucket: { burst: 50, perSecond: 5 },
 } as const;
 
 /** Refusals of a page's bounds, its token and its filters. */
@@ -25,11 +34,18 @@ export const UNKNOWN = {
   instance: ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'],
   volume: ['InvalidVolume.NotFound', 'InvalidVolumeID.Malformed'],
   snapshot: ['InvalidSnapshot.NotFound', 'InvalidSnapshotID.Malformed'],
+  image: ['InvalidAMIID.NotFound'],
 } as const;
 
 /** What every Describe call may be given, and the members of this one. */
 export type DescribeInput<Own> = Given<
-  { Filters: readonly Filter[]; MaxResults: number; NextToken: string; DryRun: boolean } & Own
+  {
+    Filters: readonly Filter[];
+    MaxResults: number;
+    NextToken: string;
+    DryRun: boolean;
+    IncludeManagedResources: boolean;
+  } & Own
 >;
 
 interface Described<T> {
@@ -37,7 +53,9 @@ interface Described<T> {
   /** EC2's name for the list of ids, for a message. */
   readonly parameter: string;
   readonly ids?: readonly string[] | undefined;
-  readonly from: ReadonlyMap<string, T>;
+  readonly from: SortedMap<T>;
+  /** What EC2 does not show (yet), it does not know by id either. @default - it shows all */
+  readonly isShown?: (resource: T) => boolean;
   readonly filters: FilterTable<T>;
   readonly unknown: (id: string) => AwsError;
 }
@@ -49,20 +67,24 @@ interface Described<T> {
 export function describe<T extends { readonly tags: Tags }>(
   { modelSettings: { pageItems } }: Pick<World, 'modelSettings'>,
   input: DescribeInput<object>,
-  { operation, parameter, ids = [], from, filters, unknown }: Described<T>,
+  { operation, parameter, ids = [], from, isShown = () => true, filters, unknown }: Described<T>,
 ): { readonly items: readonly T[]; readonly nextToken: string | undefined } {
   checkPaging(input.MaxResults, ids, parameter);
-  const wanted = ids.length === 0 ? [...from.keys()] : [...new Set(ids)];
-  const found = wanted.sort(compare).map((id) => {
+  if (input.IncludeManagedResources !== undefined) {
+    throw notModelled(`${operation}.IncludeManagedResources`);
+  }
+  const shown = (id: string): readonly T[] => {
     const resource = from.get(id);
-    if (resource === undefined) {
-      throw unknown(id);
-    }
-    return { id, resource };
-  });
+    return resource !== undefined && isShown(resource) ? [resource] : [];
+  };
+  const missing = ids.find((id) => shown(id).length === 0);
+  if (missing !== undefined) {
+    throw unknown(missing);
+  }
+  const wanted = ids.length === 0 ? from.sortedKeys : [...new Set(ids)].sort(compare);
   const matches = matcher(input.Filters, filters);
-  const { items, nextToken } = page(found, ({ id }) => id, { operation, input, largestSize: pageItems });
-  return { items: items.map(({ resource }) => resource).filter(matches), nextToken };
+  const { items, nextToken } = page(wanted, (id) => id, { operation, input, largestSize: pageItems });
+  return { items: items.flatMap(shown).filter(matches), nextToken };
 }
 
 export function unknownInstance(id: string): AwsError {

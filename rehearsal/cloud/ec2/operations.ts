@@ -1,5 +1,17 @@
+export { copySnapshot } from './copy-snapshot';
 export { createSnapshots } from './create-snapshots';
 export { createTags, deleteTags } from './tags';
+export { deleteSnapshot } from './delete-snapshot';
+export { describeImages } from './describe-images';
 export { describeInstances } from './describe-instances';
+export { describeLockedSnapshots, lockSnapshot, unlockSnapshot } from './snapshot-locks';
+export { describeSnapshotAttribute, modifySnapshotAttribute } from './snapshot-attribute';
+export { describeSnapshotTierStatus, modifySnapshotTier, restoreSnapshotTier } from './snapshot-tiers';
 export { describeSnapshots } from './describe-snapshots';
 export { describeVolumes } from './describe-volumes';
+export {
+  describeFastSnapshotRestores,
+  disableFastSnapshotRestores,
+  enableFastSnapshotRestores,
+} from './fast-snapshot-restores';
+export { listSnapshotsInRecycleBin, restoreSnapshotFromRecycleBin } from './recycle-bin';

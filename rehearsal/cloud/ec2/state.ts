@@ -1,4 +1,6 @@
 import type { Guest } from '../../guests/guest';
+import { SortedMap } from '../sorted-map';
+import type { BinnedSnapshot, FastRestore, Snapshot, SnapshotLock, Tiering } from './snapshots';
 
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
 export type PlatformType = 'Linux' | 'Windows' | 'MacOS';
@@ -13,6 +15,8 @@ export interface VolumeProps {
   readonly sizeGiB?: number;
   readonly tags?: Readonly<Record<string, string>>;
   readonly volumeType?: string;
+  /** ARN of the key that encrypts it. @default - it is not encrypted */
+  readonly kmsKeyId?: string;
 }
 
 /**
@@ -67,27 +71,67 @@ export interface Volume {
   readonly volumeType: string;
   readonly tags: Map<string, string>;
   readonly createdAt: number;
+  readonly kmsKeyId?: string;
   attachment?: { readonly instanceId: string; readonly device: string; readonly at: number };
   lastSnapshotAt?: number;
   /** When its snapshots complete. */
   pendingUntil: readonly number[];
 }
 
-export interface Snapshot {
-  readonly snapshotId: string;
-  readonly volumeId: string;
-  readonly volumeSizeGiB: number;
-  readonly description: string;
-  readonly startedAt: number;
-  /** From then on it is `completed`. */
-  readonly completesAt: number;
-  readonly tags: Map<string, string>;
+/** An image of this account. */
+export interface Image {
+  readonly imageId: string;
+  readonly snapshotIds: readonly string[];
+  readonly state: 'available' | 'disabled';
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+export interface ImageProps extends Pick<Image, 'imageId' | 'snapshotIds'> {
+  readonly state?: Image['state'];
+}
+
+/** How EBS encrypts in a Region where a call does not say it. */
+export interface EncryptionDefaults {
+  readonly byDefault: boolean;
+  /** ARN. @default - the key that AWS manages */
+  readonly kmsKeyId?: string;
 }
 
 export interface Ec2State {
-  readonly instances: Map<string, Instance>;
-  readonly volumes: Map<string, Volume>;
-  readonly snapshots: Map<string, Snapshot>;
+  readonly instances: SortedMap<Instance>;
+  readonly volumes: SortedMap<Volume>;
+  readonly snapshots: SortedMap<Snapshot>;
+  readonly images: SortedMap<Image>;
+  readonly locks: SortedMap<SnapshotLock>;
+  /** The last change of tier of each snapshot that had one. */
+  readonly tierings: SortedMap<Tiering>;
+  /** By snapshot and zone. */
+  readonly fastRestores: SortedMap<FastRestore>;
+  /** Accounts that a snapshot is shared with. */
+  readonly shares: Map<string, ReadonlySet<string>>;
+  readonly recycleBin: SortedMap<BinnedSnapshot>;
+  /** Copies into this Region that go on, or did a moment ago. */
+  copying: readonly Snapshot[];
+  /** The newest copy by source Region, volume and key: the next copy is incremental while it exists. */
+  readonly newestCopies: Map<string, Snapshot>;
+  encryption: EncryptionDefaults;
+}
+
+export function emptyEc2(): Ec2State {
+  return {
+    instances: new SortedMap(),
+    volumes: new SortedMap(),
+    snapshots: new SortedMap(),
+    images: new SortedMap(),
+    locks: new SortedMap(),
+    tierings: new SortedMap(),
+    fastRestores: new SortedMap(),
+    shares: new Map(),
+    recycleBin: new SortedMap(),
+    copying: [],
+    newestCopies: new Map(),
+    encryption: { byDefault: false },
+  };
 }
 
 /** Adds an instance and its volumes; a set-up error, not AWS's, when an id is taken. */
@@ -133,6 +177,7 @@ export function attachVolume(
     createdAt: now,
     pendingUntil: [],
     attachment: { instanceId, device: props.device, at: now },
+    ...(props.kmsKeyId !== undefined && { kmsKeyId: props.kmsKeyId }),
   };
   state.volumes.set(volume.volumeId, volume);
   instance.volumes.push(volume);

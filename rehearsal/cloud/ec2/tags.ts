@@ -2,8 +2,11 @@ import { AwsError, invalidValue } from '../errors';
 import { operation, type Given } from '../operation';
 import type { World } from '../world';
 import { UNKNOWN, unknownId, unknownInstance } from './describing';
+import { snapshotOf } from './snapshots';
 
 export type Tag = Given<{ Key: string; Value: string }>;
+
+export type TagSpecification = Given<{ ResourceType: string; Tags: readonly Tag[] }>;
 
 interface TagsInput {
   readonly Resources: readonly string[];
@@ -34,6 +37,15 @@ const TAGGING = {
     'TagLimitExceeded',
   ],
 } as const;
+
+/** The tags that a call gives to the snapshots that it makes. */
+export function readSpecifications(specifications: readonly TagSpecification[]): ReadonlyMap<string, string> {
+  const other = specifications.find(({ ResourceType: type }) => type !== 'snapshot');
+  if (other) {
+    throw invalidValue(`'${other.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`);
+  }
+  return readTags(specifications.flatMap(({ Tags: tags }) => tags ?? []));
+}
 
 /** Checks keys and values as EC2 does; a key given twice is refused. */
 export function readTags(list: readonly Tag[]): ReadonlyMap<string, string> {
@@ -97,10 +109,11 @@ function tagsOfAll(world: World, ids: readonly string[]): readonly Map<string, s
   return ids.map((id) => tagsOf(world, id));
 }
 
-function tagsOf({ ec2, clock, modelSettings }: World, id: string): Map<string, string> {
+function tagsOf(world: World, id: string): Map<string, string> {
+  const { ec2, clock, modelSettings } = world;
   if (id.startsWith('snap-')) {
-    const snapshot = ec2.snapshots.get(id);
-    if (snapshot !== undefined && snapshot.startedAt + modelSettings.snapshotTaggableMillis <= clock.now()) {
+    const snapshot = snapshotOf(world, id);
+    if (snapshot.startedAt + modelSettings.snapshotTaggableMillis <= clock.now()) {
       return snapshot.tags;
     }
     throw unknownId('Snapshot', id);

@@ -4,11 +4,13 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { configOf, CREATE_SNAPSHOTS, EVENTS, LEDGER, POLL, READ, SEND_SCRIPT } from '../../../lambdas/aws/clients';
 import type { Tuning } from '../../../lambdas/aws/clients';
+import type { RegionClients } from '../../../lambdas/aws/ec2/stored-sets';
 import type { Clock } from '../../../lambdas/ports';
 import { systemClock } from '../../../rehearsal/clock';
 import { createCloud } from '../../../rehearsal/cloud/cloud';
 import type { Cloud, CloudOptions } from '../../../rehearsal/cloud/cloud';
 import type { CallFaultKind } from '../../../rehearsal/cloud/faults';
+import { OPERATIONS } from '../../../rehearsal/cloud/operations';
 import type { Guest, StepExit } from '../../../rehearsal/guests/guest';
 import { startWire } from '../../../rehearsal/wire/server';
 
@@ -16,7 +18,7 @@ export const INSTANCE = 'i-0123456789abcdef0';
 
 /** The model at once: every wait that a test does not ask for is left out. */
 export const AT_ONCE: NonNullable<CloudOptions['modelSettings']> = {
-  latencyMillis: { CreateSnapshots: 0, SendCommand: 0, CreateTags: 0, DeleteTags: 0 },
+  latencyMillis: Object.fromEntries([...OPERATIONS.keys()].map((name) => [name, 0])),
   otherLatencyMillis: 0,
   unansweredMillis: 0,
   deliveryMillis: 0,
@@ -29,7 +31,9 @@ export const PATIENT_LEDGER: Tuning = { ...LEDGER, requestMillis: 30_000 };
 
 export interface Wired {
   readonly cloud: Cloud;
-  readonly ec2: { readonly read: EC2Client; readonly once: EC2Client };
+  readonly ec2: RegionClients;
+  /** Clients of any Region. */
+  readonly ec2In: (region: string) => RegionClients;
   readonly ssm: { readonly read: SSMClient; readonly once: SSMClient; readonly poll: SSMClient };
   readonly events: EventBridgeClient;
   readonly dynamoDb: DynamoDBClient;
@@ -48,11 +52,16 @@ export async function wired(
     modelSettings: { ...AT_ONCE, ...options.modelSettings },
   });
   const wire = await startWire({ cloud });
-  const config = (tuning: Tuning) => ({ ...configOf(tuning), endpoint: wire.url });
+  const config = (tuning: Tuning, region?: string) => ({ ...configOf(tuning, region), endpoint: wire.url });
+  const ec2In = (region?: string): RegionClients => ({
+    read: new EC2Client(config(READ, region)),
+    once: new EC2Client(config(CREATE_SNAPSHOTS, region)),
+  });
   try {
     await body({
       cloud,
-      ec2: { read: new EC2Client(config(READ)), once: new EC2Client(config(CREATE_SNAPSHOTS)) },
+      ec2: ec2In(),
+      ec2In,
       ssm: {
         read: new SSMClient(config(READ)),
         once: new SSMClient(config(SEND_SCRIPT)),

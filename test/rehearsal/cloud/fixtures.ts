@@ -2,7 +2,7 @@ import { createCloud, type Cloud, type CloudOptions, type Output } from '../../.
 import { AwsError } from '../../../rehearsal/cloud/errors';
 import { OPERATIONS, type OperationName, type Operations } from '../../../rehearsal/cloud/operations';
 import type { CloudRegion } from '../../../rehearsal/cloud/region';
-import { VirtualClock } from '../../../lab/virtual-clock';
+import { VirtualClock } from '../../../rehearsal/in-process/virtual-clock';
 import type { Service } from '../../../rehearsal/wire/shapes/shapes';
 import type { ShellStep } from '../../../rehearsal/guests/guest';
 import { scriptedGuest, type Scripted, type ScriptedGuest } from './scripted-guest';

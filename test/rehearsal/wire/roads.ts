@@ -36,6 +36,10 @@ const MODEL_SETTINGS = {
   perVolumeSpacingMillis: 0,
   pendingPerVolume: 1_000,
   unansweredMillis: 50,
+  copyPendingMillis: 0,
+  tieringMillis: 0,
+  fastRestoreMillis: 0,
+  recycleBinMillis: 3_600_000,
 };
 
 /** A furnished cloud on the system's clock, reached directly. */

@@ -1,6 +1,7 @@
 import { debtSuite } from './debt-suite';
 import { holdSuite } from './hold-suite';
 import { BEFORE_DUE, DUE, T0 } from './holds';
+import { roundSuite } from './round-suite';
 import { RATE, slotSuite } from './slot-suite';
 import type { MakeLedger } from './slot-suite';
 
@@ -73,4 +74,5 @@ export function ledgerSuite(makeLedger: MakeLedger): void {
   holdSuite(makeLedger);
   debtSuite(makeLedger);
   slotSuite(makeLedger);
+  roundSuite(makeLedger);
 }

@@ -1,4 +1,4 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { OWED_INDEX } from '../../../../lambdas/environment';
 
@@ -25,4 +25,10 @@ export async function createLedgerTable(client: DynamoDBClient, tableName: strin
       ],
     }),
   );
+  // dynalite answers first and makes the table then.
+  let status: string | undefined;
+  while (status !== 'ACTIVE') {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    status = Table?.TableStatus;
+  }
 }

@@ -143,6 +143,12 @@ describe('a write whose answer is lost, so that the SDK repeats it', () => {
       'claimed',
     ],
     ['holds for the same attempt', 'UpdateItem', (ledger) => ledger.hold(aHold()), { status: 'held' }],
+    [
+      'claims a round for the same one',
+      'UpdateItem',
+      (ledger) => ledger.claimRound({ by: 'one', now, until: '2026-11-22T03:16:00.000Z', woken: false }),
+      { status: 'claimed', regions: [] },
+    ],
     ['wastes a slot at most', 'UpdateItem', (ledger) => ledger.takeSlot(now), { slotAt: now, slowdown: 0 }],
   ])('%s', (_, operation, call, answer) =>
     wired({ faults: failing(operation, 'error-after-effect', 1) }, async ({ dynamoDb }) => {
@@ -185,6 +191,8 @@ describe('a ledger that does not answer', () => {
     ['lastFiring', () => unreachable.lastFiring({ policy: 'p', schedule: 's' })],
     ['wasTold', () => unreachable.wasTold('note')],
     ['remember', () => unreachable.remember('note', now)],
+    ['claimRound', () => unreachable.claimRound({ by: 'one', now, until: now, woken: false })],
+    ['endRound', () => unreachable.endRound({ by: 'one', now, left: false })],
   ])('rejects %s with LedgerUnavailable', async (_, call) => {
     await expect(call()).rejects.toMatchObject({ name: ErrorName.LEDGER_UNAVAILABLE });
   });

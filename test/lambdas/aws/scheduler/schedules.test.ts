@@ -32,7 +32,7 @@ test('a schedule is read with all that says when it is due', async () => {
   });
 });
 
-test('only schedules of the group that start something are read, all of them', async () => {
+test('all schedules of the group are read, disabled ones as such, and no others', async () => {
   await withScheduling(async ({ cloud, url }) => {
     for (let number = 0; number < 205; number += 1) {
       cloud.putSchedule({ ...NIGHTLY, name: `s-${String(number)}` });
@@ -40,8 +40,28 @@ test('only schedules of the group that start something are read, all of them', a
     cloud.putSchedule({ ...NIGHTLY, name: 'off', state: 'DISABLED' });
     cloud.putSchedule({ ...NIGHTLY, name: 'elsewhere', group: 'other' });
     const found = await schedulesAt(url).list();
-    expect(found).toHaveLength(206);
-    expect(found.filter(({ arn }) => /off|elsewhere/.test(arn))).toEqual([]);
+    expect(found).toHaveLength(207);
+    expect(found.filter(({ state }) => state === 'disabled').map(({ arn }) => arn)).toEqual([
+      expect.stringMatching(/\/off$/),
+    ]);
+    expect(found.filter(({ arn }) => arn.includes('elsewhere'))).toEqual([]);
+  });
+});
+
+test('without a group, the schedules of all groups that start a state machine are read', async () => {
+  await withScheduling(async ({ cloud, url }) => {
+    cloud.putSchedule({ ...NIGHTLY, group: 'other' });
+    cloud.putSchedule({
+      ...NIGHTLY,
+      name: 'invokes',
+      targetArn: 'arn:aws:lambda:eu-central-1:111122223333:function:f',
+    });
+    const client = new SchedulerClient({ ...configOf(READ), endpoint: url });
+    const found = await schedulerSchedules({ client }).list();
+    expect(found.map(({ arn }) => arn.split('/').slice(1).join('/')).sort()).toEqual(
+      [`other/nightly`, `${GROUP}/nightly`].sort(),
+    );
+    expect(cloud.calls.filter(({ operation }) => operation === 'GetSchedule')).toHaveLength(2);
   });
 });
 

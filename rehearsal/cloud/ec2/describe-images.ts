@@ -1,0 +1,56 @@
+import { AwsError, notModelled } from '../errors';
+import type { FilterTable } from '../filters';
+import { operation } from '../operation';
+import { SortedMap } from '../sorted-map';
+import { DESCRIBE, describe, DESCRIBE_REFUSALS, UNKNOWN, type DescribeInput } from './describing';
+import type { Image } from './state';
+import { listTags } from './tags';
+
+const FILTERS: FilterTable<Image> = {
+  'image-id': ({ imageId }) => [imageId],
+  state: ({ state }) => [state],
+  'block-device-mapping.snapshot-id': ({ snapshotIds }) => snapshotIds,
+};
+
+/** Images of this account only. A disabled one is shown only with `IncludeDisabled`. */
+export const describeImages = operation({
+  ...DESCRIBE,
+  name: 'DescribeImages',
+  refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.image],
+  handler: (
+    world,
+    input: DescribeInput<{
+      ImageIds: readonly string[];
+      Owners: readonly string[];
+      ExecutableUsers: readonly string[];
+      IncludeDeprecated: boolean;
+      IncludeDisabled: boolean;
+    }>,
+  ) => {
+    if (input.ExecutableUsers !== undefined) {
+      throw notModelled('DescribeImages.ExecutableUsers');
+    }
+    const isOurs = input.Owners?.some((owner) => owner === 'self' || owner === world.accountId) ?? true;
+    const { items, nextToken } = describe(world, input, {
+      operation: 'DescribeImages',
+      parameter: 'imagesSet',
+      ids: isOurs ? input.ImageIds : [],
+      from: isOurs ? world.ec2.images : new SortedMap<Image>(),
+      isShown: ({ state }) => state !== 'disabled' || input.IncludeDisabled === true,
+      filters: FILTERS,
+      unknown: (id) => new AwsError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`),
+    });
+    const images = items.map(({ imageId, state, snapshotIds, tags }) => ({
+      ImageId: imageId,
+      Name: imageId,
+      OwnerId: world.accountId,
+      State: state,
+      BlockDeviceMappings: snapshotIds.map((SnapshotId, index) => ({
+        DeviceName: index === 0 ? '/dev/xvda' : `/dev/sd${String.fromCharCode('e'.charCodeAt(0) + index)}`,
+        Ebs: { SnapshotId },
+      })),
+      Tags: listTags(tags),
+    }));
+    return { Images: images, NextToken: nextToken };
+  },
+});
