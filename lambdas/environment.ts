@@ -4,6 +4,8 @@ export const ENVIRONMENT = {
   EVENT_BUS: 'text',
   /** CreateSnapshots calls per second that all runs of the engine together may make. */
   SLOTS_PER_SECOND: 'count',
+  /** Share of the account's request buckets that the lifecycle may use: above 0, at most 1. */
+  REQUEST_SHARE: 'count',
   /** Seconds that Run Command may take to deliver a script: at least 30. */
   DELIVERY_SECONDS: 'count',
   /** Seconds for which EC2 and Run Command may not show what was just made. */
@@ -18,6 +20,8 @@ export const ENVIRONMENT = {
   DEAD_LETTER_QUEUE: 'text',
   /** Name of the group of all schedules. */
   SCHEDULE_GROUP: 'text',
+  /** The Region of the engine, where sets are made. */
+  HOME_REGION: 'text',
 } as const satisfies Readonly<Record<string, 'text' | 'count'>>;
 
 export type EnvironmentName = keyof typeof ENVIRONMENT;
@@ -42,6 +46,7 @@ export const FUNCTION_ENVIRONMENT = {
   'record-outcome': ['LEDGER_TABLE', 'EVENT_BUS'],
   guard: ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS', 'ACTING_SECONDS'],
   sweep: ['LEDGER_TABLE', 'EVENT_BUS', 'RUN_SECONDS', 'DEAD_LETTER_QUEUE', 'SCHEDULE_GROUP'],
+  lifecycle: ['LEDGER_TABLE', 'EVENT_BUS', 'SCHEDULE_GROUP', 'HOME_REGION', 'REQUEST_SHARE', 'CONSISTENCY_SECONDS'],
 } as const satisfies Readonly<Record<string, readonly EnvironmentName[]>>;
 
 /** A function of the engine; its handler is `lambdas/handlers/<name>.ts`. */

@@ -42,6 +42,8 @@ export const FUNCTION_TIMEOUT_SECONDS: Readonly<Record<FunctionName, number>> = 
   guard: 600,
   // Below the five minutes between two sweeps, so that none meets the next.
   sweep: 240,
+  // Lambda's longest: a round does what fits, and leaves the rest to the next one.
+  lifecycle: 900,
 };
 
 /** A task waits longer than its function may run, so that Lambda's time-out speaks first. */

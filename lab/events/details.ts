@@ -11,6 +11,7 @@ import type {
 } from '../../lambdas/domain/events';
 import type { SnapshotEngine } from '../../lib';
 import { Reason, type RunVerdict, type SetVerdict } from '../../lambdas/domain/outcome';
+import { FAILED_LIFECYCLE, HELD_BACK, LATE, PRUNED, SET_AFTER, SET_FAILED } from './lifecycle-details';
 import { always, COUNT, INSTANT, listOf, MILLISECONDS, objectOf, oneOf, sometimes, TEXT, type Fields } from './fields';
 
 type Listener = Extract<keyof SnapshotEngine, `on${string}`>;
@@ -175,6 +176,48 @@ export const EVENTS: { readonly [Type in DetailType]: Description<Type> } = {
     listener: 'onSnapshotSetCreated',
     resources: 'the instance; none for a set that the sweep labels',
     fields: SET,
+  },
+  'Snapshot Set Completed': {
+    when: 'EC2 has completed all snapshots of a set.',
+    listener: 'onSnapshotSetCompleted',
+    resources: 'none',
+    fields: SET_AFTER,
+  },
+  'Snapshot Set Failed': {
+    when: 'A snapshot of a set failed, so there is nothing whole to restore from. The set stays until a newer one is completed, and 7 days.',
+    listener: 'onSnapshotSetFailed',
+    resources: 'none',
+    fields: SET_FAILED,
+  },
+  'Snapshot Set Copied': {
+    when: 'All copies of a set in one Region are completed.',
+    listener: 'onSnapshotSetCopied',
+    resources: 'none',
+    fields: SET_AFTER,
+  },
+  'Snapshot Set Pruned': {
+    when: 'A set, or the copies of a set in one Region, were removed.',
+    listener: 'onSnapshotSetPruned',
+    resources: 'none',
+    fields: PRUNED,
+  },
+  'Copy Late': {
+    when: 'A time-based copy was not completed in its time. It goes on.',
+    listener: 'onCopyLate',
+    resources: 'none',
+    fields: LATE,
+  },
+  'Prune Held Back': {
+    when: 'More sets of a policy would be removed in a Region than one round may. Sent once for the same numbers.',
+    listener: 'onPruneHeldBack',
+    resources: 'none',
+    fields: HELD_BACK,
+  },
+  'Lifecycle Failed': {
+    when: 'Something that a schedule promises of its sets did not happen. Sent once for each set, step and kind of error.',
+    listener: 'onLifecycleFailed',
+    resources: 'none',
+    fields: FAILED_LIFECYCLE,
   },
   'Target Skipped': {
     when: 'A target got no set: skipped on purpose, or failed.',

@@ -4,6 +4,7 @@ import type { PutEvent } from '../../rehearsal/cloud/world';
 import { aPolicy } from '../simulation/builders';
 import { deployed } from '../simulation/deployed';
 import { simulate, type SimulateOptions } from '../simulation/simulate';
+import { lifecycleEvents } from './lifecycle-samples';
 import { delivered, type Delivered } from './delivered';
 
 /** One event of each type, as the product sent it in a simulated run. */
@@ -16,10 +17,18 @@ export async function samples(): Promise<Readonly<Record<DetailType, Delivered>>
   const stopped = await eventsOf({
     stopRunAfter: ({ operation, caller }) => operation === 'SendCommand' && caller === 'SendPreScript',
   });
+  const afterwards = await lifecycleEvents();
   return {
     'Run Started': first(good, 'Run Started'),
     'Pre Post Script Notification': first(good, 'Pre Post Script Notification', { result: 'success' }),
     'Snapshot Set Created': first(good, 'Snapshot Set Created'),
+    'Snapshot Set Completed': first(afterwards, 'Snapshot Set Completed'),
+    'Snapshot Set Failed': first(afterwards, 'Snapshot Set Failed'),
+    'Snapshot Set Copied': first(afterwards, 'Snapshot Set Copied'),
+    'Snapshot Set Pruned': first(afterwards, 'Snapshot Set Pruned'),
+    'Copy Late': first(afterwards, 'Copy Late'),
+    'Prune Held Back': first(afterwards, 'Prune Held Back'),
+    'Lifecycle Failed': first(afterwards, 'Lifecycle Failed', { outcome: 'repeated' }),
     'Target Skipped': first(skipping, 'Target Skipped'),
     'Run Completed': first(good, 'Run Completed'),
     'Run Missed': first(await missed(), 'Run Missed'),

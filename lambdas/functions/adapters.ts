@@ -13,6 +13,7 @@ import {
 import { dynamoDbLedger } from '../aws/dynamodb/ledger';
 import { ec2Instances } from '../aws/ec2/instances';
 import { ec2Snapshots } from '../aws/ec2/snapshots';
+import { ec2StoredSets } from '../aws/ec2/stored-sets';
 import { eventBridgeEvents } from '../aws/eventbridge/events';
 import { powertoolsMetrics } from '../aws/powertools/metrics';
 import { ssmDocuments } from '../aws/ssm/documents';
@@ -58,6 +59,14 @@ export function snapshotPorts(region?: string): Adapter<'clock', object, 'snapsh
   const once = ec2Client(CREATE_SNAPSHOTS, region);
   const read = ec2Client(READ, region);
   return ({ clock }) => ({ snapshots: ec2Snapshots({ once, read, clock }) });
+}
+
+/** Sets of any Region. */
+export function storedSetPorts(): Adapter<never, object, 'storedSets'> {
+  const storedSets = ec2StoredSets({
+    clients: (region) => ({ read: ec2Client(READ, region), once: ec2Client(CREATE_SNAPSHOTS, region) }),
+  });
+  return () => ({ storedSets });
 }
 
 export function instancePorts(): Adapter<never, object, 'instances'> {

@@ -12,6 +12,9 @@ import { statementsOf, type Permitted } from './permissions';
  */
 const MEMORY_MB = 512;
 
+/** The lifecycle holds all snapshots of a Region, up to 100,000, and decides over them: a whole processor's worth of memory. */
+const LIFECYCLE_MEMORY_MB = 1_769;
+
 export interface EngineFunctionsProps {
   /** A value for every variable; each function is given those that it asks for. */
   readonly environment: Readonly<Record<EnvironmentName, string>>;
@@ -27,6 +30,8 @@ export class EngineFunctions extends Construct {
   readonly guard: lambda.Function;
   /** Reports missed runs and labels late sets. */
   readonly sweep: lambda.Function;
+  /** Carries out what happens to sets after they are taken. */
+  readonly lifecycle: lambda.Function;
 
   private readonly bundles = new Bundles();
 
@@ -37,6 +42,7 @@ export class EngineFunctions extends Construct {
     this.steps = mapValues(STEP_FUNCTIONS, (name) => functions[name].currentVersion as lambda.IVersion);
     this.guard = functions.guard;
     this.sweep = functions.sweep;
+    this.lifecycle = functions.lifecycle;
   }
 
   private make(name: FunctionName, { environment, permitted, logGroup }: EngineFunctionsProps): lambda.Function {
@@ -56,7 +62,7 @@ export class EngineFunctions extends Construct {
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: MEMORY_MB,
+      memorySize: name === 'lifecycle' ? LIFECYCLE_MEMORY_MB : MEMORY_MB,
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS[name]),
       environment: Object.fromEntries(variables.map((variable) => [variable, environment[variable]])),
       role,

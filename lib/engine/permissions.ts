@@ -7,7 +7,8 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { OWED_INDEX, type FunctionName } from '../../lambdas/environment';
-import { permissionsOf, type Resource } from '../../lambdas/permissions';
+import type { Resource } from '../../lambdas/permission-statements';
+import { permissionsOf } from '../../lambdas/permissions';
 import type { TagFilter } from '../policy/tags';
 import type { Ledger } from './ledger';
 
@@ -55,6 +56,12 @@ function arnOf(resource: Resource, { scope, ledger, eventBus, group, deadLetterQ
       return anyOf(scope, 'volume');
     case 'any snapshot':
       return anyOf(scope, 'snapshot');
+    case 'any snapshot of any Region':
+      return snapshotOfAnyRegion(scope, '*');
+    case 'source of a copy':
+      return snapshotOfAnyRegion(scope, 'snap-*');
+    case 'any key':
+      return stack.formatArn({ service: 'kms', region: '*', resource: 'key', resourceName: '*' });
     case 'any document': // Any account: another account may share its document.
       return stack.formatArn({ service: 'ssm', account: '*', resource: 'document', resourceName: '*' });
     case 'schedules of the group':
@@ -79,6 +86,10 @@ function arnOf(resource: Resource, { scope, ledger, eventBus, group, deadLetterQ
         resourceName: resource.slice('document of AWS: '.length),
       });
   }
+}
+
+function snapshotOfAnyRegion(scope: Construct, resourceName: string): string {
+  return Stack.of(scope).formatArn({ service: 'ec2', region: '*', account: '', resource: 'snapshot', resourceName });
 }
 
 /** Any resource of EC2 of this kind. ARNs of snapshots name no account. */

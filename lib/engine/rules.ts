@@ -50,3 +50,34 @@ export class Sweep extends Construct {
     });
   }
 }
+
+/**
+ * Calls the lifecycle every minute, and when EC2 tells of a snapshot: it says so of every snapshot of the account, and of a
+ * failed one too. Most calls read one item of the ledger and end. Two rounds never go on at once, because the ledger gives
+ * one claim: reserved concurrency would refuse calls that the ledger must hear of, and take them from the account's other
+ * functions.
+ */
+export class Lifecycle extends Construct {
+  constructor(scope: Construct, id: string, lifecycleFunction: lambda.Function) {
+    super(scope, id);
+    // The next minute calls again, and a waking that was lost costs 15 minutes at most.
+    lifecycleFunction.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    const target = new targets.LambdaFunction(lifecycleFunction, {
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(1),
+    });
+    new events.Rule(this, 'EveryMinute', {
+      description: 'Quiesce: keeps, copies and removes snapshot sets',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [target],
+    });
+    new events.Rule(this, 'SnapshotChanged', {
+      description: 'Quiesce: goes on with snapshot sets that have completed or failed',
+      eventPattern: {
+        source: ['aws.ec2'],
+        detailType: ['EBS Multi-Volume Snapshots Completion Status', 'EBS Snapshot Notification'],
+      },
+      targets: [target],
+    });
+  }
+}

@@ -1,6 +1,7 @@
 import {
   CfnOutput,
   Duration,
+  Stack,
   Token,
   type aws_events as events,
   type aws_iam as iam,
@@ -21,7 +22,7 @@ import { EngineFunctions } from './engine-functions';
 import { EngineScheduling } from './engine-scheduling';
 import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
 import { Ledger } from './ledger';
-import { Guard, Sweep } from './rules';
+import { Guard, Lifecycle, Sweep } from './rules';
 import { readFilter, type TagFilter } from '../policy/tags';
 import { checkStruct, having, kind, NUMBER, optional, PropError, TAGS, within, type Kinds } from '../prop-checks';
 
@@ -43,8 +44,8 @@ const RUN_TIMEOUT = Duration.hours(6);
 /** Settings of an engine. */
 export interface SnapshotEngineProps {
   /**
-   * Share of the account's CreateSnapshots calls (5 a second in a Region) that all runs together may use: above 0, at
-   * most 1. The rest is for DLM, AWS Backup and people.
+   * Share of the account's CreateSnapshots calls (5 a second in a Region) that all runs together may use, and of the calls
+   * that delete, copy, tag, lock and share snapshots: above 0, at most 1. The rest is for DLM, AWS Backup and people.
    *
    * @default 0.8
    */
@@ -96,7 +97,7 @@ const ENGINE_KINDS: Kinds<SnapshotEngineProps> = {
 
 /**
  * Everything that policies share, deployed once: the state machine with its functions, the ledger, the guard, the sweep,
- * and what the schedules need. It costs almost nothing while no run is active.
+ * the lifecycle, and what the schedules need. It costs almost nothing while no run is active.
  */
 export class SnapshotEngine extends SnapshotEngineBase {
   /** Uses an engine that another stack or app deployed, in the same account and Region. */
@@ -115,6 +116,8 @@ export class SnapshotEngine extends SnapshotEngineBase {
   readonly guardFunction: lambda.IFunction;
   /** The sweep: every five minutes it reports missed runs and labels sets that appeared late. */
   readonly sweepFunction: lambda.IFunction;
+  /** The lifecycle: every minute, and when EC2 says that a snapshot has completed, it looks whether a round is due. */
+  readonly lifecycleFunction: lambda.IFunction;
   /** Logs of all functions and of the state machine. */
   readonly logGroup: logs.ILogGroup;
   private readonly scheduling: EngineScheduling;
@@ -143,6 +146,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
         LEDGER_TABLE: ledger.table.tableName,
         EVENT_BUS: this.eventBus.eventBusName,
         SLOTS_PER_SECOND: String(slotShare * CREATE_SNAPSHOTS_PER_SECOND),
+        REQUEST_SHARE: String(slotShare),
         DELIVERY_SECONDS: String(DELIVERY_SECONDS),
         CONSISTENCY_SECONDS: String(CONSISTENCY_SECONDS),
         PAGE_SIZE: String(PAGE_SIZE),
@@ -151,6 +155,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
         RUN_SECONDS: String(RUN_TIMEOUT.toSeconds()),
         DEAD_LETTER_QUEUE: this.deadLetterQueue.queueUrl,
         SCHEDULE_GROUP: this.scheduleGroup.scheduleGroupName,
+        HOME_REGION: Stack.of(this).region,
       },
       permitted: {
         ledger,
@@ -165,8 +170,10 @@ export class SnapshotEngine extends SnapshotEngineBase {
     this.schedulerRole = scheduling.roleToStart(this.stateMachine);
     this.guardFunction = functions.guard;
     this.sweepFunction = functions.sweep;
+    this.lifecycleFunction = functions.lifecycle;
     new Guard(this, 'Guard', functions.guard, this.stateMachine);
     new Sweep(this, 'Sweep', functions.sweep);
+    new Lifecycle(this, 'Lifecycle', functions.lifecycle);
     this.addOutputs();
     acknowledgeFindings(this);
   }

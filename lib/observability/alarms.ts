@@ -38,14 +38,18 @@ const ALARMING: readonly MetricName[] = [
   'NoTargetsMatched',
   'SetLabelledLate',
   'EventsLost',
+  'SetFailed',
+  'CopyLate',
+  'PruneHeldBack',
+  'LifecycleFailed',
 ];
 
 /**
- * The alarms of an engine: one for each heading of docs/runbook.md that needs an operator. Two of them watch the guard and
- * the sweep by Lambda's own metrics, because a function that does not run emits none.
+ * The alarms of an engine: one for each heading of docs/runbook.md that needs an operator. Three of them watch the guard,
+ * the sweep and the lifecycle by Lambda's own metrics, because a function that does not run emits none.
  */
 export class SnapshotAlarms extends Construct {
-  /** The alarms by name: the name of a metric, `GuardNotRunning`, `SweepNotRunning`. */
+  /** The alarms by name: the name of a metric, `GuardNotRunning`, `SweepNotRunning`, `LifecycleNotRunning`. */
   readonly alarms: Readonly<Record<string, cloudwatch.Alarm>>;
 
   constructor(scope: Construct, id: string, props: SnapshotAlarmsProps) {
@@ -56,9 +60,7 @@ export class SnapshotAlarms extends Construct {
     const { engine, topic } = props;
     this.alarms = Object.fromEntries([
       ...ALARMING.map((name) => [name, this.alarmAtOnce(name, engine)] as const),
-      // Five calls in five minutes; two such periods must fail before the alarm starts.
-      ['GuardNotRunning', this.alarmInSilence('GuardNotRunning', engine.guardFunction, Duration.minutes(5))] as const,
-      ['SweepNotRunning', this.alarmInSilence('SweepNotRunning', engine.sweepFunction, Duration.minutes(15))] as const,
+      ...silences(engine).map((silence) => [silence.name, this.alarmInSilence(silence)] as const),
     ]);
     for (const alarm of Object.values(this.alarms)) {
       if (topic !== undefined) {
@@ -80,13 +82,13 @@ export class SnapshotAlarms extends Construct {
   }
 
   /** By Lambda's own metrics: no heartbeat is needed, and they count a function that could not even start. */
-  private alarmInSilence(name: string, target: lambda.IFunction, period: Duration): cloudwatch.Alarm {
+  private alarmInSilence({ name, target, period, expression }: Silence): cloudwatch.Alarm {
     const options = { period, statistic: cloudwatch.Stats.SUM };
     return new cloudwatch.Alarm(this, name, {
       alarmDescription: describe(name),
       metric: new cloudwatch.MathExpression({
         label: 'successful calls',
-        expression: 'invocations - errors',
+        expression,
         usingMetrics: { invocations: target.metricInvocations(options), errors: target.metricErrors(options) },
         period,
       }),
@@ -96,6 +98,31 @@ export class SnapshotAlarms extends Construct {
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
   }
+}
+
+/** A function whose successful calls are missed after two periods without any. */
+interface Silence {
+  readonly name: string;
+  readonly target: lambda.IFunction;
+  readonly period: Duration;
+  /** Of `invocations` and `errors`. */
+  readonly expression: string;
+}
+
+function silences({ guardFunction, sweepFunction, lifecycleFunction }: SnapshotEngine): readonly Silence[] {
+  const expression = 'invocations - errors';
+  return [
+    // Five calls in five minutes.
+    { name: 'GuardNotRunning', target: guardFunction, period: Duration.minutes(5), expression },
+    { name: 'SweepNotRunning', target: sweepFunction, period: Duration.minutes(15), expression },
+    {
+      name: 'LifecycleNotRunning',
+      target: lifecycleFunction,
+      period: Duration.minutes(30),
+      // Calls that find no round due succeed, so one error spoils its period: a round that dies is due again after 16 minutes.
+      expression: 'IF(errors > 0, 0, invocations)',
+    },
+  ];
 }
 
 function describe(heading: string): string {

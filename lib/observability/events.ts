@@ -34,6 +34,41 @@ export abstract class Observed extends Measured {
     return this.onEvent(id, DetailType.SNAPSHOT_SET_CREATED, options);
   }
 
+  /** All snapshots of a set are completed. */
+  onSnapshotSetCompleted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.SNAPSHOT_SET_COMPLETED, options);
+  }
+
+  /** A snapshot of a set, or a copy, failed. */
+  onSnapshotSetFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.SNAPSHOT_SET_FAILED, options);
+  }
+
+  /** All copies of a set in one Region are completed. */
+  onSnapshotSetCopied(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.SNAPSHOT_SET_COPIED, options);
+  }
+
+  /** A set, or its copies in one Region, were removed; the event has the reason. */
+  onSnapshotSetPruned(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.SNAPSHOT_SET_PRUNED, options);
+  }
+
+  /** A time-based copy was not completed in its time. */
+  onCopyLate(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.COPY_LATE, options);
+  }
+
+  /** More sets of a policy would be removed than one round may. */
+  onPruneHeldBack(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.PRUNE_HELD_BACK, options);
+  }
+
+  /** Something that a schedule promises of its sets did not happen. */
+  onLifecycleFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.LIFECYCLE_FAILED, options);
+  }
+
   /** A target got no set: skipped on purpose or failed. */
   onTargetSkipped(id: string, options?: events.OnEventOptions): events.Rule {
     return this.onEvent(id, DetailType.TARGET_SKIPPED, options);

@@ -86,6 +86,76 @@ export abstract class Measured extends Construct {
     return this.metric(MetricName.SNAPSHOTS_CREATE_FAILED, options);
   }
 
+  /** Snapshot sets of which all snapshots are completed. */
+  metricSetCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SET_COMPLETED, options);
+  }
+
+  /** Snapshot sets of which a snapshot failed. */
+  metricSetFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SET_FAILED, options);
+  }
+
+  /** Copies in other Regions that were begun. */
+  metricSnapshotsCopiedRegionStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SNAPSHOTS_COPIED_REGION_STARTED, options);
+  }
+
+  /** Copies in other Regions that are completed. */
+  metricSnapshotsCopiedRegionCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SNAPSHOTS_COPIED_REGION_COMPLETED, options);
+  }
+
+  /** Copies in other Regions that failed, or could not be begun. */
+  metricSnapshotsCopiedRegionFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SNAPSHOTS_COPIED_REGION_FAILED, options);
+  }
+
+  /** Copies in other Regions that were deleted. */
+  metricSnapshotsCopiedRegionDeleteCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SNAPSHOTS_COPIED_REGION_DELETE_COMPLETED, options);
+  }
+
+  /** Copies in other Regions that could not be deleted. */
+  metricSnapshotsCopiedRegionDeleteFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SNAPSHOTS_COPIED_REGION_DELETE_FAILED, options);
+  }
+
+  /** Snapshots that were shared with other accounts. */
+  metricSnapshotsSharedCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SNAPSHOTS_SHARED_COMPLETED, options);
+  }
+
+  /** Snapshots that were deleted. */
+  metricSnapshotsDeleteCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SNAPSHOTS_DELETE_COMPLETED, options);
+  }
+
+  /** Snapshots that could not be deleted. */
+  metricSnapshotsDeleteFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SNAPSHOTS_DELETE_FAILED, options);
+  }
+
+  /** Snapshot sets that were removed. */
+  metricSetsPruned(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SETS_PRUNED, options);
+  }
+
+  /** Time-based copies that were not completed in their time. */
+  metricCopyLate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.COPY_LATE, options);
+  }
+
+  /** Rounds in which more sets would be removed than one round may. */
+  metricPruneHeldBack(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.PRUNE_HELD_BACK, options);
+  }
+
+  /** What schedules promise of their sets and what did not happen, at each try. */
+  metricLifecycleFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.LIFECYCLE_FAILED, options);
+  }
+
   /** Length of the freeze windows in milliseconds, by the guests' clocks; by default the longest. */
   metricFreezeMillis(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.FREEZE_MILLIS, { statistic: cloudwatch.Stats.MAXIMUM, ...options });

@@ -1,5 +1,5 @@
 import type { Claim, StepHandler } from '../../contract';
-import { leaderOf } from '../../domain/due-schedules';
+import { leaderOf, schedulesDueWith } from '../../domain/due-schedules';
 import { runIdOf } from '../../domain/identifiers';
 import { instantOf } from '../../domain/instant';
 import { defined } from '../../domain/json';
@@ -22,6 +22,7 @@ export function claimRun(ports: Pick<Ports, 'ledger' | 'events' | 'clock'>): Ste
     if (state.scheduledTime !== undefined && leaderOf(policy.schedules, schedule, scheduledTime) !== schedule) {
       return { ...run, next: 'complete', reason: Reason.MERGED };
     }
+    const merged = state.scheduledTime === undefined ? [] : schedulesDueWith(policy.schedules, schedule, scheduledTime);
     const now = instantOf(ports.clock.now());
     const fired = state.scheduledTime === undefined ? undefined : { policy: policy.name, schedule, scheduledTime };
     const claimed = await ports.ledger.claimRun({ runId, executionArn: execution.arn, now, ...defined({ fired }) });
@@ -36,6 +37,6 @@ export function claimRun(ports: Pick<Ports, 'ledger' | 'events' | 'clock'>): Ste
         detail: { policy: policy.name, schedule, runId, scheduledTime },
       },
     ]);
-    return { ...run, next: 'resolve' };
+    return { ...run, ...(merged.length > 1 && { schedules: merged }), next: 'resolve' };
   };
 }

@@ -1,12 +1,12 @@
 import type { Attempt, TargetInput } from '../../contract';
 import type { Tag, VssQuiesce } from '../../domain/policy';
 import type { Prepared } from '../../domain/preparation';
-import { birthTags, identityTags, TagKey, vssSetTag } from '../../domain/snapshot-tags';
+import { identityTags, TagKey, vssSetTag } from '../../domain/snapshot-tags';
 import { vssParameters } from '../../domain/vss';
 import { BadInput } from '../../errors';
 import type { ScriptRequest } from '../../ports';
 import { contractOf } from '../scripts/attempt-scripts';
-import { setIdentity } from '../sets/create-set';
+import { birthTagsOf, setIdentity } from '../sets/create-set';
 
 type VssState = TargetInput & { readonly prepared: Prepared; readonly attempt: Attempt };
 
@@ -32,7 +32,7 @@ export function vssRequest(state: VssState, { deliverySeconds }: { readonly deli
       excludeBootVolume: policy.volumes.excludeBootVolume,
       // Without the policy's own description: what the document takes there is not documented.
       description: `Quiesce policy ${policy.name} schedule ${run.schedule} ${instanceId}`,
-      tags: birthTags({ ...setIdentity(state), set: vssSetTag(attempt) }, policy.tags.add, run.scheduledTime),
+      tags: birthTagsOf(state, vssSetTag(attempt)),
     }),
     comment: `quiesce/${attempt.executionId}/vss/1`,
     deliverySeconds,

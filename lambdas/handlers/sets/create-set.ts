@@ -1,5 +1,6 @@
 import type { ExecutionContext, TargetInput } from '../../contract';
 import { instantOf } from '../../domain/instant';
+import type { Tag } from '../../domain/policy';
 import type { Prepared } from '../../domain/preparation';
 import { foundSets } from '../../domain/sets';
 import { birthTags, identityTags, setTag, type SetIdentity } from '../../domain/snapshot-tags';
@@ -19,16 +20,22 @@ export async function createSet(
 
 /** One call that makes the set of the prepared volumes: by a function, or by the pre-script in the guest. */
 export function setRequest(state: SetState, askedAt: string): SnapshotRequest {
-  const { policy, run, prepared, instanceId } = state;
-  const identity = setIdentity(state);
+  const { policy, prepared, instanceId } = state;
   return {
     instanceId,
     excludeBootVolume: policy.volumes.excludeBootVolume,
     excludeDataVolumeIds: prepared.excludeDataVolumeIds,
     description: describe(state),
-    tags: birthTags({ ...identity, set: setTag({ ...identity, askedAt }) }, policy.tags.add, run.scheduledTime),
+    tags: birthTagsOf(state, setTag({ ...setIdentity(state), askedAt })),
     copyTagsFromVolumes: prepared.copyTagsFromVolumes,
   };
+}
+
+/** Tags of a set of this run at its birth, for every way to make it. */
+export function birthTagsOf(state: TargetInput, set: string): readonly Tag[] {
+  const { policy, run } = state;
+  const { schedules = [run.schedule] } = run;
+  return birthTags({ ...setIdentity(state), schedules, set }, policy.tags.add, run.scheduledTime);
 }
 
 /** EC2's bound for a description, in characters. */

@@ -54,8 +54,10 @@ test('a function runs on any endpoint: AWS_ENDPOINT_URL alone sends every call t
 test('no function names an endpoint of AWS', () => {
   const files = readdirSync(LAMBDAS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   expect(files.length).toBeGreaterThan(50);
-  const naming = files.filter((file) =>
-    /https?:\/\/(?!docs\.)|amazonaws\.com|endpoint:/.test(readFileSync(join(LAMBDAS, file), 'utf8')),
-  );
+  const naming = files.filter((file) => {
+    // IAM names the service through which a key is used; no function calls it.
+    const code = readFileSync(join(LAMBDAS, file), 'utf8').replaceAll(/'kms:ViaService': '[^']*'/g, '');
+    return /https?:\/\/(?!docs\.)|amazonaws\.com|endpoint:/.test(code);
+  });
   expect(naming).toEqual([]);
 });

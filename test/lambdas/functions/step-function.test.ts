@@ -18,6 +18,8 @@ const ENVIRONMENT = {
   RUN_SECONDS: '21600',
   DEAD_LETTER_QUEUE: 'https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters',
   SCHEDULE_GROUP: 'quiesce',
+  HOME_REGION: 'eu-central-1',
+  REQUEST_SHARE: '0.8',
 };
 const CONTEXT = { getRemainingTimeInMillis: () => 60_000 };
 
@@ -127,8 +129,8 @@ describe('ClaimRun, the border of a run,', () => {
 describe('every function', () => {
   const names = Object.keys(FUNCTION_ENVIRONMENT) as readonly FunctionName[];
 
-  test('has a step, or is the guard or the sweep', () => {
-    expect(new Set([...STEPS.map(([, name]) => name), 'guard', 'sweep'])).toEqual(new Set(names));
+  test('has a step, or is the guard, the sweep or the lifecycle', () => {
+    expect(new Set([...STEPS.map(([, name]) => name), 'guard', 'sweep', 'lifecycle'])).toEqual(new Set(names));
   });
 
   test.each(names.flatMap((name) => FUNCTION_ENVIRONMENT[name].map((variable) => [name, variable] as const)))(

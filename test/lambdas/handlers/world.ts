@@ -1,4 +1,4 @@
-import { memoryLedger } from '../../../lab/ledger/ledger';
+import { memoryLedger } from '../../../rehearsal/in-process/ledger/ledger';
 import type { Actor } from '../../../lab/simulation/faults';
 import { createSimulation, type Simulation, type SimulationOptions } from '../../../lab/simulation/simulation';
 import type { ExecutionContext, StepName, Steps } from '../../../lambdas/contract';

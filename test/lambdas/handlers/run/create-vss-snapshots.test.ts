@@ -2,6 +2,7 @@ import { aPolicy, aVssPolicy } from '../../../../lab/simulation/builders';
 import { dying, failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import { windows } from '../../../../lab/simulation/vss';
+import type { RunIdentity } from '../../../../lambdas/contract';
 import type { Policy } from '../../../../lambdas/domain/policy';
 import type { VssBehavior } from '../../../../rehearsal/cloud/ec2/state';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../../../statemachine/timeouts';
@@ -17,15 +18,16 @@ const ONCE = aVssPolicy({ retries: 0 });
 /** A Windows instance on which VSS behaves like this, its state after these steps. */
 async function target(
   vss: readonly VssBehavior[] = [],
-  { policy = aVssPolicy(), steps = HELD, walking = walk, ...options }: Target = {},
+  { policy = aVssPolicy(), run = RUN, steps = HELD, walking = walk, ...options }: Target = {},
 ): Promise<{ readonly world: World; readonly state: Walked }> {
   const world = aWorld({ ...windows(vss), ...options });
   const { document } = await world.step('ResolveTargets', { policy, claim: { ...RUN, next: 'resolve' } });
-  return { world, state: await walking(world, steps, anInput({ policy, document })) };
+  return { world, state: await walking(world, steps, anInput({ policy, document, run })) };
 }
 
 interface Target extends SimulationOptions {
   readonly policy?: Policy;
+  readonly run?: RunIdentity;
   /** `walkOn` where one of the steps fails. */
   readonly walking?: typeof walk;
   readonly steps?: typeof HELD | typeof BACKED_UP;
@@ -43,6 +45,12 @@ const notSent = always(ACTOR, 'SendCommand', 'throttle');
 const lostStatus = failing(ACTOR, 'SendCommand', 'lost-status');
 
 describe('CreateVssSnapshots', () => {
+  test('names all schedules of the run on the set', async () => {
+    const { world } = await creating([], { run: { ...RUN, schedules: ['nightly', 'month end'] } });
+    const named = [...world.cloud.snapshots.values()].map(({ tags }) => tags.get('quiesce:schedules'));
+    expect(named).toEqual(['nightly/month end', 'nightly/month end', 'nightly/month end']);
+  });
+
   test('looks, sends, awaits, collects, tells', async () => {
     const { world, backup } = await creating();
     expect(backup).toMatchObject({ next: 'record', report: { result: 'succeeded' }, set: { origin: 'created' } });
@@ -78,6 +86,7 @@ describe('CreateVssSnapshots', () => {
           'Key=quiesce:schedule,Value=nightly',
           'Key=quiesce:run,Value=run-1',
           `Key=quiesce:instance,Value=${INSTANCE}`,
+          'Key=quiesce:schedules,Value=nightly',
           'Key=quiesce:consistency,Value=pending',
           'Key=quiesce:state,Value=created',
           `Key=quiesce:set,Value=vss/${EXECUTION}`,

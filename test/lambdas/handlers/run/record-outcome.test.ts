@@ -18,6 +18,7 @@ describe('RecordOutcome of a set that earned its label', () => {
       expect(Object.fromEntries(tags)).toEqual({
         'quiesce:policy': 'databases',
         'quiesce:schedule': 'nightly',
+        'quiesce:schedules': 'nightly',
         'quiesce:run': 'run-1',
         'quiesce:instance': INSTANCE,
         'quiesce:set': expect.any(String) as unknown,

@@ -49,11 +49,23 @@ describe('ClaimRun', () => {
     expect(world.calls('ClaimRun')).toEqual([]);
   });
 
+  test('for several schedules knows all of them, so that its sets can name them', async () => {
+    const schedules = [...aPolicy().schedules, { name: 'thursdays', expression: 'cron(0 3 ? * THU *)' }];
+    const claim = await aWorld().step(
+      'ClaimRun',
+      { ...firing(aPolicy({ schedules })), schedule: 'nightly' },
+      EXECUTION,
+    );
+    expect(claim).toMatchObject({ next: 'resolve', schedules: ['nightly', 'thursdays'] });
+    expect(await aWorld().step('ClaimRun', firing(), EXECUTION)).not.toHaveProperty('schedules');
+  });
+
   test('by hand is a run of its own, at the start of its execution, and yields to nobody', async () => {
     const schedules = [{ name: 'always', expression: 'cron(* * * * ? *)' }, ...aPolicy().schedules];
     const run = { policy: aPolicy({ schedules }), schedule: 'nightly' };
     const claim = await aWorld().step('ClaimRun', run, EXECUTION);
     expect(claim).toMatchObject({ next: 'resolve', scheduledTime: EXECUTION.startedAt });
+    expect(claim).not.toHaveProperty('schedules');
   });
 
   test('refuses a malformed policy with the field, before anything is claimed', async () => {

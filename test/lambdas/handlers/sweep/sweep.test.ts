@@ -1,4 +1,4 @@
-import { DEAD_LETTER_QUEUE, SCHEDULE_GROUP } from '../../../../lab/modelled-ports';
+import { DEAD_LETTER_QUEUE, SCHEDULE_GROUP } from '../../../../rehearsal/in-process/modelled-ports';
 import { aPolicy } from '../../../../lab/simulation/builders';
 import { DAY_MILLIS, DUE, inputOf, putSchedule } from '../../../../lab/simulation/deployed';
 import { failing } from '../../../../lab/simulation/faults';
@@ -73,6 +73,14 @@ describe('a schedule that was due', () => {
     const world = await due({}, inputOf(aPolicy({ schedules: [FRIDAYS, NIGHTLY] }), 'nightly'));
     await claim(world, new Date(Date.parse(DUE) - DAY_MILLIS).toISOString());
     expect(await world.sweep()).toMatchObject({ missed: 1 });
+  });
+
+  test('and is disabled is not missed', async () => {
+    const world = aWorld();
+    putSchedule(world, NIGHTLY, inputOf(POLICY, 'nightly'), 'DISABLED');
+    await world.clock.advance(DAY_MILLIS + HALF_AN_HOUR);
+    expect(await world.sweep()).toMatchObject({ missed: 0 });
+    expect(world.events()).toEqual([]);
   });
 
   test.each(['{"Records":[]}', '{}'])('and is not ours is left alone: %s', async (input) => {
