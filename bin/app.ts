@@ -1,5 +1,5 @@
 import { App, Duration, Stack, TimeZone, aws_scheduler as scheduler } from 'aws-cdk-lib';
-import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../lib';
+import { Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../lib';
 
 const app = new App();
 const stack = new Stack(app, 'QuiesceExample', { description: 'Application-consistent EBS snapshots, an example' });
@@ -18,6 +18,7 @@ new SnapshotPolicy(stack, 'Databases', {
     {
       name: 'nightly',
       at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
+      retain: Retention.keep({ daily: 14, weekly: 8, monthly: 12 }),
     },
   ],
 });
@@ -27,5 +28,11 @@ new SnapshotPolicy(stack, 'Files', {
   policyName: 'files',
   targets: TargetSelection.allTags({ Mode: 'Production', Role: 'files' }),
   quiesce: Quiesce.fileSystems({ mounts: ['/srv/files'] }),
-  schedules: [{ name: 'hourly', at: scheduler.ScheduleExpression.cron({ minute: '30' }) }],
+  schedules: [
+    {
+      name: 'hourly',
+      at: scheduler.ScheduleExpression.cron({ minute: '30' }),
+      retain: Retention.keep({ hourly: 48, daily: 14 }),
+    },
+  ],
 });

@@ -30,6 +30,8 @@ const WILDCARD_REASONS: readonly (readonly [resource: RegExp, reason: string])[]
     /:snapshot\/\*$/,
     'snapshots have no ids yet; the conditions require the label of a policy or that the snapshot is being created',
   ],
+  [/:kms:.*:key\/\*$/, 'EC2 alone knows the keys of the volumes; the condition allows them only through EC2'],
+  [/:snapshot\/snap-\*$/, 'sources of copies, of which IAM knows no tags'],
   [/:schedule\/.+\/\*$/, 'schedules in the group of the engine, to which policies add'],
   [/\.Arn>:\*$/, 'versions and aliases of a function of the engine'],
   [/:execution:.*\*$/, 'child executions of the machine itself, which have no ids yet'],

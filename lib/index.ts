@@ -10,10 +10,25 @@ export type {
   TargetSkipped,
   ThawOwed,
 } from '../lambdas/domain/events';
+export type {
+  CopyLate,
+  LifecycleFailed,
+  PruneHeldBack,
+  SnapshotSetCompleted,
+  SnapshotSetCopied,
+  SnapshotSetFailed,
+  SnapshotSetPruned,
+} from '../lambdas/domain/lifecycle/events';
 export { MetricName } from '../lambdas/domain/metrics';
 export { SnapshotAlarms, type SnapshotAlarmsProps } from './observability/alarms';
 export type { ISnapshotEngine } from './engine/engine-base';
 export type { SnapshotEngineAttributes } from './engine/imported-engine';
+export type { CrossRegionCopyRule } from './lifecycle/copies';
+export { Lock, type ComplianceLockOptions, type LockOptions } from './lifecycle/lock';
+export { Retention } from './lifecycle/retention';
+export { Prefer, type RetentionRules } from './lifecycle/retention-rules';
+export type { ArchiveRule, FastRestoreRule, ShareRule } from './lifecycle/rules';
+export type { ScheduleLifecycle } from './lifecycle/schedule-lifecycle';
 export type { PolicySchedule } from './policy/policy-schedule';
 export { Quiesce } from './quiesce/quiesce';
 export type {

@@ -50,6 +50,11 @@ export function having(member: string, allowed: string): Kind {
   return kind(allowed, 'give such an object', (value) => isObject(value) && member in value);
 }
 
+/** An object with the props of a struct. `checkStruct` refuses what is in it. */
+export function structOf(kinds: object): Kind {
+  return kind(`an object with ${Object.keys(kinds).join(', ')}`, 'write it as { … }', isPlain);
+}
+
 const isText = (value: unknown): boolean => typeof value === 'string';
 
 export const TEXT = kind('a text', 'put it in quotes', isText);
@@ -75,7 +80,7 @@ export function checkStruct<Props>(struct: string, props: unknown, kinds: Kinds<
   if (unknown !== undefined) {
     const near = nearest(unknown, names);
     throw new PropError(
-      `${struct} has no prop "${unknown}", allowed: ${names.join(', ')}; ${near === undefined ? 'remove it' : `rename it to "${near}"`}`,
+      `${struct} has no prop "${unknown}", allowed: ${names.join(', ')}; ${near === undefined ? 'use one of these, or remove it' : `rename it to "${near}"`}`,
     );
   }
   for (const [name, { accepts, allowed, fix }] of known) {
@@ -141,6 +146,26 @@ export function checkCount(prop: string, entries: readonly unknown[], { min, max
   }
 }
 
+/** Texts that the entries of a list may be, each given once. A token passes. */
+export function checkTexts(
+  prop: string,
+  texts: readonly string[],
+  schema: Bounded<readonly string[]>,
+  fix: string,
+): readonly string[] {
+  checkCount(prop, texts, schema, fix);
+  const known = Token.isUnresolved(texts) ? [] : texts.filter((text) => !Token.isUnresolved(text));
+  const wrong = known.find((text) => !schema.accepts([text]));
+  if (wrong !== undefined) {
+    throw new PropError(`${prop} has ${shown(wrong)}, allowed: ${schema.allowed}; ${fix}`);
+  }
+  const twice = known.find((text, index) => known.indexOf(text) !== index);
+  if (twice !== undefined) {
+    throw new PropError(`${prop} has ${shown(twice)} twice, allowed: each once; remove one of them`);
+  }
+  return texts;
+}
+
 /** A value as its author wrote it, as far as it is short. */
 export function shown(value: unknown): string {
   if (typeof value === 'function') {
@@ -149,7 +174,7 @@ export function shown(value: unknown): string {
   if (!isObject(value)) {
     return typeof value === 'string' ? `"${value}"` : String(value);
   }
-  const { name } = value.constructor;
+  const name = classOf(value);
   if (name !== 'Object' && name !== 'Array') {
     return `an object of the class ${name}`;
   }
@@ -167,7 +192,13 @@ function isObject(value: unknown): value is object {
 }
 
 function isPlain(value: unknown): value is object {
-  return isObject(value) && value.constructor.name === 'Object';
+  return isObject(value) && classOf(value) === 'Object';
+}
+
+/** Asked of the prototype, because `constructor` may be a key of the object itself, such as that of a tag. */
+function classOf(value: object): string {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype?.constructor.name ?? '';
 }
 
 /** The name with the fewest other letters, if most are the same. */

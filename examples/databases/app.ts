@@ -3,7 +3,7 @@
  * whose acknowledged writes are looked for in the restored sets.
  */
 import { App, Duration, Stack, TimeZone, aws_scheduler as scheduler } from 'aws-cdk-lib';
-import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
+import { Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 
 export const app = new App();
 const stack = new Stack(app, 'Databases');
@@ -24,6 +24,7 @@ for (const [name, { role, hour, quiesce }] of Object.entries(policies)) {
       {
         name: 'nightly',
         at: scheduler.ScheduleExpression.cron({ hour, minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
+        retain: Retention.keep({ daily: 14, weekly: 8 }),
       },
     ],
   });

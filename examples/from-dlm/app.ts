@@ -15,7 +15,7 @@ import {
   aws_scheduler as scheduler,
   aws_sns as sns,
 } from 'aws-cdk-lib';
-import { PreScriptFailure, Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
+import { PreScriptFailure, Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 
 export const app = new App();
 const stack = new Stack(app, 'FromDlm');
@@ -78,6 +78,7 @@ const policy = new SnapshotPolicy(stack, 'Databases', {
     {
       name: 'nightly',
       at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.ETC_UTC }),
+      retain: Retention.count(7),
     },
   ],
 });

@@ -1,6 +1,6 @@
 /** Databases that stay frozen for one call of EC2: the pre-script makes the set itself. */
 import { App, Stack, TimeZone, aws_iam as iam, aws_scheduler as scheduler } from 'aws-cdk-lib';
-import { CriticalSection, Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
+import { CriticalSection, Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 
 export const app = new App();
 const stack = new Stack(app, 'InGuest');
@@ -20,6 +20,7 @@ const policy = new SnapshotPolicy(stack, 'Databases', {
     {
       name: 'hourly',
       at: scheduler.ScheduleExpression.cron({ minute: '5', timeZone: TimeZone.EUROPE_BERLIN }),
+      retain: Retention.keep({ hourly: 48, daily: 14 }),
     },
   ],
 });

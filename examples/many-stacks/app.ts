@@ -1,6 +1,6 @@
 /** One engine for an account, deployed by those who run it; policies in the stacks of those who own the instances. */
 import { App, Duration, Stack, aws_cloudwatch as cloudwatch, aws_scheduler as scheduler } from 'aws-cdk-lib';
-import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
+import { Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 
 export const app = new App();
 const env = { account: '111122223333', region: 'eu-central-1' };
@@ -26,6 +26,7 @@ const files = new SnapshotPolicy(team, 'Files', {
       name: 'daily',
       at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }),
       flexibleWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)),
+      retain: Retention.age(Duration.days(14)),
     },
   ],
 });

@@ -11,7 +11,15 @@ import {
   aws_scheduler as scheduler,
   aws_sns as sns,
 } from 'aws-cdk-lib';
-import { PreScriptFailure, Quiesce, ScriptStages, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
+import {
+  PreScriptFailure,
+  Quiesce,
+  Retention,
+  ScriptStages,
+  SnapshotEngine,
+  SnapshotPolicy,
+  TargetSelection,
+} from '../../lib';
 
 export const app = new App();
 const stack = new Stack(app, 'OwnDocument');
@@ -21,7 +29,13 @@ const caches = new SnapshotPolicy(stack, 'Caches', {
   engine,
   targets: TargetSelection.anyTag({ Role: 'cache' }),
   quiesce: Quiesce.document('cache-save', { stages: ScriptStages.PRE_ONLY }),
-  schedules: [{ name: 'every six hours', at: scheduler.ScheduleExpression.cron({ minute: '0', hour: '0/6' }) }],
+  schedules: [
+    {
+      name: 'every six hours',
+      at: scheduler.ScheduleExpression.cron({ minute: '0', hour: '0/6' }),
+      retain: Retention.count(8),
+    },
+  ],
 });
 Annotations.of(caches).acknowledgeWarning('@quiesce/no-lease', 'it saves to disk and holds nothing');
 
@@ -36,8 +50,16 @@ const ledgers = new SnapshotPolicy(stack, 'Ledgers', {
   excludeDataVolumes: { Scratch: 'true' },
   tags: { Origin: '$(instance-id)', Taken: '$(timestamp)' },
   schedules: [
-    { name: 'hourly', at: scheduler.ScheduleExpression.cron({ minute: '0' }) },
-    { name: 'weekly', at: scheduler.ScheduleExpression.cron({ minute: '0', hour: '4', weekDay: 'SUN' }) },
+    {
+      name: 'hourly',
+      at: scheduler.ScheduleExpression.cron({ minute: '0' }),
+      retain: Retention.keep({ hourly: 48, daily: 7, trustExitCodes: true }),
+    },
+    {
+      name: 'weekly',
+      at: scheduler.ScheduleExpression.cron({ minute: '0', hour: '4', weekDay: 'SUN' }),
+      retain: Retention.keep({ weekly: 26, trustExitCodes: true }),
+    },
   ],
 });
 ledgers.onThawOwed('ThawOwed', {

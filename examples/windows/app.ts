@@ -3,7 +3,7 @@
  * what to rehearse it on.
  */
 import { App, Duration, Stack, TimeZone, aws_scheduler as scheduler } from 'aws-cdk-lib';
-import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
+import { Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 
 export const app = new App();
 const stack = new Stack(app, 'Windows');
@@ -18,6 +18,7 @@ new SnapshotPolicy(stack, 'SqlServers', {
     {
       name: 'nightly',
       at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
+      retain: Retention.count(14),
     },
   ],
 });

@@ -1,13 +1,15 @@
 import { Duration, Token, aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { defined } from '../../lambdas/domain/json';
-import { POLICY, SCHEDULE, type Schedule } from '../../lambdas/domain/policy';
+import { tagRoomMistake } from '../../lambdas/domain/lifecycle/tag-room';
+import { POLICY, SCHEDULE, type PolicyPromise, type Schedule } from '../../lambdas/domain/policy';
 import type { ISnapshotEngine } from '../engine/engine-base';
+import { LIFECYCLE_KINDS, readLifecycle, type ScheduleLifecycle } from '../lifecycle/schedule-lifecycle';
 import { checkCount, checkProp, checkStruct, having, optional, PropError, TEXT, type Kinds } from '../prop-checks';
 import { checkTiming } from './schedule-checks';
 
-/** One timing of a policy. */
-export interface PolicySchedule {
+/** One timing of a policy, and what happens to its sets. */
+export interface PolicySchedule extends ScheduleLifecycle {
   /** Name of the timing, in the tags of its snapshots: 1 to 120 of `0-9 A-Z a-z _ -` and blank, unique in a policy. */
   readonly name: string;
 
@@ -33,31 +35,37 @@ const SCHEDULE_KINDS: Kinds<PolicySchedule> = {
   name: TEXT,
   at: having('expressionString', 'a ScheduleExpression, such as ScheduleExpression.cron({ hour: "3", minute: "0" })'),
   flexibleWindow: optional(having('mode', 'a TimeWindow, such as TimeWindow.flexible(Duration.minutes(30))')),
+  ...LIFECYCLE_KINDS,
 };
 
-/** Refuses a schedule that can't work by itself; `checkSchedules` compares it with the others of its policy. */
-export function checkSchedule(schedule: PolicySchedule): void {
+/**
+ * A schedule as the policy's JSON has it. Refuses one that can't work by itself; `checkSchedules` compares it with the
+ * others of its policy.
+ */
+export function readSchedule(schedule: PolicySchedule, promise: PolicyPromise): Schedule {
   checkStruct('schedules: a schedule', schedule, SCHEDULE_KINDS, 'schedules: ');
-  checkProp('schedules: name', schedule.name, SCHEDULE.members.name, 'rename the schedule');
+  const { name, at } = schedule;
+  checkProp('schedules: name', name, SCHEDULE.members.name, 'rename the schedule');
   checkTiming(schedule);
-}
-
-/** A schedule as the policy's JSON has it. */
-export function readSchedule({ name, at }: PolicySchedule): Schedule {
   return {
     name,
     expression: at.expressionString,
     ...defined({ timeZone: at.timeZone?.timezoneName }),
+    ...readLifecycle(name, schedule, promise),
   };
 }
 
 /** Checks the schedules of a policy against each other. */
-export function checkSchedules(schedules: readonly PolicySchedule[]): void {
+export function checkSchedules(schedules: readonly Schedule[]): void {
   checkCount('schedules', schedules, POLICY.members.schedules, 'put the others into another policy');
   const names = schedules.map(({ name }) => name).filter((name) => !Token.isUnresolved(name));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new PropError(`schedules: the name "${twice}" is given twice, allowed: each name once; rename one of them`);
+  }
+  const noRoom = tagRoomMistake(schedules);
+  if (noRoom !== undefined) {
+    throw new PropError(noRoom);
   }
 }
 

@@ -8,12 +8,21 @@ import {
   aws_scheduler as scheduler,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CriticalSection, criticalSectionOf, POLICY, type Policy, type RunRequest } from '../../lambdas/domain/policy';
+import {
+  CriticalSection,
+  criticalSectionOf,
+  POLICY,
+  promiseOf,
+  type Policy,
+  type RunRequest,
+  type Schedule,
+} from '../../lambdas/domain/policy';
 import { longestForm } from '../../lambdas/domain/policy-check';
 import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
 import type { ISnapshotEngine } from '../engine/engine-base';
+import { checkLifecycle, warnOfLifecycle } from '../lifecycle/lifecycle-checks';
 import { Observed } from '../observability/events';
-import { checkSchedule, checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
+import { checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
 import { warnOfRate } from './schedule-checks';
 import { checkProp, checkSeconds, checkStruct, within } from '../prop-checks';
 import { SNAPSHOT_POLICY_KINDS, type SnapshotPolicyProps } from './snapshot-policy-props';
@@ -32,7 +41,7 @@ export class SnapshotPolicy extends Observed {
   protected readonly metricDimensions: Readonly<Record<string, string>>;
 
   private readonly settings: Omit<Policy, 'schedules'>;
-  private readonly schedules: PolicySchedule[] = [];
+  private readonly schedules: Schedule[] = [];
   private readonly timings: Construct;
   private readonly enabled: boolean;
 
@@ -58,21 +67,24 @@ export class SnapshotPolicy extends Observed {
 
   /** Adds a timing; a policy has 1 to 4. */
   addSchedule(schedule: PolicySchedule): void {
-    within(this, () => {
-      checkSchedule(schedule);
-      checkSchedules([...this.schedules, schedule]);
+    const read = within(this, () => {
+      const given = readSchedule(schedule, promiseOf(this.settings));
+      checkSchedules([...this.schedules, given]);
+      checkLifecycle(given, Stack.of(this).region); // The engine is in the same Region.
+      return given;
     });
-    this.schedules.push(schedule);
+    this.schedules.push(read);
     if (this.settings.quiesce.kind !== 'none') {
       warnOfRate(this, schedule);
     }
-    new PolicyTiming(this.timings, schedule.name, {
+    warnOfLifecycle(this, read);
+    new PolicyTiming(this.timings, idOf(read), {
       engine: this.engine,
       schedule,
       enabled: this.enabled,
       description: `${this.policyName}: ${schedule.name}`,
       // Lazy: a run must know all schedules of its policy, also those that are added after this one.
-      input: scheduler.ScheduleTargetInput.fromText(Lazy.string({ produce: () => this.inputOf(schedule) })),
+      input: scheduler.ScheduleTargetInput.fromText(Lazy.string({ produce: () => this.inputOf(read) })),
     });
   }
 
@@ -99,10 +111,10 @@ export class SnapshotPolicy extends Observed {
   }
 
   private get policy(): Policy {
-    return { ...this.settings, schedules: this.schedules.map(readSchedule) };
+    return { ...this.settings, schedules: this.schedules };
   }
 
-  private inputOf(schedule: PolicySchedule): string {
+  private inputOf(schedule: Schedule): string {
     const request: RunRequest = {
       policy: this.policy,
       schedule: schedule.name,
@@ -138,6 +150,11 @@ export class SnapshotPolicy extends Observed {
         ]
       : [];
   }
+}
+
+/** Constructs take a name that every object has, such as `constructor`, for that of another child. */
+function idOf({ name }: Schedule): string {
+  return name in {} ? `Schedule ${name}` : name;
 }
 
 /** Translates the props to the policy's JSON. */

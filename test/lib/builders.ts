@@ -2,6 +2,7 @@ import { aws_scheduler as scheduler, type Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import {
   Quiesce,
+  Retention,
   SnapshotEngine,
   SnapshotPolicy,
   TargetSelection,
@@ -11,8 +12,22 @@ import {
 import type { RunRequest } from '../../lambdas/domain/policy';
 
 export function aSchedule(changes: Partial<PolicySchedule> = {}): PolicySchedule {
-  return { name: 'daily', at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }), ...changes };
+  return {
+    name: 'daily',
+    at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }),
+    retain: Retention.count(7),
+    ...changes,
+  };
 }
+
+/** `Retention.count(7)` as the run's input has it. */
+export const SEVEN_SETS = {
+  last: 7,
+  floor: 1,
+  prefer: 'consistent',
+  trustExitCodes: false,
+  keepOldest: false,
+} as const;
 
 /** What a stack knows of an engine that is in another. */
 export const ENGINE_ATTRIBUTES = {

@@ -98,7 +98,7 @@ describe('the factories', () => {
     expect(() => {
       made.addSchedule(undefined as unknown as lib.PolicySchedule);
     }).toThrow(
-      'Stack/Policy: schedules: a schedule is undefined, allowed: an object with name, at, flexibleWindow; write it as',
+      'Stack/Policy: schedules: a schedule is undefined, allowed: an object with name, at, flexibleWindow, lock, copies, share, fastRestore, archive, retain; write it as',
     );
   });
 });

@@ -1,6 +1,6 @@
 import { Validations, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
+import { Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 import { testApp, testStack } from '../../lab/synthesize';
 
 describe("cdk-nag's AwsSolutions pack, and CDK's own rules", () => {
@@ -19,7 +19,13 @@ describe("cdk-nag's AwsSolutions pack, and CDK's own rules", () => {
       engine: new SnapshotEngine(stack, 'Engine'),
       targets: TargetSelection.anyTag({ Mode: 'Production' }),
       quiesce: Quiesce.postgresql(),
-      schedules: [{ name: 'daily', at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }) }],
+      schedules: [
+        {
+          name: 'daily',
+          at: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }),
+          retain: Retention.count(7),
+        },
+      ],
     });
     expect(() => app.synth()).not.toThrow();
   });

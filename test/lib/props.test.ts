@@ -76,7 +76,7 @@ describe.each([...structs])('%s', (struct, props) => {
       );
     }
     expect(refusalOf(use, { entirelyDifferent: 1 }).message).toMatch(
-      / has no prop "entirelyDifferent", .*; remove it$/,
+      / has no prop "entirelyDifferent", .*; use one of these, or remove it$/,
     );
   });
 

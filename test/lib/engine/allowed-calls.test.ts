@@ -1,26 +1,29 @@
 import { play } from '../../../lab/simulation/exhaustive/play';
 import { parseFault } from '../../../lab/simulation/exhaustive/fault-line';
 import { pathNamed, PATHS } from '../../../lab/simulation/exhaustive/paths/paths';
-import { DEAD_LETTER_QUEUE, SCHEDULE_GROUP } from '../../../lab/modelled-ports';
+import { DEAD_LETTER_QUEUE, SCHEDULE_GROUP } from '../../../rehearsal/in-process/modelled-ports';
 import { aPolicy } from '../../../lab/simulation/builders';
 import { deployed, DUE } from '../../../lab/simulation/deployed';
 import type { Simulation } from '../../../lab/simulation/simulation';
 import { templateOf, testStack } from '../../../lab/synthesize';
-import { FUNCTION_ENVIRONMENT, OWED_INDEX, type FunctionName } from '../../../lambdas/environment';
+import { FUNCTION_ENVIRONMENT, type FunctionName } from '../../../lambdas/environment';
+import { TagKey } from '../../../lambdas/domain/snapshot-tags';
 import { SAP_HANA_DOCUMENT } from '../../../lambdas/domain/document';
-import { VSS_DOCUMENT } from '../../../lambdas/domain/vss';
-import { permissionsOfMethod } from '../../../lambdas/permissions';
 import { SnapshotEngine } from '../../../lib';
-import type { CallRecord } from '../../../rehearsal/cloud/calls';
 import { REHEARSAL_ENVIRONMENT } from '../../../rehearsal/functions';
 import { createTemplateResolver, type JsonValue } from '../../../rehearsal/interpreter';
 import { STEP_FUNCTIONS } from '../../../statemachine/timeouts';
-import { allowing, listOf, type IamRequest, type Statement } from './iam';
+import {
+  addSet,
+  deploying,
+  goOn as goRounds,
+  lifecyclePolicy,
+  THERE,
+} from '../../lambdas/handlers/lifecycle/lifecycling';
+import { allowing, listOf, type Statement } from './iam';
+import { INSTANCE_TAGS, rememberTags, requestsOf } from './iam-requests';
 
 /** Every call of every path of the decision table, held against the roles of the synthesized template. */
-
-const INSTANCE_TAGS = { Mode: 'Production' }; // As the instances of the paths have it.
-const { region, account } = REHEARSAL_ENVIRONMENT;
 
 /** One action on one resource that a role allows. */
 interface Grant extends Statement {
@@ -73,79 +76,9 @@ const TABLE = arnOfType('AWS::DynamoDB::Table');
 const QUEUE = arnOfType('AWS::SQS::Queue', 'DeadLetters');
 const GROUP = /\/([^/]*)$/.exec(arnOfType('AWS::Scheduler::ScheduleGroup'))?.[1] ?? '';
 
-const arn = (service: string, resource: string, owner = account): string =>
-  `arn:aws:${service}:${region}:${owner}:${resource}`;
+const DEPLOYED = { table: TABLE, queue: QUEUE, group: GROUP };
 
-/** One request to IAM for each action and resource of a call. */
-function requestsOf({ service, operation, input }: CallRecord, { cloud }: Simulation): readonly IamRequest[] {
-  const action = `${service}:${operation}`;
-  const on = (resource: string, context: IamRequest['context'] = {}): IamRequest => ({ action, resource, context });
-  switch (operation) {
-    case 'CreateSnapshots': {
-      const [{ Tags = [] } = {}] = (input.TagSpecifications ?? []) as readonly { readonly Tags?: readonly Tag[] }[];
-      const { InstanceId = '' } = input.InstanceSpecification as { readonly InstanceId?: string };
-      const snapshot = arn('ec2', 'snapshot/snap-1', '');
-      const context = Object.fromEntries(Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value]));
-      const birth = { action: 'ec2:CreateTags', resource: snapshot };
-      return [
-        ...[on(arn('ec2', `instance/${InstanceId}`)), on(arn('ec2', 'volume/vol-1')), on(snapshot, context)],
-        { ...birth, context: { ...context, 'ec2:CreateAction': 'CreateSnapshots' } },
-      ];
-    }
-    case 'CreateTags':
-      return (input.Resources as readonly string[]).map((id) => {
-        const tags = [...(cloud.snapshots.get(id)?.tags ?? [])];
-        const context = Object.fromEntries(tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
-        return on(arn('ec2', `snapshot/${id}`, ''), context);
-      });
-    case 'SendCommand':
-      return [
-        documentRequest(action, String(input.DocumentName)),
-        ...(input.InstanceIds as readonly string[]).map((id) =>
-          on(arn('ec2', `instance/${id}`), { 'ssm:resourceTag/Mode': INSTANCE_TAGS.Mode }),
-        ),
-      ];
-    case 'GetDocument':
-      return [documentRequest(action, String(input.Name))];
-    case 'PutEvents':
-      return [
-        on(arn('events', 'event-bus/default'), {
-          'events:source': (input.Entries as readonly { readonly Source: string }[]).map(({ Source }) => Source),
-        }),
-      ];
-    case 'GetSchedule':
-      return [on(arn('scheduler', `schedule/${GROUP}/${String(input.Name)}`))];
-    case 'ReceiveMessage':
-    case 'DeleteMessage':
-      return [on(QUEUE)];
-    default:
-      return service === 'dynamodb' ? ledgerRequests(String(input.Method)) : [on('*')];
-  }
-}
-
-interface Tag {
-  readonly Key: string;
-  readonly Value: string;
-}
-
-/** Documents of users are tagged, those of AWS have no account. */
-function documentRequest(action: string, name: string): IamRequest {
-  return name === VSS_DOCUMENT
-    ? { action, resource: arn('ssm', `document/${name}`, '') }
-    : { action, resource: arn('ssm', `document/${name}`), context: { 'aws:ResourceTag/DLMScriptsAccess': 'true' } };
-}
-
-/** The ledger is a fake here; that its adapter makes these calls, ledger.test.ts proves on the table. */
-function ledgerRequests(method: string): readonly IamRequest[] {
-  return permissionsOfMethod('ledger', method).flatMap(({ actions }) =>
-    actions.map((action) => ({
-      action,
-      resource: action === 'dynamodb:Query' ? `${TABLE}/index/${OWED_INDEX}` : TABLE,
-    })),
-  );
-}
-
-const RULES: Readonly<Record<string, FunctionName>> = { Guard: 'guard', Sweep: 'sweep' };
+const RULES: Readonly<Record<string, FunctionName>> = { Guard: 'guard', Sweep: 'sweep', Lifecycle: 'lifecycle' };
 
 function functionOf(caller = ''): FunctionName | undefined {
   const steps: Readonly<Record<string, FunctionName>> = STEP_FUNCTIONS;
@@ -164,6 +97,27 @@ async function sweeping(): Promise<Simulation> {
   return simulation;
 }
 
+/** Nights of a policy that does everything with its sets: each action of the lifecycle, here and in another Region. */
+async function goingOn(): Promise<Simulation> {
+  const rule = { floor: 1, prefer: 'consistent', trustExitCodes: false, keepOldest: false } as const;
+  const policy = lifecyclePolicy({
+    retain: { ...rule, last: 4 },
+    lock: { mode: 'governance', days: 1, crashConsistent: true },
+    copies: [{ regions: [THERE], encrypted: false, retain: { ...rule, last: 1 } }],
+    share: { accounts: ['444455556666'], unshareAfterSeconds: 86_400 },
+    fastRestore: { zones: ['eu-central-1a'], count: 1 },
+    archive: { afterSeconds: 3 * 86_400 },
+  });
+  const world = deploying([policy]);
+  rememberTags(world.cloud);
+  for (let night = 1; night <= 6; night += 1) {
+    addSet(world, { number: night, daysAgo: 0, tags: { [TagKey.STATE]: 'created' } });
+    await goRounds(world, 3);
+    await world.clock.advance(86_400_000);
+  }
+  return world;
+}
+
 /** Paths in which something more goes wrong, so that a function does what it seldom does. */
 const FAULTY: readonly (readonly [path: string, fault: string])[] = [
   // The engine slows down.
@@ -180,6 +134,9 @@ function reasonOf({ role, Action, Resource }: Grant): string | undefined {
   if (Resource.endsWith(`document/${SAP_HANA_DOCUMENT}`)) {
     return 'what the document of SAP HANA holds is not published, so no path sends it';
   }
+  if (Action.startsWith('kms:')) {
+    return 'EC2 uses the keys for the caller of CopySnapshot, and the model has no KMS';
+  }
   return role === 'prepare' && Action === 'ec2:DescribeSnapshots'
     ? 'only a redriven execution looks for a set, and the interpreter has no redrive'
     : undefined;
@@ -190,7 +147,7 @@ describe('the roles of the functions', () => {
   const used = new Set<Grant>();
 
   beforeAll(async () => {
-    const played = [await sweeping()];
+    const played = [await sweeping(), await goingOn()];
     for (const path of PATHS) {
       played.push((await play(path, { seed: 1, faults: [] })).simulation);
     }
@@ -201,7 +158,7 @@ describe('the roles of the functions', () => {
       for (const call of simulation.cloud.calls) {
         const name = functionOf(call.caller);
         const grants = grantsOf.get(name ?? '') ?? [];
-        for (const request of name === undefined ? [] : requestsOf(call, simulation)) {
+        for (const request of name === undefined ? [] : requestsOf(call, simulation, DEPLOYED)) {
           const allowed = allowing(grants, request);
           if (allowed.length === 0) {
             denied.add(`${name ?? ''}: ${request.action} on ${request.resource}`);

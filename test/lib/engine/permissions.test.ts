@@ -70,6 +70,17 @@ const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly strin
     ...['dynamodb:GetItem', 'dynamodb:PutItem', 'ec2:CreateTags', 'ec2:DescribeSnapshots', ...TOLD],
     ...['scheduler:GetSchedule', 'scheduler:ListSchedules', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
   ],
+  lifecycle: [
+    ...['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', ...TOLD],
+    ...['ec2:DescribeFastSnapshotRestores', 'ec2:DescribeImages', 'ec2:DescribeLockedSnapshots'],
+    ...['ec2:DescribeSnapshotTierStatus', 'ec2:DescribeSnapshots'],
+    ...['ec2:CopySnapshot', 'ec2:CreateTags', 'ec2:DeleteSnapshot', 'ec2:LockSnapshot'],
+    ...['ec2:DisableFastSnapshotRestores', 'ec2:EnableFastSnapshotRestores'],
+    ...['ec2:ModifySnapshotAttribute', 'ec2:ModifySnapshotTier'],
+    ...['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+    ...['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+    ...['scheduler:GetSchedule', 'scheduler:ListSchedules'],
+  ],
 };
 
 const stack = testStack();

@@ -1,6 +1,7 @@
 import { aws_events as events, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
+import { defined } from '../../../lambdas/domain/json';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../../statemachine/timeouts';
 import { SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
@@ -22,6 +23,9 @@ function functionsOf(template: ReturnType<typeof templateOf>): ReadonlyMap<strin
   const properties = functions.map((resource) => resource.Properties as FunctionProperties);
   return new Map(properties.map((found) => [found.Description.replace('Quiesce: ', ''), found]));
 }
+
+const pick = ({ ScheduleExpression, EventPattern }: { ScheduleExpression?: unknown; EventPattern?: unknown }) =>
+  defined({ ScheduleExpression, EventPattern });
 
 describe('an engine', () => {
   const template = engineTemplate();
@@ -121,6 +125,32 @@ describe('an engine', () => {
       Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Sweep'), 'Arn'] } }],
     });
     expect(FUNCTION_TIMEOUT_SECONDS.sweep).toBeLessThan(300);
+  });
+
+  test('calls the lifecycle every minute, and when EC2 tells of a snapshot, completed or failed', () => {
+    const target = {
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('FunctionsLifecycle'), 'Arn'] } })],
+    };
+    const rules = Object.values(template.findResources('AWS::Events::Rule', { Properties: target }));
+    expect(rules.map(({ Properties }) => pick(Properties as object))).toEqual([
+      { ScheduleExpression: 'rate(1 minute)' },
+      {
+        EventPattern: {
+          source: ['aws.ec2'],
+          'detail-type': ['EBS Multi-Volume Snapshots Completion Status', 'EBS Snapshot Notification'],
+        },
+      },
+    ]);
+  });
+
+  test('lets the lifecycle hold a Region’s snapshots, in its home Region and at its share of EC2’s requests', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Quiesce: lifecycle',
+      MemorySize: 1_769,
+      Timeout: 900,
+      ReservedConcurrentExecutions: Match.absent(),
+      Environment: { Variables: { HOME_REGION: { Ref: 'AWS::Region' }, REQUEST_SHARE: '0.8' } },
+    });
   });
 
   test('tells its functions how long those of a run that is over may act, and how long a run may last', () => {

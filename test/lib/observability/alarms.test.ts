@@ -61,6 +61,18 @@ describe('the alarms of an engine', () => {
     });
   });
 
+  test('ring when the lifecycle does not run, or fails in each of two half hours', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('lifecyclenotrunning'),
+      TreatMissingData: 'breaching',
+      EvaluationPeriods: 2,
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'IF(errors > 0, 0, invocations)' }),
+        Match.objectLike({ MetricStat: Match.objectLike({ Period: 1_800 }) }),
+      ]),
+    });
+  });
+
   test('tell a topic, when they ring and when they are over', () => {
     template.allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: [{ Ref: Match.stringLikeRegexp('OnCall') }],

@@ -9,6 +9,13 @@ type Listener =
   | 'onRunCompleted'
   | 'onRunMissed'
   | 'onSnapshotSetCreated'
+  | 'onSnapshotSetCompleted'
+  | 'onSnapshotSetFailed'
+  | 'onSnapshotSetCopied'
+  | 'onSnapshotSetPruned'
+  | 'onCopyLate'
+  | 'onPruneHeldBack'
+  | 'onLifecycleFailed'
   | 'onTargetSkipped'
   | 'onScriptNotification'
   | 'onThawOwed';
@@ -18,6 +25,13 @@ const LISTENERS: readonly (readonly [Listener, DetailType, 'policy' | 'policy_id
   ['onRunCompleted', 'Run Completed', 'policy'],
   ['onRunMissed', 'Run Missed', 'policy'],
   ['onSnapshotSetCreated', 'Snapshot Set Created', 'policy'],
+  ['onSnapshotSetCompleted', 'Snapshot Set Completed', 'policy'],
+  ['onSnapshotSetFailed', 'Snapshot Set Failed', 'policy'],
+  ['onSnapshotSetCopied', 'Snapshot Set Copied', 'policy'],
+  ['onSnapshotSetPruned', 'Snapshot Set Pruned', 'policy'],
+  ['onCopyLate', 'Copy Late', 'policy'],
+  ['onPruneHeldBack', 'Prune Held Back', 'policy'],
+  ['onLifecycleFailed', 'Lifecycle Failed', 'policy'],
   ['onTargetSkipped', 'Target Skipped', 'policy'],
   ['onScriptNotification', 'Pre Post Script Notification', 'policy_id'],
   ['onThawOwed', 'Thaw Owed', 'policy'],

@@ -38,10 +38,13 @@ describe('a policy takes', () => {
     ['50 target tags', any(tags(50))],
     ['several values of one key', any({ Role: ['database', 'legacy'] })],
     ['an empty tag value', any({ Quiesce: '' })],
+    ['a tag key that JavaScript knows', any({ constructor: 'yes' })],
     ['50 exclusions', { excludeDataVolumes: tags(50) }],
-    ['37 tags', { tags: tags(37) }],
+    ['32 tags', { tags: tags(32) }],
     ['both variables in one tag', { tags: { Origin: '$(instance-id) at $(timestamp)' } }],
     ['4 schedules', named('a', 'b', 'c', 'd')],
+    ['schedules whose names fill a tag', named('a'.repeat(120), 'b'.repeat(120), 'c'.repeat(14))],
+    ['names that every object has', named('constructor', '__proto__')],
     ['a name of 120 characters', named('n'.repeat(120))],
     ['at()', at('at(2199-01-01T03:00:00)')],
     [
@@ -114,8 +117,8 @@ describe('a policy refuses', () => {
       'excludeDataVolumes has 51 entries, allowed: 0 to 50; give these volumes one tag of their own',
     ],
     [
-      { tags: tags(38) },
-      'tags has 38 entries, allowed: 0 to 37; remove some, because EC2 allows 50 tags on a snapshot and the others are the labels of Quiesce',
+      { tags: tags(33) },
+      'tags has 33 entries, allowed: 0 to 32; remove some, because EC2 allows 50 tags on a snapshot and the others are the labels of Quiesce',
     ],
     [
       { tags: { 'aws:owner': 'x' } },
@@ -142,6 +145,10 @@ describe('a policy refuses', () => {
       `description is "${'d'.repeat(201)}", allowed: up to 200 printable ASCII characters; shorten it, or write it in ASCII`,
     ],
     [named('a', 'b', 'c', 'd', 'e'), 'schedules has 5 entries, allowed: 1 to 4; put the others into another policy'],
+    [
+      named('a'.repeat(120), 'b'.repeat(120), 'c'.repeat(15)),
+      'schedules: the names make a tag of 257 characters, allowed: at most 256, because a set that is made for all of them names them all; shorten the names',
+    ],
     [
       named('daily', 'daily'),
       'schedules: the name "daily" is given twice, allowed: each name once; rename one of them',

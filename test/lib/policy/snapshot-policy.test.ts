@@ -2,7 +2,7 @@ import { CfnParameter, Duration, TimeZone, aws_scheduler as scheduler, aws_ssm a
 import { Match } from 'aws-cdk-lib/assertions';
 import { PreScriptFailure, Quiesce, ScriptStages, TargetSelection } from '../../../lib';
 import { checkRunRequest } from '../../../lambdas/domain/policy-check';
-import { aPolicy, aSchedule, runRequests } from '../builders';
+import { aPolicy, aSchedule, runRequests, SEVEN_SETS } from '../builders';
 import { templateOf, testApp, testStack } from '../../../lab/synthesize';
 
 describe('the input of a run', () => {
@@ -21,7 +21,7 @@ describe('the input of a run', () => {
           volumes: { excludeBootVolume: false, excludeDataVolumes: [] },
           tags: { add: [], copyFromVolumes: false },
           maxConcurrency: 40,
-          schedules: [{ name: 'daily', expression: 'cron(0 3 * * ? *)', timeZone: 'Etc/UTC' }],
+          schedules: [{ name: 'daily', expression: 'cron(0 3 * * ? *)', timeZone: 'Etc/UTC', retain: SEVEN_SETS }],
         },
         schedule: 'daily',
         scheduledTime: '<aws.scheduler.scheduled-time>',
@@ -70,7 +70,9 @@ describe('the input of a run', () => {
         volumes: { excludeBootVolume: true, excludeDataVolumes: [{ key: 'Scratch', value: 'true' }] },
         tags: { add: [{ key: 'Origin', value: '$(instance-id)' }], copyFromVolumes: true },
         maxConcurrency: 10,
-        schedules: [{ name: 'nightly', expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' }],
+        schedules: [
+          { name: 'nightly', expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin', retain: SEVEN_SETS },
+        ],
       },
     ]);
   });

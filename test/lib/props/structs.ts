@@ -22,8 +22,13 @@ const NOT_GIVEN = new Set([
     'SnapshotSetCreated',
     'TargetSkipped',
     'ThawOwed',
+    'CopyLate',
+    'LifecycleFailed',
+    'PruneHeldBack',
+    'SnapshotSetFailed',
+    'SnapshotSetPruned',
   ],
-  ...['QuiesceBindOptions', 'ISnapshotEngine', 'LibraryQuiesceOptions'],
+  ...['QuiesceBindOptions', 'ISnapshotEngine', 'LibraryQuiesceOptions', 'ScheduleLifecycle'],
 ]);
 
 export interface Prop {

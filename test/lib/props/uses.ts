@@ -19,6 +19,13 @@ const quiescing = (make: (options: never) => lib.Quiesce, right: Given = {}): Us
   give: (stack, options) => policyWith(stack, { quiesce: make(options) }),
 });
 
+/** A struct of a schedule's lifecycle: `make` says where it belongs. */
+const living = (make: (props: never) => object, right: Given): Use => ({
+  right: () => right,
+  path: 'Stack/Policy',
+  give: (stack, props) => policyWith(stack, { schedules: [{ ...aSchedule(), ...make(props) }] }),
+});
+
 /** One for all, because it is slow to create. */
 const engine = new lib.SnapshotEngine(testStack(), 'Engine');
 
@@ -44,10 +51,36 @@ export const USES: Readonly<Record<string, Use>> = {
     give: (stack, props) => new lib.SnapshotPolicy(stack, 'Policy', props),
   },
   PolicySchedule: {
-    right: () => ({ ...aSchedule(), flexibleWindow: scheduler.TimeWindow.off() }),
+    right: () => ({
+      ...{ ...aSchedule(), flexibleWindow: scheduler.TimeWindow.off(), retain: lib.Retention.age(Duration.days(400)) },
+      ...{ lock: lib.Lock.governance(Duration.days(7)), copies: [{ regions: ['eu-west-1'] }] },
+      ...{
+        share: { accounts: ['444455556666'], unshareAfter: Duration.days(7) },
+        archive: { after: Duration.days(30) },
+      },
+      fastRestore: { availabilityZones: ['eu-central-1a'], count: 1 },
+    }),
     path: 'Stack/Policy',
     give: (stack, schedule) => policyWith(stack, { schedules: [schedule] }),
   },
+  RetentionRules: living((rules) => ({ retain: lib.Retention.keep(rules) }), {
+    ...{ last: 1, hourly: 24, daily: 7, weekly: 4, monthly: 12, yearly: 3, within: Duration.days(2), floor: 2 },
+    ...{ tagged: { Keep: ['yes', 'true'] }, prefer: lib.Prefer.NEWEST, trustExitCodes: true, keepOldest: true },
+  }),
+  LockOptions: living((options) => ({ lock: lib.Lock.governance(Duration.days(7), options) }), {
+    crashConsistent: true,
+  }),
+  ComplianceLockOptions: living((options) => ({ lock: lib.Lock.compliance(Duration.days(7), options) }), {
+    crashConsistent: true,
+    coolOff: Duration.hours(24),
+  }),
+  CrossRegionCopyRule: living((copy) => ({ copies: [copy] }), {
+    ...{ regions: ['eu-west-1', 'us-east-1'], encrypted: true, encryptionKey: 'alias/backups' },
+    ...{ retain: lib.Retention.count(3), within: Duration.hours(4) },
+  }),
+  ShareRule: living((share) => ({ share }), { accounts: ['444455556666'], unshareAfter: Duration.days(7) }),
+  FastRestoreRule: living((fastRestore) => ({ fastRestore }), { availabilityZones: ['eu-central-1a'], count: 2 }),
+  ArchiveRule: living((archive) => ({ archive }), { after: Duration.days(30) }),
   SnapshotEngineProps: {
     right: (stack) => ({
       ...{ slotShare: 0.5, eventBus: bus(stack), logRetention: logs.RetentionDays.ONE_WEEK },

@@ -187,7 +187,27 @@ describe('the critical section in the guest', () => {
     expect(PolicyDocument.Statement.map(({ Condition }) => Condition)).toEqual([
       { ArnEquals: expect.anything() as unknown },
       undefined,
-      { StringEquals: { 'aws:RequestTag/quiesce:policy': 'db' } },
+      {
+        StringEquals: {
+          'aws:RequestTag/quiesce:policy': 'db',
+          'aws:RequestTag/quiesce:consistency': 'pending',
+          'aws:RequestTag/quiesce:state': 'created',
+        },
+        Null: Object.fromEntries(
+          [
+            'reason',
+            'proof',
+            'pre-script',
+            'post-script',
+            'freeze-millis',
+            'keep',
+            'shared',
+            'source',
+            'retain',
+            'snapshots',
+          ].map((name) => [`aws:RequestTag/quiesce:${name}`, 'true']),
+        ),
+      },
       { StringEquals: { 'ec2:CreateAction': 'CreateSnapshots' } },
     ]);
   });
