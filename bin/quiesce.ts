@@ -5,11 +5,14 @@ import { lintCommand } from '../documents/lint/command';
 import { rehearseCommand } from '../rehearsal/command';
 import { messageOf } from '../rehearsal/json';
 import { checkCommand } from './check/command';
+import { explainCommand } from './explain/command';
+import { importDlmCommand } from './import-dlm/command';
+import { pruneCommand } from './prune/command';
 import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
   .description(
-    'Application-consistent EBS snapshots as CDK policies. Rehearse policies on this machine, check their documents and instances, and thaw an instance that hangs.',
+    'Application-consistent EBS snapshots as CDK policies. Rehearse policies on this machine, check their documents and instances, explain and prune their sets, import policies of DLM, and thaw an instance that hangs.',
   )
   .version(
     (JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { readonly version: string }).version,
@@ -21,7 +24,10 @@ const program = new Command('quiesce')
   .addCommand(rehearseCommand())
   .addCommand(lintCommand())
   .addCommand(checkCommand())
-  .addCommand(thawCommand());
+  .addCommand(explainCommand())
+  .addCommand(pruneCommand())
+  .addCommand(thawCommand())
+  .addCommand(importDlmCommand());
 
 for (const command of [program, ...program.commands]) {
   const help = `quiesce ${command === program ? '' : `${command.name()} `}--help lists what is allowed`;

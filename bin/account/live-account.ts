@@ -1,8 +1,18 @@
 import { DescribeDocumentCommand, SSMClient, paginateListDocuments } from '@aws-sdk/client-ssm';
 import { loadSharedConfigFiles } from '@smithy/core/config';
-import { ec2Client, POLL, READ, SEND_SCRIPT, ssmClient } from '../../lambdas/aws/clients';
+import {
+  CREATE_SNAPSHOTS,
+  ec2Client,
+  POLL,
+  READ,
+  schedulerClient,
+  SEND_SCRIPT,
+  ssmClient,
+} from '../../lambdas/aws/clients';
 import { ec2Instances } from '../../lambdas/aws/ec2/instances';
+import { ec2StoredSets } from '../../lambdas/aws/ec2/stored-sets';
 import { fromEc2Tags } from '../../lambdas/aws/ec2/tags';
+import { schedulerSchedules } from '../../lambdas/aws/scheduler/schedules';
 import { asking, askingFor, classify } from '../../lambdas/aws/sdk-errors';
 import { ssmDocuments } from '../../lambdas/aws/ssm/documents';
 import { ssmScripts } from '../../lambdas/aws/ssm/scripts';
@@ -19,8 +29,11 @@ interface LiveDocuments extends Documents {
   tags(document: string): Promise<readonly Tag[] | undefined>;
 }
 
-/** Everything that the commands ask of AWS. `scripts` is only for the thaw and for a dry-run that was requested. */
-export interface LiveAccount extends Pick<Ports, 'instances' | 'scripts' | 'clock'> {
+/**
+ * Everything that the commands ask of AWS. `scripts` is only for the thaw and for a dry-run that was requested, what
+ * `storedSets` changes only for the removal of sets.
+ */
+export interface LiveAccount extends Pick<Ports, 'instances' | 'scripts' | 'storedSets' | 'schedules' | 'clock'> {
   readonly region: string;
   readonly documents: LiveDocuments;
 }
@@ -40,6 +53,10 @@ export async function liveAccount(wanted?: string): Promise<LiveAccount> {
       namesFrom: (prefix) => asking(`documents that begin with ${prefix}`, () => namesFrom(read, prefix)),
       tags: (document) => askingFor(`tags of document ${document}`, () => documentTags(read, document)),
     },
+    storedSets: ec2StoredSets({
+      clients: (name) => ({ read: ec2Client(READ, name), once: ec2Client(CREATE_SNAPSHOTS, name) }),
+    }),
+    schedules: schedulerSchedules({ client: schedulerClient(READ, region) }),
     scripts: ssmScripts({ once: ssmClient(SEND_SCRIPT, region), poll: ssmClient(POLL, region), clock }),
   };
 }

@@ -97,7 +97,8 @@ function snapshotRequestOf(policy: Policy, instanceId: string): string | undefin
     return undefined;
   }
   const schedule = policy.schedules[0]?.name ?? COMMAND;
-  const set = { policy: policy.name, schedule, runId: COMMAND, instanceId, set: COMMAND };
+  const schedules = policy.schedules.map(({ name }) => name);
+  const set = { policy: policy.name, schedule, schedules, runId: COMMAND, instanceId, set: COMMAND };
   return snapshotForm({
     instanceId,
     excludeBootVolume: policy.volumes.excludeBootVolume,

@@ -2,7 +2,7 @@ import { Annotations, App, Stack, aws_scheduler as scheduler } from 'aws-cdk-lib
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PreScriptFailure, Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
+import { PreScriptFailure, Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 import { TEST_CONTEXT } from '../../lab/synthesize';
 
 export const REGION = 'eu-west-1';
@@ -20,7 +20,8 @@ export function synthesizeApp(): SynthesizedApp {
   const env = { region: REGION, account: '111122223333' };
   const engine = new SnapshotEngine(new Stack(app, 'Engines', { env }), 'Engine', { instanceTags: { Scripts: 'yes' } });
   const stack = new Stack(app, 'Policies', { env, stackName: 'backups' });
-  const schedules = [{ name: 'hourly', at: scheduler.ScheduleExpression.cron({ minute: '0' }) }];
+  const at = scheduler.ScheduleExpression.cron({ minute: '0' });
+  const schedules = [{ name: 'hourly', at, retain: Retention.count(24) }];
   const common = { engine, schedules, targets: TargetSelection.anyTag({ Role: 'db' }) };
   new SnapshotPolicy(stack, 'Library', {
     ...common,

@@ -37,7 +37,7 @@ describe('a target', () => {
         'Document own-document: version 1, for Linux, tagged DLMScriptsAccess=true, takes timeoutSeconds',
       );
       expect(stdout).toMatch(
-        / {2}ready +i-00000001 +name-of-00000001 +running +Linux +online +v1 fits +2 +15\/50 +application-consistent set\n/,
+        / {2}ready +i-00000001 +name-of-00000001 +running +Linux +online +v1 fits +2 +20\/50 +application-consistent set\n/,
       );
       expect(stdout).toContain('1 of 1 target ready');
       expect(exitCode).toBe(0);
@@ -87,7 +87,7 @@ describe('a target', () => {
         }),
       );
       const { targets } = await reportOf(account, '--policy', 'own');
-      expect(targets).toMatchObject([{ outlook: 'ready', volumes: { taken: 2, excluded: 1 }, tags: { used: 14 } }]);
+      expect(targets).toMatchObject([{ outlook: 'ready', volumes: { taken: 2, excluded: 1 }, tags: { used: 19 } }]);
       expect(targets[0]?.tags.dropped).toHaveLength(45);
     }));
 

@@ -19,9 +19,28 @@ test.each([
   [['rehearse', '--document', 'package.json'], '--document: package.json is not an SSM document'],
   [['rehearse', '--document', 'x=/nosuch'], '--document is "/nosuch", which can\'t be read'],
   [['rehearse', '--fleet', '/nosuch'], '--fleet is "/nosuch", which can\'t be read'],
+  [['rehearse', '--days', '0'], "argument '0' is invalid. allowed: a whole number from 1 to 400"],
+  [['rehearse', '--days', '401'], "argument '401' is invalid. allowed: a whole number from 1 to 400"],
+  [['rehearse', '--days', 'a month'], "argument 'a month' is invalid. allowed: a whole number from 1 to 400"],
+  [['rehearse', '--days', '3', '--from', 'noon'], '--from is "noon", allowed: a date or an instant with its offset'],
+  [['rehearse', '--days', '3', '--broken', '2'], "argument '2' is invalid. allowed: a number from 0 to 1"],
+  [
+    ['rehearse', '--days', '3', '--fault', 'Hold=crash'],
+    '--fault is "Hold=crash", with --days allowed: copy=fails-late',
+  ],
+  [['rehearse', '--days', '3', '--document', 'x.yaml'], '--document is given with --days, where no script runs'],
+  [['rehearse', '--failures', '0.1'], '--failures is given without --days; add --days, or leave it out'],
   [['rehearse', '--report', '/proc/x'], 'report directory "/proc/x" can\'t be written to'],
   [['thaw', 'x', '--document', 'y', '--force'], 'the instance is "x", allowed: an id such as'],
+  [['explain', '--try', '/nosuch'], '--try is "/nosuch", which can\'t be read'],
+  [['explain', '--report', '/nosuch'], '--report is "/nosuch", which can\'t be read'],
+  [['explain', '--at', 'tomorrow'], '--at is "tomorrow", allowed: an ISO-8601 instant with its offset'],
+  [['prune', '--allow-more'], '--allow-more is for one policy; also give --policy'],
   [['lint', '/nosuch.yaml'], '/nosuch.yaml does not exist'],
+  [['import-dlm'], "missing required argument 'file'; quiesce import-dlm --help lists"],
+  [['import-dlm', '/nosuch.json'], "/nosuch.json can't be read (ENOENT"],
+  [['import-dlm', 'package.json'], 'package.json is no policy of DLM, allowed: an object with Policy or PolicyDetails'],
+  [['import-dlm', 'x', '--days', '0'], 'allowed: a whole number from 1 to 366'],
 ])('%j is one line on stderr and exit code 2', (args, message) => {
   const { status, stdout, stderr } = quiesce(...args);
   expect(stderr).toContain(message);
@@ -43,18 +62,25 @@ test('rehearse says at once that it needs Linux', () => {
   expect(status).toBe(2);
 });
 
-test.each(['--version', '--help', 'rehearse --help', 'check --help', 'thaw --help', 'lint --help'])(
-  '%s takes less than half a second of processor time',
-  (args) => {
-    const command = `TIMEFORMAT='%U %S'; time "$0" "${PROGRAM}" ${args} >&2 2>&-`;
-    const times = [1, 2, 3].map(() => {
-      const { stderr } = spawnSync('bash', ['-c', command, process.execPath], { encoding: 'utf8' });
-      const [user = NaN, system = NaN] = (stderr.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number);
-      return user + system;
-    });
-    expect(Math.min(...times)).toBeLessThan(0.5);
-  },
-);
+test.each([
+  '--version',
+  '--help',
+  'rehearse --help',
+  'check --help',
+  'explain --help',
+  'prune --help',
+  'thaw --help',
+  'lint --help',
+  'import-dlm --help',
+])('%s takes less than half a second of processor time', (args) => {
+  const command = `TIMEFORMAT='%U %S'; time "$0" "${PROGRAM}" ${args} >&2 2>&-`;
+  const times = [1, 2, 3].map(() => {
+    const { stderr } = spawnSync('bash', ['-c', command, process.execPath], { encoding: 'utf8' });
+    const [user = NaN, system = NaN] = (stderr.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number);
+    return user + system;
+  });
+  expect(Math.min(...times)).toBeLessThan(0.5);
+});
 
 /** Process ids below this one. */
 function descendants(root: number): readonly number[] {
