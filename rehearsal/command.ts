@@ -11,6 +11,10 @@ export interface RehearseFlags {
   readonly report?: string;
   readonly json?: boolean;
   readonly seed: number;
+  readonly days?: number;
+  readonly from?: string;
+  readonly failures?: number;
+  readonly broken?: number;
   readonly verbose?: boolean;
 }
 
@@ -46,12 +50,35 @@ export function rehearseCommand(): Command {
     .option('--report <dir>', 'write report.json and report.html to this directory')
     .option('--json', 'print report.json on stdout, progress on stderr')
     .option('--seed <number>', 'seed of the random numbers of the stand-in', wholeNumber, 1)
+    .option(
+      '--days <number>',
+      'play the schedules for so many days on a virtual clock, 1 to 400, and show which sets exist at the end, and why; no script runs',
+      wholeDays,
+    )
+    .option(
+      '--from <time>',
+      'with --days: where the clock begins, such as 2026-10-20T00:00:00Z; default: today, 0:00 UTC',
+    )
+    .option('--failures <share>', 'with --days: share of the sets whose pre-script fails, 0 to 1; default: 0', share)
+    .option(
+      '--broken <share>',
+      'with --days: share of the sets of which EBS fails a snapshot, 0 to 1; default: 0',
+      share,
+    )
     .option('--verbose', 'show errors that the functions log')
-    .addHelpText('after', `\nKinds of faults:\n${kinds.join('\n')}\n${EXIT_CODES}`)
+    .addHelpText(
+      'after',
+      `\nKinds of faults:\n${kinds.join('\n')}\nWith --days: copy=fails-late, copy=completes-late, archive=fails-late\n${EXIT_CODES}`,
+    )
     .action(async (flags: RehearseFlags) => {
       await requireLinux(); // what is imported next has parts that are made for this system
-      const { runRehearse } = await import('./run.js');
-      process.exitCode = await runRehearse(flags);
+      if (flags.days === undefined) {
+        const { runRehearse } = await import('./run.js');
+        process.exitCode = await runRehearse(flags);
+      } else {
+        const { runLifecycle } = await import('./lifecycle/run.js');
+        process.exitCode = await runLifecycle({ ...flags, days: flags.days });
+      }
     });
 }
 
@@ -72,6 +99,25 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0) {
     throw new InvalidArgumentError('allowed: a whole number from 0');
+  }
+  return value;
+}
+
+/** Longer than a year, so that a yearly rule is seen at work. */
+const MOST_DAYS = 400;
+
+function wholeDays(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > MOST_DAYS) {
+    throw new InvalidArgumentError(`allowed: a whole number from 1 to ${String(MOST_DAYS)}`);
+  }
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('allowed: a number from 0 to 1, such as 0.1');
   }
   return value;
 }

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { readAssembly, taskStates } from './assembly';
+import { readAssembly, RehearsalError, taskStates } from './assembly';
 import type { RehearseFlags } from './command';
 import { parseFault } from './faults';
 import { readGivenDocument, readText } from './given-documents';
@@ -11,15 +8,16 @@ import { rehearse } from './rehearse';
 import { conclusionOf } from './report/conclusion';
 import { progressLine, renderTerminal, terminalStyle, type Progress } from './report/terminal';
 import { prepareReportDirectory, writeReport } from './report/write';
-import { synthesize } from './synthesize';
-
-/** The project that this command belongs to: where `cdk.json` is. */
-const PROJECT = join(__dirname, '..');
+import { assemblyDirectory } from './synthesize';
 
 const EXIT_CODE = { kept: 0, 'none-stated': 0, 'not-kept': 1, 'slow-machine': 3 } as const;
 
 /** Does what `quiesce rehearse` was asked and returns its exit code. */
 export async function runRehearse(flags: RehearseFlags): Promise<number> {
+  const ofDays = (['from', 'failures', 'broken'] as const).find((flag) => flags[flag] !== undefined);
+  if (ofDays !== undefined) {
+    throw new RehearsalError(`--${ofDays} is given without --days; add --days, or leave it out`);
+  }
   const startedAt = Date.now();
   const progressOptions = { ...terminalStyle(process.stderr, process.env), startedAt };
   const show = (progress: Progress): void => {
@@ -35,8 +33,7 @@ export async function runRehearse(flags: RehearseFlags): Promise<number> {
   if (flags.report !== undefined) {
     await prepareReportDirectory(flags.report);
   }
-  const made =
-    flags.app === undefined ? await synthesized(show) : { directory: resolve(flags.app), remove: () => undefined };
+  const made = await assemblyDirectory(flags.app, show);
   try {
     const assembly = readAssembly(made.directory, flags.stack);
     const faults = (flags.fault ?? []).map((text) => parseFault(text, taskStates(assembly.machine)));
@@ -61,25 +58,4 @@ export async function runRehearse(flags: RehearseFlags): Promise<number> {
   } finally {
     made.remove();
   }
-}
-
-/** This project in a folder of its own, so that two rehearsals don't disturb each other. */
-async function synthesized(
-  show: (progress: Progress) => void,
-): Promise<{ readonly directory: string; readonly remove: () => void }> {
-  const directory = mkdtempSync(join(tmpdir(), 'quiesce-cdk-'));
-  const remove = (): void => {
-    process.off('exit', remove);
-    rmSync(directory, { recursive: true, force: true });
-  };
-  process.on('exit', remove);
-  try {
-    await synthesize(PROJECT, directory, (text) => {
-      show({ at: Date.now(), text, kind: 'step' });
-    });
-  } catch (error) {
-    remove();
-    throw error;
-  }
-  return { directory, remove };
 }

@@ -13,7 +13,8 @@ import {
   type MetricRecord,
 } from './functions';
 import type { Fleet } from './guests/fleet/fleet';
-import { Platform, SsmStatus } from './guests/fleet/spec';
+import { Platform, SsmStatus, type InstanceSpec } from './guests/fleet/spec';
+import type { Guest } from './guests/guest';
 import type { JsonObject } from './interpreter';
 import { isJsonObject } from './interpreter/json';
 import { defined, fieldsOf } from './json';
@@ -126,29 +127,34 @@ async function createTable(endpoint: string, table: JsonObject): Promise<void> {
 /** Tells the model of AWS which instances there are. */
 export function register({ cloud }: Stage, { instances }: Fleet): void {
   for (const { spec, guest } of instances) {
-    cloud.addInstance({
-      instanceId: spec.id,
-      tags: { Name: spec.name, ...spec.tags },
-      state: spec.state,
-      platform: spec.platform === Platform.WINDOWS ? 'Windows' : 'Linux',
-      ssm: spec.ssm === SsmStatus.ONLINE ? 'online' : 'unmanaged',
-      rootDeviceName: spec.rootDevice.device,
-      volumes: [
-        {
-          volumeId: spec.rootDevice.volumeId,
-          device: spec.rootDevice.device,
-          sizeGiB: gibibytes(spec.rootDevice.sizeMiB),
-        },
-        ...spec.volumes.map(({ id, device, sizeMiB, tags }) => ({
-          volumeId: id,
-          device,
-          sizeGiB: gibibytes(sizeMiB),
-          tags,
-        })),
-      ],
-      guest,
-    });
+    addInstance(cloud, spec, guest);
   }
+}
+
+/** Without a guest no script ends in it, and its volumes have no content. */
+export function addInstance(cloud: Cloud, spec: InstanceSpec, guest?: Guest): void {
+  cloud.addInstance({
+    instanceId: spec.id,
+    tags: { Name: spec.name, ...spec.tags },
+    state: spec.state,
+    platform: spec.platform === Platform.WINDOWS ? 'Windows' : 'Linux',
+    ssm: spec.ssm === SsmStatus.ONLINE ? 'online' : 'unmanaged',
+    rootDeviceName: spec.rootDevice.device,
+    volumes: [
+      {
+        volumeId: spec.rootDevice.volumeId,
+        device: spec.rootDevice.device,
+        sizeGiB: gibibytes(spec.rootDevice.sizeMiB),
+      },
+      ...spec.volumes.map(({ id, device, sizeMiB, tags }) => ({
+        volumeId: id,
+        device,
+        sizeGiB: gibibytes(sizeMiB),
+        tags,
+      })),
+    ],
+    ...defined({ guest }),
+  });
 }
 
 function gibibytes(sizeMiB: number): number {

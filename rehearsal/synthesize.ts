@@ -1,7 +1,43 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { RehearsalError } from './assembly';
 import { sendSignal } from './guests/host-command';
+import type { Progress } from './report/terminal';
+
+/** The project that this command belongs to: where `cdk.json` is. */
+const PROJECT = join(__dirname, '..');
+
+interface AssemblyDirectory {
+  readonly directory: string;
+  readonly remove: () => void;
+}
+
+/** The cloud assembly that was named, or this project's own, in a folder of its own: two rehearsals don't disturb each other. */
+export async function assemblyDirectory(
+  app: string | undefined,
+  show: (progress: Progress) => void,
+): Promise<AssemblyDirectory> {
+  if (app !== undefined) {
+    return { directory: resolve(app), remove: () => undefined };
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'quiesce-cdk-'));
+  const remove = (): void => {
+    process.off('exit', remove);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.on('exit', remove);
+  try {
+    await synthesize(PROJECT, directory, (text) => {
+      show({ at: Date.now(), text, kind: 'step' });
+    });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { directory, remove };
+}
 
 /** Between two words that it is still at work. */
 const WORD_MILLIS = 15_000;

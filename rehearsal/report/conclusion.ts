@@ -8,7 +8,10 @@ export interface Conclusion {
   readonly text: string;
 }
 
-export function conclusionOf({ expectations, setup }: Pick<Report, 'expectations' | 'setup'>): Conclusion {
+export function conclusionOf({
+  expectations,
+  setup,
+}: Pick<Report, 'expectations'> & { readonly setup?: Pick<Report['setup'], 'slowMachine'> }): Conclusion {
   const total = expectations.length;
   if (total === 0) {
     return { kept: 'none-stated', text: 'no expectations were stated' };
@@ -19,7 +22,7 @@ export function conclusionOf({ expectations, setup }: Pick<Report, 'expectations
     return { kept: 'kept', text: `${String(total)} of ${String(total)} ${noun} kept` };
   }
   const text = `${String(broken.length)} of ${String(total)} ${noun} not kept`;
-  return setup.slowMachine !== undefined && broken.every(({ dependsOnTime }) => dependsOnTime)
+  return setup?.slowMachine !== undefined && broken.every(({ dependsOnTime }) => dependsOnTime)
     ? { kept: 'slow-machine', text: `${text}, but the machine was too slow to tell why: ${setup.slowMachine}` }
     : { kept: 'not-kept', text };
 }

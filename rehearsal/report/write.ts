@@ -25,16 +25,24 @@ export async function prepareReportDirectory(directory: string): Promise<void> {
   });
 }
 
+/** Writes the report of a rehearsal as `writeFiles` does. */
+export async function writeReport(directory: string, report: Report): Promise<WrittenReport> {
+  return writeFiles(directory, { report, html: renderHtml(report) });
+}
+
 /**
  * Writes `report.json` and `report.html` into a directory, which is made if need be. Each file appears whole or not at
  * all. Throws a `ReportWriteError` where nothing can be written.
  */
-export async function writeReport(directory: string, report: Report): Promise<WrittenReport> {
+export async function writeFiles(
+  directory: string,
+  { report, html }: { readonly report: object; readonly html: string },
+): Promise<WrittenReport> {
   const written = { json: join(directory, 'report.json'), html: join(directory, 'report.html') };
   await complaining(directory, async () => {
     await makeDirectory(resolve(directory));
     await replaceFile(written.json, `${JSON.stringify(report, undefined, 2)}\n`);
-    await replaceFile(written.html, renderHtml(report));
+    await replaceFile(written.html, html);
   });
   return written;
 }

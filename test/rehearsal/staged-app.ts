@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TEST_CONTEXT } from '../../lab/synthesize';
-import { Quiesce, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
+import { Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 
 /** What the CDK's command line asks for, and a rehearsal reads. */
 const METADATA = { 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:enable-path-metadata': true };
@@ -26,6 +26,7 @@ export function synthesizeStages(): string {
       schedules: ['0', '30'].map((minute) => ({
         name: `at-${minute}`,
         at: scheduler.ScheduleExpression.cron({ minute }),
+        retain: Retention.count(24),
       })),
     });
     Annotations.of(policy).acknowledgeWarning('@quiesce/no-lease', 'nothing is deployed');

@@ -8,7 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../rehearsal/interpreter';
-import { VirtualClock } from '../../../lab/virtual-clock';
+import { VirtualClock } from '../../../rehearsal/in-process/virtual-clock';
 
 /** The ARN of a function by its name. */
 export function functionArn(name: string): string {

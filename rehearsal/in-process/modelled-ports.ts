@@ -1,0 +1,70 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { CREATE_SNAPSHOTS, EVENTS, POLL, READ, SEND_SCRIPT } from '../../lambdas/aws/clients';
+import { ec2Instances } from '../../lambdas/aws/ec2/instances';
+import { ec2Snapshots } from '../../lambdas/aws/ec2/snapshots';
+import { ec2StoredSets } from '../../lambdas/aws/ec2/stored-sets';
+import { eventBridgeEvents } from '../../lambdas/aws/eventbridge/events';
+import { schedulerSchedules } from '../../lambdas/aws/scheduler/schedules';
+import { sqsDeadLetters } from '../../lambdas/aws/sqs/dead-letters';
+import { ssmDocuments } from '../../lambdas/aws/ssm/documents';
+import { ssmScripts } from '../../lambdas/aws/ssm/scripts';
+import type { Clock, Log, Metrics, Ports } from '../../lambdas/ports';
+import { cloudClient, type Calling } from './cloud-client';
+import type { LedgerBooks } from './ledger/books';
+import { memoryLedger, throughModel } from './ledger/ledger';
+
+/** What the engine's functions find in their environment. */
+export const DEAD_LETTER_QUEUE = 'https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters';
+export const SCHEDULE_GROUP = 'quiesce';
+
+export interface PortsOptions {
+  readonly calling: Calling;
+  readonly books: LedgerBooks;
+  /** Milliseconds that the invocation has left, by the model's clock. */
+  readonly remaining: () => number;
+  readonly start: 'cold' | 'warm';
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly consistencySeconds: number;
+}
+
+/** All ports of one invocation: the product's own adapters on the model, and the ledger in memory. */
+export function modelledPorts(options: PortsOptions): Ports {
+  const { calling, metrics, log, consistencySeconds } = options;
+  const clock: Clock = {
+    now: () => calling.clock.now(),
+    sleep: (millis) => calling.clock.sleep(Math.max(0, millis)),
+    remaining: options.remaining,
+  };
+  const [ec2, ssm] = [cloudClient(EC2Client, calling, READ), cloudClient(SSMClient, calling, READ)];
+  const events = cloudClient(EventBridgeClient, calling, EVENTS);
+  const create = cloudClient(EC2Client, calling, CREATE_SNAPSHOTS);
+  const [send, poll] = [cloudClient(SSMClient, calling, SEND_SCRIPT), cloudClient(SSMClient, calling, POLL)];
+  const sqs = cloudClient(SQSClient, calling, READ);
+  const scheduler = cloudClient(SchedulerClient, calling, READ);
+  return {
+    instances: ec2Instances({ ec2, ssm }),
+    snapshots: ec2Snapshots({ once: create, read: ec2, clock, consistencySeconds }),
+    storedSets: ec2StoredSets({
+      clients: (region) => ({
+        read: cloudClient(EC2Client, { ...calling, region }, READ),
+        once: cloudClient(EC2Client, { ...calling, region }, CREATE_SNAPSHOTS),
+      }),
+    }),
+    documents: ssmDocuments(ssm),
+    scripts: ssmScripts({ once: send, poll, clock, consistencySeconds }),
+    ledger: memoryLedger({ books: options.books, pass: throughModel(calling) }),
+    events: eventBridgeEvents({ client: events, busName: 'default', clock, log, metrics }),
+    deadLetters: sqsDeadLetters({ client: sqs, queueUrl: DEAD_LETTER_QUEUE }),
+    schedules: schedulerSchedules({ client: scheduler, groupName: SCHEDULE_GROUP }),
+    metrics,
+    clock,
+    invocation: { start: () => options.start },
+    log,
+    random: calling.random,
+  };
+}

@@ -1,0 +1,76 @@
+import { counted, figure } from '../report/figures';
+import type { CopyHistory, LifecycleReport, SetHistory } from './report';
+
+const GIB = 1_024 ** 3;
+
+export function gibText(bytes: number): string {
+  return figure(Math.round((bytes / GIB) * 10) / 10);
+}
+
+export function usdText(usd: number): string {
+  return usd.toFixed(2);
+}
+
+/** `daily 14, weekly 3`, the most first. */
+export function countsText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .sort(([, left], [, right]) => right - left)
+    .map(([name, count]) => `${name} ${figure(count)}`)
+    .join(', ');
+}
+
+export function withoutText({ policy, reason, firings }: LifecycleReport['without'][number]): string {
+  return `${policy}: no set because of ${reason}, ${counted(firings, 'time')}`;
+}
+
+export interface RemovedGroup {
+  readonly policy: string;
+  readonly why: string;
+  readonly count: number;
+  /** Of the last one. */
+  readonly example: string;
+}
+
+/** What was removed, by policy and kind. */
+export function removedText(sets: readonly SetHistory[]): readonly RemovedGroup[] {
+  const groups = new Map<string, RemovedGroup>();
+  for (const { policy, name, takenAt, why = '', removedAt, removedBecause = '' } of sets) {
+    if (removedAt !== undefined) {
+      const key = `${policy} ${why}`;
+      const example = `${name}, ${timeText(takenAt)}: ${removedBecause}`;
+      groups.set(key, { policy, why, count: (groups.get(key)?.count ?? 0) + 1, example });
+    }
+  }
+  return [...groups.values()];
+}
+
+/** `2026-10-25 03:00`, in UTC. */
+export function timeText(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
+}
+
+/** One set in a sentence or two: what it is, and what keeps it or has removed it. */
+export function setText(set: SetHistory): string {
+  const { snapshotIds, name, takenAt, consistency, proof, reason, schedules } = set;
+  const verdict = reason === undefined ? `${consistency} (${proof})` : `${consistency} (${reason})`;
+  const copies = set.copies.map((copy) => `copy in ${copy.region} ${fateText(copy)}`);
+  return [
+    `${snapshotIds[0] ?? ''}${snapshotIds.length > 1 ? ` and ${String(snapshotIds.length - 1)} more` : ''} of ${name}, ${timeText(takenAt)}, ${schedules.join(' and ')}, ${verdict}`,
+    fateText(set),
+    ...copies,
+  ].join('; ');
+}
+
+function fateText({
+  removedAt,
+  removedBecause = '',
+  failedAt,
+  completedAt,
+  reasons = [],
+}: SetHistory | CopyHistory): string {
+  if (removedAt !== undefined) {
+    return `removed ${timeText(removedAt)}: ${removedBecause}`;
+  }
+  const state = failedAt !== undefined && completedAt === undefined ? 'failed, ' : '';
+  return `${state}kept: ${reasons.join('; ') || 'not judged yet'}`;
+}

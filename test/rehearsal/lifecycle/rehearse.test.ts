@@ -1,0 +1,258 @@
+import { OBSERVATION } from '../../../lambdas/domain/lifecycle/observation-json';
+import { PreScriptFailure } from '../../../lambdas/domain/policy';
+import { mistakeIn } from '../../../lambdas/domain/schema';
+import { rehearseLifecycle } from '../../../rehearsal/lifecycle/rehearse';
+import type { LifecycleReport } from '../../../rehearsal/lifecycle/report';
+import { renderLifecycleHtml } from '../../../rehearsal/lifecycle/html';
+import { renderLifecycle } from '../../../rehearsal/lifecycle/terminal';
+import { GLYPH_PIXELS, NARROWEST } from '../../../rehearsal/report/html/timeline';
+import { aRehearsal, aSchedule, RULE } from './an-app';
+
+const notKept = ({ expectations }: LifecycleReport): readonly unknown[] => expectations.filter(({ kept }) => !kept);
+
+describe('40 days of a policy with sets by the hour, the day and the month', () => {
+  const schedules = [
+    aSchedule('monthly', 'cron(0 3 1 * ? *)', { retain: { ...RULE, monthly: 12 } }),
+    aSchedule('daily', 'cron(0 3 * * ? *)', { retain: { ...RULE, daily: 7 } }),
+    aSchedule('hourly', 'cron(0 * * * ? *)', { retain: { ...RULE, hourly: 24 } }),
+  ];
+  let report: LifecycleReport;
+
+  beforeAll(async () => {
+    report = await rehearseLifecycle(aRehearsal(schedules));
+  }, 120_000);
+
+  test('has one set for each hour, also where several schedules were due', () => {
+    expect(report.sets).toHaveLength(960);
+    expect(report.sets.filter(({ schedules: of }) => of.includes('daily'))).toHaveLength(40);
+    expect(
+      report.sets.filter(({ schedules: of }) => of.length === 3).map(({ scheduledTime }) => scheduledTime),
+    ).toEqual(['2026-10-01T03:00:00.000Z', '2026-11-01T03:00:00.000Z']);
+  });
+
+  test('keeps what any of the schedules keeps', () => {
+    expect(report.rows.map(({ schedule, made, kept, removed }) => ({ schedule, made, kept, removed }))).toEqual([
+      { schedule: 'hourly', made: 960, kept: 32, removed: 928 },
+      { schedule: 'monthly', made: 2, kept: 2, removed: 0 },
+      { schedule: 'daily', made: 40, kept: 9, removed: 31 },
+    ]);
+    // 24 by the hour, of which one is also of a day; six other days; two months.
+    expect(report.rows.map(({ keptBy }) => keptBy)).toEqual([
+      { hourly: 24, floor: 1 },
+      { monthly: 2, floor: 1 },
+      { daily: 7, floor: 1 },
+    ]);
+  });
+
+  test('keeps every expectation, and has a reason for each removal', () => {
+    expect(notKept(report)).toEqual([]);
+    const removed = report.sets.filter(({ removedAt }) => removedAt !== undefined);
+    expect(removed).toHaveLength(928);
+    expect(removed.filter(({ why, removedBecause = '' }) => why !== 'retention' || removedBecause === '')).toEqual([]);
+    const kept = report.sets.filter(({ removedAt }) => removedAt === undefined);
+    expect(kept.filter(({ fate, reasons = [] }) => fate !== 'keep' || reasons.length === 0)).toEqual([]);
+  });
+
+  test('ends with an observation that quiesce explain reads', () => {
+    expect(mistakeIn(OBSERVATION, report.lifecycle, 'lifecycle')).toBeUndefined();
+    const [home] = report.lifecycle.regions;
+    expect(home?.snapshots).toHaveLength(2 * 32);
+  });
+
+  test('has a mark with its reason for each set of each schedule, within the drawing', () => {
+    const html = renderLifecycleHtml(report);
+    expect(html).not.toMatch(/<(script|link|img|iframe|object)|\b(src)=|url\(|@import/);
+    const targets = [...html.matchAll(/<a href="#([^"]+)"><title>/g)].map(([, id]) => id);
+    expect(targets).toHaveLength(960 + 40 + 2);
+    expect(new Set(targets).size).toBe(targets.length);
+    expect([...html.matchAll(/<li id="([^"]+)">/g)].map(([, id]) => id)).toEqual(targets);
+    const [gone, there] = [report.sets[0], report.sets.at(-1)];
+    expect(html).toContain(`${gone?.removedAt?.slice(0, 16).replace('T', ' ') ?? '?'}: ${gone?.removedBecause ?? '?'}`);
+    expect(html).toContain(`kept: ${there?.reasons?.join('; ') ?? '?'}`);
+    for (const [, x = '', width = ''] of html.matchAll(/<rect class="set[^"]*" x="([\d.]+)%" width="([\d.]+)%"/g)) {
+      expect(Number(x) + Number(width)).toBeLessThanOrEqual(100.001);
+      expect(Number(width)).toBeGreaterThan(0);
+    }
+  });
+
+  test('has dates that do not overlap on a narrow screen', () => {
+    const [axis = ''] = renderLifecycleHtml(report).split('<text x="0"');
+    const dates = [...axis.matchAll(/x="([\d.]+)%"[^>]*text-anchor="(\w+)">([\d-]+)</g)].map(
+      ([, x, anchor, date = '']) => {
+        const width = date.length * GLYPH_PIXELS;
+        const shift = { start: 0, middle: 0.5, end: 1 }[anchor ?? ''] ?? NaN;
+        const from = (Number(x) / 100) * NARROWEST - shift * width;
+        return { from, to: from + width };
+      },
+    );
+    expect(dates.length).toBeGreaterThan(3);
+    for (const [index, { from, to }] of dates.entries()) {
+      expect(from).toBeGreaterThanOrEqual(dates[index - 1]?.to ?? 0);
+      expect(to).toBeLessThanOrEqual(NARROWEST);
+    }
+  });
+
+  test('says on the terminal what there is and why', () => {
+    const text = renderLifecycle(report, { color: 'plain', width: 120 });
+    expect(text).toMatch(/databases\s+hourly\s+db-1\s+960\s+32\s+928/);
+    expect(text).toContain('What keeps them');
+    expect(text).toMatch(/databases\s+retention\s+928/);
+    expect(text.trimEnd()).toMatch(/5 of 5 expectations kept$/);
+  });
+});
+
+const TEN_DAYS = { days: 10 };
+
+test('the same seed gives the same report, another one another', async () => {
+  const nightly = [aSchedule('nightly', 'cron(0 3 * * ? *)', { retain: { ...RULE, last: 3 } })];
+  const play = (seed: number): Promise<LifecycleReport> =>
+    rehearseLifecycle(aRehearsal(nightly, { ...TEN_DAYS, seed, failures: 0.5, broken: 0.3 }));
+  const [one, again, other] = [await play(7), await play(7), await play(8)];
+  expect(again).toEqual(one);
+  expect(other.sets.map(({ reason }) => reason)).not.toEqual(one.sets.map(({ reason }) => reason));
+});
+
+test('failed scripts and failed snapshots end the last good set of nobody', async () => {
+  const nightly = [aSchedule('nightly', 'cron(0 3 * * ? *)', { retain: { ...RULE, last: 2 } })];
+  const report = await rehearseLifecycle(aRehearsal(nightly, { days: 20, failures: 0.6, broken: 0.3 }));
+  expect(notKept(report)).toEqual([]);
+  expect(report.sets.filter(({ reason }) => reason === 'pre-script-failed').length).toBeGreaterThan(5);
+  expect(report.sets.filter(({ failedAt }) => failedAt !== undefined).length).toBeGreaterThan(2);
+  expect(report.sets.some(({ why }) => why === 'failed-set')).toBe(true);
+  const proven = report.sets.filter(
+    ({ proof, completedAt }) => proof === 'guest-evidence' && completedAt !== undefined,
+  );
+  expect(proven.at(-1)?.removedAt).toBeUndefined();
+});
+
+test('a schedule keeps its local time when clocks change', async () => {
+  const nightly = [
+    aSchedule('nightly', 'cron(30 2 * * ? *)', { timeZone: 'Europe/Berlin', retain: { ...RULE, daily: 7 } }),
+    aSchedule('hourly', 'cron(15 * * * ? *)', { timeZone: 'Europe/Berlin', retain: { ...RULE, hourly: 30 } }),
+  ];
+  const around = (from: string): Promise<LifecycleReport> =>
+    rehearseLifecycle(aRehearsal(nightly, { days: 3, from: Date.parse(from) }));
+  const timesOf = ({ sets }: LifecycleReport, schedule: string): readonly string[] =>
+    sets.filter(({ schedules }) => schedules.includes(schedule)).map(({ scheduledTime }) => scheduledTime.slice(8, 16));
+  const autumn = await around('2026-10-24T00:00:00Z');
+  expect(timesOf(autumn, 'nightly')).toEqual(['24T00:30', '25T00:30', '26T01:30']);
+  const spring = await around('2026-03-28T00:00:00Z');
+  // 02:30 does not exist on the 29th.
+  expect(timesOf(spring, 'nightly')).toEqual(['28T01:30', '30T00:30']);
+  expect([...notKept(autumn), ...notKept(spring)]).toEqual([]);
+  // Scheduler fires once in the hour that comes twice.
+  expect(timesOf(autumn, 'hourly')).toHaveLength(71);
+  expect(
+    autumn.sets.filter(({ removedAt, schedules }) => removedAt === undefined && schedules.includes('hourly')),
+  ).toHaveLength(30);
+});
+
+describe('copies', () => {
+  const schedules = [
+    aSchedule('nightly', 'cron(0 3 * * ? *)', {
+      retain: { ...RULE, last: 2 },
+      copies: [{ regions: ['eu-west-1'], encrypted: false, retain: { ...RULE, last: 4 } }],
+    }),
+  ];
+
+  test('are there before their set goes, and are kept by their own rule', async () => {
+    const report = await rehearseLifecycle(aRehearsal(schedules, TEN_DAYS));
+    expect(notKept(report)).toEqual([]);
+    expect(report.rows).toMatchObject([{ made: 10, kept: 2, copies: { 'eu-west-1': 4 } }]);
+    for (const { copies, removedAt } of report.sets) {
+      expect(copies).toMatchObject([{ region: 'eu-west-1', completedAt: expect.any(String) as string }]);
+      expect(removedAt === undefined || (copies[0]?.completedAt ?? 'z') < removedAt).toBe(true);
+    }
+  });
+
+  test('that fail late or come late are made again, and their set waits', async () => {
+    const faults = [
+      { step: 'copy', kind: 'fails-late', count: 2 },
+      { step: 'copy', kind: 'completes-late', count: 1 },
+    ] as const;
+    const report = await rehearseLifecycle(aRehearsal(schedules, { ...TEN_DAYS, faults }));
+    expect(notKept(report)).toEqual([]);
+    expect(report.setup.faults.map(({ fired }) => fired)).toEqual([2, 1]);
+    expect(report.sets.every(({ copies }) => copies[0]?.completedAt !== undefined)).toBe(true);
+  });
+});
+
+test('a fault that never happened is an expectation that was not kept', async () => {
+  const nightly = [aSchedule('nightly', 'cron(0 3 * * ? *)')];
+  const faults = [{ step: 'archive', kind: 'fails-late', count: 1 }] as const;
+  const report = await rehearseLifecycle(aRehearsal(nightly, { days: 2, faults }));
+  expect(notKept(report)).toEqual([
+    { text: 'the fault archive=fails-late happened 1 time', kept: false, found: '0 times' },
+  ]);
+  expect(report.rows).toMatchObject([{ made: 2, kept: 2, keptBy: { 'no retention': 2 } }]);
+});
+
+test('a rate counts from the beginning', async () => {
+  const rated = [aSchedule('rated', 'rate(12 hours)', { retain: { ...RULE, last: 2 } })];
+  const { sets } = await rehearseLifecycle(aRehearsal(rated, { days: 2 }));
+  expect(sets.map(({ scheduledTime }) => scheduledTime.slice(8, 16))).toEqual(['01T12:00', '02T00:00', '02T12:00']);
+});
+
+test('days in which nothing is due are refused', async () => {
+  const yearly = [aSchedule('yearly', 'cron(0 3 1 1 ? *)')];
+  await expect(rehearseLifecycle(aRehearsal(yearly, { days: 3 }))).rejects.toThrow(
+    '--days is 3, in which no schedule of databases is due from 2026-10-01T00:00:00.000Z on',
+  );
+});
+
+test('sets are locked, shared, restored fast and archived as their schedule says', async () => {
+  const monthly = [
+    aSchedule('daily', 'cron(0 3 * * ? *)', {
+      retain: { ...RULE, daily: 20 },
+      lock: { mode: 'governance', days: 3, crashConsistent: true },
+      share: { accounts: ['111122223333'], unshareAfterSeconds: 5 * 86_400 },
+      fastRestore: { zones: ['eu-central-1a'], count: 1 },
+    }),
+    aSchedule('weekly', 'cron(0 5 ? * MON *)', {
+      retain: { ...RULE, weekly: 8 },
+      archive: { afterSeconds: 2 * 86_400 },
+    }),
+  ];
+  const report = await rehearseLifecycle(aRehearsal(monthly, { days: 30 }));
+  expect(notKept(report)).toEqual([]);
+  expect(report.troubles).toEqual([]);
+  expect(report.rows).toMatchObject([
+    { schedule: 'daily', made: 30, kept: 20, locked: 3, archived: 0, shared: 5 },
+    { schedule: 'weekly', made: 4, kept: 4, archived: 4 },
+  ]);
+  expect(report.lifecycle.regions[0]?.fastRestores.filter(({ state }) => state !== 'disabled')).toHaveLength(2);
+});
+
+test('two policies that are due together both get their set of an instance', async () => {
+  const nightly = [aSchedule('nightly', 'cron(0 3 * * ? *)', { retain: { ...RULE, last: 2 } })];
+  const [one, other] = [
+    aRehearsal(nightly, { days: 4, policy: { name: 'one' } }),
+    aRehearsal(nightly, { policy: { name: 'other' } }),
+  ];
+  const schedules = [...one.assembly.schedules, ...other.assembly.schedules];
+  const both = { ...one, assembly: { ...one.assembly, schedules } };
+  const report = await rehearseLifecycle(both);
+  expect(report.rows).toMatchObject([
+    { policy: 'one', made: 4, kept: 2 },
+    { policy: 'other', made: 4, kept: 2 },
+  ]);
+  expect(notKept(report)).toEqual([]);
+  expect((await rehearseLifecycle({ ...both, policies: ['other'] })).rows.map(({ policy }) => policy)).toEqual([
+    'other',
+  ]);
+});
+
+test('a target that its policy skips, and a policy without targets, are told', async () => {
+  const nightly = [aSchedule('nightly', 'cron(0 3 * * ? *)', { retain: { ...RULE, last: 2 } })];
+  const skipped = await rehearseLifecycle(
+    aRehearsal(nightly, { days: 5, failures: 1, policy: { onPreScriptFailure: PreScriptFailure.SKIP_TARGET } }),
+  );
+  expect(skipped.sets).toEqual([]);
+  expect(skipped.without).toEqual([{ policy: 'databases', reason: 'pre-script-failed', firings: 5 }]);
+  const nobody = await rehearseLifecycle(
+    aRehearsal(nightly, { days: 2, policy: { targets: { match: 'any', tags: [{ key: 'Mode', value: 'None' }] } } }),
+  );
+  expect(nobody.without).toEqual([{ policy: 'databases', reason: 'no-targets', firings: 2 }]);
+  expect(renderLifecycle(nobody, { color: 'plain', width: 100 })).toContain('no set because of no-targets, 2 times');
+  expect(renderLifecycleHtml(nobody)).toContain('no set because of no-targets, 2 times');
+});
