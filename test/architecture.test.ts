@@ -28,9 +28,9 @@ describe('the rules', () => {
     [
       'lambdas/domain/x.ts',
       "import { Ports } from '../ports';",
-      'lambdas/domain/x.ts imports lambdas/ports.ts, allowed in lambdas/domain/: documents/contract.ts, lambdas/domain/scheduler/;',
+      'lambdas/domain/x.ts imports lambdas/ports/, allowed in lambdas/domain/: documents/contract.ts, lambdas/domain/scheduler/;',
     ],
-    ['lambdas/domain/x.ts', "import type { Ports } from '../ports';", 'imports lambdas/ports.ts'],
+    ['lambdas/domain/x.ts', "import type { Ports } from '../ports';", 'imports lambdas/ports/'],
     ['lambdas/domain/x.ts', "import { readFileSync } from 'fs';", 'imports the package "fs"'],
     [
       'lambdas/domain/x.ts',
@@ -42,7 +42,7 @@ describe('the rules', () => {
     ['lambdas/handlers/x.ts', "import { setTimeout } from 'node:timers';", 'imports the package "node:timers"'],
     ['lambdas/aws/x.ts', "import { prepare } from '../handlers/prepare';", 'imports lambdas/handlers/prepare'],
     ['lambdas/aws/x.ts', "import type { Claim } from '../contract';", 'imports lambdas/contract.ts'],
-    ['lambdas/contract.ts', "import type { Ports } from './ports';", 'imports lambdas/ports.ts'],
+    ['lambdas/contract.ts', "import type { Ports } from './ports';", 'imports lambdas/ports/'],
     ['lib/x.ts', "import { prepare } from '../lambdas/handlers/run/prepare';", 'imports lambdas/handlers/run/prepare'],
     ['lib/x.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", 'imports the package "@aws-sdk/client-ssm"'],
     ['lib/x.ts', "const x = await import('../rehearsal/stage');", 'imports rehearsal/stage'],
@@ -50,7 +50,7 @@ describe('the rules', () => {
     [
       'rehearsal/x.ts',
       "import { Ports } from '../lambdas/ports';",
-      'imports values of lambdas/ports.ts, allowed in rehearsal/: its types; write "import type"',
+      'imports values of lambdas/ports/, allowed in rehearsal/: its types; write "import type"',
     ],
     [
       'rehearsal/x.ts',
@@ -77,7 +77,7 @@ describe('the rules', () => {
     ['bin/thaw/x.ts', "import { rehearse } from '../../rehearsal/rehearse';", 'imports rehearsal/rehearse'],
     ['bin/thaw/x.ts', "import { checkPolicy } from '../check/check';", 'imports bin/check/check'],
     ['documents/x.ts', "import type { Policy } from '../lambdas/domain/policy';", 'imports lambdas/domain/policy'],
-    ['examples/x.ts', "import { Ports } from '../lambdas/ports';", 'imports lambdas/ports.ts'],
+    ['examples/x.ts', "import { Ports } from '../lambdas/ports';", 'imports lambdas/ports/'],
     ['tools/x.ts', '', 'tools/x.ts belongs to no part'],
   ])('refuse in %s: %s', (path, source, message) => {
     expect(violationsOf(path, source)).toEqual([expect.stringContaining(message)]);

@@ -9,12 +9,16 @@ const PARTS = [
   'bin/account/live-account.ts',
   'bin/account/',
   'bin/check/',
+  'bin/explain/',
+  'bin/prune/',
   'bin/thaw/',
+  'bin/import-dlm/',
   'bin/conversation.ts',
   'lambdas/contract.ts',
-  'lambdas/ports.ts',
+  'lambdas/ports/',
   'lambdas/environment.ts',
   'lambdas/permissions.ts',
+  'lambdas/permission-statements.ts',
   'lambdas/errors.ts',
   'lambdas/ask-until.ts',
   'lambdas/domain/scheduler/',
@@ -28,6 +32,8 @@ const PARTS = [
   'documents/file/',
   'documents/',
   'rehearsal/report/collect.ts',
+  'rehearsal/in-process/',
+  'rehearsal/lifecycle/',
   'rehearsal/',
   'lab/',
   'examples/',
@@ -59,7 +65,7 @@ const ASKS_AS_A_RUN = [
   'bin/account/',
   'bin/conversation.ts',
   'lambdas/domain/',
-  'lambdas/ports.ts',
+  'lambdas/ports/',
   'lambdas/errors.ts',
   'lambdas/handlers/',
 ] as const;
@@ -68,29 +74,45 @@ const ASKS_AS_A_RUN = [
 const RULES: Readonly<Record<Part, Rule>> = {
   'bin/app.ts': { parts: ['lib/'], packages: [CDK, NODE] },
   'bin/quiesce.ts': {
-    parts: ['bin/check/', 'bin/thaw/', 'rehearsal/', 'documents/', 'lambdas/domain/'],
+    parts: [
+      'bin/check/',
+      'bin/explain/',
+      'bin/prune/',
+      'bin/thaw/',
+      'bin/import-dlm/',
+      'rehearsal/',
+      'documents/',
+      'lambdas/domain/',
+    ],
     packages: [TOOLS, SDK],
   },
-  'bin/conversation.ts': { parts: ['rehearsal/', 'documents/', 'lambdas/ports.ts'], packages: [TOOLS] },
+  'bin/conversation.ts': { parts: ['rehearsal/', 'documents/', 'lambdas/ports/'], packages: [TOOLS] },
   // What the commands for a live account have in common: the policy as it is deployed, its document, who is asked.
   'bin/account/': {
     parts: [
       'bin/account/live-account.ts',
       'rehearsal/',
       'lambdas/domain/',
-      'lambdas/ports.ts',
+      'lambdas/ports/',
       'lambdas/errors.ts',
       'lambdas/aws/',
+      'lambdas/handlers/',
     ],
     packages: [TOOLS],
   },
   // The one place of the commands that wires adapters to clients.
   'bin/account/live-account.ts': {
-    parts: ['bin/account/', 'lambdas/domain/', 'lambdas/ports.ts', 'lambdas/aws/'],
+    parts: ['bin/account/', 'lambdas/domain/', 'lambdas/ports/', 'lambdas/aws/'],
     packages: [SDK],
   },
   'bin/check/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS] },
+  'bin/explain/': {
+    parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'],
+    packages: [TOOLS],
+  },
+  'bin/prune/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
   'bin/thaw/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
+  'bin/import-dlm/': { parts: ['rehearsal/', 'lambdas/domain/', 'lambdas/domain/scheduler/'], packages: [TOOLS] },
   'lib/': {
     parts: [
       'statemachine/',
@@ -99,6 +121,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
       'lambdas/contract.ts',
       'lambdas/environment.ts',
       'lambdas/permissions.ts',
+      'lambdas/permission-statements.ts',
       'lambdas/domain/',
       'lambdas/domain/scheduler/',
     ],
@@ -106,14 +129,15 @@ const RULES: Readonly<Record<Part, Rule>> = {
   },
   'statemachine/': { parts: ['lambdas/contract.ts', 'lambdas/environment.ts', 'lambdas/domain/'], packages: [CDK] },
   'lambdas/contract.ts': { parts: ['lambdas/domain/'], packages: [] },
-  'lambdas/ports.ts': { parts: ['lambdas/domain/'], packages: [] },
+  'lambdas/ports/': { parts: ['lambdas/domain/'], packages: [] },
   'lambdas/environment.ts': { parts: [], packages: [] },
   'lambdas/permissions.ts': {
-    parts: ['lambdas/ports.ts', 'lambdas/environment.ts', 'lambdas/domain/'],
+    parts: ['lambdas/permission-statements.ts', 'lambdas/ports/', 'lambdas/environment.ts', 'lambdas/domain/'],
     packages: [],
   },
+  'lambdas/permission-statements.ts': { parts: ['lambdas/domain/'], packages: [] },
   'lambdas/errors.ts': { parts: [], packages: [] },
-  'lambdas/ask-until.ts': { parts: ['lambdas/ports.ts'], packages: [] },
+  'lambdas/ask-until.ts': { parts: ['lambdas/ports/'], packages: [] },
   // What documents and their senders agree on is written once, where the documents are; it imports nothing.
   'lambdas/domain/': {
     parts: ['documents/contract.ts', 'lambdas/domain/scheduler/'],
@@ -124,7 +148,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
   'lambdas/handlers/': {
     parts: [
       'lambdas/contract.ts',
-      'lambdas/ports.ts',
+      'lambdas/ports/',
       'lambdas/environment.ts',
       'lambdas/domain/',
       'lambdas/errors.ts',
@@ -133,13 +157,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
     packages: [],
   },
   'lambdas/aws/': {
-    parts: [
-      'lambdas/ports.ts',
-      'lambdas/domain/',
-      'lambdas/errors.ts',
-      'lambdas/ask-until.ts',
-      'lambdas/environment.ts',
-    ],
+    parts: ['lambdas/ports/', 'lambdas/domain/', 'lambdas/errors.ts', 'lambdas/ask-until.ts', 'lambdas/environment.ts'],
     packages: [SDK, NODE, /^@aws-lambda-powertools\//],
   },
   'lambdas/functions/': { parts: ALL_LAMBDAS, packages: [] },
@@ -149,14 +167,37 @@ const RULES: Readonly<Record<Part, Rule>> = {
   'documents/': { parts: ['documents/contract.ts', 'documents/file/'], packages: [TOOLS] },
   // The report shows what the product itself makes of a target's state; the view is pure.
   'rehearsal/report/collect.ts': { parts: ['rehearsal/', 'lambdas/domain/'], types: ALL_LAMBDAS, packages: [] },
+  // The product's adapters on the model, in this process. The client stands in for the SDK's, so it takes the SDK's classes.
+  'rehearsal/in-process/': { parts: [...ALL_LAMBDAS, 'rehearsal/'], packages: [TOOLS, SDK] },
+  // Weeks of a virtual clock are thousands of rounds: a process for each is too slow, so the engine's own handlers run here,
+  // with the rules that they stand on.
+  'rehearsal/lifecycle/': {
+    parts: ['rehearsal/in-process/', 'rehearsal/', 'lambdas/handlers/', 'lambdas/domain/', 'lambdas/domain/scheduler/'],
+    types: ALL_LAMBDAS,
+    packages: [TOOLS],
+  },
   'rehearsal/': {
-    parts: ['rehearsal/report/collect.ts', 'documents/contract.ts', 'documents/file/', 'lambdas/domain/scheduler/'],
+    parts: [
+      'rehearsal/report/collect.ts',
+      'rehearsal/lifecycle/',
+      'documents/contract.ts',
+      'documents/file/',
+      'lambdas/domain/scheduler/',
+    ],
     types: ALL_LAMBDAS,
     packages: [TOOLS],
   },
   // What proves the product: the product's own parts on the model.
   'lab/': {
-    parts: [...ALL_LAMBDAS, 'lib/', 'statemachine/', 'documents/contract.ts', 'documents/', 'rehearsal/'],
+    parts: [
+      ...ALL_LAMBDAS,
+      'lib/',
+      'statemachine/',
+      'documents/contract.ts',
+      'documents/',
+      'rehearsal/in-process/',
+      'rehearsal/',
+    ],
     packages: [ANY],
   },
   'examples/': { parts: ['lib/'], packages: [CDK, NODE] },

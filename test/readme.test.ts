@@ -11,12 +11,15 @@ const PAGES = [README, ...readdirSync(join(ROOT, 'docs')).map((name) => join(ROO
   path.endsWith('.md'),
 );
 
+/** Their blocks are parts of a program; `test/lib/lifecycle/guide.test.ts` and `test/bin/moving-from-dlm.test.ts` compile them. */
+const IN_PARTS = ['docs/lifecycle.md', 'docs/moving-from-dlm.md'].map((page) => join(ROOT, page));
+
 /** The blocks of all pages, as programs at the project's root. */
 const programs = (): ReadonlyMap<string, string> =>
   new Map(
-    PAGES.flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```/gms)]).map(
-      ([, block = ''], index) => [join(ROOT, `page-block-${index}.ts`), block],
-    ),
+    PAGES.filter((page) => !IN_PARTS.includes(page))
+      .flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```/gms)])
+      .map(([, block = ''], index) => [join(ROOT, `page-block-${index}.ts`), block]),
   );
 
 describe('README.md and the pages of docs/', () => {
@@ -28,7 +31,7 @@ describe('README.md and the pages of docs/', () => {
   });
 
   test('keep the README short', () => {
-    expect(readFileSync(README, 'utf8').split('\n').length).toBeLessThanOrEqual(250);
+    expect(readFileSync(README, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(250);
   });
 
   test('name only commands that package.json has', () => {

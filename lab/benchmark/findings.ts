@@ -1,6 +1,7 @@
 import type { BundleResult } from './bundles/measure';
 import type { CostResult } from './cost/measure';
 import type { FloorResult } from './freeze-window/measure';
+import type { LifecycleFindings } from './lifecycle/measure';
 import type { PollingResult } from './polling/measure';
 import type { WindowCount } from './rehearsed/count-window';
 import type { ScaleFindings } from './scale/measure';
@@ -14,6 +15,7 @@ export interface Findings {
   readonly polling?: readonly PollingResult[];
   readonly cost?: CostResult;
   readonly scale?: ScaleFindings;
+  readonly lifecycle?: LifecycleFindings;
   readonly bundles?: readonly BundleResult[];
   readonly synth?: { readonly oneStack: SynthResult; readonly manyStacks: SynthResult };
 }

@@ -1,6 +1,7 @@
 import { MAX_HISTORY_EVENTS, MAX_PAYLOAD_BYTES } from '../../rehearsal/interpreter';
 import type { FloorResult } from './freeze-window/measure';
 import type { Findings } from './findings';
+import type { LifecycleFindings } from './lifecycle/measure';
 import { RUN_COMMAND_RATES, type ScaleFindings } from './scale/measure';
 import type { ScaleResult } from './scale/result';
 import type { SynthResult } from './synth/measure';
@@ -21,12 +22,16 @@ const LEAST_FLOOR_MILLIS = 1_000;
 const TRANSITIONS_PER_TARGET = 12;
 const RATIO_OF_BOUND = 1.15;
 const REAL_SECONDS = 120;
+const DECIDING_SECONDS = 10;
+const DECIDING_MEGABYTES = 512;
+const CALLS_OF_LEAST = 1.1;
+const PRUNING_OF_BOUND = 1.05;
 /** CloudFormation's quotas. */
 const RESOURCES = 500;
 const TEMPLATE_BYTES = 1_000_000;
 
 /** All goals of the parts that were measured. */
-export function goalsOf({ freeze = [], window, cost, scale, synth }: Findings): readonly Goal[] {
+export function goalsOf({ freeze = [], window, cost, scale, lifecycle, synth }: Findings): readonly Goal[] {
   return [
     ...freeze.toSorted((a, b) => a.floorMillis - b.floorMillis).flatMap(freezeGoals),
     ...(window === undefined
@@ -51,6 +56,7 @@ export function goalsOf({ freeze = [], window, cost, scale, synth }: Findings): 
           atMost('scale, neighbour: real seconds', scale.beside.neighbour.realSeconds, REAL_SECONDS),
           ...slowdownGoals(scale.beside),
         ]),
+    ...(lifecycle === undefined ? [] : lifecycleGoals(lifecycle)),
     ...(synth === undefined
       ? []
       : [...synthGoals('one stack', synth.oneStack), ...synthGoals('many stacks', synth.manyStacks)]),
@@ -101,6 +107,26 @@ function slowdownGoals(beside: ScaleFindings['beside']): readonly Goal[] {
   });
   const { 'application-consistent': consistent = 0 } = beside.sends5.outcomes;
   return [...polled, atMost('scale, 5 sends a second: sets that fell back', beside.sends5.targets - consistent, 0)];
+}
+
+function lifecycleGoals({ lifecycle, pruning }: LifecycleFindings): readonly Goal[] {
+  const { throttledWhileFrozen, throttledDeletions } = pruning;
+  return [
+    ...lifecycle
+      .slice(-1)
+      .flatMap(({ snapshots, seconds, peakMegabytes, calls, leastCalls }) => [
+        atMost(`a round over ${snapshots} snapshots: seconds of a processor`, seconds, DECIDING_SECONDS),
+        atMost(`a round over ${snapshots} snapshots: MB`, peakMegabytes, DECIDING_MEGABYTES),
+        atMost(`a round over ${snapshots} snapshots: calls, of the least possible`, calls / leastCalls, CALLS_OF_LEAST),
+      ]),
+    atMost(
+      `${pruning.deletions} deletions: time, of the least possible`,
+      pruning.seconds / pruning.boundSeconds,
+      PRUNING_OF_BOUND,
+    ),
+    atMost(`${pruning.deletions} deletions: calls throttled, about targets while frozen`, throttledWhileFrozen, 0),
+    atMost(`${pruning.deletions} deletions: calls throttled, of the lifecycle itself`, throttledDeletions, 0),
+  ];
 }
 
 function waited({ longestFrozenWaitingMillis }: ScaleResult): number {

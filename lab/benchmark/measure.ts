@@ -1,6 +1,7 @@
 import { measureBundles } from './bundles/measure';
 import { measureCost } from './cost/measure';
 import { measureFloor, type FloorResult } from './freeze-window/measure';
+import { LIFECYCLE_SIZES, measureLifecycle } from './lifecycle/measure';
 import { withFloor } from './model/sample';
 import type { Options, Part } from './options';
 import { measurePolling } from './polling/measure';
@@ -50,6 +51,9 @@ const MEASURERS: { readonly [Name in Part]: (options: Options, say: Say) => Prom
     }),
   }),
   scale: async ({ seed, targets }, onProgress) => ({ scale: await measureScale({ seed, targets, onProgress }) }),
+  lifecycle: async ({ effort }, onProgress) => ({
+    lifecycle: await measureLifecycle(LIFECYCLE_SIZES[effort.name], onProgress),
+  }),
   bundles: async ({ effort }, onProgress) => ({
     bundles: await measureBundles({ processes: effort.processes, onProgress }),
   }),

@@ -5,7 +5,7 @@ import { GUEST_MILLIS } from './model/sample';
 import { defined } from '../../lambdas/domain/json';
 
 /** What is measured; each by itself with `--only`. */
-export const PARTS = ['freeze', 'window', 'polling', 'cost', 'scale', 'bundles', 'synth'] as const;
+export const PARTS = ['freeze', 'window', 'polling', 'cost', 'scale', 'lifecycle', 'bundles', 'synth'] as const;
 
 export type Part = (typeof PARTS)[number];
 

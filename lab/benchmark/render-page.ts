@@ -17,6 +17,8 @@ export function renderPage(report: Report): string {
     GROWTH: () => when(report.cost, tables.growthTable),
     METRICS: () => (report.cost?.metricsPerMonth ?? 0).toFixed(2),
     SCALE: () => (report.scale === undefined ? '_not measured_' : markdown(tables.scaleTable(report))),
+    LIFECYCLE: () => when(report.lifecycle, tables.lifecycleTable),
+    PRUNING: () => when(report.pruning, tables.pruningTable),
     BUNDLES: () => when(report.bundles, tables.bundlesTable),
     SYNTH: () => markdown(tables.synthTable(report)),
     GOALS: () => markdown(tables.goalsTable(report)),

@@ -4,6 +4,7 @@ import type { Prices } from './cost/prices';
 import type { FloorResult, FreezeWindows } from './freeze-window/measure';
 import type { Findings } from './findings';
 import type { Goal } from './goals';
+import type { LifecycleFindings } from './lifecycle/measure';
 import type { Latencies } from './model/latencies';
 import type { PollingResult } from './polling/measure';
 import type { WindowCount } from './rehearsed/count-window';
@@ -38,6 +39,9 @@ export interface Report {
   /** One policy alone in its account. */
   readonly scale?: ScaleFindings['alone'];
   readonly scaleBeside?: ScaleFindings['beside'];
+  /** Rounds of the lifecycle, by the number of snapshots. */
+  readonly lifecycle?: LifecycleFindings['lifecycle'];
+  readonly pruning?: LifecycleFindings['pruning'];
   readonly bundles?: readonly BundleResult[];
   /** All policies in the stack of the engine. */
   readonly synth?: SynthResult;
@@ -46,7 +50,7 @@ export interface Report {
 }
 
 export function reportOf(inputs: Inputs, findings: Findings, goals: readonly Goal[]): Report {
-  const { freeze, window, polling, cost, scale, bundles, synth } = findings;
+  const { freeze, window, polling, cost, scale, lifecycle, bundles, synth } = findings;
   const main = freeze?.[0];
   return {
     inputs,
@@ -65,6 +69,8 @@ export function reportOf(inputs: Inputs, findings: Findings, goals: readonly Goa
       cost,
       scale: scale?.alone,
       scaleBeside: scale?.beside,
+      lifecycle: lifecycle?.lifecycle,
+      pruning: lifecycle?.pruning,
       bundles,
       synth: synth?.oneStack,
       synthManyStacks: synth?.manyStacks,

@@ -14,7 +14,18 @@ interface Section {
 }
 
 function sections(report: Report): readonly Section[] {
-  const { freezeWindowByFloor: floors, window, polling, cost, scale, bundles, synth, inputs } = report;
+  const {
+    freezeWindowByFloor: floors,
+    window,
+    polling,
+    cost,
+    scale,
+    lifecycle,
+    pruning,
+    bundles,
+    synth,
+    inputs,
+  } = report;
   const main = floors?.find(({ floorMillis }) => floorMillis === inputs.floorMillis);
   return [
     ...(main === undefined
@@ -30,6 +41,8 @@ function sections(report: Report): readonly Section[] {
           { title: 'Cost by size', table: tables.growthTable(cost) },
         ]),
     ...(scale === undefined ? [] : [{ title: 'Scale', table: tables.scaleTable(report) }]),
+    ...(lifecycle === undefined ? [] : [{ title: 'Rounds of the lifecycle', table: tables.lifecycleTable(lifecycle) }]),
+    ...(pruning === undefined ? [] : [{ title: 'Removal', table: tables.pruningTable(pruning) }]),
     ...(bundles === undefined ? [] : [{ title: 'Bundles', table: tables.bundlesTable(bundles) }]),
     ...(synth === undefined ? [] : [{ title: 'Synthesis', table: tables.synthTable(report) }]),
   ];

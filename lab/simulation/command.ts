@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { caseOf } from './exhaustive/jobs/run-job';
 import { parseCase } from './exhaustive/case';
 import { writePage } from './exhaustive/report/page';
 import { conclusionOf, type Report } from './exhaustive/report/report';
-import { timelineOf } from './exhaustive/report/timeline';
 import { verify } from './exhaustive/jobs/verify';
-import { play } from './exhaustive/play';
+import { caseOf } from './exhaustive/subjects';
 import { simulateCommand, type Options } from './options';
 
 /** See `--help`. */
@@ -37,9 +35,9 @@ async function run(options: Options): Promise<void> {
 
 async function replay(line: string): Promise<void> {
   const parsed = parseCase(line);
-  const { path, faults } = caseOf(parsed);
-  const played = await play(path, { seed: parsed.seed, faults });
-  process.stdout.write(`${timelineOf(path, played).join('\n')}\n`);
+  const { subject, faults } = caseOf(parsed);
+  const played = await subject.play({ seed: parsed.seed, faults });
+  process.stdout.write(`${played.timeline().join('\n')}\n`);
   process.exitCode = played.violations.length > 0 ? Exit.BROKEN : Exit.OK;
 }
 

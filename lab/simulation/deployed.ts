@@ -1,6 +1,6 @@
 import { defined } from '../../lambdas/domain/json';
 import type { Policy, Schedule } from '../../lambdas/domain/policy';
-import { SCHEDULE_GROUP } from '../modelled-ports';
+import { SCHEDULE_GROUP } from '../../rehearsal/in-process/modelled-ports';
 import { aPolicy, SCHEDULED_TIME } from './builders';
 import { STATE_MACHINE_ARN } from './machine';
 import { createSimulation, type Simulation, type SimulationOptions } from './simulation';
@@ -22,11 +22,16 @@ export const inputOf = (policy: Policy, schedule: string): string =>
   JSON.stringify({ policy, schedule, scheduledTime: '<aws.scheduler.scheduled-time>' });
 
 /** A schedule of the engine's group, with this input. */
-export function putSchedule({ cloud }: Pick<Simulation, 'cloud'>, schedule: Schedule, input: string): void {
+export function putSchedule(
+  { cloud }: Pick<Simulation, 'cloud'>,
+  schedule: Schedule,
+  input: string,
+  state: 'ENABLED' | 'DISABLED' = 'ENABLED',
+): void {
   const { name, expression, timeZone } = schedule;
   const roleArn = 'arn:aws:iam::111122223333:role/scheduler';
   const target = { targetArn: STATE_MACHINE_ARN, roleArn, input };
-  cloud.putSchedule({ name, group: SCHEDULE_GROUP, expression, ...target, ...defined({ timeZone }) });
+  cloud.putSchedule({ name, group: SCHEDULE_GROUP, expression, ...target, state, ...defined({ timeZone }) });
 }
 
 /** When the schedule is due for the first time behind its deployment. */

@@ -11,6 +11,8 @@ export interface Settings {
   readonly pageSize: number;
   readonly actingSeconds: number;
   readonly runSeconds: number;
+  readonly homeRegion: string;
+  readonly requestShare: number;
 }
 
 /** The engine's own values. */
@@ -20,6 +22,8 @@ export const SETTINGS: Settings = {
   pageSize: 2_000,
   actingSeconds: FUNCTION_TIMEOUT_SECONDS[STEP_FUNCTIONS.SendPreScript],
   runSeconds: 6 * 3_600,
+  homeRegion: 'eu-central-1',
+  requestShare: 0.8,
 };
 
 type MakeHandler = (ports: Ports, settings: Settings) => StepHandler<StepName>;

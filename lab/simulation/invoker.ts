@@ -2,15 +2,16 @@ import { REQUIRED_SLOTS, type ExecutionContext, type StepName } from '../../lamb
 import type { DomainEvent } from '../../lambdas/domain/events';
 import type { FunctionName } from '../../lambdas/environment';
 import { guard, type GuardEvent, type GuardReport } from '../../lambdas/handlers/guard/guard';
+import { lifecycle, type LifecycleEvent, type LifecycleReport } from '../../lambdas/handlers/lifecycle/lifecycle';
 import { sweep, type SweepReport } from '../../lambdas/handlers/sweep/sweep';
 import type { Ports } from '../../lambdas/ports';
 import type { Cloud } from '../../rehearsal/cloud/cloud';
 import type { Random } from '../../rehearsal/cloud/random';
 import { functionError, serviceError, type JsonValue, type LambdaError } from '../../rehearsal/interpreter';
-import type { LedgerBooks } from '../ledger/books';
-import { modelledPorts } from '../modelled-ports';
+import type { LedgerBooks } from '../../rehearsal/in-process/ledger/books';
+import { modelledPorts } from '../../rehearsal/in-process/modelled-ports';
 import { recordingLog, recordingMetrics, type EmittedMetric, type LogLine } from '../recorders';
-import type { VirtualClock } from '../virtual-clock';
+import type { VirtualClock } from '../../rehearsal/in-process/virtual-clock';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 import { checkedEvents } from './bus';
 import type { Actor, FaultBook, FunctionFault } from './faults';
@@ -45,6 +46,7 @@ export interface Invoker {
   step(payload: JsonValue): Promise<JsonValue>;
   guard(event: GuardEvent): Promise<GuardReport>;
   sweep(): Promise<SweepReport>;
+  lifecycle(event: LifecycleEvent): Promise<LifecycleReport>;
 }
 
 export function createInvoker(options: InvokerOptions): Invoker {
@@ -152,6 +154,10 @@ export function createInvoker(options: InvokerOptions): Invoker {
       (await run({ actor: 'Sweep', functionName: 'sweep', instance: undefined }, (ports) =>
         sweep(ports, settings)(),
       )) as SweepReport,
+    lifecycle: async (event) =>
+      (await run({ actor: 'Lifecycle', functionName: 'lifecycle', instance: undefined }, (ports) =>
+        lifecycle(ports, settings)(event),
+      )) as LifecycleReport,
   };
 }
 

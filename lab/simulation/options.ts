@@ -32,11 +32,12 @@ const KINDS = Object.entries(MEANINGS).map(([kind, meaning]) => `  ${kind.padEnd
 const AFTER = `
 Without --single, --pairs, --random or --mutants, the command does --single.
 
-A case is PATH seed=N FAULT FAULT. docs/verification.md lists the paths.
+A case is PATH seed=N FAULT FAULT. docs/verification.md lists the paths and
+the worlds of the lifecycle, whose names begin with lifecycle/.
 A fault is POINT:KIND[*TIMES][@NUMBER]. The point is one of:
   Caller.Operation.N     the N-th call of this operation by this step: Thaw.SendCommand.1
   Caller.method.N        the N-th call of this method of the ledger: Hold.takeSlot.1
-  Step.N                 the N-th invocation of this step's function: Thaw.2
+  Step.N                 the N-th invocation of this step's function: Thaw.2, Lifecycle.3
   *.N                    the N-th of all calls
   run                    the execution
 TIMES repeats the fault at the next points of its sort. NUMBER is described at the kinds.
@@ -57,7 +58,10 @@ export function simulateCommand(run: (options: Options) => Promise<void>): Comma
     .description(
       'Runs the real handlers and the real state machine against the model of AWS, under a virtual clock and with faults, and checks every invariant after every event.',
     )
-    .option('--single', 'play each path of the decision table once for every fault at every place')
+    .option(
+      '--single',
+      'play each path of the decision table, and each world of the lifecycle, once for every fault at every place',
+    )
     .option(
       '--pairs [share]',
       'play each path with every pair of strong faults, or with this share of the pairs (above 0, at most 1)',
@@ -65,7 +69,7 @@ export function simulateCommand(run: (options: Options) => Promise<void>): Comma
     )
     .option(
       '--random <n>',
-      'play n random worlds with random faults; the seeds are --seed, --seed + 1, and so on',
+      'play n random worlds of runs, and a tenth as many of the lifecycle, with random faults; the seeds are --seed, --seed + 1, and so on',
       wholeNumber,
     )
     .option('--mutants', 'break the product on purpose, one line at a time, and check that each break is detected')

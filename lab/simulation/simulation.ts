@@ -1,6 +1,7 @@
 import { defined } from '../../lambdas/domain/json';
 import type { Policy, RunRequest } from '../../lambdas/domain/policy';
 import type { GuardEvent, GuardReport } from '../../lambdas/handlers/guard/guard';
+import type { LifecycleEvent, LifecycleReport } from '../../lambdas/handlers/lifecycle/lifecycle';
 import type { SweepReport } from '../../lambdas/handlers/sweep/sweep';
 import type { Hold } from '../../lambdas/ports';
 import { createCloud, type Cloud } from '../../rehearsal/cloud/cloud';
@@ -9,9 +10,9 @@ import type { ModelSettingOverrides } from '../../rehearsal/cloud/model-settings
 import { seededRandom } from '../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../modelled-guest';
 import { startExecution, type Execution, type ExecutionResult, type HistoryEvent } from '../../rehearsal/interpreter';
-import { emptyBooks, owedIn, type LedgerBooks } from '../ledger/books';
-import { DEAD_LETTER_QUEUE } from '../modelled-ports';
-import { VirtualClock } from '../virtual-clock';
+import { emptyBooks, owedIn, type LedgerBooks } from '../../rehearsal/in-process/ledger/books';
+import { DEAD_LETTER_QUEUE } from '../../rehearsal/in-process/modelled-ports';
+import { VirtualClock } from '../../rehearsal/in-process/virtual-clock';
 import { aPolicy, DOCUMENT, id, LEASE_SECONDS, SCHEDULED_TIME, volumesOf, type InstanceSpec } from './builders';
 import { faultBook, type FaultBook, type SimulatedFault } from './faults';
 import { SETTINGS, type Settings } from './handlers';
@@ -53,6 +54,8 @@ export interface Simulation {
   readonly guard: (event: GuardEvent) => Promise<GuardReport>;
   /** The sweep at its next call. */
   readonly sweep: () => Promise<SweepReport>;
+  /** The lifecycle at its next call: each minute, or because EC2 told of a snapshot. */
+  readonly lifecycle: (event?: LifecycleEvent) => Promise<LifecycleReport>;
   readonly guest: (number: number) => ModelledGuest;
   /** From now on no rule calls guard or sweep. */
   readonly endRules: () => void;
@@ -157,6 +160,7 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
     start,
     guard: (event) => clock.runUntil(invoker.guard(event)),
     sweep: () => clock.runUntil(invoker.sweep()),
+    lifecycle: (event = { woken: false }) => clock.runUntil(invoker.lifecycle(event)),
     guest: (number) => {
       const guest = guests.get(id(number));
       if (guest === undefined) {

@@ -2,7 +2,7 @@ import type { StepName } from '../../../lambdas/contract';
 import type { FunctionName } from '../../../lambdas/environment';
 import type { Ports } from '../../../lambdas/ports';
 import { functionError, type JsonValue } from '../../../rehearsal/interpreter';
-import { modelledPorts } from '../../modelled-ports';
+import { modelledPorts } from '../../../rehearsal/in-process/modelled-ports';
 import { recordingLog, recordingMetrics, type EmittedMetric } from '../../recorders';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../../statemachine/timeouts';
 import { HANDLERS, SETTINGS } from '../../simulation/handlers';

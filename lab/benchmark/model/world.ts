@@ -2,8 +2,8 @@ import { createCloud, type Cloud } from '../../../rehearsal/cloud/cloud';
 import type { ModelSettingOverrides } from '../../../rehearsal/cloud/model-settings';
 import { seededRandom, type Random } from '../../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../../modelled-guest';
-import { emptyBooks, type LedgerBooks } from '../../ledger/books';
-import { VirtualClock } from '../../virtual-clock';
+import { emptyBooks, type LedgerBooks } from '../../../rehearsal/in-process/ledger/books';
+import { VirtualClock } from '../../../rehearsal/in-process/virtual-clock';
 import { DOCUMENT, id, LEASE_SECONDS, SCHEDULED_TIME, volumesOf } from '../../simulation/builders';
 import { GUEST, type Sample } from './sample';
 

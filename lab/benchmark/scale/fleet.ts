@@ -2,7 +2,7 @@ import { Stages, PreScriptFailure, type Policy } from '../../../lambdas/domain/p
 import type { Cloud } from '../../../rehearsal/cloud/cloud';
 import type { Random } from '../../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../../modelled-guest';
-import type { VirtualClock } from '../../virtual-clock';
+import type { VirtualClock } from '../../../rehearsal/in-process/virtual-clock';
 import { id } from '../../simulation/builders';
 import { QUIESCE_MILLIS } from './assumptions';
 import type { ScaleSettings } from './options';

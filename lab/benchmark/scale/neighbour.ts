@@ -2,8 +2,8 @@ import { CreateSnapshotsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { READ } from '../../../lambdas/aws/clients';
 import type { Cloud } from '../../../rehearsal/cloud/cloud';
 import type { Random } from '../../../rehearsal/cloud/random';
-import { cloudClient } from '../../cloud-client';
-import type { VirtualClock } from '../../virtual-clock';
+import { cloudClient } from '../../../rehearsal/in-process/cloud-client';
+import type { VirtualClock } from '../../../rehearsal/in-process/virtual-clock';
 
 export const NEIGHBOUR = 'Neighbour';
 

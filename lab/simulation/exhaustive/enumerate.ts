@@ -44,6 +44,7 @@ const ROUTINE = 3;
 const TUNINGS: Readonly<Record<string, Tuning>> = {
   SendCommand: SEND_SCRIPT,
   CreateSnapshots: CREATE_SNAPSHOTS,
+  CopySnapshot: CREATE_SNAPSHOTS,
   ListCommandInvocations: POLL,
   GetCommandInvocation: POLL,
   ListCommands: POLL,
@@ -52,12 +53,12 @@ const TUNINGS: Readonly<Record<string, Tuning>> = {
 };
 
 /** How often the product's clients ask before they give up. */
-function triesOf({ operation, service }: RecordedCall): number {
+export function triesOf({ operation, service }: RecordedCall): number {
   return (service === 'dynamodb' ? LEDGER : (TUNINGS[operation] ?? READ)).maxAttempts;
 }
 
 /** What only reads: whether it fails before or behind its effect makes no difference. */
-function reads({ operation }: RecordedCall): boolean {
+export function reads({ operation }: RecordedCall): boolean {
   return /^(Describe|Get|List|Query)/.test(operation);
 }
 

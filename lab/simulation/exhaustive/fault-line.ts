@@ -1,5 +1,13 @@
 import { defined } from '../../../lambdas/domain/json';
-import { CALL_KINDS, COMMAND_KINDS, ENTRY_KINDS, INVOCATION_KINDS, RUN_KINDS, type FaultKind } from './fault-kinds';
+import {
+  CALL_KINDS,
+  COMMAND_KINDS,
+  ENTRY_KINDS,
+  INVOCATION_KINDS,
+  LATE_KINDS,
+  RUN_KINDS,
+  type FaultKind,
+} from './fault-kinds';
 
 /**
  * One fault, as text: `POINT:KIND[*TIMES][@NUMBER]`. A point is a call (`Hold.takeSlot.1`: the first that Hold makes of
@@ -50,5 +58,7 @@ function kindsAt(of: string): readonly FaultKind[] {
   if (of === 'run') {
     return RUN_KINDS;
   }
-  return of === '*' || of.includes('.') ? [...CALL_KINDS, ...COMMAND_KINDS, ...ENTRY_KINDS] : INVOCATION_KINDS;
+  return of === '*' || of.includes('.')
+    ? [...CALL_KINDS, ...COMMAND_KINDS, ...ENTRY_KINDS, ...LATE_KINDS]
+    : INVOCATION_KINDS;
 }

@@ -92,6 +92,12 @@ function outageOf({ kind, number = 0 }: PlannedFault, at: number): Outage {
 
 const OF_COMMANDS: readonly string[] = ['SendCommand', 'CancelCommand'];
 
+const OF_ENTRIES: readonly string[] = ['PutEvents', 'EnableFastSnapshotRestores', 'DisableFastSnapshotRestores'];
+
+function delayOf({ number }: PlannedFault): Pick<Fault, 'delayMillis'> {
+  return number === undefined ? {} : { delayMillis: number * 1_000 };
+}
+
 function faultOf(planned: PlannedFault, { operation }: CallRecord): Fault | undefined {
   switch (planned.kind) {
     case 'error-before-effect':
@@ -100,17 +106,20 @@ function faultOf(planned: PlannedFault, { operation }: CallRecord): Fault | unde
     case 'timeout-after-effect':
     case 'throttle':
       return { kind: planned.kind satisfies CallFaultKind };
+    case 'denied':
+    case 'fails-late':
+    case 'completes-late':
+      return { kind: planned.kind, ...delayOf(planned) };
     case 'never-delivered':
     case 'late-delivery':
     case 'duplicate-delivery':
     case 'lost-status':
     case 'wrong-status': {
       const kind = planned.kind satisfies CommandFaultKind;
-      const delay = planned.number === undefined ? {} : { delayMillis: planned.number * 1_000 };
-      return OF_COMMANDS.includes(operation) ? { kind, ...delay } : undefined;
+      return OF_COMMANDS.includes(operation) ? { kind, ...delayOf(planned) } : undefined;
     }
     case 'entry-refused':
-      return operation === 'PutEvents' ? { kind: planned.kind } : undefined;
+      return OF_ENTRIES.includes(operation) ? { kind: planned.kind } : undefined;
     default:
       return undefined;
   }

@@ -1,8 +1,9 @@
 import { PreScriptFailure, type Policy } from '../../../lambdas/domain/policy';
 import type { VssBehavior } from '../../../rehearsal/cloud/ec2/state';
-import { seededRandom, type Random } from '../../../rehearsal/cloud/random';
+import { seededRandom } from '../../../rehearsal/cloud/random';
 import type { PostBehavior, PreBehavior } from '../../modelled-guest/behavior';
 import { aPolicy, aVssPolicy, SCHEDULED_TIME, scripts, type InstanceSpec } from '../builders';
+import { drawing, type Drawing } from './drawing';
 import type { PlannedFault } from './fault-line';
 import { CALL_KINDS, COMMAND_KINDS, INVOCATION_KINDS, type FaultKind } from './fault-kinds';
 import type { Firing, Path } from './paths/path';
@@ -37,21 +38,6 @@ export function randomWorld(seed: number): RandomWorld {
           }),
     },
     faults: Array.from({ length: draw.between(0, 4) }, () => randomFault(draw)),
-  };
-}
-
-interface Drawing {
-  readonly between: (least: number, most: number) => number;
-  readonly chance: (probability: number) => boolean;
-  readonly one: <T>(from: readonly [T, ...T[]]) => T;
-}
-
-function drawing(random: Random): Drawing {
-  const between = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
-  return {
-    between,
-    chance: (probability) => random() < probability,
-    one: (from) => from[between(0, from.length - 1)] ?? from[0],
   };
 }
 

@@ -1,7 +1,7 @@
 import { fileSystemsDocument } from '../../../documents';
 import { ModelledGuest } from '../../../lab/modelled-guest';
 import type { RunningStep } from '../../../rehearsal/guests/guest';
-import { VirtualClock } from '../../../lab/virtual-clock';
+import { VirtualClock } from '../../../rehearsal/in-process/virtual-clock';
 import { substitute } from '../../../lab/databases/substitute';
 import { LEASE_SECONDS, type Happening } from './orders';
 import type { Interval, Script, Trace } from './trace';

@@ -76,7 +76,7 @@ describe('the command', () => {
       },
     });
     expect(report.freezeWindowByFloor?.map(({ floorMillis }) => floorMillis)).toEqual([500, 1_000, 2_000, 5_000]);
-    const absent: readonly (keyof Report)[] = ['window', 'scale', 'bundles', 'synth'];
+    const absent: readonly (keyof Report)[] = ['window', 'scale', 'lifecycle', 'pruning', 'bundles', 'synth'];
     expect(absent.filter((part) => part in report)).toEqual([]);
     expect(renderPage(report)).not.toMatch(/@[A-Z]+@/);
   });

@@ -53,6 +53,23 @@ describe('goals', () => {
     expect(results).toEqual(['reached', 'reached', 'missed', 'missed']);
   });
 
+  test('hold of the largest account of the lifecycle, and of its removals', () => {
+    const round = { sets: 1, deletions: 1, seconds: 10, peakMegabytes: 512, calls: 11, leastCalls: 10 };
+    const lifecycle = [
+      { ...round, snapshots: 1_000, seconds: 11 },
+      { ...round, snapshots: 100_000 },
+    ];
+    const pruning = { deletions: 10_000, seconds: 105, boundSeconds: 100, frozenTargets: 9 };
+    const calm = { ...pruning, throttledWhileFrozen: 0, throttledDeletions: 0 };
+    expect(goalsOf({ lifecycle: { lifecycle, pruning: calm } }).filter(isMissed)).toEqual([]);
+    const worse = { lifecycle: [...lifecycle].reverse(), pruning: { ...calm, seconds: 106, throttledWhileFrozen: 1 } };
+    expect(goalsOf({ lifecycle: worse }).filter(isMissed)).toMatchObject([
+      { value: 11, limit: 10 },
+      { value: 1.06, limit: 1.05 },
+      { value: 1, limit: 0 },
+    ]);
+  });
+
   test('that were not measured are not there', () => {
     expect(goalsOf({})).toEqual([]);
   });

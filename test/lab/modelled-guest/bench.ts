@@ -2,7 +2,7 @@ import { fileSystemsDocument } from '../../../documents';
 import { readEvidence } from '../../../lambdas/domain/evidence';
 import type { RunningStep, StepExit } from '../../../rehearsal/guests/guest';
 import { ModelledGuest, type ModelledGuestOptions } from '../../../lab/modelled-guest';
-import { VirtualClock } from '../../../lab/virtual-clock';
+import { VirtualClock } from '../../../rehearsal/in-process/virtual-clock';
 import { substitute, type Values } from '../../../lab/databases/substitute';
 
 /** The execution that a script belongs to where nothing else is said. */

@@ -1,9 +1,10 @@
 import type { PreBehavior } from '../../../lab/modelled-guest';
 import { id } from '../../../lab/simulation/builders';
-import { PATH_SEED, wrongRow } from '../../../lab/simulation/exhaustive/jobs/run-job';
+import { PATH_SEED } from '../../../lab/simulation/exhaustive/jobs/run-job';
 import type { Path } from '../../../lab/simulation/exhaustive/paths/path';
 import { pathNamed, PATHS } from '../../../lab/simulation/exhaustive/paths/paths';
 import { play, type Played } from '../../../lab/simulation/exhaustive/play';
+import { wrongRow } from '../../../lab/simulation/exhaustive/subjects';
 import { isCallOfGuest } from '../../../lab/simulation/in-guest';
 import { secondsBetweenSets, sent } from '../../../lab/simulation/rows';
 import { results } from '../../../lab/simulation/vss';

@@ -1,6 +1,6 @@
 import type { RunRequest } from '../../../lambdas/domain/policy';
 import type { PreBehavior } from '../../../lab/modelled-guest';
-import type { HoldItem } from '../../../lab/ledger/books';
+import type { HoldItem } from '../../../rehearsal/in-process/ledger/books';
 import { aPolicy, DOCUMENT, id, SCHEDULED_TIME } from '../../../lab/simulation/builders';
 import { dying, failing, type SimulatedFault } from '../../../lab/simulation/faults';
 import type { ObservedRun } from '../../../lab/simulation/observed';

@@ -1,4 +1,4 @@
-import { SCHEDULE_GROUP, DEAD_LETTER_QUEUE } from '../../../lab/modelled-ports';
+import { SCHEDULE_GROUP, DEAD_LETTER_QUEUE } from '../../../rehearsal/in-process/modelled-ports';
 import { aPolicy } from '../../../lab/simulation/builders';
 import { deployed, DUE } from '../../../lab/simulation/deployed';
 import { failing } from '../../../lab/simulation/faults';

@@ -8,7 +8,8 @@ export type Job =
       readonly share: number;
       readonly seed: number;
     }
-  | { readonly kind: 'random'; readonly from: number; readonly count: number }
+  /** Worlds that are drawn: `of` is what a line calls them. */
+  | { readonly kind: 'random'; readonly of: string; readonly from: number; readonly count: number }
   | { readonly kind: 'mutant'; readonly name: string; readonly seed: number };
 
 /** Of so many equal parts this one, from 0. */

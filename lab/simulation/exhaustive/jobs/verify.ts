@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { MUTANTS } from '../mutants/mutants';
-import { PATHS } from '../paths/paths';
+import { LIFECYCLE_RANDOM } from '../../lifecycle/subjects';
+import { RANDOM } from '../random-world';
+import { SUBJECTS } from '../subjects';
 import { findingLine, type MutantResult, type Report } from '../report/report';
 import { runCrew } from './crew';
 import type { Finding, Job, JobResult } from './job';
@@ -17,6 +19,9 @@ export interface Verification {
 
 /** Worlds of one job. */
 const WORLDS = 50;
+
+/** Of so many worlds that are drawn of runs, one is drawn of the lifecycle: it takes as long as several of the others. */
+const RUNS_FOR_ONE_LIFECYCLE = 10;
 
 /** Of the cases of one path, so that no worker is left alone with a long one. */
 const PARTS = 4;
@@ -66,13 +71,20 @@ export async function verify(asked: Verification, say: (line: string) => void): 
 function jobsOf({ single, pairs, random, mutants, seed }: Verification): readonly Job[] {
   const parts = Array.from({ length: PARTS }, (_, index) => ({ index, of: PARTS }));
   const ofPaths = <T>(make: (path: string, part: (typeof parts)[number]) => T): readonly T[] =>
-    PATHS.flatMap(({ name }) => parts.map((part) => make(name, part)));
-  const worlds = Array.from({ length: Math.ceil(random / WORLDS) }, (_, index) => index * WORLDS);
+    SUBJECTS.flatMap(({ name }) => parts.map((part) => make(name, part)));
+  const worlds = (of: string, all: number): readonly Job[] =>
+    Array.from({ length: Math.ceil(all / WORLDS) }, (_, index) => index * WORLDS).map((first) => ({
+      kind: 'random',
+      of,
+      from: seed + first,
+      count: Math.min(WORLDS, all - first),
+    }));
   return [
     ...(mutants === 'all' ? MUTANTS.map(({ why }): Job => ({ kind: 'mutant', name: why, seed })) : []),
     ...(single === 'all' ? ofPaths((path, part): Job => ({ kind: 'single', path, part })) : []),
     ...(pairs > 0 ? ofPaths((path, part): Job => ({ kind: 'pairs', path, part, share: pairs, seed })) : []),
-    ...worlds.map((first): Job => ({ kind: 'random', from: seed + first, count: Math.min(WORLDS, random - first) })),
+    ...worlds(RANDOM, random),
+    ...worlds(LIFECYCLE_RANDOM, Math.floor(random / RUNS_FOR_ONE_LIFECYCLE)),
   ];
 }
 

@@ -1,11 +1,10 @@
-import { parseCase } from '../case';
-import { faultsOf } from '../enumerate';
+import { LIFECYCLE, LIFECYCLE_RANDOM } from '../../lifecycle/subjects';
+import { parseCase, printCase } from '../case';
 import { printFault } from '../fault-line';
-import { PATHS } from '../paths/paths';
-import { play } from '../play';
-import { randomWorld } from '../random-world';
-import { caseOf, found, PATH_SEED, wrongRow } from '../jobs/run-job';
 import type { Finding } from '../jobs/job';
+import { found, PATH_SEED } from '../jobs/run-job';
+import { RANDOM } from '../random-world';
+import { caseOf, SUBJECTS } from '../subjects';
 
 export interface Hunted {
   readonly cases: number;
@@ -37,24 +36,26 @@ async function* searching(hints: readonly string[], seed: number): AsyncGenerato
   for (const line of hints) {
     yield playLine(line);
   }
-  for (const path of PATHS) {
-    yield playLine(`${path.name} seed=${PATH_SEED}`);
+  // What is about the lifecycle is looked for there.
+  const of = hints[0]?.startsWith(LIFECYCLE) ? 'lifecycle' : 'runs';
+  const subjects = SUBJECTS.filter(({ name }) => name.startsWith(LIFECYCLE) === (of === 'lifecycle'));
+  for (const { name } of subjects) {
+    yield playLine(`${name} seed=${PATH_SEED}`);
   }
-  for (const path of PATHS) {
-    const { recording } = await play(path, { seed: PATH_SEED, faults: [] });
-    for (const fault of faultsOf(recording, 'every')) {
-      yield playLine(`${path.name} seed=${PATH_SEED} ${printFault(fault)}`);
+  for (const subject of subjects) {
+    const { recording } = await subject.play({ seed: PATH_SEED, faults: [] });
+    for (const fault of subject.faultsOf(recording, 'every')) {
+      yield playLine(`${subject.name} seed=${PATH_SEED} ${printFault(fault)}`);
     }
   }
   for (let world = seed; world < seed + WORLDS; world += 1) {
-    const { faults } = randomWorld(world);
-    yield playLine(['random', `seed=${world}`, ...faults.map(printFault)].join(' '));
+    yield playLine(`${of === 'lifecycle' ? LIFECYCLE_RANDOM : RANDOM} seed=${world}`);
   }
 }
 
 async function playLine(line: string): Promise<readonly Finding[]> {
   const parsed = parseCase(line);
-  const { path, faults } = caseOf(parsed);
-  const played = await play(path, { seed: parsed.seed, faults });
-  return [...(faults.length === 0 ? wrongRow(path, played) : []), ...found(line, played)];
+  const { subject, faults } = caseOf(parsed);
+  // Faults that were drawn are a part of the line.
+  return found(printCase({ ...parsed, faults }), await subject.play({ seed: parsed.seed, faults }));
 }

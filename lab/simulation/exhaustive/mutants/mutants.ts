@@ -1,5 +1,6 @@
 import { ADAPTER_MUTANTS } from './adapters';
 import { DEBT_MUTANTS } from './debts';
+import { LIFECYCLE_MUTANTS } from './lifecycle';
 import { MACHINE_MUTANTS } from './machine';
 import type { Mutant } from './mutant';
 import { THAW_MUTANTS } from './thaws';
@@ -12,6 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...DEBT_MUTANTS,
   ...VERDICT_MUTANTS,
   ...ADAPTER_MUTANTS,
+  ...LIFECYCLE_MUTANTS,
 ];
 
 /** The text with its one line broken; throws where the line is not there, or there more than once. */

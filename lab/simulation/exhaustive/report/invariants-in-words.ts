@@ -15,3 +15,17 @@ export const INVARIANTS: readonly string[] = [
   'No set has a volume that its policy excludes. No call breaks AWS’s own bounds on its input.',
   'Without a further fault, every target goes and every path ends as its row in the table of paths says.',
 ];
+
+/** What the checks of `lifecycle/checks/` check, in words for readers. */
+export const LIFECYCLE_INVARIANTS: readonly string[] = [
+  'The last proven completed set of a target is never removed.',
+  'No snapshot of others is named in a call that changes something: neither one without our tags, nor one of an engine in another Region.',
+  'A snapshot is deleted only in the state `pruning`, when all of its set are in it, and the log has the reason.',
+  'No set goes of which one snapshot is locked, in use by an image, kept by a tag or being copied. No set ends before its promised copies are completed. Orphans stay.',
+  'At most half of a policy’s sets go in a day, any two, and one for each set that is completed meanwhile. A failed or second set stays for a week.',
+  'No snapshot is copied twice, unless two rounds go on at once; then the second copy goes when the first one is completed.',
+  'A set is archived after its copies and its sharing, and the newest of a target is not archived. It is shared with no other accounts and no longer than its schedules say.',
+  'The state of a set, a copy that failed and a copy that is late are told by an event.',
+  'In the end no set is there in part, none is in the state `pruning`, no failed copy is left, and the rounds find nothing more to do.',
+  'Whatever goes wrong, the end is the same.',
+];

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { MEANINGS } from '../fault-kinds';
+import { WORLDS } from '../../lifecycle/worlds/worlds';
 import { PATHS } from '../paths/paths';
 import { markdownTable } from '../../../markdown-table';
-import { INVARIANTS } from './invariants-in-words';
+import { INVARIANTS, LIFECYCLE_INVARIANTS } from './invariants-in-words';
 import type { MutantResult, Report } from './report';
 
 /** Writes the page as prettier wants it. */
@@ -31,16 +32,25 @@ export function pageOf(report: Report): string {
     ),
     '## Invariants',
     ...INVARIANTS.map((invariant) => `- ${invariant}`),
+    'Of the lifecycle, by every call of a round:',
+    LIFECYCLE_INVARIANTS.map((invariant) => `- ${invariant}`).join('\n'),
     '## Assumptions',
     '- Run Command’s report confirms a thaw. If it reports the opposite of what happened, only the lease remains.',
     '- If the agent runs a pre-script once more after the thaw, a document without a lease has no protection.',
     '- In a row of equal calls, such as polls, only the first two and the last two get a fault.',
+    '- A world of the lifecycle ends the same because its faults end within a day: so long a copy is tried. What fails for longer is told as given up.',
     '- A pair has two strong faults: faults that remove something permanently, or that leave something behind without a record.',
     '## Paths',
     'This is the decision table. A single fault is put at every place of each of these paths. The third column says what Amazon Data Lifecycle Manager does, where AWS documents it.',
     markdownTable(
       ['path', 'what happens', 'what DLM does', 'how Quiesce ends without a further fault'],
       PATHS.map(({ name, what, dlm = '', ends = '' }) => [`\`${name}\``, what, dlm, ends]),
+    ),
+    '## Worlds of the lifecycle',
+    'Sets of some age, of two snapshots each, and what happens to them in some days. Rounds are called as by the engine’s rule until nothing is left to do. A single fault is put at every place of each world: at each call, at each death of a round, and another round that begins while one goes on. The last column is what there is in the end: each set by its number, the newest first, with what is not usual of it. With every fault it is the same.',
+    markdownTable(
+      ['world', 'what happens', 'what there is in the end'],
+      WORLDS.map(({ name, what, ends = '' }) => [`\`${name}\``, what, ends]),
     ),
     '## Kinds of faults',
     'N is the number at the end of a fault, as in `run:times-out@30`.',

@@ -8,8 +8,10 @@ interface Moment {
   readonly what: string;
 }
 
+type Shown = Pick<Played, 'simulation' | 'violations' | 'ending'>;
+
 /** What happened in a case, moment by moment: states, calls, scripts, freezes, sets, and what was broken. */
-export function timelineOf({ name, what }: Pick<Path, 'name' | 'what'>, played: Played): readonly string[] {
+export function timelineOf({ name, what }: Pick<Path, 'name' | 'what'>, played: Shown): readonly string[] {
   const { simulation, violations, ending } = played;
   const moments = [
     ...simulation.history.flatMap(momentOfState),
@@ -43,9 +45,10 @@ function momentOfState(event: HistoryEvent): readonly Moment[] {
   }
 }
 
-function momentsOfCalls({ simulation: { cloud } }: Played): readonly Moment[] {
+function momentsOfCalls({ simulation: { cloud } }: Shown): readonly Moment[] {
   return cloud.calls.map(({ at, caller = 'nobody', operation, input, instance, error, answeredAt }) => {
-    const subject = typeof input.Comment === 'string' ? input.Comment : input.Method;
+    const subjects = [input.Comment, input.Method, input.SnapshotId, input.SourceSnapshotId, input.Resources];
+    const subject = subjects.flat().find((each) => typeof each === 'string');
     const words = [operation, subject, instance === undefined ? undefined : short(instance)];
     const took = answeredAt === undefined ? 'never answered' : `${answeredAt - at} ms`;
     const said = words.filter((word) => typeof word === 'string').join(' ');

@@ -5,16 +5,16 @@ import { broken, MUTANTS } from '../../../../lab/simulation/exhaustive/mutants/m
 import { PATHS, pathNamed } from '../../../../lab/simulation/exhaustive/paths/paths';
 import { play } from '../../../../lab/simulation/exhaustive/play';
 import { randomWorld } from '../../../../lab/simulation/exhaustive/random-world';
-import { timelineOf } from '../../../../lab/simulation/exhaustive/report/timeline';
-import { caseOf, runJob } from '../../../../lab/simulation/exhaustive/jobs/run-job';
+import { runJob } from '../../../../lab/simulation/exhaustive/jobs/run-job';
+import { caseOf } from '../../../../lab/simulation/exhaustive/subjects';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Of a case that a line tells of, all that happened. */
 async function historyOf(line: string): Promise<readonly string[]> {
   const parsed = parseCase(line);
-  const { path, faults } = caseOf(parsed);
-  return timelineOf(path, await play(path, { seed: parsed.seed, faults }));
+  const { subject, faults } = caseOf(parsed);
+  return (await subject.play({ seed: parsed.seed, faults })).timeline();
 }
 
 describe('the same line has the same history', () => {
@@ -24,6 +24,8 @@ describe('the same line has the same history', () => {
     'two-policies seed=1 SnapshotWhenFrozen.1:runs-on run:times-out@9',
     'random seed=209',
     'random seed=9',
+    'lifecycle/copies seed=1 Lifecycle.1:overlaps@1',
+    'lifecycle/random seed=9',
   ])('%s', async (line) => {
     const first = await historyOf(line);
     expect(first.length).toBeGreaterThan(20);
@@ -61,7 +63,7 @@ test('a world that is drawn is played with the faults of its line', () => {
 });
 
 test('worlds differ, and nothing is broken in the first of them', async () => {
-  expect(await runJob({ kind: 'random', from: 1, count: 20 })).toEqual({ cases: 20, findings: [] });
+  expect(await runJob({ kind: 'random', of: 'random', from: 1, count: 20 })).toEqual({ cases: 20, findings: [] });
   expect(new Set([1, 2, 3, 4, 5].map((seed) => JSON.stringify(randomWorld(seed)))).size).toBe(5);
 });
 
