@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mustRun, runProgram } from './programs';
+import { until } from './until';
 
 export interface ScriptExit {
   readonly code: number;
@@ -156,7 +157,8 @@ done`;
       process.kill(pid, 'SIGTERM');
     }
     for (const path of this.mounted.toReversed()) {
-      await mustRun('umount', path);
+      // What was just killed may still use it.
+      await until(async () => (await runProgram('umount', path)) === 0);
     }
     // Lazily: the kernel lets go of a loop device some time after its umount.
     for (const path of this.inMemory) {
