@@ -4,7 +4,8 @@ import { defined } from '../../lambdas/domain/json';
 
 /** What the command is asked to do. */
 export interface Options {
-  readonly single: 'all' | 'none';
+  /** Share of all single faults, from 0 (none) to 1. */
+  readonly single: number;
   /** Share of all pairs, from 0 (none) to 1. */
   readonly pairs: number;
   /** How many worlds are drawn. */
@@ -17,7 +18,7 @@ export interface Options {
 }
 
 interface Flags {
-  readonly single?: boolean;
+  readonly single?: number | boolean;
   readonly pairs?: number | boolean;
   readonly random?: number;
   readonly mutants?: boolean;
@@ -59,8 +60,9 @@ export function simulateCommand(run: (options: Options) => Promise<void>): Comma
       'Runs the real handlers and the real state machine against the model of AWS, under a virtual clock and with faults, and checks every invariant after every event.',
     )
     .option(
-      '--single',
-      'play each path of the decision table, and each world of the lifecycle, once for every fault at every place',
+      '--single [share]',
+      'play each path of the decision table, and each world of the lifecycle, once for every fault at every place, or for this share of the faults (above 0, at most 1)',
+      share,
     )
     .option(
       '--pairs [share]',
@@ -84,10 +86,11 @@ export function simulateCommand(run: (options: Options) => Promise<void>): Comma
 }
 
 function optionsOf({ single, pairs, random = 0, mutants, seed, replay, json, writeDocs }: Flags): Options {
-  const shareOfPairs = pairs === true ? 1 : Number(pairs ?? 0);
+  const shareOf = (given: number | boolean | undefined): number => (given === true ? 1 : Number(given ?? 0));
+  const shareOfPairs = shareOf(pairs);
   const isNothingAsked = shareOfPairs === 0 && random === 0 && mutants !== true;
   return {
-    single: single === true || isNothingAsked ? 'all' : 'none',
+    single: single === undefined && isNothingAsked ? 1 : shareOf(single),
     pairs: shareOfPairs,
     random,
     mutants: mutants === true ? 'all' : 'none',

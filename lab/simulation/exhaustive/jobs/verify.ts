@@ -9,8 +9,8 @@ import type { Finding, Job, JobResult } from './job';
 import { defined } from '../../../../lambdas/domain/json';
 
 export interface Verification {
-  readonly single: 'all' | 'none';
-  /** Share of all pairs, from 0 to 1. */
+  /** Shares of all single faults and of all pairs, from 0 to 1. */
+  readonly single: number;
   readonly pairs: number;
   readonly random: number;
   readonly mutants: 'all' | 'none';
@@ -72,6 +72,7 @@ function jobsOf({ single, pairs, random, mutants, seed }: Verification): readonl
   const parts = Array.from({ length: PARTS }, (_, index) => ({ index, of: PARTS }));
   const ofPaths = <T>(make: (path: string, part: (typeof parts)[number]) => T): readonly T[] =>
     SUBJECTS.flatMap(({ name }) => parts.map((part) => make(name, part)));
+  const fewer = ({ index }: (typeof parts)[number]) => ({ index, of: Math.round(PARTS / single) });
   const worlds = (of: string, all: number): readonly Job[] =>
     Array.from({ length: Math.ceil(all / WORLDS) }, (_, index) => index * WORLDS).map((first) => ({
       kind: 'random',
@@ -81,7 +82,7 @@ function jobsOf({ single, pairs, random, mutants, seed }: Verification): readonl
     }));
   return [
     ...(mutants === 'all' ? MUTANTS.map(({ why }): Job => ({ kind: 'mutant', name: why, seed })) : []),
-    ...(single === 'all' ? ofPaths((path, part): Job => ({ kind: 'single', path, part })) : []),
+    ...(single > 0 ? ofPaths((path, part): Job => ({ kind: 'single', path, part: fewer(part) })) : []),
     ...(pairs > 0 ? ofPaths((path, part): Job => ({ kind: 'pairs', path, part, share: pairs, seed })) : []),
     ...worlds(RANDOM, random),
     ...worlds(LIFECYCLE_RANDOM, Math.floor(random / RUNS_FOR_ONE_LIFECYCLE)),

@@ -2,7 +2,7 @@ import { PATHS } from '../../../../lab/simulation/exhaustive/paths/paths';
 import { runJob } from '../../../../lab/simulation/exhaustive/jobs/run-job';
 import { findingLine } from '../../../../lab/simulation/exhaustive/report/report';
 
-/** Of all single faults, one in this many is played here. `npm run simulate -- --single` in `.ci/run` plays them all. */
+/** Of all single faults, one in this many is played here. `.ci/run` plays a third of them, `npm run verify` all. */
 const ONE_IN = 41;
 
 const part = { index: 0, of: ONE_IN };

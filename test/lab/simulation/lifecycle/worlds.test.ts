@@ -8,7 +8,7 @@ import { playWorld } from '../../../../lab/simulation/lifecycle/play';
 import { LIFECYCLE, LIFECYCLE_RANDOM, lifecycleSubjects } from '../../../../lab/simulation/lifecycle/subjects';
 import { WORLDS } from '../../../../lab/simulation/lifecycle/worlds/worlds';
 
-/** Of all single faults, one in this many is played here. `npm run simulate -- --single` in `.ci/run` plays them all. */
+/** Of all single faults, one in this many is played here. `.ci/run` plays a third of them, `npm run verify` all. */
 const ONE_IN = 101;
 
 let played = 0;
