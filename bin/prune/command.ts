@@ -25,7 +25,7 @@ Exit codes: 0 done; 1 something failed, was held back or was not confirmed, or a
 /** `quiesce prune`: a person removes sets now. */
 export function pruneCommand(): Command {
   return new Command('prune')
-    .summary('remove snapshot sets that the rules do not keep, or that no policy has any more')
+    .summary('remove snapshot sets that the rules do not keep, or whose policy is gone')
     .description(
       'Shows the snapshot sets that the retention rules of the deployed policies do not keep, asks, and removes them.',
     )

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { markdownTable } from '../markdown-table';
 import { latenciesTable, pricesTable } from './input-tables';
 import type { Report } from './report';
+import { lifecycleTable, pruningTable } from './lifecycle/tables';
 import * as tables from './tables';
 
 /** The page in Markdown; the words are in `notes/`, a placeholder in them is replaced by its table. */
@@ -17,8 +18,8 @@ export function renderPage(report: Report): string {
     GROWTH: () => when(report.cost, tables.growthTable),
     METRICS: () => (report.cost?.metricsPerMonth ?? 0).toFixed(2),
     SCALE: () => (report.scale === undefined ? '_not measured_' : markdown(tables.scaleTable(report))),
-    LIFECYCLE: () => when(report.lifecycle, tables.lifecycleTable),
-    PRUNING: () => when(report.pruning, tables.pruningTable),
+    LIFECYCLE: () => when(report.lifecycle, lifecycleTable),
+    PRUNING: () => when(report.pruning, pruningTable),
     BUNDLES: () => when(report.bundles, tables.bundlesTable),
     SYNTH: () => markdown(tables.synthTable(report)),
     GOALS: () => markdown(tables.goalsTable(report)),

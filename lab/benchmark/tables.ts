@@ -3,7 +3,6 @@ import { PAID_VARIANTS } from './cost/measure';
 import { figure, fixed, kilobytes, whole } from './figures';
 import type { FloorResult, FreezeWindows } from './freeze-window/measure';
 import { VARIANTS } from './freeze-window/variants/variant';
-import type { LifecycleFindings } from './lifecycle/measure';
 import type { Report } from './report';
 import type { BesideName } from './scale/measure';
 import type { ScaleResult } from './scale/result';
@@ -203,43 +202,6 @@ const BESIDE_NAMES: Readonly<Record<BesideName, string>> = {
   polls10: '10 polls a second',
   sends5: '5 sends a second',
 };
-
-export function lifecycleTable(lifecycle: LifecycleFindings['lifecycle']): Table {
-  return {
-    head: [
-      'snapshots',
-      'sets',
-      'seconds of a processor',
-      'of it for 1,000 snapshots',
-      'MB',
-      'deletions',
-      'calls',
-      'least possible',
-    ],
-    rows: lifecycle.map(({ snapshots, sets, seconds, peakMegabytes, deletions, calls, leastCalls }) => [
-      snapshots.toLocaleString('en'),
-      sets.toLocaleString('en'),
-      seconds.toFixed(1),
-      ((1_000 * seconds) / snapshots).toFixed(2),
-      whole(peakMegabytes),
-      whole(deletions),
-      whole(calls),
-      whole(leastCalls),
-    ]),
-  };
-}
-
-export function pruningTable(pruning: LifecycleFindings['pruning']): Table {
-  const { deletions, seconds, boundSeconds, throttledDeletions, frozenTargets, throttledWhileFrozen } = pruning;
-  return {
-    head: ['deletions', 's', 'least possible, s', 'throttled', 'targets frozen meanwhile', 'throttled while frozen'],
-    rows: [
-      [deletions, seconds, boundSeconds, throttledDeletions, frozenTargets, throttledWhileFrozen].map((value) =>
-        Math.round(value).toLocaleString('en'),
-      ),
-    ],
-  };
-}
 
 export function goalsTable({ goals }: Report): Table {
   return {

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { isMissed } from './goals';
 import type { Report } from './report';
+import { lifecycleTable, pruningTable } from './lifecycle/tables';
 import * as tables from './tables';
 
 /** What was measured, and which goals were missed, for a terminal. */
@@ -41,8 +42,8 @@ function sections(report: Report): readonly Section[] {
           { title: 'Cost by size', table: tables.growthTable(cost) },
         ]),
     ...(scale === undefined ? [] : [{ title: 'Scale', table: tables.scaleTable(report) }]),
-    ...(lifecycle === undefined ? [] : [{ title: 'Rounds of the lifecycle', table: tables.lifecycleTable(lifecycle) }]),
-    ...(pruning === undefined ? [] : [{ title: 'Removal', table: tables.pruningTable(pruning) }]),
+    ...(lifecycle === undefined ? [] : [{ title: 'Rounds of the lifecycle', table: lifecycleTable(lifecycle) }]),
+    ...(pruning === undefined ? [] : [{ title: 'Removal', table: pruningTable(pruning) }]),
     ...(bundles === undefined ? [] : [{ title: 'Bundles', table: tables.bundlesTable(bundles) }]),
     ...(synth === undefined ? [] : [{ title: 'Synthesis', table: tables.synthTable(report) }]),
   ];

@@ -25,7 +25,7 @@ export const TagKey = {
   SNAPSHOTS: 'quiesce:snapshots',
   /** All schedules of the policy for which the set was made, see `schedulesTag`. */
   SCHEDULES: 'quiesce:schedules',
-  /** Given by people, on any of a set's snapshots: a set with it is never pruned, whatever its value. */
+  /** Given by people, on any of a set's snapshots, with any value: a set with it is never pruned. */
   KEEP: 'quiesce:keep',
   /** With whom the snapshot is shared and until when, see `sharedTag`. */
   SHARED: 'quiesce:shared',

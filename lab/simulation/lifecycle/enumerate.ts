@@ -50,7 +50,7 @@ function textsOfCall(call: RecordedCall, breadth: Breadth, index: number): reado
   return [
     ...failing,
     ...(tries === 1 ? ['timeout-before-effect', 'timeout-after-effect'] : ['error-after-effect']),
-    // PutEvents fails in one way, whatever the reason.
+    // PutEvents fails in one way, for every reason.
     ...(call.service === 'ec2' ? [`throttle${times(tries * PACED_TRIES)}`, 'denied'] : []),
     ...strongOf(call).filter((text) => !text.startsWith('outage')),
     `outage@${OUTAGES[index % OUTAGES.length] ?? 1}`,

@@ -100,7 +100,7 @@ export async function playWorld(
     }
     tell(watching.checks.flatMap(({ atEnd }) => atEnd?.() ?? []));
     const ending = endingOf(simulation, copyRegions);
-    // Whatever goes wrong, the end is the same.
+    // With every fault the end is the same.
     tell(world.ends === undefined || world.ends === ending ? [] : [`ends: ${ending}; expected: ${world.ends}`]);
     return played(ending);
   } catch (error) {

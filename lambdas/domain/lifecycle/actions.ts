@@ -94,7 +94,7 @@ export interface SetFacts {
   readonly isDuplicate: boolean;
   /** Those that all of its snapshots have, with one value. */
   readonly tags: Readonly<Record<string, string>>;
-  /** What keeps it besides the rules, in words: `used by ami-1`. It counts as any other where a rule picks it. */
+  /** What keeps it besides the rules, in words: `used by ami-1`. A rule that picks it counts it like every other set. */
   readonly keptBesides?: readonly string[];
 }
 

@@ -31,7 +31,7 @@ export interface FastRestore {
   readonly state: 'enabling' | 'optimizing' | 'enabled' | 'disabling' | 'disabled' | (string & {});
 }
 
-/** What a round saw of one Region. Each part is one listing, whatever the number of snapshots. */
+/** What a round saw of one Region. Each part is one listing, for any number of snapshots. */
 export interface ObservedRegion {
   readonly region: string;
   readonly snapshots: readonly StoredSnapshot[];

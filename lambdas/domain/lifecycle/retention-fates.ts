@@ -6,7 +6,7 @@ import { judgeSets, type Fate } from './retention';
 import { targetOf, type Round } from './round';
 import type { RegionSets, StoredSet } from './stored-sets';
 
-/** What keeps each set whatever the rules say, in words. */
+/** What keeps each set besides the rules, in words. */
 export type KeptBesides = ReadonlyMap<StoredSet, readonly string[]>;
 
 /**

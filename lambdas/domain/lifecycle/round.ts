@@ -93,7 +93,7 @@ export function isToldNow(sinceMillis: number, { now }: Round): boolean {
   return now < sinceMillis + 2 * TRIED_MILLIS;
 }
 
-/** Why snapshots can't be removed now, whatever a rule says. */
+/** Why snapshots can't be removed now, although a rule says so. */
 export function blockersOf(members: readonly Member[], { seen }: RegionSets, round: Round): readonly string[] {
   const each = members.flatMap(({ snapshotId, values }) => {
     const images = seen.usedBy.get(snapshotId) ?? [];

@@ -52,7 +52,7 @@ export interface RegionSets {
   readonly surplus: readonly Member[];
 }
 
-/** Groups what was listed into sets, whatever the order of the listings. What is not this engine's is left out. */
+/** Groups what was listed into sets. The order of the listings does not matter. What is not this engine's is left out. */
 export function readRegions({ home, regions }: Observed): readonly RegionSets[] {
   return [...regions]
     .sort((left, right) => compare(left.region, right.region))
@@ -93,7 +93,7 @@ export function nameOf(members: readonly Member[], region: string): SetName {
   };
 }
 
-/** Compares texts by their characters, whatever the language of the machine. */
+/** Compares texts by their characters. The language of the machine does not matter. */
 function compare(left: string, right: string): number {
   if (left === right) {
     return 0;

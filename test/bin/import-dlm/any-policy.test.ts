@@ -95,7 +95,7 @@ const possible = (tags: readonly { readonly Key: string; readonly Value: string 
     ),
   ].sort();
 
-describe('a policy of DLM, whatever is in it,', () => {
+describe('a policy of DLM with any members', () => {
   test('becomes an app that is synthesized to the policies that it was converted to', () => {
     fc.assert(
       fc.property(anyPolicy, (policy) => {

@@ -1,3 +1,4 @@
+import { compileFunction } from 'node:vm';
 import { transformSync } from '@swc/core';
 import * as cdk from 'aws-cdk-lib';
 import { aws_scheduler as scheduler } from 'aws-cdk-lib';
@@ -56,8 +57,7 @@ function stacksOf(source: string, engine: 'engine' | 'imported'): readonly cdk.S
     jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
     module: { type: 'commonjs' },
   });
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the program under test is a text
-  const program = new Function('require', 'exports', code) as (
+  const program = compileFunction(code, ['require', 'exports']) as (
     load: (name: string) => unknown,
     exports: object,
   ) => void;

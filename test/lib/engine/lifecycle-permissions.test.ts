@@ -45,7 +45,7 @@ test.each([
     false,
   ],
   ['of ours without a state is not deleted', OURS, false],
-  ['of others is not deleted, whatever state it says', PRUNING, false],
+  ['of others is not deleted, with any state', PRUNING, false],
   ['of others is not deleted', {}, false],
 ])('a snapshot %s', (_, tags, isAllowed) => {
   expect(allows('DeleteSnapshot', tags)).toBe(isAllowed);

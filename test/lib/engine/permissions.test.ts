@@ -1,87 +1,13 @@
-import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
 import { STEP_FUNCTIONS } from '../../../statemachine/timeouts';
 import { SnapshotEngine } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
+import { ALLOWED } from './allowed-actions';
 
 interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
   readonly Condition?: unknown;
 }
-
-const SCRIPTS = ['ssm:SendCommand'];
-const SETS = ['ec2:CreateSnapshots', 'ec2:CreateTags'];
-const TOLD = ['events:PutEvents'];
-const CANCEL_AND_FOLLOW = ['ssm:CancelCommand', 'ssm:ListCommandInvocations', 'ssm:ListCommands'];
-
-/** All that each function may do besides writing its log. */
-const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly string[]>> = {
-  'claim-run': ['dynamodb:PutItem', ...TOLD],
-  'resolve-targets': ['ec2:DescribeInstances', 'ssm:GetDocument'],
-  'tally-outcomes': [],
-  'complete-run': TOLD,
-  prepare: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes', 'ssm:DescribeInstanceInformation'],
-  hold: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-  'freeze-window': [
-    ...['dynamodb:GetItem', 'dynamodb:UpdateItem', ...TOLD, ...SETS, ...SCRIPTS],
-    ...['ssm:ListCommandInvocations', 'ssm:ListCommands'],
-    ...['ec2:DescribeSnapshots', 'ssm:GetCommandInvocation'],
-  ],
-  'await-post-script': [
-    ...['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-    ...TOLD,
-    ...SCRIPTS,
-    'ssm:GetCommandInvocation',
-    'ssm:ListCommandInvocations',
-  ],
-  thaw: [
-    'dynamodb:GetItem',
-    'dynamodb:UpdateItem',
-    ...TOLD,
-    ...SCRIPTS,
-    ...CANCEL_AND_FOLLOW,
-    'ssm:GetCommandInvocation',
-  ],
-  'create-vss-snapshots': [
-    ...['dynamodb:GetItem', 'dynamodb:UpdateItem', ...TOLD],
-    'ec2:DescribeSnapshots',
-    ...SCRIPTS,
-    ...['ssm:CancelCommand', 'ssm:ListCommandInvocations', 'ssm:ListCommands'],
-  ],
-  recover: ['ec2:DescribeSnapshots'],
-  'take-snapshots': [...SETS, 'ec2:DescribeSnapshots'],
-  'record-outcome': [
-    ...['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', ...TOLD],
-    ...['ec2:CreateTags', 'ec2:DescribeSnapshots'],
-  ],
-  guard: [
-    ...[
-      'dynamodb:DeleteItem',
-      'dynamodb:GetItem',
-      'dynamodb:Query',
-      'dynamodb:UpdateItem',
-      ...TOLD,
-      ...SCRIPTS,
-      ...CANCEL_AND_FOLLOW,
-    ],
-    ...['ec2:DescribeInstances', 'ec2:DescribeVolumes'],
-  ],
-  sweep: [
-    ...['dynamodb:GetItem', 'dynamodb:PutItem', 'ec2:CreateTags', 'ec2:DescribeSnapshots', ...TOLD],
-    ...['scheduler:GetSchedule', 'scheduler:ListSchedules', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
-  ],
-  lifecycle: [
-    ...['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', ...TOLD],
-    ...['ec2:DescribeFastSnapshotRestores', 'ec2:DescribeImages', 'ec2:DescribeLockedSnapshots'],
-    ...['ec2:DescribeSnapshotTierStatus', 'ec2:DescribeSnapshots'],
-    ...['ec2:CopySnapshot', 'ec2:CreateTags', 'ec2:DeleteSnapshot', 'ec2:LockSnapshot'],
-    ...['ec2:DisableFastSnapshotRestores', 'ec2:EnableFastSnapshotRestores'],
-    ...['ec2:ModifySnapshotAttribute', 'ec2:ModifySnapshotTier'],
-    ...['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
-    ...['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-    ...['scheduler:GetSchedule', 'scheduler:ListSchedules'],
-  ],
-};
 
 const stack = testStack();
 new SnapshotEngine(stack, 'Engine', { instanceTags: { Mode: 'Production', Backup: ['yes', 'nightly'] } });

@@ -157,7 +157,7 @@ export const LIFECYCLE_PLAN_MUTANTS = lifecycleMutants([
     'retention',
   ],
   [
-    'a removal that was begun goes on whatever keeps the rest',
+    'a removal that was begun goes on although something keeps the rest',
     `${DOMAIN}/plan-removal.ts`,
     "return blockers.length > 0\n    ? { set, fate: 'keep', reasons: [reason",
     "return blockers.length > 9\n    ? { set, fate: 'keep', reasons: [reason",

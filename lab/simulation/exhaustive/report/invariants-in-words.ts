@@ -27,5 +27,5 @@ export const LIFECYCLE_INVARIANTS: readonly string[] = [
   'A set is archived after its copies and its sharing, and the newest of a target is not archived. It is shared with no other accounts and no longer than its schedules say.',
   'The state of a set, a copy that failed and a copy that is late are told by an event.',
   'In the end no set is there in part, none is in the state `pruning`, no failed copy is left, and the rounds find nothing more to do.',
-  'Whatever goes wrong, the end is the same.',
+  'With every fault the end is the same.',
 ];

@@ -15,7 +15,7 @@ export interface LifecycleWorld {
   readonly before?: Stage['change'];
   readonly modelSettings?: SimulationOptions['modelSettings'];
   readonly stages?: readonly Stage[];
-  /** What is there in the end, see `endingOf`, whatever goes wrong. A world that was drawn does not say it. */
+  /** What is there in the end with every fault, see `endingOf`. A world that was drawn does not say it. */
   readonly ends?: string;
 }
 

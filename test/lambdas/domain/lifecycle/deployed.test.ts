@@ -30,7 +30,7 @@ describe('the policies of the schedules', () => {
     expect(policiesOf(states.map((each) => source(named('a'), { state: each }))).policies).toMatchObject([{ state }]);
   });
 
-  test('are as the schedule has them that was changed last, whatever the order', () => {
+  test('are as the schedule has them that was changed last, in any order', () => {
     const older = source(named('a', { retries: 1 }));
     const newer = source(named('a', { retries: 2 }), { changedAt: '2026-01-02T00:00:00.000Z' });
     for (const sources of [

@@ -67,7 +67,7 @@ describe('what DLM forgets', () => {
       [],
     ],
     [
-      'a set that comes back from the Recycle Bin without that mark: it is judged as any other',
+      'a set that comes back from the Recycle Bin without that mark: it is judged like every other set',
       two({ tags: { 'quiesce:state': 'completed' } }),
       [LAST_1],
       ['snap-old retention'],

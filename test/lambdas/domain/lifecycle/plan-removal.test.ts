@@ -163,7 +163,7 @@ describe('a set that no rule keeps', () => {
 });
 
 describe('a removal that was begun', () => {
-  test('is finished first, whatever has happened to the policy, and its set takes no place', () => {
+  test('is finished first, also when the policy has changed or is gone, and its set takes no place', () => {
     const home = [aSet({ id: 'half', age: HOUR, volumes: 1, state: 'pruning' }), aSet(OLD), aSet(NEW)];
     expect(brief(plan({ home }, [LAST_1]))).toEqual([
       'prune begun: snap-half-1',

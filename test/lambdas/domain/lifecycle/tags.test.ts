@@ -64,7 +64,7 @@ describe('the retention of a copy', () => {
     expect(written()).toBe('[{"of":1,"zone":"Europe/Berlin","daily":7,"monthly":12}]');
   });
 
-  test('is read as it was written, whatever the rule', () => {
+  test('is read as it was written, for every rule', () => {
     const count = fc.option(fc.integer({ min: 0, max: 1_000 }), { nil: undefined });
     const rules = fc
       .record({

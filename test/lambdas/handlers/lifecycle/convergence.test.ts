@@ -21,7 +21,7 @@ import {
   unexplained,
 } from './lifecycling';
 
-/** Whatever happens to a round, those after it bring the sets to the same end. */
+/** After a round with any fault, the next rounds bring the sets to the same end. */
 
 const POLICY = lifecyclePolicy({
   retain: RETAIN,

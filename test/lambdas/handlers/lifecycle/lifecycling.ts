@@ -92,6 +92,14 @@ export function addForeign(world: World): void {
   world.cloud.addSnapshot({ snapshotId: FOREIGN, tags: { Name: 'precious' } });
 }
 
+/** Four nights of which the policy keeps two, and a snapshot that is none of ours. */
+export function fourNights(options: SimulationOptions = {}): World {
+  const world = deploying([lifecyclePolicy()], options);
+  addNights(world, 4);
+  addForeign(world);
+  return world;
+}
+
 /** Ids of the snapshots that EC2 has in a Region, sorted. */
 export const existing = (world: World, region = HOME): readonly string[] =>
   [...world.cloud.in(region).snapshots.values()]
@@ -101,7 +109,7 @@ export const existing = (world: World, region = HOME): readonly string[] =>
 
 export const snapshots = (...numbers: readonly number[]): readonly string[] => numbers.flatMap(snapshotsOf).sort();
 
-/** Calls of an operation that EC2 answered, whatever it answered. */
+/** Calls of an operation that EC2 answered, with any answer. */
 export const callsOf = (world: World, operation: string): readonly CallRecord[] =>
   world.cloud.calls.filter((call) => call.operation === operation);
 

@@ -1,0 +1,201 @@
+/** Parts of the tree, most special first; a file belongs to the first whose path it begins with. */
+export const PARTS = [
+  'bin/app.ts',
+  'bin/quiesce.ts',
+  'bin/account/live-account.ts',
+  'bin/account/',
+  'bin/check/',
+  'bin/explain/',
+  'bin/prune/',
+  'bin/thaw/',
+  'bin/import-dlm/',
+  'bin/conversation.ts',
+  'lambdas/contract.ts',
+  'lambdas/ports/',
+  'lambdas/environment.ts',
+  'lambdas/permissions.ts',
+  'lambdas/permission-statements.ts',
+  'lambdas/errors.ts',
+  'lambdas/ask-until.ts',
+  'lambdas/domain/scheduler/',
+  'lambdas/domain/',
+  'lambdas/handlers/',
+  'lambdas/aws/',
+  'lambdas/functions/',
+  'lib/',
+  'statemachine/',
+  'documents/contract.ts',
+  'documents/file/',
+  'documents/',
+  'rehearsal/report/collect.ts',
+  'rehearsal/in-process/',
+  'rehearsal/lifecycle/',
+  'rehearsal/',
+  'lab/',
+  'examples/',
+  'test/',
+] as const;
+
+export type Part = (typeof PARTS)[number];
+
+export interface Rule {
+  /** Other parts that it may import; its own always. */
+  readonly parts: readonly Part[];
+  /** Parts of which it may import types alone. */
+  readonly types?: readonly Part[];
+  /** Packages that it may import; Node's own modules where `node:` is among them. */
+  readonly packages: readonly RegExp[];
+}
+
+const NODE = /^node:/;
+const CDK = /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)/;
+const SDK = /^(@aws-sdk|@smithy)\//;
+const ANY = /./;
+const ALL_LAMBDAS = PARTS.filter((part) => part.startsWith('lambdas/'));
+/** Neither the CDK nor the SDK: those have places of their own. */
+const TOOLS = /^(?!aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-lambda-powertools)/;
+
+/** What a command stands on that asks a live account, as a run does: docs/decisions/0010. */
+const ASKS_AS_A_RUN = [
+  'bin/account/live-account.ts',
+  'bin/account/',
+  'bin/conversation.ts',
+  'lambdas/domain/',
+  'lambdas/ports/',
+  'lambdas/errors.ts',
+  'lambdas/handlers/',
+] as const;
+
+/** The arrows of docs/architecture.md, Layers. */
+export const RULES: Readonly<Record<Part, Rule>> = {
+  'bin/app.ts': { parts: ['lib/'], packages: [CDK, NODE] },
+  'bin/quiesce.ts': {
+    parts: [
+      'bin/check/',
+      'bin/explain/',
+      'bin/prune/',
+      'bin/thaw/',
+      'bin/import-dlm/',
+      'rehearsal/',
+      'documents/',
+      'lambdas/domain/',
+    ],
+    packages: [TOOLS, SDK],
+  },
+  'bin/conversation.ts': { parts: ['rehearsal/', 'documents/', 'lambdas/ports/'], packages: [TOOLS] },
+  // What the commands for a live account have in common: the policy as it is deployed, its document, who is asked.
+  'bin/account/': {
+    parts: [
+      'bin/account/live-account.ts',
+      'rehearsal/',
+      'lambdas/domain/',
+      'lambdas/ports/',
+      'lambdas/errors.ts',
+      'lambdas/aws/',
+      'lambdas/handlers/',
+    ],
+    packages: [TOOLS],
+  },
+  // The one place of the commands that wires adapters to clients.
+  'bin/account/live-account.ts': {
+    parts: ['bin/account/', 'lambdas/domain/', 'lambdas/ports/', 'lambdas/aws/'],
+    packages: [SDK],
+  },
+  'bin/check/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS] },
+  'bin/explain/': {
+    parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'],
+    packages: [TOOLS],
+  },
+  'bin/prune/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
+  'bin/thaw/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
+  'bin/import-dlm/': { parts: ['rehearsal/', 'lambdas/domain/', 'lambdas/domain/scheduler/'], packages: [TOOLS] },
+  'lib/': {
+    parts: [
+      'statemachine/',
+      'documents/contract.ts',
+      'documents/',
+      'lambdas/contract.ts',
+      'lambdas/environment.ts',
+      'lambdas/permissions.ts',
+      'lambdas/permission-statements.ts',
+      'lambdas/domain/',
+      'lambdas/domain/scheduler/',
+    ],
+    packages: [CDK, NODE, /^esbuild$/], // It bundles the functions.
+  },
+  'statemachine/': { parts: ['lambdas/contract.ts', 'lambdas/environment.ts', 'lambdas/domain/'], packages: [CDK] },
+  'lambdas/contract.ts': { parts: ['lambdas/domain/'], packages: [] },
+  'lambdas/ports/': { parts: ['lambdas/domain/'], packages: [] },
+  'lambdas/environment.ts': { parts: [], packages: [] },
+  'lambdas/permissions.ts': {
+    parts: ['lambdas/permission-statements.ts', 'lambdas/ports/', 'lambdas/environment.ts', 'lambdas/domain/'],
+    packages: [],
+  },
+  'lambdas/permission-statements.ts': { parts: ['lambdas/domain/'], packages: [] },
+  'lambdas/errors.ts': { parts: [], packages: [] },
+  'lambdas/ask-until.ts': { parts: ['lambdas/ports/'], packages: [] },
+  // What documents and their senders agree on is written once, where the documents are; it imports nothing.
+  'lambdas/domain/': {
+    parts: ['documents/contract.ts', 'lambdas/domain/scheduler/'],
+    packages: [/^node:crypto$/],
+  },
+  // EventBridge Scheduler's own rules: what it refuses, the model of it refuses too.
+  'lambdas/domain/scheduler/': { parts: [], packages: [] },
+  'lambdas/handlers/': {
+    parts: [
+      'lambdas/contract.ts',
+      'lambdas/ports/',
+      'lambdas/environment.ts',
+      'lambdas/domain/',
+      'lambdas/errors.ts',
+      'lambdas/ask-until.ts',
+    ],
+    packages: [],
+  },
+  'lambdas/aws/': {
+    parts: ['lambdas/ports/', 'lambdas/domain/', 'lambdas/errors.ts', 'lambdas/ask-until.ts', 'lambdas/environment.ts'],
+    packages: [SDK, NODE, /^@aws-lambda-powertools\//],
+  },
+  'lambdas/functions/': { parts: ALL_LAMBDAS, packages: [] },
+  'documents/contract.ts': { parts: [], packages: [] },
+  // Files that hold documents are read in one place, for the linter and for the rehearsal.
+  'documents/file/': { parts: [], packages: [/^yaml$/] },
+  'documents/': { parts: ['documents/contract.ts', 'documents/file/'], packages: [TOOLS] },
+  // The report shows what the product itself makes of a target's state; the view is pure.
+  'rehearsal/report/collect.ts': { parts: ['rehearsal/', 'lambdas/domain/'], types: ALL_LAMBDAS, packages: [] },
+  // The product's adapters on the model, in this process. The client stands in for the SDK's, so it takes the SDK's classes.
+  'rehearsal/in-process/': { parts: [...ALL_LAMBDAS, 'rehearsal/'], packages: [TOOLS, SDK] },
+  // Weeks of a virtual clock are thousands of rounds: a process for each is too slow, so the engine's own handlers run here,
+  // with the rules that they stand on.
+  'rehearsal/lifecycle/': {
+    parts: ['rehearsal/in-process/', 'rehearsal/', 'lambdas/handlers/', 'lambdas/domain/', 'lambdas/domain/scheduler/'],
+    types: ALL_LAMBDAS,
+    packages: [TOOLS],
+  },
+  'rehearsal/': {
+    parts: [
+      'rehearsal/report/collect.ts',
+      'rehearsal/lifecycle/',
+      'documents/contract.ts',
+      'documents/file/',
+      'lambdas/domain/scheduler/',
+    ],
+    types: ALL_LAMBDAS,
+    packages: [TOOLS],
+  },
+  // What proves the product: the product's own parts on the model.
+  'lab/': {
+    parts: [
+      ...ALL_LAMBDAS,
+      'lib/',
+      'statemachine/',
+      'documents/contract.ts',
+      'documents/',
+      'rehearsal/in-process/',
+      'rehearsal/',
+    ],
+    packages: [ANY],
+  },
+  'examples/': { parts: ['lib/'], packages: [CDK, NODE] },
+  'test/': { parts: PARTS, packages: [ANY] },
+};
