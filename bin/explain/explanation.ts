@@ -65,7 +65,7 @@ export interface ExplainChoice {
 export function explain(view: LifecycleView, choice: ExplainChoice = {}): Explanation {
   const { observed, policies, now, unseen, unreadable } = view;
   const at = choice.at ?? now;
-  const plan = planLifecycle(observed, policies, at);
+  const plan = planLifecycle(observed, policies, at, { unreadable: unreadable.map(({ policy }) => policy) });
   const isShown = ({ policy, instance }: SetName): boolean =>
     policy === (choice.policy ?? policy) && instance === (choice.instance ?? instance);
   const stored = readRegions(observed).flatMap(({ sets }) => sets);

@@ -1,10 +1,10 @@
-import type { Action, Plan, SetName } from '../../lambdas/domain/lifecycle/actions';
+import type { ActionOf, Plan, SetName } from '../../lambdas/domain/lifecycle/actions';
 import { planLifecycle } from '../../lambdas/domain/lifecycle/plan';
 import { defined } from '../../lambdas/domain/json';
 import type { LifecycleView } from '../account/live-lifecycle';
 import type { PruneFlags } from './command';
 
-export type Removal = Extract<Action, { readonly kind: 'prune' }>;
+export type Removal = ActionOf<'prune'>;
 
 /** What a person asked to be removed. */
 export interface PrunePlan {

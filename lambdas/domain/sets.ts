@@ -118,7 +118,12 @@ function ageSeconds(startedAt: string, now: number): number {
 
 /** The items with the same key together, in the order in which the keys first occur. */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
+  return [...groupsOf(items, keyOf).values()];
+}
+
+/** The same, by the keys. */
+export function groupsOf<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);
@@ -128,5 +133,5 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): rea
       group.push(item);
     }
   }
-  return [...groups.values()];
+  return groups;
 }

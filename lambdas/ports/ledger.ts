@@ -83,7 +83,7 @@ export interface RoundClaim {
   /** ISO-8601: a round that has not ended by then is taken over. */
   readonly until: string;
   readonly woken: boolean;
-  /** Regions that get copies in this round: remembered from now on, so that no crash forgets one. */
+  /** Regions that get copies in this round: remembered from now on, so that none is lost by a crash. */
   readonly regions?: readonly string[];
 }
 

@@ -51,6 +51,9 @@ export type Action =
       readonly cause: string;
     });
 
+/** An action of this kind. */
+export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
+
 interface Of<Kind extends string> {
   readonly kind: Kind;
   /** Its `snapshotIds` are those that the action is about, which may be a part of the set. */

@@ -12,24 +12,17 @@ export interface CopyFacts {
   readonly rules: readonly TimedRule[] | undefined;
 }
 
+/** What the rules judge of a set. */
+export function factsOf({ name, state, consistency, proof, isDuplicate, tags }: StoredSet): SetFacts {
+  const { schedules, takenAt, snapshotIds } = name;
+  return { id: snapshotIds[0] ?? '', schedules, start: takenAt, state, consistency, proof, isDuplicate, tags };
+}
+
 /** What the rules judge of copies, by their tags. */
-export function copyFacts(set: Pick<StoredSet, 'name' | 'consistency' | 'proof' | 'tags'>, retain: string): CopyFacts {
-  const { schedules, takenAt, snapshotIds } = set.name;
-  const rules = retentionOf(schedules, retain);
-  return {
-    rules,
-    facts: {
-      id: snapshotIds[0] ?? '',
-      // A schedule without copies here has no rule on them, and takes no part.
-      schedules: rules?.map(({ schedule }) => schedule) ?? [],
-      start: takenAt,
-      state: 'completed',
-      consistency: set.consistency,
-      proof: set.proof,
-      isDuplicate: false,
-      tags: set.tags,
-    },
-  };
+export function copyFacts(set: StoredSet, retain: string): CopyFacts {
+  const rules = retentionOf(set.name.schedules, retain);
+  // A schedule without copies here has no rule on them, and takes no part.
+  return { rules, facts: { ...factsOf(set), schedules: rules?.map(({ schedule }) => schedule) ?? [] } };
 }
 
 /**

@@ -2,6 +2,7 @@ import { fieldsOf, parseFields } from '../json';
 import { POLICY, type Policy } from '../policy';
 import { mistakeIn } from '../schema';
 import type { DeployedPolicy } from './actions';
+import { copyRegions } from './promised-copies';
 
 /** A schedule of the engine's group, as far as it says which policy is deployed. */
 export interface PolicySource {
@@ -53,8 +54,5 @@ export function policiesOf(sources: readonly PolicySource[]): PoliciesRead {
 
 /** Regions that copies of these policies go to. */
 export function copyRegionsOf(policies: readonly Pick<Policy, 'schedules'>[]): readonly string[] {
-  const regions = policies.flatMap(({ schedules }) =>
-    schedules.flatMap(({ copies = [] }) => copies.flatMap((copy) => copy.regions)),
-  );
-  return [...new Set(regions)].sort();
+  return [...copyRegions(policies.flatMap(({ schedules }) => schedules))].sort();
 }

@@ -1,4 +1,4 @@
-import type { Action } from './actions';
+import type { Action, ActionOf } from './actions';
 
 /** Fields of the events of a set after it was taken, and of the copies of a set in one Region. */
 export interface SetDetail {
@@ -28,7 +28,7 @@ export type SnapshotSetCopied = SetDetail;
 
 /** A set, or the copies of a set in one Region, were removed. */
 export interface SnapshotSetPruned extends SetDetail {
-  readonly why: Extract<Action, { readonly kind: 'prune' }>['why'];
+  readonly why: ActionOf<'prune'>['why'];
   /** In words. */
   readonly reason: string;
 }
@@ -44,8 +44,7 @@ export interface LifecycleFailed extends Partial<Omit<SetDetail, 'policy'>> {
   readonly outcome: 'repeated' | 'given-up';
 }
 
-export type FailedStep =
-  Exclude<Action['kind'], 'tell'> | Extract<Action, { readonly kind: 'tell' }>['about'] | 'list' | 'policy';
+export type FailedStep = Exclude<Action['kind'], 'tell'> | ActionOf<'tell'>['about'] | 'list' | 'policy';
 
 /** More sets of a policy would be removed in a Region than one round may. */
 export interface PruneHeldBack {

@@ -1,11 +1,12 @@
 import { groupBy } from '../sets';
 import type { Action } from './actions';
 import { isShared } from './plan-promises';
-import { DAY_MILLIS, isWhole, madeSets, regionOf, schedulesOfSet, targetOf, tell, type Round } from './round';
+import { isWhole, madeSets, regionOf, schedulesOfSet, targetOf, tell, type Round } from './round';
+import { DAY_MILLIS } from './settings';
 import { partOf, type RegionSets, type StoredSet } from './stored-sets';
 
 /** EC2 moves so many snapshots of an account at once. */
-export const ARCHIVES_AT_ONCE = 25;
+const ARCHIVES_AT_ONCE = 25;
 
 /** A move that failed is tried again for a day. DLM's time. */
 const RETRIED_MILLIS = DAY_MILLIS;

@@ -1,4 +1,4 @@
-import { groupBy } from '../sets';
+import { groupBy, groupsOf } from '../sets';
 import { TagKey } from '../snapshot-tags';
 import type { Action } from './actions';
 import { copyFacts, judgeCopies } from './copy-retention';
@@ -8,7 +8,7 @@ import { nameOf, partOf, type RegionSets, type StoredSet } from './stored-sets';
 import { copyTags, sourceTag } from './tags';
 
 /** EC2 takes so many copies at once in a destination. */
-export const COPIES_AT_ONCE = 20;
+const COPIES_AT_ONCE = 20;
 
 /** For so long a copy that failed stays, so that its error can be seen. It is not repeated before that. */
 const FAILED_COPY_MILLIS = 3_600_000;
@@ -25,7 +25,7 @@ export function planCopies(round: Round): CopyPlan {
   const open = whole.flatMap((set) => promisesOf(set, round)).filter((promised) => !isDone(promised, round));
   const tried = open.filter(({ set }) => isTried(set.completedMillis, round));
   const wanted = wantedOf(tried, round);
-  const waiting = groupBy(
+  const waiting = groupsOf(
     [
       ...madeSets(round).flatMap((set) => copiesUnderWay(set, round)),
       ...wanted.map(({ set, region }) => ({ set, reason: `not copied to ${region} yet` })),
@@ -33,17 +33,15 @@ export function planCopies(round: Round): CopyPlan {
         regionOf(region, round) === undefined ? [{ set, reason: `its copies in ${region} can't be seen` }] : [],
       ),
     ],
-    ({ set }) => set.name.snapshotIds.join(),
+    ({ set }) => set,
   );
   return {
     actions: [
-      ...open.flatMap((promised) => lateCopy(promised, round)),
+      ...open.flatMap((promised) => givenUpCopy(promised, round)),
       ...newCopies(wanted, round),
       ...round.regions.flatMap((region) => [...failedCopies(region, round), ...surplusCopies(region, round)]),
     ],
-    waiting: new Map(
-      waiting.flatMap((group) => (group[0] ? [[group[0].set, group.map(({ reason }) => reason)] as const] : [])),
-    ),
+    waiting: new Map([...waiting].map(([set, reasons]) => [set, reasons.map(({ reason }) => reason)])),
   };
 }
 
@@ -77,7 +75,8 @@ function wantedOf(open: readonly Promised[], round: Round): readonly Promised[] 
     const begun = new Set(group.map(({ set }) => runOf(set)));
     const existing = (copied.get(destination(first)) ?? [])
       .filter((set) => !set.isPruning && !begun.has(runOf(set)))
-      .map((set) => copyFacts(set, set.tags[TagKey.RETAIN] ?? ''));
+      // A copy under way takes its place already.
+      .map((set) => copyFacts({ ...set, state: 'completed', isDuplicate: false }, set.tags[TagKey.RETAIN] ?? ''));
     const possible = group.map((promised) => ({ ...copyFacts(promised.set, promised.retain ?? ''), promised }));
     const judged = judgeCopies([...existing, ...possible], round.now);
     return possible.filter((copy) => judged.get(copy)?.fate !== 'remove').map(({ promised }) => promised);
@@ -87,7 +86,7 @@ function wantedOf(open: readonly Promised[], round: Round): readonly Promised[] 
 /** The copies by their targets. */
 function copiedSets({ regions }: Round): ReadonlyMap<string, readonly StoredSet[]> {
   const copied = regions.flatMap(({ sets }) => sets.filter(({ origin }) => origin === 'copied'));
-  return new Map(groupBy(copied, targetOf).flatMap((sets) => (sets[0] ? [[targetOf(sets[0]), sets] as const] : [])));
+  return groupsOf(copied, targetOf);
 }
 
 function runOf({ name }: StoredSet): string {
@@ -135,7 +134,7 @@ function copiesOf(promised: Promised, there: RegionSets | undefined, { home }: R
 }
 
 /** A promise that was not kept in its time. */
-function lateCopy({ set, region }: Promised, round: Round): readonly Action[] {
+function givenUpCopy({ set, region }: Promised, round: Round): readonly Action[] {
   const there = regionOf(region, round);
   const isLate = !isTried(set.completedMillis, round) && isToldNow(set.completedMillis, round);
   if (there === undefined || !isLate) {

@@ -1,13 +1,11 @@
-import { groupBy } from '../sets';
+import { groupBy, groupsOf } from '../sets';
 import type { Action } from './actions';
+import type { FastRestore } from './observed';
 import { isWhole, madeSets, schedulesOfSet, targetOf, type Round } from './round';
 import { partOf, type StoredSet } from './stored-sets';
 
 /** States in which a snapshot and zone is paid for. */
 const ON: readonly string[] = ['enabling', 'optimizing', 'enabled'];
-
-/** Whether a policy's word for a zone means a zone that EC2 listed, by its name or its id. */
-type Zone = Readonly<Record<'zone', string>> & { readonly zoneId?: string };
 
 /**
  * Switches fast snapshot restore on where the schedules of a set want it, and off everywhere else on our snapshots: it is
@@ -16,11 +14,9 @@ type Zone = Readonly<Record<'zone', string>> & { readonly zoneId?: string };
 export function planFastRestores(round: Round, leaving: ReadonlySet<StoredSet>): readonly Action[] {
   const wanted = wantedZones(round, leaving);
   return round.regions.flatMap(({ seen, sets }) => {
-    const on = new Map(
-      groupBy(
-        seen.fastRestores.filter(({ state }) => ON.includes(state)),
-        ({ snapshotId }) => snapshotId,
-      ).flatMap((zones) => (zones[0] ? [[zones[0].snapshotId, zones] as const] : [])),
+    const on = groupsOf(
+      seen.fastRestores.filter(({ state }) => ON.includes(state)),
+      ({ snapshotId }) => snapshotId,
     );
     return sets.flatMap((set) => {
       const zones = wanted.get(set) ?? [];
@@ -50,7 +46,8 @@ export function planFastRestores(round: Round, leaving: ReadonlySet<StoredSet>):
   });
 }
 
-function isZone({ zone, zoneId }: Zone, wanted: string): boolean {
+/** Whether a policy's word for a zone means a zone that EC2 listed, by its name or its id. */
+function isZone({ zone, zoneId }: FastRestore, wanted: string): boolean {
   return zone === wanted || zoneId === wanted;
 }
 

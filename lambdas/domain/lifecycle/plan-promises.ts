@@ -2,8 +2,8 @@ import { instantOf } from '../instant';
 import type { Schedule } from '../policy';
 import { TagKey } from '../snapshot-tags';
 import type { Action } from './actions';
-import { isJudged, isToldNow, isTried, isWhole, madeSets, schedulesOfSet, tell, type Round } from './round';
-import { partOf, type Member, type RegionSets, type StoredSet } from './stored-sets';
+import { isJudged, isToldNow, isTried, isWhole, madeSets, regionOf, schedulesOfSet, tell, type Round } from './round';
+import { partOf, type Member, type StoredSet } from './stored-sets';
 import { SHARE } from './settings';
 import { sharedOf, type Sharing } from './tags';
 
@@ -40,7 +40,7 @@ function setKey({ name }: StoredSet): string {
 
 /** Locks each set that its schedules want locked, as soon as it has its label. A lock that there is, is not changed. */
 export function planLocks(round: Round): readonly Action[] {
-  const seen = homeOf(round);
+  const seen = regionOf(round.home, round)?.seen;
   return madeSets(round).flatMap((set) => {
     const isConsistent = set.consistency === 'application-consistent';
     const rules = schedulesOfSet(set, round).flatMap(({ lock }) =>
@@ -151,8 +151,4 @@ function sharingOf(set: StoredSet, schedules: readonly Schedule[]): Sharing | un
 
 function isOver({ until }: Sharing, { now }: Round): boolean {
   return until !== 'always' && until !== 'ended' && Date.parse(until) <= now;
-}
-
-function homeOf({ regions, home }: Round): RegionSets['seen'] | undefined {
-  return regions.find(({ seen }) => seen.region === home)?.seen;
 }

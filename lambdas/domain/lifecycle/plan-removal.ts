@@ -1,8 +1,9 @@
-import type { Action, Judgement } from './actions';
+import type { ActionOf, Judgement } from './actions';
 import { newestCopies } from './newest-copies';
 import type { Fate } from './retention';
 import { fatesOf } from './retention-fates';
-import { blockersOf, DAY_MILLIS, goneOf, isWhole, schedulesOfSet, targetOf, type Round } from './round';
+import { blockersOf, goneOf, isWhole, schedulesOfSet, targetOf, type Round } from './round';
+import { DAY_MILLIS } from './settings';
 import type { RegionSets, StoredSet } from './stored-sets';
 
 /** A failed or second set stays for so long, so that it can be looked at. */
@@ -14,7 +15,7 @@ export interface Decision {
   readonly fate: Judgement['fate'];
   readonly reasons: readonly string[];
   /** Only with the fate `remove`. */
-  readonly why?: Extract<Action, { readonly kind: 'prune' }>['why'];
+  readonly why?: ActionOf<'prune'>['why'];
   /** What is gone of what made the set. */
   readonly gone: readonly string[];
 }

@@ -17,6 +17,8 @@ export interface PlanOptions {
   readonly orphans?: true | readonly string[];
   /** Where removals were held back a short time ago. */
   readonly spent?: readonly Pick<Plan['heldBack'][number], 'policy' | 'region'>[];
+  /** Policies that can't be read: nobody knows the rules of their sets. No set is removed while there is one. */
+  readonly unreadable?: readonly string[];
 }
 
 /**
@@ -61,13 +63,17 @@ export function planLifecycle(
     ...planArchive(round, isHeld),
   ];
   const ids = new Set([...leaving].flatMap(({ name }) => name.snapshotIds));
+  const { unreadable = [] } = options;
+  const isKnown = ({ kind, of }: Action): boolean =>
+    unreadable.length === 0 ||
+    (kind !== 'prune' && !(kind === 'disable-fast-restore' && unreadable.includes(of.policy)));
   return {
     judgements: decisions.map(judgementOf),
     actions: inOrder([
       ...decisions.flatMap(toldOf),
       ...promises.filter((action) => !isBegunWith(action) || !action.of.snapshotIds.some((id) => ids.has(id))),
       ...goesNow.flatMap(pruneOf),
-    ]),
+    ]).filter(isKnown),
     orphans: decisions.flatMap(({ set, gone }) => (gone.length > 0 ? [set.name] : [])),
     heldBack,
   };

@@ -1,7 +1,6 @@
 import { groupBy } from '../sets';
 import { TagKey } from '../snapshot-tags';
-import type { SetFacts } from './actions';
-import { copyFacts, judgeCopies } from './copy-retention';
+import { copyFacts, factsOf, judgeCopies } from './copy-retention';
 import { judgeSets, type Fate } from './retention';
 import { targetOf, type Round } from './round';
 import type { RegionSets, StoredSet } from './stored-sets';
@@ -31,29 +30,14 @@ function madeFates(sets: readonly StoredSet[], besides: KeptBesides, round: Roun
     return [];
   }
   const rules = schedules.map(({ name, timeZone = 'UTC', retain }) => ({ schedule: name, timeZone, rule: retain }));
-  const facts = sets.map((set) => ({ ...factsOf(set, besides), set }));
+  const facts = sets.map((set) => ({ ...factsOf(set), keptBesides: besides.get(set) ?? [], set }));
   return judgeSets(facts, rules, round.now).map(({ set: { set }, fate }) => [set, fate]);
 }
 
 function copiedFates(sets: readonly StoredSet[], besides: KeptBesides, round: Round): Fates {
   const copies = sets.map((set) => {
     const { rules, facts } = copyFacts(set, set.tags[TagKey.RETAIN] ?? '');
-    return { rules, facts: { ...factsOf(set, besides), schedules: facts.schedules }, set };
+    return { rules, facts: { ...facts, keptBesides: besides.get(set) ?? [] }, set };
   });
   return [...judgeCopies(copies, round.now)].map(([{ set }, fate]) => [set, fate]);
-}
-
-function factsOf(set: StoredSet, besides: KeptBesides): SetFacts {
-  const { name, state, consistency, proof, isDuplicate, tags } = set;
-  return {
-    id: name.snapshotIds[0] ?? '',
-    schedules: name.schedules,
-    start: name.takenAt,
-    state,
-    consistency,
-    proof,
-    isDuplicate,
-    tags,
-    keptBesides: besides.get(set) ?? [],
-  };
 }

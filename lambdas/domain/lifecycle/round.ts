@@ -1,8 +1,8 @@
 import type { Schedule } from '../policy';
 import { TagKey } from '../snapshot-tags';
-import type { Action, DeployedPolicy, SetName } from './actions';
+import type { Action, ActionOf, DeployedPolicy, SetName } from './actions';
 import type { Observed } from './observed';
-import { DAY_SECONDS } from './settings';
+import { DAY_MILLIS } from './settings';
 import { readRegions, type Member, type RegionSets, type StoredSet } from './stored-sets';
 
 /** What a round knows. */
@@ -16,10 +16,8 @@ export interface Round {
   readonly inRestore: ReadonlySet<string>;
 }
 
-export const DAY_MILLIS = DAY_SECONDS * 1_000;
-
 /** For so long a promise is tried: a copy and sharing from the completion of its set, a lock from its start. DLM's time. */
-export const TRIED_MILLIS = DAY_MILLIS;
+const TRIED_MILLIS = DAY_MILLIS;
 
 export function readRound(observed: Observed, policies: readonly DeployedPolicy[], now: number): Round {
   return {
@@ -129,10 +127,6 @@ function untilText(expiresAt: string | undefined): string {
 }
 
 /** The action that only tells. */
-export function tell(
-  of: Action['of'],
-  about: Extract<Action, { readonly kind: 'tell' }>['about'],
-  cause: string,
-): Action {
+export function tell(of: Action['of'], about: ActionOf<'tell'>['about'], cause: string): Action {
   return { kind: 'tell', of, about, cause, reason: cause };
 }

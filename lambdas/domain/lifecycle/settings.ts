@@ -3,6 +3,7 @@ import { TAG } from '../tag';
 
 /** Seconds of a day: a whole number of them is what most bounds here are. */
 export const DAY_SECONDS = 86_400;
+export const DAY_MILLIS = DAY_SECONDS * 1_000;
 
 /** DLM's longest age, 100 years. */
 const CENTURY_SECONDS = 36_500 * DAY_SECONDS;

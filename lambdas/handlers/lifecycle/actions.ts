@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/lifecycle/actions';
+import type { Action, ActionOf } from '../../domain/lifecycle/actions';
 import { sharedTag } from '../../domain/lifecycle/tags';
 import { defined } from '../../domain/json';
 import { instantOf } from '../../domain/instant';
@@ -8,11 +8,8 @@ import type { Tag } from '../../domain/tag';
 import type { FastRestoreRefusal } from '../../ports';
 import { detailOf, isCopy, policyOf, type Round } from './round';
 
-/** An action of one of these kinds. */
-type Of<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
-
 /** The event comes before the tag, which ends the repeating: it may be published twice, but must not be missing. */
-export async function noteState(round: Round, { of, state, snapshots, reason }: Of<'note-state'>): Promise<void> {
+export async function noteState(round: Round, { of, state, snapshots, reason }: ActionOf<'note-state'>): Promise<void> {
   const { events, metrics, clock } = round.ports;
   const copies = isCopy(round, of);
   const [time, detail] = [instantOf(clock.now()), detailOf(of)];
@@ -40,25 +37,25 @@ function errorsOf(round: Round, { region, snapshotIds }: Action['of']): string {
   return failed.map(({ snapshotId, stateMessage }) => `${snapshotId}: ${stateMessage ?? 'error'}`).join('; ');
 }
 
-export async function lock(round: Round, { of, mode, days, coolOffHours }: Of<'lock'>): Promise<void> {
+export async function lock(round: Round, { of, mode, days, coolOffHours }: ActionOf<'lock'>): Promise<void> {
   const request = { mode, days, ...defined({ coolOffHours }) };
   await forEach(round, 'lock', of, (id) => round.ports.storedSets.lock(of.region, id, request));
 }
 
-export async function share(round: Round, { of, accounts, until = 'always' }: Of<'share'>): Promise<void> {
+export async function share(round: Round, { of, accounts, until = 'always' }: ActionOf<'share'>): Promise<void> {
   await forEach(round, 'share', of, (id) => round.ports.storedSets.share(of.region, id, accounts));
   await label(round, of, [{ key: TagKey.SHARED, value: sharedTag({ until, accounts }) }]);
   round.ports.metrics.emit(policyOf(of), { [MetricName.SNAPSHOTS_SHARED_COMPLETED]: of.snapshotIds.length });
 }
 
-export async function unshare(round: Round, { of, accounts }: Of<'unshare'>): Promise<void> {
+export async function unshare(round: Round, { of, accounts }: ActionOf<'unshare'>): Promise<void> {
   await forEach(round, 'share', of, (id) => round.ports.storedSets.unshare(of.region, id, accounts));
   await label(round, of, [{ key: TagKey.SHARED, value: sharedTag({ until: 'ended', accounts }) }]);
 }
 
 export async function changeFastRestore(
   round: Round,
-  { kind, of, zones }: Of<'enable-fast-restore' | 'disable-fast-restore'>,
+  { kind, of, zones }: ActionOf<'enable-fast-restore' | 'disable-fast-restore'>,
 ): Promise<void> {
   const { storedSets } = round.ports;
   const request = { snapshotIds: of.snapshotIds, zones };
@@ -81,7 +78,7 @@ class FastRestoreRefused extends Error {
   }
 }
 
-export async function archive(round: Round, { of }: Of<'archive'>): Promise<void> {
+export async function archive(round: Round, { of }: ActionOf<'archive'>): Promise<void> {
   await forEach(round, 'archive', of, (id) => round.ports.storedSets.archive(of.region, id));
 }
 

@@ -1,5 +1,5 @@
 import type { Plan } from '../../domain/lifecycle/actions';
-import { DAY_SECONDS } from '../../domain/lifecycle/settings';
+import { DAY_MILLIS } from '../../domain/lifecycle/settings';
 import { instantOf } from '../../domain/instant';
 import type { LifecyclePorts } from './round';
 import { noteOf } from './tell';
@@ -9,12 +9,12 @@ type Place = Pick<Plan['heldBack'][number], 'policy' | 'region'>;
 /**
  * A plan that respects what earlier rounds have removed. Rounds follow each other within minutes, so half of the sets in each
  * of them would soon be all. Where a round has held removals back, no other one goes for a day at least, and two at most.
- * That is remembered before the first removal, so that a crash does not forget it.
+ * That is remembered before the first removal, so that a crash does not lose it.
  */
 export async function planWithin(ports: LifecyclePorts, plan: (spent: readonly Place[]) => Plan): Promise<Plan> {
   const { ledger, clock } = ports;
   const today = instantOf(clock.now());
-  const yesterday = instantOf(clock.now() - 1_000 * DAY_SECONDS);
+  const yesterday = instantOf(clock.now() - DAY_MILLIS);
   const first = plan([]);
   const spent: Place[] = [];
   for (const place of placesOf(first)) {

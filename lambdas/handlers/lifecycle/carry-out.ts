@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/lifecycle/actions';
+import type { Action, ActionOf } from '../../domain/lifecycle/actions';
 import { MetricName } from '../../domain/metrics';
 import { inPool } from '../../domain/pool';
 import { groupBy } from '../../domain/sets';
@@ -12,7 +12,7 @@ import { tell, tellFailure } from './tell';
 type Kind = Action['kind'];
 
 type Carriers = {
-  readonly [K in Kind]: (round: Round, action: Extract<Action, { readonly kind: K }>) => Promise<void>;
+  readonly [K in Kind]: (round: Round, action: ActionOf<K>) => Promise<void>;
 };
 
 const CARRIERS: Carriers = {

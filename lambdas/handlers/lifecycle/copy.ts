@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/lifecycle/actions';
+import type { ActionOf } from '../../domain/lifecycle/actions';
 import { defined } from '../../domain/json';
 import { MetricName } from '../../domain/metrics';
 import { OutcomeUnknown, Refused } from '../../errors';
@@ -11,7 +11,7 @@ const TOO_MANY_COPIES = 'ResourceLimitExceeded';
  * Begins one copy. CopySnapshot has no client token: a copy that may have been made is not repeated in this round, and the
  * next one finds it by its tags.
  */
-export async function copy(round: Round, action: Extract<Action, { readonly kind: 'copy' }>): Promise<void> {
+export async function copy(round: Round, action: ActionOf<'copy'>): Promise<void> {
   const { of, snapshotId, toRegion, rule, tags } = action;
   const { encrypted, kmsKey, withinMinutes } = rule;
   const { storedSets, metrics, log } = round.ports;

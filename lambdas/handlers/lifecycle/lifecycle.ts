@@ -1,4 +1,3 @@
-import type { Action } from '../../domain/lifecycle/actions';
 import { copyRegionsOf, policiesOf } from '../../domain/lifecycle/deployed';
 import type { Observed } from '../../domain/lifecycle/observed';
 import { planLifecycle } from '../../domain/lifecycle/plan';
@@ -81,17 +80,16 @@ async function goRound(
   const { policies, unreadable } = policiesOf(await ports.schedules.list());
   const named = copyRegionsOf(policies).filter((region) => region !== home);
   if (named.some((region) => !answer.regions.includes(region))) {
-    // Before the first copy: a crash must not forget where copies are.
+    // Before the first copy: a crash must not lose where copies are.
     await ports.ledger.claimRound({ ...claim, regions: named });
   }
   const { observed, unseen } = await observe(ports, { home, regions: [...named, ...answer.regions] });
-  const plan = await planWithin(ports, (spent) => planLifecycle(observed, policies, clock.now(), { spent }));
+  const unknown = unreadable.map(({ policy }) => policy);
+  const plan = await planWithin(ports, (spent) =>
+    planLifecycle(observed, policies, clock.now(), { spent, unreadable: unknown }),
+  );
   const snapshot = snapshotsOf(observed);
   await tellRound(ports, { plan, observed, policies, unreadable, unseen, snapshot });
-  // A policy that can't be read leaves sets whose rules nobody knows.
-  const unknown = new Set(unreadable.map(({ policy }) => policy));
-  const isKnown = ({ kind, of }: Action): boolean =>
-    unknown.size === 0 || (kind !== 'prune' && !(kind === 'disable-fast-restore' && unknown.has(of.policy)));
   const usedUntil = answer.lastEndedAt === undefined ? undefined : Date.parse(answer.lastEndedAt);
   const carried = await carryOut(
     {
@@ -101,7 +99,7 @@ async function goRound(
       pacer: createPacer({ clock, share: requestShare, ...defined({ usedUntil }) }),
       snapshot,
     },
-    plan.actions.filter(isKnown),
+    plan.actions,
   );
   const filled = observed.regions.filter(({ snapshots }) => snapshots.length > 0).map(({ region }) => region);
   const regions = [...new Set([...named, ...unseen.map(({ region }) => region), ...filled])]

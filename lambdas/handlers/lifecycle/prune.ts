@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/lifecycle/actions';
+import type { ActionOf } from '../../domain/lifecycle/actions';
 import type { StoredSnapshot } from '../../domain/lifecycle/observed';
 import { instantOf } from '../../domain/instant';
 import { MetricName } from '../../domain/metrics';
@@ -16,32 +16,22 @@ export interface PruneRound extends Pick<Round, 'pacer' | 'home' | 'snapshot'> {
   readonly ports: Pick<LifecyclePorts, 'storedSets' | 'events' | 'metrics' | 'clock' | 'log'>;
 }
 
-type Prune = Extract<Action, { readonly kind: 'prune' }>;
+type Prune = ActionOf<'prune'>;
 
 /**
  * Begins the removal of some sets of a Region with one call. Answers the round as it is then. Where the call fails, each set
  * begins by itself: one snapshot that EC2 does not know any more must not keep the other sets.
  */
 export async function beginRemoval(round: Round, actions: readonly Prune[]): Promise<Round> {
-  const [first] = actions;
-  if (first === undefined || actions.length === 1) {
+  if (actions.length < 2) {
     return round;
   }
-  const ids = new Set(actions.flatMap(({ of }) => (isBegun(round, of) ? [] : of.snapshotIds)));
-  tellBegin(round, actions);
   try {
-    await mark(round, first.of.region, [...ids]);
+    return await begin(round, actions);
   } catch (error) {
-    round.ports.log.warn('removals-begin-apart', { region: first.of.region, cause: String(error) });
+    round.ports.log.warn('removals-begin-apart', { region: actions[0]?.of.region, cause: String(error) });
     return round;
   }
-  return {
-    ...round,
-    snapshot: (region, id) => {
-      const snapshot = round.snapshot(region, id);
-      return snapshot !== undefined && region === first.of.region && ids.has(id) ? marked(snapshot) : snapshot;
-    },
-  };
 }
 
 /**
@@ -52,19 +42,16 @@ export async function beginRemoval(round: Round, actions: readonly Prune[]): Pro
 export async function prune(round: PruneRound, action: Prune): Promise<void> {
   const { of, why, reason } = action;
   const { storedSets, events, metrics, clock } = round.ports;
-  tellBegin(round, [action]);
-  if (!isBegun(round, of)) {
-    await mark(round, of.region, of.snapshotIds);
-  }
+  const begun = await begin(round, [action]);
   const metric = isCopy(round, of)
     ? {
         done: MetricName.SNAPSHOTS_COPIED_REGION_DELETE_COMPLETED,
         failed: MetricName.SNAPSHOTS_COPIED_REGION_DELETE_FAILED,
       }
     : { done: MetricName.SNAPSHOTS_DELETE_COMPLETED, failed: MetricName.SNAPSHOTS_DELETE_FAILED };
-  for (const member of membersOf(round, of)) {
+  for (const member of membersOf(begun, of)) {
     const removed = await round.pacer
-      .call('remove', of.region, () => storedSets.remove(of.region, marked(member)))
+      .call('remove', of.region, () => storedSets.remove(of.region, member))
       .catch((error: unknown) => {
         metrics.emit(policyOf(of), { [metric.failed]: isLeft(error) ? 0 : 1 });
         throw error;
@@ -82,19 +69,29 @@ export async function prune(round: PruneRound, action: Prune): Promise<void> {
   ]);
 }
 
-/** The only place that says it if the round dies in the middle. */
-function tellBegin({ ports: { log } }: PruneRound, actions: readonly Prune[]): void {
+/** Marks all snapshots of these sets of one Region, where that is not done yet. Answers the round as it is then. */
+async function begin<R extends PruneRound>(round: R, actions: readonly Prune[]): Promise<R> {
+  const { pacer, ports } = round;
   for (const { of, why, reason } of actions) {
-    log.info('set-being-pruned', { ...detailOf(of), why, reason });
+    // The only line that says it if the round dies in the middle.
+    ports.log.info('set-being-pruned', { ...detailOf(of), why, reason });
   }
-}
-
-async function mark({ pacer, ports }: PruneRound, region: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) {
-    return;
+  const open = actions.filter(({ of }) => !isBegun(round, of));
+  const ids = open.flatMap(({ of }) => of.snapshotIds);
+  const region = open[0]?.of.region;
+  if (region === undefined) {
+    return round;
   }
   await pacer.call('label', region, () => ports.storedSets.label(region, ids, [PRUNING]));
   await ports.clock.sleep(TAG_SETTLES_MILLIS);
+  const nowMarked = new Set(ids);
+  return {
+    ...round,
+    snapshot: (where, id) => {
+      const snapshot = round.snapshot(where, id);
+      return snapshot !== undefined && where === region && nowMarked.has(id) ? marked(snapshot) : snapshot;
+    },
+  };
 }
 
 function isBegun(round: PruneRound, of: Prune['of']): boolean {

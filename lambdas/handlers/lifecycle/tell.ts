@@ -1,4 +1,4 @@
-import type { Action, Plan, SetName } from '../../domain/lifecycle/actions';
+import type { ActionOf, Plan, SetName } from '../../domain/lifecycle/actions';
 import type { LateCopy } from '../../domain/lifecycle/late-copies';
 import type { FailedStep, LifecycleFailed } from '../../domain/lifecycle/events';
 import type { DomainEvent } from '../../domain/events';
@@ -33,10 +33,7 @@ export async function tellFailure(ports: TellPorts, { policy, set, step, error, 
 }
 
 /** Tells what the plan says that can't be done. */
-export async function tell(
-  { ports }: Pick<Round, 'ports'>,
-  { of, about, cause }: Extract<Action, { readonly kind: 'tell' }>,
-): Promise<void> {
+export async function tell({ ports }: Pick<Round, 'ports'>, { of, about, cause }: ActionOf<'tell'>): Promise<void> {
   const policy = policyOf(of);
   const detail = { ...detailOf(of), policy, step: about, cause, outcome: 'given-up' } as const;
   if ((await tellOnce(ports, ['given-up', ...nameOf(of), about, cause], failed(ports, detail))) === 'told') {

@@ -20,6 +20,13 @@ export const LIFECYCLE_PLAN_MUTANTS = lifecycleMutants([
     'waiting: new Map(),',
     'copies',
   ],
+  [
+    'sets are removed though a policy can’t be read',
+    `${DOMAIN}/plan.ts`,
+    'unreadable.length === 0 ||',
+    'unreadable.length >= 0 ||',
+    'unreadable',
+  ],
   ['a set is archived before its copies', `${DOMAIN}/plan.ts`, '|| copies.waiting.has(set) ||', '||', 'archive'],
   ['the newest set is archived', `${DOMAIN}/plan-archive.ts`, '!newest.has(set) && ', '', 'archive'],
   [
