@@ -9,22 +9,19 @@ const CLOSES = /^(fi|done|\})(\s|$)/;
 const NOT_CLOSED = /(;|&|\$\{[^}]*)$/;
 
 /**
- * Shell as documents contain it: without comments, indentation and most ends of lines, since Systems Manager bounds the size of a
- * document. Strings and here-documents stay as they are. It understands what `shell/` uses, and a test compares what both
- * texts parse to.
+ * Shell as documents contain it: without comments, indentation and most ends of lines, since Systems Manager bounds the
+ * size of a document. Strings and here-documents stay as they are. It understands what `shell/` uses, and a test compares
+ * what both texts parse to.
  */
 export function shippedShell(source: string): string {
   const shipped: string[] = [];
   let quote = '';
   let hereDocument: string | undefined;
   let isPlain = false;
-  let isOpen = false;
   for (const line of source.split('\n')) {
     if (hereDocument !== undefined) {
       shipped.push(line);
       hereDocument = line === hereDocument ? undefined : hereDocument;
-      isPlain = false;
-      isOpen = false;
       continue;
     }
     const isInside = quote !== '';
@@ -32,18 +29,18 @@ export function shippedShell(source: string): string {
     ({ quote, hereDocument } = read);
     const code = quote === '' ? line.slice(0, read.end).trimEnd() : line;
     const text = isInside ? code : code.trimStart();
+    if (!isInside && text === '') {
+      continue;
+    }
     const before = shipped.at(-1) ?? '';
-    if (isOpen && text !== '') {
+    if (isPlain && OPENS.test(before)) {
       shipped.splice(-1, 1, `${before} ${text}`);
     } else if (isPlain && CLOSES.test(text) && !NOT_CLOSED.test(before)) {
       shipped.splice(-1, 1, `${before};${text}`);
-    } else if (isInside || text !== '') {
+    } else {
       shipped.push(text);
     }
-    if (isInside || text !== '') {
-      isPlain = quote === '' && hereDocument === undefined;
-      isOpen = isPlain && OPENS.test(text);
-    }
+    isPlain = quote === '' && hereDocument === undefined;
   }
   return shipped.join('\n');
 }

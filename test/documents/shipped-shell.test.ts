@@ -126,6 +126,14 @@ test.each([
   ['a here-document', 'a <<END\n  # b\n\nEND\n  c', 'a <<END\n  # b\n\nEND\nc'],
   ['a shift', 'a $((1 << 8 | 1 << b))\n # c\nd', 'a $((1 << 8 | 1 << b))\nd'],
   ['a quoted here-document', "a <<'END' # x\n # b\nEND", "a <<'END'\n # b\nEND"],
+  ['what opens and closes a list', 'a() {\n  if b; then # c\n\n    d\n  fi\n}\ne', 'a() { if b; then d;fi;}\ne'],
+  ['a list that begins or ends on its line', 'a ||\n  b\n{ c; }\nd', 'a || b\n{ c; }\nd'],
+  ['the ends of cases', 'case a in\n  a)\n    b\n    ;;\nesac', 'case a in a)\nb\n;; esac'],
+  ['commands that end in their own signs', 'if a; then\n  b;\nelse\n  c &\nfi', 'if a; then b;\nelse c &\nfi'],
+  ['a command that ends in a semicolon', 'if a; then\n  b;\nfi', 'if a; then b;\nfi'],
+  ['an expansion that goes on', 'a ${b:-\n}', 'a ${b:-\n}'],
+  ['a list after a string of several lines', "a() {\n  b ' {\n fi'\n}", "a() { b ' {\n fi';}"],
+  ['a list after a here-document', 'a() {\n  b <<END ||\n{\nEND\n}', 'a() { b <<END ||\n{\nEND\n}'],
 ])('%s', (_, source, shipped) => {
   expect(shippedShell(source)).toBe(shipped);
 });
