@@ -6,6 +6,9 @@ export interface Clock {
   sleep(millis: number, signal?: Signal): Promise<void>;
 }
 
+export const MINUTE_MILLIS = 60_000;
+export const DAY_MILLIS = 24 * 60 * MINUTE_MILLIS;
+
 /** What a sleep needs of an AbortSignal. */
 export interface Signal {
   readonly aborted: boolean;

@@ -1,6 +1,6 @@
 import type { DeployedSchedule } from './assembly';
 import { checkDocuments } from './check-documents';
-import { systemClock } from './clock';
+import { MINUTE_MILLIS, systemClock } from './clock';
 import { createFaultInjector } from './faults';
 import { chooseSchedules } from './choose-schedules';
 import { missingDocuments, withGivenDocuments } from './given-documents';
@@ -24,8 +24,6 @@ import { restoreSets } from './restores';
 import { register, setStage, type Stage } from './stage';
 
 export type { RehearsalOptions } from './options';
-
-const MINUTE_MILLIS = 60_000;
 
 /** As the sweep's rule has it. */
 const SWEEP_MILLIS = 5 * MINUTE_MILLIS;

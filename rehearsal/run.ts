@@ -6,7 +6,7 @@ import { defaultFleet } from './guests/fleet/default-fleet';
 import { parseFleet } from './guests/fleet/parse';
 import { rehearse } from './rehearse';
 import { conclusionOf } from './report/conclusion';
-import { progressLine, renderTerminal, terminalStyle, type Progress } from './report/terminal';
+import { progressWriter, renderTerminal, terminalStyle } from './report/terminal';
 import { prepareReportDirectory, writeReport } from './report/write';
 import { assemblyDirectory } from './synthesize';
 
@@ -18,13 +18,7 @@ export async function runRehearse(flags: RehearseFlags): Promise<number> {
   if (ofDays !== undefined) {
     throw new RehearsalError(`--${ofDays} is given without --days; add --days, or leave it out`);
   }
-  const startedAt = Date.now();
-  const progressOptions = { ...terminalStyle(process.stderr, process.env), startedAt };
-  const show = (progress: Progress): void => {
-    if (progress.kind !== 'trouble' || flags.verbose === true) {
-      process.stderr.write(`${progressLine(progress, progressOptions)}\n`);
-    }
-  };
+  const show = progressWriter(flags);
   // What the user named comes first, so that a mistake is reported at once.
   const inputs = {
     fleet: flags.fleet === undefined ? defaultFleet : parseFleet(readText('--fleet', flags.fleet)),

@@ -1,23 +1,15 @@
-import type { Policy } from '../../lambdas/domain/policy';
 import { birthTags, verdictTags } from '../../lambdas/domain/snapshot-tags';
 import type { PutEvent } from '../../rehearsal/cloud/world';
-import { aPolicy, id } from '../simulation/builders';
-import { DAY_MILLIS, inputOf, putSchedule } from '../simulation/deployed';
+import { id } from '../simulation/builders';
+import { DAY_MILLIS } from '../simulation/deployed';
 import { failing } from '../simulation/faults';
+import { deploy, keeping, policyOf } from '../simulation/lifecycle/worlds/world';
 import { createSimulation, type Simulation } from '../simulation/simulation';
 
-const RETAIN = { floor: 1, prefer: 'consistent', trustExitCodes: false, keepOldest: false } as const;
-
-const POLICY: Policy = aPolicy({
-  schedules: [
-    {
-      name: 'nightly',
-      expression: 'cron(0 3 * * ? *)',
-      retain: { ...RETAIN, last: 1 },
-      lock: { mode: 'governance', days: 1, crashConsistent: false },
-      copies: [{ regions: ['eu-west-1'], encrypted: false, withinMinutes: 15, retain: { ...RETAIN, last: 7 } }],
-    },
-  ],
+const POLICY = policyOf({
+  retain: keeping(1),
+  lock: { mode: 'governance', days: 1, crashConsistent: false },
+  copies: [{ regions: ['eu-west-1'], encrypted: false, withinMinutes: 15, retain: keeping(7) }],
 });
 
 /** Events of sets after they are taken, from simulated nights of one policy. */
@@ -29,9 +21,7 @@ export async function lifecycleEvents(): Promise<readonly PutEvent[]> {
     ],
   });
   simulation.endRules();
-  for (const schedule of POLICY.schedules) {
-    putSchedule(simulation, schedule, inputOf(POLICY, schedule.name));
-  }
+  deploy(simulation, POLICY);
   // Six nights, of which the rules keep one: more than one round may remove.
   for (let night = 1; night <= 6; night += 1) {
     addSet(simulation, night, { daysAgo: 6 - night });

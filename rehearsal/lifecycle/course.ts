@@ -1,4 +1,4 @@
-import { sleepUnless, systemClock, Waker } from '../clock';
+import { DAY_MILLIS, MINUTE_MILLIS, sleepUnless, systemClock, Waker } from '../clock';
 import { seededRandom } from '../cloud/random';
 import type { DueFiring } from './firings';
 import type { History } from './history';
@@ -6,9 +6,6 @@ import { setMaker, type Without } from './make-sets';
 import type { LifecycleOptions } from './options';
 import type { LifecycleStage } from './stage';
 import type { Watch } from './watch';
-
-const MINUTE_MILLIS = 60_000;
-export const DAY_MILLIS = 24 * 60 * MINUTE_MILLIS;
 
 /** After a round that left work, or one that was asked for too soon. */
 const NEXT_MILLIS = MINUTE_MILLIS;
@@ -19,10 +16,10 @@ const REPEAT_MILLIS = 15 * MINUTE_MILLIS;
 /** After any other. The engine looks every 15 minutes; a round in between would change only the minute of an action. */
 const IDLE_MILLIS = 60 * MINUTE_MILLIS;
 
-/** EC2 tells of each snapshot of a set and of the whole set: one round is enough for all. */
+/** EC2 publishes an event for each snapshot of a set and one for the whole set: one round is enough for all. */
 const EVENTS_MILLIS = 5_000;
 
-/** How often it is said how far the clock is. */
+/** How often the progress of the clock is shown. */
 const WORDS = 10;
 
 /** A rehearsal of days that goes on. */
@@ -67,7 +64,7 @@ export async function goOn(play: Play, { options, firings, until }: Course): Pro
   }
 }
 
-/** Until then, or until AWS tells of a snapshot. */
+/** Until then, or until EC2 publishes an event of a snapshot. */
 async function sleepUntil({ stage: { clock }, alarm }: Play, until: number): Promise<void> {
   if (!alarm.rang && clock.now() < until) {
     alarm.waker = new Waker();

@@ -1,6 +1,7 @@
 import { minutesOf } from '../../lambdas/domain/due-schedules';
 import { rateMinutes } from '../../lambdas/domain/scheduler/expression';
 import type { DeployedSchedule } from '../assembly';
+import { MINUTE_MILLIS } from '../clock';
 
 /** One firing of a schedule. */
 export interface DueFiring {
@@ -14,8 +15,6 @@ export interface Period {
   readonly from: number;
   readonly until: number;
 }
-
-const MINUTE_MILLIS = 60_000;
 
 /** All firings of a period, in their order. A rate counts from the beginning; a disabled schedule has none. */
 export function firingsIn(schedules: readonly DeployedSchedule[], period: Period): readonly DueFiring[] {

@@ -1,32 +1,26 @@
 import { conclusionOf } from '../report/conclusion';
 import { capitalized, counted, figure } from '../report/figures';
 import { markup, when, type Markup } from '../report/html/markup';
-import { STYLESHEET } from '../report/html/stylesheet';
+import { htmlPage } from '../report/html/page';
+import { expectationSection } from '../report/html/summary';
 import { PLOT_STYLES, scheduleFigure } from './html/plot';
 import type { LifecycleReport, RowReport } from './report';
-import { countsText, gibText, removedText, usdText, withoutText } from './wording';
+import { countsText, gibText, removedText, reportedTexts, timeText, usdText } from './wording';
 
-/** The whole report as one static page: no script, no request to anywhere (its own policy forbids both), all text escaped. */
+/** The whole report as one static page, all text escaped. */
 export function renderLifecycleHtml(report: LifecycleReport): string {
   const policies = [...new Set(report.rows.map(({ policy }) => policy))];
-  const body = markup`<main>${header(report)}
-${expectations(report)}
+  const main = markup`${header(report)}
+${expectationSection(report)}
 ${policies.map((policy) => policySection(report, policy))}
 ${removed(report)}
-${told(report)}
-${setup(report)}</main>`;
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Quiesce rehearsal of the lifecycle</title>
-<style>${STYLESHEET}${PLOT_STYLES}</style></head>
-<body>${body.html}</body></html>
-`;
+${reported(report)}
+${setup(report)}`;
+  return htmlPage({ title: 'Quiesce rehearsal of the lifecycle', main, styles: PLOT_STYLES });
 }
 
-function header({ expectations: stated, setup: { from, until, days }, sets, rounds }: LifecycleReport): Markup {
-  const { kept, text } = conclusionOf({ expectations: stated });
+function header({ expectations, setup: { from, until, days }, sets, rounds }: LifecycleReport): Markup {
+  const { kept, text } = conclusionOf({ expectations });
   const there = sets.filter(({ removedAt }) => removedAt === undefined).length;
   const figures = [
     ['sets made', sets.length],
@@ -36,13 +30,8 @@ function header({ expectations: stated, setup: { from, until, days }, sets, roun
   ] as const;
   return markup`<header><h1>Quiesce rehearsal of the lifecycle</h1>
 <p class="result ${kept === 'kept' ? 'good' : 'bad'}">${capitalized(text)}</p>
-<p class="lead">${counted(days, 'day')}, from ${from.slice(0, 16).replace('T', ' ')} to ${until.slice(0, 16).replace('T', ' ')} UTC.</p>
+<p class="lead">${counted(days, 'day')}, from ${timeText(from)} to ${timeText(until)} UTC.</p>
 <dl class="figures">${figures.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${figure(value)}</dd></div>`)}</dl></header>`;
-}
-
-function expectations({ expectations: stated }: LifecycleReport): Markup {
-  return markup`<section><h2>Expectations</h2><div class="card"><ul class="marks">
-${stated.map(({ text, kept, found }) => markup`<li><span class="mark ${kept ? 'good' : 'bad'}" role="img" aria-label="${kept ? 'kept' : 'not kept'}">${kept ? '✓' : '✗'}</span>${text}${found === undefined ? undefined : markup`<br><span class="bad">Found: ${found}</span>`}</li>`)}</ul></div></section>`;
 }
 
 function policySection(report: LifecycleReport, policy: string): Markup {
@@ -76,17 +65,10 @@ function removed({ sets }: LifecycleReport): Markup {
   );
 }
 
-function told({ without, heldBack, troubles }: LifecycleReport): Markup {
-  const items = [
-    ...without.map(withoutText),
-    ...heldBack.map(
-      ({ policy, region, times }) => `${policy} in ${region}: removals held back, told ${counted(times, 'time')}`,
-    ),
-    ...troubles.map(({ step, outcome, cause, count }) => `${step}, ${outcome}, ${counted(count, 'time')}: ${cause}`),
-  ].map((text) => markup`<li>${text}</li>`);
+function reported(report: LifecycleReport): Markup {
   return when(
-    items,
-    (list) => markup`<section><h2>Told</h2><div class="card"><ul class="marks">${list}</ul></div></section>`,
+    reportedTexts(report).map((text) => markup`<li>${text}</li>`),
+    (items) => markup`<section><h2>Reported</h2><div class="card"><ul class="marks">${items}</ul></div></section>`,
   );
 }
 

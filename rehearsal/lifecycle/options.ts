@@ -20,30 +20,23 @@ export interface LifecycleOptions {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** What goes wrong after AWS has taken a call: the first `count` of them. */
-export interface LateFault {
-  readonly step: keyof typeof STEPS;
-  readonly kind: 'fails-late' | 'completes-late';
-  readonly count: number;
-}
+/** What goes wrong after EC2 has accepted a call. */
+const LATE_FAULTS = [
+  { name: 'copy=fails-late', operation: 'CopySnapshot', kind: 'fails-late' },
+  { name: 'copy=completes-late', operation: 'CopySnapshot', kind: 'completes-late' },
+  { name: 'archive=fails-late', operation: 'ModifySnapshotTier', kind: 'fails-late' },
+] as const;
 
-/** The steps of a lifecycle that can go wrong later, with the calls that begin them. */
-export const STEPS = { copy: 'CopySnapshot', archive: 'ModifySnapshotTier' } as const;
-
-const KINDS = {
-  copy: ['fails-late', 'completes-late'],
-  archive: ['fails-late'],
-} as const satisfies Readonly<Record<LateFault['step'], readonly LateFault['kind'][]>>;
+/** A fault of the first `count` calls. */
+export type LateFault = (typeof LATE_FAULTS)[number] & { readonly count: number };
 
 /** Reads one `--fault` of a rehearsal of days, or throws with what there is. */
 export function parseLateFault(text: string): LateFault {
-  const [, name, named, count = '1'] = /^(\w+)=([a-z-]+)(?::([1-9]\d*))?$/.exec(text) ?? [];
-  const step = name === 'copy' || name === 'archive' ? name : undefined;
-  const kinds: readonly LateFault['kind'][] = step === undefined ? [] : KINDS[step];
-  const kind = kinds.find((one) => one === named);
-  if (step === undefined || kind === undefined) {
-    const allowed = Object.entries(KINDS).flatMap(([of, each]) => each.map((one) => `${of}=${one}[:COUNT]`));
+  const [, named, count = '1'] = /^([a-z=-]+)(?::([1-9]\d*))?$/.exec(text) ?? [];
+  const fault = LATE_FAULTS.find(({ name }) => name === named);
+  if (fault === undefined) {
+    const allowed = LATE_FAULTS.map(({ name }) => `${name}[:COUNT]`);
     throw new RehearsalError(`--fault is "${text}", with --days allowed: ${allowed.join(', ')}; correct it`);
   }
-  return { step, kind, count: Number(count) };
+  return { ...fault, count: Number(count) };
 }

@@ -4,20 +4,20 @@ import { observationJson } from '../../lambdas/domain/lifecycle/observation-json
 import { planLifecycle } from '../../lambdas/domain/lifecycle/plan';
 import { observe } from '../../lambdas/handlers/lifecycle/observe';
 import { RehearsalError, type DeployedSchedule } from '../assembly';
-import { Waker } from '../clock';
+import { DAY_MILLIS, Waker } from '../clock';
 import type { CloudListener } from '../cloud/world';
 import { chooseSchedules } from '../choose-schedules';
 import { counted } from '../report/figures';
-import { DAY_MILLIS, goOn, type Play } from './course';
+import { goOn, type Play } from './course';
 import { firingsIn } from './firings';
 import { createHistory } from './history';
 import type { LifecycleOptions } from './options';
 import type { LifecycleReport } from './report';
 import { FOREIGN_SNAPSHOTS, setLifecycleStage } from './stage';
-import { judged, notesOf, rowsOf, troublesOf } from './summary';
+import { countEach, judged, notesOf, rowsOf, troublesOf } from './summary';
 import { createWatch } from './watch';
 
-/** What wakes the engine: its rule on the events of EC2. */
+/** Events of EC2 that the engine's rule starts a round for. */
 const WAKING: readonly string[] = ['EBS Multi-Volume Snapshots Completion Status', 'EBS Snapshot Notification'];
 
 /** Plays the schedules of the policies for some days, on a virtual clock, and reports what there is at the end, and why. */
@@ -43,7 +43,7 @@ export async function rehearseLifecycle(options: LifecycleOptions): Promise<Life
   }
 }
 
-const WOKEN = new Error('AWS has told of a snapshot');
+const WOKEN = new Error('EC2 has published an event of a snapshot');
 
 function createPlay(options: LifecycleOptions, schedules: readonly DeployedSchedule[]): Play {
   const alarm = { waker: new Waker(), rang: false };
@@ -92,7 +92,7 @@ async function reportOf(play: Play, { options, schedules, until }: End): Promise
   const now = stage.clock.now();
   const sets = judged(history.sets, planLifecycle(observed, policies, now), observed.home);
   const faults = options.faults.map((fault) => ({
-    fault: `${fault.step}=${fault.kind}`,
+    fault: fault.name,
     asked: fault.count,
     fired: stage.fired(fault),
   }));
@@ -106,16 +106,14 @@ async function reportOf(play: Play, { options, schedules, until }: End): Promise
     rounds,
     rows: rowsOf(sets, observed),
     sets,
-    without: countEach(play.without, ({ policy, reason }) => `${policy} ${reason}`).map(({ item, count }) => ({
+    without: countEach(play.without, ({ policy, reason }) => `${policy} ${reason}`).map(({ item, count: firings }) => ({
       ...item,
-      firings: count,
+      firings,
     })),
     troubles: troublesOf(sets),
-    heldBack: countEach(play.heldBack, ({ policy, region }) => `${policy} ${region}`).map(({ item, count }) => ({
-      policy: item.policy,
-      region: item.region,
-      times: count,
-    })),
+    heldBack: countEach(play.heldBack, ({ policy, region }) => `${policy} ${region}`).map(
+      ({ item: { policy, region }, count: times }) => ({ policy, region, times }),
+    ),
     lifecycle: observationJson({ now, observed, policies }),
     expectations: [
       ...watch.expectations(),
@@ -126,17 +124,4 @@ async function reportOf(play: Play, { options, schedules, until }: End): Promise
       })),
     ],
   };
-}
-
-function countEach<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string,
-): readonly { readonly item: T; readonly count: number }[] {
-  const counts = new Map<string, { readonly item: T; count: number }>();
-  for (const item of items) {
-    const known = counts.get(keyOf(item)) ?? { item, count: 0 };
-    known.count += 1;
-    counts.set(keyOf(item), known);
-  }
-  return [...counts.values()];
 }

@@ -6,7 +6,7 @@ import type { Expectation } from '../report/report';
 export interface LifecycleReport {
   readonly quiesceLifecycle: 1;
   readonly setup: LifecycleSetup;
-  /** What the model takes on trust, and what was not played. */
+  /** What the model assumes, and what was not played. */
   readonly notes: readonly string[];
   readonly rounds: { readonly gone: number; readonly actions: number };
   readonly rows: readonly RowReport[];
@@ -23,7 +23,7 @@ export interface LifecycleReport {
   readonly expectations: readonly Expectation[];
 }
 
-export interface LifecycleSetup {
+interface LifecycleSetup {
   readonly from: string;
   readonly until: string;
   readonly days: number;

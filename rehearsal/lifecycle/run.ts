@@ -3,7 +3,7 @@ import type { RehearseFlags } from '../command';
 import { readText } from '../given-documents';
 import { defaultFleet } from '../guests/fleet/default-fleet';
 import { parseFleet } from '../guests/fleet/parse';
-import { progressLine, terminalStyle, type Progress } from '../report/terminal';
+import { progressWriter, terminalStyle } from '../report/terminal';
 import { prepareReportDirectory, writeFiles } from '../report/write';
 import { assemblyDirectory } from '../synthesize';
 import { renderLifecycleHtml } from './html';
@@ -13,13 +13,7 @@ import { renderLifecycle } from './terminal';
 
 /** Does what `quiesce rehearse --days` was asked and returns its exit code. */
 export async function runLifecycle(flags: RehearseFlags & { readonly days: number }): Promise<number> {
-  const style = { ...terminalStyle(process.stderr, process.env), startedAt: Date.now() };
-  const show = (progress: Progress): void => {
-    if (progress.kind !== 'trouble' || flags.verbose === true) {
-      // The virtual clock is no measure of how long it takes.
-      process.stderr.write(`${progressLine({ ...progress, at: Date.now() }, style)}\n`);
-    }
-  };
+  const show = progressWriter(flags);
   if (flags.document !== undefined) {
     throw new RehearsalError('--document is given with --days, where no script runs; leave one of them out');
   }

@@ -1,8 +1,8 @@
-import type { LifecycleReport as RoundReport } from '../../lambdas/handlers/lifecycle/lifecycle';
-import { lifecycle } from '../../lambdas/handlers/lifecycle/lifecycle';
+import { lifecycle, type LifecycleReport as RoundReport } from '../../lambdas/handlers/lifecycle/lifecycle';
 import type { Log, Ports } from '../../lambdas/ports';
 import { copyRegionsOf } from '../../lambdas/domain/lifecycle/deployed';
 import type { Assembly, DeployedSchedule } from '../assembly';
+import { MINUTE_MILLIS, systemClock } from '../clock';
 import type { CallRecord } from '../cloud/calls';
 import { createCloud, type Cloud } from '../cloud/cloud';
 import type { Fault } from '../cloud/faults';
@@ -16,12 +16,11 @@ import { VirtualClock } from '../in-process/virtual-clock';
 import { isJsonObject } from '../interpreter/json';
 import { messageOf } from '../json';
 import { addInstance } from '../stage';
-import { STEPS, type LateFault, type LifecycleOptions } from './options';
+import type { LateFault, LifecycleOptions } from './options';
 
-const MINUTE_MILLIS = 60_000;
 const HOUR_MILLIS = 60 * MINUTE_MILLIS;
 
-/** What the model takes on trust here; AWS promises none of it. */
+/** What the model assumes here; AWS promises none of it. */
 export const MODEL_SETTINGS = {
   snapshotPendingMillis: 10 * MINUTE_MILLIS,
   copyPendingMillis: 30 * MINUTE_MILLIS,
@@ -83,9 +82,6 @@ export function setLifecycleStage(
   const policies = schedules.map(({ input }) => input('').policy);
   const regions = [...new Set([home, ...copyRegionsOf(policies)])];
   furnish(cloud, { assembly, fleet, schedules, regions });
-  const trouble = (event: string, text = ''): void => {
-    onProgress({ at: clock.now(), text: `${event} ${text}`, kind: 'trouble' });
-  };
   let endsAt = from;
   const ports = modelledPorts({
     calling: { cloud, clock, random, caller: 'Lifecycle' },
@@ -93,7 +89,7 @@ export function setLifecycleStage(
     remaining: () => endsAt - clock.now(),
     start: 'warm',
     metrics: { emit: () => undefined },
-    log: troubleLog(trouble),
+    log: troubleLog(onProgress),
     consistencySeconds: CONSISTENCY_SECONDS,
   });
   const requestShare = requestShareOf(assembly);
@@ -154,7 +150,7 @@ function faultsOf(asked: readonly LateFault[]) {
       breaksNext = false;
       return { kind: 'fails-late' };
     }
-    const due = asked.find((fault) => STEPS[fault.step] === operation && (counts.get(fault) ?? 0) < fault.count);
+    const due = asked.find((fault) => fault.operation === operation && (counts.get(fault) ?? 0) < fault.count);
     if (due === undefined) {
       return undefined;
     }
@@ -170,15 +166,15 @@ function faultsOf(asked: readonly LateFault[]) {
   };
 }
 
-function troubleLog(trouble: (event: string, text?: string) => void): Log {
-  const fieldsText = (fields: Readonly<Record<string, unknown>> = {}): string => JSON.stringify(fields);
+function troubleLog(onProgress: LifecycleOptions['onProgress']): Log {
+  const show = (event: string, fields: object = {}): void => {
+    onProgress({ at: systemClock.now(), text: `${event} ${JSON.stringify(fields)}`, kind: 'trouble' });
+  };
   return {
     info: () => undefined,
-    warn: (event, fields) => {
-      trouble(event, fieldsText(fields));
-    },
+    warn: show,
     error: (event, error, fields) => {
-      trouble(event, fieldsText({ ...fields, error: messageOf(error) }));
+      show(event, { ...fields, error: messageOf(error) });
     },
   };
 }

@@ -33,7 +33,9 @@ export function rowsOf(sets: readonly SetHistory[], observed: Observed): readonl
   const regions = readRegions(observed);
   const stored = new Map(
     regions.flatMap((region) =>
-      groupBy(region.sets, ({ name }) => keyOf(name)).map((same) => [keyOf(nameOf(same)), { region, same }] as const),
+      groupBy(region.sets, ({ name }) => keyOf(name)).flatMap((same) =>
+        same.slice(0, 1).map(({ name }) => [keyOf(name), { region, same }] as const),
+      ),
     ),
   );
   const all = sets.flatMap((set) => set.schedules.map((schedule) => ({ ...set, schedule })));
@@ -84,14 +86,6 @@ interface Found {
   readonly same: readonly StoredSet[];
 }
 
-function nameOf(same: readonly StoredSet[]): StoredSet['name'] {
-  const [first] = same;
-  if (first === undefined) {
-    throw new RangeError('a group has at least one set');
-  }
-  return first.name;
-}
-
 function isLocked({ seen: { locks } }: RegionSets, snapshotId: string): boolean {
   const lock = locks.get(snapshotId);
   return lock !== undefined && lock.state !== 'expired';
@@ -112,31 +106,36 @@ function wordOf(reason: string, schedule: string): readonly string[] {
 }
 
 function countWords(words: readonly string[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(groupBy(words, String).map((same) => [same[0] ?? '', same.length]));
+  return Object.fromEntries(countEach(words, String).map(({ item, count }) => [item, count]));
 }
 
 /** What the engine published of steps that failed, each cause once. */
 export function troublesOf(sets: readonly SetHistory[]): LifecycleReport['troubles'] {
   const all = sets.flatMap(({ troubles }) => troubles);
-  return groupBy(all, ({ step, cause, outcome }) => `${step} ${outcome} ${withoutIds(cause)}`).flatMap((same) => {
-    const [first] = same;
-    return first === undefined
-      ? []
-      : [{ step: first.step, cause: first.cause, outcome: first.outcome, count: same.length }];
-  });
+  return countEach(all, ({ step, cause, outcome }) => `${step} ${outcome} ${withoutIds(cause)}`).map(
+    ({ item: { step, cause, outcome }, count }) => ({ step, cause, outcome, count }),
+  );
+}
+
+/** The first item of each key, and how many have it. */
+export function countEach<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): readonly { readonly item: T; readonly count: number }[] {
+  return groupBy(items, keyOf).flatMap((same) => same.slice(0, 1).map((item) => ({ item, count: same.length })));
 }
 
 function withoutIds(cause: string): string {
   return cause.replaceAll(/snap-[0-9a-f]+/g, 'snap-…').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '…');
 }
 
-/** What the model takes on trust, and what is not played. */
+/** What the model assumes, and what is not played. */
 export function notesOf(schedules: readonly DeployedSchedule[]): readonly string[] {
   const { snapshotPendingMillis, copyPendingMillis, tieringMillis } = MODEL_SETTINGS;
   const disabled = schedules.filter(({ deployed }) => deployed.state === 'DISABLED');
   return [
     `No script runs. Given, not measured: a snapshot is pending for ${minutesText(snapshotPendingMillis)}, a copy for ${minutesText(copyPendingMillis)}, an archival takes ${minutesText(tieringMillis)}.`,
-    'A round goes when EC2 tells of a snapshot, again 15 minutes after a failure, and once an hour. The engine looks every 15 minutes; the rounds that are left out would change only the minute of an action.',
+    'A round takes place when EC2 publishes an event of a snapshot, again 15 minutes after a failure, and once an hour. The engine’s rounds are 15 minutes apart; those that are left out would change only the minute of an action.',
     'A policy whose document is none of Quiesce’s gets sets that only the exit codes of its scripts prove.',
     ...disabled.map(({ policy, schedule }) => `${policy}/${schedule} is disabled, so it makes no set.`),
   ];

@@ -1,14 +1,11 @@
 import { conclusionOf } from '../report/conclusion';
-import { capitalized, counted, figure } from '../report/figures';
+import { counted, figure } from '../report/figures';
 import { harmless, rule, sentence, table } from '../report/terminal/lines';
-import { inkOf, type Palette, type TerminalStyle } from '../report/terminal/palette';
+import { conclusionLine, expectationMarks } from '../report/terminal/logs';
+import { inkOf, type TerminalStyle } from '../report/terminal/palette';
+import type { Page } from '../report/terminal/target';
 import type { LifecycleReport } from './report';
-import { countsText, gibText, removedText, usdText, withoutText } from './wording';
-
-interface Page {
-  readonly palette: Palette;
-  readonly width: number;
-}
+import { countsText, gibText, removedText, reportedTexts, usdText } from './wording';
 
 /** The whole report for a terminal; it ends with a line break. The line before says whether all expectations were kept. */
 export function renderLifecycle(report: LifecycleReport, { color, width }: TerminalStyle): string {
@@ -18,8 +15,10 @@ export function renderLifecycle(report: LifecycleReport, { color, width }: Termi
     ...rowLines(report, page),
     ...keptLines(report, page),
     ...removedLines(report, page),
-    ...troubleLines(report, page),
-    ...expectationLines(report, page),
+    ...reportedLines(report, page),
+    ...expectationMarks(report, page),
+    '',
+    conclusionLine(conclusionOf({ expectations: report.expectations }), page),
   ];
   return `${harmless(lines.join('\n'), color)}\n`;
 }
@@ -113,39 +112,13 @@ function removedLines(report: LifecycleReport, { palette, width }: Page): readon
       ];
 }
 
-function troubleLines({ without, troubles, heldBack }: LifecycleReport, { palette, width }: Page): readonly string[] {
-  const texts = [
-    ...without.map(withoutText),
-    ...heldBack.map(
-      ({ policy, region, times }) =>
-        `${policy} in ${region}: removals were held back, told ${counted(times, 'time')}: at most half of the sets go in one round`,
-    ),
-    ...troubles.map(({ step, outcome, cause, count }) => `${step}, ${outcome}, ${counted(count, 'time')}: ${cause}`),
-  ];
+function reportedLines(report: LifecycleReport, { palette, width }: Page): readonly string[] {
+  const texts = reportedTexts(report);
   return texts.length === 0
     ? []
     : [
-        palette.strong('What was told'),
+        palette.strong('What was reported'),
         ...texts.flatMap((text) => sentence({ lead: '  ', text, width, paint: palette.warn })),
         '',
       ];
-}
-
-function expectationLines({ expectations }: LifecycleReport, { palette, width }: Page): readonly string[] {
-  const { kept, text } = conclusionOf({ expectations });
-  return [
-    ...expectations.flatMap((each) => [
-      ...sentence({
-        lead: `  ${each.kept ? palette.good('✓') : palette.bad('✗')} `,
-        text: each.text,
-        width,
-        paint: String,
-      }),
-      ...(each.found === undefined
-        ? []
-        : sentence({ lead: '    ', text: `found: ${each.found}`, width, paint: palette.bad })),
-    ]),
-    '',
-    kept === 'kept' ? palette.good(capitalized(text)) : palette.bad(capitalized(text)),
-  ];
 }

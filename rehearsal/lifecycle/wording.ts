@@ -19,11 +19,21 @@ export function countsText(counts: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-export function withoutText({ policy, reason, firings }: LifecycleReport['without'][number]): string {
-  return `${policy}: no set because of ${reason}, ${counted(firings, 'time')}`;
+/** What the engine reported besides removals, and firings that gave no set: a line for each. */
+export function reportedTexts({ without, heldBack, troubles }: LifecycleReport): readonly string[] {
+  return [
+    ...without.map(
+      ({ policy, reason, firings }) => `${policy}: no set because of ${reason}, ${counted(firings, 'time')}`,
+    ),
+    ...heldBack.map(
+      ({ policy, region, times }) =>
+        `${policy} in ${region}: removals were held back, reported ${counted(times, 'time')}: at most half of the sets go in one round`,
+    ),
+    ...troubles.map(({ step, outcome, cause, count }) => `${step}, ${outcome}, ${counted(count, 'time')}: ${cause}`),
+  ];
 }
 
-export interface RemovedGroup {
+interface RemovedGroup {
   readonly policy: string;
   readonly why: string;
   readonly count: number;

@@ -1,7 +1,7 @@
 import type { Report } from './report';
 import { columnsOf, harmless } from './terminal/lines';
 import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines, setupLines } from './terminal/logs';
-import { inkOf, type TerminalStyle } from './terminal/palette';
+import { inkOf, terminalStyle, type TerminalStyle } from './terminal/palette';
 import { runLines, type Page } from './terminal/target';
 
 export { terminalStyle, type ColorMode } from './terminal/palette';
@@ -30,6 +30,16 @@ export interface Progress {
   readonly target?: string;
   readonly text: string;
   readonly kind?: 'step' | 'trouble';
+}
+
+/** Writes what happens to stderr; errors that functions log only with `verbose`. */
+export function progressWriter({ verbose = false }: { readonly verbose?: boolean }): (progress: Progress) => void {
+  const style = { ...terminalStyle(process.stderr, process.env), startedAt: Date.now() };
+  return (progress) => {
+    if (progress.kind !== 'trouble' || verbose) {
+      process.stderr.write(`${progressLine(progress, style)}\n`);
+    }
+  };
 }
 
 const NAME_COLUMNS = 10;

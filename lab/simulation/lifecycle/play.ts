@@ -29,7 +29,6 @@ const BEGIN: Stage = { hours: 0 };
 export interface PlayedWorld extends PlayedCase {
   /** See `endingOf`. */
   readonly ending: string;
-  readonly simulation: Simulation;
 }
 
 /** Plays one case: rounds until nothing is left, then what happens later, and rounds again. */
@@ -86,7 +85,6 @@ export async function playWorld(
     recording: recorder.recording,
     fired: book.fired,
     timeline: () => timelineOf(world, { simulation, violations, ending }),
-    simulation,
   });
   try {
     await furnish(world, simulation);

@@ -5,19 +5,17 @@ import type { PlannedFault } from '../exhaustive/fault-line';
 import type { Simulation } from '../simulation';
 import { aliveIn } from './truth';
 
-/** What the rule of EventBridge does: it calls the lifecycle each minute, and when EC2 has told of a set. */
+/** What the rules of EventBridge do: they call the lifecycle each minute, and when EC2 has published an event of a set. */
 export interface Rounds {
   /** Calls until a round finds nothing to do and nothing goes on by itself, or too many have been called. */
   readonly untilSettled: (woken: boolean) => Promise<'settled' | 'restless'>;
-  /** How many calls of the function there were. */
-  readonly count: () => number;
 }
 
 export interface RoundsOptions {
   readonly simulation: Simulation;
   readonly regions: readonly string[];
   readonly faults: readonly PlannedFault[];
-  readonly onRound: (round: number) => void;
+  readonly onRound: () => void;
 }
 
 const MINUTE = 60_000;
@@ -34,7 +32,7 @@ export function createRounds({ simulation, regions, faults, onRound }: RoundsOpt
 
   const call = async (woken: boolean): Promise<'quiet' | 'busy'> => {
     called += 1;
-    onRound(called);
+    onRound();
     const before = cloud.calls.length;
     const overlap = faults.find(
       ({ kind, point }) => kind === 'overlaps' && point.of === 'Lifecycle' && point.ordinal === called,
@@ -79,7 +77,6 @@ export function createRounds({ simulation, regions, faults, onRound }: RoundsOpt
     );
 
   return {
-    count: () => called,
     untilSettled: async (woken) => {
       let how = woken;
       for (let round = 0; round < MOST_ROUNDS; round += 1) {

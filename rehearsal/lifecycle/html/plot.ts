@@ -1,3 +1,4 @@
+import { DAY_MILLIS } from '../../clock';
 import { counted, epochMillis } from '../../report/figures';
 import { markup, type Markup } from '../../report/html/markup';
 import { GLYPH_PIXELS, NARROWEST } from '../../report/html/timeline';
@@ -145,8 +146,6 @@ function partOf({ from, to }: Range, at: number): number {
 function percent(part: number): string {
   return `${(part * 100).toFixed(3)}%`;
 }
-
-const DAY_MILLIS = 86_400_000;
 
 /** Days, as many as fit side by side at the narrowest. */
 function axis(range: Range, top: number): Markup {

@@ -40,17 +40,22 @@ export function summaryHeader(report: Report): Markup {
 
 /** What was promised and whether it was kept, and the faults that were put in the way. */
 export function promises({ expectations, faults }: Report): Markup {
-  return markup`${when(
-    expectations,
-    (stated) => markup`<section><h2>Expectations</h2><div class="card"><ul class="marks">
-${stated.map(({ text, kept, found }) => markup`<li>${mark(kept ? 'good' : 'bad')}${text}${kept || found === undefined ? undefined : markup`<br><span class="bad">Found: ${found}</span>`}</li>`)}</ul></div></section>`,
-  )}
+  return markup`${expectationSection({ expectations })}
 ${when(
   faults,
   (asked) => markup`<section><h2>Faults</h2><div class="card"><div class="scroll"><table>
 <thead><tr><th scope="col">State</th><th scope="col">Kind</th><th scope="col" class="number">Asked</th><th scope="col" class="number">Fired</th></tr></thead>
 <tbody>${asked.map((fault) => markup`<tr><th scope="row">${fault.state}</th><td>${fault.kind}</td><td class="number">${figure(fault.asked)}</td><td class="number"><span class="${fault.fired < fault.asked ? 'bad' : 'good'}">${figure(fault.fired)} ${fault.fired < fault.asked ? '✗' : '✓'}</span></td></tr>`)}</tbody></table></div></div></section>`,
 )}`;
+}
+
+/** What was promised and whether it was kept. */
+export function expectationSection({ expectations }: Pick<Report, 'expectations'>): Markup {
+  return when(
+    expectations,
+    (stated) => markup`<section><h2>Expectations</h2><div class="card"><ul class="marks">
+${stated.map(({ text, kept, found }) => markup`<li>${mark(kept ? 'good' : 'bad')}${text}${kept || found === undefined ? undefined : markup`<br><span class="bad">Found: ${found}</span>`}</li>`)}</ul></div></section>`,
+  );
 }
 
 function mark(tone: 'good' | 'bad'): Markup {

@@ -1,4 +1,4 @@
-import { conclusionOf, verdictOf } from '../conclusion';
+import { conclusionOf, verdictOf, type Conclusion } from '../conclusion';
 import { capitalized, durationText, figure, millisBetween, sinceStart } from '../figures';
 import type { Report } from '../report';
 import { strayRestores } from '../sets';
@@ -60,26 +60,33 @@ export function faultLines({ faults }: Report, page: Page): readonly string[] {
 
 /** What was promised and whether it was kept; the last line is the result. */
 export function expectationLines(report: Report, page: Page): readonly string[] {
-  const { expectations } = report;
-  const { palette, width } = page;
-  const lines = expectations.flatMap(({ text, kept, found }) => {
+  const [, runs] = verdictOf(report);
+  return [
+    ...section('Expectations', expectationMarks(report, page), page),
+    ...sentence({ lead: '', text: runs, width: page.width, paint: String }),
+    conclusionLine(conclusionOf(report), page),
+  ];
+}
+
+export function expectationMarks(
+  { expectations }: Pick<Report, 'expectations'>,
+  { palette, width }: Page,
+): readonly string[] {
+  return expectations.flatMap(({ text, kept, found }) => {
     const mark = kept ? palette.good('✓') : palette.bad('✗');
     const instead = kept || found === undefined ? '' : `; found: ${found}`;
     return sentence({ lead: `${INDENT}${mark} `, text: text + instead, width, paint: kept ? String : palette.bad });
   });
-  const conclusion = conclusionOf(report);
+}
+
+export function conclusionLine({ kept, text }: Conclusion, { palette }: Pick<Page, 'palette'>): string {
   const paint = {
     kept: palette.good,
     'not-kept': palette.bad,
     'slow-machine': palette.warn,
     'none-stated': palette.warn,
-  }[conclusion.kept];
-  const [, runs] = verdictOf(report);
-  return [
-    ...section('Expectations', lines, page),
-    ...sentence({ lead: '', text: runs, width, paint: String }),
-    palette.strong(paint(capitalized(conclusion.text))),
-  ];
+  }[kept];
+  return palette.strong(paint(capitalized(text)));
 }
 
 /** What the rehearsal ran on, as far as the result depends on it. */

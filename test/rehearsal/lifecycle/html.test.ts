@@ -47,10 +47,10 @@ test('every element that is opened is closed', () => {
   expect(open).toEqual([]);
 });
 
-test('what was told is on the terminal too, and the line at the end says that an expectation was not kept', () => {
+test('what was reported is on the terminal too, and the line at the end says that an expectation was not kept', () => {
   const text = renderLifecycle(report, { color: 'plain', width: 200 });
   expect(text).toContain(`copy, given-up, 1 time: ${EVIL}`);
-  expect(text).toContain('removals were held back, told 2 times');
+  expect(text).toContain('removals were held back, reported 2 times');
   expect(text).toContain(`found: ${EVIL}`);
   expect(text.trimEnd().split('\n').at(-1)).toBe('1 of 1 expectation not kept');
 });

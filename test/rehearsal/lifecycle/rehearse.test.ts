@@ -1,4 +1,5 @@
 import { PreScriptFailure } from '../../../lambdas/domain/policy';
+import { parseLateFault } from '../../../rehearsal/lifecycle/options';
 import { rehearseLifecycle } from '../../../rehearsal/lifecycle/rehearse';
 import type { LifecycleReport } from '../../../rehearsal/lifecycle/report';
 import { renderLifecycleHtml } from '../../../rehearsal/lifecycle/html';
@@ -72,10 +73,7 @@ describe('copies', () => {
   });
 
   test('that fail late or come late are made again, and their set waits', async () => {
-    const faults = [
-      { step: 'copy', kind: 'fails-late', count: 2 },
-      { step: 'copy', kind: 'completes-late', count: 1 },
-    ] as const;
+    const faults = ['copy=fails-late:2', 'copy=completes-late'].map(parseLateFault);
     const report = await rehearseLifecycle(aRehearsal(schedules, { ...TEN_DAYS, faults }));
     expect(notKept(report)).toEqual([]);
     expect(report.setup.faults.map(({ fired }) => fired)).toEqual([2, 1]);
@@ -85,7 +83,7 @@ describe('copies', () => {
 
 test('a fault that never happened is an expectation that was not kept', async () => {
   const nightly = [aSchedule('nightly', 'cron(0 3 * * ? *)')];
-  const faults = [{ step: 'archive', kind: 'fails-late', count: 1 }] as const;
+  const faults = [parseLateFault('archive=fails-late')];
   const report = await rehearseLifecycle(aRehearsal(nightly, { days: 2, faults }));
   expect(notKept(report)).toEqual([
     { text: 'the fault archive=fails-late happened 1 time', kept: false, found: '0 times' },

@@ -37,8 +37,8 @@ async function* searching(hints: readonly string[], seed: number): AsyncGenerato
     yield playLine(line);
   }
   // What is about the lifecycle is looked for there.
-  const of = hints[0]?.startsWith(LIFECYCLE) ? 'lifecycle' : 'runs';
-  const subjects = SUBJECTS.filter(({ name }) => name.startsWith(LIFECYCLE) === (of === 'lifecycle'));
+  const isOfLifecycle = hints[0]?.startsWith(LIFECYCLE) ?? false;
+  const subjects = SUBJECTS.filter(({ name }) => name.startsWith(LIFECYCLE) === isOfLifecycle);
   for (const { name } of subjects) {
     yield playLine(`${name} seed=${PATH_SEED}`);
   }
@@ -49,7 +49,7 @@ async function* searching(hints: readonly string[], seed: number): AsyncGenerato
     }
   }
   for (let world = seed; world < seed + WORLDS; world += 1) {
-    yield playLine(`${of === 'lifecycle' ? LIFECYCLE_RANDOM : RANDOM} seed=${world}`);
+    yield playLine(`${isOfLifecycle ? LIFECYCLE_RANDOM : RANDOM} seed=${world}`);
   }
 }
 

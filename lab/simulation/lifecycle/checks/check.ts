@@ -7,7 +7,7 @@ import type { Simulation } from '../../simulation';
 export interface Watched {
   readonly simulation: Simulation;
   readonly policies: readonly Policy[];
-  /** All Regions that copies may be in, the home Region first. */
+  /** All Regions that copies may be in; the home Region is none of them. */
   readonly regions: readonly string[];
   readonly faults: readonly PlannedFault[];
 }

@@ -1,14 +1,7 @@
-type File = 'calendar' | 'keep-rules' | 'retention';
+import type { Mutant } from '../../../../lab/simulation/exhaustive/mutants/mutant';
 
-/** One plausible mistake: a text that occurs once in a file of the rules, and what replaces it. */
-export interface Mutant {
-  readonly why: string;
-  readonly file: File;
-  readonly find: string;
-  readonly replace: string;
-}
-
-function mistakesIn(file: File, mistakes: readonly (readonly [string, string, string])[]): readonly Mutant[] {
+/** Plausible mistakes in a file of the rules. */
+function mistakesIn(file: string, mistakes: readonly (readonly [string, string, string])[]): readonly Mutant[] {
   return mistakes.map(([why, find, replace]) => ({ why, file, find, replace }));
 }
 
