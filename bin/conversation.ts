@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { OUTPUT, projectAround } from '../documents/lint/app';
 import type { Log } from '../lambdas/ports';
 import { terminalStyle, progressLine } from '../rehearsal/report/terminal';
+import type { TerminalStyle } from '../rehearsal/report/terminal/palette';
 import { synthesize } from '../rehearsal/synthesize';
 
 /** Reports progress on stderr. */
@@ -16,6 +17,14 @@ export function teller(): Tell {
     process.stderr.write(`${progressLine({ at: Date.now(), text, kind }, { ...style, startedAt })}\n`);
   };
 }
+
+/** How to write a report on stdout. Lines for grep are never broken. */
+export function outputStyle(): TerminalStyle {
+  const style = terminalStyle(process.stdout, process.env);
+  return process.stdout.isTTY ? style : { ...style, width: UNBROKEN };
+}
+
+const UNBROKEN = 10_000;
 
 /** The cloud assembly that was named, or that of the app in the working folder. */
 export async function assemblyOf(app: string | undefined, tell: Tell): Promise<string> {

@@ -1,4 +1,4 @@
-import { Token, type Duration } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { DocumentOptionError } from '../documents';
 import { oneOf, optional, schema, type Bounded, type Schema } from '../lambdas/domain/schema';
@@ -107,35 +107,6 @@ export function checkProp<T extends number | string>(
     return value;
   }
   throw new PropError(`${prop} is ${shown(value)}, allowed: ${schema.allowed}; ${fix}`);
-}
-
-/** What to do about a time below the least, and about one above the most. */
-interface SecondsFix {
-  readonly tooShort: string;
-  readonly tooLong: string;
-}
-
-/** Whole seconds within bounds. A token is refused, because timeout and lease are compared with each other. */
-export function checkSeconds(prop: string, value: Duration, { min, max }: Bounds, fix: SecondsFix): number {
-  if (value.isUnresolved()) {
-    throw new PropError(
-      `${prop} is a token, allowed: whole seconds from ${min} to ${max} that are known at synth; give a number`,
-    );
-  }
-  const seconds = value.toSeconds({ integral: false });
-  if (Number.isInteger(seconds) && seconds >= min && seconds <= max) {
-    return seconds;
-  }
-  throw new PropError(
-    `${prop} is ${seconds} s, allowed: whole seconds from ${min} to ${max}; ${secondsFix(seconds, { min, max }, fix)}`,
-  );
-}
-
-function secondsFix(seconds: number, { min, max }: Bounds, { tooShort, tooLong }: SecondsFix): string {
-  if (seconds < min) {
-    return tooShort;
-  }
-  return seconds > max ? tooLong : 'round it';
 }
 
 /** Number of entries of a list. A token passes: its entries can't be counted. */

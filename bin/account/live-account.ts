@@ -19,6 +19,7 @@ import { ssmScripts } from '../../lambdas/aws/ssm/scripts';
 import { systemClock } from '../../lambdas/aws/lambda/invocation';
 import type { Tag } from '../../lambdas/domain/policy';
 import type { Documents, Ports } from '../../lambdas/ports';
+import { messageOf } from '../../rehearsal/json';
 import { CommandProblem } from './problem';
 
 /** Documents, and the facts about them that the engine's role depends on. */
@@ -85,8 +86,9 @@ export async function checkCredentials(): Promise<void> {
 }
 
 /** The message of AWS or of the SDK. */
-export function awsDetailOf(error: Error): string {
-  return error.cause === undefined ? error.message : classify(error.cause).detail;
+export function awsDetailOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? messageOf(error) : classify(cause).detail;
 }
 
 async function defaultRegion(): Promise<string> {

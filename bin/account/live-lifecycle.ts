@@ -1,5 +1,6 @@
 import { copyRegionsOf, policiesOf, type PoliciesRead } from '../../lambdas/domain/lifecycle/deployed';
 import type { Observation } from '../../lambdas/domain/lifecycle/observation-json';
+import { REGION } from '../../lambdas/domain/lifecycle/settings';
 import { readRegions } from '../../lambdas/domain/lifecycle/stored-sets';
 import { QuiesceError } from '../../lambdas/errors';
 import { observe } from '../../lambdas/handlers/lifecycle/observe';
@@ -15,7 +16,7 @@ export interface LifecycleView extends Observation {
 }
 
 /** The permissions to look, as a person asks for them. */
-export const LIFECYCLE_READS =
+const LIFECYCLE_READS =
   'scheduler:ListSchedules, scheduler:GetSchedule, ec2:DescribeSnapshots, ec2:DescribeImages, ec2:DescribeLockedSnapshots, ' +
   'ec2:DescribeFastSnapshotRestores and ec2:DescribeSnapshotTierStatus';
 
@@ -37,7 +38,7 @@ export async function lookAtLifecycle(account: LookAccount, copyRegions: readonl
       observed,
       policies,
       unreadable,
-      unseen: unseen.map(({ region, error }) => ({ region, cause: causeOf(error) })),
+      unseen: unseen.map(({ region, error }) => ({ region, cause: awsDetailOf(error) })),
     };
   } catch (error) {
     if (!(error instanceof QuiesceError)) {
@@ -47,10 +48,6 @@ export async function lookAtLifecycle(account: LookAccount, copyRegions: readonl
       cause: error,
     });
   }
-}
-
-function causeOf(error: unknown): string {
-  return error instanceof Error ? awsDetailOf(error) : String(error);
 }
 
 /** Flags of all commands that show or change sets. */
@@ -70,9 +67,9 @@ export function checkLifecycleFlags({ instance, region, copyRegion = [] }: Lifec
     ...(region === undefined ? [] : [{ flag: '--region', name: region }]),
     ...copyRegion.map((name) => ({ flag: '--copy-region', name })),
   ];
-  const wrong = named.find(({ name }) => !/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(name));
+  const wrong = named.find(({ name }) => !REGION.accepts(name));
   if (wrong !== undefined) {
-    throw new CommandProblem(`${wrong.flag} is "${wrong.name}", allowed: a Region such as eu-west-1; correct it`);
+    throw new CommandProblem(`${wrong.flag} is "${wrong.name}", allowed: ${REGION.allowed}; correct it`);
   }
 }
 

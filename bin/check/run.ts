@@ -1,16 +1,12 @@
 import { defined } from '../../lambdas/domain/json';
-import { terminalStyle } from '../../rehearsal/report/terminal';
 import { readDeployedPolicy } from '../account/deployed-policy';
 import { checkCredentials, liveAccount } from '../account/live-account';
 import { CommandProblem } from '../account/problem';
-import { assemblyOf, teller, troubleLog } from '../conversation';
+import { assemblyOf, outputStyle, teller, troubleLog } from '../conversation';
 import { checkPolicy } from './check';
 import type { CheckFlags } from './command';
 import { exitCodeOf } from './report';
 import { renderCheck, renderOutput } from './terminal';
-
-/** Lines for grep are never broken. */
-const UNBROKEN = 10_000;
 
 /** Does what `quiesce check` was asked and returns its exit code. */
 export async function runCheck(flags: CheckFlags): Promise<number> {
@@ -29,11 +25,10 @@ export async function runCheck(flags: CheckFlags): Promise<number> {
     onOutput: (target, lines) => process.stderr.write(renderOutput(target, lines)),
     log: troubleLog(tell),
   });
-  const page = terminalStyle(process.stdout, process.env);
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify(report, undefined, 2)}\n`
-      : renderCheck(report, deployed.policy, process.stdout.isTTY ? page : { ...page, width: UNBROKEN }),
+      : renderCheck(report, deployed.policy, outputStyle()),
   );
   return exitCodeOf(report);
 }

@@ -54,7 +54,7 @@ export interface NextAction {
 }
 
 /** Which sets are shown. Those of all others are judged too: a rule counts them. */
-export interface ExplainChoice {
+interface ExplainChoice {
   readonly policy?: string;
   readonly instance?: string;
   /** Milliseconds since the epoch. @default - when it was looked */

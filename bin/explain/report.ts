@@ -3,7 +3,7 @@ import { OBSERVATION, observationOf, type ObservationJson } from '../../lambdas/
 import { mistakeIn } from '../../lambdas/domain/schema';
 import { fieldsOf, messageOf, parseRecord } from '../../rehearsal/json';
 import type { LifecycleView } from '../account/live-lifecycle';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem, shown } from '../account/problem';
 
 /** What a rehearsal has at its end, from its `report.json`. */
 export function readReport(file: string): LifecycleView {
@@ -28,8 +28,7 @@ export function readReport(file: string): LifecycleView {
   }
   const mistake = mistakeIn(OBSERVATION, lifecycle, 'lifecycle');
   if (mistake !== undefined) {
-    const found = mistake.value === undefined ? 'is absent' : `is ${JSON.stringify(mistake.value).slice(0, 200)}`;
-    throw problem(`whose ${mistake.path} ${found}, allowed: ${mistake.allowed}`);
+    throw problem(`whose ${mistake.path} is ${shown(mistake.value)}, allowed: ${mistake.allowed}`);
   }
   return { ...observationOf(lifecycle as ObservationJson), unseen: [], unreadable: [] };
 }

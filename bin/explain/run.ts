@@ -1,18 +1,14 @@
 import { instant } from '../../lambdas/domain/schema';
 import { defined } from '../../lambdas/domain/json';
-import { terminalStyle } from '../../rehearsal/report/terminal';
 import { checkCredentials, liveAccount } from '../account/live-account';
 import { checkLifecycleFlags, checkPolicyName, lookAtLifecycle, type LifecycleView } from '../account/live-lifecycle';
 import { CommandProblem } from '../account/problem';
-import { teller } from '../conversation';
+import { outputStyle, teller } from '../conversation';
 import type { ExplainFlags } from './command';
 import { explain } from './explanation';
 import { readReport } from './report';
 import { renderExplanation } from './terminal';
 import { runTry } from './try';
-
-/** Lines for grep are never broken. */
-const UNBROKEN = 10_000;
 
 /** Does what `quiesce explain` was asked and returns its exit code. */
 export async function runExplain(flags: ExplainFlags): Promise<number> {
@@ -24,12 +20,11 @@ export async function runExplain(flags: ExplainFlags): Promise<number> {
   const view = flags.report === undefined ? await liveView(flags) : readReport(flags.report);
   checkPolicyName(policy, view);
   const explanation = explain(view, defined({ policy, instance, at: at === undefined ? undefined : Date.parse(at) }));
-  const page = terminalStyle(process.stdout, process.env);
   const detail = policy === undefined ? 'policies' : 'sets';
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify(explanation, undefined, 2)}\n`
-      : renderExplanation(explanation, { ...page, ...(!process.stdout.isTTY && { width: UNBROKEN }), detail }),
+      : renderExplanation(explanation, { ...outputStyle(), detail }),
   );
   return view.unseen.length + view.unreadable.length === 0 ? 0 : 1;
 }

@@ -67,7 +67,7 @@ function policyLines({ policy, state, sets, others }: ExplainedPolicy, { palette
           rows: [...sets]
             .reverse()
             .map((set) => [
-              palette[TONES[set.fate]](set.fate),
+              palette[FATE_TONES[set.fate]](set.fate),
               set.takenAt,
               set.instance,
               set.region,
@@ -95,7 +95,8 @@ const STATES = {
   gone: 'not deployed any more',
 } as const satisfies Readonly<Record<ExplainedPolicy['state'], string>>;
 
-const TONES = { keep: 'good', remove: 'bad', ignore: 'warn' } as const satisfies Readonly<
+/** The colour of each fate. */
+export const FATE_TONES = { keep: 'good', remove: 'bad', ignore: 'warn' } as const satisfies Readonly<
   Record<ExplainedSet['fate'], keyof Palette>
 >;
 

@@ -16,7 +16,7 @@ import {
   type TypeOf,
 } from '../../lambdas/domain/schema';
 import { isRecord } from '../../rehearsal/json';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem, shown } from '../account/problem';
 
 /** A calendar of sets, and the rules to try on it. */
 export interface TryCase {
@@ -190,6 +190,5 @@ function checked<M extends Members>(of: RecordSchema<M>, value: unknown, where: 
 }
 
 function wrong(path: string, value: unknown, allowed: string): CommandProblem {
-  const is = value === undefined ? 'is absent' : `is ${JSON.stringify(value).slice(0, 200)}`;
-  return new CommandProblem(`${path} ${is}, allowed: ${allowed}; correct it`);
+  return new CommandProblem(`${path} is ${shown(value)}, allowed: ${allowed}; correct it`);
 }

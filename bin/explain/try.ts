@@ -2,24 +2,22 @@ import { readFileSync } from 'node:fs';
 import { judgeSets, type Fate } from '../../lambdas/domain/lifecycle/retention';
 import { instantOf } from '../../lambdas/domain/instant';
 import { isRecord, messageOf } from '../../rehearsal/json';
-import { terminalStyle } from '../../rehearsal/report/terminal';
 import { harmless, table } from '../../rehearsal/report/terminal/lines';
 import { inkOf, type Palette, type TerminalStyle } from '../../rehearsal/report/terminal/palette';
 import { CommandProblem } from '../account/problem';
+import { outputStyle } from '../conversation';
 import type { ExplainFlags } from './command';
+import { FATE_TONES } from './terminal';
 import { readCase, type TryCase, type TrySet } from './try-case';
 
 /** What the rules of a case keep; ids are sorted. */
-export interface Tried {
+interface Tried {
   readonly name: string;
   readonly keep: readonly string[];
   readonly ignored: readonly string[];
   /** By id, of all sets. */
   readonly reasons: Readonly<Record<string, readonly string[]>>;
 }
-
-/** Lines for grep are never broken. */
-const UNBROKEN = 10_000;
 
 /** Does what `quiesce explain --try` was asked and returns its exit code. */
 export function runTry(file: string, flags: Pick<ExplainFlags, 'json'>): number {
@@ -28,8 +26,7 @@ export function runTry(file: string, flags: Pick<ExplainFlags, 'json'>): number 
     const result = resultOf(tryCase, fates);
     return { tryCase, fates, result, differences: differencesOf(tryCase, result) };
   });
-  const page = terminalStyle(process.stdout, process.env);
-  const style = process.stdout.isTTY ? page : { ...page, width: UNBROKEN };
+  const style = outputStyle();
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify(
@@ -143,7 +140,7 @@ function rendered(shown: Shown, { color, width }: TerminalStyle): string {
     ...table({
       head: ['fate', 'set', 'start', 'reasons'],
       rows: newestFirst.map(({ set, fate }) => [
-        palette[TONES[fate.fate]](fate.fate),
+        palette[FATE_TONES[fate.fate]](fate.fate),
         set.id,
         set.start,
         fate.reasons.join(', '),
@@ -155,10 +152,6 @@ function rendered(shown: Shown, { color, width }: TerminalStyle): string {
   ];
   return `${harmless(lines.join('\n'), color)}\n`;
 }
-
-const TONES = { keep: 'good', remove: 'bad', ignore: 'warn' } as const satisfies Readonly<
-  Record<Fate['fate'], keyof Palette>
->;
 
 function comparison({ tryCase, differences }: Shown, palette: Palette): string {
   if (tryCase.expectKeep === undefined && tryCase.expectIgnored === undefined) {

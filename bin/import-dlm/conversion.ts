@@ -4,7 +4,7 @@ import type { Carried, Omission } from './fields';
 import type { DlmPolicy } from './model';
 
 /** A field that the app has, but that does not mean quite the same, or was not given to DLM at all. */
-export interface Difference {
+interface Difference {
   readonly path: string;
   readonly text: string;
 }

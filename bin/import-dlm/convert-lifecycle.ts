@@ -2,6 +2,9 @@ import {
   DAY_SECONDS,
   COPY,
   FAST_RESTORE,
+  isZoneElsewhere,
+  REGION,
+  KEPT_BESIDES,
   type CopyRule,
   type RetentionRule,
 } from '../../lambdas/domain/lifecycle/settings';
@@ -14,9 +17,6 @@ import type { DlmCopyRule, DlmSchedule, DlmUnit } from './model';
 const DAYS: Readonly<Record<DlmUnit, number>> = { DAYS: 1, WEEKS: 7, MONTHS: 31, YEARS: 366 };
 
 const MOST_DAYS = 36_500;
-
-/** What `Retention.count` and `Retention.age` keep besides. */
-const KEPT_BESIDES = { floor: 1, prefer: 'consistent', trustExitCodes: false, keepOldest: false } as const;
 
 type Lifecycle = Pick<Schedule, 'retain' | 'copies' | 'share' | 'fastRestore'>;
 
@@ -33,7 +33,7 @@ export function convertLifecycle(schedule: DlmSchedule, path: string, context: L
   });
 }
 
-export interface LifecycleContext {
+interface LifecycleContext {
   readonly findings: Findings;
   /** The Region of the policy, where its ARN says it. */
   readonly region: string | undefined;
@@ -76,7 +76,7 @@ function convertCopies(
   return rules.flatMap((rule, index) => {
     const at = `${path}[${index}]`;
     const region = rule.Target ?? rule.TargetRegion ?? '';
-    if (!COPY.members.regions.accepts([region])) {
+    if (!REGION.accepts(region)) {
       findings.omit(at, rule, `Quiesce copies to Regions only, and ${JSON.stringify(region)} is none`);
       return [];
     }
@@ -179,8 +179,10 @@ function convertFastRestore(
   } = rule;
   const at = `${path}.FastRestoreRule`;
   const zones = [...new Set([...AvailabilityZones, ...AvailabilityZoneIds])];
-  const isForeign = (zone: string): boolean => region !== undefined && ZONE.test(zone) && !zone.startsWith(region);
-  if (!FAST_RESTORE.members.zones.accepts(zones) || zones.some(isForeign)) {
+  if (
+    !FAST_RESTORE.members.zones.accepts(zones) ||
+    zones.some((zone) => region !== undefined && isZoneElsewhere(zone, region))
+  ) {
     findings.omit(
       at,
       rule,
@@ -197,6 +199,3 @@ function convertFastRestore(
   }
   return { zones, forSeconds: daysOf(interval, unit, at, findings) * DAY_SECONDS };
 }
-
-/** A name, which begins with the Region; an id does not. */
-const ZONE = /^[a-z]+-[a-z-]+-\d+[a-z]$/;

@@ -1,9 +1,10 @@
-import { SAP_HANA_DOCUMENT } from '../../lambdas/domain/document';
+import { isOtherDocumentOfAws, SAP_HANA_DOCUMENT } from '../../lambdas/domain/document';
 import { DOCUMENT_QUIESCE, PreScriptFailure, Stages, type Policy } from '../../lambdas/domain/policy';
 import type { Schema } from '../../lambdas/domain/schema';
 import type { Findings } from './conversion';
 import type { DlmScript } from './model';
-import { PolicyRefused, shown } from './problem';
+import { shown } from '../account/problem';
+import { PolicyRefused } from './refusal';
 
 /** DLM's name for AWS's document of Windows' Volume Shadow Copy Service. */
 const VSS_HANDLER = 'AWS_VSS_BACKUP';
@@ -38,18 +39,16 @@ export function convertScript(script: DlmScript | undefined, path: string, findi
       `${path}.ExecutionHandler is ${shown(document)}, allowed: ${allowed.allowed}; give the document a shorter name`,
     );
   }
+  if (isOtherDocumentOfAws(document)) {
+    throw new PolicyRefused(
+      `${path}.ExecutionHandler is ${shown(document)}, a document of AWS, allowed: documents of your own, ${VSS_HANDLER} and ${SAP_HANA_DOCUMENT}; copy it under another name`,
+    );
+  }
   const stages = stagesOf(script);
   if (stages !== Stages.PRE_AND_POST) {
     findings.differs(`${path}.Stages`, 'with one script only, Quiesce never calls a set application-consistent');
   }
   return { quiesce: { kind: 'document', document, stages }, timeoutSeconds, retries, onPreScriptFailure };
-}
-
-/** Whether `Quiesce.sapHana()` says it. */
-export function isSapHana(quiesce: Policy['quiesce']): boolean {
-  return (
-    quiesce.kind === 'document' && quiesce.document === SAP_HANA_DOCUMENT && quiesce.stages === Stages.PRE_AND_POST
-  );
 }
 
 function stagesOf({ Stages: stages = ['PRE', 'POST'] }: DlmScript): Stages {

@@ -1,14 +1,12 @@
+import { LEAST_MINUTES } from '../../lambdas/domain/policy';
 import { leastMinutesBetween, nextDate, readCron } from '../../lambdas/domain/scheduler/cron';
 import { mistakeInExpression } from '../../lambdas/domain/scheduler/expression';
 import type { Findings } from './conversion';
 import type { DlmSchedule } from './model';
-import { PolicyRefused } from './problem';
+import { PolicyRefused } from './refusal';
 
 /** When a schedule without a time starts: at night in Europe, in the evening in America. */
 const CHOSEN_TIME = '03:00';
-
-/** Quiesce refuses more frequent starts; DLM's shortest interval is an hour. */
-const LEAST_MINUTES = 5;
 
 /** The cron expression of a schedule, in UTC as all times of DLM; `undefined` when it is over. */
 export function convertTiming(

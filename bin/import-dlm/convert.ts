@@ -1,8 +1,10 @@
 import { SHARE } from '../../lambdas/domain/lifecycle/settings';
 import { mistakeIn } from '../../lambdas/domain/schema';
-import { POLICY, type Policy, type Schedule } from '../../lambdas/domain/policy';
+import { MAX_POLICY_BYTES, POLICY, type Policy, type Schedule } from '../../lambdas/domain/policy';
 import { groupBy } from '../../lambdas/domain/sets';
+import { schedulesTag } from '../../lambdas/domain/snapshot-tags';
 import { TAG } from '../../lambdas/domain/tag';
+import { shown } from '../account/problem';
 import { Findings, type Conversion, type ConvertedPolicy } from './conversion';
 import { convertLifecycle } from './convert-lifecycle';
 import { convertScript } from './convert-script';
@@ -11,11 +13,10 @@ import { accountFor } from './fields';
 import type { GivenPolicy } from './input';
 import type { DlmPolicy, DlmSchedule } from './model';
 import { envOf } from './names';
-import { PolicyRefused } from './problem';
-import { readInstancePolicy } from './refusal';
+import { PolicyRefused, readInstancePolicy } from './refusal';
 import { filterTags, snapshotTags } from './tags';
 
-export interface ConversionOptions {
+interface ConversionOptions {
   /** Epoch milliseconds: a schedule whose time is over before is not imported. */
   readonly now: number;
   /** A name for a policy of Quiesce that no other policy has. */
@@ -153,7 +154,7 @@ function policyOf(
   };
   const mistake = mistakeIn(POLICY, policy);
   if (mistake !== undefined) {
-    throw new PolicyRefused(`${mistake.path} is ${JSON.stringify(mistake.value)}, allowed: ${mistake.allowed}`);
+    throw new PolicyRefused(`${mistake.path} is ${shown(mistake.value)}, allowed: ${mistake.allowed}`);
   }
   const bytes = Buffer.byteLength(JSON.stringify(policy));
   if (bytes > MAX_POLICY_BYTES) {
@@ -164,21 +165,13 @@ function policyOf(
   return { policy, state, ownTags, places: parts.map(({ place }) => place) };
 }
 
-/** The bound of `SnapshotPolicy`. */
-const MAX_POLICY_BYTES = 65_536;
-
-/** A tag of a set that is made for several schedules holds all of their names, with a sign between two. */
-function tooLong(schedules: readonly Schedule[]): boolean {
-  return schedules.map(({ name }) => name).join(',').length > TAG.members.value.max;
-}
-
-/** The most that four names may have. */
+/** The most that four names may have, so that a tag has room for all of them. */
 const SHORT_NAME = 60;
 
 function withFittingNames(parts: readonly Part[], findings: Findings): readonly Schedule[] {
-  const schedules = parts.map(({ schedule }) => schedule);
   const used = new Set<string>();
-  const most = tooLong(schedules) ? SHORT_NAME : Infinity;
+  const { length } = schedulesTag(parts.map(({ schedule }) => schedule.name));
+  const most = length > TAG.members.value.max ? SHORT_NAME : Infinity;
   return parts.map(({ schedule, place }) => {
     const short = schedule.name.slice(0, most);
     const name = unusedName(short, { place, used });

@@ -30,7 +30,7 @@ export function dlmMinutesOf({
   return (millis) => ((Math.floor(millis / MINUTE_MILLIS) % DAY_MINUTES) - anchor + DAY_MINUTES) % period === 0;
 }
 
-export interface DlmVerdict {
+interface DlmVerdict {
   readonly isKept: boolean;
   readonly reason: string;
 }

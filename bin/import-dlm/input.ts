@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fieldsOf, type Fields } from '../../lambdas/domain/json';
 import { messageOf } from '../../rehearsal/json';
-import { ImportProblem } from './problem';
+import { CommandProblem } from '../account/problem';
 
 /** A policy as DLM gave it, unchecked. */
 export interface GivenPolicy {
@@ -24,7 +24,7 @@ export function policiesIn(source: string, text: string): readonly GivenPolicy[]
     policyIn(source, Array.isArray(value) ? `[${index}]` : '', entry),
   );
   if (given.length === 0) {
-    throw new ImportProblem(`${source} is an empty list, allowed: at least one policy; give the output of ${COMMAND}`);
+    throw new CommandProblem(`${source} is an empty list, allowed: at least one policy; give the output of ${COMMAND}`);
   }
   return given;
 }
@@ -35,7 +35,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new ImportProblem(`${file} can't be read (${messageOf(error)}); give a file with the output of ${COMMAND}`);
+    throw new CommandProblem(`${file} can't be read (${messageOf(error)}); give a file with the output of ${COMMAND}`);
   }
 }
 
@@ -43,7 +43,7 @@ function parsed(source: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''), withoutNull);
   } catch (error) {
-    throw new ImportProblem(
+    throw new CommandProblem(
       `${source} is not JSON (${messageOf(error)}); give the output of ${COMMAND} with --output json, and put several outputs in one file into a list: jq -s .`,
     );
   }
@@ -60,12 +60,12 @@ function policyIn(source: string, at: string, entry: unknown): GivenPolicy {
   const path = isWrapped ? [at, 'Policy'].filter((part) => part !== '').join('.') : at;
   const fields = fieldsOf(isWrapped ? outer.Policy : outer);
   if (Array.isArray(outer.Policies) || (fields.PolicyDetails === undefined && fields.PolicyId !== undefined)) {
-    throw new ImportProblem(
+    throw new CommandProblem(
       `${source} has summaries of policies, without PolicyDetails; get each policy with ${COMMAND}`,
     );
   }
   if (fields.PolicyDetails === undefined) {
-    throw new ImportProblem(
+    throw new CommandProblem(
       `${source}${path === '' ? '' : ` at ${path}`} is no policy of DLM, allowed: an object with Policy or PolicyDetails, or a list of them; give the output of ${COMMAND}`,
     );
   }

@@ -1,45 +1,17 @@
 import { fieldsOf } from '../../lambdas/domain/json';
-import {
-  list,
-  oneOf,
-  optional,
-  record,
-  schema,
-  text,
-  textLike,
-  whole,
-  type Bounded,
-  type Mistake,
-  type Schema,
-  type TypeOf,
-} from '../../lambdas/domain/schema';
-
-/** A list whose entries can be looked into. */
-interface ListSchema<T> extends Bounded<readonly T[]> {
-  readonly item: Schema<T>;
-}
-
-function listOf<T>(min: number, max: number, item: Schema<T>): ListSchema<T> {
-  return { ...list(min, max, item), item };
-}
+import { list, oneOf, optional, record, schema, text, textLike, whole, type TypeOf } from '../../lambdas/domain/schema';
 
 const FLAG = schema<boolean>('true or false', (value) => typeof value === 'boolean');
 
 /** DLM's text of a tag may be longer than EC2's. */
-const TAGS = (min: number, max: number): ListSchema<DlmTag> =>
-  listOf(min, max, record({ Key: text(1, 500), Value: text(0, 500) }));
-
-export interface DlmTag {
-  readonly Key: string;
-  readonly Value: string;
-}
+const TAG = record({ Key: text(1, 500), Value: text(0, 500) });
 
 const UNIT = oneOf('DAYS', 'WEEKS', 'MONTHS', 'YEARS');
 
 const SCRIPT = record({
   ExecutionHandler: textLike(/^[\w./:-]{1,200}$/, 'the name or ARN of an SSM document, or AWS_VSS_BACKUP'),
   ExecutionHandlerService: optional(oneOf('AWS_SYSTEMS_MANAGER')),
-  Stages: optional(listOf(1, 2, oneOf('PRE', 'POST'))),
+  Stages: optional(list(1, 2, oneOf('PRE', 'POST'))),
   ExecuteOperationOnScriptFailure: optional(FLAG),
   ExecutionTimeout: optional(whole(10, 120)),
   MaximumRetryCount: optional(whole(0, 3)),
@@ -49,9 +21,9 @@ const CREATE_RULE = record({
   Location: optional(text(1, 50)),
   Interval: optional(oneOf(0, 1, 2, 3, 4, 6, 8, 12, 24)),
   IntervalUnit: optional(oneOf('HOURS')),
-  Times: optional(listOf(0, 1, textLike(/^([01]\d|2[0-3]):[0-5]\d$/, 'hh:mm'))),
+  Times: optional(list(0, 1, textLike(/^([01]\d|2[0-3]):[0-5]\d$/, 'hh:mm'))),
   CronExpression: optional(textLike(/^cron\(.{5,}\)$/, 'cron(…)')),
-  Scripts: optional(listOf(0, 1, SCRIPT)),
+  Scripts: optional(list(0, 1, SCRIPT)),
 });
 
 const COPY_RULE = record({
@@ -66,8 +38,8 @@ const COPY_RULE = record({
 const SCHEDULE = record({
   Name: optional(textLike(/^[0-9A-Za-z _-]{1,120}$/, '1 to 120 letters, digits, blanks, "_" and "-"')),
   CopyTags: optional(FLAG),
-  TagsToAdd: optional(TAGS(0, 45)),
-  VariableTags: optional(TAGS(0, 45)),
+  TagsToAdd: optional(list(0, 45, TAG)),
+  VariableTags: optional(list(0, 45, TAG)),
   CreateRule: CREATE_RULE,
   RetainRule: optional(
     record({
@@ -81,17 +53,17 @@ const SCHEDULE = record({
       Count: optional(whole(0, 1_000)),
       Interval: optional(whole(0, 36_500)),
       IntervalUnit: optional(UNIT),
-      AvailabilityZones: optional(listOf(0, 10, text(1, 64))),
-      AvailabilityZoneIds: optional(listOf(0, 10, text(1, 64))),
+      AvailabilityZones: optional(list(0, 10, text(1, 64))),
+      AvailabilityZoneIds: optional(list(0, 10, text(1, 64))),
     }),
   ),
-  CrossRegionCopyRules: optional(listOf(0, 3, COPY_RULE)),
+  CrossRegionCopyRules: optional(list(0, 3, COPY_RULE)),
   ShareRules: optional(
-    listOf(
+    list(
       0,
       1,
       record({
-        TargetAccounts: listOf(1, 50, textLike(/^\d{12}$/, '12 digits')),
+        TargetAccounts: list(1, 50, textLike(/^\d{12}$/, '12 digits')),
         UnshareInterval: optional(whole(0, 36_500)),
         UnshareIntervalUnit: optional(UNIT),
       }),
@@ -114,44 +86,20 @@ export const DLM_POLICY = record({
     ),
   ),
   PolicyDetails: record({
-    TargetTags: TAGS(1, 50),
+    TargetTags: list(1, 50, TAG),
     Parameters: optional(
       record({
         ExcludeBootVolume: optional(FLAG),
-        ExcludeDataVolumeTags: optional(TAGS(0, 50)),
+        ExcludeDataVolumeTags: optional(list(0, 50, TAG)),
       }),
     ),
-    Schedules: listOf(1, 4, SCHEDULE),
+    Schedules: list(1, 4, SCHEDULE),
   }),
 });
 
 export type DlmPolicy = TypeOf<typeof DLM_POLICY>;
+export type DlmTag = TypeOf<typeof TAG>;
 export type DlmSchedule = TypeOf<typeof SCHEDULE>;
 export type DlmScript = TypeOf<typeof SCRIPT>;
 export type DlmCopyRule = TypeOf<typeof COPY_RULE>;
 export type DlmUnit = TypeOf<typeof UNIT>;
-
-/** The first mistake in a value, also within lists: `Schedules[0].RetainRule.Count`. */
-export function deepMistakeIn(of: Schema<unknown>, value: unknown, path = ''): Mistake | undefined {
-  if (of.accepts(value)) {
-    return undefined;
-  }
-  const parts = partsOf(of, value).map(([name, part, inner]) =>
-    deepMistakeIn(part, inner, path === '' || name.startsWith('[') ? path + name : `${path}.${name}`),
-  );
-  return parts.find((part) => part !== undefined) ?? { path, value, allowed: of.allowed };
-}
-
-type Part = readonly [name: string, of: Schema<unknown>, value: unknown];
-
-function partsOf(of: Schema<unknown> & { readonly item?: Schema<unknown> }, value: unknown): readonly Part[] {
-  const { item } = of;
-  if (item !== undefined && Array.isArray(value)) {
-    return value.map((entry: unknown, index): Part => [`[${index}]`, item, entry]);
-  }
-  if (of.membersOf === undefined || typeof value !== 'object') {
-    return [];
-  }
-  const fields = fieldsOf(value);
-  return Object.entries(of.membersOf(fields)).map(([name, member]): Part => [name, member, fields[name]]);
-}

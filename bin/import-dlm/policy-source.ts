@@ -1,9 +1,9 @@
+import { SAP_HANA_DOCUMENT } from '../../lambdas/domain/document';
 import { PreScriptFailure, Stages, type Policy } from '../../lambdas/domain/policy';
 import type { Tag } from '../../lambdas/domain/tag';
 import { capitalized } from '../../rehearsal/report/figures';
 import type { Conversion, ConvertedPolicy } from './conversion';
-import { isSapHana } from './convert-script';
-import { shown } from './problem';
+import { shown } from '../account/problem';
 import { scheduleLines } from './schedule-source';
 import { comment, list, literal, member, object, shortList, shortObject } from './source-text';
 
@@ -26,14 +26,9 @@ function remarksOf({ omitted, differences }: Conversion, isHere: (path: string) 
   return [
     ...omitted
       .filter(({ path }) => isHere(path))
-      .flatMap(({ path, value, why }) => comment(`Not carried over: ${short(path)} (${shortened(value)}): ${why}.`)),
+      .flatMap(({ path, value, why }) => comment(`Not carried over: ${short(path)} (${shown(value)}): ${why}.`)),
     ...differences.filter(({ path }) => isHere(path)).flatMap(({ path, text }) => comment(`${short(path)}: ${text}.`)),
   ];
-}
-
-function shortened(value: unknown): string {
-  const text = shown(value);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 function onePolicy(converted: ConvertedPolicy, conversion: Conversion): readonly string[] {
@@ -63,8 +58,8 @@ function onePolicy(converted: ConvertedPolicy, conversion: Conversion): readonly
     ...member('tags', tags.add.length > 0 ? tagsSource(tags.add) : undefined),
     ...member('copyTags', tags.copyFromVolumes ? 'true' : undefined),
     ...member('enabled', state === 'disabled' ? 'false' : undefined),
-    { name: 'schedules', value: list(schedules) },
-  ]).map((line) => line.replace(/^ {2}engine: engine,$/, '  engine,'));
+    ...member('schedules', list(schedules)),
+  ]);
   // In capitals, because constructs refuse an id such as `constructor`.
   const made = `new SnapshotPolicy(stack, ${literal(capitalized(name))}, ${first}`;
   if (ownTags.length === 0) {
@@ -90,7 +85,7 @@ function quiesceSource(quiesce: Policy['quiesce']): string {
   if (quiesce.kind === 'vss') {
     return 'Quiesce.vss()';
   }
-  if (isSapHana(quiesce)) {
+  if (quiesce.document === SAP_HANA_DOCUMENT && quiesce.stages === Stages.PRE_AND_POST) {
     return 'Quiesce.sapHana()';
   }
   const stages =

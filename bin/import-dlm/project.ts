@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { messageOf } from '../../rehearsal/json';
-import { ImportProblem } from './problem';
+import { CommandProblem } from '../account/problem';
 
 const ROOT = join(__dirname, '../..');
 
@@ -18,7 +18,7 @@ export function writeProject(output: string, app: string, overwrite: boolean): r
   const files = Object.entries(projectFiles(directory, app));
   const inTheWay = files.map(([name]) => name).filter((name) => existsSync(join(directory, name)));
   if (inTheWay.length > 0 && !overwrite) {
-    throw new ImportProblem(
+    throw new CommandProblem(
       `--output is "${output}", which has ${inTheWay.join(', ')}; give another folder, or --force to overwrite these files`,
     );
   }
@@ -28,7 +28,7 @@ export function writeProject(output: string, app: string, overwrite: boolean): r
       writeFileSync(join(directory, name), text);
     }
   } catch (error) {
-    throw new ImportProblem(
+    throw new CommandProblem(
       `--output is "${output}", which can't be written to (${messageOf(error)}); give another folder`,
     );
   }

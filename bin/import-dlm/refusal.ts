@@ -1,7 +1,13 @@
 import { fieldsOf, type Fields } from '../../lambdas/domain/json';
-import { deepMistakeIn, DLM_POLICY, type DlmPolicy } from './model';
+import { mistakeIn } from '../../lambdas/domain/schema';
+import { shown } from '../account/problem';
+import { DLM_POLICY, type DlmPolicy } from './model';
 import type { GivenPolicy } from './input';
-import { PolicyRefused, shown } from './problem';
+
+/** A policy that Quiesce can't replace as a whole; the message is the reason. */
+export class PolicyRefused extends Error {
+  override readonly name = 'PolicyRefused';
+}
 
 /** The policy, if Quiesce has such policies and each field that is read is as DLM allows it. */
 export function readInstancePolicy({ path, fields }: GivenPolicy): DlmPolicy {
@@ -10,7 +16,7 @@ export function readInstancePolicy({ path, fields }: GivenPolicy): DlmPolicy {
     throw new PolicyRefused(reason);
   }
   if (!DLM_POLICY.accepts(fields)) {
-    const mistake = deepMistakeIn(DLM_POLICY, fields, path);
+    const mistake = mistakeIn(DLM_POLICY, fields, path);
     throw new PolicyRefused(
       `${mistake?.path ?? path} is ${shown(mistake?.value)}, allowed: ${mistake?.allowed ?? ''}; export the policy again, or correct it`,
     );

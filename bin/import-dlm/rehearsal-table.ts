@@ -1,7 +1,6 @@
 import { counted } from '../../rehearsal/report/figures';
-import type { TerminalStyle } from '../../rehearsal/report/terminal/palette';
 import { harmless, table } from '../../rehearsal/report/terminal/lines';
-import { inkOf, type Palette } from '../../rehearsal/report/terminal/palette';
+import { inkOf, type Palette, type TerminalStyle } from '../../rehearsal/report/terminal/palette';
 import type { ImportRehearsal, RehearsedFiring, RehearsedSet } from './rehearse';
 
 /** What both would do, side by side; it ends with a line break. */

@@ -1,12 +1,13 @@
 import { harmless } from '../../rehearsal/report/terminal/lines';
 import { terminalStyle } from '../../rehearsal/report/terminal';
+import { CommandProblem } from '../account/problem';
 import { appSource } from './app-source';
 import type { ImportFlags } from './command';
 import { convert } from './convert';
 import type { Conversion } from './conversion';
 import { readPolicies, type GivenPolicy } from './input';
 import { uniqueNames } from './names';
-import { ImportProblem, PolicyRefused } from './problem';
+import { PolicyRefused } from './refusal';
 import { writeProject } from './project';
 import { rehearseImport } from './rehearse';
 import { renderRehearsal } from './rehearsal-table';
@@ -15,7 +16,7 @@ import { refusalLine, refusalOf, reportOf, summaryOf, type ImportResult, type Re
 /** Does what `quiesce import-dlm` was asked and returns its exit code. */
 export function runImport(files: readonly string[], flags: ImportFlags, now = Date.now()): number {
   if (flags.stdout === true && (flags.json === true || flags.rehearse === true)) {
-    throw new ImportProblem('--stdout prints the app, so it is not allowed with --json or --rehearse; leave it out');
+    throw new CommandProblem('--stdout prints the app, so it is not allowed with --json or --rehearse; leave it out');
   }
   const result = convertAll(readPolicies(files), flags, now);
   const { conversions, refused } = result;
@@ -79,7 +80,7 @@ function checkIds(conversions: readonly Conversion[]): void {
   const ids = conversions.map(({ dlm }) => dlm.PolicyArn ?? dlm.PolicyId).filter((id) => id !== undefined);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) {
-    throw new ImportProblem(`the policy ${twice} is given twice, allowed: each once; give one file of it`);
+    throw new CommandProblem(`the policy ${twice} is given twice, allowed: each once; give one file of it`);
   }
 }
 

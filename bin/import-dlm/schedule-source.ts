@@ -10,32 +10,9 @@ export function scheduleLines(schedule: Schedule, remarks: readonly string[]): r
       ...member('name', literal(schedule.name)),
       ...member('at', `scheduler.ScheduleExpression.expression(${literal(schedule.expression)})`),
       ...member('retain', retain && retentionSource(retain)),
-      ...(copies === undefined
-        ? []
-        : [{ name: 'copies', value: list(copies.map((rule) => object(copyMembers(rule)))) }]),
-      ...(share === undefined
-        ? []
-        : [
-            {
-              name: 'share',
-              value: object([
-                ...member('accounts', shortList(share.accounts.map(literal))),
-                ...member('unshareAfter', daysSource(share.unshareAfterSeconds)),
-              ]),
-            },
-          ]),
-      ...(fastRestore === undefined
-        ? []
-        : [
-            {
-              name: 'fastRestore',
-              value: object([
-                ...member('availabilityZones', shortList(fastRestore.zones.map(literal))),
-                ...member('count', fastRestore.count?.toString()),
-                ...member('for', daysSource(fastRestore.forSeconds)),
-              ]),
-            },
-          ]),
+      ...member('copies', copies && list(copies.map((rule) => object(copyMembers(rule))))),
+      ...member('share', share && shareSource(share)),
+      ...member('fastRestore', fastRestore && fastRestoreSource(fastRestore)),
     ],
     remarks,
   );
@@ -48,6 +25,21 @@ function copyMembers({ regions, encrypted, kmsKey, retain }: CopyRule): readonly
     ...member('encryptionKey', kmsKey === undefined ? undefined : literal(kmsKey)),
     ...member('retain', retain && retentionSource(retain)),
   ];
+}
+
+function shareSource({ accounts, unshareAfterSeconds }: NonNullable<Schedule['share']>): readonly string[] {
+  return object([
+    ...member('accounts', shortList(accounts.map(literal))),
+    ...member('unshareAfter', daysSource(unshareAfterSeconds)),
+  ]);
+}
+
+function fastRestoreSource({ zones, count, forSeconds }: NonNullable<Schedule['fastRestore']>): readonly string[] {
+  return object([
+    ...member('availabilityZones', shortList(zones.map(literal))),
+    ...member('count', count?.toString()),
+    ...member('for', daysSource(forSeconds)),
+  ]);
 }
 
 /** A retention as the app writes it. */

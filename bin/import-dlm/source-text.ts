@@ -30,14 +30,16 @@ export interface Member {
   readonly value: readonly string[];
 }
 
-/** A member whose value is one line; none when there is no value. */
-export function member(name: string, value: string | undefined): readonly Member[] {
-  return value === undefined ? [] : [{ name, value: [value] }];
+/** A member with its value in one line or more; none when there is no value. */
+export function member(name: string, value: string | readonly string[] | undefined): readonly Member[] {
+  return value === undefined ? [] : [{ name, value: [value].flat() }];
 }
 
 /** An object with a line for each member, or more. */
 export function object(members: readonly Member[], comments: readonly string[] = []): readonly string[] {
-  const lines = members.flatMap(({ name, value }) => ended([`${name}: ${value[0] ?? ''}`, ...value.slice(1)]));
+  const lines = members.flatMap(({ name, value: [first = '', ...more] }) =>
+    ended([first === name ? name : `${name}: ${first}`, ...more]),
+  );
   return ['{', ...indented([...comments, ...lines]), '}'];
 }
 

@@ -1,5 +1,5 @@
 import { POLICY_TAGS } from '../../lambdas/domain/snapshot-tags';
-import { OWN_TAG, TAG, type Tag } from '../../lambdas/domain/tag';
+import { OWN_TAG, TAG, TAG_VARIABLES, type Tag } from '../../lambdas/domain/tag';
 import { isVssText, VSS_POLICY_TAGS, VSS_TEXT, vssTagMistake } from '../../lambdas/domain/vss';
 import type { Findings } from './conversion';
 import type { DlmSchedule, DlmTag } from './model';
@@ -46,20 +46,18 @@ export function snapshotTags(schedule: DlmSchedule, path: string, { findings, vs
   return [...kept].map(([key, value]) => ({ key, value }));
 }
 
-export interface TagContext {
+interface TagContext {
   readonly findings: Findings;
   /** Whether AWS's VSS document writes the tags, which takes fewer characters. */
   readonly vss: 'vss' | 'other';
 }
 
-const VARIABLES = ['$(instance-id)', '$(timestamp)'];
-
 function mistakeIn(tag: Tag, list: 'TagsToAdd' | 'VariableTags'): string | undefined {
   if (list === 'TagsToAdd' && tag.value.includes('$(')) {
     return 'Quiesce would take "$(" for the begin of a variable';
   }
-  if (list === 'VariableTags' && !VARIABLES.includes(tag.value)) {
-    return `its value is none of DLM's variables, which are ${VARIABLES.join(' and ')}`;
+  if (list === 'VariableTags' && !TAG_VARIABLES.includes(tag.value)) {
+    return `its value is none of DLM's variables, which are ${TAG_VARIABLES.join(' and ')}`;
   }
   return OWN_TAG.accepts(tag) && TAG.members.key.accepts(tag.key)
     ? undefined

@@ -49,15 +49,11 @@ export async function removeSets(
   const work = async (removal: Removal): Promise<Removed> => {
     const ended = await prune(round, removal).then(
       (): Removed => ({ removal, result: 'removed' }),
-      (error: unknown): Removed => ({ removal, result: 'failed', cause: causeOf(error) }),
+      (error: unknown): Removed => ({ removal, result: 'failed', cause: awsDetailOf(error) }),
     );
     done += 1;
     onProgress(`${String(done)} of ${String(removals.length)}: ${ended.result} ${removal.of.snapshotIds.join(', ')}`);
     return ended;
   };
   return inPool(removals, { size: AT_ONCE, work });
-}
-
-function causeOf(error: unknown): string {
-  return error instanceof Error ? awsDetailOf(error) : String(error);
 }

@@ -18,7 +18,7 @@ export interface PruneReport extends Pick<PrunePlan, 'heldBack' | 'orphans'>, Pi
   readonly sets: readonly PrunedSet[];
 }
 
-export interface PrunedSet extends SetName, Pick<Removal, 'why' | 'reason'> {
+interface PrunedSet extends SetName, Pick<Removal, 'why' | 'reason'> {
   /** `skipped`: when it was looked again, it was not to be removed any more. */
   readonly result: 'planned' | 'removed' | 'failed' | 'skipped';
   /** Of a failure. */

@@ -1,19 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 import type { Log } from '../../lambdas/ports';
-import { terminalStyle } from '../../rehearsal/report/terminal';
 import { harmless } from '../../rehearsal/report/terminal/lines';
 import { checkCredentials, liveAccount, type LiveAccount } from '../account/live-account';
 import { checkLifecycleFlags, checkPolicyName, lookAtLifecycle, type LifecycleView } from '../account/live-lifecycle';
 import { CommandProblem } from '../account/problem';
-import { teller, troubleLog, type Tell } from '../conversation';
+import { outputStyle, teller, troubleLog, type Tell } from '../conversation';
 import type { PruneFlags } from './command';
 import { planPrune, stillPlanned, type PrunePlan, type Removal } from './plan';
 import { removeSets } from './remove';
 import { exitCodeOf, pruneReport, type PruneReport } from './report';
 import { renderPrune } from './terminal';
-
-/** Lines for grep are never broken. */
-const UNBROKEN = 10_000;
 
 /** Does what `quiesce prune` was asked and returns its exit code. `confirm` asks a person on a terminal. */
 export async function runPrune(flags: PruneFlags, confirm = askOnTerminal): Promise<number> {
@@ -77,11 +73,8 @@ async function carryOut(account: LiveAccount, { flags, looked, tell }: CarryingO
 }
 
 function print(report: PruneReport, { json }: PruneFlags): void {
-  const page = terminalStyle(process.stdout, process.env);
   process.stdout.write(
-    json === true
-      ? `${JSON.stringify(report, undefined, 2)}\n`
-      : renderPrune(report, process.stdout.isTTY ? page : { ...page, width: UNBROKEN }),
+    json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderPrune(report, outputStyle()),
   );
 }
 

@@ -7,6 +7,11 @@ export { SCRIPTS_ACCESS_TAG };
 /** AWS's own document for SAP HANA, which follows DLM's contract. */
 export const SAP_HANA_DOCUMENT = 'AWSSystemsManagerSAP-CreateDLMSnapshotForSAPHANA';
 
+/** Whether a document is one of AWS's, whose prefixes are reserved, and not the one that follows DLM's contract. */
+export function isOtherDocumentOfAws(document: string): boolean {
+  return /^(aws|amazon|amzn)/i.test(document) && document !== SAP_HANA_DOCUMENT;
+}
+
 /** What a run needs to know of the policy's document: read once per run, its version pinned for every script. */
 export interface DocumentContract {
   readonly name: string;

@@ -118,6 +118,13 @@ export const POLICY = record({
 });
 
 export type Policy = TypeOf<typeof POLICY>;
+
+/** A run carries its policy beside a page of targets and their verdicts (150 kB) in a state of at most 256 KiB. */
+export const MAX_POLICY_BYTES = 65_536;
+
+/** Between two starts of a schedule: snapshots of one volume take minutes, and EBS refuses a sixth that is pending. */
+export const LEAST_MINUTES = 5;
+
 export type TargetSelector = Policy['targets'];
 export type QuiesceSettings = Policy['quiesce'];
 export type DocumentQuiesce = Extract<QuiesceSettings, { readonly kind: 'document' }>;

@@ -10,6 +10,8 @@ export interface Schema<T> {
   readonly accepts: (value: unknown) => value is T;
   /** The members that such a value has; only of records and variants. */
   readonly membersOf?: (value: Fields) => Members;
+  /** What each entry is; only of lists. */
+  readonly item?: Schema<unknown>;
 }
 
 export type Members = Readonly<Record<string, Schema<unknown>>>;
@@ -44,17 +46,27 @@ export interface Mistake {
 
 /** The first mistake in a value; `undefined` when there is none. */
 export function mistakeIn(schema: Schema<unknown>, value: unknown, path = ''): Mistake | undefined {
-  if (schema.membersOf === undefined || (isOptional(schema) && value === undefined)) {
-    return schema.accepts(value) ? undefined : { path, value, allowed: schema.allowed };
+  if (schema.accepts(value)) {
+    return undefined;
   }
-  const fields = fieldsOf(value);
-  for (const [name, member] of Object.entries(schema.membersOf(fields))) {
-    const mistake = mistakeIn(member, fields[name], path === '' ? name : `${path}.${name}`);
+  for (const [step, part, inner] of partsOf(schema, value)) {
+    const mistake = mistakeIn(part, inner, path === '' ? step.replace('.', '') : path + step);
     if (mistake !== undefined) {
       return mistake;
     }
   }
-  return undefined;
+  return { path, value, allowed: schema.allowed };
+}
+
+type Part = readonly [step: string, schema: Schema<unknown>, value: unknown];
+
+/** What a value has in it: the members of a record, the entries of a list. */
+function partsOf({ membersOf, item }: Schema<unknown>, value: unknown): readonly Part[] {
+  if (item !== undefined && Array.isArray(value)) {
+    return value.map((entry: unknown, index) => [`[${String(index)}]`, item, entry]);
+  }
+  const fields = fieldsOf(value);
+  return Object.entries(membersOf?.(fields) ?? {}).map(([name, member]) => [`.${name}`, member, fields[name]]);
 }
 
 export function schema<T>(allowed: string, accepts: (value: unknown) => boolean): Schema<T> {
@@ -101,7 +113,7 @@ export function list<T>(min: number, max: number, item: Schema<T>): Bounded<read
   const isList = (value: unknown): boolean =>
     Array.isArray(value) && value.length >= min && value.length <= max && value.every(item.accepts);
   const allowed = max === 0 ? 'an empty list' : `a list of ${String(min)} to ${String(max)}, each ${item.allowed}`;
-  return { ...schema(allowed, isList), min, max };
+  return { ...schema(allowed, isList), min, max, item };
 }
 
 /** An object with these members. It may have others, which nobody reads. */

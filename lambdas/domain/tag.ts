@@ -28,6 +28,9 @@ export const OWN_TAG = schema<Tag>(
     reservedPrefixOf(tag.key) === undefined,
 );
 
+/** DLM's variables, which the value of a tag may contain. */
+export const TAG_VARIABLES: readonly string[] = ['$(instance-id)', '$(timestamp)'];
+
 /** What a run writes in place of each variable. */
 export function filledIn(
   value: string,

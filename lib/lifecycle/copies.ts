@@ -65,8 +65,10 @@ const COPY_KINDS: Kinds<CrossRegionCopyRule> = {
   within: optional(DURATION),
 };
 
+const { min: LEAST_MINUTES, max: MOST_MINUTES } = COPY.members.withinMinutes;
+
 /** What EC2 takes as the time of a time-based copy, in seconds. */
-const WITHIN = { min: 900, max: 172_800, step: 900 };
+const WITHIN = { min: LEAST_MINUTES * 60, max: MOST_MINUTES * 60, step: 900 };
 
 /** The rules as the policy's JSON has them; `prop` begins the messages. */
 export function readCopies(prop: string, copies: readonly CrossRegionCopyRule[]): readonly CopyRule[] {
@@ -93,8 +95,7 @@ function readCopy(prop: string, copy: CrossRegionCopyRule): CopyRule {
     ...defined({
       kmsKey: encryptionKey,
       retain: retain?.bind(`${prop}: retain`),
-      withinMinutes:
-        within && (checkDuration(`${prop}: within`, within, WITHIN, 'choose one that EC2 takes') / WITHIN.min) * 15,
+      withinMinutes: within && checkDuration(`${prop}: within`, within, WITHIN, 'choose one that EC2 takes') / 60,
     }),
   };
 }

@@ -1,6 +1,6 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DAY_SECONDS } from '../../lambdas/domain/lifecycle/settings';
+import { DAY_SECONDS, isZoneElsewhere } from '../../lambdas/domain/lifecycle/settings';
 import type { Schedule } from '../../lambdas/domain/policy';
 import { inWords } from '../duration-checks';
 import { PropError } from '../prop-checks';
@@ -54,7 +54,6 @@ function neverArchived({ name, archive, share }: Schedule): string | undefined {
     : undefined;
 }
 
-/** A zone's name begins with its Region; ids such as `euc1-az1` say nothing. */
 function wrongRegion({ name, copies = [], fastRestore }: Schedule, region: string): string | undefined {
   if (Token.isUnresolved(region)) {
     return undefined;
@@ -62,7 +61,7 @@ function wrongRegion({ name, copies = [], fastRestore }: Schedule, region: strin
   if (copies.some(({ regions }) => regions.includes(region))) {
     return `copies of "${name}": regions has "${region}", the Region of the engine, allowed: other Regions; remove it`;
   }
-  const foreign = fastRestore?.zones.find((zone) => /^[a-z]+-[a-z-]+-\d+[a-z]$/.test(zone) && !zone.startsWith(region));
+  const foreign = fastRestore?.zones.find((zone) => isZoneElsewhere(zone, region));
   return foreign === undefined
     ? undefined
     : `fastRestore of "${name}": availabilityZones has "${foreign}", allowed: zones of ${region}, the Region of the engine; correct it`;

@@ -1,14 +1,11 @@
 import { Token, type Duration } from 'aws-cdk-lib';
 import { defined } from '../../lambdas/domain/json';
-import { DAY_SECONDS, RETENTION, type RetentionRule } from '../../lambdas/domain/lifecycle/settings';
+import { DAY_SECONDS, KEPT_BESIDES, RETENTION, type RetentionRule } from '../../lambdas/domain/lifecycle/settings';
 import { whole } from '../../lambdas/domain/schema';
 import { checkDuration } from '../duration-checks';
 import { checkProp, checkStruct, DURATION, kind, PropError } from '../prop-checks';
 import { readFilter } from '../policy/tags';
-import { COUNTS, Prefer, RULE_KINDS, type RetentionRules } from './retention-rules';
-
-/** G6: what each retention keeps besides. */
-const DEFAULTS = { floor: 1, prefer: Prefer.CONSISTENT, trustExitCodes: false, keepOldest: false } as const;
+import { COUNTS, RULE_KINDS, type RetentionRules } from './retention-rules';
 
 /** DLM's bounds. */
 const COUNT_OF_DLM = whole(1, 1_000);
@@ -22,7 +19,7 @@ export class Retention {
   /** The newest sets, as in DLM: 1 to 1000. Sets count, not the snapshots of each volume. */
   static count(count: number): Retention {
     return new Retention((prop) => ({
-      ...DEFAULTS,
+      ...KEPT_BESIDES,
       last: checkProp(`${prop}: count`, count, COUNT_OF_DLM, 'remove retain to keep all sets'),
     }));
   }
@@ -32,7 +29,7 @@ export class Retention {
     return new Retention((prop) => {
       checkStruct(`${prop}: Retention.age`, { age }, { age: DURATION }, `${prop}: `);
       return {
-        ...DEFAULTS,
+        ...KEPT_BESIDES,
         ageSeconds: checkDuration(
           `${prop}: age`,
           age,
@@ -72,7 +69,7 @@ function readRules(prop: string, rules: RetentionRules): RetentionRule {
       ? undefined
       : checkProp(`${prop}: ${name}`, value, allowed[name], 'keep longer periods, or use within');
   };
-  const { within, tagged } = rules;
+  const { within, tagged, prefer, trustExitCodes, keepOldest } = rules;
   const keeping = {
     last: count('last'),
     hourly: count('hourly'),
@@ -91,10 +88,8 @@ function readRules(prop: string, rules: RetentionRules): RetentionRule {
   }
   return {
     ...defined(keeping),
-    floor: count('floor') ?? DEFAULTS.floor,
-    prefer: rules.prefer ?? DEFAULTS.prefer,
-    trustExitCodes: rules.trustExitCodes ?? DEFAULTS.trustExitCodes,
-    keepOldest: rules.keepOldest ?? DEFAULTS.keepOldest,
+    ...KEPT_BESIDES,
+    ...defined({ floor: count('floor'), prefer, trustExitCodes, keepOldest }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { defined } from '../../lambdas/domain/json';
-import { ARCHIVE, FAST_RESTORE, SHARE } from '../../lambdas/domain/lifecycle/settings';
+import { ARCHIVE, FAST_RESTORE, REGION, SHARE } from '../../lambdas/domain/lifecycle/settings';
 import type { TypeOf } from '../../lambdas/domain/schema';
 import { checkDuration } from '../duration-checks';
 import {
@@ -93,7 +93,7 @@ export function readFastRestore(prop: string, rule: FastRestoreRule): TypeOf<typ
     const given = count === undefined ? 'neither count nor for' : 'both count and for';
     throw new PropError(`${prop} has ${given}, allowed: one of them; give count, or for, and not both`);
   }
-  const region = availabilityZones.find((zone) => /^[a-z]+(-[a-z]+)+-\d+$/.test(zone));
+  const region = availabilityZones.find(REGION.accepts);
   if (region !== undefined) {
     throw new PropError(
       `${prop}: availabilityZones has "${region}", a Region, allowed: zones such as ${region}a, or their ids; name each zone`,

@@ -1,13 +1,11 @@
 import { Annotations, Token, type aws_scheduler as scheduler } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { LEAST_MINUTES } from '../../lambdas/domain/policy';
 import { leastMinutesBetween, nextDate, readCron } from '../../lambdas/domain/scheduler/cron';
 import { isTimeZone, mistakeInExpression, onceAt, rateMinutes } from '../../lambdas/domain/scheduler/expression';
 import { localClock } from '../../lambdas/domain/scheduler/local-clock';
 import { PropError, shown } from '../prop-checks';
 import type { PolicySchedule } from './policy-schedule';
-
-/** Snapshots of one volume take minutes, and EBS refuses a sixth that is pending. */
-const LEAST_MINUTES = 5;
 
 /** Refuses an expression or a time zone that Scheduler would refuse at the deployment, that never starts a run, or that starts too many. */
 export function checkTiming({ name, at }: PolicySchedule): void {

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import {
   CriticalSection,
   criticalSectionOf,
+  MAX_POLICY_BYTES,
   POLICY,
   promiseOf,
   type Policy,
@@ -24,13 +25,11 @@ import { checkLifecycle, warnOfLifecycle } from '../lifecycle/lifecycle-checks';
 import { Observed } from '../observability/events';
 import { checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
 import { warnOfRate } from './schedule-checks';
-import { checkProp, checkSeconds, checkStruct, within } from '../prop-checks';
+import { checkSeconds } from '../duration-checks';
+import { checkProp, checkStruct, within } from '../prop-checks';
 import { SNAPSHOT_POLICY_KINDS, type SnapshotPolicyProps } from './snapshot-policy-props';
 import { grantInGuestSnapshots } from '../quiesce/in-guest-permission';
 import { readFilter, readPolicyTags } from './tags';
-
-/** A run carries its policy beside a page of targets and their verdicts (150 kB) in a state of at most 256 KiB. */
-const MAX_POLICY_BYTES = 65_536;
 
 /** Which instances to snapshot, when, and how to quiesce them. Each schedule starts runs of the engine. */
 export class SnapshotPolicy extends Observed {

@@ -1,13 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { POLICY, type Tag } from '../../lambdas/domain/policy';
-import { filledIn, RESERVED_PREFIXES, reservedPrefixOf, TAG, TAG_TEXT } from '../../lambdas/domain/tag';
+import { filledIn, RESERVED_PREFIXES, reservedPrefixOf, TAG, TAG_TEXT, TAG_VARIABLES } from '../../lambdas/domain/tag';
 import { checkCount, PropError, shown, TAGS, type Bounds } from '../prop-checks';
 
 /** Tags to look for: a key with its value, or with several values, of which one must match. Exact and case sensitive. */
 export type TagFilter = Readonly<Record<string, string | readonly string[]>>;
-
-/** Variables that the value of a tag may contain. */
-const TAG_VARIABLES = ['$(instance-id)', '$(timestamp)'] as const;
 
 /** A filter as the policy's JSON has it: one entry per key and value. */
 export function readFilter(prop: string, filter: TagFilter, bounds: Bounds, fix: string): readonly Tag[] {
@@ -104,8 +101,7 @@ function checkPrefix(prop: string, { key }: Tag): void {
 
 function checkVariables(prop: string, { key, value }: Tag): void {
   const used: readonly string[] = value.match(/\$\([^)]*\)?/g) ?? [];
-  const known: readonly string[] = TAG_VARIABLES;
-  const unknown = used.find((variable) => !known.includes(variable));
+  const unknown = used.find((variable) => !TAG_VARIABLES.includes(variable));
   if (unknown !== undefined) {
     throw new PropError(
       `${prop}: the value of "${key}" contains "${unknown}", allowed: ${TAG_VARIABLES.join(', ')}; use one of these or leave "$(" out`,

@@ -1,6 +1,6 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { SAP_HANA_DOCUMENT } from '../../lambdas/domain/document';
+import { isOtherDocumentOfAws } from '../../lambdas/domain/document';
 import { defined } from '../../lambdas/domain/json';
 import { DOCUMENT_QUIESCE, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
 import { checkProp, checkStruct, PropError } from '../prop-checks';
@@ -22,7 +22,7 @@ export class ForeignDocument implements QuiesceStrategy {
       DOCUMENT_QUIESCE.members.document,
       'give the name of an SSM document',
     );
-    if (/^(aws|amazon|amzn)/i.test(document) && document !== SAP_HANA_DOCUMENT) {
+    if (isOtherDocumentOfAws(document)) {
       throw new PropError(
         `quiesce: document is "${document}", a document of AWS, allowed: documents of your own, which have the tag DLMScriptsAccess=true; copy it under another name, or call Quiesce.vss() or Quiesce.sapHana()`,
       );

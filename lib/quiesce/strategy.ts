@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { LEASE_SECONDS } from '../../documents/contract';
 import type { PreScriptFailure, QuiesceSettings, Tag } from '../../lambdas/domain/policy';
-import { checkSeconds } from '../prop-checks';
+import { checkSeconds } from '../duration-checks';
 
 /** Settings of a policy that its quiescing may need. */
 export interface QuiesceBindOptions {

@@ -1,7 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { VSS_QUIESCE, type Tag, type VssQuiesce } from '../../lambdas/domain/policy';
 import { isVssText, VSS_POLICY_TAGS, VSS_TEXT, vssTagMistake } from '../../lambdas/domain/vss';
-import { checkCount, checkSeconds, checkStruct, DURATION, FLAG, optional, PropError, type Kinds } from '../prop-checks';
+import { checkSeconds } from '../duration-checks';
+import { checkCount, checkStruct, DURATION, FLAG, optional, PropError, type Kinds } from '../prop-checks';
 
 /** How AWS's VSS document is sent. */
 export interface VssQuiesceOptions {

@@ -1,4 +1,4 @@
-import { list, oneOf, optional, record, textLike, whole, type Schema, type TypeOf } from '../schema';
+import { list, oneOf, optional, record, textLike, whole, type Bounded, type TypeOf } from '../schema';
 import { TAG } from '../tag';
 
 /** Seconds of a day: a whole number of them is what most bounds here are. */
@@ -42,11 +42,19 @@ export const RETENTION = record({
 
 export type RetentionRule = TypeOf<typeof RETENTION>;
 
+/** G6: what a retention keeps besides, if it says nothing else. */
+export const KEPT_BESIDES = {
+  floor: 1,
+  prefer: 'consistent',
+  trustExitCodes: false,
+  keepOldest: false,
+} as const satisfies RetentionRule;
+
 const ACCOUNT = textLike(/^\d{12}$/, '12 digits');
-const REGION = textLike(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a Region such as eu-west-1');
+export const REGION = textLike(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a Region such as eu-west-1');
 
 /** Time-based copies take 15 minutes to 48 hours, in steps of 15 minutes. */
-const COPY_MINUTES: Schema<number> = {
+const COPY_MINUTES: Bounded<number> = {
   ...whole(15, 2_880),
   allowed: 'multiples of 15 from 15 to 2880',
   accepts: (value): value is number => whole(15, 2_880).accepts(value) && value % 15 === 0,
@@ -82,6 +90,11 @@ export const FAST_RESTORE = record({
   /** Counted from the set's start. */
   forSeconds: optional(whole(3_600, CENTURY_SECONDS)),
 });
+
+/** Whether a zone has a name that begins with another Region. Ids such as `euc1-az1` say nothing. */
+export function isZoneElsewhere(zone: string, region: string): boolean {
+  return /^[a-z]+-[a-z-]+-\d+[a-z]$/.test(zone) && !zone.startsWith(region);
+}
 
 /** Moves whole sets to the archive tier. */
 export const ARCHIVE = record({

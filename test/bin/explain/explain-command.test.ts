@@ -171,7 +171,7 @@ describe('a report', () => {
     [{ lifecycle: { now: 'today' } }, /whose lifecycle.now is "today", allowed: an ISO-8601 instant; give/],
     [
       { lifecycle: { now: '2026-11-22T12:00:00.000Z', home: HOME, policies: [], regions: [{}], inRestore: [] } },
-      /whose lifecycle.regions is \[\{\}\], allowed: a list/,
+      /whose lifecycle.regions\[0\].region is absent, allowed: 1 to 100 characters/,
     ],
   ])('that is %j is refused with the reason', async (content, message) => {
     const file = content === '/nosuch' ? content : report(content);

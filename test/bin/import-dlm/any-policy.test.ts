@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { NOT_KNOWN } from '../../../bin/import-dlm/fields';
 import type { Conversion } from '../../../bin/import-dlm/conversion';
-import { PolicyRefused } from '../../../bin/import-dlm/problem';
+import { PolicyRefused } from '../../../bin/import-dlm/refusal';
 import { rehearseImport } from '../../../bin/import-dlm/rehearse';
 import type { SetFacts } from '../../../lambdas/domain/lifecycle/actions';
 import { judgeSets } from '../../../lambdas/domain/lifecycle/retention';

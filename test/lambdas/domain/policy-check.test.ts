@@ -82,17 +82,17 @@ describe('the input of a run', () => {
     [
       'policy.targets.tags',
       request(targets({ tags: [{ key: 'k'.repeat(129), value: '' }] })),
-      'allowed: a list of 1 to 50, each { key, value }',
+      'policy.targets.tags[0].key is',
     ],
     [
       'policy.tags.add',
       request(added([{ key: 'AWS:owner', value: '' }])),
-      'each { key, value } of letters, digits, blanks and signs, no control characters, at most 256 with the variables filled in, the key without the prefix aws: or quiesce:',
+      'policy.tags.add[0] is {"key":"AWS:owner","value":""}, allowed: { key, value } of letters, digits, blanks and signs, no control characters, at most 256 with the variables filled in, the key without the prefix aws: or quiesce:',
     ],
     [
       'policy.schedules',
       request({ schedules: [{ name: 'nightly', expression: 'every day' }] }),
-      'allowed: a list of 1 to 4, each { name, expression }',
+      'policy.schedules[0].expression is "every day", allowed: cron(…), rate(…), at(…)',
     ],
     [
       'policy.targets.match',
@@ -108,9 +108,9 @@ describe('the input of a run', () => {
     [
       'policy.targets.tags',
       request(targets({ tags: [{ key: 'a' }] })),
-      'policy.targets.tags is [{"key":"a"}], allowed',
+      'policy.targets.tags[0].value is missing, allowed: 0 to 256 characters',
     ],
-    ['policy.targets.tags', request(targets({ tags: [{ key: '', value: 'a' }] })), 'policy.targets.tags is'],
+    ['policy.targets.tags', request(targets({ tags: [{ key: '', value: 'a' }] })), 'policy.targets.tags[0].key is ""'],
     [
       'policy.quiesce.kind',
       request(quiesce({ kind: 'script' })),

@@ -137,12 +137,12 @@ describe('the input of a run with VSS', () => {
       'policy.volumes.excludeDataVolumes is [{"key":"a","value":"b"}], allowed: an empty list',
     ],
     [request({ tags: { add: [], copyFromVolumes: true } }), 'policy.tags.copyFromVolumes is true, allowed: false'],
-    [request(added({ key: 'Device', value: 'x' })), 'policy.tags.add is'],
-    [request(added({ key: 'a', value: 'x,y' })), 'policy.tags.add is'],
+    [request(added({ key: 'Device', value: 'x' })), 'policy.tags.add[0] is'],
+    [request(added({ key: 'a', value: 'x,y' })), 'policy.tags.add[0] is'],
     [request(added(...many)), 'allowed: a list of 0 to 28'],
     [
       request({ schedules: [{ name: 'nightly; weekly', expression: 'rate(1 day)' }] }),
-      'policy.schedules is [{"name":"nightly; weekly"',
+      'policy.schedules[0].name is "nightly; weekly"',
     ],
   ])('is refused: %#', (input, message) => {
     expect(checkRunRequest(input)).toContain(message);

@@ -27,9 +27,9 @@ test('an observation is the same after it was written and read', () => {
 });
 
 test.each([
-  ['policies', [{ name: 'db', state: 'enabled', schedules: [] }]],
-  ['regions', [{ ...observationJson(observation).regions[0], usedBy: [] }]],
-  ['now', 5],
-])('a wrong value of %s is found', (member, value) => {
-  expect(mistakeIn(OBSERVATION, { ...observationJson(observation), [member]: value })?.path).toBe(member);
+  ['policies', [{ name: 'db', state: 'enabled', schedules: [] }], 'policies[0].schedules'],
+  ['regions', [{ ...observationJson(observation).regions[0], usedBy: [] }], 'regions[0].usedBy'],
+  ['now', 5, 'now'],
+])('a wrong value of %s is found', (member, value, path) => {
+  expect(mistakeIn(OBSERVATION, { ...observationJson(observation), [member]: value })?.path).toBe(path);
 });
