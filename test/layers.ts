@@ -9,7 +9,14 @@ export const PARTS = [
   'bin/prune/',
   'bin/thaw/',
   'bin/import-dlm/',
+  'bin/run/',
+  'bin/status/',
+  'bin/sets/',
+  'bin/restore/',
+  'bin/doctor/',
+  'bin/init/',
   'bin/conversation.ts',
+  'bin/problem.ts',
   'lambdas/contract.ts',
   'lambdas/ports/',
   'lambdas/environment.ts',
@@ -60,6 +67,7 @@ const ASKS_AS_A_RUN = [
   'bin/account/live-account.ts',
   'bin/account/',
   'bin/conversation.ts',
+  'bin/problem.ts',
   'lambdas/domain/',
   'lambdas/ports/',
   'lambdas/errors.ts',
@@ -76,6 +84,12 @@ export const RULES: Readonly<Record<Part, Rule>> = {
       'bin/prune/',
       'bin/thaw/',
       'bin/import-dlm/',
+      'bin/run/',
+      'bin/status/',
+      'bin/sets/',
+      'bin/restore/',
+      'bin/doctor/',
+      'bin/init/',
       'rehearsal/',
       'documents/',
       'lambdas/domain/',
@@ -87,6 +101,7 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   'bin/account/': {
     parts: [
       'bin/account/live-account.ts',
+      'bin/problem.ts',
       'rehearsal/',
       'lambdas/domain/',
       'lambdas/ports/',
@@ -98,7 +113,7 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   },
   // The one place of the commands that wires adapters to clients.
   'bin/account/live-account.ts': {
-    parts: ['bin/account/', 'lambdas/domain/', 'lambdas/ports/', 'lambdas/aws/'],
+    parts: ['bin/account/', 'bin/problem.ts', 'rehearsal/', 'lambdas/domain/', 'lambdas/ports/', 'lambdas/aws/'],
     packages: [SDK],
   },
   'bin/check/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS] },
@@ -108,7 +123,18 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   },
   'bin/prune/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
   'bin/thaw/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
-  'bin/import-dlm/': { parts: ['rehearsal/', 'lambdas/domain/', 'lambdas/domain/scheduler/'], packages: [TOOLS] },
+  'bin/import-dlm/': {
+    parts: ['bin/problem.ts', 'rehearsal/', 'lambdas/domain/', 'lambdas/domain/scheduler/'],
+    packages: [TOOLS],
+  },
+  'bin/run/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
+  'bin/status/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
+  'bin/sets/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
+  'bin/restore/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
+  'bin/doctor/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
+  'bin/init/': { parts: ['bin/problem.ts'], packages: [TOOLS, NODE] },
+  // The one error of the commands, with exit code 2.
+  'bin/problem.ts': { parts: [], packages: [] },
   'lib/': {
     parts: [
       'statemachine/',

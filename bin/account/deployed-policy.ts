@@ -7,7 +7,7 @@ import { fieldOf } from '../../rehearsal/interpreter/json';
 import { messageOf } from '../../rehearsal/json';
 import { chooseStack, stacksIn, type AssemblyStack } from '../../rehearsal/stacks';
 import { objectIn, textIn } from './json-fields';
-import { CommandProblem } from './problem';
+import { CommandProblem } from '../problem';
 import { scriptReachOf, type ScriptReach } from './script-reach';
 import { defined } from '../../lambdas/domain/json';
 

@@ -20,7 +20,7 @@ import { systemClock } from '../../lambdas/aws/lambda/invocation';
 import type { Tag } from '../../lambdas/domain/policy';
 import type { Documents, Ports } from '../../lambdas/ports';
 import { messageOf } from '../../rehearsal/json';
-import { CommandProblem } from './problem';
+import { CommandProblem } from '../problem';
 
 /** Documents, and the facts about them that the engine's role depends on. */
 interface LiveDocuments extends Documents {

@@ -6,7 +6,7 @@ import { QuiesceError } from '../../lambdas/errors';
 import { observe } from '../../lambdas/handlers/lifecycle/observe';
 import { awsDetailOf, type LiveAccount } from './live-account';
 import { patiently } from './patience';
-import { CommandProblem } from './problem';
+import { CommandProblem } from '../problem';
 
 /** What there is to judge, and what is missing of it. */
 export interface LifecycleView extends Observation {

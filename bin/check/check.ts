@@ -8,7 +8,7 @@ import type { DeployedPolicy } from '../account/deployed-policy';
 import { awsDetailOf, type LiveAccount } from '../account/live-account';
 import { patiently } from '../account/patience';
 import { checkDocument, type CheckedDocument } from '../account/policy-document';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem } from '../problem';
 import { dryRunOn, type DryRun } from './dry-run';
 import type { CheckReport, DocumentReport } from './report';
 import { afterDryRun, judgeTarget, uncheckedTarget, type TargetCheck } from './target-check';

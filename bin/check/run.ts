@@ -1,7 +1,7 @@
 import { defined } from '../../lambdas/domain/json';
 import { readDeployedPolicy } from '../account/deployed-policy';
 import { checkCredentials, liveAccount } from '../account/live-account';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem } from '../problem';
 import { assemblyOf, outputStyle, teller, troubleLog } from '../conversation';
 import { checkPolicy } from './check';
 import type { CheckFlags } from './command';

@@ -3,7 +3,7 @@ import { OBSERVATION, observationOf, type ObservationJson } from '../../lambdas/
 import { mistakeIn } from '../../lambdas/domain/schema';
 import { fieldsOf, messageOf, parseRecord } from '../../rehearsal/json';
 import type { LifecycleView } from '../account/live-lifecycle';
-import { CommandProblem, shown } from '../account/problem';
+import { CommandProblem, shown } from '../problem';
 
 /** What a rehearsal has at its end, from its `report.json`. */
 export function readReport(file: string): LifecycleView {

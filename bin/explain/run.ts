@@ -2,7 +2,7 @@ import { instant } from '../../lambdas/domain/schema';
 import { defined } from '../../lambdas/domain/json';
 import { checkCredentials, liveAccount } from '../account/live-account';
 import { checkLifecycleFlags, checkPolicyName, lookAtLifecycle, type LifecycleView } from '../account/live-lifecycle';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem } from '../problem';
 import { outputStyle, teller } from '../conversation';
 import type { ExplainFlags } from './command';
 import { explain } from './explanation';

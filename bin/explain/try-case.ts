@@ -16,7 +16,7 @@ import {
   type TypeOf,
 } from '../../lambdas/domain/schema';
 import { isRecord } from '../../rehearsal/json';
-import { CommandProblem, shown } from '../account/problem';
+import { CommandProblem, shown } from '../problem';
 
 /** A calendar of sets, and the rules to try on it. */
 export interface TryCase {

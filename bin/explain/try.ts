@@ -4,7 +4,7 @@ import { instantOf } from '../../lambdas/domain/instant';
 import { isRecord, messageOf } from '../../rehearsal/json';
 import { harmless, table } from '../../rehearsal/report/terminal/lines';
 import { inkOf, type Palette, type TerminalStyle } from '../../rehearsal/report/terminal/palette';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem } from '../problem';
 import { outputStyle } from '../conversation';
 import type { ExplainFlags } from './command';
 import { FATE_TONES } from './terminal';

@@ -3,7 +3,7 @@ import { DOCUMENT_QUIESCE, PreScriptFailure, Stages, type Policy } from '../../l
 import type { Schema } from '../../lambdas/domain/schema';
 import type { Findings } from './conversion';
 import type { DlmScript } from './model';
-import { shown } from '../account/problem';
+import { shown } from '../problem';
 import { PolicyRefused } from './refusal';
 
 /** DLM's name for AWS's document of Windows' Volume Shadow Copy Service. */

@@ -4,7 +4,7 @@ import { MAX_POLICY_BYTES, POLICY, type Policy, type Schedule } from '../../lamb
 import { groupBy } from '../../lambdas/domain/sets';
 import { schedulesTag } from '../../lambdas/domain/snapshot-tags';
 import { TAG } from '../../lambdas/domain/tag';
-import { shown } from '../account/problem';
+import { shown } from '../problem';
 import { Findings, type Conversion, type ConvertedPolicy } from './conversion';
 import { convertLifecycle } from './convert-lifecycle';
 import { convertScript } from './convert-script';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fieldsOf, type Fields } from '../../lambdas/domain/json';
 import { messageOf } from '../../rehearsal/json';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem } from '../problem';
 
 /** A policy as DLM gave it, unchecked. */
 export interface GivenPolicy {

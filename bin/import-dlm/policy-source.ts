@@ -3,7 +3,7 @@ import { PreScriptFailure, Stages, type Policy } from '../../lambdas/domain/poli
 import type { Tag } from '../../lambdas/domain/tag';
 import { capitalized } from '../../rehearsal/report/figures';
 import type { Conversion, ConvertedPolicy } from './conversion';
-import { shown } from '../account/problem';
+import { shown } from '../problem';
 import { scheduleLines } from './schedule-source';
 import { comment, list, literal, member, object, shortList, shortObject } from './source-text';
 

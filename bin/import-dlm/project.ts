@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { messageOf } from '../../rehearsal/json';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem } from '../problem';
 
 const ROOT = join(__dirname, '../..');
 

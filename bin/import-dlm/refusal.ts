@@ -1,6 +1,6 @@
 import { fieldsOf, type Fields } from '../../lambdas/domain/json';
 import { mistakeIn } from '../../lambdas/domain/schema';
-import { shown } from '../account/problem';
+import { shown } from '../problem';
 import { DLM_POLICY, type DlmPolicy } from './model';
 import type { GivenPolicy } from './input';
 

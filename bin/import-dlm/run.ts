@@ -1,6 +1,6 @@
 import { harmless } from '../../rehearsal/report/terminal/lines';
 import { terminalStyle } from '../../rehearsal/report/terminal';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem } from '../problem';
 import { appSource } from './app-source';
 import type { ImportFlags } from './command';
 import { convert } from './convert';

@@ -3,7 +3,7 @@ import type { Log } from '../../lambdas/ports';
 import { harmless } from '../../rehearsal/report/terminal/lines';
 import { checkCredentials, liveAccount, type LiveAccount } from '../account/live-account';
 import { checkLifecycleFlags, checkPolicyName, lookAtLifecycle, type LifecycleView } from '../account/live-lifecycle';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem } from '../problem';
 import { outputStyle, teller, troubleLog, type Tell } from '../conversation';
 import type { PruneFlags } from './command';
 import { planPrune, stillPlanned, type PrunePlan, type Removal } from './plan';

@@ -3,7 +3,7 @@ import { QuiesceError } from '../../lambdas/errors';
 import { readDeployedPolicy } from '../account/deployed-policy';
 import { awsDetailOf, checkCredentials, liveAccount, type LiveAccount } from '../account/live-account';
 import { checkDocument } from '../account/policy-document';
-import { CommandProblem } from '../account/problem';
+import { CommandProblem } from '../problem';
 import { assemblyOf, teller, troubleLog, type Tell } from '../conversation';
 import type { ThawFlags } from './command';
 import { thawAsOperator, type OperatorThaw } from './thaw';
