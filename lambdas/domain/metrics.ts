@@ -3,6 +3,8 @@ export const METRIC_NAMESPACE = 'Quiesce';
 
 /** Metric names; DLM's where DLM has one. One spelling for emitters, alarms and `metricXxx()`. */
 export const MetricName = {
+  RUN_STARTED: 'RunStarted',
+  RUN_COMPLETED: 'RunCompleted',
   RESOURCES_TARGETED: 'ResourcesTargeted',
   PRE_SCRIPT_STARTED: 'PreScriptStarted',
   PRE_SCRIPT_COMPLETED: 'PreScriptCompleted',
@@ -16,6 +18,8 @@ export const MetricName = {
   SNAPSHOTS_CREATE_STARTED: 'SnapshotsCreateStarted',
   SNAPSHOTS_CREATE_COMPLETED: 'SnapshotsCreateCompleted',
   SNAPSHOTS_CREATE_FAILED: 'SnapshotsCreateFailed',
+  CONSISTENT_SET_CREATED: 'ConsistentSetCreated',
+  HOURS_SINCE_CONSISTENT_SET: 'HoursSinceConsistentSet',
   SET_COMPLETED: 'SetCompleted',
   SET_FAILED: 'SetFailed',
   SNAPSHOTS_COPIED_REGION_STARTED: 'SnapshotsCopiedRegionStarted',
@@ -30,6 +34,7 @@ export const MetricName = {
   COPY_LATE: 'CopyLate',
   PRUNE_HELD_BACK: 'PruneHeldBack',
   LIFECYCLE_FAILED: 'LifecycleFailed',
+  LIFECYCLE_BACKLOG: 'LifecycleBacklog',
   FREEZE_MILLIS: 'FreezeMillis',
   COLD_START_IN_WINDOW: 'ColdStartInWindow',
   CRASH_CONSISTENT_FALLBACK: 'CrashConsistentFallback',
@@ -42,9 +47,13 @@ export const MetricName = {
   FIRING_UNDELIVERED: 'FiringUndelivered',
   SET_LABELLED_LATE: 'SetLabelledLate',
   EVENTS_LOST: 'EventsLost',
+  CALL_THROTTLED: 'CallThrottled',
 } as const;
 
 export type MetricName = (typeof MetricName)[keyof typeof MetricName];
 
-/** Counts, except `FreezeMillis`, which is milliseconds. */
+/** Levels, not counts: they are emitted also when they are zero, so that an alarm can tell zero from silence. */
+export const LEVELS: readonly string[] = [MetricName.HOURS_SINCE_CONSISTENT_SET, MetricName.LIFECYCLE_BACKLOG];
+
+/** Counts, except `FreezeMillis`, which is milliseconds, and the levels. */
 export type MetricCounts = Partial<Readonly<Record<MetricName, number>>>;
