@@ -20,6 +20,7 @@ export type {
   SnapshotSetPruned,
 } from '../lambdas/domain/lifecycle/events';
 export { MetricName } from '../lambdas/domain/metrics';
+export type { AlarmOverride } from './observability/alarm-options';
 export { SnapshotAlarms, type SnapshotAlarmsProps } from './observability/alarms';
 export type { ISnapshotEngine } from './engine/engine-base';
 export type { SnapshotEngineAttributes } from './engine/imported-engine';

@@ -109,13 +109,19 @@ export class SnapshotPolicy extends Observed {
     return { [policyField]: [this.policyName] };
   }
 
-  private get policy(): Policy {
+  /** @internal */
+  get _isAwaited(): boolean {
+    return this.enabled && promiseOf(this.settings) === 'application-consistent';
+  }
+
+  /** @internal */
+  _policy(): Policy {
     return { ...this.settings, schedules: this.schedules };
   }
 
   private inputOf(schedule: Schedule): string {
     const request: RunRequest = {
-      policy: this.policy,
+      policy: this._policy(),
       schedule: schedule.name,
       scheduledTime: scheduler.ContextAttribute.scheduledTime,
     };
@@ -129,7 +135,7 @@ export class SnapshotPolicy extends Observed {
   }
 
   private tooLarge(): string[] {
-    const bytes = Buffer.byteLength(JSON.stringify(Stack.of(this).resolve(this.policy)));
+    const bytes = Buffer.byteLength(JSON.stringify(Stack.of(this).resolve(this._policy())));
     return bytes > MAX_POLICY_BYTES
       ? [
           `the policy "${this.policyName}" has ${bytes} bytes as JSON, allowed: at most ${MAX_POLICY_BYTES}; shorten its tags or its description`,
@@ -138,7 +144,7 @@ export class SnapshotPolicy extends Observed {
   }
 
   private requestTooLong(): string[] {
-    const { policy } = this;
+    const policy = this._policy();
     if (criticalSectionOf(policy) !== CriticalSection.IN_GUEST) {
       return [];
     }

@@ -88,6 +88,9 @@ describe('Hold', () => {
     const attempt = await holding(world);
     expect(attempt).toEqual({ next: 'wait', number: 1, executionId: EXECUTION, slotAt: later(10), until: later(10) });
     expect(world.owed()).toEqual([]);
+    expect(world.invoker.log).toMatchObject([
+      { event: 'slot-awaited', fields: { policy: 'databases', instanceId: INSTANCE, slotAt: later(10) } },
+    ]);
     await world.clock.advance(10_000);
     expect(await holding(world, { attempt })).toMatchObject({ next: 'send-pre-script' });
     expect(await world.ledger.takeSlot(T0)).toEqual({ slotAt: later(10.25), slowdown: 0 }); // The next one: none was lost.

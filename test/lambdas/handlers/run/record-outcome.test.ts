@@ -47,6 +47,7 @@ describe('RecordOutcome of a set that earned its label', () => {
       PostScriptCompleted: 1,
       SnapshotsCreateStarted: 1,
       SnapshotsCreateCompleted: 1,
+      ConsistentSetCreated: 1,
       FreezeMillis: freezeMillis,
     });
   });

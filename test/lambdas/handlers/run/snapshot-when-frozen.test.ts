@@ -131,6 +131,13 @@ describe('the freeze window', () => {
     expect(calls).toEqual([...IN_ORDER, ...between, 'scripts.send']);
     expect(window).toMatchObject({ next: 'await-post', set: { origin: 'created' } });
     expect(world.sent().at(-1)?.comment).toBe(`quiesce/${EXECUTION}/post-script/${sending}`);
+    expect(world.metrics()).toEqual(kind === 'throttle' ? { CallThrottled: 1 } : {});
+    expect(world.logged().includes('call-throttled')).toBe(kind === 'throttle');
+  });
+
+  test('counts a CreateSnapshots call that was throttled, for no policy', async () => {
+    const { world } = await run({ faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'throttle')] });
+    expect(world.invoker.metrics).toEqual([{ name: 'CallThrottled', value: 1 }]);
   });
 
   test('leaves to Thaw a post-script that can not be sent, and keeps the set', async () => {
