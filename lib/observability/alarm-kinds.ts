@@ -71,7 +71,10 @@ export const ALARM_KINDS: Readonly<Record<string, AlarmKind>> = {
   ),
   CopyLate: occurrence(MetricName.COPY_LATE, 'a time-based copy was not completed in its time'),
   PruneHeldBack: occurrence(MetricName.PRUNE_HELD_BACK, 'more sets would be removed than one round may'),
-  LifecycleFailed: occurrence(MetricName.LIFECYCLE_FAILED, 'something that a schedule promises of its sets did not happen'),
+  LifecycleFailed: occurrence(
+    MetricName.LIFECYCLE_FAILED,
+    'something that a schedule promises of its sets did not happen',
+  ),
   GuardNotRunning: silence(({ guardFunction }) => guardFunction, {
     period: Duration.minutes(5), // Five calls.
     expression: SUCCESSES,

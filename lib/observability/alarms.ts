@@ -10,8 +10,20 @@ import { Construct } from 'constructs';
 import { defined } from '../../lambdas/domain/json';
 import type { RegisteredPolicy } from '../engine/engine-base';
 import type { SnapshotEngine } from '../engine/snapshot-engine';
-import { checkStruct, DURATION, FLAG, having, mapOf, optional, PropError, shown, structOf, TEXT, within } from '../prop-checks';
-import type { Kinds } from '../prop-checks';
+import {
+  checkStruct,
+  DURATION,
+  FLAG,
+  having,
+  kind,
+  mapOf,
+  optional,
+  PropError,
+  shown,
+  TEXT,
+  within,
+  type Kinds,
+} from '../prop-checks';
 import { ALARM_KINDS, NO_CONSISTENT_SET, noConsistentSet, type AlarmKind } from './alarm-kinds';
 import { ACTIONS, OVERRIDE_KINDS, WHOLE, type AlarmOverride } from './alarm-options';
 import { oldestAllowedHours } from './consistent-set-age';
@@ -89,7 +101,12 @@ const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
   runbookLink: optional(TEXT),
   consistentSetPeriods: optional(WHOLE),
   consistentSetWithin: optional(mapOf('names of policies', DURATION)),
-  overrides: optional(mapOf('names of alarms', structOf(OVERRIDE_KINDS))),
+  overrides: optional(
+    mapOf(
+      'names of alarms',
+      kind('an AlarmOverride', '', () => true),
+    ),
+  ), // See checkOverrides.
 };
 
 const ALARM_NAMES: readonly string[] = [...Object.keys(ALARM_KINDS), NO_CONSISTENT_SET];
@@ -116,12 +133,12 @@ export class SnapshotAlarms extends Construct {
       checkPeriods(props.consistentSetPeriods);
     });
     this.props = props;
-    for (const [name, kind] of Object.entries(ALARM_KINDS)) {
-      this.add(name, name, { kind, threshold: 1 });
+    for (const [name, alarm] of Object.entries(ALARM_KINDS)) {
+      this.add(name, name, { kind: alarm, threshold: 1 });
     }
     const { engine, consistentSetWithin: given = {} } = props;
-    for (const [name, within] of Object.entries(given)) {
-      this.addNoConsistentSet(name, within.toHours({ integral: false }));
+    for (const [name, longest] of Object.entries(given)) {
+      this.addNoConsistentSet(name, longest.toHours({ integral: false }));
     }
     engine._forEachPolicy((policy) => {
       if (policy._isAwaited && given[policy.policyName] === undefined) {
@@ -149,25 +166,25 @@ export class SnapshotAlarms extends Construct {
   }
 
   private addNoConsistentSet(policyName: string, threshold: number): void {
-    const kind = noConsistentSet(policyName, this.periods);
-    this.add(NO_CONSISTENT_SET, `${NO_CONSISTENT_SET}:${policyName}`, { kind, threshold });
+    const name = `${NO_CONSISTENT_SET}:${policyName}`;
+    this.add(NO_CONSISTENT_SET, name, { kind: noConsistentSet(policyName, this.periods), threshold });
   }
 
   private add(
     heading: string,
     name: string,
-    { kind, threshold }: { readonly kind: AlarmKind; readonly threshold: number },
+    { kind: alarmKind, threshold }: { readonly kind: AlarmKind; readonly threshold: number },
   ): void {
     const { engine, topic, alarmActions = [], okActions = [], runbookLink = RUNBOOK, actionsEnabled } = this.props;
     const override = this.props.overrides?.[heading] ?? {};
     const link = override.runbookLink ?? `${runbookLink}#${heading.toLowerCase()}`;
     const alarm = new cloudwatch.Alarm(this, name, {
-      alarmDescription: `Quiesce: ${kind.meaning}. Runbook: ${link}`,
-      metric: kind.metric(engine, override.period),
+      alarmDescription: `Quiesce: ${alarmKind.meaning}. Runbook: ${link}`,
+      metric: alarmKind.metric(engine, override.period),
       threshold: override.threshold ?? threshold,
-      comparisonOperator: kind.comparisonOperator,
-      evaluationPeriods: override.evaluationPeriods ?? kind.evaluationPeriods,
-      treatMissingData: override.treatMissingData ?? kind.treatMissingData,
+      comparisonOperator: alarmKind.comparisonOperator,
+      evaluationPeriods: override.evaluationPeriods ?? alarmKind.evaluationPeriods,
+      treatMissingData: override.treatMissingData ?? alarmKind.treatMissingData,
       ...defined({
         datapointsToAlarm: override.datapointsToAlarm,
         actionsEnabled: override.actionsEnabled ?? actionsEnabled,

@@ -8,7 +8,10 @@ const GRACE_HOURS = 1;
  * The age in hours that the newest application-consistent set of a policy does not reach as long as one comes in so many
  * periods. The most frequent schedule counts. `undefined` where no schedule has periods.
  */
-export function oldestAllowedHours(schedules: readonly Pick<Schedule, 'expression'>[], periods: number): number | undefined {
+export function oldestAllowedHours(
+  schedules: readonly Pick<Schedule, 'expression'>[],
+  periods: number,
+): number | undefined {
   const waits = schedules.flatMap(({ expression }) => longestWaitMinutes(expression, periods) ?? []);
   return waits.length === 0 ? undefined : Math.min(...waits) / 60 + GRACE_HOURS;
 }
