@@ -22,6 +22,7 @@ export type {
 export { MetricName } from '../lambdas/domain/metrics';
 export type { AlarmOverride } from './observability/alarm-options';
 export { SnapshotAlarms, type SnapshotAlarmsProps } from './observability/alarms';
+export { SnapshotDashboard, type SnapshotDashboardProps } from './observability/dashboard';
 export type { ISnapshotEngine } from './engine/engine-base';
 export type { SnapshotEngineAttributes } from './engine/imported-engine';
 export type { CrossRegionCopyRule } from './lifecycle/copies';

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { defined } from '../../lambdas/domain/json';
+import type { Policy } from '../../lambdas/domain/policy';
 import type { RegisteredPolicy } from '../engine/engine-base';
 import type { SnapshotEngine } from '../engine/snapshot-engine';
 import {
@@ -137,8 +138,8 @@ export class SnapshotAlarms extends Construct {
       this.add(name, name, { kind: alarm, threshold: 1 });
     }
     const { engine, consistentSetWithin: given = {} } = props;
-    for (const [name, longest] of Object.entries(given)) {
-      this.addNoConsistentSet(name, longest.toHours({ integral: false }));
+    for (const name of Object.keys(given)) {
+      this.addNoConsistentSet(name, this._allowedHours(name) ?? 0);
     }
     engine._forEachPolicy((policy) => {
       if (policy._isAwaited && given[policy.policyName] === undefined) {
@@ -147,9 +148,19 @@ export class SnapshotAlarms extends Construct {
     });
   }
 
+  /**
+   * Hours after which `NoConsistentSet` starts; `undefined` where they are not known.
+   *
+   * @internal
+   */
+  _allowedHours(policyName: string, schedules: Policy['schedules'] = []): number | undefined {
+    const given = this.props.consistentSetWithin?.[policyName];
+    return given?.toHours({ integral: false }) ?? oldestAllowedHours(schedules, this.periods);
+  }
+
   /** Lazy: schedules may be added to a policy after it is created. */
   private watch(policy: RegisteredPolicy): void {
-    const hours = (): number | undefined => oldestAllowedHours(policy._policy().schedules, this.periods);
+    const hours = (): number | undefined => this._allowedHours(policy.policyName, policy._policy().schedules);
     this.addNoConsistentSet(policy.policyName, Lazy.number({ produce: hours }));
     this.node.addValidation({
       validate: () =>

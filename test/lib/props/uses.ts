@@ -108,6 +108,14 @@ export const USES: Readonly<Record<string, Use>> = {
     path: 'Stack/Alarms',
     give: (stack, props) => new lib.SnapshotAlarms(stack, 'Alarms', props),
   },
+  SnapshotDashboardProps: {
+    right: (stack) => ({
+      ...{ engine, policyNames: ['databases'], alarms: new lib.SnapshotAlarms(stack, 'Alarms', { engine }) },
+      ...{ runbookLink: 'https://wiki/runbook', defaultInterval: Duration.days(3) },
+    }),
+    path: 'Stack/Dashboard',
+    give: (stack, props) => new lib.SnapshotDashboard(stack, 'Dashboard', props),
+  },
   AlarmOverride: {
     right: (stack) => ({
       ...{ threshold: 2, period: Duration.minutes(10), evaluationPeriods: 3, datapointsToAlarm: 2 },
