@@ -17,6 +17,8 @@ export interface Widget {
     readonly title?: string;
     readonly markdown?: string;
     readonly view?: string;
+    /** ARNs, of a widget that shows alarms. */
+    readonly alarms?: readonly string[];
     readonly metrics?: readonly MetricEntry[];
     readonly annotations?: { readonly horizontal?: readonly Annotation[] };
   };
@@ -61,5 +63,5 @@ function textOf(value: unknown): string {
     const [by, text] = argument as readonly [string, unknown];
     return textOf(text).split(by).join(',');
   }
-  return `[${Array.isArray(argument) ? argument.map(textOf).join('.') : String(argument)}]`;
+  return `[${Array.isArray(argument) ? argument.map(textOf).join('.') : textOf(argument)}]`;
 }

@@ -27,7 +27,7 @@ export function summaryRow(engine: SnapshotEngine): cloudwatch.IWidget[] {
     ['Runs missed', engine.metric(MetricName.RUN_MISSED)],
     ['Fallback sets', engine.metric(MetricName.CRASH_CONSISTENT_FALLBACK)],
     ['Longest freeze, ms', engine.metric(MetricName.FREEZE_MILLIS, worst)],
-    ['Longest without consistent set, h', engine.metric(MetricName.HOURS_SINCE_CONSISTENT_SET, worst)],
+    ['No consistent set for, h', engine.metric(MetricName.HOURS_SINCE_CONSISTENT_SET, worst)],
   ];
   return numbers.map(
     ([title, metric]) =>
@@ -66,7 +66,7 @@ export function engineRows(engine: SnapshotEngine): cloudwatch.IWidget[][] {
     ],
     [
       of('Sets', [
-        [MetricName.CONSISTENT_SET_CREATED, 'application-consistent', Color.GREEN],
+        [MetricName.CONSISTENT_SET_CREATED, 'consistent', Color.GREEN],
         [MetricName.CRASH_CONSISTENT_FALLBACK, 'fallback', Color.ORANGE],
         [MetricName.TARGET_SKIPPED, 'skipped', Color.GREY],
         [MetricName.SNAPSHOTS_CREATE_FAILED, 'none made', Color.RED],
@@ -78,7 +78,7 @@ export function engineRows(engine: SnapshotEngine): cloudwatch.IWidget[][] {
       ]),
       of(
         'Throttles',
-        [[MetricName.CALL_THROTTLED, 'EC2 and Run Command', Color.ORANGE]],
+        [[MetricName.CALL_THROTTLED, 'EC2, Run Command', Color.ORANGE]],
         engine.stateMachine.metricThrottled({ period: PERIOD, label: 'Step Functions', color: Color.PURPLE }),
         engine.guardFunction.metricThrottles({ period: PERIOD, label: 'guard (Lambda)', color: Color.RED }),
       ),
@@ -143,7 +143,7 @@ export function policyRow(engine: SnapshotEngine, { name, quiesce, allowedHours 
     }),
     graph(`${name}: sets`, WIDTH / 3, {
       left: [
-        of(MetricName.CONSISTENT_SET_CREATED, { label: 'application-consistent', color: Color.GREEN }),
+        of(MetricName.CONSISTENT_SET_CREATED, { label: 'consistent', color: Color.GREEN }),
         of(MetricName.CRASH_CONSISTENT_FALLBACK, { label: 'fallback', color: Color.ORANGE }),
         of(MetricName.TARGET_SKIPPED, { label: 'skipped', color: Color.GREY }),
         of(MetricName.OWED_THAW, { label: 'owed thaws', color: Color.RED }),
@@ -156,9 +156,9 @@ function counts(engine: SnapshotEngine, lines: Lines): cloudwatch.IMetric[] {
   return lines.map(([metricName, label, color]) => engine.metric(metricName, { period: PERIOD, label, color }));
 }
 
-/** A level is told every 15 minutes. */
+/** A level is told in each round of the lifecycle, every 16 minutes. */
 function level(label: string, color: string): cloudwatch.MetricOptions {
-  return { period: Duration.minutes(15), label, color };
+  return { period: Duration.minutes(30), label, color };
 }
 
 /** The policies with the greatest values, of any number of policies: SORT works for each time range, Metrics Insights for hours. */
