@@ -63,5 +63,10 @@ function textOf(value: unknown): string {
     const [by, text] = argument as readonly [string, unknown];
     return textOf(text).split(by).join(',');
   }
-  return `[${Array.isArray(argument) ? argument.map(textOf).join('.') : textOf(argument)}]`;
+  return `[${leavesOf(argument).join('.')}]`;
+}
+
+/** Names in an intrinsic function, at any depth. */
+function leavesOf(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [String(value)];
 }

@@ -42,7 +42,7 @@ export interface SnapshotAlarmsProps {
   readonly topic?: sns.ITopic;
 
   /**
-   * Actions when an alarm starts: `SnsAction`, `SsmAction.opsItem` or any other `IAlarmAction`.
+   * Actions when an alarm starts: `SnsAction`, `SsmAction` (an OpsItem) or any other `IAlarmAction`.
    *
    * @default - none
    */
