@@ -1,6 +1,11 @@
-import { documentContent, type DatabaseOptions, type DocumentContent } from './content';
+import { documentContent, type DatabaseOptions, type DocumentContent, type HoldOptions } from './content';
 import { checkHost, checkMounts, checkPaths, checkPort, checkUsers, refusal } from './options';
 
+/**
+ * How to connect to Redis. The options of `Quiesce.redis` have these members.
+ *
+ * @internal
+ */
 export interface RedisOptions extends DatabaseOptions {
   /** @default - redis-cli's default, 6379 */
   readonly port?: number;
@@ -35,7 +40,7 @@ export interface RedisOptions extends DatabaseOptions {
  * Pauses the writes of Redis (from 6.2) or Valkey, saves what is in memory, and freezes the file systems of its data,
  * which the server names. Files on the system's file system are protected by the pause alone.
  */
-export function redisDocument(options: RedisOptions): DocumentContent {
+export function redisDocument(options: RedisOptions & HoldOptions): DocumentContent {
   const { host, port, socket, dir, user, passwordFile, extraMounts = [] } = options;
   if (port !== undefined && socket !== undefined) {
     throw refusal('socket', socket, 'a port or a socket', 'remove one of them');

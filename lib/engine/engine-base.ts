@@ -1,10 +1,11 @@
 import type { aws_iam as iam, aws_scheduler as scheduler, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PropError } from '../prop-checks';
-import { Observed, type ObservedMembers } from '../observability/events';
+import { Observed } from '../observability/events';
+import type { IObserved } from '../observability/observed';
 
 /** The engine that policies share: created by `new SnapshotEngine`, or imported by `SnapshotEngine.fromAttributes`. */
-export interface ISnapshotEngine extends IConstruct, ObservedMembers {
+export interface ISnapshotEngine extends IConstruct, IObserved {
   /** State machine that runs the policies. */
   readonly stateMachine: sfn.IStateMachine;
   /** Group of the schedules of all policies. */
@@ -32,14 +33,19 @@ export interface ISnapshotEngine extends IConstruct, ObservedMembers {
   _orderBefore(schedule: IConstruct): void;
 }
 
-/** Base of created and imported engines. */
+/**
+ * Base of created and imported engines.
+ *
+ * @internal
+ */
 export abstract class SnapshotEngineBase extends Observed implements ISnapshotEngine {
   abstract readonly stateMachine: sfn.IStateMachine;
   abstract readonly scheduleGroup: scheduler.IScheduleGroup;
   abstract readonly schedulerRole: iam.IRole;
   abstract readonly deadLetterQueue: sqs.IQueue;
 
-  protected readonly metricDimensions = {};
+  /** @internal */
+  protected readonly _metricDimensions = {};
   private readonly policies = new Map<string, IConstruct>();
 
   grantStartRun(grantee: iam.IGrantable): iam.Grant {
@@ -62,7 +68,8 @@ export abstract class SnapshotEngineBase extends Observed implements ISnapshotEn
     // An imported engine was deployed before.
   }
 
-  protected eventFilter(): Readonly<Record<string, readonly string[]>> {
+  /** @internal */
+  protected _eventFilter(): Readonly<Record<string, readonly string[]>> {
     return {};
   }
 }

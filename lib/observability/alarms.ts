@@ -6,7 +6,7 @@ import {
   type aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { MetricName } from '../../lambdas/domain/metrics';
+import { MetricName } from '../../lambdas/domain/metrics';
 import type { SnapshotEngine } from '../engine/snapshot-engine';
 import { checkStruct, having, optional, within, type Kinds } from '../prop-checks';
 
@@ -30,18 +30,18 @@ const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
 
 /** Alarms at the first occurrence. A fallback or a skipped target makes its run fail, so they need no alarm of their own. */
 const ALARMING: readonly MetricName[] = [
-  'OwedThaw',
-  'LeaseExpired',
-  'RunFailed',
-  'RunMissed',
-  'FiringUndelivered',
-  'NoTargetsMatched',
-  'SetLabelledLate',
-  'EventsLost',
-  'SetFailed',
-  'CopyLate',
-  'PruneHeldBack',
-  'LifecycleFailed',
+  MetricName.OWED_THAW,
+  MetricName.LEASE_EXPIRED,
+  MetricName.RUN_FAILED,
+  MetricName.RUN_MISSED,
+  MetricName.FIRING_UNDELIVERED,
+  MetricName.NO_TARGETS_MATCHED,
+  MetricName.SET_LABELLED_LATE,
+  MetricName.EVENTS_LOST,
+  MetricName.SET_FAILED,
+  MetricName.COPY_LATE,
+  MetricName.PRUNE_HELD_BACK,
+  MetricName.LIFECYCLE_FAILED,
 ];
 
 /**
