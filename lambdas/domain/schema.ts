@@ -26,7 +26,7 @@ export interface RecordSchema<M extends Members> extends Schema<RecordOf<M>> {
   readonly members: M;
 }
 
-interface Optional {
+export interface Optional {
   readonly presence: 'optional';
 }
 
