@@ -6,14 +6,16 @@ import { messageOf } from '../rehearsal/json';
 import { checkCommand } from './check/command';
 import { explainCommand } from './explain/command';
 import { importDlmCommand } from './import-dlm/command';
+import { initCommand } from './init/command';
 import { pruneCommand } from './prune/command';
 import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
   .description(
-    'Application-consistent EBS snapshots as CDK policies. Rehearse policies on this machine, check their documents and instances, explain and prune their sets, import policies of DLM, and thaw an instance that hangs.',
+    'Application-consistent EBS snapshots as CDK policies. Begin an app, rehearse policies on this machine, check their documents and instances, explain and prune their sets, import policies of DLM, and thaw an instance that hangs.',
   )
   .version(version)
+  .addCommand(initCommand())
   .addCommand(rehearseCommand())
   .addCommand(lintCommand())
   .addCommand(checkCommand())
