@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import { bundleFunctions } from '../lib/engine/build-bundles';
+import { buildCommandLine } from './command-line';
+import { thirdPartyLicenses } from './licenses';
+import { manifest } from './manifest';
+import { copyFile, copyFiles, ROOT, stage, STAGING } from './staging';
+
+/** Makes in `dist/` all that the package has. */
+async function main(): Promise<void> {
+  rmSync(STAGING, { recursive: true, force: true });
+  compileLibrary();
+  copyFiles('documents', (file) => file.endsWith('.sh'));
+  const { bundles, metafile } = bundleFunctions();
+  for (const { entryPoint, code } of bundles) {
+    stage(join('bundles', parse(entryPoint).name, 'index.js'), code);
+  }
+  stage('THIRD-PARTY-LICENSES', thirdPartyLicenses([metafile, ...(await buildCommandLine())]));
+  stage('package.json', manifest());
+  for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md']) {
+    copyFile(file);
+  }
+}
+
+/** JavaScript and types of the constructs, and of all that they import. */
+function compileLibrary(): void {
+  const { status } = spawnSync(
+    process.execPath,
+    [require.resolve('typescript/bin/tsc'), '-p', join(__dirname, 'tsconfig.json')],
+    { cwd: ROOT, stdio: 'inherit' },
+  );
+  if (status !== 0) {
+    throw new Error('the constructs do not compile; run npm run types');
+  }
+}
+
+void main();
