@@ -23,9 +23,15 @@ export interface PostgresqlOptions extends DatabaseOptions {
    * @default 'postgres'
    */
   readonly database?: string;
-  /** @default - psql's default, 5432 */
+  /**
+   * Port that the server listens on.
+   * @default - psql's default, 5432
+   */
   readonly port?: number;
-  /** @default - psql's default, such as /var/run/postgresql */
+  /**
+   * Directory of the socket that the server listens on.
+   * @default - psql's default, such as /var/run/postgresql
+   */
   readonly socketDirectory?: string;
 }
 

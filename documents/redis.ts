@@ -7,7 +7,10 @@ import { checkHost, checkMounts, checkPaths, checkPort, checkUsers, refusal } fr
  * @internal
  */
 export interface RedisOptions extends DatabaseOptions {
-  /** @default - redis-cli's default, 6379 */
+  /**
+   * Port that the server listens on.
+   * @default - redis-cli's default, 6379
+   */
   readonly port?: number;
   /**
    * Address of this instance on which the server listens: a name or an address without a scope, such as `::1`.

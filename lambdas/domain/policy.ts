@@ -21,8 +21,11 @@ export type { Tag };
 
 /** Which scripts run. With `PRE_ONLY` the document must thaw by itself. With `POST_ONLY` nothing is held. */
 export enum ScriptStages {
+  /** The pre-script before the snapshots, the post-script after them. */
   PRE_AND_POST = 'pre-and-post',
+  /** The pre-script alone. */
   PRE_ONLY = 'pre-only',
+  /** The post-script alone. */
   POST_ONLY = 'post-only',
 }
 

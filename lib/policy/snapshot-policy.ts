@@ -35,6 +35,7 @@ import { readFilter, readPolicyTags } from './tags';
 export class SnapshotPolicy extends Observed {
   /** Name of the policy: on every snapshot, in events, and the dimension of its metrics. */
   readonly policyName: string;
+  /** The engine that runs the policy. */
   readonly engine: ISnapshotEngine;
   readonly eventBus: events.IEventBus;
   /** @internal */
