@@ -11,7 +11,9 @@ import { copyFile, copyFiles, ROOT, stage, STAGING } from './staging';
 async function main(): Promise<void> {
   rmSync(STAGING, { recursive: true, force: true });
   compileLibrary();
-  copyFiles('documents', (file) => file.endsWith('.sh'));
+  for (const folder of ['lib', 'documents']) {
+    copyFiles(folder, (file) => /\.(sh|json)$/.test(file));
+  }
   const { bundles, metafile } = bundleFunctions();
   for (const { entryPoint, code } of bundles) {
     stage(join('bundles', parse(entryPoint).name, 'index.js'), code);

@@ -60,8 +60,8 @@ export async function buildCommandLine(): Promise<readonly Metafile[]> {
 /** Files that a module finds beside itself are in the package where they are in the sources. */
 const ownFolders: Plugin = {
   name: 'own-folders',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+  setup: (bundler) => {
+    bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
       if (path.includes('node_modules') || !source.includes('__dirname')) {
         return undefined;
@@ -76,8 +76,8 @@ const ownFolders: Plugin = {
 /** dynalite requires modules by computed names. esbuild bundles them where the name ends in `.js`. */
 const dynaliteModules: Plugin = {
   name: 'dynalite-modules',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\/dynalite\/index\.js$/ }, ({ path }) => {
+  setup: (bundler) => {
+    bundler.onLoad({ filter: /\/dynalite\/index\.js$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
       const contents = source.replaceAll(/require\(('[^']+\/') \+ (\w+)\)/g, "require($1 + $2 + '.js')");
       if (contents === source) {

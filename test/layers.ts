@@ -97,7 +97,10 @@ export const RULES: Readonly<Record<Part, Rule>> = {
     ],
     packages: [TOOLS, SDK],
   },
-  'bin/conversation.ts': { parts: ['rehearsal/', 'documents/', 'lambdas/ports/'], packages: [TOOLS] },
+  'bin/conversation.ts': {
+    parts: ['rehearsal/', 'documents/', 'documents/file/', 'lambdas/ports/'],
+    packages: [TOOLS],
+  },
   // What the commands for a live account have in common: the policy as it is deployed, its document, who is asked.
   'bin/account/': {
     parts: [
