@@ -15,7 +15,7 @@ module.exports = {
   // TypeScript wants the ending in an import() that runs late; swc's output finds the source without.
   moduleNameMapper: { '^\\./run\\.js$': './run' },
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.QUIESCE_LONG === '1' ? [] : LONG)],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist'],
   // A busy machine takes many times as long: the limit only ends what hangs.
   testTimeout: 300_000,
   // Many tests wait for real processes: a worker per core keeps both busy, the default leaves one idle.

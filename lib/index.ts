@@ -1,24 +1,6 @@
 /** The public API of Quiesce. */
-export { CriticalSection, PreScriptFailure, Stages as ScriptStages } from '../lambdas/domain/policy';
+export { CriticalSection, PreScriptFailure, ScriptStages } from '../lambdas/domain/policy';
 export { DetailType } from '../lambdas/domain/events';
-export type {
-  RunCompleted,
-  RunMissed,
-  RunStarted,
-  ScriptNotification,
-  SnapshotSetCreated,
-  TargetSkipped,
-  ThawOwed,
-} from '../lambdas/domain/events';
-export type {
-  CopyLate,
-  LifecycleFailed,
-  PruneHeldBack,
-  SnapshotSetCompleted,
-  SnapshotSetCopied,
-  SnapshotSetFailed,
-  SnapshotSetPruned,
-} from '../lambdas/domain/lifecycle/events';
 export { MetricName } from '../lambdas/domain/metrics';
 export type { AlarmOverride } from './observability/alarm-options';
 export { SnapshotAlarms, type SnapshotAlarmsProps } from './observability/alarms';
@@ -43,7 +25,6 @@ export type {
   RedisQuiesceOptions,
   ScriptQuiesceOptions,
 } from './quiesce/options';
-export type { QuiesceBindOptions } from './quiesce/strategy';
 export { SnapshotEngine, type SnapshotEngineProps } from './engine/snapshot-engine';
 export { SnapshotPolicy } from './policy/snapshot-policy';
 export type { SnapshotPolicyProps } from './policy/snapshot-policy-props';

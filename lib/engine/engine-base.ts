@@ -2,7 +2,8 @@ import type { aws_iam as iam, aws_scheduler as scheduler, aws_sqs as sqs, aws_st
 import type { IConstruct } from 'constructs';
 import type { Policy } from '../../lambdas/domain/policy';
 import { PropError } from '../prop-checks';
-import { Observed, type ObservedMembers } from '../observability/events';
+import { Observed } from '../observability/events';
+import type { IObserved } from '../observability/observed';
 
 /** A policy as its engine's alarms and dashboard see it. */
 export interface RegisteredPolicy extends IConstruct {
@@ -23,7 +24,7 @@ export interface RegisteredPolicy extends IConstruct {
 }
 
 /** The engine that policies share: created by `new SnapshotEngine`, or imported by `SnapshotEngine.fromAttributes`. */
-export interface ISnapshotEngine extends IConstruct, ObservedMembers {
+export interface ISnapshotEngine extends IConstruct, IObserved {
   /** State machine that runs the policies. */
   readonly stateMachine: sfn.IStateMachine;
   /** Group of the schedules of all policies. */
@@ -51,14 +52,19 @@ export interface ISnapshotEngine extends IConstruct, ObservedMembers {
   _orderBefore(schedule: IConstruct): void;
 }
 
-/** Base of created and imported engines. */
+/**
+ * Base of created and imported engines.
+ *
+ * @internal
+ */
 export abstract class SnapshotEngineBase extends Observed implements ISnapshotEngine {
   abstract readonly stateMachine: sfn.IStateMachine;
   abstract readonly scheduleGroup: scheduler.IScheduleGroup;
   abstract readonly schedulerRole: iam.IRole;
   abstract readonly deadLetterQueue: sqs.IQueue;
 
-  protected readonly metricDimensions = {};
+  /** @internal */
+  protected readonly _metricDimensions = {};
   private readonly policies = new Map<string, RegisteredPolicy>();
   private readonly visits: ((policy: RegisteredPolicy) => void)[] = [];
 
@@ -95,7 +101,8 @@ export abstract class SnapshotEngineBase extends Observed implements ISnapshotEn
     // An imported engine was deployed before.
   }
 
-  protected eventFilter(): Readonly<Record<string, readonly string[]>> {
+  /** @internal */
+  protected _eventFilter(): Readonly<Record<string, readonly string[]>> {
     return {};
   }
 }

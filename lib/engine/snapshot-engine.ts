@@ -105,7 +105,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
     return new ImportedEngine(scope, id, attrs);
   }
 
-  readonly stateMachine: sfn.StateMachine;
+  readonly stateMachine: sfn.IStateMachine;
   readonly scheduleGroup: scheduler.IScheduleGroup;
   readonly schedulerRole: iam.IRole;
   readonly deadLetterQueue: sqs.IQueue;

@@ -1,6 +1,6 @@
 import { hoursSinceConsistentSet } from '../../../../lambdas/domain/lifecycle/consistent-sets';
 import { policiesOf } from '../../../../lambdas/domain/lifecycle/deployed';
-import { Stages } from '../../../../lambdas/domain/policy';
+import { ScriptStages } from '../../../../lambdas/domain/policy';
 import { aPolicy, scripts } from '../../../../lab/simulation/builders';
 import { ago, aSet, copiesOf, DAY, HOUR, NOW, observed } from './world';
 
@@ -49,7 +49,7 @@ test('a policy without a set counts from the creation of its oldest schedule', (
 
 test('a policy that promises no consistent sets is left out', () => {
   const none = source({ name: 'none', quiesce: { kind: 'none' } });
-  const preOnly = source({ name: 'pre-only', quiesce: scripts({ stages: Stages.PRE_ONLY }) });
+  const preOnly = source({ name: 'pre-only', quiesce: scripts({ stages: ScriptStages.PRE_ONLY }) });
   expect(hoursOf([], [none, preOnly, source()])).toEqual({ db: 240 });
 });
 

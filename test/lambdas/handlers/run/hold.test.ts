@@ -1,7 +1,7 @@
 import { aPolicy, scripts } from '../../../../lab/simulation/builders';
 import type { Attempt, Steps } from '../../../../lambdas/contract';
 import { executionIdOf } from '../../../../lambdas/domain/identifiers';
-import { Stages } from '../../../../lambdas/domain/policy';
+import { ScriptStages } from '../../../../lambdas/domain/policy';
 import { always, messageOf, rejection } from '../failures';
 import { aDebt, anInput, aRecovery, CHILD, EXECUTION, executionOf, INSTANCE, later, RUN, T0 } from '../target';
 import { walk } from '../walk';
@@ -42,7 +42,7 @@ function behind(kind: 'throttled' | 'failed'): Partial<State> {
   };
 }
 
-const postOnly = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
+const postOnly = aPolicy({ quiesce: scripts({ stages: ScriptStages.POST_ONLY }) });
 
 describe('Hold', () => {
   test('takes a slot, then the instance: from then on a thaw is owed', async () => {
