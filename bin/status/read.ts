@@ -1,6 +1,7 @@
 import { EngineTag } from '../../lambdas/domain/engine-tags';
 import { runIdOf } from '../../lambdas/domain/identifiers';
 import { defined } from '../../lambdas/domain/json';
+import { policiesOf } from '../../lambdas/domain/lifecycle/deployed';
 import { planLifecycle } from '../../lambdas/domain/lifecycle/plan';
 import { readRegions, type StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
 import { inPool } from '../../lambdas/domain/pool';
@@ -13,6 +14,7 @@ import { lookAtLifecycle } from '../account/live-lifecycle';
 import { patiently } from '../account/patience';
 import { policySchedules, type PolicySchedule } from '../account/policy-schedules';
 import { END_OF_RUN_EVENTS, readRun } from '../account/run-history';
+import { CommandProblem } from '../problem';
 import type { EngineStatus, Observed } from './judge';
 import { policyStatus, type LastRun } from './policy-status';
 
@@ -26,14 +28,16 @@ const AT_ONCE = 5;
 
 /**
  * Looks at the policies of the Region, or at one of them. What an engine's ledger or Step Functions do not answer is noted with
- * the engine. Rejects with `CommandProblem` when the schedules or the sets can't be read.
+ * the engine. Rejects with `CommandProblem` when the schedules or the sets can't be read, or the policy is not deployed.
  */
 export async function readStatus(account: StatusAccount, wanted?: string): Promise<Observed> {
   const deployed = await answered(account, 'scheduler:ListSchedules and scheduler:GetSchedule', () =>
     account.schedules.list(),
   );
   const view = await lookAtLifecycle({ ...account, schedules: { list: () => Promise.resolve(deployed) } }, []);
-  const { now, observed, policies, unreadable, unseen } = view;
+  const { now, observed, unreadable, unseen } = view;
+  const { policies } = policiesOf(deployed);
+  checkName(wanted, [...policies.map(({ name }) => name), ...unreadable.map(({ policy }) => policy)], observed.home);
   const isWanted = (name: string): boolean => name === (wanted ?? name);
   const schedules = policySchedules(deployed).filter(({ policy }) => isWanted(policy));
   const made = readRegions(observed)
@@ -71,6 +75,13 @@ export async function readStatus(account: StatusAccount, wanted?: string): Promi
     unseen,
     unreadable: unreadable.filter(({ policy }) => isWanted(policy)),
   };
+}
+
+function checkName(wanted: string | undefined, known: readonly string[], region: string): void {
+  if (wanted !== undefined && !known.includes(wanted)) {
+    const allowed = known.toSorted().join(', ') || `none, there is no policy in ${region}`;
+    throw new CommandProblem(`--policy is "${wanted}", allowed: ${allowed}; correct it, or give another --region`);
+  }
 }
 
 interface ReadEngine {

@@ -5,7 +5,7 @@ import { CommandProblem } from '../problem';
 import { inkOf } from '../../rehearsal/report/terminal/palette';
 import type { StatusFlags } from './command';
 import type { Moment, Observed } from './judge';
-import { readStatus, type StatusAccount } from './read';
+import { readStatus } from './read';
 import { exitCodeOf, statusReport } from './report';
 import { renderStatus, verdictLine } from './terminal';
 import { momentText } from './times';
@@ -25,10 +25,15 @@ export async function runStatus(flags: StatusFlags): Promise<number> {
     const account = await liveAccount(flags.region);
     if (flags.watch !== undefined) {
       const seconds = flags.watch === true ? WATCH_SECONDS : flags.watch;
-      return await watchStatus({ look: () => look(account, flags), clock: account.clock, seconds, ...screenOf(flags) });
+      return await watchStatus({
+        look: () => readStatus(account, flags.policy),
+        clock: account.clock,
+        seconds,
+        ...screenOf(flags),
+      });
     }
     tell(`looking at policies, runs and sets in ${account.region}`);
-    const observed = await look(account, flags);
+    const observed = await readStatus(account, flags.policy);
     process.stdout.write(
       flags.json === true ? `${JSON.stringify(statusReport(observed), undefined, 2)}\n` : pageOf(observed),
     );
@@ -40,19 +45,6 @@ export async function runStatus(flags: StatusFlags): Promise<number> {
     process.stderr.write(`${error.message}\n`);
     return UNKNOWN;
   }
-}
-
-async function look(account: StatusAccount, { policy }: StatusFlags): Promise<Observed> {
-  const observed = await readStatus(account);
-  const names = [...observed.policies, ...observed.unreadable].map((one) => one.policy);
-  if (policy === undefined) {
-    return observed;
-  }
-  if (!names.includes(policy)) {
-    const known = names.join(', ') || `none, there is no policy in ${observed.region}`;
-    throw new CommandProblem(`--policy is "${policy}", allowed: ${known}; correct it, or give another --region`);
-  }
-  return observed;
 }
 
 function screenOf({ json }: StatusFlags): Pick<Parameters<typeof watchStatus>[0], 'screen' | 'show'> {

@@ -33,10 +33,11 @@ export function verdictLine({ verdict, findings, policies }: StatusReport, palet
   }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${figure(count)} ${severity}`);
+  const more = counts.length === 0 ? '' : ` (and ${counts.join(', ')})`;
   const text =
     first === undefined
-      ? `${policies.length === 1 ? `policy ${policies[0]?.policy ?? ''}` : counted(policies.length, 'polic').replace(/polics?$/, 'policies')}`
-      : `${subjectOf(first)}${first.text}${counts.length === 0 ? '' : ` (and ${counts.join(', ')})`}`;
+      ? `nothing is wrong with ${policies.map(({ policy }) => policy).join(', ')}`
+      : `${subjectOf(first)}${first.text}${more}`;
   return `${palette[TONES[verdict]](verdict.toUpperCase())}: ${text}`;
 }
 

@@ -15,9 +15,9 @@ interface Watch {
 /** Clears a terminal, and what has scrolled out of it stays. */
 const CLEAR = '\u001b[H\u001b[2J';
 
-/** Shows the status again and again, until the process is interrupted. A look that fails is said, and is repeated. */
+/** Shows the status again and again, until the process is interrupted. A look that fails is said and repeated, but not the first one. */
 export async function watchStatus({ look, clock, seconds, screen, show }: Watch): Promise<never> {
-  for (let before = ''; ;) {
+  for (let before: string | undefined; ;) {
     try {
       const observed = await look();
       const watched = watchedOf(statusReport(observed));
@@ -26,7 +26,7 @@ export async function watchStatus({ look, clock, seconds, screen, show }: Watch)
       }
       before = watched;
     } catch (error) {
-      if (!(error instanceof CommandProblem)) {
+      if (!(error instanceof CommandProblem) || before === undefined) {
         throw error;
       }
       process.stderr.write(`UNKNOWN: ${error.message}\n`);
