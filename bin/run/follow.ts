@@ -15,11 +15,11 @@ import {
 import { CommandProblem } from '../problem';
 
 /** How a run is watched: Step Functions lets an account read 20 histories a second. */
-const POLL_MILLIS = 3_000;
+const POLL_MILLIS = 2_000;
 const AT_ONCE = 5;
 
 /** Two minutes without an answer end the following. */
-const PATIENCE_POLLS = 40;
+const PATIENCE_POLLS = 60;
 
 /** Step Functions lists a child that has ended only a little later: so many more looks, after the end of the run. */
 const LATE_LOOKS = 4;

@@ -122,7 +122,7 @@ const POLICY_RULES: readonly PolicyRule[] = [
 ];
 
 /** A thaw that is owed is usual while a run goes on. An overdue one is not: the instance may be frozen until its lease ends. */
-function owedThaws({ owedThaws: debts }: PolicyStatus, now: number, moment: Moment): readonly Words[] {
+function owedThaws({ owedThaws: debts = [] }: PolicyStatus, now: number, moment: Moment): readonly Words[] {
   return debts
     .filter(({ dueAt }) => Date.parse(dueAt) + GUARD_MINUTES * MINUTE_MILLIS <= now)
     .map((debt) => {

@@ -16,8 +16,8 @@ export interface PolicyFacts {
   /** Those that runs made, in any order, without copies. */
   readonly sets: readonly StoredSet[];
   readonly lastRun?: LastRun;
-  /** All owed thaws of the policy. */
-  readonly debts: readonly OwedHold[];
+  /** All owed thaws of the policy; absent when the ledger of its engine was not read. */
+  readonly debts?: readonly OwedHold[];
   /** How many actions of each kind the lifecycle does next. */
   readonly backlog: Readonly<Record<string, number>>;
   /** How many removals the guard of the lifecycle holds back. */
@@ -55,7 +55,8 @@ export interface PolicyStatus extends Pick<PolicyFacts, 'state' | 'lastRun' | 'b
     readonly sets: number;
     readonly leaseMillis?: number;
   };
-  readonly owedThaws: readonly Pick<
+  /** Absent when nobody knows. */
+  readonly owedThaws?: readonly Pick<
     OwedHold,
     'instanceId' | 'runId' | 'documentName' | 'heldAt' | 'dueAt' | 'leaseEndsAt'
   >[];
@@ -76,12 +77,13 @@ export function policyStatus(facts: PolicyFacts, now: number): PolicyStatus {
     policy: policy.name,
     state,
     promise,
-    ...defined({ lastRun, lastSet: last && lastSetOf(last), freeze: freezeOf(newestFirst, policy) }),
+    ...defined({
+      lastRun,
+      lastSet: last && lastSetOf(last),
+      freeze: freezeOf(newestFirst, policy),
+      owedThaws: debts?.map(owedThawOf),
+    }),
     missedFirings: missedFirings(facts, last?.startMillis ?? 0, now),
-    owedThaws: debts.map(({ instanceId, runId, documentName, heldAt, dueAt, leaseEndsAt }) => ({
-      ...{ instanceId, runId, documentName, heldAt, dueAt },
-      ...defined({ leaseEndsAt }),
-    })),
     backlog,
     heldBack,
     ...defined({ nextFiring: nextFiring(facts, now) }),
@@ -112,6 +114,17 @@ function freezeOf(newestFirst: readonly StoredSet[], { quiesce }: Pick<Policy, '
         ...{ lastMillis, worstMillis: Math.max(...measured), sets: measured.length },
         ...defined({ leaseMillis: leaseSeconds && leaseSeconds * 1_000 }),
       };
+}
+
+function owedThawOf({
+  instanceId,
+  runId,
+  documentName,
+  heldAt,
+  dueAt,
+  leaseEndsAt,
+}: OwedHold): NonNullable<PolicyStatus['owedThaws']>[number] {
+  return { instanceId, runId, documentName, heldAt, dueAt, ...defined({ leaseEndsAt }) };
 }
 
 /** Schedules that are due in the same minute make one set. */

@@ -48,6 +48,13 @@ export async function readStatus(account: StatusAccount, wanted?: string): Promi
     groupBy(schedules, ({ targetArn }) => targetArn),
     { size: AT_ONCE, work: (own) => readEngine(account, own, made) },
   );
+  const debtsOf = (policy: string): readonly OwedHold[] | undefined => {
+    const arns = schedules.filter((one) => one.policy === policy).map(({ targetArn }) => targetArn);
+    const own = engines.filter(({ status }) => arns.includes(status.stateMachineArn));
+    return own.some(({ debts }) => debts === undefined)
+      ? undefined
+      : own.flatMap(({ debts = [] }) => debts).filter((debt) => debt.policy === policy);
+  };
   return {
     now,
     region: observed.home,
@@ -61,12 +68,14 @@ export async function readStatus(account: StatusAccount, wanted?: string): Promi
             state: policy.state,
             schedules: schedules.filter((one) => one.policy === policy.name),
             sets: made.filter(({ name }) => name.policy === policy.name),
-            debts: engines.flatMap(({ debts }) => debts).filter((debt) => debt.policy === policy.name),
             backlog: countsOf(plan.actions.filter(({ of }) => of.policy === policy.name).map(({ kind }) => kind)),
             heldBack: plan.heldBack
               .filter((held) => held.policy === policy.name)
               .reduce((sum, { wanted: all, allowed }) => sum + all - allowed, 0),
-            ...defined({ lastRun: engines.map(({ runs }) => runs.get(policy.name)).find((run) => run !== undefined) }),
+            ...defined({
+              debts: debtsOf(policy.name),
+              lastRun: engines.map(({ runs }) => runs.get(policy.name)).find((run) => run !== undefined),
+            }),
           },
           now,
         ),
@@ -86,7 +95,8 @@ function checkName(wanted: string | undefined, known: readonly string[], region:
 
 interface ReadEngine {
   readonly status: EngineStatus;
-  readonly debts: readonly OwedHold[];
+  /** Absent when they could not be read. */
+  readonly debts?: readonly OwedHold[];
   /** The last run by policy. */
   readonly runs: ReadonlyMap<string, LastRun>;
 }
@@ -115,11 +125,11 @@ async function readEngine(
   const table = tags?.find(({ key }) => key === EngineTag.LEDGER)?.value;
   if (table === undefined) {
     const text = `state machine ${stateMachineArn} is gone, or has no tag ${EngineTag.LEDGER}: its DynamoDB table is not known`;
-    return { status: { stateMachineArn, since, unread: tags ? [text] : unread }, debts: [], runs: new Map() };
+    return { status: { stateMachineArn, since, unread: tags ? [text] : unread }, runs: new Map() };
   }
   const ledger = account.ledger(table);
   const needs = `dynamodb:GetItem and dynamodb:Query on ${table}, and kms:Decrypt if it has a key of yours`;
-  const debts = (await asked(needs, () => ledger.owed())) ?? [];
+  const debts = await asked(needs, () => ledger.owed());
   const round = unread.length === 0 ? await asked(needs, () => ledger.lastRound()) : undefined;
   const policies = unread.length === 0 ? groupBy(schedules, ({ policy }) => policy) : [];
   const runs = await inPool(policies, {
@@ -133,7 +143,7 @@ async function readEngine(
   });
   return {
     status: { stateMachineArn, ledger: table, since, unread: [...new Set(unread)], ...defined({ round }) },
-    debts,
+    ...defined({ debts }),
     runs: new Map(runs.flatMap(([policy, run]) => (run === undefined ? [] : [[policy, run] as const]))),
   };
 }

@@ -43,7 +43,7 @@ export function watchedOf({ verdict, findings, policies }: StatusReport): string
     findings.map(({ severity, code, policy }) => [severity, code, policy]),
     policies.map(({ policy, state, lastRun, lastSet, owedThaws }) => [
       ...[policy, state, lastRun?.runId, lastRun?.state, lastSet?.takenAt],
-      owedThaws.map(({ instanceId, runId }) => [instanceId, runId]),
+      owedThaws?.map(({ instanceId, runId }) => [instanceId, runId]),
     ]),
   ]);
 }

@@ -68,10 +68,7 @@ function policyLines(policy: PolicyStatus, { palette, moment }: Page): readonly 
         : `${lastSet.consistency} ${moment(lastSet.takenAt)}, of ${lastSet.instance}, ${lastSet.state}`,
     ],
     ['freeze', freeze === undefined ? 'none was measured' : freezeText(freeze)],
-    [
-      'owed thaws',
-      owedThaws.map(({ instanceId, dueAt }) => `${instanceId}, due ${moment(dueAt)}`).join('; ') || 'none',
-    ],
+    ['thaws', thawsText(owedThaws, moment)],
     [
       'lifecycle',
       Object.entries(backlog)
@@ -95,4 +92,9 @@ function runText({ state, verdict, summary, startedAt }: NonNullable<PolicyStatu
 function freezeText({ lastMillis, worstMillis, sets, leaseMillis }: NonNullable<PolicyStatus['freeze']>): string {
   const lease = leaseMillis === undefined ? 'no lease is known' : `the lease is ${millisText(leaseMillis)}`;
   return `last ${millisText(lastMillis)}, longest ${millisText(worstMillis)} of ${counted(sets, 'set')}; ${lease}`;
+}
+
+function thawsText(owed: PolicyStatus['owedThaws'], moment: Moment): string {
+  const named = owed?.map(({ instanceId, dueAt }) => `${instanceId} is owed one, due ${moment(dueAt)}`).join('; ');
+  return named === undefined ? 'not known' : named || 'none is owed';
 }

@@ -66,7 +66,7 @@ test('a service that is down for a while does not end the following', async () =
     [TIMED_OUT],
   );
   expect(run.state).toBe('ended');
-  expect(waits).toEqual([3_000, 3_000, 3_000]);
+  expect(waits).toEqual([2_000, 2_000, 2_000]);
   expect(troubles).toHaveLength(3);
   expect(troubles[0]).toMatch(/^AWS does not answer \(.*no route.*\); the run goes on, asking again$/);
 });
