@@ -5,7 +5,7 @@ import type { StepEvent } from '../../../lambdas/contract';
 import type { Policy } from '../../../lambdas/domain/policy';
 import { seededRandom } from '../../../rehearsal/cloud/random';
 import type { ExecutionEvent, ExecutionProps } from '../../../rehearsal/cloud/states/executions';
-import { startExecution, type HistoryEvent, type JsonValue } from '../../../rehearsal/interpreter';
+import { startExecution, type HistoryEvent } from '../../../rehearsal/interpreter';
 
 /** A run as Step Functions remembers it: the run itself first, then its targets. */
 export async function playRun(
@@ -20,7 +20,7 @@ export async function playRun(
     events.set(arn, [...(events.get(arn) ?? []), ...more]);
   };
   const execution = startExecution(MACHINE, {
-    input: { policy, schedule: 'nightly' } as unknown as JsonValue,
+    input: { policy, schedule: 'nightly' },
     stateMachineArn: STATE_MACHINE_ARN,
     clock,
     random: seededRandom(1),

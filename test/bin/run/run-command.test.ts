@@ -15,13 +15,13 @@ async function run(account: Pick<SetsAccount, 'url'>, ...flags: readonly string[
 type Played = readonly [ExecutionProps, ...ExecutionProps[]];
 
 /** Deploys the policy `databases` and a machine that remembers each run as this one. */
-function deployEngine(account: SetsAccount, [first, ...targets]: Played, put = account.cloud.putExecution): void {
+function deployEngine(account: SetsAccount, [first, ...targets]: Played): void {
   deploy(account, { targetArn: STATE_MACHINE_ARN });
   account.cloud.addStateMachine({
     arn: STATE_MACHINE_ARN,
     play: ({ arn, input }) => {
       for (const execution of [{ ...first, arn, input }, ...targets]) {
-        put(execution);
+        account.cloud.putExecution(execution);
       }
     },
   });

@@ -5,7 +5,7 @@ import { BadInput, Denied } from '../../../../lambdas/errors';
 import { systemClock } from '../../../../rehearsal/clock';
 import { createCloud, type Cloud, type CloudOptions } from '../../../../rehearsal/cloud/cloud';
 import { startWire } from '../../../../rehearsal/wire/server';
-import { AT_ONCE, failing } from '../wired';
+import { AT_ONCE } from '../wired';
 
 const MACHINE = 'arn:aws:states:eu-central-1:111122223333:stateMachine:quiesce';
 const ARN = 'arn:aws:states:eu-central-1:111122223333:execution:quiesce:1';
@@ -55,7 +55,7 @@ describe('a start', () => {
         cloud.addStateMachine({ arn: MACHINE });
         await expect(executions.start(asked)).rejects.toThrow(Denied);
       },
-      { faults: failing('StartExecution', 'denied') },
+      { faults: ({ operation }) => (operation === 'StartExecution' ? { kind: 'denied' } : undefined) },
     ));
 });
 
