@@ -8,6 +8,8 @@ import { explainCommand } from './explain/command';
 import { importDlmCommand } from './import-dlm/command';
 import { initCommand } from './init/command';
 import { pruneCommand } from './prune/command';
+import { runCommand } from './run/command';
+import { statusCommand } from './status/command';
 import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
@@ -18,6 +20,8 @@ const program = new Command('quiesce')
   .addCommand(initCommand())
   .addCommand(rehearseCommand())
   .addCommand(lintCommand())
+  .addCommand(runCommand())
+  .addCommand(statusCommand())
   .addCommand(checkCommand())
   .addCommand(explainCommand())
   .addCommand(pruneCommand())
