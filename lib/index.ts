@@ -42,7 +42,8 @@ export type {
   ScriptQuiesceOptions,
 } from './quiesce/options';
 export type { QuiesceBindOptions } from './quiesce/strategy';
-export { SnapshotEngine, type SnapshotEngineProps } from './engine/snapshot-engine';
+export { SnapshotEngine } from './engine/snapshot-engine';
+export type { SnapshotEngineProps } from './engine/snapshot-engine-props';
 export { SnapshotPolicy } from './policy/snapshot-policy';
 export type { SnapshotPolicyProps } from './policy/snapshot-policy-props';
 export type { TagFilter } from './policy/tags';
