@@ -29,6 +29,12 @@ export interface EngineFunctionsProps {
   readonly thawing: Pick<lambda.FunctionOptions, 'reservedConcurrentExecutions'>;
 }
 
+/** What DynamoDB and SQS ask of a caller about a key. CDK's own grant writes some of these as `*`. */
+const KEY_ACTIONS = [
+  ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
+  ...['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+];
+
 /** Their concurrency is reserved where that is asked for: where Lambda throttles them, instances stay frozen. */
 const THAWING: readonly FunctionName[] = ['guard', 'thaw'];
 
@@ -69,7 +75,7 @@ export class EngineFunctions extends Construct {
     }
     const variables: readonly EnvironmentName[] = FUNCTION_ENVIRONMENT[name];
     if (variables.includes('LEDGER_TABLE')) {
-      permitted.ledger.encryptionKey?.grantEncryptDecrypt(role);
+      permitted.ledger.encryptionKey?.grant(role, ...KEY_ACTIONS);
     }
     return new lambda.Function(this, pascal(name), {
       description: `Quiesce: ${name}`,

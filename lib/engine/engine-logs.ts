@@ -18,7 +18,7 @@ export interface EngineLogsProps {
  * the path of the engine and the id of the stack, so no other engine, and no later stack of the same name, gets the same.
  */
 export function engineLogs(scope: Construct, { retention, encryptionKey }: EngineLogsProps): logs.LogGroup {
-  const stem = `${PREFIX}${Names.uniqueResourceName(scope, { maxLength: 200, separator: '-' })}`;
+  const stem = `${PREFIX}${Names.uniqueResourceName(scope, { maxLength: 200, separator: '-', allowedSpecialCharacters: '_-' })}`;
   if (encryptionKey !== undefined) {
     allowLogs(scope, encryptionKey, stem);
   }

@@ -27,7 +27,6 @@ const SELECTION: Readonly<Record<keyof ec2.SubnetSelection, true>> = {
   availabilityZones: true,
   onePerAz: true,
   subnetGroupName: true,
-  subnetName: true,
   subnetFilters: true,
   subnets: true,
 };
@@ -69,7 +68,7 @@ export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetw
       'securityGroups',
       securityGroups,
       { min: 1, max: MOST_SECURITY_GROUPS },
-      'leave some out, as Lambda takes no more',
+      'leave some out, because Lambda takes no more',
     );
   }
   const { subnets, hasPublic } = selectedOf(vpc, vpcSubnets);

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import { whole } from '../../lambdas/domain/schema';
 import { readFilter, type TagFilter } from '../policy/tags';
-import { checkProp, checkStruct, having, kind, memberOf, NUMBER, optional, PropError, shown, TAGS, type Kinds } from '../prop-checks'; // prettier-ignore
+import { checkProp, checkStruct, having, kind, memberOf, NUMBER, optional, PropError, TAGS, type Kinds } from '../prop-checks'; // prettier-ignore
 import { NETWORK_KINDS } from './network';
 
 /** Settings of an engine. */
@@ -169,7 +169,7 @@ function checkInstanceTags(instanceTags: TagFilter | undefined): TagFilter {
 function checkKey(key: kms.IKey | undefined): void {
   if (key !== undefined && 'aliasName' in key) {
     throw new PropError(
-      `encryptionKey is the alias ${shown(key.aliasName)}, allowed: a key, because CloudWatch Logs takes no alias; give the key itself, such as Key.fromLookup(this, 'Key', { aliasName })`,
+      `encryptionKey is the alias ${key.node.path}, allowed: a key, because CloudWatch Logs takes no alias; give the key itself, such as Key.fromLookup(this, 'Key', { aliasName })`,
     );
   }
 }

@@ -32,7 +32,7 @@ const engine = new lib.SnapshotEngine(testStack(), 'Engine');
 const bus = (stack: Stack): events.IEventBus => events.EventBus.fromEventBusName(stack, 'Bus', 'own');
 
 const inVpc = (stack: Stack): Given => {
-  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 1 });
+  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) as ec2.IVpc;
   const vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
   return { vpc, vpcSubnets, securityGroups: [new ec2.SecurityGroup(stack, 'Group', { vpc })] };
 };
