@@ -1,5 +1,7 @@
 import { Annotations, Aspects, Resource, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import type { FunctionName } from '../../lambdas/environment';
+import { FUNCTION_CALLS, permissionsOf } from '../../lambdas/permissions';
 import { checkCount, having, kind, optional, PropError } from '../prop-checks';
 
 /** Props of the engine that say where its functions are. */
@@ -16,8 +18,19 @@ export interface FunctionNetwork {
   readonly securityGroups: ec2.ISecurityGroup[];
 }
 
-/** The services that the functions call, by the ends of the names of their endpoints. Logs do not take this way. */
-export const CALLED_SERVICES = ['dynamodb', 'ec2', 'events', 'scheduler', 'sqs', 'ssm'] as const;
+/**
+ * The services that the functions call, by the ends of the names of their endpoints, which are also their prefixes in IAM. EC2
+ * and DynamoDB use KMS for the functions. Lambda itself sends the logs, outside of the VPC.
+ */
+export const CALLED_SERVICES: readonly string[] = [
+  ...new Set(
+    (Object.keys(FUNCTION_CALLS) as FunctionName[])
+      .flatMap(permissionsOf)
+      .flatMap(({ actions }) => actions)
+      .map((action) => action.replace(/:.*/, ''))
+      .filter((service) => service !== 'kms'),
+  ),
+].sort();
 
 /** Lambda's limit of security groups for a function. */
 const MOST_SECURITY_GROUPS = 5;
@@ -71,8 +84,8 @@ export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetw
       'leave some out, because Lambda takes no more',
     );
   }
-  const { subnets, hasPublic } = selectedOf(vpc, vpcSubnets);
-  if (hasPublic) {
+  const subnets = selectedOf(vpc, vpcSubnets);
+  if (isAnyOf(subnets, vpc.publicSubnets)) {
     throw new PropError(
       'vpcSubnets selects public subnets, allowed: private ones, because a function has no public address and reaches nothing from there; give { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, or PRIVATE_ISOLATED with endpoints',
     );
@@ -81,13 +94,18 @@ export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetw
   return { vpc, vpcSubnets: { subnets }, securityGroups: securityGroups ?? [outboundHttps(scope, vpc)] };
 }
 
-function selectedOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): ec2.SelectedSubnets {
+function selectedOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): ec2.ISubnet[] {
   try {
-    return vpc.selectSubnets(selection);
+    return vpc.selectSubnets(selection).subnets;
   } catch (error) {
     const { message } = error as Error;
     throw new PropError(`vpcSubnets selects nothing, allowed: subnets of the VPC; correct it: ${message}`);
   }
+}
+
+function isAnyOf(subnets: readonly ec2.ISubnet[], others: readonly ec2.ISubnet[]): boolean {
+  const ids = new Set(others.map(({ subnetId }) => subnetId));
+  return subnets.some(({ subnetId }) => ids.has(subnetId));
 }
 
 function outboundHttps(scope: Construct, vpc: ec2.IVpc): ec2.ISecurityGroup {
@@ -123,8 +141,7 @@ export function networkStatements(): readonly iam.PolicyStatement[] {
 
 /** Endpoints may be added after the engine, so they are counted at synth. Those of an imported VPC are not known. */
 function warnOfMissingEndpoints(scope: Construct, vpc: ec2.IVpc, subnets: readonly ec2.ISubnet[]): void {
-  const isolated = new Set(vpc.isolatedSubnets.map(({ subnetId }) => subnetId));
-  if (!Resource.isOwnedResource(vpc) || !subnets.some(({ subnetId }) => isolated.has(subnetId))) {
+  if (!Resource.isOwnedResource(vpc) || !isAnyOf(subnets, vpc.isolatedSubnets)) {
     return;
   }
   Aspects.of(scope).add({

@@ -1,15 +1,21 @@
 import {
+  Annotations,
   RemovalPolicies,
   RemovalPolicy,
-  aws_dynamodb as dynamodb,
+  type aws_dynamodb as dynamodb,
+  aws_ec2 as ec2,
   aws_iam as iam,
+  aws_kms as kms,
   aws_lambda as lambda,
   type Stack,
 } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
-import { SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
+import { Quiesce, SnapshotAlarms, SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
+import { aPolicy } from '../builders';
 
 const FUNCTIONS = Object.keys(FUNCTION_ENVIRONMENT).length;
 
@@ -122,5 +128,44 @@ describe("CDK's own means work on an engine", () => {
     });
     template.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'Delete' });
     template.allResources('AWS::Lambda::Version', { DeletionPolicy: 'RetainExceptOnCreate' });
+  });
+});
+
+describe('docs/deploying.md and docs/permissions.md', () => {
+  const stack = testStack();
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    ...{ vpcId: 'vpc-1', availabilityZones: ['eu-central-1a'] },
+    ...{ privateSubnetIds: ['subnet-1'], privateSubnetRouteTableIds: ['rtb-1'] },
+  });
+  const engine = new SnapshotEngine(stack, 'Engine', {
+    vpc,
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/0'),
+    tracing: lambda.Tracing.ACTIVE,
+  });
+  Annotations.of(engine).acknowledgeWarning('@quiesce/key-policy');
+  aPolicy(stack, { engine, quiesce: Quiesce.postgresql() });
+  new SnapshotAlarms(stack, 'Alarms', { engine });
+  const template = templateOf(stack);
+  const page = (name: string) => readFileSync(join(__dirname, '../../../docs', name), 'utf8');
+
+  test('name each type of resource that a deployer needs, and the number of roles', () => {
+    const { Resources } = template.toJSON() as {
+      readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+    };
+    const types = new Set(Object.values(Resources).map(({ Type }) => Type));
+    const named = [...page('deploying.md').matchAll(/`(AWS::\w+::\w+)`/g)].map(([, type]) => type);
+    expect([...new Set(named)].sort()).toEqual([...types].sort());
+    const roles = Object.keys(template.findResources('AWS::IAM::Role'));
+    expect(page('deploying.md')).toContain(`an engine has ${String(roles.length)} `);
+  });
+
+  test('name each service that a permissions boundary must allow', () => {
+    const policies = Object.values(template.findResources('AWS::IAM::Policy')).map((policy) => JSON.stringify(policy));
+    const services = policies.flatMap((text) =>
+      [...text.matchAll(/"([a-z]+):[A-Z][A-Za-z]+\*?"/g)].map(([, name]) => name),
+    );
+    const between = /<!-- services:begin -->(.*)<!-- services:end -->/s.exec(page('permissions.md'))?.[1] ?? '';
+    const named = [...between.matchAll(/`([a-z]+)`/g)].map(([, name]) => name);
+    expect(named).toEqual([...new Set(services)].sort());
   });
 });
