@@ -1,5 +1,5 @@
 import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
 import { SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
 import { CALLED_SERVICES } from '../../../lib/engine/network';
@@ -33,10 +33,12 @@ function vpcOf(stack: Stack, kinds: readonly ec2.SubnetType[], id = 'Vpc'): ec2.
 const { PUBLIC, PRIVATE_WITH_EGRESS, PRIVATE_ISOLATED } = ec2.SubnetType;
 const ALL = [PUBLIC, PRIVATE_WITH_EGRESS, PRIVATE_ISOLATED];
 
+/** The engine's warnings after synth, which adds those about endpoints. */
 function warningsOf(stack: Stack): readonly string[] {
   jest.spyOn(console, 'error').mockImplementation(); // CDK prints what it finds.
-  const entries = Annotations.fromStack(stack).findWarning('/Stack/Engine', Match.anyValue());
-  return entries.map(({ entry }) => String(entry.data));
+  templateOf(stack);
+  const { metadata } = stack.node.findChild('Engine').node;
+  return metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data as string);
 }
 
 describe('an engine in a VPC', () => {
