@@ -1,16 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { bundleFunctions } from '../lib/engine/build-bundles';
 import { buildCommandLine } from './command-line';
+import { compileApi } from './jsii';
 import { thirdPartyLicenses } from './licenses';
 import { manifest } from './manifest';
-import { copyFile, copyFiles, ROOT, stage, STAGING } from './staging';
+import { copyFile, copyFiles, stage, STAGING } from './staging';
 
 /** Makes in `dist/` all that the package has. */
 async function main(): Promise<void> {
   rmSync(STAGING, { recursive: true, force: true });
-  compileLibrary();
+  compileApi(STAGING);
   for (const folder of ['lib', 'documents']) {
     copyFiles(folder, (file) => /\.(sh|json)$/.test(file));
   }
@@ -22,18 +22,6 @@ async function main(): Promise<void> {
   stage('package.json', manifest());
   for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md']) {
     copyFile(file);
-  }
-}
-
-/** JavaScript and types of the constructs, and of all that they import. */
-function compileLibrary(): void {
-  const { status } = spawnSync(
-    process.execPath,
-    [require.resolve('typescript/bin/tsc'), '-p', join(__dirname, 'tsconfig.json')],
-    { cwd: ROOT, stdio: 'inherit' },
-  );
-  if (status !== 0) {
-    throw new Error('the constructs do not compile; run npm run types');
   }
 }
 
