@@ -52,7 +52,7 @@ td .tags { margin-top: 0; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); }
 th { font-size: 13px; font-weight: 600; color: var(--faint); white-space: nowrap; }
-tbody th { font-size: inherit; color: inherit; }
+tbody th { font-size: inherit; color: inherit; } th code { white-space: normal; }
 th:last-child, td:last-child { padding-right: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
 .text { min-width: 16rem; }
@@ -90,7 +90,7 @@ figcaption { margin-top: 6px; font-size: 14px; color: var(--faint); }
 @media print {
   body { background: #fff; font-size: 11pt; } main { max-width: none; padding: 0; }
   .card { break-inside: auto; } figure, tr, .figures, h2, h3, h4 { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
-  .scroll { overflow: visible; } .text { min-width: 0; }
+  .scroll { overflow: visible; } th, td { white-space: normal; overflow-wrap: anywhere; } .text { min-width: 0; }
   details::details-content { content-visibility: visible; height: auto; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -1,0 +1,53 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, Page } from 'puppeteer-core';
+
+const ADDRESS = 'http://report.test/';
+
+/** A report in the browser, and what happened while it was open. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Requests for anything but the page itself; each was refused. */
+  readonly requests: readonly string[];
+  /** Messages on the console, and errors of the page. */
+  readonly messages: readonly string[];
+}
+
+/** Opens a page as if a server had sent it. */
+export async function openPage(browser: Browser, html: string): Promise<OpenPage> {
+  const page = await browser.newPage();
+  const requests: string[] = [];
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', (error) => messages.push(String(error)));
+  await page.setRequestInterception(true);
+  page.on('request', (request) => {
+    if (request.url() === ADDRESS) {
+      void request.respond({ contentType: 'text/html; charset=utf-8', body: html });
+    } else {
+      requests.push(request.url());
+      void request.abort();
+    }
+  });
+  await page.goto(ADDRESS);
+  return { page, requests, messages };
+}
+
+export interface Look {
+  readonly scheme: 'light' | 'dark';
+  readonly width: number;
+}
+
+/** Shows the page on a screen; it is as high as the page, so that nothing is out of view. */
+export async function look(page: Page, { scheme, width }: Look): Promise<void> {
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.setViewport({ width, height: 900 });
+}
+
+/** What axe finds that keeps somebody out, a line for each. */
+export async function findingsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary = '' }) => `${id}: ${html}: ${failureSummary}`));
+}
