@@ -7,7 +7,7 @@ import { describeWhere } from '../../describe-where';
 import { aRehearsal, aSchedule, RULE } from '../lifecycle/an-app';
 import { aRun, aTarget } from './builders';
 import { aFullReport } from './full-report';
-import { findingsOf, look, openPage, type OpenPage } from './open-page';
+import { elementsBeyond, findingsOf, FOCUSED, look, openPage, TAB_STOPS, UNFOLD, type OpenPage } from './open-page';
 
 const path = chromiumPath();
 
@@ -35,30 +35,6 @@ async function aLifecyclePage(): Promise<string> {
   });
 }
 
-/** All that the keyboard must reach: of radio buttons of one name, one. */
-const TAB_STOPS = 'summary, [tabindex="0"], fieldset:has(input[type="radio"])';
-
-/** What has the focus, as a place in the list of all tab stops, with the width of its outline and whether it is in view. */
-const FOCUSED = `(() => {
-  const focused = document.activeElement;
-  const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-  const { top, bottom } = focused.getBoundingClientRect();
-  const stop = focused.closest('${TAB_STOPS}');
-  return {
-    stop: [...document.querySelectorAll('${TAB_STOPS}')].indexOf(stop),
-    isSeen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && bottom > 0 && top < innerHeight,
-  };
-})()`;
-
-const UNFOLD = `for (const each of document.querySelectorAll('details')) { each.open = true; }`;
-
-/** Elements that reach beyond the right edge of a screen. */
-function elementsBeyond(width: number, selector: string): string {
-  return `[...document.querySelectorAll('${selector}')]
-    .filter((each) => each.getBoundingClientRect().right > ${String(width)})
-    .map((each) => each.outerHTML.slice(0, 200))`;
-}
-
 describeWhere(path === undefined ? 'Chromium is not installed' : undefined)('in Chromium', () => {
   let browser: Browser;
   const pages: Record<string, OpenPage> = {};
@@ -81,13 +57,13 @@ describeWhere(path === undefined ? 'Chromium is not installed' : undefined)('in 
   describe.each(['a rehearsal', 'a lifecycle'])('the report of %s', (name) => {
     const ask = (expression: string): Promise<unknown> => opened(name).page.evaluate(expression);
 
-    test('asks nobody for anything, and has nothing to complain about', () => {
+    test('makes no request and writes nothing to the console', () => {
       const { requests, messages } = opened(name);
       expect(requests).toEqual([]);
       expect(messages).toEqual([]);
     });
 
-    test('fits a telephone: only a table that is a tab stop is wider', async () => {
+    test('fits a telephone: only tables that scroll by themselves are wider', async () => {
       for (const width of [320, 390]) {
         await look(opened(name).page, { scheme: 'light', width });
         await ask(UNFOLD);
@@ -99,14 +75,14 @@ describeWhere(path === undefined ? 'Chromium is not installed' : undefined)('in 
     test.each([
       { scheme: 'light', width: 1_280 },
       { scheme: 'dark', width: 390 },
-    ] as const)('keeps nobody out, as far as axe finds it: $scheme, $width pixels', async (screen) => {
+    ] as const)('has no serious or critical finding of axe: $scheme, $width pixels', async (screen) => {
       const { page } = opened(name);
       await look(page, screen);
       await ask(UNFOLD);
       expect(await findingsOf(page)).toEqual([]);
     });
 
-    test('is light or dark as the reader’s system is', async () => {
+    test('is light or dark as the system prefers', async () => {
       const grounds = [];
       for (const scheme of ['light', 'dark'] as const) {
         await look(opened(name).page, { scheme, width: 1_280 });
@@ -115,7 +91,7 @@ describeWhere(path === undefined ? 'Chromium is not installed' : undefined)('in 
       expect(grounds).toEqual(['rgb(244, 246, 248)', 'rgb(13, 18, 24)']);
     });
 
-    test('is used by keyboard: each thing is one tab stop, in their order, and the focus is seen', async () => {
+    test('has one tab stop for each thing that can be used, in their order, and the focus is visible', async () => {
       const { page } = opened(name);
       await look(page, { scheme: 'dark', width: 1_280 });
       await ask(UNFOLD);
@@ -131,7 +107,7 @@ describeWhere(path === undefined ? 'Chromium is not installed' : undefined)('in 
       expect(await ask('document.activeElement === document.body')).toBe(true);
     });
 
-    test('prints what is folded, dark on white, within the width of the paper', async () => {
+    test('prints folded parts too, dark on white, within the width of the paper', async () => {
       const { page } = opened(name);
       await look(page, { scheme: 'dark', width: 718 });
       await page.emulateMediaType('print');
@@ -151,7 +127,7 @@ describeWhere(path === undefined ? 'Chromium is not installed' : undefined)('in 
     });
   });
 
-  test('its own policy refuses what somebody might put into it', async () => {
+  test('the policy of the page refuses an image and a script that are put into it', async () => {
     const { page, messages, requests } = await openPage(browser, aRehearsalPage());
     const refused = await page.evaluate(`new Promise((resolve) => {
       const directives = [];
@@ -174,7 +150,7 @@ describeWhere(path === undefined ? 'Chromium is not installed' : undefined)('in 
     const textOf = (index: number): Promise<unknown> =>
       ask(`document.querySelectorAll('.drawing label span')[${String(index)}].textContent`);
 
-    test('shows the first set when it gets the focus, and another for each arrow key', async () => {
+    test('shows the first set when it gets the focus, and the next one for each arrow key', async () => {
       const { page } = opened('a lifecycle');
       await look(page, { scheme: 'light', width: 1_280 });
       await page.reload();
@@ -190,7 +166,7 @@ describeWhere(path === undefined ? 'Chromium is not installed' : undefined)('in 
       expect(await ask(shown)).toEqual([await textOf(1)]);
     });
 
-    test('shows the set that is pointed at, and keeps the one that is tapped', async () => {
+    test('shows the set that the mouse points at, and keeps showing the one that is tapped', async () => {
       const { page } = opened('a lifecycle');
       await look(page, { scheme: 'light', width: 390 });
       await page.reload();
@@ -206,7 +182,7 @@ describeWhere(path === undefined ? 'Chromium is not installed' : undefined)('in 
 
   test('a folded part is opened by keyboard, and a wide table is scrolled by it', async () => {
     const { page } = opened('a rehearsal');
-    await page.bringToFront(); // A page at the back scrolls no further than it is asked for once.
+    await page.bringToFront(); // A page in the background does not animate its scrolling.
     await look(page, { scheme: 'light', width: 390 });
     await page.reload();
     await page.focus('section > details > summary');
