@@ -55,7 +55,7 @@ th { font-size: 13px; font-weight: 600; color: var(--faint); white-space: nowrap
 tbody th { font-size: inherit; color: inherit; } th code { white-space: normal; }
 th:last-child, td:last-child { padding-right: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
-.text { min-width: 16rem; }
+.text { min-width: 13rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .nowrap { white-space: nowrap; }
 details { border-top: 1px solid var(--line); padding: 8px 0; }
