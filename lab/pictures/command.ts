@@ -31,7 +31,7 @@ interface Picture {
 
 const PICTURES: readonly Picture[] = [
   { name: 'report', rehearsal: 'run', shows: ['header', 'header + section'] },
-  { name: 'freeze-window', rehearsal: 'run', shows: ['figure:has(.timeline)'] },
+  { name: 'freeze-window', rehearsal: 'run', shows: ['h4:has(+ figure)', 'figure:has(.timeline)'] },
   {
     name: 'lifecycle',
     rehearsal: 'days',
