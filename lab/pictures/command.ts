@@ -78,7 +78,7 @@ async function takeAll(browser: Browser, directory: string): Promise<void> {
       }
       await page.evaluate('scrollTo(0, 0)');
       await page.screenshot({
-        path: join(IMAGES, `${name}-${scheme}.png`) as `${string}.png`,
+        path: join(IMAGES, `${name}-${scheme}.png`),
         clip: await clipOf(page, shows),
       });
       await page.close();
