@@ -1,7 +1,7 @@
 import { markup, type Markup } from './markup';
 
 /** One column of a table: its head, and its cell for a row. */
-export interface Column<Row> {
+interface Column<Row> {
   readonly title: string;
   /** `number` is aligned to the right; `text` has room for sentences also on a narrow screen. */
   readonly style?: 'number' | 'nowrap' | 'text';

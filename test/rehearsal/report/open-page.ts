@@ -32,7 +32,7 @@ export async function openPage(browser: Browser, html: string): Promise<OpenPage
   return { page, requests, messages };
 }
 
-export interface Look {
+interface Look {
   readonly scheme: 'light' | 'dark';
   readonly width: number;
 }
