@@ -5,9 +5,12 @@ import { lintCommand } from '../documents/lint/command';
 import { rehearseCommand } from '../rehearsal/command';
 import { messageOf } from '../rehearsal/json';
 import { checkCommand } from './check/command';
+import { doctorCommand } from './doctor/command';
 import { explainCommand } from './explain/command';
 import { importDlmCommand } from './import-dlm/command';
 import { pruneCommand } from './prune/command';
+import { restoreCommand } from './restore/command';
+import { setsCommand } from './sets/command';
 import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
@@ -24,8 +27,11 @@ const program = new Command('quiesce')
   .addCommand(rehearseCommand())
   .addCommand(lintCommand())
   .addCommand(checkCommand())
+  .addCommand(setsCommand())
   .addCommand(explainCommand())
   .addCommand(pruneCommand())
+  .addCommand(restoreCommand())
+  .addCommand(doctorCommand())
   .addCommand(thawCommand())
   .addCommand(importDlmCommand());
 
