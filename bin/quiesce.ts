@@ -10,7 +10,9 @@ import { explainCommand } from './explain/command';
 import { importDlmCommand } from './import-dlm/command';
 import { pruneCommand } from './prune/command';
 import { restoreCommand } from './restore/command';
+import { runCommand } from './run/command';
 import { setsCommand } from './sets/command';
+import { statusCommand } from './status/command';
 import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
@@ -26,6 +28,8 @@ const program = new Command('quiesce')
   })
   .addCommand(rehearseCommand())
   .addCommand(lintCommand())
+  .addCommand(runCommand())
+  .addCommand(statusCommand())
   .addCommand(checkCommand())
   .addCommand(setsCommand())
   .addCommand(explainCommand())

@@ -111,6 +111,8 @@ export interface Schedules {
 
 export interface DeployedSchedule extends KeptSchedule {
   readonly arn: string;
+  /** Of the state machine that it starts. */
+  readonly targetArn: string;
   /** JSON: what a run starts with. */
   readonly input: string;
 }

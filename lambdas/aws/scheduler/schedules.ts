@@ -68,6 +68,7 @@ function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {
     state: schedule.State === 'DISABLED' ? 'disabled' : 'enabled',
     changedAt: new Date(Math.max(...changes)).toISOString(),
     ...defined({ startsAt: StartDate?.toISOString(), endsAt: EndDate?.toISOString() }),
+    targetArn: Target?.Arn ?? '',
     input: Target?.Input ?? '',
   };
 }
