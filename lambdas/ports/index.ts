@@ -113,6 +113,8 @@ export interface DeployedSchedule extends KeptSchedule {
   readonly arn: string;
   /** Of the state machine that it starts. */
   readonly targetArn: string;
+  /** Of the role that starts it. */
+  readonly roleArn: string;
   /** JSON: what a run starts with. */
   readonly input: string;
 }

@@ -24,6 +24,7 @@ import { EngineFunctions } from './engine-functions';
 import { EngineScheduling } from './engine-scheduling';
 import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
 import { Ledger } from './ledger';
+import { libraryVersion } from './library-version';
 import { Guard, Lifecycle, Sweep } from './rules';
 import { readFilter, type TagFilter } from '../policy/tags';
 import { checkStruct, having, kind, NUMBER, optional, PropError, TAGS, within, type Kinds } from '../prop-checks';
@@ -178,6 +179,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
     new Lifecycle(this, 'Lifecycle', functions.lifecycle);
     // For the commands for a live account: they know a schedule, and so its state machine.
     Tags.of(this.stateMachine).add(EngineTag.LEDGER, ledger.table.tableName);
+    Tags.of(this.stateMachine).add(EngineTag.VERSION, libraryVersion());
     this.addOutputs();
     acknowledgeFindings(this);
   }

@@ -69,6 +69,7 @@ function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {
     changedAt: new Date(Math.max(...changes)).toISOString(),
     ...defined({ startsAt: StartDate?.toISOString(), endsAt: EndDate?.toISOString() }),
     targetArn: Target?.Arn ?? '',
+    roleArn: Target?.RoleArn ?? '',
     input: Target?.Input ?? '',
   };
 }

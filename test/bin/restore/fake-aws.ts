@@ -80,10 +80,10 @@ async function answer(cloud: Cloud, [service, name = '', ...rest]: readonly stri
 
 /** In this model what is waited for is true at once, or it is a mistake of the script. */
 async function waited(cloud: Cloud, [name, ...rest]: readonly string[]): Promise<string> {
-  const [operation, query, wanted] = {
-    'snapshot-completed': ['DescribeSnapshots', 'Snapshots[0].State', 'completed'],
-    'volume-in-use': ['DescribeVolumes', 'Volumes[0].State', 'in-use'],
-  }[name ?? ''] ?? ['', '', ''];
+  const [operation, query, wanted] =
+    name === 'snapshot-completed'
+      ? ['DescribeSnapshots', 'Snapshots[0].State', 'completed']
+      : ['DescribeVolumes', 'Volumes[0].State', String(name).replace('volume-', '')];
   const output = await cloud.call({ service: 'ec2', operation, input: inputOf(operation, rest) });
   const found = queried(output, query);
   if (found !== wanted) {

@@ -1,0 +1,80 @@
+import type { ManagedNode } from '../../account/aws/account-reads';
+import { check, type Judged } from '../check';
+import type { PolicyTargets } from '../patient';
+
+export interface AgentRead {
+  readonly targets: readonly PolicyTargets[];
+  readonly nodes: readonly ManagedNode[];
+  /** Whether Default Host Management Configuration is on. */
+  readonly hostManagement: 'on' | 'off';
+}
+
+/** Scripts reach an instance only by an SSM Agent that may speak to Systems Manager. */
+export const agents = check({
+  name: 'agents',
+  fine: 'Systems Manager reaches each running target that gets scripts, by an up-to-date agent',
+  needs: [
+    'ec2:DescribeInstances',
+    'ec2:DescribeVolumes',
+    'ssm:DescribeInstanceInformation',
+    'ssm:GetServiceSetting',
+  ],
+  read: async ({ targets, reads }): Promise<AgentRead> => ({
+    targets: await targets(),
+    nodes: await reads.managedNodes(),
+    hostManagement: (await reads.hostManagementRole()) === undefined ? 'off' : 'on',
+  }),
+  judge: judgeAgents,
+});
+
+export function judgeAgents({ targets, nodes, hostManagement }: AgentRead): readonly Judged[] {
+  const scripted = targets.filter(({ policy }) => policy.quiesce.kind !== 'none');
+  const empty = targets.filter(({ instances }) => instances.length === 0);
+  const running = new Map(
+    scripted.flatMap(({ instances }) =>
+      instances.filter(({ state }) => state === 'running').map((instance) => [instance.instanceId, instance] as const),
+    ),
+  );
+  return [
+    ...empty.map(({ policy }): Judged => ({
+      severity: 'warning',
+      subject: policy.name,
+      text: 'it selects no instance',
+      remedy: 'check the tags of its targets against those of the instances',
+    })),
+    ...[...running.values()].flatMap(({ instanceId, hasProfile }): readonly Judged[] => {
+      const node = nodes.find((one) => one.instanceId === instanceId);
+      if (node === undefined) {
+        return [unmanaged(instanceId, hasProfile, hostManagement)];
+      }
+      if (node.agent === 'offline') {
+        const remedy = 'start the SSM Agent, and check its route to Systems Manager';
+        return [{ severity: 'error', subject: instanceId, text: 'its SSM Agent is offline', remedy }];
+      }
+      return node.isLatestAgent
+        ? []
+        : [
+            {
+              severity: 'warning',
+              subject: instanceId,
+              text: `its SSM Agent ${node.agentVersion} is not the newest`,
+              remedy: 'update it: aws ssm send-command with AWS-UpdateSSMAgent, or an association that does so',
+            },
+          ];
+    }),
+  ];
+}
+
+function unmanaged(instanceId: string, hasProfile: boolean, hostManagement: AgentRead['hostManagement']): Judged {
+  const subject = instanceId;
+  if (!hasProfile && hostManagement === 'off') {
+    const text = 'it has no instance profile, and Default Host Management Configuration is off';
+    const remedy =
+      'give it a profile with AmazonSSMManagedInstanceCore, or turn Default Host Management Configuration on';
+    return { severity: 'error', subject, text, remedy };
+  }
+  const remedy = hasProfile
+    ? 'attach AmazonSSMManagedInstanceCore to its role, install the SSM Agent, and check its route to Systems Manager'
+    : 'install SSM Agent 3.2.582 or newer, require IMDSv2, and check its route to Systems Manager';
+  return { severity: 'error', subject, text: 'Systems Manager does not know it', remedy };
+}
