@@ -114,7 +114,7 @@ function checkSteps({ mounts }: Application, isAttached: boolean): readonly stri
   const where = mounts.length === 0 ? 'where /etc/fstab of the source says' : `at ${mounts.join(', ')}`;
   return [
     `Find each volume ${isAttached ? '' : 'after you attached it '}by its id: lsblk -o NAME,SERIAL,FSTYPE,UUID,MOUNTPOINTS. On Nitro instances SERIAL is the id without its dash, and the device has another name than here.`,
-    'Check each file system before the first mount: fsck -n DEVICE for ext4, xfs_repair -n DEVICE for XFS. XFS asks you to mount once first, so that it replays its log.',
+    'Check each file system before the first mount: fsck -n DEVICE for ext4, xfs_repair -n DEVICE for XFS. If XFS has a log to replay, mount and unmount it once before.',
     `Mount the file systems ${where}, in the order of their paths. Beside the source, mount XFS with -o nouuid.`,
   ];
 }

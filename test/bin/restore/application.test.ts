@@ -16,7 +16,7 @@ test.each<[ApplicationKind, object]>([
   ['mysql', mysqlDocument(hold)],
   ['mongodb', mongodbDocument(hold)],
   ['redis', redisDocument(hold)],
-  ['script', scriptDocument({ ...hold, quiesce: 'true', check: 'true', undo: 'true' } as never)],
+  ['script', scriptDocument({ ...hold, pre: 'true', post: 'true', holds: 'true' })],
   ['unknown', { schemaVersion: '2.2', description: 'somebody else' }],
 ])('%s is known by its document, and has steps', (kind, document) => {
   const { kind: found, mounts } = applicationOf(JSON.stringify(document));
