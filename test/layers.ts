@@ -136,7 +136,10 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   },
   'bin/run/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
   'bin/status/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
-  'bin/sets/': { parts: [...ASKS_AS_A_RUN, 'bin/explain/', 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
+  'bin/sets/': {
+    parts: [...ASKS_AS_A_RUN, 'bin/explain/', 'rehearsal/', 'lambdas/domain/scheduler/'],
+    packages: [TOOLS, NODE],
+  },
   'bin/restore/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
   'bin/doctor/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
   'bin/init/': { parts: ['bin/problem.ts'], packages: [TOOLS, NODE] },

@@ -22,7 +22,12 @@ export function worstOf(findings: readonly Pick<Finding, 'severity'>[]): 'ok' | 
   return BY_WEIGHT.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'ok';
 }
 
-export const EXIT_CODES: Readonly<Record<DoctorReport['verdict'], number>> = { ok: 0, warning: 1, error: 2, unknown: 3 };
+export const EXIT_CODES: Readonly<Record<DoctorReport['verdict'], number>> = {
+  ok: 0,
+  warning: 1,
+  error: 2,
+  unknown: 3,
+};
 
 export function doctorReport(
   checked: readonly { readonly check: Check; readonly findings: readonly Finding[] }[],

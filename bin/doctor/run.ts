@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { instantOf } from '../../lambdas/domain/instant';
-import { REGION } from '../../lambdas/domain/lifecycle/settings';
+import { defined } from '../../lambdas/domain/json';
 import { QuiesceError } from '../../lambdas/errors';
 import { accountReads } from '../account/aws/account-reads';
 import { liveResources } from '../account/aws/resources';
 import { checkCredentials, liveAccount } from '../account/live-account';
+import { checkLifecycleFlags } from '../account/live-lifecycle';
 import { patiently } from '../account/patience';
 import { outputStyle, teller } from '../conversation';
 import { CommandProblem } from '../problem';
@@ -17,9 +18,7 @@ import { renderDoctor } from './terminal';
 
 /** Does what `quiesce doctor` was asked and returns its exit code. */
 export async function runDoctor({ policy, region, json }: DoctorFlags): Promise<number> {
-  if (region !== undefined && !REGION.accepts(region)) {
-    throw new CommandProblem(`--region is "${region}", allowed: ${REGION.allowed}; correct it`);
-  }
+  checkLifecycleFlags(defined({ region }));
   const tell = teller();
   await checkCredentials();
   const account = await liveAccount(region);

@@ -25,9 +25,11 @@ function verdictLine({ verdict, checks, region, checkedAt }: DoctorReport, palet
   const text =
     verdict === 'ok'
       ? 'nothing is lacking'
-      : [counted(count('error'), 'error'), counted(count('warning'), 'warning'), `${String(count('unknown'))} unknown`].join(
-          ', ',
-        );
+      : [
+          counted(count('error'), 'error'),
+          counted(count('warning'), 'warning'),
+          `${String(count('unknown'))} unknown`,
+        ].join(', ');
   return palette[TONES[verdict]](`${verdict.toUpperCase()}: ${text} in ${region}, as seen at ${checkedAt}`);
 }
 

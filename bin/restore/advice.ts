@@ -35,24 +35,31 @@ function consistencyWarning(consistency: string, reason: string | undefined): Wa
 }
 
 /** What is assumed of the volumes. */
-export function volumeWarnings(
-  volumes: readonly PlannedVolume[],
-  known: ReadonlySet<string>,
-): readonly Warning[] {
+export function volumeWarnings(volumes: readonly PlannedVolume[], known: ReadonlySet<string>): readonly Warning[] {
   const gone = volumes.filter(({ sourceVolumeId }) => !known.has(sourceVolumeId));
   const archived = volumes.filter(({ isArchived }) => isArchived);
   return [
     ...gone.map(({ sourceVolumeId, snapshotId }) =>
-      defect(`EC2 does not know ${sourceVolumeId} any more: the volume of ${snapshotId} gets the type ${ASSUMED_TYPE} with its usual IOPS and throughput`),
+      defect(
+        `EC2 does not know ${sourceVolumeId} any more: the volume of ${snapshotId} gets the type ${ASSUMED_TYPE} with its usual IOPS and throughput`,
+      ),
     ),
     ...volumes.flatMap(({ attachment, snapshotId }) =>
       attachment.kind === 'attach' && attachment.isAssumed
-        ? [defect(`the device ${attachment.device} of ${snapshotId} is assumed: its own is not known, or another volume has it`)]
+        ? [
+            defect(
+              `the device ${attachment.device} of ${snapshotId} is assumed: its own is not known, or another volume has it`,
+            ),
+          ]
         : [],
     ),
     ...(archived.length === 0
       ? []
-      : [note(`${counted(archived.length, 'snapshot')} of the set are archived: the commands restore them to the standard tier for 7 days, which takes up to 72 hours and is charged; EC2 restores at most 5 at a time`)]),
+      : [
+          note(
+            `${counted(archived.length, 'snapshot')} of the set are archived: the commands restore them to the standard tier for 7 days, which takes up to 72 hours and is charged; EC2 restores at most 5 at a time`,
+          ),
+        ]),
   ];
 }
 

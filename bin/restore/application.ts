@@ -1,7 +1,8 @@
 import { fieldsOf, parseFields } from '../../lambdas/domain/json';
 
 /** What a document of the library quiesces. `unknown`: a document of somebody else. */
-export type ApplicationKind = 'file-systems' | 'postgresql' | 'mysql' | 'mongodb' | 'redis' | 'script' | 'vss' | 'unknown';
+export type ApplicationKind =
+  'file-systems' | 'postgresql' | 'mysql' | 'mongodb' | 'redis' | 'script' | 'vss' | 'unknown';
 
 /** The application that a set is of, as far as the policy and its document say it today. */
 export interface Application {

@@ -68,7 +68,7 @@ function attachmentLines(volumes: readonly PlannedVolume[]): readonly string[] {
   return placed.flatMap(({ attachment: { instanceId, device }, number }, index) => {
     const before = placed[index - 1];
     return [
-      `    const attachment${number} = new ec2.CfnVolumeAttachment(this, 'Attachment${number}', {`,
+      `    ${placed.length > 1 ? `const attachment${number} = ` : ''}new ec2.CfnVolumeAttachment(this, 'Attachment${number}', {`,
       `      instanceId: ${literal(instanceId)},`,
       `      volumeId: volume${number}.ref,`,
       `      device: ${literal(device)},`,
@@ -80,7 +80,9 @@ function attachmentLines(volumes: readonly PlannedVolume[]): readonly string[] {
 
 /** A literal of TypeScript in single quotes. */
 function literal(text: string): string {
-  const inner = JSON.stringify(text).slice(1, -1).replaceAll(String.raw`\"`, '"');
+  const inner = JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll(String.raw`\"`, '"');
   return `'${inner.replaceAll("'", String.raw`\'`)}'`;
 }
 

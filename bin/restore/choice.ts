@@ -1,5 +1,6 @@
-import { REGION } from '../../lambdas/domain/lifecycle/settings';
+import { defined } from '../../lambdas/domain/json';
 import type { StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
+import { checkLifecycleFlags } from '../account/live-lifecycle';
 import { CommandProblem } from '../problem';
 import type { RestoreFlags } from './command';
 import type { Surroundings } from './plan';
@@ -12,12 +13,7 @@ export function checkRestoreFlags({ plan, region, instance, initializationRate: 
   if (plan !== true) {
     throw new CommandProblem('this command restores nothing itself; give --plan to print the commands that do');
   }
-  if (region !== undefined && !REGION.accepts(region)) {
-    throw new CommandProblem(`--region is "${region}", allowed: ${REGION.allowed}; correct it`);
-  }
-  if (instance !== undefined && !/^i-[0-9a-f]{8,17}$/.test(instance)) {
-    throw new CommandProblem(`--instance is "${instance}", allowed: an id such as i-0123456789abcdef0; correct it`);
-  }
+  checkLifecycleFlags(defined({ region, instance }));
   const isRate = rate === undefined || (/^\d+$/.test(rate) && Number(rate) >= RATE.least && Number(rate) <= RATE.most);
   if (!isRate) {
     throw new CommandProblem(
@@ -41,7 +37,9 @@ export function zoneOf(
     throw new CommandProblem(`--availability-zone is "${given}", allowed: a name such as ${region}a; correct it`);
   }
   if (given !== undefined && !given.startsWith(region)) {
-    throw new CommandProblem(`--availability-zone is "${given}", allowed: a zone of ${region}, where the set is; correct it`);
+    throw new CommandProblem(
+      `--availability-zone is "${given}", allowed: a zone of ${region}, where the set is; correct it`,
+    );
   }
   if (given !== undefined && target !== undefined && given !== target.zone) {
     throw new CommandProblem(

@@ -34,7 +34,9 @@ export function cliScript(plan: RestorePlan): string {
         `printf '%s of %s: %s\\n' "$${variable(index)}" ${quoted(volume.snapshotId)} ${quoted(placeText(volume))}`,
     ),
     `printf '%s\\n' '' 'What you do now:'`,
-    ...plan.nextSteps.map((step, index) => `printf '%s\\n' ${withVariables(`${String(index + 1)}. ${step}`, volumes.length)}`),
+    ...plan.nextSteps.map(
+      (step, index) => `printf '%s\\n' ${withVariables(`${String(index + 1)}. ${step}`, volumes.length)}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -70,7 +72,10 @@ function snapshotLines({ volumes, isPending }: RestorePlan): readonly string[] {
   const archived = volumes.filter(({ isArchived }) => isArchived).map(({ snapshotId }) => quoted(snapshotId));
   return [
     ...(isPending
-      ? [`aws ec2 wait snapshot-completed --snapshot-ids ${volumes.map(({ snapshotId }) => quoted(snapshotId)).join(' ')}`, '']
+      ? [
+          `aws ec2 wait snapshot-completed --snapshot-ids ${volumes.map(({ snapshotId }) => quoted(snapshotId)).join(' ')}`,
+          '',
+        ]
       : []),
     ...(archived.length === 0
       ? []

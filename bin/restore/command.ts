@@ -44,11 +44,15 @@ Exit codes: 0 the plan is that of the whole set; 1 there is a plan, but a part o
 export function restoreCommand(): Command {
   return new Command('restore')
     .summary('print the commands that restore a snapshot set')
-    .description('Prints the commands that make the volumes of a set again, with the right devices. Changes nothing itself.')
+    .description(
+      'Prints the commands that make the volumes of a set again, with the right devices. Changes nothing itself.',
+    )
     .requiredOption('--set <id>', 'the set: its id, the beginning of its id, or a snapshot of it')
     .option('--plan', 'required: print the commands; running them is up to you')
     .addOption(
-      new Option('--format <format>', 'cli: bash and the AWS CLI; cdk: TypeScript').choices(['cli', 'cdk']).default('cli'),
+      new Option('--format <format>', 'cli: bash and the AWS CLI; cdk: TypeScript')
+        .choices(['cli', 'cdk'])
+        .default('cli'),
     )
     .option('--out <file>', 'write the commands to a new file instead of stdout')
     .option('--region <region>', 'Region of the set or of its copy; default: that of the environment')

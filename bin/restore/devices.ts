@@ -65,4 +65,4 @@ export function attachmentsOf(
 }
 
 /** The names that AWS recommends for data volumes. */
-const FREE_DEVICES: readonly string[] = [...'fghijklmnop'].map((letter) => `/dev/sd${letter}`);
+const FREE_DEVICES: readonly string[] = Array.from('fghijklmnop', (letter) => `/dev/sd${letter}`);

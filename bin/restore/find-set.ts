@@ -14,7 +14,9 @@ export function setsOfRegion(region: string, snapshots: readonly StoredSnapshot[
   const homes = new Set([region, ...sources.flatMap((source) => source?.region ?? [])]);
   const nothing = { usedBy: new Map(), locks: new Map(), fastRestores: [], tiering: new Map() };
   const sets = [...homes].flatMap((home) =>
-    readRegions({ home, regions: [{ region, snapshots, ...nothing }], inRestore: new Set() }).flatMap((one) => one.sets),
+    readRegions({ home, regions: [{ region, snapshots, ...nothing }], inRestore: new Set() }).flatMap(
+      (one) => one.sets,
+    ),
   );
   // A copy whose source can't be read is a set for each of the engines.
   return [...new Map(sets.map((set) => [set.name.snapshotIds.join(' '), set])).values()];

@@ -88,7 +88,9 @@ function roleOf(device: string | undefined, source: InstanceFacts | undefined): 
   return device === source.rootDevice ? 'boot' : 'data';
 }
 
-function rank(volume: Pick<PlannedVolume, 'role' | 'sourceVolumeId'> & { readonly device: string | undefined }): string {
+function rank(
+  volume: Pick<PlannedVolume, 'role' | 'sourceVolumeId'> & { readonly device: string | undefined },
+): string {
   const { role, device = '~', sourceVolumeId } = volume;
   return `${role === 'boot' ? '0' : '1'} ${device} ${sourceVolumeId}`;
 }

@@ -34,7 +34,10 @@ export async function runRestore(flags: RestoreFlags): Promise<number> {
     set,
     choice: {
       zone: zoneOf(flags, { region: account.region, set, surroundings: asked.surroundings }),
-      ...defined({ kmsKey, initializationRate: initializationRate === undefined ? undefined : Number(initializationRate) }),
+      ...defined({
+        kmsKey,
+        initializationRate: initializationRate === undefined ? undefined : Number(initializationRate),
+      }),
     },
     ...asked,
     ...application,
@@ -56,9 +59,12 @@ async function setOf({ storedSets, clock, region }: LiveAccount, wanted: string)
     if (!(error instanceof QuiesceError)) {
       throw error;
     }
-    throw new CommandProblem(`AWS did not answer in ${region} (${awsDetailOf(error)}); this needs ec2:DescribeSnapshots`, {
-      cause: error,
-    });
+    throw new CommandProblem(
+      `AWS did not answer in ${region} (${awsDetailOf(error)}); this needs ec2:DescribeSnapshots`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -100,7 +106,9 @@ async function given({ region, clock }: LiveAccount, instance: string | undefine
   }
   const [found] = (await patiently(clock, () => liveResources(region).instances([instance]))).filter(isThere);
   if (found === undefined) {
-    throw new CommandProblem(`--instance is "${instance}", which EC2 does not know in ${region}; correct it or --region`);
+    throw new CommandProblem(
+      `--instance is "${instance}", which EC2 does not know in ${region}; correct it or --region`,
+    );
   }
   return found;
 }
@@ -156,8 +164,11 @@ function writeNew(file: string, text: string): void {
   try {
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
-    throw new CommandProblem(`--out is "${file}", which can't be written (${messageOf(error)}); give the name of a new file`, {
-      cause: error,
-    });
+    throw new CommandProblem(
+      `--out is "${file}", which can't be written (${messageOf(error)}); give the name of a new file`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -27,7 +27,9 @@ Exit codes: 0 done; 1 a Region or a policy could not be read, so some sets or re
 export function setsCommand(): Command {
   return new Command('sets')
     .summary('list snapshot sets with their verdicts, copies and what keeps them')
-    .description('Lists the snapshot sets of your account: verdict, age, size, copies and what keeps each. Changes nothing.')
+    .description(
+      'Lists the snapshot sets of your account: verdict, age, size, copies and what keeps each. Changes nothing.',
+    )
     .option('--policy <name>', 'only sets of this policy')
     .option('--instance <id>', 'only sets of this instance')
     .option('--region <region>', 'Region of the engine; default: that of the environment')

@@ -49,7 +49,10 @@ export interface SetPlace extends Pick<ExplainedSet, 'region' | 'origin' | 'stat
 }
 
 /** The sets with their copies, judged by the engine's plan. */
-export function listSets(view: LifecycleView, choice: { readonly policy?: string; readonly instance?: string }): SetListing {
+export function listSets(
+  view: LifecycleView,
+  choice: { readonly policy?: string; readonly instance?: string },
+): SetListing {
   const { region, observedAt, policies, unseen, unreadable } = explain(view, choice);
   const stored = new Map(
     readRegions(view.observed).flatMap(({ sets }) => sets.map((set) => [placeKey(set.name), set] as const)),

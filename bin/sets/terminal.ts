@@ -21,7 +21,18 @@ export function renderSets(listing: SetListing, { color, width }: TerminalStyle)
     ...(sets.length === 0
       ? ['  no set; give --region if the engine is elsewhere']
       : table({
-          head: ['set', 'policy', 'instance', 'taken at', 'age', 'verdict', 'Region', 'GiB', 'state', 'what keeps it, and what is next'],
+          head: [
+            'set',
+            'policy',
+            'instance',
+            'taken at',
+            'age',
+            'verdict',
+            'Region',
+            'GiB',
+            'state',
+            'what keeps it, and what is next',
+          ],
           rows: sets.flatMap((set) => rowsOf(set, palette)),
           indent: '  ',
           width,
@@ -29,7 +40,8 @@ export function renderSets(listing: SetListing, { color, width }: TerminalStyle)
           right: [4, 7],
         })),
     ...listing.others.map(
-      ({ action, snapshotIds, region, reason }) => `  next: ${action} ${snapshotIds.join(', ')} in ${region}: ${reason}`,
+      ({ action, snapshotIds, region, reason }) =>
+        `  next: ${action} ${snapshotIds.join(', ')} in ${region}: ${reason}`,
     ),
   ];
   return `${harmless(lines.join('\n'), color)}\n`;
@@ -42,7 +54,7 @@ function verdictLine({ sets, region, observedAt }: SetListing, palette: Palette)
   const text = [
     `${counted(sets.length, 'set')} in ${region}, as seen at ${observedAt}: ${figure(consistent)} application-consistent`,
     ...(sets.length === consistent ? [] : [`${figure(sets.length - consistent)} not`]),
-    ...(orphans === 0 ? [] : [`${counted(orphans, 'orphan')}`]),
+    ...(orphans === 0 ? [] : [counted(orphans, 'orphan')]),
     ...(broken === 0 ? [] : [`${figure(broken)} incomplete or failed`]),
   ].join(', ');
   return orphans + broken === 0 ? palette.strong(text) : palette.warn(text);
@@ -93,5 +105,7 @@ export function ageText(seconds: number): string {
   if (seconds < 2 * 3_600) {
     return `${String(Math.floor(seconds / 60))} min`;
   }
-  return seconds < 2 * 86_400 ? `${String(Math.floor(seconds / 3_600))} h` : `${String(Math.floor(seconds / 86_400))} d`;
+  return seconds < 2 * 86_400
+    ? `${String(Math.floor(seconds / 3_600))} h`
+    : `${String(Math.floor(seconds / 86_400))} d`;
 }

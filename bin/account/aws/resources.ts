@@ -48,10 +48,8 @@ const FILTER_VALUES = 200;
 export function liveResources(region: string): Resources {
   const ec2 = ec2Client(READ, region);
   return {
-    volumes: (ids) =>
-      asking(`volumes in ${region}`, () => inParts(ids, (part) => volumesOf(ec2, part))),
-    instances: (ids) =>
-      asking(`instances in ${region}`, () => inParts(ids, (part) => instancesOf(ec2, part))),
+    volumes: (ids) => asking(`volumes in ${region}`, () => inParts(ids, (part) => volumesOf(ec2, part))),
+    instances: (ids) => asking(`instances in ${region}`, () => inParts(ids, (part) => instancesOf(ec2, part))),
   };
 }
 

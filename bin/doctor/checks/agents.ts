@@ -13,12 +13,7 @@ export interface AgentRead {
 export const agents = check({
   name: 'agents',
   fine: 'Systems Manager reaches each running target that gets scripts, by an up-to-date agent',
-  needs: [
-    'ec2:DescribeInstances',
-    'ec2:DescribeVolumes',
-    'ssm:DescribeInstanceInformation',
-    'ssm:GetServiceSetting',
-  ],
+  needs: ['ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ssm:DescribeInstanceInformation', 'ssm:GetServiceSetting'],
   read: async ({ targets, reads }): Promise<AgentRead> => ({
     targets: await targets(),
     nodes: await reads.managedNodes(),

@@ -33,12 +33,7 @@ const MANY_WAVES = 12;
 export const quotas = check({
   name: 'quotas',
   fine: 'the quotas of EBS and Lambda are enough for the targets',
-  needs: [
-    'servicequotas:ListServiceQuotas',
-    'ec2:DescribeSnapshots',
-    'ec2:DescribeInstances',
-    'ec2:DescribeVolumes',
-  ],
+  needs: ['servicequotas:ListServiceQuotas', 'ec2:DescribeSnapshots', 'ec2:DescribeInstances', 'ec2:DescribeVolumes'],
   read: async ({ account, reads, targets }): Promise<QuotaRead> => {
     const { region, storedSets } = account;
     const [ebs, functions] = [await reads.quotas('ebs', region), await reads.quotas('lambda', region)];

@@ -35,6 +35,7 @@ export function judgeRoles(roles: readonly RoleRead[]): readonly Judged[] {
       severity: 'error',
       subject: roleArn,
       text: answer === 'no-role' ? 'the role does not exist' : `the role may not start ${machineArn}`,
-      remedy: 'deploy the engine again, and the policies after it; look for a boundary or a policy of the organization that denies states:StartExecution',
+      remedy:
+        'deploy the engine again, and the policies after it; look for a boundary or a policy of the organization that denies states:StartExecution',
     }));
 }

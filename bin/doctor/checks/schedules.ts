@@ -66,7 +66,14 @@ export function judgeSchedules({ region, now, schedules: found, unreadable, gone
         return [{ severity: 'warning', subject, text, remedy: 'enable it, or remove the policy' }];
       }
       return one.endsAt !== undefined && Date.parse(one.endsAt) <= now
-        ? [{ severity: 'warning', subject, text: `it ended at ${one.endsAt}`, remedy: 'give it a later end, or remove it' }]
+        ? [
+            {
+              severity: 'warning',
+              subject,
+              text: `it ended at ${one.endsAt}`,
+              remedy: 'give it a later end, or remove it',
+            },
+          ]
         : [];
     }),
   ];

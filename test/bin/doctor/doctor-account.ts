@@ -21,7 +21,9 @@ export type Answers = Readonly<
 
 /** All is well in this account. */
 export const WELL: Answers = {
-  DescribeKey: { KeyMetadata: { KeyId: 'k', AWSAccountId: '111122223333', KeyState: 'Enabled', KeyManager: 'CUSTOMER' } },
+  DescribeKey: {
+    KeyMetadata: { KeyId: 'k', AWSAccountId: '111122223333', KeyState: 'Enabled', KeyManager: 'CUSTOMER' },
+  },
   ListServiceQuotas: { Quotas: [{ QuotaName: 'Snapshots per Region', Value: 100_000 }] },
   GetServiceSetting: { ServiceSetting: { SettingValue: '$None' } },
   PublicAccess: 'block-all-sharing',
@@ -34,7 +36,11 @@ export async function withDoctor(answers: Answers, body: (account: SetsAccount) 
     const all = { ...WELL, ...answers };
     const server = createServer((request, response) => {
       void text(request).then(async (content) => {
-        const { status, headers, body: answer } = known(all, request, content) ?? (await passed(account, request, content));
+        const {
+          status,
+          headers,
+          body: answer,
+        } = known(all, request, content) ?? (await passed(account, request, content));
         response.writeHead(status, headers);
         response.end(answer);
       });
@@ -134,5 +140,9 @@ async function passed({ url }: SetsAccount, request: IncomingMessage, content: s
     const value = answer.headers.get(name);
     return value === null ? [] : [[name, value]];
   });
-  return { status: answer.status, headers: Object.fromEntries(names) as Record<string, string>, body: await answer.text() };
+  return {
+    status: answer.status,
+    headers: Object.fromEntries(names) as Record<string, string>,
+    body: await answer.text(),
+  };
 }

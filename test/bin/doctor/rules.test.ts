@@ -29,7 +29,13 @@ interface FleetSpec {
 }
 
 /** Instances `i-1` and up that a policy selects. */
-function fleet({ policy, instances = 1, hasProfile = true, state = 'running', volumes = [] }: FleetSpec): PolicyTargets {
+function fleet({
+  policy,
+  instances = 1,
+  hasProfile = true,
+  state = 'running',
+  volumes = [],
+}: FleetSpec): PolicyTargets {
   return {
     policy: { ...aPolicy(policy), state: 'enabled' },
     instances: Array.from({ length: instances }, (_, index) => ({
@@ -48,7 +54,16 @@ const aSchedule = (changes: Partial<ScheduleRead['schedules'][number]> = {}): Sc
 
 describe('schedules', () => {
   const judged = (read: Partial<ScheduleRead>): readonly string[] =>
-    said(judgeSchedules({ region: HOME, now: Date.UTC(2026, 10, 30), unreadable: [], gone: [], schedules: [aSchedule()], ...read }));
+    said(
+      judgeSchedules({
+        region: HOME,
+        now: Date.UTC(2026, 10, 30),
+        unreadable: [],
+        gone: [],
+        schedules: [aSchedule()],
+        ...read,
+      }),
+    );
 
   test.each<[string, Partial<ScheduleRead>, readonly string[]]>([
     ['one that is enabled is fine', {}, []],
@@ -88,7 +103,11 @@ test('versions: only another one, or none, is a warning', () => {
 });
 
 test('roles: one that is missing, and one that may not start the machine', () => {
-  const roles = (['allowed', 'denied', 'no-role'] as const).map((answer) => ({ roleArn: answer, machineArn: MACHINE, answer }));
+  const roles = (['allowed', 'denied', 'no-role'] as const).map((answer) => ({
+    roleArn: answer,
+    machineArn: MACHINE,
+    answer,
+  }));
   expect(said(judgeRoles(roles))).toEqual([
     `error denied: the role may not start ${MACHINE}`,
     'error no-role: the role does not exist',
@@ -100,9 +119,26 @@ test('documents: missing, untagged, against the contract, of another account', (
   const state = { status: 'usable', contract: {} } as never;
   const read = [
     { policies, document: { name: 'fine', access: 'tagged' as const, state } },
-    { policies, document: { name: 'gone', access: 'unknown' as const, state: { status: 'missing' as const, detail: 'it does not exist' } } },
-    { policies, document: { name: 'bare', access: 'untagged' as const, state: { status: 'missing' as const, detail: 'it lacks the tag' } } },
-    { policies, document: { name: 'odd', access: 'tagged' as const, state: { status: 'unusable' as const, detail: 'no steps' } } },
+    {
+      policies,
+      document: {
+        name: 'gone',
+        access: 'unknown' as const,
+        state: { status: 'missing' as const, detail: 'it does not exist' },
+      },
+    },
+    {
+      policies,
+      document: {
+        name: 'bare',
+        access: 'untagged' as const,
+        state: { status: 'missing' as const, detail: 'it lacks the tag' },
+      },
+    },
+    {
+      policies,
+      document: { name: 'odd', access: 'tagged' as const, state: { status: 'unusable' as const, detail: 'no steps' } },
+    },
     { policies, document: { name: 'foreign', access: 'unknown' as const, state } },
   ];
   const findings = judgeDocuments(read);
@@ -145,7 +181,11 @@ describe('agents', () => {
       { targets: [fleet({ hasProfile: false })], nodes: [], hostManagement: 'on' },
       ['error i-1: Systems Manager does not know it'],
     ],
-    ['a stopped instance has no agent', { targets: [fleet({ state: 'stopped' })], nodes: [], hostManagement: 'off' }, []],
+    [
+      'a stopped instance has no agent',
+      { targets: [fleet({ state: 'stopped' })], nodes: [], hostManagement: 'off' },
+      [],
+    ],
     [
       'a policy without scripts needs none',
       { targets: [fleet({ policy: { quiesce: { kind: 'none' } } })], nodes: [], hostManagement: 'off' },
@@ -169,7 +209,12 @@ describe('agents', () => {
 describe('keys', () => {
   const facts = { state: 'Enabled', manager: 'CUSTOMER', accountId: '111122223333' };
   const judged = (change: Partial<KeyRead>): readonly string[] =>
-    said(judgeKeys({ accountId: '111122223333', keys: [{ region: HOME, key: 'k', uses: ['vol-1'], isShared: false, facts, ...change }] }));
+    said(
+      judgeKeys({
+        accountId: '111122223333',
+        keys: [{ region: HOME, key: 'k', uses: ['vol-1'], isShared: false, facts, ...change }],
+      }),
+    );
 
   test.each<[string, Partial<KeyRead>, readonly string[]]>([
     ['an enabled one is fine', {}, []],
@@ -189,7 +234,9 @@ describe('keys', () => {
     [
       "AWS's own key of what is shared",
       { facts: { ...facts, manager: 'AWS' }, isShared: true },
-      [`error k: a policy shares these snapshots, but what an AWS managed key encrypts can't be shared (${HOME}; vol-1)`],
+      [
+        `error k: a policy shares these snapshots, but what an AWS managed key encrypts can't be shared (${HOME}; vol-1)`,
+      ],
     ],
     [
       'many uses are cut short',
@@ -221,8 +268,16 @@ describe('quotas', () => {
 
   test.each<[string, Partial<QuotaRead>, readonly string[]]>([
     ['a small fleet is fine', { targets: [fleet({ instances: 100 })], snapshots: 79_999 }, []],
-    ['nearly all snapshots', { snapshots: 80_000 }, [expect.stringMatching(/^warning .*80,000 snapshots, .* is 100,000$/)]],
-    ['all snapshots of a lower quota', { snapshots: 500, quotas: new Map([['Snapshots per Region', 500]]) }, [expect.stringMatching(/^error /)]],
+    [
+      'nearly all snapshots',
+      { snapshots: 80_000 },
+      [expect.stringMatching(/^warning .*80,000 snapshots, .* is 100,000$/)],
+    ],
+    [
+      'all snapshots of a lower quota',
+      { snapshots: 500, quotas: new Map([['Snapshots per Region', 500]]) },
+      [expect.stringMatching(/^error /)],
+    ],
     [
       'a new account has few functions',
       { targets: [fleet({ instances: 100 })], quotas: new Map([['Concurrent executions', 10]]) },
@@ -245,14 +300,19 @@ describe('quotas', () => {
 });
 
 test('public access: private shares go on', () => {
-  const judged = (publicAccess: string): readonly Judged[] => judgeSharing({ region: HOME, publicAccess, sharing: ['files'] });
+  const judged = (publicAccess: string): readonly Judged[] =>
+    judgeSharing({ region: HOME, publicAccess, sharing: ['files'] });
   expect(judged('block-all-sharing')).toEqual([]);
   expect(judged('block-new-sharing')).toEqual([]);
   expect(judged('unblocked')[0]?.remedy).toContain('The shares of files are private and go on.');
 });
 
 test('recycle bin: only snapshots of the targets count', () => {
-  const binned = ['vol-1', 'vol-9'].map((volumeId, index) => ({ snapshotId: `snap-${String(index)}`, volumeId, leavesAt: '2026-12-01' }));
+  const binned = ['vol-1', 'vol-9'].map((volumeId, index) => ({
+    snapshotId: `snap-${String(index)}`,
+    volumeId,
+    leavesAt: '2026-12-01',
+  }));
   expect(said(judgeBin({ region: HOME, binned, volumeIds: ['vol-1'] }))).toEqual([
     expect.stringContaining('1 removed snapshot of the targets are in the Recycle Bin until 2026-12-01'),
   ]);

@@ -2,10 +2,22 @@ import { attachmentsOf, deviceOf, type Attachment } from '../../../bin/restore/d
 import type { InstanceFacts } from '../../../bin/account/aws/resources';
 
 const anInstance = (devices: Readonly<Record<string, string>>): InstanceFacts => ({
-  ...{ instanceId: 'i-1', state: 'running', zone: 'eu-central-1a', rootDevice: '/dev/xvda', hasProfile: true, tags: [] },
+  ...{
+    instanceId: 'i-1',
+    state: 'running',
+    zone: 'eu-central-1a',
+    rootDevice: '/dev/xvda',
+    hasProfile: true,
+    tags: [],
+  },
   devices: new Map(Object.entries(devices)),
 });
-const attach = (device: string, isAssumed: boolean): Attachment => ({ kind: 'attach', instanceId: 'i-1', device, isAssumed });
+const attach = (device: string, isAssumed: boolean): Attachment => ({
+  kind: 'attach',
+  instanceId: 'i-1',
+  device,
+  isAssumed,
+});
 const boot = { role: 'boot', device: '/dev/xvda' } as const;
 const data = { role: 'data', device: '/dev/sdf' } as const;
 const lost = { role: 'unknown', device: undefined } as const;
@@ -51,7 +63,13 @@ test.each<[string, Parameters<typeof attachmentsOf>, readonly Attachment[]]>([
   ],
   [
     'names end',
-    [[lost], { target: anInstance(Object.fromEntries([...'fghijklmnop'].map((letter) => [`/dev/sd${letter}`, 'vol']))), isSame: false }],
+    [
+      [lost],
+      {
+        target: anInstance(Object.fromEntries(Array.from('fghijklmnop', (letter) => [`/dev/sd${letter}`, 'vol']))),
+        isSame: false,
+      },
+    ],
     [{ kind: 'none', why: 'i-1 has no free device name from /dev/sdf on' }],
   ],
 ])('%s', (_, given, expected) => {
@@ -59,7 +77,13 @@ test.each<[string, Parameters<typeof attachmentsOf>, readonly Attachment[]]>([
 });
 
 test('the instance of the set knows the device, then the volume itself', () => {
-  const volume = { volumeId: 'vol-1', type: 'gp3', zone: 'a', tags: [], attachedTo: { instanceId: 'i-2', device: '/dev/sdz' } };
+  const volume = {
+    volumeId: 'vol-1',
+    type: 'gp3',
+    zone: 'a',
+    tags: [],
+    attachedTo: { instanceId: 'i-2', device: '/dev/sdz' },
+  };
   expect(deviceOf('vol-1', { source: anInstance({ '/dev/sdf': 'vol-1' }), volume })).toBe('/dev/sdf');
   expect(deviceOf('vol-1', { source: anInstance({}), volume })).toBe('/dev/sdz');
   expect(deviceOf('vol-1', {})).toBeUndefined();

@@ -141,7 +141,7 @@ function queried(output: unknown, query: string): string {
     .split(/[.[\]]+/)
     .filter((part) => part !== '')
     .reduce((value: unknown, part) => (value as Record<string, unknown> | undefined)?.[part], output);
-  return found === undefined ? 'None' : String(found);
+  return typeof found === 'string' ? found : 'None';
 }
 
 function pascal(name: string): string {

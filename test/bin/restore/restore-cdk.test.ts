@@ -15,10 +15,21 @@ const STABLE = '2026-11-22T03:00:00.000Z';
 test('the stack that is written compiles, and makes the volumes and their attachments', () =>
   withSets(async (account) => {
     aSet(account);
-    const tags = { Name: "Anna's \"data\" */", Note: 'two\nlines' };
+    const tags = { Name: 'Anna\'s "data" */', Note: 'two\nlines' };
     sourceInstance(account, { volumeType: 'gp3', iops: 4_000, throughput: 250, tags });
     otherInstance(account);
-    const flags = ['--set', FULL_ID, '--instance', OTHER, '--format', 'cdk', '--initialization-rate', '200', '--kms-key', 'alias/restore'];
+    const flags = [
+      '--set',
+      FULL_ID,
+      '--instance',
+      OTHER,
+      '--format',
+      'cdk',
+      '--initialization-rate',
+      '200',
+      '--kms-key',
+      'alias/restore',
+    ];
     const { stdout } = await restore(account, ...flags);
     const written = stdout.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, STABLE);
     if (process.env.UPDATE_GOLDEN !== undefined) {

@@ -1,7 +1,16 @@
 import type { Cloud } from '../../../rehearsal/cloud/cloud';
 import { isRead, withSets, THERE, HOME, INSTANCE, type SetsAccount } from '../sets-account';
 import { runScript } from './fake-aws';
-import { aSet, BOOT_SNAPSHOT, DATA_SNAPSHOT, FULL_ID, OTHER, otherInstance, restore, sourceInstance } from './restoring';
+import {
+  aSet,
+  BOOT_SNAPSHOT,
+  DATA_SNAPSHOT,
+  FULL_ID,
+  OTHER,
+  otherInstance,
+  restore,
+  sourceInstance,
+} from './restoring';
 
 /** The volumes that were made of snapshots. */
 async function madeVolumes(cloud: Cloud) {
@@ -14,14 +23,25 @@ test('the script makes the volumes of a set and attaches them to another instanc
     aSet(account);
     sourceInstance(account, { tags: { Name: "Anna's data; $(rm -rf /)", 'aws:x': 'y' } });
     otherInstance(account);
-    const { stdout, exitCode } = await restore(account, '--set', FULL_ID, '--instance', OTHER, '--initialization-rate', '200');
+    const { stdout, exitCode } = await restore(
+      account,
+      '--set',
+      FULL_ID,
+      '--instance',
+      OTHER,
+      '--initialization-rate',
+      '200',
+    );
     expect(exitCode).toBe(0);
     expect(account.operations().filter((operation) => !isRead(operation))).toEqual([]);
     const end = await runScript(account.cloud, stdout);
     expect(end).toMatchObject({ exitCode: 0, stderr: '' });
     const made = await madeVolumes(account.cloud);
     expect(made).toHaveLength(2);
-    expect(made.find(({ SnapshotId: id }) => id === BOOT_SNAPSHOT)).toMatchObject({ State: 'available', VolumeType: 'gp3' });
+    expect(made.find(({ SnapshotId: id }) => id === BOOT_SNAPSHOT)).toMatchObject({
+      State: 'available',
+      VolumeType: 'gp3',
+    });
     const data = made.find(({ SnapshotId: id }) => id === DATA_SNAPSHOT);
     expect(data).toMatchObject({
       ...{ VolumeType: 'io2', Iops: 4_000, Size: 8, VolumeInitializationRate: 200, AvailabilityZone: `${HOME}a` },
@@ -56,21 +76,28 @@ test('beside its own volumes an instance gets nothing attached: the script says 
   }));
 
 test('archived snapshots are restored to the standard tier first', () =>
-  withSets(async (account) => {
-    aSet(account);
-    sourceInstance(account);
-    for (const SnapshotId of [BOOT_SNAPSHOT, DATA_SNAPSHOT]) {
-      await account.cloud.call({ service: 'ec2', operation: 'ModifySnapshotTier', input: { SnapshotId, StorageTier: 'archive' } });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const { stdout, stderr, exitCode } = await restore(account, '--set', FULL_ID);
-    expect(exitCode).toBe(0);
-    expect(stderr).toContain('2 snapshots of the set are archived');
-    expect(await runScript(account.cloud, stdout)).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(await madeVolumes(account.cloud)).toHaveLength(2);
-    const restores = account.cloud.calls.filter(({ operation }) => operation === 'RestoreSnapshotTier');
-    expect(restores.map(({ input }) => input.TemporaryRestoreDays)).toEqual([7, 7]);
-  }, { modelSettings: { tieringMillis: 1 } }));
+  withSets(
+    async (account) => {
+      aSet(account);
+      sourceInstance(account);
+      for (const SnapshotId of [BOOT_SNAPSHOT, DATA_SNAPSHOT]) {
+        await account.cloud.call({
+          service: 'ec2',
+          operation: 'ModifySnapshotTier',
+          input: { SnapshotId, StorageTier: 'archive' },
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const { stdout, stderr, exitCode } = await restore(account, '--set', FULL_ID);
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain('2 snapshots of the set are archived');
+      expect(await runScript(account.cloud, stdout)).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(await madeVolumes(account.cloud)).toHaveLength(2);
+      const restores = account.cloud.calls.filter(({ operation }) => operation === 'RestoreSnapshotTier');
+      expect(restores.map(({ input }) => input.TemporaryRestoreDays)).toEqual([7, 7]);
+    },
+    { modelSettings: { tieringMillis: 1 } },
+  ));
 
 /** A copy in another Region of a set of which nothing exists any more. */
 function aCopy({ cloud }: SetsAccount, kmsKeyId: string): void {
@@ -106,7 +133,10 @@ test('a copy is restored in its Region although nothing of its source exists: wh
     expect(stdout).toContain(`--encrypted \\\n  --kms-key-id '${key}'`);
     expect(stdout).toContain(`--availability-zone '${THERE}b'`);
     const { cloud } = account;
-    const there = { ...cloud, call: (call: Parameters<Cloud['call']>[0]) => cloud.call({ ...call, region: THERE }) } as Cloud;
+    const there = {
+      ...cloud,
+      call: (call: Parameters<Cloud['call']>[0]) => cloud.call({ ...call, region: THERE }),
+    } as Cloud;
     expect(await runScript(there, stdout)).toMatchObject({ exitCode: 0, stderr: '' });
     expect(await madeVolumes(there)).toEqual([expect.objectContaining({ KmsKeyId: key, VolumeType: 'gp3' })]);
   }));

@@ -53,7 +53,7 @@ export class RestoredSet extends Stack {
     });
     volume2.applyRemovalPolicy(RemovalPolicy.RETAIN);
 
-    const attachment2 = new ec2.CfnVolumeAttachment(this, 'Attachment2', {
+    new ec2.CfnVolumeAttachment(this, 'Attachment2', {
       instanceId: 'i-00000000000000009',
       volumeId: volume2.ref,
       device: '/dev/sdf',

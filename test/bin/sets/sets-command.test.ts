@@ -3,7 +3,19 @@ import type { SetListing } from '../../../bin/sets/listing';
 import { ageText } from '../../../bin/sets/terminal';
 import { isMeant, setIdOf, shortSetId } from '../../../bin/account/set-id';
 import { runCommand, type Ended } from '../run-command';
-import { addSet, addSets, deploy, HOME, ids, INSTANCE, isRead, OTHER_INSTANCE, THERE, withSets, type SetsAccount } from '../sets-account';
+import {
+  addSet,
+  addSets,
+  deploy,
+  HOME,
+  ids,
+  INSTANCE,
+  isRead,
+  OTHER_INSTANCE,
+  THERE,
+  withSets,
+  type SetsAccount,
+} from '../sets-account';
 
 const ID = '5f2c8a41-0000-5000-8000-00000000000';
 
@@ -43,9 +55,13 @@ test('each set has a line with its verdict, age, size and what keeps it, and not
     const { stdout, exitCode } = await sets(account);
     expect(stdout).toMatch(new RegExp(`^2 sets in ${HOME}, as seen at \\S+Z: 1 application-consistent, 1 not\n`));
     expect(stdout).toMatch(
-      new RegExp(`5f2c8a41 +databases +${INSTANCE} +\\S+Z +25 h +application-consistent \\(guest-evidence\\) +${HOME} +16 +completed +keep; last 1 of 2`),
+      new RegExp(
+        `5f2c8a41 +databases +${INSTANCE} +\\S+Z +25 h +application-consistent \\(guest-evidence\\) +${HOME} +16 +completed +keep; last 1 of 2`,
+      ),
     );
-    expect(stdout).toMatch(new RegExp(`set-2 +databases +${OTHER_INSTANCE} +\\S+Z +2 d +crash-consistent \\(lease-expired\\) `));
+    expect(stdout).toMatch(
+      new RegExp(`set-2 +databases +${OTHER_INSTANCE} +\\S+Z +2 d +crash-consistent \\(lease-expired\\) `),
+    );
     expect(exitCode).toBe(0);
     expect(account.operations().filter((operation) => !isRead(operation))).toEqual([]);
   }));

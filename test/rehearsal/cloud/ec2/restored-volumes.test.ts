@@ -22,7 +22,12 @@ async function aBench(): Promise<Bench> {
 }
 
 const made = (change: object = {}) => ({ SnapshotId: SNAPSHOT, AvailabilityZone: ZONE, ...change });
-const attached = (VolumeId: string, change: object = {}) => ({ VolumeId, InstanceId: OTHER, Device: '/dev/sdf', ...change });
+const attached = (VolumeId: string, change: object = {}) => ({
+  VolumeId,
+  InstanceId: OTHER,
+  Device: '/dev/sdf',
+  ...change,
+});
 
 test('a volume is that of its snapshot, and one for each client token', async () => {
   const bench = await aBench();
@@ -30,7 +35,15 @@ test('a volume is that of its snapshot, and one for each client token', async ()
   const input = made({ VolumeType: 'gp3', Iops: 4_000, Throughput: 200, ClientToken: 'once', TagSpecifications: tags });
   const volume = await bench.call('CreateVolume', input);
   expect(volume).toMatchObject({
-    ...{ State: 'available', Size: 20, VolumeType: 'gp3', Iops: 4_000, Throughput: 200, Encrypted: true, KmsKeyId: 'arn:key' },
+    ...{
+      State: 'available',
+      Size: 20,
+      VolumeType: 'gp3',
+      Iops: 4_000,
+      Throughput: 200,
+      Encrypted: true,
+      KmsKeyId: 'arn:key',
+    },
     ...{ SnapshotId: SNAPSHOT, AvailabilityZone: ZONE, Tags: [{ Key: 'a', Value: 'b' }], Attachments: [] },
   });
   expect(await bench.call('CreateVolume', input)).toEqual(volume);
@@ -44,7 +57,10 @@ test('an attached volume is in use, and its instance shows it', async () => {
   const { Volumes } = await bench.call('DescribeVolumes', { VolumeIds: [id] });
   expect(Volumes[0]).toMatchObject({ State: 'in-use', Attachments: [{ InstanceId: OTHER, Device: '/dev/sdf' }] });
   const { Reservations } = await bench.call('DescribeInstances', { InstanceIds: [OTHER] });
-  expect(Reservations[0]?.Instances[0]?.BlockDeviceMappings.map(({ DeviceName }) => DeviceName)).toEqual(['/dev/sdf', '/dev/xvda']);
+  expect(Reservations[0]?.Instances[0]?.BlockDeviceMappings.map(({ DeviceName }) => DeviceName)).toEqual([
+    '/dev/sdf',
+    '/dev/xvda',
+  ]);
 });
 
 test.each<[object, string]>([
@@ -60,7 +76,11 @@ test.each<[object, string]>([
   [{ VolumeInitializationRate: 301 }, 'InvalidParameterValue'],
   [{ KmsKeyId: 'k' }, 'InvalidParameterDependency'],
   [
-    { TagSpecifications: [{ ResourceType: 'volume', Tags: Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: '' })) }] },
+    {
+      TagSpecifications: [
+        { ResourceType: 'volume', Tags: Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: '' })) },
+      ],
+    },
     'TagLimitExceeded',
   ],
   [{ TagSpecifications: [{ ResourceType: 'snapshot', Tags: [] }] }, 'InvalidParameterValue'],
