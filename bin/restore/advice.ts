@@ -1,9 +1,9 @@
 import type { StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
 import { Reason } from '../../lambdas/domain/outcome';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
-import { counted } from '../../rehearsal/report/figures';
 import { REASONS } from '../../rehearsal/report/reasons';
 import { START_STEPS, type Application } from './application';
+import type { Format } from './command';
 import { ASSUMED_TYPE, type PlannedVolume } from './plan';
 
 /** A thing to know before the restore. `defect`: the plan is not that of the whole set, or a part of it is assumed. */
@@ -13,16 +13,24 @@ export interface Warning {
 }
 
 /** What the set itself is not. */
-export function setWarnings({ consistency, tags, state, members, isPruning, oddities }: StoredSet): readonly Warning[] {
+export function setWarnings(
+  { consistency, tags, state, members, isPruning, oddities }: StoredSet,
+  format: Format,
+): readonly Warning[] {
   const failed = members.filter((member) => member.state === 'error');
   return [
     ...(consistency === 'application-consistent' ? [] : [consistencyWarning(consistency, tags[TagKey.REASON])]),
     ...failed.map(({ snapshotId }) => defect(`snapshot ${snapshotId} failed, so its volume is left out`)),
-    ...(state === 'pending' ? [note('the set is not completed yet: the commands wait for its snapshots')] : []),
+    ...(state === 'pending' ? [note(`the set is not completed yet: ${PENDING[format]}`)] : []),
     ...(isPruning ? [defect('the removal of this set was begun, so some of its snapshots may be gone')] : []),
     ...oddities.map((oddity) => defect(oddity)),
   ];
 }
+
+const PENDING: Readonly<Record<Format, string>> = {
+  cli: 'the commands wait for its snapshots',
+  cdk: 'deploy the stack when it is',
+};
 
 function consistencyWarning(consistency: string, reason: string | undefined): Warning {
   if (consistency !== 'crash-consistent') {
@@ -34,16 +42,27 @@ function consistencyWarning(consistency: string, reason: string | undefined): Wa
   );
 }
 
-/** What is assumed of the volumes. */
-export function volumeWarnings(volumes: readonly PlannedVolume[], known: ReadonlySet<string>): readonly Warning[] {
+/** What is assumed of the volumes, and what they wait for. */
+export function volumeWarnings(
+  volumes: readonly PlannedVolume[],
+  { known, format }: { readonly known: ReadonlySet<string>; readonly format: Format },
+): readonly Warning[] {
   const gone = volumes.filter(({ sourceVolumeId }) => !known.has(sourceVolumeId));
-  const archived = volumes.filter(({ isArchived }) => isArchived);
+  const nameless = volumes.filter(({ role }) => role === 'unknown').map(({ snapshotId }) => snapshotId);
+  const archived = volumes.filter(({ isArchived }) => isArchived).map(({ snapshotId }) => snapshotId);
   return [
     ...gone.map(({ sourceVolumeId, snapshotId }) =>
       defect(
         `EC2 does not know ${sourceVolumeId} any more: the volume of ${snapshotId} gets the type ${ASSUMED_TYPE} with its usual IOPS and throughput`,
       ),
     ),
+    ...(nameless.length === 0
+      ? []
+      : [
+          defect(
+            `it is not known whether one of ${nameless.join(', ')} is of a boot volume: look before you attach it`,
+          ),
+        ]),
     ...volumes.flatMap(({ attachment, snapshotId }) =>
       attachment.kind === 'attach' && attachment.isAssumed
         ? [
@@ -53,15 +72,21 @@ export function volumeWarnings(volumes: readonly PlannedVolume[], known: Readonl
           ]
         : [],
     ),
-    ...(archived.length === 0
-      ? []
-      : [
-          note(
-            `${counted(archived.length, 'snapshot')} of the set are archived: the commands restore them to the standard tier for 7 days, which takes up to 72 hours and is charged; EC2 restores at most 5 at a time`,
-          ),
-        ]),
+    ...(archived.length === 0 ? [] : [note(archivedText(archived, format))]),
   ];
 }
+
+function archivedText(snapshotIds: readonly string[], format: Format): string {
+  const [are, them, restores] = snapshotIds.length === 1 ? ['is', 'it', 'restore'] : ['are', 'them', 'restore each of'];
+  const how =
+    format === 'cli'
+      ? `the commands restore ${them} to the standard tier for ${String(RESTORED_DAYS)} days`
+      : `${restores} ${them} before the deployment: aws ec2 restore-snapshot-tier --temporary-restore-days ${String(RESTORED_DAYS)} --snapshot-id ID`;
+  return `${snapshotIds.join(', ')} ${are} archived: ${how}; this takes up to 72 hours and is charged, and EC2 restores at most 5 snapshots at a time`;
+}
+
+/** How long an archived snapshot stays in the standard tier. It goes back by itself. */
+export const RESTORED_DAYS = 7;
 
 const defect = (text: string): Warning => ({ kind: 'defect', text });
 const note = (text: string): Warning => ({ kind: 'note', text });
@@ -85,9 +110,10 @@ export function nextSteps(
 /** Volumes of now against the restored ones. */
 function swapSteps(volumes: readonly PlannedVolume[], name: (volume: PlannedVolume) => string): readonly string[] {
   const swaps = volumes.flatMap((volume) => {
-    const { attachment } = volume;
-    return attachment.kind === 'swap' ? [{ ...attachment, made: name(volume) }] : [];
+    const { attachment, role, snapshotId } = volume;
+    return attachment.kind === 'swap' ? [{ ...attachment, role, snapshotId, made: name(volume) }] : [];
   });
+  const root = swaps.find(({ role }) => role === 'boot');
   const [first] = swaps;
   if (first === undefined) {
     return [];
@@ -100,6 +126,11 @@ function swapSteps(volumes: readonly PlannedVolume[], name: (volume: PlannedVolu
         `aws ec2 detach-volume --volume-id ${attachedVolumeId} && aws ec2 wait volume-available --volume-ids ${attachedVolumeId} && aws ec2 attach-volume --volume-id ${made} --instance-id ${instanceId} --device ${device}`,
     ),
     `Start it: aws ec2 start-instances --instance-ids ${instanceId}. The volumes of now stay: keep them until you have checked the restored data.`,
+    ...(root === undefined
+      ? []
+      : [
+          `For the root volume alone there is another way, which restarts the instance: aws ec2 create-replace-root-volume-task --instance-id ${instanceId} --snapshot-id ${root.snapshotId}`,
+        ]),
   ];
 }
 

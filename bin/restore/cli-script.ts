@@ -1,8 +1,6 @@
+import { RESTORED_DAYS } from './advice';
 import type { PlannedVolume } from './plan';
 import type { RestorePlan } from './restore-plan';
-
-/** How long an archived snapshot stays in the standard tier. It goes back by itself. */
-const RESTORED_DAYS = 7;
 
 /** The plan as a script for bash and the AWS CLI. */
 export function cliScript(plan: RestorePlan): string {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import type { Format } from './restore-plan';
+
+export type Format = 'cli' | 'cdk';
 
 export interface RestoreFlags {
   readonly set: string;

@@ -6,6 +6,7 @@ import { nextSteps, setWarnings, volumeWarnings, type Warning } from './advice';
 import type { Application } from './application';
 import { cdkReference } from './cdk-source';
 import { volumeReference } from './cli-script';
+import type { Format } from './command';
 import { plannedVolumes, type PlannedVolume, type RestoreChoice, type Surroundings } from './plan';
 
 /** Everything that the commands for a restore are made of. */
@@ -29,8 +30,6 @@ export interface RestorePlan {
   /** Part of the client tokens: another plan makes other volumes. */
   readonly token: string;
 }
-
-export type Format = 'cli' | 'cdk';
 
 interface Planned {
   readonly set: StoredSet;
@@ -58,7 +57,7 @@ export function restorePlan({ set, choice, surroundings, application, format, un
     region: name.region,
     zone: choice.zone,
     volumes,
-    warnings: [...setWarnings(set), ...unasked, ...volumeWarnings(volumes, known)],
+    warnings: [...setWarnings(set, format), ...unasked, ...volumeWarnings(volumes, { known, format })],
     nextSteps: nextSteps(volumes, application, (volume) => reference(volumes.indexOf(volume))),
     isPending: members.some(({ state }) => state === 'pending'),
     token: randomBytes(4).toString('hex'),

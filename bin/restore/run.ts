@@ -4,6 +4,8 @@ import { policiesOf } from '../../lambdas/domain/lifecycle/deployed';
 import type { StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
 import { QuiesceError } from '../../lambdas/errors';
 import { messageOf } from '../../rehearsal/json';
+import { harmless } from '../../rehearsal/report/terminal/lines';
+import { answered } from '../account/answered';
 import { liveResources, type InstanceFacts } from '../account/aws/resources';
 import { awsDetailOf, checkCredentials, liveAccount, type LiveAccount } from '../account/live-account';
 import { patiently } from '../account/patience';
@@ -45,27 +47,16 @@ export async function runRestore(flags: RestoreFlags): Promise<number> {
     format,
   });
   for (const { text } of plan.warnings) {
-    process.stderr.write(`warning: ${text}\n`); // A line of progress is cut at the width of the terminal.
+    process.stderr.write(`warning: ${harmless(text, 'plain')}\n`); // A line of progress is cut at the width of the terminal.
   }
   print(plan, flags);
   return plan.warnings.some(({ kind }) => kind === 'defect') ? 1 : 0;
 }
 
-async function setOf({ storedSets, clock, region }: LiveAccount, wanted: string): Promise<StoredSet> {
-  try {
-    const snapshots = await patiently(clock, () => storedSets.list(region));
-    return findSet(setsOfRegion(region, snapshots), wanted, region);
-  } catch (error) {
-    if (!(error instanceof QuiesceError)) {
-      throw error;
-    }
-    throw new CommandProblem(
-      `AWS did not answer in ${region} (${awsDetailOf(error)}); this needs ec2:DescribeSnapshots`,
-      {
-        cause: error,
-      },
-    );
-  }
+async function setOf(account: LiveAccount, wanted: string): Promise<StoredSet> {
+  const { storedSets, region } = account;
+  const snapshots = await answered(account, 'ec2:DescribeSnapshots', () => storedSets.list(region));
+  return findSet(setsOfRegion(region, snapshots), wanted, region);
 }
 
 interface Asked {
@@ -100,11 +91,13 @@ async function surroundingsOf(account: LiveAccount, set: StoredSet, flags: Resto
   return { surroundings: { volumes, ...defined({ source, target }) }, unasked };
 }
 
-async function given({ region, clock }: LiveAccount, instance: string | undefined): Promise<InstanceFacts | undefined> {
+async function given(account: LiveAccount, instance: string | undefined): Promise<InstanceFacts | undefined> {
   if (instance === undefined) {
     return undefined;
   }
-  const [found] = (await patiently(clock, () => liveResources(region).instances([instance]))).filter(isThere);
+  const { region } = account;
+  const ask = (): Promise<readonly InstanceFacts[]> => liveResources(region).instances([instance]);
+  const [found] = (await answered(account, 'ec2:DescribeInstances', ask)).filter(isThere);
   if (found === undefined) {
     throw new CommandProblem(
       `--instance is "${instance}", which EC2 does not know in ${region}; correct it or --region`,

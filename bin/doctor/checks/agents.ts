@@ -1,4 +1,5 @@
 import type { ManagedNode } from '../../account/aws/account-reads';
+import type { InstanceFacts } from '../../account/aws/resources';
 import { check, type Judged } from '../check';
 import type { PolicyTargets } from '../patient';
 
@@ -14,22 +15,18 @@ export const agents = check({
   name: 'agents',
   fine: 'Systems Manager reaches each running target that gets scripts, by an up-to-date agent',
   needs: ['ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ssm:DescribeInstanceInformation', 'ssm:GetServiceSetting'],
-  read: async ({ targets, reads }): Promise<AgentRead> => ({
-    targets: await targets(),
-    nodes: await reads.managedNodes(),
-    hostManagement: (await reads.hostManagementRole()) === undefined ? 'off' : 'on',
-  }),
+  read: async ({ targets, reads }): Promise<AgentRead> => {
+    const read = { targets: await targets(), nodes: await reads.managedNodes(), hostManagement: 'on' } as const;
+    // It matters only for instances without a profile.
+    const isAsked = scriptedOf(read).some(({ instanceId, hasProfile }) => !hasProfile && !isManaged(read, instanceId));
+    return isAsked && (await reads.hostManagementRole()) === undefined ? { ...read, hostManagement: 'off' } : read;
+  },
   judge: judgeAgents,
 });
 
-export function judgeAgents({ targets, nodes, hostManagement }: AgentRead): readonly Judged[] {
-  const scripted = targets.filter(({ policy }) => policy.quiesce.kind !== 'none');
+export function judgeAgents(read: AgentRead): readonly Judged[] {
+  const { targets, nodes, hostManagement } = read;
   const empty = targets.filter(({ instances }) => instances.length === 0);
-  const running = new Map(
-    scripted.flatMap(({ instances }) =>
-      instances.filter(({ state }) => state === 'running').map((instance) => [instance.instanceId, instance] as const),
-    ),
-  );
   return [
     ...empty.map(({ policy }): Judged => ({
       severity: 'warning',
@@ -37,7 +34,7 @@ export function judgeAgents({ targets, nodes, hostManagement }: AgentRead): read
       text: 'it selects no instance',
       remedy: 'check the tags of its targets against those of the instances',
     })),
-    ...[...running.values()].flatMap(({ instanceId, hasProfile }): readonly Judged[] => {
+    ...scriptedOf(read).flatMap(({ instanceId, hasProfile }): readonly Judged[] => {
       const node = nodes.find((one) => one.instanceId === instanceId);
       if (node === undefined) {
         return [unmanaged(instanceId, hasProfile, hostManagement)];
@@ -58,6 +55,17 @@ export function judgeAgents({ targets, nodes, hostManagement }: AgentRead): read
           ];
     }),
   ];
+}
+
+/** The running instances that get scripts, each once. */
+function scriptedOf({ targets }: Pick<AgentRead, 'targets'>): readonly InstanceFacts[] {
+  const scripted = targets.filter(({ policy }) => policy.quiesce.kind !== 'none');
+  const running = scripted.flatMap(({ instances }) => instances.filter(({ state }) => state === 'running'));
+  return [...new Map(running.map((instance) => [instance.instanceId, instance])).values()];
+}
+
+function isManaged({ nodes }: Pick<AgentRead, 'nodes'>, instanceId: string): boolean {
+  return nodes.some((node) => node.instanceId === instanceId);
 }
 
 function unmanaged(instanceId: string, hasProfile: boolean, hostManagement: AgentRead['hostManagement']): Judged {

@@ -50,7 +50,9 @@ export const createVolume = operation({
       throw notModelled(`CreateVolume ${leftOut === undefined ? 'without SnapshotId' : `with ${leftOut}`}`);
     }
     const { ClientToken: token, AvailabilityZone: zone } = input;
-    const known = [...world.ec2.volumes.values()].find(({ clientToken }) => token !== undefined && clientToken === token);
+    const known = [...world.ec2.volumes.values()].find(
+      ({ clientToken }) => token !== undefined && clientToken === token,
+    );
     if (known !== undefined) {
       return volumeOutput(world, known);
     }

@@ -38,6 +38,14 @@ test('--json says its version, the verdict, and for each check what it needs', (
     expect(exitCode).toBe(1);
   }));
 
+test('host management is not asked for where no instance needs it', () =>
+  withDoctor({ GetServiceSetting: 'AccessDeniedException' }, async (account) => {
+    furnish(account);
+    expect(await findings(account)).toEqual([]);
+    account.cloud.setInstance(INSTANCE, { agent: 'unmanaged' });
+    expect(await findings(account)).toEqual([expect.stringMatching(/^agents unknown: AWS: could not be asked /)]);
+  }));
+
 test('what is broken is an error with its remedy', () =>
   withDoctor({ Simulate: 'NoSuchEntity', DescribeKey: 'NotFoundException' }, async (account) => {
     furnish(account);

@@ -73,6 +73,9 @@ test('beside its own volumes an instance gets nothing attached: the script says 
       `detach-volume --volume-id vol-11 && aws ec2 wait volume-available --volume-ids vol-11 && aws ec2 attach-volume --volume-id ${data} --instance-id ${INSTANCE} --device /dev/sdf`,
     );
     expect(end.stdout).toContain(`--instance-id ${INSTANCE} --device /dev/xvda`);
+    expect(end.stdout).toContain(
+      `create-replace-root-volume-task --instance-id ${INSTANCE} --snapshot-id ${BOOT_SNAPSHOT}`,
+    );
   }));
 
 test('archived snapshots are restored to the standard tier first', () =>
@@ -90,7 +93,11 @@ test('archived snapshots are restored to the standard tier first', () =>
       await new Promise((resolve) => setTimeout(resolve, 5));
       const { stdout, stderr, exitCode } = await restore(account, '--set', FULL_ID);
       expect(exitCode).toBe(0);
-      expect(stderr).toContain('2 snapshots of the set are archived');
+      expect(stderr).toContain(
+        `${BOOT_SNAPSHOT}, ${DATA_SNAPSHOT} are archived: the commands restore them to the standard`,
+      );
+      const stack = await restore(account, '--set', FULL_ID, '--format', 'cdk');
+      expect(stack.stderr).toContain('before the deployment: aws ec2 restore-snapshot-tier --temporary-restore-days 7');
       expect(await runScript(account.cloud, stdout)).toMatchObject({ exitCode: 0, stderr: '' });
       expect(await madeVolumes(account.cloud)).toHaveLength(2);
       const restores = account.cloud.calls.filter(({ operation }) => operation === 'RestoreSnapshotTier');
@@ -129,6 +136,7 @@ test('a copy is restored in its Region although nothing of its source exists: wh
     const { stdout, stderr, exitCode } = await restore(account, ...flags, '--availability-zone', `${THERE}b`);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('EC2 does not know vol-11 any more');
+    expect(stderr).toContain('it is not known whether one of snap-c0000000000000001 is of a boot volume');
     expect(stderr).toMatch(/crash-consistent \(lease-expired\): .* Use a longer lease/);
     expect(stdout).toContain(`--encrypted \\\n  --kms-key-id '${key}'`);
     expect(stdout).toContain(`--availability-zone '${THERE}b'`);
@@ -151,4 +159,17 @@ test('a call that EC2 refuses ends the script before anything is attached', () =
     expect(end.exitCode).toBe(254);
     expect(end.stderr).toContain('InvalidZone.NotFound');
     expect(account.operations()).not.toContain('AttachVolume');
+  }));
+
+test('what tags say is no command', () =>
+  withSets(async (account) => {
+    aSet(account, { 'quiesce:consistency': "x\nreboot '; reboot\n\u001b[2J*/", 'quiesce:policy': '$(reboot)' });
+    sourceInstance(account, { tags: { Name: "'; reboot\nreboot" } });
+    const { stdout, stderr } = await restore(account, '--set', FULL_ID);
+    expect(stdout).toContain('policy $(reboot)');
+    expect(stdout).not.toMatch(/^reboot/m);
+    expect(stdout + stderr).not.toContain('\u001b');
+    expect(await runScript(account.cloud, stdout)).toMatchObject({ exitCode: 0, stderr: '' });
+    const stack = await restore(account, '--set', FULL_ID, '--format', 'cdk');
+    expect(stack.stdout.match(/\*\//g)).toHaveLength(1);
   }));
