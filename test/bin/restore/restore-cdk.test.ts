@@ -6,7 +6,7 @@ import { HOME, withSets } from '../sets-account';
 import { RestoredSet } from './restored-set';
 import { aSet, FULL_ID, OTHER, otherInstance, restore, sourceInstance } from './restoring';
 
-/** What the command writes is a file of this project, so that the compiler reads it: `UPDATE_GOLDEN=1` writes it anew. */
+/** What the command writes is a file of this project, so that the compiler reads it: `UPDATE_GOLDEN=1` writes it. */
 const GOLDEN = join(__dirname, 'restored-set.ts');
 
 /** It differs from day to day. */
@@ -32,7 +32,7 @@ test('the stack that is written compiles, and makes the volumes and their attach
     ];
     const { stdout } = await restore(account, ...flags);
     const written = stdout.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, STABLE);
-    if (process.env.UPDATE_GOLDEN !== undefined) {
+    if (process.env.UPDATE_GOLDEN === '1') {
       writeFileSync(GOLDEN, written);
     }
     expect(written).toBe(readFileSync(GOLDEN, 'utf8'));
