@@ -1,8 +1,7 @@
-import type { TargetState } from '../../lambdas/contract';
-import { fieldsOf, parseFields } from '../../lambdas/domain/json';
-import { defined } from '../../lambdas/domain/json';
+import { defined, fieldsOf, parseFields } from '../../lambdas/domain/json';
 import type { RunVerdict, TargetOutcome } from '../../lambdas/domain/outcome';
 import type { Completion, Tally } from '../../lambdas/domain/run-verdict';
+import type { TargetState } from '../../lambdas/domain/target';
 import { concludeTarget } from '../../lambdas/domain/target-view';
 import type { LiveAccount } from './live-account';
 

@@ -1,4 +1,3 @@
-import { askUntil } from '../../lambdas/ask-until';
 import { inPool } from '../../lambdas/domain/pool';
 import { QuiesceError } from '../../lambdas/errors';
 import { awsDetailOf, type LiveAccount } from '../account/live-account';
@@ -16,14 +15,14 @@ import {
 import { CommandProblem } from '../problem';
 
 /** How a run is watched: Step Functions lets an account read 20 histories a second. */
-const POLL_MILLIS = 3_000;
+const POLL_MILLIS = 2_000;
 const AT_ONCE = 5;
 
 /** Two minutes without an answer end the following. */
-const PATIENCE_POLLS = 40;
+const PATIENCE_POLLS = 60;
 
-/** Step Functions lists a child that has ended only a little later. */
-const LATE_CHILDREN = { firstMillis: 500, longestMillis: 2_000, boundMillis: 10_000 };
+/** Step Functions lists a child that has ended only a little later: so many more looks, after the end of the run. */
+const LATE_LOOKS = 4;
 
 export interface Following {
   readonly account: Pick<LiveAccount, 'executions' | 'clock'>;
@@ -49,10 +48,11 @@ export async function followRun(following: Following): Promise<Followed> {
       await lookAtTargets(following, events, targets);
       if (hasEnded(events.at(-1))) {
         const run = readRun((await patiently(clock, () => executions.lastEvents(arn, END_OF_RUN_EVENTS))) ?? []);
-        await askUntil({ clock, ...LATE_CHILDREN }, async () => {
-          const isAll = targets.size >= (run.counts?.matched ?? 0) && [...targets.values()].every(isOver);
-          return isAll ? 'all' : void (await lookAtTargets(following, events, targets));
-        });
+        const isAll = (): boolean => targets.size >= (run.counts?.matched ?? 0) && [...targets.values()].every(isOver);
+        for (let looks = 0; looks < LATE_LOOKS && !isAll(); looks += 1) {
+          await clock.sleep(POLL_MILLIS);
+          await lookAtTargets(following, events, targets);
+        }
         return { run, targets: [...targets.values()].sort((a, b) => a.instanceId.localeCompare(b.instanceId)) };
       }
       failures = 0;

@@ -51,9 +51,7 @@ export async function runRun(flags: RunFlags): Promise<number> {
 }
 
 function print(report: RunReport, { json }: RunFlags): number {
-  process.stdout.write(
-    json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderRun(report, outputStyle()),
-  );
+  process.stdout.write(json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderRun(report, outputStyle()));
   return exitCodeOf(report);
 }
 

@@ -14,10 +14,10 @@ export interface LedgerReads extends Pick<Ledger, 'owed' | 'lastFiring'> {
 }
 
 export function dynamoDbLedgerReads(settings: Pick<LedgerSettings, 'client' | 'tableName'>): LedgerReads {
-  const { owed, lastFiring } = dynamoDbLedger(settings);
+  const ledger = dynamoDbLedger(settings);
   return {
-    owed,
-    lastFiring,
+    owed: () => ledger.owed(),
+    lastFiring: (schedule) => ledger.lastFiring(schedule),
     claimOf: (runId) =>
       writing(`claim of run ${runId}`, async () => {
         const item = await readItem(settings, runKey(runId));

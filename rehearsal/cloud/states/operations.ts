@@ -58,7 +58,8 @@ export const getExecutionHistory = operation({
   },
 });
 
-interface ListExecutionsInput extends Paging, Given<{ stateMachineArn: string; mapRunArn: string; statusFilter: string }> {}
+interface ListExecutionsInput
+  extends Paging, Given<{ stateMachineArn: string; mapRunArn: string; statusFilter: string }> {}
 
 /** The newest first. */
 export const listExecutions = operation({
