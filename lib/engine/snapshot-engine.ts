@@ -2,6 +2,7 @@ import {
   CfnOutput,
   Duration,
   Stack,
+  Tags,
   type aws_events as events,
   type aws_iam as iam,
   aws_lambda as lambda,
@@ -12,6 +13,7 @@ import {
   type aws_dynamodb as dynamodb,
 } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import { EngineTag } from '../../lambdas/domain/engine-tags';
 import { runDefinition } from '../../statemachine/definition';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 import { acknowledgeFindings } from '../acknowledgements';
@@ -52,7 +54,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
     return new ImportedEngine(scope, id, attrs);
   }
 
-  readonly stateMachine: sfn.StateMachine;
+  readonly stateMachine: sfn.IStateMachine;
   readonly scheduleGroup: scheduler.IScheduleGroup;
   readonly schedulerRole: iam.IRole;
   readonly deadLetterQueue: sqs.IQueue;
@@ -122,6 +124,8 @@ export class SnapshotEngine extends SnapshotEngineBase {
     new Guard(this, 'Guard', functions.guard, this.stateMachine);
     new Sweep(this, 'Sweep', functions.sweep);
     new Lifecycle(this, 'Lifecycle', functions.lifecycle);
+    // For the commands for a live account: they know a schedule, and so its state machine.
+    Tags.of(this.stateMachine).add(EngineTag.LEDGER, ledger.table.tableName);
     this.addOutputs();
     acknowledgeFindings(this);
   }
