@@ -3,6 +3,7 @@ export const PARTS = [
   'bin/app.ts',
   'bin/quiesce.ts',
   'bin/account/live-account.ts',
+  'bin/account/aws/',
   'bin/account/',
   'bin/check/',
   'bin/explain/',
@@ -39,6 +40,7 @@ export const PARTS = [
   'rehearsal/lifecycle/',
   'rehearsal/',
   'lab/',
+  'package/',
   'examples/',
   'test/',
 ] as const;
@@ -65,6 +67,7 @@ const TOOLS = /^(?!aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-lambda-p
 /** What a command stands on that asks a live account, as a run does: docs/decisions/0010. */
 const ASKS_AS_A_RUN = [
   'bin/account/live-account.ts',
+  'bin/account/aws/',
   'bin/account/',
   'bin/conversation.ts',
   'bin/problem.ts',
@@ -96,7 +99,10 @@ export const RULES: Readonly<Record<Part, Rule>> = {
     ],
     packages: [TOOLS, SDK],
   },
-  'bin/conversation.ts': { parts: ['rehearsal/', 'documents/', 'lambdas/ports/'], packages: [TOOLS] },
+  'bin/conversation.ts': {
+    parts: ['rehearsal/', 'documents/', 'documents/file/', 'lambdas/ports/'],
+    packages: [TOOLS],
+  },
   // What the commands for a live account have in common: the policy as it is deployed, its document, who is asked.
   'bin/account/': {
     parts: [
@@ -111,6 +117,11 @@ export const RULES: Readonly<Record<Part, Rule>> = {
     ],
     packages: [TOOLS],
   },
+  // What only commands ask of AWS: no port of the product has it.
+  'bin/account/aws/': {
+    parts: ['lambdas/domain/', 'lambdas/errors.ts', 'lambdas/aws/'],
+    packages: [SDK],
+  },
   // The one place of the commands that wires adapters to clients.
   'bin/account/live-account.ts': {
     parts: ['bin/account/', 'bin/problem.ts', 'rehearsal/', 'lambdas/domain/', 'lambdas/ports/', 'lambdas/aws/'],
@@ -124,15 +135,18 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   'bin/prune/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
   'bin/thaw/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
   'bin/import-dlm/': {
-    parts: ['bin/problem.ts', 'rehearsal/', 'lambdas/domain/', 'lambdas/domain/scheduler/'],
+    parts: ['bin/init/', 'bin/problem.ts', 'rehearsal/', 'lambdas/domain/', 'lambdas/domain/scheduler/'],
     packages: [TOOLS],
   },
   'bin/run/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
   'bin/status/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
-  'bin/sets/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
+  'bin/sets/': {
+    parts: [...ASKS_AS_A_RUN, 'bin/explain/', 'rehearsal/', 'lambdas/domain/scheduler/'],
+    packages: [TOOLS, NODE],
+  },
   'bin/restore/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
   'bin/doctor/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
-  'bin/init/': { parts: ['bin/problem.ts'], packages: [TOOLS, NODE] },
+  'bin/init/': { parts: ['bin/problem.ts', 'rehearsal/'], packages: [TOOLS, NODE] },
   // The one error of the commands, with exit code 2.
   'bin/problem.ts': { parts: [], packages: [] },
   'lib/': {
@@ -184,8 +198,8 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   },
   'lambdas/functions/': { parts: ALL_LAMBDAS, packages: [] },
   'documents/contract.ts': { parts: [], packages: [] },
-  // Files that hold documents are read in one place, for the linter and for the rehearsal.
-  'documents/file/': { parts: [], packages: [/^yaml$/] },
+  // Where a user's app is and which files hold documents is found in one place, for the linter and for the rehearsal.
+  'documents/file/': { parts: [], packages: [/^yaml$/, NODE] },
   'documents/': { parts: ['documents/contract.ts', 'documents/file/'], packages: [TOOLS] },
   // The report shows what the product itself makes of a target's state; the view is pure.
   'rehearsal/report/collect.ts': { parts: ['rehearsal/', 'lambdas/domain/'], types: ALL_LAMBDAS, packages: [] },
@@ -222,6 +236,8 @@ export const RULES: Readonly<Record<Part, Rule>> = {
     ],
     packages: [ANY],
   },
+  // What makes the package of the sources.
+  'package/': { parts: PARTS, packages: [ANY] },
   'examples/': { parts: ['lib/'], packages: [CDK, NODE] },
   'test/': { parts: PARTS, packages: [ANY] },
 };

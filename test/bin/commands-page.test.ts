@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { checkCommand } from '../../bin/check/command';
+import { doctorCommand } from '../../bin/doctor/command';
 import { explainCommand } from '../../bin/explain/command';
 import { pruneCommand } from '../../bin/prune/command';
+import { restoreCommand } from '../../bin/restore/command';
 import { runCommand } from '../../bin/run/command';
+import { setsCommand } from '../../bin/sets/command';
 import { statusCommand } from '../../bin/status/command';
 import { thawCommand } from '../../bin/thaw/command';
 
@@ -23,11 +26,21 @@ function helpOf(command: Command): string {
 }
 
 const actionsIn = (text: string): readonly string[] =>
-  [...new Set(text.match(/\b(?:ec2|ssm|scheduler|states|dynamodb|kms|cloudformation):[A-Z]\w+/g))].sort();
+  [
+    ...new Set(text.match(/\b(?:ec2|ssm|scheduler|states|dynamodb|kms|iam|lambda|servicequotas|rbin):[A-Z]\w+/g)),
+  ].sort();
 
-const COMMANDS = [checkCommand, explainCommand, pruneCommand, runCommand, statusCommand, thawCommand].map((make) =>
-  make(),
-);
+const COMMANDS = [
+  checkCommand,
+  explainCommand,
+  pruneCommand,
+  runCommand,
+  statusCommand,
+  thawCommand,
+  setsCommand,
+  restoreCommand,
+  doctorCommand,
+].map((make) => make());
 
 test.each(COMMANDS.map((command) => [command.name(), command] as const))(
   'the help of %s and docs/commands.md name the same permissions, and exit codes',
@@ -35,9 +48,11 @@ test.each(COMMANDS.map((command) => [command.name(), command] as const))(
     const help = helpOf(command);
     expect(actionsIn(help)).not.toEqual([]);
     expect(actionsIn(sectionOf(name))).toEqual(actionsIn(help));
-    for (const [code] of (help.split('Exit codes:')[1] ?? '').matchAll(/\b\d+(?= [a-zA-Z])/g)) {
-      expect(sectionOf(name)).toMatch(new RegExp(`(\\| |codes: |; )${code}[ ,]`));
-    }
+    const exits = help.split('Exit codes:')[1] ?? '';
+    const codes = [...exits.matchAll(/(?:^|;)\s*(\d+) /g)].map(([, code]) => code);
+    const [, ...onPage] = sectionOf(name).split(/exit codes?/i);
+    expect(codes.length).toBeGreaterThan(1);
+    expect(codes.filter((code) => !new RegExp(`\\b${String(code)}[ :]`).test(onPage.join('')))).toEqual([]);
   },
 );
 
@@ -48,7 +63,8 @@ test.each(COMMANDS.map((command) => [command.name(), command] as const))(
     const own = examples.filter(([, name]) => name === command.name());
     expect(own.length).toBeGreaterThan(0);
     for (const [, , rest = ''] of own) {
-      const words = rest
+      const [options = ''] = rest.split(' | ');
+      const words = options
         .trim()
         .split(' ')
         .filter((word) => word !== '');

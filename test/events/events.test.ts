@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DetailType } from '../../lambdas/domain/events';
+import { DetailType, type DetailTypeText } from '../../lambdas/domain/events';
 import { SnapshotEngine } from '../../lib';
 import { templateOf, testStack } from '../../lab/synthesize';
 import { EVENTS } from '../../lab/events/details';
@@ -26,7 +26,7 @@ function expectFile(file: string, text: string, plain: (text: string) => unknown
 
 const unpadded = (markdown: string): string => markdown.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---').trim();
 
-let sent: Readonly<Record<DetailType, Delivered>>;
+let sent: Readonly<Record<DetailTypeText, Delivered>>;
 
 beforeAll(async () => {
   sent = await samples();
