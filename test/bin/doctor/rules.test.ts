@@ -9,7 +9,8 @@ import { fleet, HOME, said } from './fleet';
 const MACHINE = 'arn:aws:states:eu-central-1:111122223333:stateMachine:m';
 
 const aSchedule = (changes: Partial<ScheduleRead['schedules'][number]> = {}): ScheduleRead['schedules'][number] => ({
-  ...{ policy: 'databases', schedule: 'nightly', arn: 'arn', targetArn: MACHINE, roleArn: 'role', input: '' },
+  ...{ policy: 'databases', schedule: 'nightly', arn: 'arn', createdAt: '', targetArn: MACHINE },
+  ...{ roleArn: 'role', input: '' },
   ...{ expression: 'rate(1 day)', timeZone: 'UTC', flexibleMinutes: 0, state: 'enabled', changedAt: '' },
   ...changes,
 });
