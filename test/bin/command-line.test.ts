@@ -39,6 +39,8 @@ test.each([
   [['explain', '--report', '/nosuch'], '--report is "/nosuch", which can\'t be read'],
   [['explain', '--at', 'tomorrow'], '--at is "tomorrow", allowed: an ISO-8601 instant with its offset'],
   [['prune', '--allow-more'], '--allow-more is for one policy; also give --policy'],
+  [['init', 'docs/decisions'], 'the folder is "docs/decisions", which has 0001-wiring-apart-from-handlers.md, '],
+  [['init', '--language', 'perl'], "argument 'perl' is invalid. Allowed choices are javascript, typescript."],
   [['lint', '/nosuch.yaml'], '/nosuch.yaml does not exist'],
   [['import-dlm'], "missing required argument 'file'; quiesce import-dlm --help lists"],
   [['import-dlm', '/nosuch.json'], "/nosuch.json can't be read (ENOENT"],
@@ -77,6 +79,7 @@ test.each([
   'thaw --help',
   'lint --help',
   'import-dlm --help',
+  'init --help',
 ])('%s takes less than half a second of processor time', (args) => {
   const command = `TIMEFORMAT='%U %S'; time "$0" "${PROGRAM}" ${args} >&2 2>&-`;
   let least = Infinity;
