@@ -19,7 +19,7 @@ import {
   type SnapshotAlarmsProps,
   type SnapshotPolicyProps,
 } from '../../../lib';
-import { templateOf, testStack } from '../../../lab/synthesize';
+import { templateOf, testApp, testStack } from '../../../lab/synthesize';
 
 const RUNBOOK = readFileSync(join(__dirname, '../../../docs/runbook.md'), 'utf8');
 const { ScheduleExpression } = scheduler;
@@ -41,7 +41,8 @@ function policy(engine: Engine, policyName: string, props: Partial<SnapshotPolic
   });
 }
 
-const stack = testStack();
+const app = testApp();
+const stack = testStack({ app });
 const engine = new SnapshotEngine(stack, 'Engine');
 policy(engine, 'before');
 /** Most of what there is. */
@@ -71,7 +72,7 @@ policy(engine, 'once', { schedules: [{ ...NIGHTLY, at: ScheduleExpression.at(new
 
 /** The alarms of the same engine in a stack of their own; all are made before the first synthesis. */
 function others(id: string, props: Partial<SnapshotAlarmsProps>): Stack {
-  const other = new Stack(stack.node.root, id);
+  const other = new Stack(app, id);
   new SnapshotAlarms(other, 'Alarms', { engine, consistentSetWithin: { once: Duration.days(8) }, ...props });
   return other;
 }
