@@ -217,6 +217,13 @@ describe('NoConsistentSet', () => {
     expect(alarmOf(`NoConsistentSet:${name}`).Threshold).toBe(hours);
   });
 
+  test('says which time has passed', () => {
+    expect(alarmOf('NoConsistentSet:before').AlarmDescription).toContain(
+      '"before" made no application-consistent set for 2 of',
+    );
+    expect(alarmOf('NoConsistentSet:elsewhere').AlarmDescription).toContain('consistent set for 30 hours.');
+  });
+
   test('counts as many periods as are given', () => {
     templateOf(withoutTopic).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp('the policy "before" made no .* for 3 of its periods'),
@@ -278,6 +285,11 @@ describe('overrides', () => {
       'with more data points than are looked at',
       { overrides: { OwedThaw: { evaluationPeriods: 2, datapointsToAlarm: 3 } } },
       /overrides: OwedThaw: datapointsToAlarm is 3, allowed: at most evaluationPeriods, 2; lower it/,
+    ],
+    [
+      'with more data points than the alarm looks at by itself',
+      { overrides: { GuardNotRunning: { datapointsToAlarm: 3 } } },
+      /overrides: GuardNotRunning: datapointsToAlarm is 3, allowed: at most evaluationPeriods, 2; lower it/,
     ],
     ['of too many periods', { consistentSetPeriods: 31 }, /consistentSetPeriods is 31, allowed: 1 to 30; give/],
   ])('%s are refused', (_, props, message) => {
