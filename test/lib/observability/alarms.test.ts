@@ -221,7 +221,7 @@ describe('NoConsistentSet', () => {
     expect(alarmOf('NoConsistentSet:before').AlarmDescription).toContain(
       '"before" made no application-consistent set for 2 of',
     );
-    expect(alarmOf('NoConsistentSet:elsewhere').AlarmDescription).toContain('consistent set for 30 hours.');
+    expect(alarmOf('NoConsistentSet:elsewhere').AlarmDescription).toContain('consistent set for 1 day 6 hours.');
   });
 
   test('counts as many periods as are given', () => {
