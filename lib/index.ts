@@ -25,7 +25,8 @@ export type {
   RedisQuiesceOptions,
   ScriptQuiesceOptions,
 } from './quiesce/options';
-export { SnapshotEngine, type SnapshotEngineProps } from './engine/snapshot-engine';
+export { SnapshotEngine } from './engine/snapshot-engine';
+export type { SnapshotEngineProps } from './engine/snapshot-engine-props';
 export { SnapshotPolicy } from './policy/snapshot-policy';
 export type { SnapshotPolicyProps } from './policy/snapshot-policy-props';
 export type { TagFilter } from './policy/tags';

@@ -8,7 +8,6 @@ import { copyFiles, ROOT, stage, STAGING } from './staging';
 const FOLDER = 'bin';
 
 const STARTER = `#!/usr/bin/env node
-require('node:module').enableCompileCache?.();
 import('./quiesce.mjs').then(({ main }) => main());
 `;
 

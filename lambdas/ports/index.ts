@@ -113,6 +113,10 @@ export interface DeployedSchedule extends KeptSchedule {
   readonly arn: string;
   /** ISO-8601. */
   readonly createdAt: string;
+  /** Of the state machine that it starts. */
+  readonly targetArn: string;
+  /** Of the role that starts it. */
+  readonly roleArn: string;
   /** JSON: what a run starts with. */
   readonly input: string;
 }

@@ -70,6 +70,8 @@ function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {
     createdAt: new Date(createdAt).toISOString(),
     changedAt: new Date(changedAt).toISOString(),
     ...defined({ startsAt: StartDate?.toISOString(), endsAt: EndDate?.toISOString() }),
+    targetArn: Target?.Arn ?? '',
+    roleArn: Target?.RoleArn ?? '',
     input: Target?.Input ?? '',
   };
 }

@@ -1,4 +1,4 @@
-import { Duration, Stack, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events as events, aws_kms as kms, aws_logs as logs, aws_scheduler as scheduler, aws_sns as sns } from 'aws-cdk-lib'; // prettier-ignore
+import { Duration, Stack, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_ec2 as ec2, aws_events as events, aws_kms as kms, aws_lambda as lambda, aws_logs as logs, aws_scheduler as scheduler, aws_sns as sns } from 'aws-cdk-lib'; // prettier-ignore
 import * as lib from '../../../lib';
 import { testStack } from '../../../lab/synthesize';
 import { ENGINE_ATTRIBUTES, aSchedule, policyWith } from '../builders';
@@ -34,6 +34,12 @@ const bus = (stack: Stack): events.IEventBus => events.EventBus.fromEventBusName
 const ALARM_ACTIONS = (stack: Stack): Given => {
   const action = new actions.SnsAction(new sns.Topic(stack, 'Actions'));
   return { alarmActions: [action], okActions: [action], actionsEnabled: false };
+};
+
+const inVpc = (stack: Stack): Given => {
+  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) as ec2.IVpc;
+  const vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+  return { vpc, vpcSubnets, securityGroups: [new ec2.SecurityGroup(stack, 'Group', { vpc })] };
 };
 
 /** A use of each struct that a program hands to the library. */
@@ -90,6 +96,12 @@ export const USES: Readonly<Record<string, Use>> = {
     right: (stack) => ({
       ...{ slotShare: 0.5, eventBus: bus(stack), logRetention: logs.RetentionDays.ONE_WEEK },
       ...{ encryptionKey: new kms.Key(stack, 'Key'), instanceTags: { Role: 'a' } },
+      ...inVpc(stack),
+      ...{
+        architecture: lambda.Architecture.X86_64,
+        tracing: lambda.Tracing.ACTIVE,
+        reservedConcurrentExecutions: 100,
+      },
     }),
     path: 'Stack/Engine',
     give: (stack, props) => new lib.SnapshotEngine(stack, 'Engine', props),
