@@ -5,7 +5,7 @@ import type { Log, Metrics } from '../lambdas/ports';
 export interface EmittedMetric {
   /** Absent where it is of no policy. */
   readonly policy?: string;
-  readonly name: MetricName;
+  readonly name: `${MetricName}`;
   readonly value: number;
 }
 
