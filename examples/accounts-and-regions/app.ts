@@ -29,7 +29,7 @@ engineIn({ account: '777788889999', region: 'us-east-1' });
 new kms.Key(new Stack(app, 'Copies', { env: COPIES }), 'Key', { alias: 'backups', enableKeyRotation: true });
 
 // The platform team's own policy: sets are copied to another Region and shared with another account.
-new SnapshotPolicy(engine.stack, 'Files', {
+new SnapshotPolicy(Stack.of(engine), 'Files', {
   engine,
   policyName: 'files',
   targets: TargetSelection.anyTag({ Role: 'files' }),
