@@ -20,6 +20,7 @@ export type {
   SnapshotSetPruned,
 } from '../lambdas/domain/lifecycle/events';
 export { MetricName } from '../lambdas/domain/metrics';
+export { EventSchemas } from './observability/event-schemas';
 export { SnapshotAlarms, type SnapshotAlarmsProps } from './observability/alarms';
 export type { ISnapshotEngine } from './engine/engine-base';
 export type { SnapshotEngineAttributes } from './engine/imported-engine';

@@ -1,10 +1,10 @@
 /** Opens an OpsItem for an instance that may still be frozen. Lambda's Node.js runtime brings the SDK. */
-import { CreateOpsItemCommand, SSMClient } from '@aws-sdk/client-ssm';
+const { CreateOpsItemCommand, SSMClient } = require('@aws-sdk/client-ssm');
 
 const ssm = new SSMClient();
 
 /** The OpsItem for an event `Thaw Owed`. */
-export function opsItemOf({ account, region, detail }) {
+function opsItemOf({ account, region, detail }) {
   return {
     Title: `${detail.instance} may still be frozen (policy ${detail.policy})`,
     Description: `Its thaw is overdue since ${detail.dueAt}, lease: ${detail.lease}. The guard tries again every minute.`,
@@ -25,7 +25,7 @@ export function opsItemOf({ account, region, detail }) {
   };
 }
 
-export async function handler(event) {
+exports.handler = async (event) => {
   try {
     await ssm.send(new CreateOpsItemCommand(opsItemOf(event)));
   } catch (error) {
@@ -34,4 +34,4 @@ export async function handler(event) {
       throw error;
     }
   }
-}
+};
