@@ -41,7 +41,7 @@ export function simpleCommands(script: string): readonly (readonly string[])[] {
   }
   visit(tree, ({ name, args }) => {
     if (name !== undefined) {
-      found.push([name, ...args].map(({ value }) => String(value)));
+      found.push([name, ...args].map((word) => (word.type === 'Word' ? word.value : word.text)));
     }
   });
   return found;
