@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { OUTPUT, projectAround } from '../documents/lint/app';
+import { projectAround } from '../documents/file/project';
+import { OUTPUT } from '../documents/lint/app';
 import type { Log } from '../lambdas/ports';
 import { terminalStyle, progressLine } from '../rehearsal/report/terminal';
 import type { TerminalStyle } from '../rehearsal/report/terminal/palette';

@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-// Compiles the sources in this process: the program `tsx` starts a second one, for 0.3 s of processor time.
+// The command in a checkout; the package has a compiled one. It compiles the sources in this process: the program `tsx`
+// starts a second one, for 0.3 s of processor time.
 require('tsx/cjs');
-require('./quiesce.ts');
+void require('./quiesce.ts').main(async () => {
+  (await import('tsx/esm/api')).register();
+});

@@ -1,28 +1,27 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { lintCommand } from '../documents/lint/command';
 import { rehearseCommand } from '../rehearsal/command';
+import { version } from '../package.json';
 import { messageOf } from '../rehearsal/json';
 import { checkCommand } from './check/command';
 import { explainCommand } from './explain/command';
 import { importDlmCommand } from './import-dlm/command';
+import { initCommand } from './init/command';
 import { pruneCommand } from './prune/command';
+import { runCommand } from './run/command';
+import { statusCommand } from './status/command';
 import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
   .description(
-    'Application-consistent EBS snapshots as CDK policies. Rehearse policies on this machine, check their documents and instances, explain and prune their sets, import policies of DLM, and thaw an instance that hangs.',
+    'Application-consistent EBS snapshots as CDK policies. Begin an app, rehearse policies on this machine, check their documents and instances, explain and prune their sets, import policies of DLM, and thaw an instance that hangs.',
   )
-  .version(
-    (JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { readonly version: string }).version,
-  )
-  // The modules of a command have its options only. What it does is imported when it is done.
-  .hook('preAction', async () => {
-    (await import('tsx/esm/api')).register();
-  })
+  .version(version)
+  .addCommand(initCommand())
   .addCommand(rehearseCommand())
   .addCommand(lintCommand())
+  .addCommand(runCommand())
+  .addCommand(statusCommand())
   .addCommand(checkCommand())
   .addCommand(explainCommand())
   .addCommand(pruneCommand())
@@ -42,12 +41,20 @@ for (const command of [program, ...program.commands]) {
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
-program.parseAsync().catch((error: unknown) => {
-  // Commander has already printed what is wrong with the arguments. A request for help is not an error.
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-    return;
+/**
+ * Does what the arguments ask for. The modules of a command have its options only. What it does is imported when it is done:
+ * `prepareImports` comes before that.
+ */
+export async function main(prepareImports: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  try {
+    await program.hook('preAction', prepareImports).parseAsync();
+  } catch (error) {
+    // Commander has already printed what is wrong with the arguments. A request for help is not an error.
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    console.error(messageOf(error));
+    process.exitCode = 2;
   }
-  console.error(messageOf(error));
-  process.exitCode = 2;
-});
+}

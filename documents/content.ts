@@ -47,13 +47,17 @@ export interface HoldOptions {
   readonly snapshotInGuest?: SnapshotInGuestOptions;
 }
 
-/** Options that the documents of databases share. */
-export interface DatabaseOptions extends HoldOptions {
+/**
+ * Options that the documents of databases share.
+ *
+ * @internal
+ */
+export interface DatabaseOptions {
   /**
    * Mount points to freeze in addition to those of the database's files, after them.
    * @default - none
    */
-  readonly extraMounts?: readonly string[];
+  readonly extraMounts?: string[];
 }
 
 /** How a guest reaches EC2. */

@@ -1,13 +1,18 @@
 import { documentContent, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, refusal } from './options';
 
-export interface FileSystemsOptions extends HoldOptions {
+/**
+ * Which file systems to freeze. The options of `Quiesce.fileSystems` have these members.
+ *
+ * @internal
+ */
+export interface FileSystemsOptions {
   /** Mount points to freeze, in this order: at least one, and none that the system runs on. */
-  readonly mounts: readonly string[];
+  readonly mounts: string[];
 }
 
 /** Freezes named file systems. Data that an application has only in memory is not in the snapshots. */
-export function fileSystemsDocument(options: FileSystemsOptions): DocumentContent {
+export function fileSystemsDocument(options: FileSystemsOptions & HoldOptions): DocumentContent {
   if (options.mounts.length === 0) {
     throw refusal('mounts', options.mounts, 'at least one mount point', 'name the file systems to freeze');
   }

@@ -1,6 +1,11 @@
-import { documentContent, type DatabaseOptions, type DocumentContent } from './content';
+import { documentContent, type DatabaseOptions, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, checkPaths, checkPort, checkWhole, refusal } from './options';
 
+/**
+ * How to connect to MongoDB and to lock it. The options of `Quiesce.mongodb` have these members.
+ *
+ * @internal
+ */
 export interface MongodbOptions extends DatabaseOptions {
   /**
    * Port that mongod listens on, on 127.0.0.1.
@@ -25,7 +30,7 @@ export interface MongodbOptions extends DatabaseOptions {
  * Locks MongoDB with `fsyncLock` in a shell that stays connected until the thaw, and freezes the file systems of its
  * data, which the server names. Experimental: tested with a stand-in for the client, not yet with a real server.
  */
-export function mongodbDocument(options: MongodbOptions): DocumentContent {
+export function mongodbDocument(options: MongodbOptions & HoldOptions): DocumentContent {
   const { port, connectFile, lockWaitSeconds = 10, extraMounts = [] } = options;
   if (port !== undefined && connectFile !== undefined) {
     throw refusal('port', port, 'a port or a connect file', 'give the port in the connect file');

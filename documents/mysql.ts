@@ -1,6 +1,11 @@
-import { documentContent, type DatabaseOptions, type DocumentContent } from './content';
+import { documentContent, type DatabaseOptions, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, checkPaths, checkUsers, checkWhole } from './options';
 
+/**
+ * How to connect to MySQL or MariaDB and to hold its writes. The options of `Quiesce.mysql` have these members.
+ *
+ * @internal
+ */
 export interface MysqlOptions extends DatabaseOptions {
   /**
    * Operating system user that the client runs as: for socket authentication, and for the `~/.my.cnf` that is read.
@@ -38,7 +43,7 @@ export interface MysqlOptions extends DatabaseOptions {
  * its data, logs and table spaces, which the server names. Files on the system's file system are protected by the lock
  * alone. Tested with MariaDB 10.11 and MySQL 9.7; MySQL 8 gets the same statements.
  */
-export function mysqlDocument(options: MysqlOptions): DocumentContent {
+export function mysqlDocument(options: MysqlOptions & HoldOptions): DocumentContent {
   const { osUser = 'root', databaseUser, defaultsFile, socket, lockWaitSeconds = 5, extraMounts = [] } = options;
   checkUsers({ osUser, databaseUser });
   checkPaths({ defaultsFile, socket });

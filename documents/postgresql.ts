@@ -1,6 +1,11 @@
-import { documentContent, type DatabaseOptions, type DocumentContent } from './content';
+import { documentContent, type DatabaseOptions, type DocumentContent, type HoldOptions } from './content';
 import { checkDatabase, checkMounts, checkPaths, checkPort, checkUsers } from './options';
 
+/**
+ * How to connect to PostgreSQL. The options of `Quiesce.postgresql` have these members.
+ *
+ * @internal
+ */
 export interface PostgresqlOptions extends DatabaseOptions {
   /**
    * Role that reads the server's directories and runs the checkpoint: a superuser, or a member of
@@ -18,14 +23,20 @@ export interface PostgresqlOptions extends DatabaseOptions {
    * @default 'postgres'
    */
   readonly database?: string;
-  /** @default - psql's default, 5432 */
+  /**
+   * Port that the server listens on.
+   * @default - psql's default, 5432
+   */
   readonly port?: number;
-  /** @default - psql's default, such as /var/run/postgresql */
+  /**
+   * Directory of the socket that the server listens on.
+   * @default - psql's default, such as /var/run/postgresql
+   */
   readonly socketDirectory?: string;
 }
 
 /** Checkpoints PostgreSQL and freezes the file systems of its data, WAL and tablespaces, which the server names. */
-export function postgresqlDocument(options: PostgresqlOptions): DocumentContent {
+export function postgresqlDocument(options: PostgresqlOptions & HoldOptions): DocumentContent {
   const { databaseUser = 'postgres', osUser = 'postgres', database, port, socketDirectory, extraMounts = [] } = options;
   checkUsers({ databaseUser, osUser });
   checkDatabase(database);

@@ -1,8 +1,16 @@
-import { documentContent, type DatabaseOptions, type DocumentContent } from './content';
+import { documentContent, type DatabaseOptions, type DocumentContent, type HoldOptions } from './content';
 import { checkHost, checkMounts, checkPaths, checkPort, checkUsers, refusal } from './options';
 
+/**
+ * How to connect to Redis. The options of `Quiesce.redis` have these members.
+ *
+ * @internal
+ */
 export interface RedisOptions extends DatabaseOptions {
-  /** @default - redis-cli's default, 6379 */
+  /**
+   * Port that the server listens on.
+   * @default - redis-cli's default, 6379
+   */
   readonly port?: number;
   /**
    * Address of this instance on which the server listens: a name or an address without a scope, such as `::1`.
@@ -35,7 +43,7 @@ export interface RedisOptions extends DatabaseOptions {
  * Pauses the writes of Redis (from 6.2) or Valkey, saves what is in memory, and freezes the file systems of its data,
  * which the server names. Files on the system's file system are protected by the pause alone.
  */
-export function redisDocument(options: RedisOptions): DocumentContent {
+export function redisDocument(options: RedisOptions & HoldOptions): DocumentContent {
   const { host, port, socket, dir, user, passwordFile, extraMounts = [] } = options;
   if (port !== undefined && socket !== undefined) {
     throw refusal('socket', socket, 'a port or a socket', 'remove one of them');

@@ -1,7 +1,12 @@
 import { documentContent, type DocumentContent, type HoldOptions } from './content';
 import { checkMounts, refusal } from './options';
 
-export interface ScriptOptions extends HoldOptions {
+/**
+ * The shell that quiesces, that proves it, and that undoes it. The options of `Quiesce.script` have these members.
+ *
+ * @internal
+ */
+export interface ScriptOptions {
   /** Quiesces the application, as root and under the lease. It ends with exit code 0 when the application is quiesced. */
   readonly pre: string;
   /**
@@ -18,7 +23,7 @@ export interface ScriptOptions extends HoldOptions {
    * Mount points to freeze when the application is quiesced.
    * @default - none: only the application is quiesced
    */
-  readonly mounts?: readonly string[];
+  readonly mounts?: string[];
   /**
    * Program that runs the three scripts, as `INTERPRETER FILE` and, to check their syntax, `INTERPRETER -n`.
    * @default 'sh'
@@ -30,7 +35,7 @@ export interface ScriptOptions extends HoldOptions {
 const END = 'END_OF_THE_USERS_SHELL';
 
 /** Runs a user's own scripts, with the lease and the evidence of the library. */
-export function scriptDocument(options: ScriptOptions): DocumentContent {
+export function scriptDocument(options: ScriptOptions & HoldOptions): DocumentContent {
   const { pre, post, holds, mounts = [], interpreter = 'sh' } = options;
   const parts = { pre, post, holds };
   for (const [option, text] of Object.entries(parts)) {

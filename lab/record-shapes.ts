@@ -4,7 +4,7 @@
  * with SERVICE_2_JSON of Debian's package python3-botocore (Apache-2.0), plain or .gz, for example
  *   npx tsx lab/record-shapes.ts /usr/lib/python3/dist-packages/botocore/data/events/2015-10-07/service-2.json \
  *     'botocore 1.29.27' rehearsal/wire/shapes/events.json
- * EC2, SQS and Scheduler are of botocore's wheel on PyPI, since Debian's lacks EC2's newer members and SQS's new protocol.
+ * EC2, SQS, Scheduler and Step Functions are of botocore's wheel on PyPI, since Debian's lacks EC2's newer members and SQS's new protocol.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -29,6 +29,21 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   Placement: ['AvailabilityZone'],
   Image: ['ImageId', 'Name', 'OwnerId', 'State', 'BlockDeviceMappings', 'Tags'],
   EbsBlockDevice: ['SnapshotId'],
+  HistoryEvent: [
+    'timestamp',
+    'type',
+    'id',
+    'previousEventId',
+    'executionStartedEventDetails',
+    'executionSucceededEventDetails',
+    'executionFailedEventDetails',
+    'executionAbortedEventDetails',
+    'executionTimedOutEventDetails',
+    'mapStateStartedEventDetails',
+    'mapRunStartedEventDetails',
+    'stateEnteredEventDetails',
+    'stateExitedEventDetails',
+  ],
   Reservation: ['Instances', 'OwnerId', 'ReservationId'],
 };
 

@@ -1,8 +1,10 @@
-import type { MetricCounts, MetricName } from '../lambdas/domain/metrics';
+import { LEVELS, type MetricCounts, type MetricName } from '../lambdas/domain/metrics';
+import { defined } from '../lambdas/domain/json';
 import type { Log, Metrics } from '../lambdas/ports';
 
 export interface EmittedMetric {
-  readonly policy: string;
+  /** Absent where it is of no policy. */
+  readonly policy?: string;
   readonly name: MetricName;
   readonly value: number;
 }
@@ -13,12 +15,13 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Metrics that are kept in a list; only what is non-zero, as the adapter emits. */
+/** Metrics that are kept in a list; of counts only those that are not zero, as the adapter emits. */
 export function recordingMetrics(emitted: EmittedMetric[]): Metrics {
   return {
-    emit: (policy: string, counts: MetricCounts) => {
+    emit: (policy: string | undefined, counts: MetricCounts) => {
       const entries = Object.entries(counts) as [MetricName, number][];
-      emitted.push(...entries.filter(([, value]) => value !== 0).map(([name, value]) => ({ policy, name, value })));
+      const present = entries.filter(([name, value]) => value !== 0 || LEVELS.includes(name));
+      emitted.push(...present.map(([name, value]) => ({ ...defined({ policy }), name, value })));
     },
   };
 }

@@ -1,27 +1,11 @@
 /** The public API of Quiesce. */
-export { CriticalSection, PreScriptFailure, Stages as ScriptStages } from '../lambdas/domain/policy';
+export { CriticalSection, PreScriptFailure, ScriptStages } from '../lambdas/domain/policy';
 export { DetailType } from '../lambdas/domain/events';
-export type {
-  RunCompleted,
-  RunMissed,
-  RunStarted,
-  ScriptNotification,
-  SnapshotSetCreated,
-  TargetSkipped,
-  ThawOwed,
-} from '../lambdas/domain/events';
-export type {
-  CopyLate,
-  LifecycleFailed,
-  PruneHeldBack,
-  SnapshotSetCompleted,
-  SnapshotSetCopied,
-  SnapshotSetFailed,
-  SnapshotSetPruned,
-} from '../lambdas/domain/lifecycle/events';
 export { MetricName } from '../lambdas/domain/metrics';
+export type { AlarmOverride } from './observability/alarm-options';
 export { EventSchemas } from './observability/event-schemas';
 export { SnapshotAlarms, type SnapshotAlarmsProps } from './observability/alarms';
+export { SnapshotDashboard, type SnapshotDashboardProps } from './observability/dashboard';
 export type { ISnapshotEngine } from './engine/engine-base';
 export type { SnapshotEngineAttributes } from './engine/imported-engine';
 export type { CrossRegionCopyRule } from './lifecycle/copies';
@@ -42,8 +26,8 @@ export type {
   RedisQuiesceOptions,
   ScriptQuiesceOptions,
 } from './quiesce/options';
-export type { QuiesceBindOptions } from './quiesce/strategy';
-export { SnapshotEngine, type SnapshotEngineProps } from './engine/snapshot-engine';
+export { SnapshotEngine } from './engine/snapshot-engine';
+export type { SnapshotEngineProps } from './engine/snapshot-engine-props';
 export { SnapshotPolicy } from './policy/snapshot-policy';
 export type { SnapshotPolicyProps } from './policy/snapshot-policy-props';
 export type { TagFilter } from './policy/tags';

@@ -55,6 +55,12 @@ export function structOf(kinds: object): Kind {
   return kind(`an object with ${Object.keys(kinds).join(', ')}`, 'write it as { … }', isPlain);
 }
 
+/** An object whose keys are names and whose values are of one kind. */
+export function mapOf(names: string, { allowed, accepts }: Kind): Kind {
+  const accept = (value: unknown): boolean => isPlain(value) && Object.values(value).every((each) => accepts(each));
+  return kind(`an object of ${names}, each with ${allowed}`, "write it as { 'name': … }", accept);
+}
+
 const isText = (value: unknown): boolean => typeof value === 'string';
 
 export const TEXT = kind('a text', 'put it in quotes', isText);

@@ -2,19 +2,20 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { cdkOf, projectAround } from '../documents/file/project';
 import { RehearsalError } from './assembly';
 import { sendSignal } from './guests/host-command';
 import type { Progress } from './report/terminal';
-
-/** The project that this command belongs to: where `cdk.json` is. */
-const PROJECT = join(__dirname, '..');
 
 interface AssemblyDirectory {
   readonly directory: string;
   readonly remove: () => void;
 }
 
-/** The cloud assembly that was named, or this project's own, in a folder of its own: two rehearsals don't disturb each other. */
+/**
+ * The cloud assembly that was named, or that of the app around the working folder. The latter is in a folder of its own: two
+ * rehearsals don't disturb each other.
+ */
 export async function assemblyDirectory(
   app: string | undefined,
   show: (progress: Progress) => void,
@@ -22,6 +23,7 @@ export async function assemblyDirectory(
   if (app !== undefined) {
     return { directory: resolve(app), remove: () => undefined };
   }
+  const project = projectAround(process.cwd());
   const directory = mkdtempSync(join(tmpdir(), 'quiesce-cdk-'));
   const remove = (): void => {
     process.off('exit', remove);
@@ -29,7 +31,7 @@ export async function assemblyDirectory(
   };
   process.on('exit', remove);
   try {
-    await synthesize(PROJECT, directory, (text) => {
+    await synthesize(project, directory, (text) => {
       show({ at: Date.now(), text, kind: 'step' });
     });
   } catch (error) {
@@ -47,7 +49,7 @@ export async function synthesize(project: string, directory: string, say: (text:
   say('synthesizing the app (cdk synth): half a minute,');
   say('minutes when the machine is busy; --app cdk.out skips it');
   const startedAt = Date.now();
-  const child = spawn(join(project, 'node_modules', '.bin', 'cdk'), ['synth', '--quiet', '--output', directory], {
+  const child = spawn(cdkOf(project), ['synth', '--quiet', '--output', directory], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // A group of its own: cdk starts the app in a shell, and all of them end together.
@@ -70,7 +72,7 @@ export async function synthesize(project: string, directory: string, say: (text:
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('close', resolve);
       child.once('error', (error) => {
-        reject(new RehearsalError(`cdk can't be started in ${project} (${error.message}); run npm ci`));
+        reject(new RehearsalError(`cdk can't be started in ${project} (${error.message}); run npm install`));
       });
     });
     if (code !== 0) {

@@ -39,6 +39,7 @@ export const PARTS = [
   'rehearsal/lifecycle/',
   'rehearsal/',
   'lab/',
+  'package/',
   'examples/',
   'test/',
 ] as const;
@@ -96,7 +97,10 @@ export const RULES: Readonly<Record<Part, Rule>> = {
     ],
     packages: [TOOLS, SDK],
   },
-  'bin/conversation.ts': { parts: ['rehearsal/', 'documents/', 'lambdas/ports/'], packages: [TOOLS] },
+  'bin/conversation.ts': {
+    parts: ['rehearsal/', 'documents/', 'documents/file/', 'lambdas/ports/'],
+    packages: [TOOLS],
+  },
   // What the commands for a live account have in common: the policy as it is deployed, its document, who is asked.
   'bin/account/': {
     parts: [
@@ -124,7 +128,7 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   'bin/prune/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
   'bin/thaw/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
   'bin/import-dlm/': {
-    parts: ['bin/problem.ts', 'rehearsal/', 'lambdas/domain/', 'lambdas/domain/scheduler/'],
+    parts: ['bin/init/', 'bin/problem.ts', 'rehearsal/', 'lambdas/domain/', 'lambdas/domain/scheduler/'],
     packages: [TOOLS],
   },
   'bin/run/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
@@ -132,7 +136,7 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   'bin/sets/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
   'bin/restore/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
   'bin/doctor/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
-  'bin/init/': { parts: ['bin/problem.ts'], packages: [TOOLS, NODE] },
+  'bin/init/': { parts: ['bin/problem.ts', 'rehearsal/'], packages: [TOOLS, NODE] },
   // The one error of the commands, with exit code 2.
   'bin/problem.ts': { parts: [], packages: [] },
   'lib/': {
@@ -184,8 +188,8 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   },
   'lambdas/functions/': { parts: ALL_LAMBDAS, packages: [] },
   'documents/contract.ts': { parts: [], packages: [] },
-  // Files that hold documents are read in one place, for the linter and for the rehearsal.
-  'documents/file/': { parts: [], packages: [/^yaml$/] },
+  // Where a user's app is and which files hold documents is found in one place, for the linter and for the rehearsal.
+  'documents/file/': { parts: [], packages: [/^yaml$/, NODE] },
   'documents/': { parts: ['documents/contract.ts', 'documents/file/'], packages: [TOOLS] },
   // The report shows what the product itself makes of a target's state; the view is pure.
   'rehearsal/report/collect.ts': { parts: ['rehearsal/', 'lambdas/domain/'], types: ALL_LAMBDAS, packages: [] },
@@ -222,6 +226,8 @@ export const RULES: Readonly<Record<Part, Rule>> = {
     ],
     packages: [ANY],
   },
+  // What makes the package of the sources.
+  'package/': { parts: PARTS, packages: [ANY] },
   'examples/': { parts: ['lib/'], packages: [CDK, NODE] },
   'test/': { parts: PARTS, packages: [ANY] },
 };

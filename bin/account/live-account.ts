@@ -2,13 +2,17 @@ import { DescribeDocumentCommand, SSMClient, paginateListDocuments } from '@aws-
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import {
   CREATE_SNAPSHOTS,
+  dynamoDbClient,
   ec2Client,
+  LEDGER,
   POLL,
   READ,
   schedulerClient,
   SEND_SCRIPT,
+  sfnClient,
   ssmClient,
 } from '../../lambdas/aws/clients';
+import { dynamoDbLedgerReads, type LedgerReads } from '../../lambdas/aws/dynamodb/ledger-reads';
 import { ec2Instances } from '../../lambdas/aws/ec2/instances';
 import { ec2StoredSets } from '../../lambdas/aws/ec2/stored-sets';
 import { fromEc2Tags } from '../../lambdas/aws/ec2/tags';
@@ -16,6 +20,7 @@ import { schedulerSchedules } from '../../lambdas/aws/scheduler/schedules';
 import { asking, askingFor, classify } from '../../lambdas/aws/sdk-errors';
 import { ssmDocuments } from '../../lambdas/aws/ssm/documents';
 import { ssmScripts } from '../../lambdas/aws/ssm/scripts';
+import { stepFunctionsExecutions, type Executions } from '../../lambdas/aws/stepfunctions/executions';
 import { systemClock } from '../../lambdas/aws/lambda/invocation';
 import type { Tag } from '../../lambdas/domain/policy';
 import type { Documents, Ports } from '../../lambdas/ports';
@@ -37,6 +42,9 @@ interface LiveDocuments extends Documents {
 export interface LiveAccount extends Pick<Ports, 'instances' | 'scripts' | 'storedSets' | 'schedules' | 'clock'> {
   readonly region: string;
   readonly documents: LiveDocuments;
+  readonly executions: Executions;
+  /** The ledger of an engine, to be read. */
+  readonly ledger: (tableName: string) => LedgerReads;
 }
 
 /** The account that the environment's credentials belong to. Rejects with `CommandProblem` without a Region. */
@@ -58,6 +66,8 @@ export async function liveAccount(wanted?: string): Promise<LiveAccount> {
       clients: (name) => ({ read: ec2Client(READ, name), once: ec2Client(CREATE_SNAPSHOTS, name) }),
     }),
     schedules: schedulerSchedules({ client: schedulerClient(READ, region) }),
+    executions: stepFunctionsExecutions(sfnClient(READ, region)),
+    ledger: (tableName) => dynamoDbLedgerReads({ client: dynamoDbClient(LEDGER, region), tableName }),
     scripts: ssmScripts({ once: ssmClient(SEND_SCRIPT, region), poll: ssmClient(POLL, region), clock }),
   };
 }

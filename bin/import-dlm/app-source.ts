@@ -1,4 +1,4 @@
-import { Stages } from '../../lambdas/domain/policy';
+import { ScriptStages } from '../../lambdas/domain/policy';
 import { groupBy } from '../../lambdas/domain/sets';
 import type { Conversion, ConvertedPolicy } from './conversion';
 import { envOf, type PolicyEnv } from './names';
@@ -87,7 +87,7 @@ function imports(policies: readonly ConvertedPolicy[]): readonly string[] {
     ),
     ...only(
       'ScriptStages',
-      documents.some(({ stages }) => stages !== Stages.PRE_AND_POST),
+      documents.some(({ stages }) => stages !== ScriptStages.PRE_AND_POST),
     ),
     'SnapshotEngine',
     'SnapshotPolicy',

@@ -1,5 +1,5 @@
 import { isOtherDocumentOfAws, SAP_HANA_DOCUMENT } from '../../lambdas/domain/document';
-import { DOCUMENT_QUIESCE, PreScriptFailure, Stages, type Policy } from '../../lambdas/domain/policy';
+import { DOCUMENT_QUIESCE, PreScriptFailure, ScriptStages, type Policy } from '../../lambdas/domain/policy';
 import type { Schema } from '../../lambdas/domain/schema';
 import type { Findings } from './conversion';
 import type { DlmScript } from './model';
@@ -45,15 +45,15 @@ export function convertScript(script: DlmScript | undefined, path: string, findi
     );
   }
   const stages = stagesOf(script);
-  if (stages !== Stages.PRE_AND_POST) {
+  if (stages !== ScriptStages.PRE_AND_POST) {
     findings.differs(`${path}.Stages`, 'with one script only, Quiesce never calls a set application-consistent');
   }
   return { quiesce: { kind: 'document', document, stages }, timeoutSeconds, retries, onPreScriptFailure };
 }
 
-function stagesOf({ Stages: stages = ['PRE', 'POST'] }: DlmScript): Stages {
+function stagesOf({ Stages: stages = ['PRE', 'POST'] }: DlmScript): ScriptStages {
   if (stages.includes('PRE') && stages.includes('POST')) {
-    return Stages.PRE_AND_POST;
+    return ScriptStages.PRE_AND_POST;
   }
-  return stages.includes('PRE') ? Stages.PRE_ONLY : Stages.POST_ONLY;
+  return stages.includes('PRE') ? ScriptStages.PRE_ONLY : ScriptStages.POST_ONLY;
 }

@@ -1,5 +1,5 @@
 import { SAP_HANA_DOCUMENT } from '../../lambdas/domain/document';
-import { PreScriptFailure, Stages, type Policy } from '../../lambdas/domain/policy';
+import { PreScriptFailure, ScriptStages, type Policy } from '../../lambdas/domain/policy';
 import type { Tag } from '../../lambdas/domain/tag';
 import { capitalized } from '../../rehearsal/report/figures';
 import type { Conversion, ConvertedPolicy } from './conversion';
@@ -85,11 +85,13 @@ function quiesceSource(quiesce: Policy['quiesce']): string {
   if (quiesce.kind === 'vss') {
     return 'Quiesce.vss()';
   }
-  if (quiesce.document === SAP_HANA_DOCUMENT && quiesce.stages === Stages.PRE_AND_POST) {
+  if (quiesce.document === SAP_HANA_DOCUMENT && quiesce.stages === ScriptStages.PRE_AND_POST) {
     return 'Quiesce.sapHana()';
   }
   const stages =
-    quiesce.stages === Stages.PRE_AND_POST ? '' : `, { stages: ${enumSource('ScriptStages', Stages, quiesce.stages)} }`;
+    quiesce.stages === ScriptStages.PRE_AND_POST
+      ? ''
+      : `, { stages: ${enumSource('ScriptStages', ScriptStages, quiesce.stages)} }`;
   return `Quiesce.document(${literal(quiesce.document)}${stages})`;
 }
 

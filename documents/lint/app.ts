@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
-import type { LintInput } from './lint';
+import { basename, join, relative } from 'node:path';
+import { cdkOf, projectAround } from '../file/project';
 import { deployedAsOf, DocumentFileError } from '../file/wrapped';
+import type { LintInput } from './lint';
 
 /** Where an app is synthesized to, in its project. */
 export const OUTPUT = 'cdk.out';
@@ -24,8 +25,7 @@ interface AppDocument {
 /** `cdk synth` of the app around a folder, into its own cdk.out, so that a user can open the lines of a finding. */
 export function synthesize(from: string): string {
   const project = projectAround(from);
-  const cdk = join(project, 'node_modules', '.bin', 'cdk');
-  const { status, stdout, stderr, error } = spawnSync(cdk, ['synth', '--quiet', '--output', OUTPUT], {
+  const { status, stdout, stderr, error } = spawnSync(cdkOf(project), ['synth', '--quiet', '--output', OUTPUT], {
     cwd: project,
     encoding: 'utf8',
   });
@@ -34,20 +34,6 @@ export function synthesize(from: string): string {
     throw new DocumentFileError(`cdk synth failed in ${project}; correct it or give a cdk.out with --app:\n${output}`);
   }
   return join(project, OUTPUT);
-}
-
-/** The folder of the app's `cdk.json`: this one or one above it. */
-export function projectAround(folder: string): string {
-  if (existsSync(join(folder, 'cdk.json'))) {
-    return folder;
-  }
-  const parent = dirname(folder);
-  if (parent === folder) {
-    throw new DocumentFileError(
-      'no cdk.json was found in this folder or above it, so there is no app to look in; give a file, or a cdk.out with --app',
-    );
-  }
-  return projectAround(parent);
 }
 
 /** The documents of a name: a logical id, a construct path, a document's or a policy's name. */

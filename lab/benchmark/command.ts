@@ -1,12 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { goalsOf, isMissed } from './goals';
-import { measure } from './measure';
 import { benchmarkCommand, type Options } from './options';
-import { writePage } from './page';
-import { reportOf } from './report';
-import { renderReport } from './terminal';
 
 /** See `--help`. */
 enum Exit {
@@ -15,28 +8,10 @@ enum Exit {
   COULD_NOT_RUN = 2,
 }
 
-const PAGE = join(__dirname, '..', '..', 'docs', 'performance.md');
-
+/** What measures is imported only when the options are right: it takes a second of processor time. */
 async function run(options: Options): Promise<void> {
-  const begun = performance.now();
-  const findings = await measure(options, (text) => {
-    say(`${((performance.now() - begun) / 1_000).toFixed(0).padStart(5)} s  ${text}`);
-  });
-  const { seed, floorMillis, latencies, prices, effort } = options;
-  const goals = goalsOf(findings);
-  const report = reportOf({ seed, samples: effort.samples, floorMillis, latencies, prices }, findings, goals);
-  if (options.json !== undefined) {
-    writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  }
-  if (options.docs === 'write') {
-    await writePage(PAGE, report);
-  }
-  process.stdout.write(`${renderReport(report)}\n`);
-  process.exitCode = goals.some(isMissed) ? Exit.GOAL_MISSED : Exit.OK;
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  const { runBenchmark } = await import('./run.js');
+  process.exitCode = (await runBenchmark(options)) ? Exit.OK : Exit.GOAL_MISSED;
 }
 
 benchmarkCommand(run)
@@ -46,5 +21,5 @@ benchmarkCommand(run)
     if (error instanceof CommanderError && error.code !== 'commander.invalidArgument') {
       return;
     } // it has said its own already
-    say(error instanceof Error ? error.message : String(error));
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   });

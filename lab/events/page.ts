@@ -1,4 +1,4 @@
-import { DetailType } from '../../lambdas/domain/events';
+import { DetailType, type DetailTypeText } from '../../lambdas/domain/events';
 import { markdownTable } from '../markdown-table';
 import { EVENTS } from '../../lib/observability/schemas/details';
 import type { Schema } from '../../lib/observability/schemas/fields';
@@ -36,7 +36,7 @@ export function pageOfEvents(): string {
   return [INTRODUCTION, ...sections, '## Reasons', REASONS_TELL, reasons].join('\n\n');
 }
 
-function sectionOf(detailType: DetailType): string {
+function sectionOf(detailType: DetailTypeText): string {
   const { when, listener, resources } = EVENTS[detailType];
   const files = `events/${fileName(detailType)}`;
   return [

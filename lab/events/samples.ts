@@ -1,4 +1,4 @@
-import type { DetailType } from '../../lambdas/domain/events';
+import type { DetailTypeText } from '../../lambdas/domain/events';
 import { PreScriptFailure } from '../../lambdas/domain/policy';
 import type { PutEvent } from '../../rehearsal/cloud/world';
 import { aPolicy } from '../simulation/builders';
@@ -8,7 +8,7 @@ import { lifecycleEvents } from './lifecycle-samples';
 import { delivered, type Delivered } from './delivered';
 
 /** One event of each type, as the product sent it in a simulated run. */
-export async function samples(): Promise<Readonly<Record<DetailType, Delivered>>> {
+export async function samples(): Promise<Readonly<Record<DetailTypeText, Delivered>>> {
   const good = await eventsOf({});
   const skipping = await eventsOf({
     instances: [{ number: 1, ssm: 'offline' }],
@@ -47,7 +47,7 @@ async function missed(): Promise<readonly PutEvent[]> {
   return simulation.cloud.events;
 }
 
-function first(events: readonly PutEvent[], detailType: DetailType, detail: object = {}): Delivered {
+function first(events: readonly PutEvent[], detailType: DetailTypeText, detail: object = {}): Delivered {
   const found = events.find((event) => event.detailType === detailType && has(event.detail, detail));
   if (found === undefined) {
     throw new Error(`no ${detailType} was sent`);

@@ -1,6 +1,6 @@
 import {
   PreScriptFailure,
-  Stages,
+  ScriptStages,
   type DocumentQuiesce,
   type Policy,
   type VssQuiesce,
@@ -44,7 +44,13 @@ export function aPolicy(changes: Partial<Policy> = {}): Policy {
 }
 
 export function scripts(changes: Partial<DocumentQuiesce> = {}): DocumentQuiesce {
-  return { kind: 'document', document: DOCUMENT, stages: Stages.PRE_AND_POST, leaseSeconds: LEASE_SECONDS, ...changes };
+  return {
+    kind: 'document',
+    document: DOCUMENT,
+    stages: ScriptStages.PRE_AND_POST,
+    leaseSeconds: LEASE_SECONDS,
+    ...changes,
+  };
 }
 
 /** A policy of Windows' instances, with VSS for as long as ten minutes. */

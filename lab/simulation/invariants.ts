@@ -1,6 +1,6 @@
 import { ExitCode } from '../../documents/contract';
 import type { Policy } from '../../lambdas/domain/policy';
-import { Stages } from '../../lambdas/domain/policy';
+import { ScriptStages } from '../../lambdas/domain/policy';
 import { isVssSetTag } from '../../lambdas/domain/snapshot-tags';
 import type { Cloud } from '../../rehearsal/cloud/cloud';
 import type { FrozenInterval, GuestTruth } from '../modelled-guest/truth';
@@ -93,7 +93,9 @@ export function isRepeatedWithoutLease(truth: GuestTruth, { executionId, frozenA
 
 /** G1: every pre-script that was sent is followed by a confirmed thaw, or its thaw is still owed. */
 function unpaidDebts({ cloud, guests, owed }: Simulation, policies: readonly Policy[]): readonly string[] {
-  const leavesThaw = policies.some(({ quiesce }) => quiesce.kind === 'document' && quiesce.stages === Stages.PRE_ONLY);
+  const leavesThaw = policies.some(
+    ({ quiesce }) => quiesce.kind === 'document' && quiesce.stages === ScriptStages.PRE_ONLY,
+  );
   return [...cloud.commands.values()].flatMap(({ comment, invocations }) => {
     const [, executionId = '', stage] = comment.split('/');
     const [instance = ''] = invocations.keys();
@@ -208,7 +210,7 @@ function wrongVerdicts({ cloud }: Simulation, run: ObservedRun, { quiesce }: Pol
     const eventsWereLost = cloud.calls.some(({ operation, error }) => operation === 'PutEvents' && error !== undefined);
     return ended && !eventsWereLost ? [`run ${arn} succeeded without a verdict`] : [];
   }
-  const bothScripts = quiesce.kind === 'document' && quiesce.stages === Stages.PRE_AND_POST;
+  const bothScripts = quiesce.kind === 'document' && quiesce.stages === ScriptStages.PRE_AND_POST;
   const promised = bothScripts || quiesce.kind === 'vss' ? 'application-consistent' : 'crash-consistent';
   const kept = ['application-consistent', ...(promised === 'crash-consistent' ? ['crash-consistent'] : [])];
   const isComplete = Object.values(targets).every(({ outcome }) => kept.includes(outcome ?? ''));

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { defined } from '../domain/json';
@@ -70,6 +71,10 @@ export function eventBridgeClient(tuning: Tuning, region?: string): EventBridgeC
 
 export function schedulerClient(tuning: Tuning, region?: string): SchedulerClient {
   return new SchedulerClient(configOf(tuning, region));
+}
+
+export function sfnClient(tuning: Tuning, region?: string): SFNClient {
+  return new SFNClient(configOf(tuning, region));
 }
 
 /** A queue's URL is data: calls go to the Region's endpoint, which the environment may replace. */

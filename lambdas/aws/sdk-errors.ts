@@ -49,12 +49,15 @@ const DENIED = new Set([
 
 /** `InvalidPluginName` and `InvalidCommandId` are Run Command's ways to say that it does not list something yet. */
 const NOT_FOUND = new Set([
+  'ExecutionDoesNotExist',
   'InvalidCommandId',
   'InvalidDocument',
   'InvalidDocumentVersion',
   'InvalidPluginName',
   'InvocationDoesNotExist',
+  'ResourceNotFound',
   'ResourceNotFoundException',
+  'StateMachineDoesNotExist',
 ]);
 
 /** Faults of AWS, and time-outs of AWS or the SDK. A request that ends with 408 was read in part or in whole. */

@@ -15,25 +15,40 @@ import type { Stage } from './script';
 /** Source of all our events. */
 export const EVENT_SOURCE = 'quiesce';
 
-/** Detail types; one spelling for publishers, rules and samples. */
-export const DetailType = {
-  PRE_POST_SCRIPT_NOTIFICATION: 'Pre Post Script Notification',
-  RUN_STARTED: 'Run Started',
-  RUN_COMPLETED: 'Run Completed',
-  RUN_MISSED: 'Run Missed',
-  SNAPSHOT_SET_CREATED: 'Snapshot Set Created',
-  SNAPSHOT_SET_COMPLETED: 'Snapshot Set Completed',
-  SNAPSHOT_SET_FAILED: 'Snapshot Set Failed',
-  SNAPSHOT_SET_COPIED: 'Snapshot Set Copied',
-  SNAPSHOT_SET_PRUNED: 'Snapshot Set Pruned',
-  COPY_LATE: 'Copy Late',
-  PRUNE_HELD_BACK: 'Prune Held Back',
-  LIFECYCLE_FAILED: 'Lifecycle Failed',
-  TARGET_SKIPPED: 'Target Skipped',
-  THAW_OWED: 'Thaw Owed',
-} as const;
+/** Detail types of the events; one spelling for publishers, rules and samples. */
+export enum DetailType {
+  /** A script was sent, succeeded or failed; the event has DLM's fields. */
+  PRE_POST_SCRIPT_NOTIFICATION = 'Pre Post Script Notification',
+  /** A run was claimed and starts to look for its targets. */
+  RUN_STARTED = 'Run Started',
+  /** A run ended, with its verdict and the number of targets by result. */
+  RUN_COMPLETED = 'Run Completed',
+  /** A schedule was due and started no run, or Scheduler gave up starting one. */
+  RUN_MISSED = 'Run Missed',
+  /** A snapshot set was made, with its consistency and the reason for it. */
+  SNAPSHOT_SET_CREATED = 'Snapshot Set Created',
+  /** All snapshots of a set are completed. */
+  SNAPSHOT_SET_COMPLETED = 'Snapshot Set Completed',
+  /** A snapshot of a set, or a copy, failed. */
+  SNAPSHOT_SET_FAILED = 'Snapshot Set Failed',
+  /** All copies of a set in one Region are completed. */
+  SNAPSHOT_SET_COPIED = 'Snapshot Set Copied',
+  /** A set, or its copies in one Region, were removed; the event has the reason. */
+  SNAPSHOT_SET_PRUNED = 'Snapshot Set Pruned',
+  /** A time-based copy was not completed in its time. */
+  COPY_LATE = 'Copy Late',
+  /** More sets of a policy would be removed than one round may. */
+  PRUNE_HELD_BACK = 'Prune Held Back',
+  /** Something that a schedule promises of its sets did not happen. */
+  LIFECYCLE_FAILED = 'Lifecycle Failed',
+  /** A target got no set: skipped on purpose or failed. */
+  TARGET_SKIPPED = 'Target Skipped',
+  /** An instance may still be frozen; repeated until its thaw is confirmed. */
+  THAW_OWED = 'Thaw Owed',
+}
 
-export type DetailType = (typeof DetailType)[keyof typeof DetailType];
+/** A detail type as its text, which a member of the enum is too. */
+export type DetailTypeText = `${DetailType}`;
 
 export type DomainEvent =
   | Event<'Pre Post Script Notification', ScriptNotification>
@@ -51,7 +66,7 @@ export type DomainEvent =
   | Event<'Target Skipped', TargetSkipped>
   | Event<'Thaw Owed', ThawOwed>;
 
-interface Event<Type extends DetailType, Detail> {
+interface Event<Type extends DetailTypeText, Detail> {
   readonly detailType: Type;
   /** ISO-8601. */
   readonly time: string;

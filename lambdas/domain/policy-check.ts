@@ -5,7 +5,7 @@ import {
   DOCUMENT_QUIESCE,
   POLICY,
   RUN_REQUEST,
-  Stages,
+  ScriptStages,
   type Policy,
   type RunRequest,
 } from './policy';
@@ -38,7 +38,7 @@ const IN_GUEST_REQUEST = record({
   policy: record({
     ...POLICY.members,
     quiesce: variant('kind', {
-      document: record({ ...DOCUMENT_QUIESCE.members, stages: oneOf(Stages.PRE_AND_POST) }),
+      document: record({ ...DOCUMENT_QUIESCE.members, stages: oneOf(ScriptStages.PRE_AND_POST) }),
     }),
   }),
 });

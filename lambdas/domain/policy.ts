@@ -20,9 +20,12 @@ import { OWN_TAG, TAG, type Tag } from './tag';
 export type { Tag };
 
 /** Which scripts run. With `PRE_ONLY` the document must thaw by itself. With `POST_ONLY` nothing is held. */
-export enum Stages {
+export enum ScriptStages {
+  /** The pre-script before the snapshots, the post-script after them. */
   PRE_AND_POST = 'pre-and-post',
+  /** The pre-script alone. */
   PRE_ONLY = 'pre-only',
+  /** The post-script alone. */
   POST_ONLY = 'post-only',
 }
 
@@ -52,7 +55,7 @@ export const DOCUMENT_QUIESCE = record({
     /^(?=.{3,128}$)([\w.-]+|arn:[\w-]+:ssm:[\w-]+:\d{12}:document\/[\w./-]{3,})$/,
     'a name of 3 to 128 letters, digits, "_", "." and "-", or an ARN of at most 128 characters',
   ),
-  stages: valueOf(Stages),
+  stages: valueOf(ScriptStages),
   /** Sent where the document declares `leaseSeconds`; absent: the document's own default. */
   leaseSeconds: optional(whole(LEASE_SECONDS.least, LEASE_SECONDS.most)),
   /** Absent: `IN_ENGINE`. */
@@ -155,6 +158,6 @@ export type PolicyPromise = 'application-consistent' | 'crash-consistent';
 
 /** Only VSS, or scripts on both sides of a set, can make it application-consistent. */
 export function promiseOf({ quiesce }: Pick<Policy, 'quiesce'>): PolicyPromise {
-  const bothScripts = quiesce.kind === 'document' && quiesce.stages === Stages.PRE_AND_POST;
+  const bothScripts = quiesce.kind === 'document' && quiesce.stages === ScriptStages.PRE_AND_POST;
   return bothScripts || quiesce.kind === 'vss' ? 'application-consistent' : 'crash-consistent';
 }

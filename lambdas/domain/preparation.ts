@@ -6,7 +6,7 @@ import {
   CriticalSection,
   criticalSectionOf,
   PreScriptFailure,
-  Stages,
+  ScriptStages,
   type DocumentQuiesce,
   type Policy,
   type VssQuiesce,
@@ -146,10 +146,10 @@ function modeOf(quiesce: DocumentQuiesce | VssQuiesce): QuiesceMode {
   if (quiesce.kind === 'vss') {
     return 'vss';
   }
-  const modes: Readonly<Record<Stages, QuiesceMode>> = {
-    [Stages.PRE_AND_POST]: 'pre-and-post',
-    [Stages.PRE_ONLY]: 'pre-only',
-    [Stages.POST_ONLY]: 'post-only',
+  const modes: Readonly<Record<ScriptStages, QuiesceMode>> = {
+    [ScriptStages.PRE_AND_POST]: 'pre-and-post',
+    [ScriptStages.PRE_ONLY]: 'pre-only',
+    [ScriptStages.POST_ONLY]: 'post-only',
   };
   return modes[quiesce.stages];
 }

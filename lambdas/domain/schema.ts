@@ -26,7 +26,8 @@ export interface RecordSchema<M extends Members> extends Schema<RecordOf<M>> {
   readonly members: M;
 }
 
-interface Optional {
+/** What marks a member that may be absent. */
+export interface Optional {
   readonly presence: 'optional';
 }
 

@@ -55,13 +55,15 @@ export function stepFunction<Name extends FunctionName, A extends Adapters<Name>
     const ports = portsOf(context);
     const { clock, log, settings } = ports;
     const startedAt = clock.now();
+    const { runId } = fieldsOf(fieldsOf(state).run);
+    const about = { step, execution: execution.arn, runId, instanceId: fieldsOf(state).instanceId };
     try {
       const make = makers[step] as (ports: object, settings: object) => StepHandler<StepName>;
       const output = await make(ports, settings)(state, execution);
-      log.info('step-done', { step, execution: execution.arn, millis: clock.now() - startedAt });
+      log.info('step-done', { ...about, millis: clock.now() - startedAt });
       return output;
     } catch (error) {
-      log.error('step-failed', error, { step, execution: execution.arn, millis: clock.now() - startedAt });
+      log.error('step-failed', error, { ...about, millis: clock.now() - startedAt });
       throw error;
     }
   };

@@ -111,6 +111,10 @@ export interface Schedules {
 
 export interface DeployedSchedule extends KeptSchedule {
   readonly arn: string;
+  /** ISO-8601. */
+  readonly createdAt: string;
+  /** Of the state machine that it starts. */
+  readonly targetArn: string;
   /** JSON: what a run starts with. */
   readonly input: string;
 }
@@ -121,9 +125,10 @@ export interface Events {
   publish(events: readonly DomainEvent[]): Promise<'published' | 'lost'>;
 }
 
-/** Metrics; only what is non-zero is emitted. */
+/** Metrics; of counts only those that are not zero. */
 export interface Metrics {
-  emit(policy: string, counts: MetricCounts): void;
+  /** Without a policy it is a metric of the engine alone. */
+  emit(policy: string | undefined, counts: MetricCounts): void;
 }
 
 export interface Clock {

@@ -1,17 +1,15 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { AssetHashType, DockerImage, aws_lambda as lambda } from 'aws-cdk-lib';
-import { buildSync, version, type BuildOptions } from 'esbuild';
-import { FUNCTION_ENVIRONMENT, type FunctionName } from '../../lambdas/environment';
-import { BundleCache, contentOf } from './bundle-cache';
+import type { FunctionName } from '../../lambdas/environment';
 
 const ROOT = path.join(__dirname, '..', '..');
 
-/**
- * The code of the functions, each in one minified file with its SDK clients: that starts two to three times faster than
- * the SDK of the runtime. esbuild builds all of them in one call, which reads the SDK once; NodejsFunction would start
- * `npx` and read it once for each function. The files are the same either way.
- */
+/** The package has the bundles that `npm run build` made. A checkout has none and makes them at synthesis. */
+const PREBUILT = path.join(ROOT, 'bundles');
+
+/** The code of the functions, each in one minified file with its SDK clients. The files are the same in both cases. */
 export class Bundles {
   private files: ReadonlyMap<string, string | undefined> | undefined;
 
@@ -28,64 +26,26 @@ export class Bundles {
   }
 
   private write(name: FunctionName, outputDir: string): true {
-    this.files ??= buildAll();
+    const code = existsSync(PREBUILT) ? readFileSync(path.join(PREBUILT, name, 'index.js'), 'utf8') : this.build(name);
+    writeFileSync(path.join(outputDir, 'index.js'), code);
+    return true;
+  }
+
+  private build(name: FunctionName): string {
+    this.files ??= loadBuilder().buildAll();
     const code = this.files.get(name);
     if (code === undefined) {
       throw new Error(`function ${name}: esbuild made no ${name}.js; see lambdas/functions`);
     }
-    writeFileSync(path.join(outputDir, 'index.js'), code);
-    return true;
+    return code;
   }
 }
 
-/** How the functions are bundled; the benchmark measures what each of these is worth. */
-export const BUNDLE_OPTIONS = {
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node20', // The rehearsal runs the bundles there too.
-  format: 'cjs', // Starts faster than an ES module.
-  // From ES modules, all the same: esbuild can leave out what is not used of these. It halves the bundle of
-  // `freeze-window` (1.9 to 1.1 MB) and more than halves its load time (340 to 130 ms).
-  mainFields: ['module', 'main'],
-  legalComments: 'none',
-  logLevel: 'warning',
-} as const satisfies BuildOptions;
-
-/** The source of each function's bundle. */
-export const ENTRY_POINTS: readonly string[] = Object.keys(FUNCTION_ENVIRONMENT).map((name) =>
-  path.join(ROOT, 'lambdas', 'functions', `${name}.ts`),
-);
-
-/** Bundles in one call what has changed since an earlier synthesis. */
-function buildAll(): ReadonlyMap<string, string | undefined> {
-  const cache = new BundleCache({ root: ROOT, common: commonInputs() });
-  const entryPoints = ENTRY_POINTS.map((entryPoint) => path.relative(ROOT, entryPoint));
-  const stale = entryPoints.filter((entryPoint) => cache.get(entryPoint) === undefined);
-  if (stale.length > 0) {
-    const { outputFiles, metafile } = buildSync({
-      ...BUNDLE_OPTIONS,
-      mainFields: [...BUNDLE_OPTIONS.mainFields],
-      absWorkingDir: ROOT,
-      entryPoints: stale,
-      outdir: ROOT,
-      write: false,
-      metafile: true,
-    });
-    for (const { path: file, text } of outputFiles) {
-      const { entryPoint = '' } = metafile.outputs[path.relative(ROOT, file)] ?? {};
-      cache.set(entryPoint, metafile, text);
-    }
-    cache.save();
-  }
-  return new Map(entryPoints.map((entryPoint) => [path.parse(entryPoint).name, cache.get(entryPoint)]));
+interface Builder {
+  buildAll(): ReadonlyMap<string, string | undefined>;
 }
 
-/** What each bundle depends on beside its inputs. A file that is new could take the place of an input. */
-function commonInputs(): readonly unknown[] {
-  const ownFiles = ['lambdas', 'documents'].flatMap((folder) =>
-    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).toSorted(),
-  );
-  const packages = contentOf(path.join(ROOT, 'node_modules', '.package-lock.json'));
-  return [version, BUNDLE_OPTIONS, contentOf(path.join(ROOT, 'tsconfig.json')), packages, ownFiles];
+/** Not a static import: neither the builder nor esbuild is in the package. */
+function loadBuilder(): Builder {
+  return createRequire(__filename)('./build-bundles') as Builder;
 }

@@ -1,10 +1,30 @@
 import type { aws_iam as iam, aws_scheduler as scheduler, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { Policy } from '../../lambdas/domain/policy';
 import { PropError } from '../prop-checks';
-import { Observed, type ObservedMembers } from '../observability/events';
+import { Observed } from '../observability/events';
+import type { IObserved } from '../observability/observed';
+
+/** A policy as its engine's alarms and dashboard see it. */
+export interface RegisteredPolicy extends IConstruct {
+  readonly policyName: string;
+  /**
+   * Whether application-consistent sets are expected of it: it promises them, and is enabled.
+   *
+   * @internal
+   */
+  readonly _isAwaited: boolean;
+
+  /**
+   * As its schedules hold it, with those that it has so far.
+   *
+   * @internal
+   */
+  _policy(): Policy;
+}
 
 /** The engine that policies share: created by `new SnapshotEngine`, or imported by `SnapshotEngine.fromAttributes`. */
-export interface ISnapshotEngine extends IConstruct, ObservedMembers {
+export interface ISnapshotEngine extends IConstruct, IObserved {
   /** State machine that runs the policies. */
   readonly stateMachine: sfn.IStateMachine;
   /** Group of the schedules of all policies. */
@@ -22,7 +42,7 @@ export interface ISnapshotEngine extends IConstruct, ObservedMembers {
    *
    * @internal
    */
-  _registerPolicy(name: string, policy: IConstruct): void;
+  _registerPolicy(name: string, policy: RegisteredPolicy): void;
 
   /**
    * Deploys a schedule after all that its first run needs, because a rate starts at once.
@@ -32,22 +52,28 @@ export interface ISnapshotEngine extends IConstruct, ObservedMembers {
   _orderBefore(schedule: IConstruct): void;
 }
 
-/** Base of created and imported engines. */
+/**
+ * Base of created and imported engines.
+ *
+ * @internal
+ */
 export abstract class SnapshotEngineBase extends Observed implements ISnapshotEngine {
   abstract readonly stateMachine: sfn.IStateMachine;
   abstract readonly scheduleGroup: scheduler.IScheduleGroup;
   abstract readonly schedulerRole: iam.IRole;
   abstract readonly deadLetterQueue: sqs.IQueue;
 
-  protected readonly metricDimensions = {};
-  private readonly policies = new Map<string, IConstruct>();
+  /** @internal */
+  protected readonly _metricDimensions = {};
+  private readonly policies = new Map<string, RegisteredPolicy>();
+  private readonly visits: ((policy: RegisteredPolicy) => void)[] = [];
 
   grantStartRun(grantee: iam.IGrantable): iam.Grant {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
   /** @internal */
-  _registerPolicy(name: string, policy: IConstruct): void {
+  _registerPolicy(name: string, policy: RegisteredPolicy): void {
     const other = this.policies.get(name);
     if (other !== undefined) {
       throw new PropError(
@@ -55,6 +81,19 @@ export abstract class SnapshotEngineBase extends Observed implements ISnapshotEn
       );
     }
     this.policies.set(name, policy);
+    for (const visit of this.visits) {
+      visit(policy);
+    }
+  }
+
+  /**
+   * Visits each policy of this app, also those that are created later.
+   *
+   * @internal
+   */
+  _forEachPolicy(visit: (policy: RegisteredPolicy) => void): void {
+    this.visits.push(visit);
+    [...this.policies.values()].forEach(visit);
   }
 
   /** @internal */
@@ -62,7 +101,8 @@ export abstract class SnapshotEngineBase extends Observed implements ISnapshotEn
     // An imported engine was deployed before.
   }
 
-  protected eventFilter(): Readonly<Record<string, readonly string[]>> {
+  /** @internal */
+  protected _eventFilter(): Readonly<Record<string, readonly string[]>> {
     return {};
   }
 }

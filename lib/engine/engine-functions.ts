@@ -4,6 +4,7 @@ import { FUNCTION_ENVIRONMENT, type EnvironmentName, type FunctionName } from '.
 import type { StepFunctions } from '../../statemachine/steps';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 import { Bundles } from './bundles';
+import { networkStatements, type FunctionNetwork } from './network';
 import { statementsOf, type Permitted } from './permissions';
 
 /**
@@ -20,7 +21,22 @@ export interface EngineFunctionsProps {
   readonly environment: Readonly<Record<EnvironmentName, string>>;
   readonly permitted: Omit<Permitted, 'scope'>;
   readonly logGroup: logs.ILogGroup;
+  /** @default - no VPC */
+  readonly network: FunctionNetwork | undefined;
+  /** For every function. */
+  readonly options: Pick<lambda.FunctionOptions, 'architecture' | 'tracing'>;
+  /** For the functions that thaw after a failure. */
+  readonly thawing: Pick<lambda.FunctionOptions, 'reservedConcurrentExecutions'>;
 }
+
+/** What DynamoDB and SQS ask of a caller about a key. CDK's own grant writes some of these as `*`. */
+const KEY_ACTIONS = [
+  ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
+  ...['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+];
+
+/** Their concurrency is reserved where that is asked for: where Lambda throttles them, instances stay frozen. */
+const THAWING: readonly FunctionName[] = ['guard', 'thaw'];
 
 /** The functions of the engine, each with a role of its own. */
 export class EngineFunctions extends Construct {
@@ -45,16 +61,21 @@ export class EngineFunctions extends Construct {
     this.lifecycle = functions.lifecycle;
   }
 
-  private make(name: FunctionName, { environment, permitted, logGroup }: EngineFunctionsProps): lambda.Function {
+  private make(name: FunctionName, props: EngineFunctionsProps): lambda.Function {
+    const { environment, permitted, logGroup, network, options, thawing } = props;
     const role = new iam.Role(this, `${pascal(name)}Role`, {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: `Quiesce function ${name}`,
     });
     logGroup.grantWrite(role);
     statementsOf(name, { ...permitted, scope: this }).forEach((statement) => role.addToPolicy(statement));
+    if (network !== undefined) {
+      // Lambda's managed policy could write to all log groups of the account.
+      networkStatements().forEach((statement) => role.addToPolicy(statement));
+    }
     const variables: readonly EnvironmentName[] = FUNCTION_ENVIRONMENT[name];
     if (variables.includes('LEDGER_TABLE')) {
-      permitted.ledger.encryptionKey?.grantEncryptDecrypt(role);
+      permitted.ledger.encryptionKey?.grant(role, ...KEY_ACTIONS);
     }
     return new lambda.Function(this, pascal(name), {
       description: `Quiesce: ${name}`,
@@ -67,6 +88,9 @@ export class EngineFunctions extends Construct {
       environment: Object.fromEntries(variables.map((variable) => [variable, environment[variable]])),
       role,
       logGroup,
+      ...options,
+      ...network,
+      ...(THAWING.includes(name) ? thawing : {}),
       // Runs that are going on invoke the version of their deployment. One whose creation is rolled back is deleted:
       // Lambda refuses to publish the same code again while it is the last version.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },

@@ -2,11 +2,10 @@ import {
   CfnOutput,
   Duration,
   Stack,
-  Token,
+  Tags,
   type aws_events as events,
   type aws_iam as iam,
-  type aws_kms as kms,
-  type aws_lambda as lambda,
+  aws_lambda as lambda,
   aws_logs as logs,
   type aws_scheduler as scheduler,
   type aws_sqs as sqs,
@@ -14,17 +13,21 @@ import {
   type aws_dynamodb as dynamodb,
 } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import { EngineTag } from '../../lambdas/domain/engine-tags';
 import { runDefinition } from '../../statemachine/definition';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 import { acknowledgeFindings } from '../acknowledgements';
 import { SnapshotEngineBase, type ISnapshotEngine } from './engine-base';
 import { EngineFunctions } from './engine-functions';
+import { engineLogs } from './engine-logs';
 import { EngineScheduling } from './engine-scheduling';
 import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
 import { Ledger } from './ledger';
+import { readNetwork } from './network';
 import { Guard, Lifecycle, Sweep } from './rules';
-import { readFilter, type TagFilter } from '../policy/tags';
-import { checkStruct, having, kind, NUMBER, optional, PropError, TAGS, within, type Kinds } from '../prop-checks';
+import { readEngineProps, type SnapshotEngineProps } from './snapshot-engine-props';
+import { defined } from '../../lambdas/domain/json';
+import { within } from '../prop-checks';
 
 /** Calls of CreateSnapshots that EC2 lets an account make in a Region: 5 a second once its bucket of 100 is empty. */
 const CREATE_SNAPSHOTS_PER_SECOND = 5;
@@ -41,60 +44,6 @@ const PAGE_SIZE = 2000;
 /** A nightly run is over before the day begins. The guard thaws what it still holds. */
 const RUN_TIMEOUT = Duration.hours(6);
 
-/** Settings of an engine. */
-export interface SnapshotEngineProps {
-  /**
-   * Share of the account's CreateSnapshots calls (5 a second in a Region) that all runs together may use, and of the calls
-   * that delete, copy, tag, lock and share snapshots: above 0, at most 1. The rest is for DLM, AWS Backup and people.
-   *
-   * @default 0.8
-   */
-  readonly slotShare?: number;
-
-  /**
-   * Event bus to publish to.
-   *
-   * @default - the default event bus
-   */
-  readonly eventBus?: events.IEventBus;
-
-  /**
-   * How long the logs of functions and runs are kept.
-   *
-   * @default RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * Key for the ledger (the DynamoDB table of claims, holds, slots and owed thaws) and the dead-letter queue.
-   *
-   * @default - keys that DynamoDB and SQS own
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * Scripts are sent only to instances with at least one of these tags, also if a policy selects others: at most 20 keys
-   * and values. IAM enforces this. Thaws are not limited, because a tag may be removed while its instance is frozen.
-   *
-   * @default - scripts may be sent to every instance that a policy selects
-   */
-  readonly instanceTags?: TagFilter;
-}
-
-const ENGINE_KINDS: Kinds<SnapshotEngineProps> = {
-  slotShare: optional(NUMBER),
-  eventBus: optional(having('eventBusArn', 'an event bus')),
-  logRetention: optional(
-    kind(
-      'a member of RetentionDays',
-      'use one such as RetentionDays.ONE_YEAR',
-      (value) => typeof value === 'number' && value in logs.RetentionDays,
-    ),
-  ),
-  encryptionKey: optional(having('keyArn', 'a key of KMS')),
-  instanceTags: optional(TAGS),
-};
-
 /**
  * Everything that policies share, deployed once: the state machine with its functions, the ledger, the guard, the sweep,
  * the lifecycle, and what the schedules need. It costs almost nothing while no run is active.
@@ -105,7 +54,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
     return new ImportedEngine(scope, id, attrs);
   }
 
-  readonly stateMachine: sfn.StateMachine;
+  readonly stateMachine: sfn.IStateMachine;
   readonly scheduleGroup: scheduler.IScheduleGroup;
   readonly schedulerRole: iam.IRole;
   readonly deadLetterQueue: sqs.IQueue;
@@ -124,20 +73,18 @@ export class SnapshotEngine extends SnapshotEngineBase {
 
   constructor(scope: Construct, id: string, props: SnapshotEngineProps = {}) {
     super(scope, id);
-    const { slotShare, instanceTags } = within(this, () => {
-      checkStruct('SnapshotEngine', props, ENGINE_KINDS);
-      return { slotShare: checkShare(props.slotShare ?? 0.8), instanceTags: checkInstanceTags(props.instanceTags) };
-    });
+    const { slotShare, instanceTags } = within(this, () => readEngineProps(props));
+    const { encryptionKey, architecture, tracing, reservedConcurrentExecutions } = props;
 
-    const ledger = new Ledger(this, 'Ledger', props.encryptionKey);
+    const ledger = new Ledger(this, 'Ledger', encryptionKey);
     this.ledgerTable = ledger.table;
     this.eventBus = props.eventBus ?? defaultEventBus(this);
-    // One group for all: a run is read in one query, and log groups cost by what is written.
-    this.logGroup = new logs.LogGroup(this, 'Logs', {
+    this.logGroup = engineLogs(this, {
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      ...defined({ encryptionKey }),
     });
 
-    const scheduling = new EngineScheduling(this, 'Scheduling', props.encryptionKey);
+    const scheduling = new EngineScheduling(this, 'Scheduling', encryptionKey);
     this.scheduling = scheduling;
     this.scheduleGroup = scheduling.group;
     this.deadLetterQueue = scheduling.deadLetterQueue;
@@ -165,8 +112,11 @@ export class SnapshotEngine extends SnapshotEngineBase {
         deadLetterQueue: this.deadLetterQueue,
       },
       logGroup: this.logGroup,
+      network: within(this, () => readNetwork(this, props)),
+      options: defined({ architecture, tracing }),
+      thawing: defined({ reservedConcurrentExecutions }),
     });
-    this.stateMachine = this.makeStateMachine(functions);
+    this.stateMachine = this.makeStateMachine(functions, tracing !== lambda.Tracing.DISABLED);
     this.schedulerRole = scheduling.roleToStart(this.stateMachine);
     this.guardFunction = functions.guard;
     this.sweepFunction = functions.sweep;
@@ -174,6 +124,8 @@ export class SnapshotEngine extends SnapshotEngineBase {
     new Guard(this, 'Guard', functions.guard, this.stateMachine);
     new Sweep(this, 'Sweep', functions.sweep);
     new Lifecycle(this, 'Lifecycle', functions.lifecycle);
+    // For the commands for a live account: they know a schedule, and so its state machine.
+    Tags.of(this.stateMachine).add(EngineTag.LEDGER, ledger.table.tableName);
     this.addOutputs();
     acknowledgeFindings(this);
   }
@@ -183,12 +135,12 @@ export class SnapshotEngine extends SnapshotEngineBase {
     this.scheduling.orderBefore(schedule);
   }
 
-  private makeStateMachine(functions: EngineFunctions): sfn.StateMachine {
+  private makeStateMachine(functions: EngineFunctions, tracingEnabled: boolean): sfn.StateMachine {
     return new sfn.StateMachine(this, 'Runs', {
       definitionBody: sfn.DefinitionBody.fromChainable(runDefinition(this, functions.steps)),
       stateMachineType: sfn.StateMachineType.STANDARD,
       timeout: RUN_TIMEOUT,
-      tracingEnabled: true,
+      tracingEnabled,
       // The history of an execution is kept for 90 days anyway; the log is for what went wrong, and holds no inputs.
       logs: { destination: this.logGroup, level: sfn.LogLevel.ERROR, includeExecutionData: false },
     });
@@ -215,22 +167,4 @@ export class SnapshotEngine extends SnapshotEngineBase {
 function startRunCommand({ stateMachine, scheduleGroup }: ISnapshotEngine): string {
   const getInput = `aws scheduler get-schedule --group-name ${scheduleGroup.scheduleGroupName} --name SCHEDULE --query Target.Input --output text`;
   return `aws stepfunctions start-execution --state-machine-arn ${stateMachine.stateMachineArn} --input "$(${getInput} | jq -c 'del(.scheduledTime)')"`;
-}
-
-function checkShare(share: number): number {
-  if (Token.isUnresolved(share) || share <= 0 || share > 1) {
-    throw new PropError(
-      `slotShare is ${share}, allowed: above 0 and at most 1; 0.8 leaves a fifth to DLM, AWS Backup and people`,
-    );
-  }
-  return share;
-}
-
-/** Each key is a statement of its own in a role that sends scripts: 20 stay well within a role's 10,240 characters. */
-function checkInstanceTags(instanceTags: TagFilter | undefined): TagFilter {
-  if (instanceTags !== undefined) {
-    const fix = 'give the instances one tag of their own, or leave it out to allow all';
-    readFilter('instanceTags', instanceTags, { min: 1, max: 20 }, fix);
-  }
-  return instanceTags ?? {};
 }

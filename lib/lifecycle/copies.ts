@@ -20,7 +20,7 @@ import { RETENTION_KIND, type Retention } from './retention';
 /** Copies of each set in other Regions. */
 export interface CrossRegionCopyRule {
   /** The Regions to copy to: 1 to 20. A Region may be in one rule of a schedule only. */
-  readonly regions: readonly string[];
+  readonly regions: string[];
 
   /**
    * Encrypt the copies. Copies of encrypted snapshots are always encrypted, and so are all copies in a Region where EBS
@@ -94,7 +94,7 @@ function readCopy(prop: string, copy: CrossRegionCopyRule): CopyRule {
     encrypted,
     ...defined({
       kmsKey: encryptionKey,
-      retain: retain?.bind(`${prop}: retain`),
+      retain: retain?._bind(`${prop}: retain`),
       withinMinutes: within && checkDuration(`${prop}: within`, within, WITHIN, 'choose one that EC2 takes') / 60,
     }),
   };
@@ -107,7 +107,7 @@ const KEY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Refuses a key that one of the Regions can't have: EC2 would accept the copy, and let it fail later. */
 function checkKey(
   prop: string,
-  { encryptionKey, encrypted, regions }: Pick<Required<CrossRegionCopyRule>, 'encryptionKey' | 'encrypted' | 'regions'>,
+  { encryptionKey, encrypted, regions }: Pick<CopyRule, 'encrypted' | 'regions'> & { readonly encryptionKey: string },
 ): void {
   if (!encrypted) {
     throw new PropError(`${prop}: encrypted is false, allowed with an encryptionKey: true; remove one of the two`);

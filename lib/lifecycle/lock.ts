@@ -54,8 +54,12 @@ export class Lock {
     private readonly options: ComplianceLockOptions,
   ) {}
 
-  /** The lock as the policy's JSON has it; `prop` begins the messages. */
-  bind(prop: string, promise: PolicyPromise): LockSettings {
+  /**
+   * The lock as the policy's JSON has it; `prop` begins the messages.
+   *
+   * @internal
+   */
+  _bind(prop: string, promise: PolicyPromise): LockSettings {
     const { mode, duration, options } = this;
     const struct = `${prop}: Lock.${mode}`;
     checkStruct(struct, { duration }, { duration: DURATION }, `${prop}: `);

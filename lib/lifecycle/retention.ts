@@ -47,8 +47,12 @@ export class Retention {
 
   private constructor(private readonly read: (prop: string) => RetentionRule) {}
 
-  /** The rules as the policy's JSON has them; `prop` begins the messages. */
-  bind(prop: string): RetentionRule {
+  /**
+   * The rules as the policy's JSON has them; `prop` begins the messages.
+   *
+   * @internal
+   */
+  _bind(prop: string): RetentionRule {
     return this.read(prop);
   }
 }

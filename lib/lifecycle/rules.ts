@@ -18,7 +18,7 @@ import {
 /** Other accounts that may use the snapshots of each set. */
 export interface ShareRule {
   /** The accounts: 1 to 17, each of 12 digits. A tag of each snapshot names them. */
-  readonly accounts: readonly string[];
+  readonly accounts: string[];
 
   /**
    * Stop sharing a set when it is this old: 1 day to 36,500 days, less than `Retention.age`.
@@ -31,7 +31,7 @@ export interface ShareRule {
 /** Fast snapshot restore: volumes from the newest sets are at full speed at once. Give `count` or `for`. */
 export interface FastRestoreRule {
   /** Availability Zones of the Region, by name or id: 1 to 10. */
-  readonly availabilityZones: readonly string[];
+  readonly availabilityZones: string[];
 
   /**
    * For this many of the newest sets of each target: 1 to 1000.

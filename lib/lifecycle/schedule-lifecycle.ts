@@ -30,7 +30,7 @@ export interface ScheduleLifecycle {
    *
    * @default - sets are not copied
    */
-  readonly copies?: readonly CrossRegionCopyRule[];
+  readonly copies?: CrossRegionCopyRule[];
 
   /**
    * Share each set with other accounts. EC2 shares snapshots that are not encrypted, or encrypted with a key of yours,
@@ -79,11 +79,11 @@ export function readLifecycle(
 ): Omit<Schedule, 'name' | 'expression' | 'timeZone'> {
   const prop = (member: keyof ScheduleLifecycle): string => `schedules: ${member} of "${name}"`;
   return defined({
-    lock: lock?.bind(prop('lock'), promise),
+    lock: lock?._bind(prop('lock'), promise),
     copies: copies && readCopies(prop('copies'), copies),
     share: share && readShare(prop('share'), share),
     fastRestore: fastRestore && readFastRestore(prop('fastRestore'), fastRestore),
     archive: archive && readArchive(prop('archive'), archive),
-    retain: retain?.bind(prop('retain')),
+    retain: retain?._bind(prop('retain')),
   });
 }

@@ -7,6 +7,7 @@ import { DURATION, FLAG, having, kind, LIST, memberOf, NUMBER, optional, TAGS, T
 import type { TagFilter } from './tags';
 import { TargetSelection } from './target-selection';
 
+/** Settings of a policy. */
 export interface SnapshotPolicyProps {
   /** The engine that runs the policy. */
   readonly engine: ISnapshotEngine;
@@ -22,7 +23,7 @@ export interface SnapshotPolicyProps {
    *
    * @default - none; `addSchedule` must be called
    */
-  readonly schedules?: readonly PolicySchedule[];
+  readonly schedules?: PolicySchedule[];
 
   /**
    * Name of the policy: 1 to 100 letters, digits, `.`, `_` and `-`, unique in an engine. It is part of
@@ -84,7 +85,7 @@ export interface SnapshotPolicyProps {
    *
    * @default - only the labels of Quiesce
    */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Record<string, string>;
 
   /**
    * Copy the tags of each volume to its snapshot. If they do not fit beside the other tags, none of them is copied. Not

@@ -35,9 +35,11 @@ import { readFilter, readPolicyTags } from './tags';
 export class SnapshotPolicy extends Observed {
   /** Name of the policy: on every snapshot, in events, and the dimension of its metrics. */
   readonly policyName: string;
+  /** The engine that runs the policy. */
   readonly engine: ISnapshotEngine;
   readonly eventBus: events.IEventBus;
-  protected readonly metricDimensions: Readonly<Record<string, string>>;
+  /** @internal */
+  protected readonly _metricDimensions: Readonly<Record<string, string>>;
 
   private readonly settings: Omit<Policy, 'schedules'>;
   private readonly schedules: Schedule[] = [];
@@ -50,7 +52,7 @@ export class SnapshotPolicy extends Observed {
     this.engine = props.engine;
     this.eventBus = props.engine.eventBus;
     this.policyName = this.settings.name;
-    this.metricDimensions = { Policy: this.policyName };
+    this._metricDimensions = { Policy: this.policyName };
     this.enabled = props.enabled ?? true;
     this.timings = new Construct(this, 'Schedules');
     within(this, () => {
@@ -105,17 +107,24 @@ export class SnapshotPolicy extends Observed {
     return grantInGuestSnapshots(this, this.policyName, grantee);
   }
 
-  protected eventFilter(policyField: 'policy' | 'policy_id'): Readonly<Record<string, readonly string[]>> {
+  /** @internal */
+  protected _eventFilter(policyField: 'policy' | 'policy_id'): Readonly<Record<string, readonly string[]>> {
     return { [policyField]: [this.policyName] };
   }
 
-  private get policy(): Policy {
+  /** @internal */
+  get _isAwaited(): boolean {
+    return this.enabled && promiseOf(this.settings) === 'application-consistent';
+  }
+
+  /** @internal */
+  _policy(): Policy {
     return { ...this.settings, schedules: this.schedules };
   }
 
   private inputOf(schedule: Schedule): string {
     const request: RunRequest = {
-      policy: this.policy,
+      policy: this._policy(),
       schedule: schedule.name,
       scheduledTime: scheduler.ContextAttribute.scheduledTime,
     };
@@ -129,7 +138,7 @@ export class SnapshotPolicy extends Observed {
   }
 
   private tooLarge(): string[] {
-    const bytes = Buffer.byteLength(JSON.stringify(Stack.of(this).resolve(this.policy)));
+    const bytes = Buffer.byteLength(JSON.stringify(Stack.of(this).resolve(this._policy())));
     return bytes > MAX_POLICY_BYTES
       ? [
           `the policy "${this.policyName}" has ${bytes} bytes as JSON, allowed: at most ${MAX_POLICY_BYTES}; shorten its tags or its description`,
@@ -138,7 +147,7 @@ export class SnapshotPolicy extends Observed {
   }
 
   private requestTooLong(): string[] {
-    const { policy } = this;
+    const policy = this._policy();
     if (criticalSectionOf(policy) !== CriticalSection.IN_GUEST) {
       return [];
     }
@@ -185,8 +194,8 @@ function readSettings(scope: Construct, props: SnapshotPolicyProps): Omit<Policy
       : {
           description: checkProp('description', description, allowed.description, 'shorten it, or write it in ASCII'),
         }),
-    targets: props.targets.bind(),
-    quiesce: props.quiesce.bind(scope, { timeoutSeconds, excludeDataVolumes, copyTags, tags }),
+    targets: props.targets._bind(),
+    quiesce: props.quiesce._bind(scope, { timeoutSeconds, excludeDataVolumes, copyTags, tags }),
     timeoutSeconds,
     retries: checkProp('retries', retries, allowed.retries, 'find out why the scripts fail'),
     onPreScriptFailure: props.onPreScriptFailure ?? props.quiesce.defaultOnPreScriptFailure,

@@ -4,7 +4,7 @@ import { filledIn, RESERVED_PREFIXES, reservedPrefixOf, TAG, TAG_TEXT, TAG_VARIA
 import { checkCount, PropError, shown, TAGS, type Bounds } from '../prop-checks';
 
 /** Tags to look for: a key with its value, or with several values, of which one must match. Exact and case sensitive. */
-export type TagFilter = Readonly<Record<string, string | readonly string[]>>;
+export type TagFilter = Record<string, string | string[]>;
 
 /** A filter as the policy's JSON has it: one entry per key and value. */
 export function readFilter(prop: string, filter: TagFilter, bounds: Bounds, fix: string): readonly Tag[] {

@@ -18,8 +18,12 @@ export class TargetSelection {
     private readonly tags: TagFilter,
   ) {}
 
-  /** The selection as the policy's JSON has it. */
-  bind(): TargetSelector {
+  /**
+   * The selection as the policy's JSON has it.
+   *
+   * @internal
+   */
+  _bind(): TargetSelector {
     const bounds = POLICY.members.targets.members.tags;
     const fix = 'select by fewer tags, or give the instances one common tag';
     return { match: this.match, tags: readFilter('targets', this.tags, bounds, fix) };

@@ -4,7 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { SCRIPTS_ACCESS_TAG } from '../../documents/contract';
 import type { DocumentContent, HoldOptions, SnapshotInGuestOptions } from '../../documents';
 import { defined } from '../../lambdas/domain/json';
-import { CriticalSection, Stages, type DocumentQuiesce } from '../../lambdas/domain/policy';
+import { CriticalSection, ScriptStages, type DocumentQuiesce } from '../../lambdas/domain/policy';
 import { checkStruct, PropError, type Kinds } from '../prop-checks';
 import type { LibraryQuiesceOptions } from './options';
 import { readLease, type QuiesceBindOptions, type QuiesceStrategy } from './strategy';
@@ -27,7 +27,7 @@ export function libraryDocument<Options extends LibraryQuiesceOptions>(
       return {
         kind: 'document',
         document: document.ref,
-        stages: Stages.PRE_AND_POST,
+        stages: ScriptStages.PRE_AND_POST,
         leaseSeconds,
         ...defined({ criticalSection: inGuest && CriticalSection.IN_GUEST }),
       };

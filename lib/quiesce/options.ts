@@ -1,14 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import type {
   FileSystemsOptions,
-  HoldOptions,
   MongodbOptions,
   MysqlOptions,
   PostgresqlOptions,
   RedisOptions,
   ScriptOptions,
 } from '../../documents';
-import { CriticalSection, Stages } from '../../lambdas/domain/policy';
+import { CriticalSection, ScriptStages } from '../../lambdas/domain/policy';
 import { oneOf } from '../../lambdas/domain/schema';
 import { DURATION, memberOf, NUMBER, optional, TEXT, TEXTS, type Kinds } from '../prop-checks';
 
@@ -42,22 +41,22 @@ export interface LibraryQuiesceOptions {
 }
 
 /** How to connect to PostgreSQL, and the lease. */
-export interface PostgresqlQuiesceOptions extends LibraryQuiesceOptions, Omit<PostgresqlOptions, keyof HoldOptions> {}
+export interface PostgresqlQuiesceOptions extends LibraryQuiesceOptions, PostgresqlOptions {}
 
 /** Which file systems to freeze, and the lease. */
-export interface FileSystemsQuiesceOptions extends LibraryQuiesceOptions, Omit<FileSystemsOptions, keyof HoldOptions> {}
+export interface FileSystemsQuiesceOptions extends LibraryQuiesceOptions, FileSystemsOptions {}
 
 /** How to connect to MySQL or MariaDB and to hold its writes, and the lease. */
-export interface MysqlQuiesceOptions extends LibraryQuiesceOptions, Omit<MysqlOptions, keyof HoldOptions> {}
+export interface MysqlQuiesceOptions extends LibraryQuiesceOptions, MysqlOptions {}
 
 /** How to connect to Redis, and the lease. */
-export interface RedisQuiesceOptions extends LibraryQuiesceOptions, Omit<RedisOptions, keyof HoldOptions> {}
+export interface RedisQuiesceOptions extends LibraryQuiesceOptions, RedisOptions {}
 
 /** How to connect to MongoDB and to lock it, and the lease. */
-export interface MongodbQuiesceOptions extends LibraryQuiesceOptions, Omit<MongodbOptions, keyof HoldOptions> {}
+export interface MongodbQuiesceOptions extends LibraryQuiesceOptions, MongodbOptions {}
 
 /** The shell that quiesces, that proves it, and that undoes it, and the lease. */
-export interface ScriptQuiesceOptions extends LibraryQuiesceOptions, Omit<ScriptOptions, keyof HoldOptions> {}
+export interface ScriptQuiesceOptions extends LibraryQuiesceOptions, ScriptOptions {}
 
 /** Options of a document that does not come from the library. */
 export interface DocumentQuiesceOptions {
@@ -66,7 +65,7 @@ export interface DocumentQuiesceOptions {
    *
    * @default ScriptStages.PRE_AND_POST
    */
-  readonly stages?: Stages;
+  readonly stages?: ScriptStages;
 
   /**
    * Value of the parameter `leaseSeconds`, if the document declares it: whole seconds, at least the policy's timeout plus
@@ -106,5 +105,5 @@ export const OPTION_KINDS: {
     ...LIBRARY,
     ...{ pre: TEXT, post: TEXT, holds: TEXT, mounts: optional(TEXTS), interpreter: optional(INTERPRETER) },
   },
-  document: { stages: optional(memberOf('ScriptStages', Stages)), lease: optional(DURATION) },
+  document: { stages: optional(memberOf('ScriptStages', ScriptStages)), lease: optional(DURATION) },
 };

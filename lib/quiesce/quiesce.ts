@@ -129,8 +129,12 @@ export class Quiesce {
     return this.way.defaultOnPreScriptFailure ?? PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT;
   }
 
-  /** Makes the resources that are needed within the policy, and returns the settings of the run. */
-  bind(scope: Construct, options: QuiesceBindOptions): QuiesceSettings {
+  /**
+   * Makes the resources that are needed within the policy, and returns the settings of the run.
+   *
+   * @internal
+   */
+  _bind(scope: Construct, options: QuiesceBindOptions): QuiesceSettings {
     return this.way.bind(scope, options);
   }
 }

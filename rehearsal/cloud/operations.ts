@@ -5,9 +5,10 @@ import type { Operation } from './operation';
 import * as scheduler from './scheduler/operations';
 import * as sqs from './sqs/operations';
 import * as ssm from './ssm/operations';
+import * as states from './states/operations';
 
 /** The one list of what is modelled: each service's `operations.ts`. */
-const SERVICES = { ec2, ssm, events, sqs, scheduler };
+const SERVICES = { ec2, ssm, events, sqs, scheduler, states };
 
 type Services = typeof SERVICES;
 type Declared = { [S in keyof Services]: Services[S][keyof Services[S]] }[keyof Services];

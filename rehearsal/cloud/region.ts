@@ -28,6 +28,7 @@ import type { Bucket } from './model-settings';
 import { giveUpFiring, putSchedule, type GivenUpFiring } from './scheduler/schedules';
 import { addDocument, addDocumentsOfAws } from './ssm/documents';
 import type { Command, DocumentProps, SsmState } from './ssm/state';
+import { putExecution, type ExecutionProps, type StateMachineProps, type StatesState } from './states/executions';
 import type { Account, PutEvent, ScheduleProps, World } from './world';
 
 /** What is in one Region of the account, and how it is furnished. */
@@ -60,6 +61,9 @@ export interface CloudRegion {
   addQueue(url: string): void;
   /** Adds or changes a schedule. The model does not fire it. */
   putSchedule(props: ScheduleProps): void;
+  addStateMachine(props: StateMachineProps): void;
+  /** Adds an execution, or replaces what is known of it. */
+  putExecution(props: ExecutionProps): void;
   /** Scheduler gives a firing up and leaves it in its dead-letter queue. */
   giveUpFiring(firing: GivenUpFiring): void;
 }
@@ -73,9 +77,10 @@ export function createRegion(
   const { clock, modelSettings } = account;
   const ec2 = emptyEc2();
   const ssm: SsmState = { documents: new Map(), commands: new Map(), agents: new Map() };
+  const states: StatesState = { machines: new Map(), executions: new Map() };
   const events: PutEvent[] = [];
   const take = createBuckets(clock, modelSettings.buckets);
-  const world: World = { ...account, region, take, ec2, ssm, sqs: new Map(), scheduler: new Map(), events };
+  const world: World = { ...account, region, take, ec2, ssm, sqs: new Map(), scheduler: new Map(), states, events };
   addDocumentsOfAws(world);
   const access: CloudRegion = {
     region,
@@ -112,6 +117,10 @@ export function createRegion(
     addQueue: (url) => void world.sqs.set(url, world.sqs.get(url) ?? []),
     putSchedule: (props) => {
       putSchedule(world, props);
+    },
+    addStateMachine: (props) => void states.machines.set(props.arn, props),
+    putExecution: (props) => {
+      putExecution(world, props);
     },
     giveUpFiring: (firing) => {
       giveUpFiring(world, firing);

@@ -5,6 +5,7 @@ import type { Fault } from './faults';
 import type { ModelSettings } from './model-settings';
 import type { Random } from './random';
 import type { SsmState } from './ssm/state';
+import type { StatesState } from './states/executions';
 
 /** What the Regions of the account share. */
 export interface Account {
@@ -35,6 +36,7 @@ export interface World extends Account {
   readonly sqs: Map<string, QueueMessage[]>;
   /** By group and name. */
   readonly scheduler: Map<string, Schedule>;
+  readonly states: StatesState;
   readonly events: PutEvent[];
 }
 

@@ -3,7 +3,9 @@ import { capitalized, counted, figure } from '../report/figures';
 import { markup, when, type Markup } from '../report/html/markup';
 import { htmlPage } from '../report/html/page';
 import { expectationSection } from '../report/html/summary';
-import { PLOT_STYLES, scheduleFigure } from './html/plot';
+import { scrollingTable } from '../report/html/table';
+import { scheduleFigure } from './html/plot';
+import { PLOT_STYLES } from './html/plot-styles';
 import type { LifecycleReport, RowReport } from './report';
 import { countsText, gibText, removedText, reportedTexts, timeText, usdText } from './wording';
 
@@ -43,26 +45,44 @@ ${schedules.map((schedule, index) => {
   const id = `plot-${String(report.rows.findIndex((row) => row.policy === policy))}-${String(index)}`;
   return markup`<article class="card"><h3>${schedule}</h3>
 ${scheduleFigure({ id, report, policy, schedule })}
-${rowTable(own)}</article>`;
+${rowTable(`${policy}, ${schedule}`, own)}</article>`;
 })}</section>`;
 }
 
-function rowTable(rows: readonly RowReport[]): Markup {
-  return markup`<div class="scroll"><table>
-<thead><tr><th scope="col">Instance</th><th scope="col" class="number">Made</th><th scope="col" class="number">Kept</th><th scope="col" class="number">Removed</th><th scope="col" class="number">Locked</th><th scope="col" class="number">Archived</th><th scope="col" class="number">Shared</th><th scope="col" class="number">GiB</th><th scope="col" class="number">$/month</th><th scope="col">Copies</th><th scope="col">Kept by</th></tr></thead>
-<tbody>${rows.map((row) => markup`<tr><th scope="row">${row.name}</th><td class="number">${figure(row.made)}</td><td class="number">${figure(row.kept)}</td><td class="number">${figure(row.removed)}</td><td class="number">${figure(row.locked)}</td><td class="number">${figure(row.archived)}</td><td class="number">${figure(row.shared)}</td><td class="number">${gibText(row.bytes)}</td><td class="number">${usdText(row.usdPerMonth)}</td><td>${countsText(row.copies) || '–'}</td><td>${countsText(row.keptBy) || '–'}</td></tr>`)}</tbody></table></div>`;
+function rowTable(schedule: string, rows: readonly RowReport[]): Markup {
+  return scrollingTable({
+    name: `Sets of ${schedule}`,
+    rows,
+    columns: [
+      { title: 'Instance', isHeader: true, cell: ({ name }) => name },
+      { title: 'Made', style: 'number', cell: ({ made }) => figure(made) },
+      { title: 'Kept', style: 'number', cell: ({ kept }) => figure(kept) },
+      { title: 'Removed', style: 'number', cell: (row) => figure(row.removed) },
+      { title: 'Locked', style: 'number', cell: ({ locked }) => figure(locked) },
+      { title: 'Archived', style: 'number', cell: ({ archived }) => figure(archived) },
+      { title: 'Shared', style: 'number', cell: ({ shared }) => figure(shared) },
+      { title: 'GiB', style: 'number', cell: ({ bytes }) => gibText(bytes) },
+      { title: '$/month', style: 'number', cell: ({ usdPerMonth }) => usdText(usdPerMonth) },
+      { title: 'Copies', cell: ({ copies }) => countsText(copies) || '–' },
+      { title: 'Kept by', style: 'text', cell: ({ keptBy }) => countsText(keptBy) || '–' },
+    ],
+  });
 }
 
 function removed({ sets }: LifecycleReport): Markup {
-  return when(
-    removedText(sets).map(
-      ({ policy, why, count, example }) =>
-        markup`<tr><th scope="row">${policy}</th><td>${why}</td><td class="number">${figure(count)}</td><td>${example}</td></tr>`,
-    ),
-    (rows) => markup`<section><h2>Removed</h2><div class="card"><div class="scroll"><table>
-<thead><tr><th scope="col">Policy</th><th scope="col">Why</th><th scope="col" class="number">Sets</th><th scope="col">For example</th></tr></thead>
-<tbody>${rows}</tbody></table></div></div></section>`,
-  );
+  return when(removedText(sets), (rows) => {
+    const table = scrollingTable({
+      name: 'Removed sets',
+      rows,
+      columns: [
+        { title: 'Policy', isHeader: true, cell: ({ policy }) => policy },
+        { title: 'Why', style: 'nowrap', cell: ({ why }) => why },
+        { title: 'Sets', style: 'number', cell: ({ count }) => figure(count) },
+        { title: 'For example', style: 'text', cell: ({ example }) => example },
+      ],
+    });
+    return markup`<section><h2>Removed</h2><div class="card">${table}</div></section>`;
+  });
 }
 
 function reported(report: LifecycleReport): Markup {

@@ -59,13 +59,13 @@ export function timeText(instant: string): string {
   return instant.slice(0, 16).replace('T', ' ');
 }
 
-/** One set in a sentence or two: what it is, and what keeps it or has removed it. */
+/** One set of an instance in a sentence or two: what it is, and what keeps it or has removed it. */
 export function setText(set: SetHistory): string {
-  const { snapshotIds, name, takenAt, consistency, proof, reason, schedules } = set;
+  const { snapshotIds, takenAt, consistency, proof, reason, schedules } = set;
   const verdict = reason === undefined ? `${consistency} (${proof})` : `${consistency} (${reason})`;
   const copies = set.copies.map((copy) => `copy in ${copy.region} ${fateText(copy)}`);
   return [
-    `${snapshotIds[0] ?? ''}${snapshotIds.length > 1 ? ` and ${String(snapshotIds.length - 1)} more` : ''} of ${name}, ${timeText(takenAt)}, ${schedules.join(' and ')}, ${verdict}`,
+    `${timeText(takenAt)}, ${schedules.join(' and ')}, ${snapshotIds[0] ?? ''}${snapshotIds.length > 1 ? ` and ${String(snapshotIds.length - 1)} more` : ''}, ${verdict}`,
     fateText(set),
     ...copies,
   ].join('; ');

@@ -74,12 +74,13 @@ test.each([
   'import-dlm --help',
 ])('%s takes less than half a second of processor time', (args) => {
   const command = `TIMEFORMAT='%U %S'; time "$0" "${PROGRAM}" ${args} >&2 2>&-`;
-  const times = [1, 2, 3].map(() => {
+  let least = Infinity;
+  for (let tries = 1; tries <= 3 && least >= 0.5; tries += 1) {
     const { stderr } = spawnSync('bash', ['-c', command, process.execPath], { encoding: 'utf8' });
     const [user = NaN, system = NaN] = (stderr.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number);
-    return user + system;
-  });
-  expect(Math.min(...times)).toBeLessThan(0.5);
+    least = Math.min(least, user + system);
+  }
+  expect(least).toBeLessThan(0.5);
 });
 
 /** Process ids below this one. */

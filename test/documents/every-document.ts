@@ -8,7 +8,7 @@ export const MOST_MOUNTS = Array.from({ length: 128 }, (_, index) => `/srv/volum
 /** Each document of the library with all of its options that go together. */
 export function everyDocument(
   library: Library,
-  { mounts = ['/data'], ...hold }: Partial<HoldOptions> & { readonly mounts?: readonly string[] } = {},
+  { mounts = ['/data'], ...hold }: Partial<HoldOptions> & { readonly mounts?: string[] } = {},
 ): readonly (readonly [string, DocumentContent])[] {
   const common = { leaseSeconds: 90, ...hold };
   const database = { ...common, extraMounts: mounts };

@@ -1,7 +1,7 @@
 import type { CfnElement } from 'aws-cdk-lib';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DetailType } from '../../lambdas/domain/events';
+import { DetailType, type DetailTypeText } from '../../lambdas/domain/events';
 import { EventSchemas, SnapshotEngine } from '../../lib';
 import { aPolicy } from '../lib/builders';
 import { matches, type EventPattern } from '../lib/observability/event-pattern';
@@ -29,7 +29,7 @@ function expectFile(file: string, text: string, plain: (text: string) => unknown
 
 const unpadded = (markdown: string): string => markdown.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---').trim();
 
-let sent: Readonly<Record<DetailType, Delivered>>;
+let sent: Readonly<Record<DetailTypeText, Delivered>>;
 
 beforeAll(async () => {
   sent = await samples();

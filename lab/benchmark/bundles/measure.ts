@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { ENVIRONMENT } from '../../../lambdas/environment';
-import { BUNDLE_OPTIONS, ENTRY_POINTS } from '../../../lib/engine/bundles';
+import { BUNDLE_OPTIONS, ENTRY_POINTS } from '../../../lib/engine/build-bundles';
 import { median } from '../statistics';
 import { defined } from '../../../lambdas/domain/json';
 

@@ -1,4 +1,4 @@
-import { Stages, PreScriptFailure, type Policy } from '../../../lambdas/domain/policy';
+import { ScriptStages, PreScriptFailure, type Policy } from '../../../lambdas/domain/policy';
 import type { Cloud } from '../../../rehearsal/cloud/cloud';
 import type { Random } from '../../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../../modelled-guest';
@@ -55,7 +55,7 @@ export function policiesOf({ policies, maxConcurrency }: ScaleSettings): readonl
   return Array.from({ length: policies }, (_, index) => ({
     name: policyName(index + 1),
     targets: { match: 'any', tags: [{ key: TAG, value: policyName(index + 1) }] },
-    quiesce: { kind: 'document', document: DOCUMENT, stages: Stages.PRE_AND_POST, leaseSeconds: LEASE_SECONDS },
+    quiesce: { kind: 'document', document: DOCUMENT, stages: ScriptStages.PRE_AND_POST, leaseSeconds: LEASE_SECONDS },
     timeoutSeconds: 30,
     retries: 0,
     onPreScriptFailure: PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT,

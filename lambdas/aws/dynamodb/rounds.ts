@@ -66,7 +66,7 @@ async function endRound(
   });
 }
 
-function lastRoundOf({ claimedBy, claimedUntil, endedAt, leftWork, wokenAt }: Item): LastRound {
+export function lastRoundOf({ claimedBy, claimedUntil, endedAt, leftWork, wokenAt }: Item): LastRound {
   const claim = claimedBy && { by: readText(claimedBy), until: readText(claimedUntil) };
   return {
     ...defined({ claim, endedAt: endedAt && readText(endedAt) }),

@@ -1,5 +1,5 @@
 import { Metrics as Powertools, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, MetricName } from '../../domain/metrics';
+import { LEVELS, METRIC_NAMESPACE, MetricName } from '../../domain/metrics';
 import type { Metrics } from '../../ports';
 
 /** Metrics as EMF on stdout, at once: an invocation that is killed loses none. One per environment. */
@@ -9,13 +9,15 @@ export function powertoolsMetrics(): Metrics {
   return {
     emit: (policy, counts) => {
       const present = Object.values(MetricName).flatMap((name) => {
-        const value = counts[name] ?? 0;
-        return value === 0 ? [] : [{ name, value }];
+        const value = counts[name];
+        return value === undefined || (value === 0 && !LEVELS.includes(name)) ? [] : [{ name, value }];
       });
       if (present.length === 0) {
         return;
       }
-      powertools.addDimensions({ Policy: policy });
+      if (policy !== undefined) {
+        powertools.addDimensions({ Policy: policy });
+      }
       powertools.addDimensions({}); // The same numbers without a dimension, for alarms on the whole engine.
       for (const { name, value } of present) {
         powertools.addMetric(name, unitOf(name), value);
@@ -25,6 +27,10 @@ export function powertoolsMetrics(): Metrics {
   };
 }
 
-function unitOf(name: MetricName): (typeof MetricUnit)['Milliseconds' | 'Count'] {
-  return name === MetricName.FREEZE_MILLIS ? MetricUnit.Milliseconds : MetricUnit.Count;
+/** CloudWatch has no unit for hours. */
+function unitOf(name: MetricName): (typeof MetricUnit)['Milliseconds' | 'NoUnit' | 'Count'] {
+  if (name === MetricName.FREEZE_MILLIS) {
+    return MetricUnit.Milliseconds;
+  }
+  return name === MetricName.HOURS_SINCE_CONSISTENT_SET ? MetricUnit.NoUnit : MetricUnit.Count;
 }

@@ -58,7 +58,8 @@ async function readSchedule(
 }
 
 function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {
-  const changes = [schedule.CreationDate, schedule.LastModificationDate].map((date) => date?.getTime() ?? 0);
+  const createdAt = schedule.CreationDate?.getTime() ?? 0;
+  const changedAt = Math.max(createdAt, schedule.LastModificationDate?.getTime() ?? 0);
   const { StartDate, EndDate, FlexibleTimeWindow, Target } = schedule;
   return {
     arn: schedule.Arn ?? '',
@@ -66,8 +67,10 @@ function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {
     timeZone: schedule.ScheduleExpressionTimezone ?? 'UTC',
     flexibleMinutes: FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0,
     state: schedule.State === 'DISABLED' ? 'disabled' : 'enabled',
-    changedAt: new Date(Math.max(...changes)).toISOString(),
+    createdAt: new Date(createdAt).toISOString(),
+    changedAt: new Date(changedAt).toISOString(),
     ...defined({ startsAt: StartDate?.toISOString(), endsAt: EndDate?.toISOString() }),
+    targetArn: Target?.Arn ?? '',
     input: Target?.Input ?? '',
   };
 }

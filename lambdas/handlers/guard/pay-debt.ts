@@ -91,7 +91,7 @@ async function thawHold(ports: PayPorts, debt: OwedHold, payment: Payment): Prom
   const { by, deliverySeconds } = payment;
   const clock = clockOfPayment(ports, debt, { by, seconds: paymentSeconds(payment) });
   const { confirmed, search, thawed, document } = await thawAttempt(
-    { scripts: ports.scripts, ledger: ports.ledger, log: ports.log, clock },
+    { ...ports, clock },
     {
       scripts: {
         instanceId: debt.instanceId,

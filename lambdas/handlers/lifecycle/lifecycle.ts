@@ -2,13 +2,16 @@ import { copyRegionsOf, policiesOf } from '../../domain/lifecycle/deployed';
 import type { Observed } from '../../domain/lifecycle/observed';
 import { planLifecycle } from '../../domain/lifecycle/plan';
 import { instantOf } from '../../domain/instant';
+import { MetricName } from '../../domain/metrics';
 import { defined } from '../../domain/json';
 import type { RoundAnswer, RoundClaim } from '../../ports';
+import { noteThrottled } from '../scripts/slow-down';
 import { carryOut, type Carried } from './carry-out';
 import { observe } from './observe';
 import { planWithin } from './allowance';
 import { createPacer } from './pacer';
 import type { LifecyclePorts, Round } from './round';
+import { tellPolicies } from './tell-policies';
 import { tellRound } from './tell-round';
 
 export interface LifecycleSettings {
@@ -77,7 +80,8 @@ async function goRound(
   { claim, answer }: Claimed,
 ): Promise<{ readonly carried: Carried; readonly regions: readonly string[] }> {
   const { clock } = ports;
-  const { policies, unreadable } = policiesOf(await ports.schedules.list());
+  const schedules = await ports.schedules.list();
+  const { policies, unreadable } = policiesOf(schedules);
   const named = copyRegionsOf(policies).filter((region) => region !== home);
   if (named.some((region) => !answer.regions.includes(region))) {
     // Before the first copy: a crash must not lose where copies are.
@@ -89,6 +93,7 @@ async function goRound(
     planLifecycle(observed, policies, clock.now(), { spent, unreadable: unknown }),
   );
   const snapshot = snapshotsOf(observed);
+  tellPolicies(ports, { plan, observed, policies, unreadable, schedules });
   await tellRound(ports, { plan, observed, policies, unreadable, unseen, snapshot });
   const usedUntil = answer.lastEndedAt === undefined ? undefined : Date.parse(answer.lastEndedAt);
   const carried = await carryOut(
@@ -96,11 +101,19 @@ async function goRound(
       ports,
       home,
       consistencySeconds,
-      pacer: createPacer({ clock, share: requestShare, ...defined({ usedUntil }) }),
+      pacer: createPacer({
+        clock,
+        share: requestShare,
+        ...defined({ usedUntil }),
+        onThrottled: (bucket, region) => {
+          noteThrottled(ports, bucket, region);
+        },
+      }),
       snapshot,
     },
     plan.actions,
   );
+  ports.metrics.emit(undefined, { [MetricName.LIFECYCLE_BACKLOG]: carried.left + carried.failed });
   const filled = observed.regions.filter(({ snapshots }) => snapshots.length > 0).map(({ region }) => region);
   const regions = [...new Set([...named, ...unseen.map(({ region }) => region), ...filled])]
     .filter((region) => region !== home)

@@ -38,9 +38,11 @@ export interface PacerSettings {
   readonly share: number;
   /** Epoch milliseconds: until then the last round may have used its share up. */
   readonly usedUntil?: number;
+  /** Told of each refusal. */
+  readonly onThrottled?: (bucket: BucketName, region: string) => void;
 }
 
-export function createPacer({ clock, share, usedUntil }: PacerSettings): Pacer {
+export function createPacer({ clock, share, usedUntil, onThrottled }: PacerSettings): Pacer {
   const paces = new Map<string, Pace>();
   return {
     call: async (name, region, body) => {
@@ -76,6 +78,7 @@ export function createPacer({ clock, share, usedUntil }: PacerSettings): Pacer {
           if (!(error instanceof Throttled)) {
             throw error;
           }
+          onThrottled?.(name, region);
           paces.set(key, afterRefusal(pace(), clock.now()));
           if (tries === TRIES) {
             throw error;

@@ -11,7 +11,7 @@ import { sendPatiently, tellThrottled, THAW_PATIENCE } from '../scripts/slow-dow
 import { evidenceOf } from '../scripts/read-evidence';
 import { defined } from '../../domain/json';
 
-type PostPorts = Pick<Ports, 'scripts' | 'ledger' | 'events' | 'clock' | 'log'>;
+type PostPorts = Pick<Ports, 'scripts' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 type PostState = Steps['AwaitPostScript']['input'];
 
 /** Kept for reading the evidence and striking out the debt. */

@@ -3,13 +3,14 @@ import { leaderOf, schedulesDueWith } from '../../domain/due-schedules';
 import { runIdOf } from '../../domain/identifiers';
 import { instantOf } from '../../domain/instant';
 import { defined } from '../../domain/json';
+import { MetricName } from '../../domain/metrics';
 import { Reason } from '../../domain/outcome';
 import { checkRunRequest } from '../../domain/policy-check';
 import { BadInput } from '../../errors';
 import type { Ports } from '../../ports';
 
 /** Makes this execution the one run of its firing, or says why there is nothing to do. */
-export function claimRun(ports: Pick<Ports, 'ledger' | 'events' | 'clock'>): StepHandler<'ClaimRun'> {
+export function claimRun(ports: Pick<Ports, 'ledger' | 'events' | 'metrics' | 'clock'>): StepHandler<'ClaimRun'> {
   return async (state, execution): Promise<Claim> => {
     const mistake = checkRunRequest(state);
     if (mistake !== undefined) {
@@ -37,6 +38,7 @@ export function claimRun(ports: Pick<Ports, 'ledger' | 'events' | 'clock'>): Ste
         detail: { policy: policy.name, schedule, runId, scheduledTime },
       },
     ]);
+    ports.metrics.emit(policy.name, { [MetricName.RUN_STARTED]: 1 });
     return { ...run, ...(merged.length > 1 && { schedules: merged }), next: 'resolve' };
   };
 }

@@ -33,7 +33,9 @@ export function completeRun(ports: Pick<Ports, 'events' | 'metrics' | 'clock'>):
         },
       },
     ]);
+    const wasStarted = claim?.next === 'resolve';
     ports.metrics.emit(policy.name, {
+      [MetricName.RUN_COMPLETED]: wasStarted && completion.verdict === 'Completed' ? 1 : 0,
       [MetricName.RESOURCES_TARGETED]: tally.matched,
       [MetricName.RUN_FAILED]: completion.verdict === 'Completed' ? 0 : 1,
       [MetricName.NO_TARGETS_MATCHED]: completion.reason === Reason.NO_TARGETS ? 1 : 0,

@@ -12,7 +12,7 @@ import { awaitScript, cancelScript, type EndedScript, type WaitSettings } from '
 import { PRE_PATIENCE, sendPatiently } from '../scripts/slow-down';
 import { attemptTags, vssOf, vssRequest } from './vss-request';
 
-type VssPorts = Pick<Ports, 'scripts' | 'snapshots' | 'ledger' | 'events' | 'clock' | 'log'>;
+type VssPorts = Pick<Ports, 'scripts' | 'snapshots' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 type VssState = Steps['CreateVssSnapshots']['input'];
 
 /** The agent's own time-out speaks first. */

@@ -52,6 +52,7 @@ export function hold(
     const { slotAt, slowdown } = isSecondDue ? await ports.ledger.takeSlot(instantOf(now())) : first;
     const ahead = Date.parse(slotAt) - now();
     if (ahead > NEAR_MILLIS) {
+      ports.log.info('slot-awaited', { policy: state.policy.name, instanceId: state.instanceId, slotAt });
       // The wait for a busy instance goes on meanwhile, otherwise its bound would start again with each slot.
       return { next: 'wait', number, executionId, slotAt, until: slotAt, ...waited };
     }
@@ -89,7 +90,7 @@ export function hold(
     }
     const waitingSince = earlier?.waitingSince ?? instantOf(now());
     const askAgain = held.status === 'too-soon' ? Date.parse(held.until) : now() + BETWEEN_ASKS_SECONDS * 1_000;
-    ports.log.info('instance-busy', { instanceId: state.instanceId, ...held });
+    ports.log.info('instance-busy', { policy: state.policy.name, instanceId: state.instanceId, ...held });
     return askAgain < Date.parse(waitingSince) + BUSY_SECONDS * 1_000
       ? { next: 'wait', number, executionId, waitingSince, until: instantOf(askAgain) }
       : { next: 'recover', number, executionId, reason: Reason.BUSY };

@@ -28,9 +28,13 @@ export function recordOutcome(ports: RecordPorts): StepHandler<'RecordOutcome'> 
     await ports.events.publish([eventOf(state, conclusion, instantOf(ports.clock.now()))]);
     ports.metrics.emit(state.policy.name, metricsOf(state, conclusion));
     ports.log.info('target-recorded', {
+      policy: state.policy.name,
+      schedule: state.run.schedule,
+      runId: state.run.runId,
       instanceId: state.instanceId,
       outcome: conclusion.outcome,
       reason: conclusion.reason,
+      detail: conclusion.detail,
       freezeMillis: conclusion.freezeMillis,
       duplicates,
     });
@@ -161,6 +165,7 @@ function metricsOf({ attempt, prepared, policy }: RecordState, conclusion: Concl
     [MetricName.SNAPSHOTS_CREATE_STARTED]: is(prepared?.next === 'hold'),
     [MetricName.SNAPSHOTS_CREATE_COMPLETED]: is(set !== undefined),
     [MetricName.SNAPSHOTS_CREATE_FAILED]: is(outcome === 'failed'),
+    [MetricName.CONSISTENT_SET_CREATED]: is(outcome === 'application-consistent'),
     [MetricName.CRASH_CONSISTENT_FALLBACK]: is(conclusion.fallback === 'fallback'),
     [MetricName.LEASE_EXPIRED]: is(reason === Reason.LEASE_EXPIRED),
     [MetricName.OWED_THAW]: is(conclusion.thaw === 'owed'),

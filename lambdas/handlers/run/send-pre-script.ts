@@ -15,7 +15,7 @@ import { defined } from '../../domain/json';
  * lets the guest refuse a script that arrives when nobody waits for it any more.
  */
 export function sendPreScript(
-  ports: Pick<Ports, 'scripts' | 'ledger' | 'events' | 'clock' | 'log'>,
+  ports: SendPorts & Pick<Ports, 'events'>,
   settings: { readonly deliverySeconds: number },
 ): StepHandler<'SendPreScript'> {
   return async (state): Promise<SentPre> => {
@@ -45,7 +45,7 @@ export function sendPreScript(
   };
 }
 
-type SendPorts = Pick<Ports, 'scripts' | 'ledger' | 'clock' | 'log'>;
+type SendPorts = Pick<Ports, 'scripts' | 'ledger' | 'metrics' | 'clock' | 'log'>;
 
 /** The debt says of each try when it was made, since the guard counts a script's delivery from it. */
 async function send(ports: SendPorts, mark: () => Promise<unknown>, request: () => ScriptRequest): Promise<SentPre> {

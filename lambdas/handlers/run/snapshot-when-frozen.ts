@@ -6,12 +6,12 @@ import type { Ports } from '../../ports';
 import { throttleOf } from '../../domain/snapshots';
 import { scriptRequest, scriptsOf } from '../scripts/attempt-scripts';
 import { awaitScript, type EndedScript, type WaitSettings } from '../scripts/await-script';
-import { sendPatiently, tellThrottled, THAW_PATIENCE } from '../scripts/slow-down';
+import { noteThrottled, sendPatiently, tellThrottled, THAW_PATIENCE } from '../scripts/slow-down';
 import { createSet } from '../sets/create-set';
 import { setOfGuest, type SetOfWindow } from './set-of-guest';
 import { defined } from '../../domain/json';
 
-type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'ledger' | 'clock' | 'invocation' | 'log'>;
+type WindowPorts = Pick<Ports, 'scripts' | 'snapshots' | 'ledger' | 'metrics' | 'clock' | 'invocation' | 'log'>;
 type WindowState = Steps['SnapshotWhenFrozen']['input'];
 
 /** Kept for CreateSnapshots (15 s) and for sending the thaw: a poll never takes the time in which the thaw is sent. */
@@ -100,6 +100,7 @@ async function attemptSet(ports: WindowPorts, state: WindowState): Promise<SetOf
     ports.log.error('create-snapshots-failed', error, { instanceId: state.instanceId });
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof Throttled) {
+      noteThrottled(ports, 'create-snapshots');
       return { setFailure: { kind: throttleOf(error.code), message } };
     }
     return { setFailure: { kind: error instanceof SnapshotFailed ? 'failed' : 'unknown', message } };

@@ -10,7 +10,7 @@ import { scriptsOf, subjectOf } from '../scripts/attempt-scripts';
 import { evidenceOf } from '../scripts/read-evidence';
 import { thawAttempt, type ThawResult } from '../scripts/thaw-attempt';
 
-type ThawPorts = Pick<Ports, 'scripts' | 'ledger' | 'events' | 'clock' | 'log'>;
+type ThawPorts = Pick<Ports, 'scripts' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'>;
 type ThawState = Steps['Thaw']['input'];
 
 /** Thaws after an attempt that failed, also if it is not known how far it got. */

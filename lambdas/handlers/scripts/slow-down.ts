@@ -1,5 +1,6 @@
 import { askUntil, type Patience } from '../../ask-until';
 import { instantOf } from '../../domain/instant';
+import { MetricName } from '../../domain/metrics';
 import { ScriptNotSent, Throttled } from '../../errors';
 import type { Ports, SentScript } from '../../ports';
 
@@ -12,18 +13,25 @@ export const PRE_PATIENCE = { firstMillis: 1_000, longestMillis: 8_000, boundMil
 /** A throttled thaw is tried often, and for longer than a bucket needs for some tokens: the instance is frozen. */
 export const THAW_PATIENCE = { firstMillis: 200, longestMillis: 800, boundMillis: 20_000 };
 
-type SlowDownPorts = Pick<Ports, 'ledger' | 'clock' | 'log'>;
+export type SlowDownPorts = Pick<Ports, 'ledger' | 'metrics' | 'clock' | 'log'>;
 
 /**
  * Tells the engine that Run Command refused a call. Nothing waits for it, because an instance may be frozen meanwhile. If
  * it fails, the next refusal tries again.
  */
-export function tellThrottled({ ledger, clock, log }: SlowDownPorts): () => void {
+export function tellThrottled({ ledger, metrics, clock, log }: SlowDownPorts): () => void {
   return () => {
+    noteThrottled({ metrics, log }, 'run-command');
     ledger.slowDown(instantOf(clock.now())).catch((error: unknown) => {
       log.warn('slowdown-not-recorded', { error: String(error) });
     });
   };
+}
+
+/** Counts a call that AWS refused because it was asked too often. The bucket is the account's, so it is of no policy. */
+export function noteThrottled({ metrics, log }: Pick<Ports, 'metrics' | 'log'>, bucket: string, region?: string): void {
+  log.warn('call-throttled', { bucket, region });
+  metrics.emit(undefined, { [MetricName.CALL_THROTTLED]: 1 });
 }
 
 /**

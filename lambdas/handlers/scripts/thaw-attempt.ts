@@ -6,7 +6,7 @@ import { awaitScript, cancelScript, hasEnded, type EndedScript } from './await-s
 import { tellThrottled } from './slow-down';
 import { defined } from '../../domain/json';
 
-export type ThawPorts = Pick<Ports, 'scripts' | 'ledger' | 'clock' | 'log'>;
+export type ThawPorts = Pick<Ports, 'scripts' | 'ledger' | 'metrics' | 'clock' | 'log'>;
 
 /** An attempt under which a thaw is owed. */
 export interface OwedThaw {

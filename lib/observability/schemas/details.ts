@@ -1,5 +1,5 @@
 import type {
-  DetailType,
+  DetailTypeText,
   DomainEvent,
   RunCompleted,
   RunDetail,
@@ -17,7 +17,7 @@ import { always, COUNT, INSTANT, listOf, MILLISECONDS, objectOf, oneOf, sometime
 type Listener = Extract<keyof SnapshotEngine, `on${string}`>;
 
 /** How the page describes an event, and what its detail holds. */
-interface Description<Type extends DetailType> {
+interface Description<Type extends DetailTypeText> {
   readonly when: string;
   /** The method of policies and engines that listens to it. */
   readonly listener: Listener;
@@ -158,7 +158,7 @@ const OWED: Fields<ThawOwed> = {
 };
 
 /** All events. */
-export const EVENTS: { readonly [Type in DetailType]: Description<Type> } = {
+export const EVENTS: { readonly [Type in DetailTypeText]: Description<Type> } = {
   'Run Started': {
     when: 'A run was claimed and starts to look for its targets.',
     listener: 'onRunStarted',

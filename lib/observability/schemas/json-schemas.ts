@@ -1,19 +1,19 @@
-import { EVENT_SOURCE, type DetailType } from '../../../lambdas/domain/events';
+import { EVENT_SOURCE, type DetailTypeText } from '../../../lambdas/domain/events';
 import { EVENTS } from './details';
 import { INSTANT, listOf, objectOf, TEXT, type AnyFields, type Schema } from './fields';
 import { defined } from '../../../lambdas/domain/json';
 
 /** The published schema of an event, as EventBridge delivers it. */
-export function schemaOf(detailType: DetailType): Schema {
+export function schemaOf(detailType: DetailTypeText): Schema {
   return open(fullSchemaOf(detailType));
 }
 
 /** The same that refuses a field or a reason that no schema names. */
-export function strictSchemaOf(detailType: DetailType): Schema {
+export function strictSchemaOf(detailType: DetailTypeText): Schema {
   return closed(fullSchemaOf(detailType));
 }
 
-function fullSchemaOf(detailType: DetailType): Schema & { readonly $schema: string; readonly title: string } {
+function fullSchemaOf(detailType: DetailTypeText): Schema & { readonly $schema: string; readonly title: string } {
   const { when } = EVENTS[detailType];
   return {
     $schema: 'http://json-schema.org/draft-04/schema#',
@@ -35,7 +35,7 @@ function fullSchemaOf(detailType: DetailType): Schema & { readonly $schema: stri
   };
 }
 
-export function fieldsOf(detailType: DetailType): AnyFields {
+export function fieldsOf(detailType: DetailTypeText): AnyFields {
   return EVENTS[detailType].fields;
 }
 
@@ -62,6 +62,6 @@ function within(schema: Schema, change: (inner: Schema) => Schema): Schema {
 }
 
 /** Of the files of an event: `run-started`. */
-export function fileName(detailType: DetailType): string {
+export function fileName(detailType: DetailTypeText): string {
   return detailType.toLowerCase().replaceAll(' ', '-');
 }

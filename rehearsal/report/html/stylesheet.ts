@@ -5,19 +5,19 @@
 export const STYLESHEET = `
 :root {
   color-scheme: light dark;
-  --page: #f4f6f8; --card: #ffffff; --line: #d5dbe2; --palette: #17202a; --faint: #566270; --track: #e8ecf1;
+  --page: #f4f6f8; --card: #ffffff; --line: #d5dbe2; --text: #17202a; --faint: #566270; --track: #e8ecf1;
   --good: #14713a; --good-ground: #e2f4e8; --warn: #855000; --warn-ground: #fdf0d5; --bad: #b3261e; --bad-ground: #fde8e6;
   --neutral: #4b5663; --neutral-ground: #e8ecf1; --ice: #1d6fb8; --ice-ground: #d5e7f7; --call: #7a3fb0;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
-    --page: #0d1218; --card: #151c24; --line: #2c3742; --palette: #e4eaf0; --faint: #98a5b3; --track: #222c37;
+    --page: #0d1218; --card: #151c24; --line: #2c3742; --text: #e4eaf0; --faint: #98a5b3; --track: #222c37;
     --good: #5cd68a; --good-ground: #12301f; --warn: #eab54a; --warn-ground: #35280b; --bad: #ff8b82; --bad-ground: #3c1815;
     --neutral: #aab6c3; --neutral-ground: #242f3a; --ice: #5eb1f5; --ice-ground: #16344e; --call: #c79bf2;
   }
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--palette); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
+body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
 main { max-width: 1080px; margin: 0 auto; padding: 32px 24px 64px; }
 h1, h2, h3, h4, p, dl, dd, ul, ol, figure { margin: 0; padding: 0; overflow-wrap: anywhere; }
 h1 { font-size: 15px; font-weight: 600; color: var(--faint); }
@@ -52,16 +52,17 @@ td .tags { margin-top: 0; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); }
 th { font-size: 13px; font-weight: 600; color: var(--faint); white-space: nowrap; }
-tbody th { font-size: inherit; color: inherit; }
+tbody th { font-size: inherit; color: inherit; } th code { white-space: normal; }
 th:last-child, td:last-child { padding-right: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
+.text { min-width: 13rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .nowrap { white-space: nowrap; }
 details { border-top: 1px solid var(--line); padding: 8px 0; }
 details:last-child { border-bottom: 1px solid var(--line); }
 .card details { margin-top: 20px; padding: 8px 0 0; border-bottom: 0; }
 summary { cursor: pointer; font-weight: 600; padding: 4px 0; }
-summary:focus-visible { outline: 2px solid var(--ice); outline-offset: 3px; border-radius: 3px; }
+:focus-visible { outline: 2px solid var(--ice); outline-offset: 3px; border-radius: 3px; }
 .chain { display: flex; gap: 2px; height: 14px; border-radius: 4px; overflow: hidden; background: var(--track); }
 .chain span { flex-basis: 0; min-width: 3px; background: var(--neutral); opacity: .55; }
 .chain .window { background: var(--ice); opacity: 1; } .chain .error { background: var(--bad); opacity: 1; }
@@ -69,7 +70,7 @@ summary:focus-visible { outline: 2px solid var(--ice); outline-offset: 3px; bord
 .steps li:not(:last-child)::after { content: "→"; color: var(--faint); margin-left: 8px; }
 .steps b { font-weight: 600; }
 .timeline svg { display: block; width: 100%; overflow: visible; font: 12px/1 system-ui, -apple-system, "Segoe UI", sans-serif; }
-.timeline text { fill: var(--palette); paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; font-variant-numeric: tabular-nums; }
+.timeline text { fill: var(--text); paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; font-variant-numeric: tabular-nums; }
 .timeline .faint { fill: var(--faint); }
 .timeline .leader { stroke: var(--faint); stroke-width: 1; stroke-dasharray: 2 3; }
 .timeline .axis { stroke: var(--faint); stroke-width: 1; }
@@ -89,6 +90,7 @@ figcaption { margin-top: 6px; font-size: 14px; color: var(--faint); }
 @media print {
   body { background: #fff; font-size: 11pt; } main { max-width: none; padding: 0; }
   .card { break-inside: auto; } figure, tr, .figures, h2, h3, h4 { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
+  .scroll { overflow: visible; } th, td { white-space: normal; overflow-wrap: anywhere; } .text { min-width: 0; }
   details::details-content { content-visibility: visible; height: auto; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

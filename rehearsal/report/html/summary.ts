@@ -4,6 +4,7 @@ import { freezeLengthsOf } from '../freeze-window';
 import type { Report, TargetReport } from '../report';
 import { machineText, type Tone } from '../wording';
 import { markup, when, type Markup } from './markup';
+import { scrollingTable } from './table';
 
 const TONES: Readonly<Record<Conclusion['kept'], Tone>> = {
   kept: 'good',
@@ -43,10 +44,22 @@ export function promises({ expectations, faults }: Report): Markup {
   return markup`${expectationSection({ expectations })}
 ${when(
   faults,
-  (asked) => markup`<section><h2>Faults</h2><div class="card"><div class="scroll"><table>
-<thead><tr><th scope="col">State</th><th scope="col">Kind</th><th scope="col" class="number">Asked</th><th scope="col" class="number">Fired</th></tr></thead>
-<tbody>${asked.map((fault) => markup`<tr><th scope="row">${fault.state}</th><td>${fault.kind}</td><td class="number">${figure(fault.asked)}</td><td class="number"><span class="${fault.fired < fault.asked ? 'bad' : 'good'}">${figure(fault.fired)} ${fault.fired < fault.asked ? '✗' : '✓'}</span></td></tr>`)}</tbody></table></div></div></section>`,
+  (asked) =>
+    markup`<section><h2>Faults</h2><div class="card">${scrollingTable({
+      name: 'Faults',
+      rows: asked,
+      columns: [
+        { title: 'State', isHeader: true, cell: ({ state }) => state },
+        { title: 'Kind', cell: ({ kind }) => kind },
+        { title: 'Asked', style: 'number', cell: (fault) => figure(fault.asked) },
+        { title: 'Fired', style: 'number', cell: firedCell },
+      ],
+    })}</div></section>`,
 )}`;
+}
+
+function firedCell({ asked, fired }: Report['faults'][number]): Markup {
+  return markup`<span class="${fired < asked ? 'bad' : 'good'}">${figure(fired)} ${fired < asked ? '✗' : '✓'}</span>`;
 }
 
 /** What was promised and whether it was kept. */

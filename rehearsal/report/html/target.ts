@@ -15,6 +15,7 @@ import {
   toneOfScript,
 } from '../wording';
 import { markup, when, type Markup } from './markup';
+import { plainTable, scrollingTable } from './table';
 import { timeline } from './timeline';
 
 /** One target as a card; `id` is unique in the page. */
@@ -53,14 +54,15 @@ interface WindowFigure {
 }
 
 function windowFigure({ calls }: Report, target: TargetReport, { window, index, total, id }: WindowFigure): Markup {
-  const name = total === 1 ? 'Freeze window' : `Freeze window ${String(index + 1)} of ${String(total)}`;
+  const heading = total === 1 ? 'Freeze window' : `Freeze window ${String(index + 1)} of ${String(total)}`;
+  const name = `${heading} of ${target.name}`;
   const own = calls.filter(({ instance }) => instance === target.instance);
   const inside = callsInWindow(calls, target, window);
   const far = window.farMoments.map(({ label, at }) => `${label} ${signed(at)} ms`);
-  return markup`<h4>${name}</h4>
-<figure>${timeline({ id: `${id}-${String(index)}`, title: `${name} of ${target.name}`, window, calls: own })}
+  return markup`<h4>${heading}</h4>
+<figure>${timeline({ id: `${id}-${String(index)}`, title: name, window, calls: own })}
 <figcaption>Frozen: ${freezeLengthText(window.length)}. While frozen: ${callsText(inside)}.${far.length === 0 ? '' : ` Too far away to be drawn to this scale: ${far.join(', ')}.`}</figcaption></figure>
-${when(inside, (shown) => callDetails(shown, window))}`;
+${when(inside, (shown) => callDetails(shown, { name, zeroAt: window.zeroAt }))}`;
 }
 
 function callsText(calls: readonly CallReport[]): string {
@@ -71,10 +73,26 @@ function callsText(calls: readonly CallReport[]): string {
   return counts.length === 0 ? 'no call about this instance' : counts.join(', ');
 }
 
-function callDetails(calls: readonly CallReport[], { zeroAt }: FreezeWindow): Markup {
-  return markup`<details><summary>${counted(calls.length, 'call')} while frozen</summary><div class="scroll"><table>
-<thead><tr><th scope="col" class="number">ms from freeze</th><th scope="col">Call</th><th scope="col">By</th><th scope="col">Start</th><th scope="col">Error</th></tr></thead>
-<tbody>${calls.map((call) => markup`<tr><td class="number">${signed(epochMillis(call.at) - zeroAt)}</td><td>${call.service} ${call.operation}</td><td>${call.caller ?? '–'}</td><td class="${call.coldStart ? 'warn' : 'faint'}">${call.coldStart ? 'cold' : 'warm'}</td><td class="bad">${call.error}</td></tr>`)}</tbody></table></div></details>`;
+function callDetails(
+  calls: readonly CallReport[],
+  { name, zeroAt }: { readonly name: string; readonly zeroAt: number },
+): Markup {
+  const table = scrollingTable({
+    name: `Calls, ${name}`,
+    rows: calls,
+    columns: [
+      { title: 'ms from freeze', style: 'number', cell: ({ at }) => signed(epochMillis(at) - zeroAt) },
+      { title: 'Call', style: 'nowrap', cell: ({ service, operation }) => `${service} ${operation}` },
+      { title: 'By', cell: ({ caller }) => caller ?? '–' },
+      { title: 'Start', cell: startCell },
+      { title: 'Error', cell: ({ error }) => markup`<span class="bad">${error}</span>` },
+    ],
+  });
+  return markup`<details><summary>${counted(calls.length, 'call')} while frozen</summary>${table}</details>`;
+}
+
+function startCell({ coldStart }: CallReport): Markup {
+  return coldStart ? markup`<span class="warn">cold</span>` : markup`<span class="faint">warm</span>`;
 }
 
 /** Bars as long as the states took, and the same as words. */
@@ -97,8 +115,14 @@ function snapshotTable(snapshots: readonly SnapshotReport[]): Markup {
   const tags = (pairs: readonly (readonly [string, string])[]): Markup =>
     markup`<ul class="tags">${pairs.map(([key, value]) => markup`<li><code>${key}=${value}</code></li>`)}</ul>`;
   const differ = snapshots.some(({ id }) => (own.get(id) ?? []).length > 0);
-  return markup`<div class="scroll"><table>
-<thead><tr><th scope="col">Snapshot</th><th scope="col">Volume</th>${differ ? markup`<th scope="col">Tags of its own</th>` : undefined}</tr></thead>
-<tbody>${snapshots.map(({ id, volume }) => markup`<tr><th scope="row"><code>${id}</code></th><td><code>${volume}</code></td>${differ ? markup`<td>${tags(own.get(id) ?? [])}</td>` : undefined}</tr>`)}</tbody></table></div>
+  const table = plainTable({
+    rows: snapshots,
+    columns: [
+      { title: 'Snapshot', isHeader: true, cell: ({ id }) => markup`<code>${id}</code>` },
+      { title: 'Volume', cell: ({ volume }) => markup`<code>${volume}</code>` },
+      ...(differ ? [{ title: 'Tags of its own', cell: ({ id }: SnapshotReport) => tags(own.get(id) ?? []) }] : []),
+    ],
+  });
+  return markup`${table}
 ${when(shared, (pairs) => markup`<p class="note">Tags of ${snapshots.length === 1 ? 'the snapshot' : 'all of them'}</p>${tags(pairs)}`)}`;
 }

@@ -4,8 +4,9 @@ import events from './events.json';
 import scheduler from './scheduler.json';
 import sqs from './sqs.json';
 import ssm from './ssm.json';
+import states from './states.json';
 
-export type Service = 'ec2' | 'ssm' | 'events' | 'sqs' | 'scheduler';
+export type Service = 'ec2' | 'ssm' | 'events' | 'sqs' | 'scheduler' | 'states';
 
 /** A reference to a shape; the names are those of the wire, in botocore's words. */
 export interface Member {
@@ -60,6 +61,7 @@ export const SHAPES: Readonly<Record<Service, ServiceShapes>> = {
   events,
   sqs,
   scheduler,
+  states,
 };
 
 /** The shape of that name; a missing one is a defect of the recording, not of a request. */

@@ -171,7 +171,6 @@ describe('what is written', () => {
     expect(stdout).toContain('not carried over: ExecutionRoleArn: each function of the engine has a role of its own');
     expect(readdirSync(output, { recursive: true }).map(String).sort()).toEqual([
       '.gitignore',
-      '.npmrc',
       'bin',
       'bin/app.ts',
       'cdk.json',

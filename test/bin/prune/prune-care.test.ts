@@ -1,3 +1,9 @@
+// A removal waits for its share of EC2's rate, which is not what these tests are about.
+jest.mock('../../../lambdas/aws/lambda/invocation', () => ({
+  ...jest.requireActual<object>('../../../lambdas/aws/lambda/invocation'),
+  systemClock: jest.requireActual<typeof import('../clock-without-waits')>('../clock-without-waits').clockWithoutWaits,
+}));
+
 import { pruneCommand } from '../../../bin/prune/command';
 import { runPrune } from '../../../bin/prune/run';
 import { TagKey } from '../../../lambdas/domain/snapshot-tags';

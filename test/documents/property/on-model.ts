@@ -6,7 +6,7 @@ import { substitute } from '../../../lab/databases/substitute';
 import { LEASE_SECONDS, type Happening } from './orders';
 import type { Interval, Script, Trace } from './trace';
 
-const MOUNTS = ['/srv/a', '/srv/b'] as const;
+const MOUNTS = ['/srv/a', '/srv/b'];
 const DOCUMENT = fileSystemsDocument({ leaseSeconds: LEASE_SECONDS, mounts: MOUNTS });
 
 /** Plays an order on the modelled guest, under a clock that takes no time. */

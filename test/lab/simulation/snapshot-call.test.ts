@@ -1,4 +1,4 @@
-import { Stages } from '../../../lambdas/domain/policy';
+import { ScriptStages } from '../../../lambdas/domain/policy';
 import { aPolicy, id, scripts } from '../../../lab/simulation/builders';
 import { failing } from '../../../lab/simulation/faults';
 import { decide, secondsBetweenSets, thawedBy } from '../../../lab/simulation/rows';
@@ -72,7 +72,7 @@ describe('the snapshot call of a policy with a pre-script only is throttled', ()
     {
       title: 'the document still holds the instance: the next pre-script is refused, and the set falls back',
       given: {
-        policy: aPolicy({ quiesce: scripts({ stages: Stages.PRE_ONLY }), retries: 0 }),
+        policy: aPolicy({ quiesce: scripts({ stages: ScriptStages.PRE_ONLY }), retries: 0 }),
         faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'throttle')],
       },
       states: `Prepare Hold ${FAILED} ${PAUSED_RETRY} ${FAILED} Hold TakeSnapshots RecordOutcome`,

@@ -4,7 +4,7 @@ import type { Log, Metrics } from '../../../lambdas/ports';
 /** A log and metrics that keep what they are given. */
 export function recorders() {
   const logged: { readonly level: string; readonly event: string; readonly fields: unknown }[] = [];
-  const emitted: { readonly policy: string; readonly counts: MetricCounts }[] = [];
+  const emitted: { readonly policy: string | undefined; readonly counts: MetricCounts }[] = [];
   const log: Log = {
     info: (event, fields) => void logged.push({ level: 'info', event, fields }),
     warn: (event, fields) => void logged.push({ level: 'warn', event, fields }),

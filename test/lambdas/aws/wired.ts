@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { configOf, CREATE_SNAPSHOTS, EVENTS, LEDGER, POLL, READ, SEND_SCRIPT } from '../../../lambdas/aws/clients';
 import type { Tuning } from '../../../lambdas/aws/clients';
 import type { RegionClients } from '../../../lambdas/aws/ec2/stored-sets';
@@ -29,6 +30,8 @@ export const AT_ONCE: NonNullable<CloudOptions['modelSettings']> = {
 /** A busy machine is no reason for a second try, which would take a second slot. */
 export const PATIENT_LEDGER: Tuning = { ...LEDGER, requestMillis: 30_000 };
 
+const NO_BACKOFF = 0;
+
 export interface Wired {
   readonly cloud: Cloud;
   readonly ec2: RegionClients;
@@ -52,7 +55,11 @@ export async function wired(
     modelSettings: { ...AT_ONCE, ...options.modelSettings },
   });
   const wire = await startWire({ cloud });
-  const config = (tuning: Tuning, region?: string) => ({ ...configOf(tuning, region), endpoint: wire.url });
+  const config = (tuning: Tuning, region?: string) => ({
+    ...configOf(tuning, region),
+    endpoint: wire.url,
+    retryStrategy: new ConfiguredRetryStrategy(tuning.maxAttempts, NO_BACKOFF), // The SDK's own, without its waits.
+  });
   const ec2In = (region?: string): RegionClients => ({
     read: new EC2Client(config(READ, region)),
     once: new EC2Client(config(CREATE_SNAPSHOTS, region)),

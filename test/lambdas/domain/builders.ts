@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../lambdas/domain/evidence';
-import { PreScriptFailure, Stages, type Policy } from '../../../lambdas/domain/policy';
+import { PreScriptFailure, ScriptStages, type Policy } from '../../../lambdas/domain/policy';
 import type { CommandStatus, CommandStep, ScriptReport } from '../../../lambdas/domain/script';
 import type { SetFacts } from '../../../lambdas/domain/verdict';
 
@@ -11,7 +11,7 @@ export function aPolicy(changed: Partial<Policy> = {}): Policy {
   return {
     name: 'databases',
     targets: { match: 'any', tags: [{ key: 'Mode', value: 'Production' }] },
-    quiesce: { kind: 'document', document: 'quiesce-postgresql', stages: Stages.PRE_AND_POST },
+    quiesce: { kind: 'document', document: 'quiesce-postgresql', stages: ScriptStages.PRE_AND_POST },
     timeoutSeconds: 60,
     retries: 2,
     onPreScriptFailure: PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT,

@@ -1,4 +1,4 @@
-import { CriticalSection, PreScriptFailure, Stages } from '../../../lambdas/domain/policy';
+import { CriticalSection, PreScriptFailure, ScriptStages } from '../../../lambdas/domain/policy';
 import { prepareTarget, type TargetFacts } from '../../../lambdas/domain/preparation';
 import { aPolicy } from './builders';
 import { anInstance, BOOT, contract, excluding, facts, SCRATCH, volume } from './target-facts';
@@ -17,9 +17,9 @@ describe('a target that can be quiesced', () => {
   });
 
   test.each([
-    [Stages.PRE_AND_POST, 'pre-and-post'],
-    [Stages.PRE_ONLY, 'pre-only'],
-    [Stages.POST_ONLY, 'post-only'],
+    [ScriptStages.PRE_AND_POST, 'pre-and-post'],
+    [ScriptStages.PRE_ONLY, 'pre-only'],
+    [ScriptStages.POST_ONLY, 'post-only'],
   ] as const)('runs %p as %p', (stages, mode) => {
     const policy = aPolicy({ quiesce: { kind: 'document', document: 'doc', stages } });
     expect(prepareTarget(facts({ policy }))).toMatchObject({ next: 'hold', mode });
@@ -170,7 +170,7 @@ describe('a pre-script that is to make the set itself', () => {
     quiesce: {
       kind: 'document',
       document: 'doc',
-      stages: Stages.PRE_AND_POST,
+      stages: ScriptStages.PRE_AND_POST,
       criticalSection: CriticalSection.IN_GUEST,
     },
   });

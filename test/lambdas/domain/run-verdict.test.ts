@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Stages } from '../../../lambdas/domain/policy';
+import { ScriptStages } from '../../../lambdas/domain/policy';
 import { promiseOf } from '../../../lambdas/domain/policy';
 import { EMPTY_TALLY, judgeRun, tallyPage, type Tally } from '../../../lambdas/domain/run-verdict';
 
@@ -130,9 +130,9 @@ describe('the verdict of a run', () => {
 
 test.each([
   [{ kind: 'none' }, 'crash-consistent'],
-  [{ kind: 'document', document: 'd', stages: Stages.PRE_AND_POST }, 'application-consistent'],
-  [{ kind: 'document', document: 'd', stages: Stages.PRE_ONLY }, 'crash-consistent'],
-  [{ kind: 'document', document: 'd', stages: Stages.POST_ONLY }, 'crash-consistent'],
+  [{ kind: 'document', document: 'd', stages: ScriptStages.PRE_AND_POST }, 'application-consistent'],
+  [{ kind: 'document', document: 'd', stages: ScriptStages.PRE_ONLY }, 'crash-consistent'],
+  [{ kind: 'document', document: 'd', stages: ScriptStages.POST_ONLY }, 'crash-consistent'],
 ] as const)('a policy with %j promises %p', (quiesce, promised) => {
   expect(promiseOf({ quiesce })).toBe(promised);
 });

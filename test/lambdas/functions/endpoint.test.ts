@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { buildSync } from 'esbuild';
-import { BUNDLE_OPTIONS } from '../../../lib/engine/bundles';
+import { BUNDLE_OPTIONS } from '../../../lib/engine/build-bundles';
 import { createCloud } from '../../../rehearsal/cloud/cloud';
 import { systemClock } from '../../../rehearsal/clock';
 import { startWire } from '../../../rehearsal/wire/server';

@@ -200,4 +200,11 @@ describe('a step function', () => {
     expect(log.join('\n')).toContain('step-failed');
     expect(log.join('\n')).not.toContain('s3cr3t');
   });
+
+  test('logs which run and which instance it was about', async () => {
+    const handler = stepFunction('tally-outcomes', { TallyOutcomes: () => () => Promise.reject(new RangeError('no')) });
+    const state = { ...event.state, run: { runId: 'run-1' }, instanceId: 'i-1' };
+    await expect(handler({ ...event, state }, CONTEXT)).rejects.toThrow();
+    expect(JSON.parse(log.join(''))).toMatchObject({ message: 'step-failed', runId: 'run-1', instanceId: 'i-1' });
+  });
 });

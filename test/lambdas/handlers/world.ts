@@ -3,6 +3,7 @@ import type { Actor } from '../../../lab/simulation/faults';
 import { createSimulation, type Simulation, type SimulationOptions } from '../../../lab/simulation/simulation';
 import type { ExecutionContext, StepName, Steps } from '../../../lambdas/contract';
 import type { DomainEvent } from '../../../lambdas/domain/events';
+import { LEVELS } from '../../../lambdas/domain/metrics';
 import type { Ledger } from '../../../lambdas/ports';
 import type { CallRecord } from '../../../rehearsal/cloud/calls';
 
@@ -27,7 +28,7 @@ export interface World extends Simulation {
   readonly events: () => readonly DomainEvent[];
   /** Scripts that Run Command took. */
   readonly sent: () => readonly Command[];
-  /** Sums of metrics by name. */
+  /** Sums of metrics by name, without levels. */
   readonly metrics: () => Readonly<Record<string, number>>;
   readonly logged: () => readonly string[];
 }
@@ -49,10 +50,9 @@ export function aWorld(options: SimulationOptions = {}): World {
     events: () => cloud.calls.filter(isTold).flatMap(({ input }) => (input as unknown as Told).Entries.map(eventOf)),
     sent: () => [...cloud.commands.values()],
     metrics: () =>
-      invoker.metrics.reduce<Record<string, number>>(
-        (sums, { name, value }) => ({ ...sums, [name]: (sums[name] ?? 0) + value }),
-        {},
-      ),
+      invoker.metrics
+        .filter(({ name }) => !LEVELS.includes(name))
+        .reduce<Record<string, number>>((sums, { name, value }) => ({ ...sums, [name]: (sums[name] ?? 0) + value }), {}),
     logged: () => invoker.log.map(({ event }) => event),
   };
 }

@@ -1,26 +1,13 @@
 import { Duration, aws_events as events, aws_events_targets as targets, aws_sns as sns } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { DetailType, MetricName, SnapshotEngine, type SnapshotPolicy } from '../../../lib';
+import { DetailType, MetricName, SnapshotEngine, type ISnapshotEngine } from '../../../lib';
+import type { DetailTypeText } from '../../../lambdas/domain/events';
 import { aPolicy } from '../builders';
 import { templateOf, testStack } from '../../../lab/synthesize';
 
-type Listener =
-  | 'onRunStarted'
-  | 'onRunCompleted'
-  | 'onRunMissed'
-  | 'onSnapshotSetCreated'
-  | 'onSnapshotSetCompleted'
-  | 'onSnapshotSetFailed'
-  | 'onSnapshotSetCopied'
-  | 'onSnapshotSetPruned'
-  | 'onCopyLate'
-  | 'onPruneHeldBack'
-  | 'onLifecycleFailed'
-  | 'onTargetSkipped'
-  | 'onScriptNotification'
-  | 'onThawOwed';
+type Listener = Extract<keyof ISnapshotEngine, `on${string}`>;
 
-const LISTENERS: readonly (readonly [Listener, DetailType, 'policy' | 'policy_id'])[] = [
+const LISTENERS: readonly (readonly [Listener, DetailTypeText, 'policy' | 'policy_id'])[] = [
   ['onRunStarted', 'Run Started', 'policy'],
   ['onRunCompleted', 'Run Completed', 'policy'],
   ['onRunMissed', 'Run Missed', 'policy'],
@@ -43,7 +30,7 @@ describe('events', () => {
   });
 
   const stack = testStack();
-  const engine = new SnapshotEngine(stack, 'Engine');
+  const engine: ISnapshotEngine = new SnapshotEngine(stack, 'Engine');
   const policy = aPolicy(stack, { engine, policyName: 'databases' });
   for (const [listener] of LISTENERS) {
     policy[listener](listener);
@@ -83,21 +70,27 @@ describe('events', () => {
   });
 });
 
+const MAXIMA: readonly MetricName[] = [
+  MetricName.FREEZE_MILLIS,
+  MetricName.HOURS_SINCE_CONSISTENT_SET,
+  MetricName.LIFECYCLE_BACKLOG,
+];
+
 describe('metrics', () => {
   const stack = testStack();
-  const engine = new SnapshotEngine(stack, 'Engine');
+  const engine: ISnapshotEngine = new SnapshotEngine(stack, 'Engine');
   const policy = aPolicy(stack, { engine, policyName: 'databases' });
 
   test.each(Object.values(MetricName))('%s is that of a policy or of the engine', (name) => {
-    const method = `metric${name}` as Extract<keyof SnapshotPolicy, `metric${string}`>;
-    const ofPolicy = policy[method as 'metricRunFailed']();
-    const ofEngine = engine[method as 'metricRunFailed']({ period: Duration.minutes(1) });
+    const method = `metric${name}` as const; // A method that `IMeasured` lacks does not compile.
+    const ofPolicy = policy[method]();
+    const ofEngine = engine[method]({ period: Duration.minutes(1) });
     expect([ofPolicy.namespace, ofPolicy.metricName, ofPolicy.dimensions]).toEqual([
       'Quiesce',
       name,
       { Policy: 'databases' },
     ]);
     expect([ofEngine.metricName, ofEngine.dimensions, ofEngine.period.toSeconds()]).toEqual([name, {}, 60]);
-    expect(ofPolicy.statistic).toBe(name === 'FreezeMillis' ? 'Maximum' : 'Sum');
+    expect(ofPolicy.statistic).toBe(MAXIMA.includes(name) ? 'Maximum' : 'Sum');
   });
 });

@@ -1,4 +1,4 @@
-import { Duration, Stack, aws_events as events, aws_kms as kms, aws_logs as logs, aws_scheduler as scheduler, aws_sns as sns } from 'aws-cdk-lib'; // prettier-ignore
+import { Duration, Stack, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_ec2 as ec2, aws_events as events, aws_kms as kms, aws_lambda as lambda, aws_logs as logs, aws_scheduler as scheduler, aws_sns as sns } from 'aws-cdk-lib'; // prettier-ignore
 import * as lib from '../../../lib';
 import { testStack } from '../../../lab/synthesize';
 import { ENGINE_ATTRIBUTES, aSchedule, policyWith } from '../builders';
@@ -30,6 +30,17 @@ const living = (make: (props: never) => object, right: Given): Use => ({
 const engine = new lib.SnapshotEngine(testStack(), 'Engine');
 
 const bus = (stack: Stack): events.IEventBus => events.EventBus.fromEventBusName(stack, 'Bus', 'own');
+
+const ALARM_ACTIONS = (stack: Stack): Given => {
+  const action = new actions.SnsAction(new sns.Topic(stack, 'Actions'));
+  return { alarmActions: [action], okActions: [action], actionsEnabled: false };
+};
+
+const inVpc = (stack: Stack): Given => {
+  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) as ec2.IVpc;
+  const vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+  return { vpc, vpcSubnets, securityGroups: [new ec2.SecurityGroup(stack, 'Group', { vpc })] };
+};
 
 /** A use of each struct that a program hands to the library. */
 export const USES: Readonly<Record<string, Use>> = {
@@ -85,6 +96,12 @@ export const USES: Readonly<Record<string, Use>> = {
     right: (stack) => ({
       ...{ slotShare: 0.5, eventBus: bus(stack), logRetention: logs.RetentionDays.ONE_WEEK },
       ...{ encryptionKey: new kms.Key(stack, 'Key'), instanceTags: { Role: 'a' } },
+      ...inVpc(stack),
+      ...{
+        architecture: lambda.Architecture.X86_64,
+        tracing: lambda.Tracing.ACTIVE,
+        reservedConcurrentExecutions: 100,
+      },
     }),
     path: 'Stack/Engine',
     give: (stack, props) => new lib.SnapshotEngine(stack, 'Engine', props),
@@ -95,9 +112,29 @@ export const USES: Readonly<Record<string, Use>> = {
     give: (stack, attrs) => lib.SnapshotEngine.fromAttributes(stack, 'Engine', attrs),
   },
   SnapshotAlarmsProps: {
-    right: (stack) => ({ engine, topic: new sns.Topic(stack, 'Topic') }),
+    right: (stack) => ({
+      ...{ engine, topic: new sns.Topic(stack, 'Topic'), ...ALARM_ACTIONS(stack), runbookLink: 'https://wiki/runbook' },
+      ...{ consistentSetPeriods: 3, consistentSetWithin: { databases: Duration.hours(30) } },
+      overrides: { OwedThaw: { evaluationPeriods: 2 } },
+    }),
     path: 'Stack/Alarms',
     give: (stack, props) => new lib.SnapshotAlarms(stack, 'Alarms', props),
+  },
+  SnapshotDashboardProps: {
+    right: (stack) => ({
+      ...{ engine, policyNames: ['databases'], alarms: new lib.SnapshotAlarms(stack, 'Alarms', { engine }) },
+      ...{ runbookLink: 'https://wiki/runbook', defaultInterval: Duration.days(3) },
+    }),
+    path: 'Stack/Dashboard',
+    give: (stack, props) => new lib.SnapshotDashboard(stack, 'Dashboard', props),
+  },
+  AlarmOverride: {
+    right: (stack) => ({
+      ...{ threshold: 2, period: Duration.minutes(10), evaluationPeriods: 3, datapointsToAlarm: 2 },
+      ...{ treatMissingData: cloudwatch.TreatMissingData.IGNORE, ...ALARM_ACTIONS(stack), runbookLink: 'https://wiki' },
+    }),
+    path: 'Stack/Alarms',
+    give: (stack, override) => new lib.SnapshotAlarms(stack, 'Alarms', { engine, overrides: { OwedThaw: override } }),
   },
   DocumentQuiesceOptions: quiescing((options) => lib.Quiesce.document('own', options), {
     stages: lib.ScriptStages.PRE_AND_POST,

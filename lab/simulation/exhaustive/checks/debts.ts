@@ -1,4 +1,4 @@
-import { Stages } from '../../../../lambdas/domain/policy';
+import { ScriptStages } from '../../../../lambdas/domain/policy';
 import type { CallRecord } from '../../../../rehearsal/cloud/calls';
 import type { Command } from '../../../../rehearsal/cloud/ssm/state';
 import { isRepeatedWithoutLease, THAWED, wasLiedTo } from '../../invariants';
@@ -41,7 +41,7 @@ function scriptOf({ operation, input }: CallRecord): { readonly executionId: str
 }
 
 function leavesThaw({ policies }: Watched): boolean {
-  return policies.some(({ quiesce }) => quiesce.kind === 'document' && quiesce.stages === Stages.PRE_ONLY);
+  return policies.some(({ quiesce }) => quiesce.kind === 'document' && quiesce.stages === ScriptStages.PRE_ONLY);
 }
 
 /**

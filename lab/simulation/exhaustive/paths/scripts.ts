@@ -1,4 +1,4 @@
-import { PreScriptFailure, Stages, type Policy } from '../../../../lambdas/domain/policy';
+import { PreScriptFailure, ScriptStages, type Policy } from '../../../../lambdas/domain/policy';
 import { foreignDocument, slimDocument, type ModelledGuestOptions } from '../../../modelled-guest';
 import { aPolicy, DOCUMENT, scripts, type InstanceSpec } from '../../builders';
 import type { Path } from './path';
@@ -6,7 +6,7 @@ import { EXHAUSTED, EXHAUSTED_FELL_BACK, FELL_BACK, HAPPY, RECOVERED, RETRIED } 
 
 type GuestBehavior = NonNullable<ModelledGuestOptions['behavior']>;
 
-const FOREIGN = { quiesce: { kind: 'document', document: DOCUMENT, stages: Stages.PRE_AND_POST } } as const;
+const FOREIGN = { quiesce: { kind: 'document', document: DOCUMENT, stages: ScriptStages.PRE_AND_POST } } as const;
 const SKIP = { onPreScriptFailure: PreScriptFailure.SKIP_TARGET };
 
 export function one(behavior: GuestBehavior): { readonly instances: readonly InstanceSpec[] } {
@@ -114,7 +114,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
   {
     name: 'pre-only',
     what: 'the policy leaves the thaw to its document',
-    ...firing({ quiesce: scripts({ stages: Stages.PRE_ONLY }) }),
+    ...firing({ quiesce: scripts({ stages: ScriptStages.PRE_ONLY }) }),
     dlm: 'sends the pre-script, then makes the set',
     ways: ['Prepare Hold SendPreScript SnapshotWhenFrozen RecordOutcome'],
     ends: 'Completed 1 crashConsistent; i1 crash-consistent pre-only none; 1 pre-script; thawed by lease',
@@ -123,7 +123,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
     name: 'pre-only-fails',
     what: 'the policy leaves the thaw to its document, whose pre-script fails',
     world: one({ pre: ['fails-frozen'] }),
-    ...firing({ quiesce: scripts({ stages: Stages.PRE_ONLY }), retries: 0 }),
+    ...firing({ quiesce: scripts({ stages: ScriptStages.PRE_ONLY }), retries: 0 }),
     dlm: 'makes a crash-consistent set',
     ways: [FELL_BACK],
     ends: 'Completed 1 crashConsistent; i1 crash-consistent pre-script-failed none; 1 pre-script; 1 post-script; thawed by command',
@@ -131,7 +131,7 @@ export const SCRIPT_PATHS: readonly Path[] = [
   {
     name: 'post-only',
     what: 'only a post-script runs, after the set',
-    ...firing({ quiesce: scripts({ stages: Stages.POST_ONLY }) }),
+    ...firing({ quiesce: scripts({ stages: ScriptStages.POST_ONLY }) }),
     dlm: 'makes the set, then sends the post-script',
     ways: ['Prepare Hold SnapshotWhenFrozen AwaitPostScript RecordOutcome'],
     ends: 'Completed 1 crashConsistent; i1 crash-consistent post-only none; 1 post-script',

@@ -66,6 +66,34 @@ describe('metrics', () => {
     expect(lines[1]).not.toHaveProperty('OwedThaw');
   });
 
+  test('that are levels are written also when they are zero', () => {
+    const metrics = powertoolsMetrics();
+    const lines = linesOf(() => {
+      metrics.emit('databases', { [MetricName.HOURS_SINCE_CONSISTENT_SET]: 0, [MetricName.OWED_THAW]: 0 });
+    });
+    expect(lines).toMatchObject([
+      {
+        _aws: { CloudWatchMetrics: [{ Metrics: [{ Name: 'HoursSinceConsistentSet', Unit: 'None' }] }] },
+        HoursSinceConsistentSet: 0,
+      },
+    ]);
+  });
+
+  test('of no policy have no dimension', () => {
+    const metrics = powertoolsMetrics();
+    const lines = linesOf(() => {
+      metrics.emit('databases', { [MetricName.OWED_THAW]: 1 });
+      metrics.emit(undefined, { [MetricName.LIFECYCLE_BACKLOG]: 3 });
+    });
+    expect(lines[1]).toMatchObject({
+      _aws: {
+        CloudWatchMetrics: [{ Dimensions: [[]], Metrics: [{ Name: 'LifecycleBacklog', Unit: 'Count' }] }],
+      },
+      LifecycleBacklog: 3,
+    });
+    expect(lines[1]).not.toHaveProperty('Policy');
+  });
+
   test('that are all zero write nothing', () => {
     const metrics = powertoolsMetrics();
     expect(

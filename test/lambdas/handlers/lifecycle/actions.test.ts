@@ -80,6 +80,7 @@ describe('an action that fails', () => {
     }
     expect(existing(world)).toEqual([...snapshots(1, 2), FOREIGN].sort());
     expect(eventsOf(world, 'Lifecycle Failed')).toEqual([]);
+    expect(world.metrics().CallThrottled).toBe(7); // The SDK tries each call four times.
   });
 
   test('because EC2 does not know a snapshot any more stops the removal of no other set', async () => {

@@ -6,7 +6,11 @@ const THROTTLED = new Throttled('asked too often', { cause: undefined, code: 'Re
 const BEGIN = Date.parse('2026-01-01T03:00:00.000Z');
 
 /** A pacer whose invocation has so many seconds. */
-function pacing(seconds: number, usedUntil?: number): { readonly clock: VirtualClock; readonly pacer: Pacer } {
+function pacing(
+  seconds: number,
+  usedUntil?: number,
+): { readonly clock: VirtualClock; readonly pacer: Pacer; readonly throttled: readonly string[] } {
+  const throttled: string[] = [];
   const clock = new VirtualClock(BEGIN);
   const ends = BEGIN + seconds * 1_000;
   const ports = {
@@ -14,7 +18,13 @@ function pacing(seconds: number, usedUntil?: number): { readonly clock: VirtualC
     sleep: (millis: number) => clock.sleep(millis),
     remaining: () => ends - clock.now(),
   };
-  return { clock, pacer: createPacer({ clock: ports, share: 0.8, ...(usedUntil !== undefined && { usedUntil }) }) };
+  const pacer = createPacer({
+    clock: ports,
+    share: 0.8,
+    ...(usedUntil !== undefined && { usedUntil }),
+    onThrottled: (bucket, region) => void throttled.push(`${bucket} ${region}`),
+  });
+  return { clock, pacer, throttled };
 }
 
 test('ten thousand deletions take what the engine’s share of the bucket takes, by rounds of 15 minutes', async () => {
@@ -45,7 +55,7 @@ test('ten thousand deletions take what the engine’s share of the bucket takes,
 });
 
 test('a call that is refused is made again after a pause, and with it those that wait', async () => {
-  const { clock, pacer } = pacing(900);
+  const { clock, pacer, throttled } = pacing(900);
   const at: number[] = [];
   let refusals = 1;
   const call = (): Promise<number> =>
@@ -58,6 +68,7 @@ test('a call that is refused is made again after a pause, and with it those that
     });
   await clock.runUntil(Promise.all([call().then(call), call()]));
   expect(at).toEqual([0, 5_000, 5_250]);
+  expect(throttled).toEqual(['remove eu-central-1']);
 });
 
 test('a call that is refused again and again ends as refused, and other buckets go on', async () => {

@@ -2,6 +2,7 @@ import { failing } from '../../../../lab/simulation/faults';
 import { inputOf, putSchedule } from '../../../../lab/simulation/deployed';
 import { TagKey } from '../../../../lambdas/domain/snapshot-tags';
 import { changing } from '../failures';
+import type { World } from '../world';
 import {
   addNights,
   callsOf,
@@ -18,6 +19,9 @@ import {
   snapshotsOf,
   unexplained,
 } from './lifecycling';
+
+const backlogs = ({ invoker }: World): readonly number[] =>
+  invoker.metrics.filter(({ name }) => name === 'LifecycleBacklog').map(({ value }) => value);
 
 const IDLE = { round: 'done', done: 0, failed: 0, left: 0 };
 
@@ -51,6 +55,7 @@ describe('a round', () => {
     await world.clock.advance(15 * 60_000);
     expect(await world.lifecycle()).toEqual(IDLE);
     expect(changes()).toBe(before);
+    expect(backlogs(world)).toEqual([0, 0]);
   });
 
   test('begins when EC2 tells of a snapshot', async () => {
@@ -93,6 +98,7 @@ describe('a round', () => {
     const first = await world.lifecycle();
     expect(first).toMatchObject({ round: 'done', failed: 0 });
     expect(first.round === 'done' && first.left).toBeGreaterThan(0);
+    expect(backlogs(world)).toEqual([first.round === 'done' && first.left]);
     for (let minute = 0; minute < 5; minute += 1) {
       await world.clock.advance(60_000);
       await world.lifecycle();

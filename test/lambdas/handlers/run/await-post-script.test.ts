@@ -1,7 +1,7 @@
 import { aPolicy, scripts } from '../../../../lab/simulation/builders';
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
-import { Stages, type Policy } from '../../../../lambdas/domain/policy';
+import { ScriptStages, type Policy } from '../../../../lambdas/domain/policy';
 import { SUCCEEDED } from '../../domain/builders';
 import { always, behaving, DENIED, messageOf, printing, rejecting, rejection, shorterBy } from '../failures';
 import { anInput, EXECUTION, FOREIGN, FOREIGN_INPUT } from '../target';
@@ -120,7 +120,7 @@ describe('AwaitPostScript', () => {
 
   test('owes nothing for a policy with a post-script alone', async () => {
     const world = aWorld();
-    const policy = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
+    const policy = aPolicy({ quiesce: scripts({ stages: ScriptStages.POST_ONLY }) });
     const state = await walk(world, [...HELD, 'SnapshotWhenFrozen'], anInput({ policy }));
     expect((await world.step(ACTOR, state)).report.exitCode).toBe(205); // Nothing was frozen.
     expect(world.calls(ACTOR)).not.toContain('ledger.strikeOut');

@@ -1,7 +1,7 @@
 import { aPolicy, scripts } from '../../../../lab/simulation/builders';
 import type { Attempt, Steps } from '../../../../lambdas/contract';
 import { executionIdOf } from '../../../../lambdas/domain/identifiers';
-import { Stages } from '../../../../lambdas/domain/policy';
+import { ScriptStages } from '../../../../lambdas/domain/policy';
 import { always, messageOf, rejection } from '../failures';
 import { aDebt, anInput, aRecovery, CHILD, EXECUTION, executionOf, INSTANCE, later, RUN, T0 } from '../target';
 import { walk } from '../walk';
@@ -42,7 +42,7 @@ function behind(kind: 'throttled' | 'failed'): Partial<State> {
   };
 }
 
-const postOnly = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
+const postOnly = aPolicy({ quiesce: scripts({ stages: ScriptStages.POST_ONLY }) });
 
 describe('Hold', () => {
   test('takes a slot, then the instance: from then on a thaw is owed', async () => {
@@ -88,6 +88,9 @@ describe('Hold', () => {
     const attempt = await holding(world);
     expect(attempt).toEqual({ next: 'wait', number: 1, executionId: EXECUTION, slotAt: later(10), until: later(10) });
     expect(world.owed()).toEqual([]);
+    expect(world.invoker.log).toMatchObject([
+      { event: 'slot-awaited', fields: { policy: 'databases', instanceId: INSTANCE, slotAt: later(10) } },
+    ]);
     await world.clock.advance(10_000);
     expect(await holding(world, { attempt })).toMatchObject({ next: 'send-pre-script' });
     expect(await world.ledger.takeSlot(T0)).toEqual({ slotAt: later(10.25), slowdown: 0 }); // The next one: none was lost.

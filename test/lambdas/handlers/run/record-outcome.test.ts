@@ -1,5 +1,5 @@
 import { failing } from '../../../../lab/simulation/faults';
-import { Stages } from '../../../../lambdas/domain/policy';
+import { ScriptStages } from '../../../../lambdas/domain/policy';
 import { aFailure, SUCCEEDED } from '../../domain/builders';
 import { always, behaving, DENIED, printing, rejecting, rejection } from '../failures';
 import { aDebt, aRecovery, executionOf, INSTANCE } from '../target';
@@ -47,6 +47,7 @@ describe('RecordOutcome of a set that earned its label', () => {
       PostScriptCompleted: 1,
       SnapshotsCreateStarted: 1,
       SnapshotsCreateCompleted: 1,
+      ConsistentSetCreated: 1,
       FreezeMillis: freezeMillis,
     });
   });
@@ -151,7 +152,7 @@ describe('RecordOutcome of a debt', () => {
   });
 
   test('of a policy with a pre-script alone is none: the document thaws', async () => {
-    const { world, outcome, tags } = await record({ steps: FROZEN, policy: withStages(Stages.PRE_ONLY) });
+    const { world, outcome, tags } = await record({ steps: FROZEN, policy: withStages(ScriptStages.PRE_ONLY) });
     expect(outcome).toBe('crash-consistent');
     expect(tags).toMatchObject({ 'quiesce:reason': 'pre-only' });
     expect(world.owed()).toEqual([]);
@@ -160,7 +161,7 @@ describe('RecordOutcome of a debt', () => {
 
   test('without a hold only notes its set', async () => {
     const steps = [...HELD, 'SnapshotWhenFrozen', 'AwaitPostScript'] as const;
-    const { world, calls } = await record({ steps, policy: withStages(Stages.POST_ONLY) });
+    const { world, calls } = await record({ steps, policy: withStages(ScriptStages.POST_ONLY) });
     expect(calls.filter((call) => call.startsWith('ledger'))).toEqual(['ledger.noteSet']);
     expect(world.metrics()).not.toHaveProperty('OwedThaw');
   });

@@ -1,7 +1,7 @@
 import { aPolicy, scripts } from '../../../../lab/simulation/builders';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { Steps } from '../../../../lambdas/contract';
-import { Stages, type Policy } from '../../../../lambdas/domain/policy';
+import { ScriptStages, type Policy } from '../../../../lambdas/domain/policy';
 import { anInput } from '../target';
 import { HELD, POSTED, walk, type Walked } from '../walk';
 import { aWorld } from '../world';
@@ -31,6 +31,6 @@ export async function record({
   return { world, state, outcome, tags: world.sets()[0]?.tags ?? {}, calls: world.calls('RecordOutcome') };
 }
 
-export const withStages = (stages: Stages): Policy => aPolicy({ quiesce: scripts({ stages }) });
+export const withStages = (stages: ScriptStages): Policy => aPolicy({ quiesce: scripts({ stages }) });
 export const WITHOUT_SCRIPTS = aPolicy({ quiesce: { kind: 'none' } });
 export const UNQUIESCED = [...HELD, 'TakeSnapshots'] as const;

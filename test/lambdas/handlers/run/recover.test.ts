@@ -1,7 +1,7 @@
 import { aPolicy, id, scripts } from '../../../../lab/simulation/builders';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import { defined } from '../../../../lambdas/domain/json';
-import { PreScriptFailure, Stages, type Policy } from '../../../../lambdas/domain/policy';
+import { PreScriptFailure, ScriptStages, type Policy } from '../../../../lambdas/domain/policy';
 import type { Recovery } from '../../../../lambdas/domain/recovery';
 import type { ScriptResult } from '../../../../lambdas/domain/script';
 import type { FreezeWindow, ThawReport } from '../../../../lambdas/domain/target';
@@ -155,7 +155,7 @@ describe('Recover of a snapshot call', () => {
   });
 
   test('of a window of a post-script alone may have been made when it died', async () => {
-    const policy = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
+    const policy = aPolicy({ quiesce: scripts({ stages: ScriptStages.POST_ONLY }) });
     expect((await died(CONFIRMED, policy)).recovery).toMatchObject({ next: 'record', set: { origin: 'adopted' } });
   });
 

@@ -125,15 +125,17 @@ describe('CompleteRun', () => {
       verdict: 'Completed',
       reason: 'no-targets',
     });
-    expect(world.metrics()).toEqual({ NoTargetsMatched: 1 });
+    expect(world.metrics()).toEqual({ RunCompleted: 1, NoTargetsMatched: 1 });
   });
 
   test('ends a merged run as completed, for its reason', async () => {
     const merged = { ...claim, next: 'complete', reason: 'merged' } as const;
-    expect(await aWorld().step('CompleteRun', { ...state, claim: merged })).toMatchObject({
+    const world = aWorld();
+    expect(await world.step('CompleteRun', { ...state, claim: merged })).toMatchObject({
       verdict: 'Completed',
       reason: 'merged',
     });
+    expect(world.metrics()).toEqual({}); // It was not started as a run.
   });
 
   test('fails a run that was never claimed, with the cause', async () => {

@@ -2,7 +2,7 @@ import { aPolicy, DOCUMENT } from '../../../../lab/simulation/builders';
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { Steps } from '../../../../lambdas/contract';
-import { Stages } from '../../../../lambdas/domain/policy';
+import { ScriptStages } from '../../../../lambdas/domain/policy';
 import { always, DENIED, rejecting, rejection } from '../failures';
 import { aDebt, anInput, EXECUTION } from '../target';
 import { HELD, walk } from '../walk';
@@ -61,7 +61,7 @@ describe('SendPreScript', () => {
   });
 
   test('leaves the lease to the document where the policy has none', async () => {
-    const policy = aPolicy({ quiesce: { kind: 'document', document: DOCUMENT, stages: Stages.PRE_AND_POST } });
+    const policy = aPolicy({ quiesce: { kind: 'document', document: DOCUMENT, stages: ScriptStages.PRE_AND_POST } });
     const { world, send } = await sending({}, { policy });
     await send();
     expect(world.sent()[0]?.parameters).not.toHaveProperty('leaseSeconds');

@@ -3,7 +3,7 @@ import { aPolicy, DOCUMENT, LEASE_SECONDS, scripts } from '../../../../lab/simul
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { FreezeWindow } from '../../../../lambdas/contract';
-import { Stages, type Policy } from '../../../../lambdas/domain/policy';
+import { ScriptStages, type Policy } from '../../../../lambdas/domain/policy';
 import { always, behaving, rejecting, shorterBy } from '../failures';
 import { anInput, EXECUTION, INSTANCE } from '../target';
 import { HELD, SENT, walk } from '../walk';
@@ -18,7 +18,7 @@ interface Ran {
 
 async function run(options: SimulationOptions = {}, policy: Policy = aPolicy()): Promise<Ran> {
   const world = aWorld(options);
-  const isPostOnly = policy.quiesce.kind === 'document' && policy.quiesce.stages === Stages.POST_ONLY;
+  const isPostOnly = policy.quiesce.kind === 'document' && policy.quiesce.stages === ScriptStages.POST_ONLY;
   const window = await world.step(
     'SnapshotWhenFrozen',
     await walk(world, isPostOnly ? HELD : SENT, anInput({ policy })),
@@ -26,7 +26,7 @@ async function run(options: SimulationOptions = {}, policy: Policy = aPolicy()):
   return { world, window, calls: world.calls('SnapshotWhenFrozen') };
 }
 
-const withStages = (stages: Stages): Policy => aPolicy({ quiesce: scripts({ stages }) });
+const withStages = (stages: ScriptStages): Policy => aPolicy({ quiesce: scripts({ stages }) });
 const at = (instant: string | undefined): number => Date.parse(instant ?? '');
 const callOf = ({ cloud }: World, wanted: string) => cloud.calls.find(({ operation }) => operation === wanted);
 /** A fault of the script that SendPreScript sends. */
@@ -82,7 +82,7 @@ describe('the freeze window', () => {
   });
 
   test('tells a cold start', async () => {
-    expect((await run({}, withStages(Stages.POST_ONLY))).window.coldStart).toBe('cold');
+    expect((await run({}, withStages(ScriptStages.POST_ONLY))).window.coldStart).toBe('cold');
   });
 
   test.each<[string, SimulationOptions, string, string]>([
@@ -131,6 +131,13 @@ describe('the freeze window', () => {
     expect(calls).toEqual([...IN_ORDER, ...between, 'scripts.send']);
     expect(window).toMatchObject({ next: 'await-post', set: { origin: 'created' } });
     expect(world.sent().at(-1)?.comment).toBe(`quiesce/${EXECUTION}/post-script/${sending}`);
+    expect(world.metrics()).toEqual(kind === 'throttle' ? { CallThrottled: 1 } : {});
+    expect(world.logged().includes('call-throttled')).toBe(kind === 'throttle');
+  });
+
+  test('counts a CreateSnapshots call that was throttled, for no policy', async () => {
+    const { world } = await run({ faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'throttle')] });
+    expect(world.invoker.metrics).toEqual([{ name: 'CallThrottled', value: 1 }]);
   });
 
   test('leaves to Thaw a post-script that can not be sent, and keeps the set', async () => {
@@ -187,18 +194,18 @@ describe('the freeze window', () => {
 
 describe('the window of a policy', () => {
   test('with a pre-script alone sends no post-script', async () => {
-    const { window, calls } = await run({}, withStages(Stages.PRE_ONLY));
+    const { window, calls } = await run({}, withStages(ScriptStages.PRE_ONLY));
     expect(calls).toEqual(['snapshots.create']);
     expect(window).toMatchObject({ next: 'record', pre: { result: 'succeeded' } });
   });
 
   test('with a pre-script alone goes to Thaw when there is no set', async () => {
-    const { window } = await run({ modelSettings: { pendingPerVolume: 0 } }, withStages(Stages.PRE_ONLY));
+    const { window } = await run({ modelSettings: { pendingPerVolume: 0 } }, withStages(ScriptStages.PRE_ONLY));
     expect(window.next).toBe('thaw');
   });
 
   test('with a post-script alone waits for nothing', async () => {
-    const { window, calls } = await run({}, withStages(Stages.POST_ONLY));
+    const { window, calls } = await run({}, withStages(ScriptStages.POST_ONLY));
     expect(calls).toEqual(IN_ORDER);
     expect(window).toMatchObject({ next: 'await-post' });
     expect(window).not.toHaveProperty('pre');

@@ -1,7 +1,7 @@
 import { aPolicy, id, scripts } from '../../../../lab/simulation/builders';
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
-import { Stages } from '../../../../lambdas/domain/policy';
+import { ScriptStages } from '../../../../lambdas/domain/policy';
 import { always, behaving, rejection, shorterBy } from '../failures';
 import { anInput, EXECUTION, FOREIGN } from '../target';
 import { FROZEN, HELD, SENT, unthawed, walk } from '../walk';
@@ -176,7 +176,7 @@ describe('Thaw of a window', () => {
 
   test('of a policy with a post-script alone has nothing to thaw', async () => {
     const world = aWorld();
-    const policy = aPolicy({ quiesce: scripts({ stages: Stages.POST_ONLY }) });
+    const policy = aPolicy({ quiesce: scripts({ stages: ScriptStages.POST_ONLY }) });
     const { report } = await thawing(world, await walk(world, HELD, anInput({ policy })));
     expect(report.confirmed).toBe('confirmed');
     expect(world.sent()).toEqual([]);

@@ -1,0 +1,151 @@
+import type { OwedHold } from '../../lambdas/domain/debts';
+import type { KeptSchedule } from '../../lambdas/domain/due-times';
+import { firingAfter, firingsBefore } from '../../lambdas/domain/firing-times';
+import { instantOf } from '../../lambdas/domain/instant';
+import { defined } from '../../lambdas/domain/json';
+import type { StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
+import { promiseOf, type Policy, type PolicyPromise } from '../../lambdas/domain/policy';
+import { TagKey } from '../../lambdas/domain/snapshot-tags';
+import type { RunState } from '../account/run-history';
+
+/** What is known of a policy. */
+export interface PolicyFacts {
+  readonly policy: Pick<Policy, 'name' | 'quiesce'>;
+  readonly state: 'enabled' | 'disabled';
+  readonly schedules: readonly (KeptSchedule & { readonly schedule: string })[];
+  /** Those that runs made, in any order, without copies. */
+  readonly sets: readonly StoredSet[];
+  readonly lastRun?: LastRun;
+  /** All owed thaws of the policy; absent when the ledger of its engine was not read. */
+  readonly debts?: readonly OwedHold[];
+  /** How many actions of each kind the lifecycle does next. */
+  readonly backlog: Readonly<Record<string, number>>;
+  /** How many removals the guard of the lifecycle holds back. */
+  readonly heldBack: number;
+}
+
+/** The last run that is known, of a firing or by hand. */
+export interface LastRun extends RunState {
+  readonly runId: string;
+  readonly executionArn: string;
+  /** ISO-8601. */
+  readonly startedAt: string;
+}
+
+/** How a policy is doing, as `quiesce status --json` prints it. All instants are ISO-8601. */
+export interface PolicyStatus extends Pick<PolicyFacts, 'state' | 'lastRun' | 'backlog' | 'heldBack'> {
+  readonly policy: string;
+  /** What a set has to be, to count. */
+  readonly promise: PolicyPromise;
+  /** The last set that is what the policy promises. */
+  readonly lastSet?: {
+    readonly takenAt: string;
+    readonly instance: string;
+    readonly consistency: string;
+    readonly proof: string;
+    /** EC2's: `completed` or `pending`. */
+    readonly state: string;
+  };
+  /** The last firings, at most two, since which there is no such set; the newest first. */
+  readonly missedFirings: readonly string[];
+  /** Of the sets that exist and have a measured freeze. */
+  readonly freeze?: {
+    readonly lastMillis: number;
+    readonly worstMillis: number;
+    readonly sets: number;
+    readonly leaseMillis?: number;
+  };
+  /** Absent when nobody knows. */
+  readonly owedThaws?: readonly Pick<
+    OwedHold,
+    'instanceId' | 'runId' | 'documentName' | 'heldAt' | 'dueAt' | 'leaseEndsAt'
+  >[];
+  readonly nextFiring?: { readonly at: string; readonly schedule: string };
+}
+
+const MINUTE_MILLIS = 60_000;
+
+/** From a firing to its first set: targets wait for their turn, and are tried again. */
+const RUN_MINUTES = 30;
+
+export function policyStatus(facts: PolicyFacts, now: number): PolicyStatus {
+  const { policy, state, backlog, heldBack, lastRun, debts } = facts;
+  const promise = promiseOf(policy);
+  const newestFirst = [...facts.sets].sort((left, right) => right.startMillis - left.startMillis);
+  const last = newestFirst.find((set) => isAsPromised(set, promise));
+  return {
+    policy: policy.name,
+    state,
+    promise,
+    ...defined({
+      lastRun,
+      lastSet: last && lastSetOf(last),
+      freeze: freezeOf(newestFirst, policy),
+      owedThaws: debts?.map(owedThawOf),
+    }),
+    missedFirings: missedFirings(facts, last?.startMillis ?? 0, now),
+    backlog,
+    heldBack,
+    ...defined({ nextFiring: nextFiring(facts, now) }),
+  };
+}
+
+/** A set that is on its way to S3 counts, one that failed or is being removed does not. */
+function isAsPromised({ consistency, state, isPruning, isDuplicate }: StoredSet, promise: PolicyPromise): boolean {
+  const isUsable = (state === 'completed' || state === 'pending') && !isPruning && !isDuplicate;
+  const isLabelled = consistency === 'application-consistent' || consistency === promise;
+  return isUsable && isLabelled;
+}
+
+function lastSetOf({ name, consistency, proof, state }: StoredSet): PolicyStatus['lastSet'] {
+  return { takenAt: name.takenAt, instance: name.instance, consistency, proof, state };
+}
+
+function freezeOf(newestFirst: readonly StoredSet[], { quiesce }: Pick<Policy, 'quiesce'>): PolicyStatus['freeze'] {
+  const measured = newestFirst.flatMap(({ tags }) => {
+    const millis = Number(tags[TagKey.FREEZE_MILLIS] ?? NaN);
+    return Number.isNaN(millis) ? [] : [millis];
+  });
+  const [lastMillis] = measured;
+  const leaseSeconds = quiesce.kind === 'document' ? quiesce.leaseSeconds : undefined;
+  return lastMillis === undefined
+    ? undefined
+    : {
+        ...{ lastMillis, worstMillis: Math.max(...measured), sets: measured.length },
+        ...defined({ leaseMillis: leaseSeconds && leaseSeconds * 1_000 }),
+      };
+}
+
+function owedThawOf({
+  instanceId,
+  runId,
+  documentName,
+  heldAt,
+  dueAt,
+  leaseEndsAt,
+}: OwedHold): NonNullable<PolicyStatus['owedThaws']>[number] {
+  return { instanceId, runId, documentName, heldAt, dueAt, ...defined({ leaseEndsAt }) };
+}
+
+/** Schedules that are due in the same minute make one set. */
+function missedFirings({ schedules }: PolicyFacts, since: number, now: number): readonly string[] {
+  const due = schedules
+    .filter(({ state }) => state === 'enabled')
+    .flatMap((schedule) => firingsBefore(schedule, now - (schedule.flexibleMinutes + RUN_MINUTES) * MINUTE_MILLIS, 2));
+  return [...new Set(due)]
+    .filter((at) => at > since)
+    .sort((left, right) => right - left)
+    .slice(0, 2)
+    .map(instantOf);
+}
+
+function nextFiring({ schedules }: PolicyFacts, now: number): PolicyStatus['nextFiring'] {
+  const [next] = schedules
+    .filter(({ state }) => state === 'enabled')
+    .flatMap((schedule) => {
+      const at = firingAfter(schedule, now);
+      return at === undefined ? [] : [{ at, schedule: schedule.schedule }];
+    })
+    .sort((left, right) => left.at - right.at);
+  return next && { at: instantOf(next.at), schedule: next.schedule };
+}

@@ -1,0 +1,167 @@
+import { Annotations, Aspects, Resource, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import type { FunctionName } from '../../lambdas/environment';
+import { FUNCTION_CALLS, permissionsOf } from '../../lambdas/permissions';
+import { checkCount, having, kind, optional, PropError } from '../prop-checks';
+
+/** Props of the engine that say where its functions are. */
+export interface NetworkProps {
+  readonly vpc?: ec2.IVpc;
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
+/** What each function gets of the VPC. */
+export interface FunctionNetwork {
+  readonly vpc: ec2.IVpc;
+  readonly vpcSubnets: ec2.SubnetSelection;
+  readonly securityGroups: ec2.ISecurityGroup[];
+}
+
+/**
+ * The services that the functions call, by the ends of the names of their endpoints, which are also their prefixes in IAM. EC2
+ * and DynamoDB use KMS for the functions. Lambda itself sends the logs, outside of the VPC.
+ */
+export const CALLED_SERVICES: readonly string[] = [
+  ...new Set(
+    (Object.keys(FUNCTION_CALLS) as FunctionName[])
+      .flatMap(permissionsOf)
+      .flatMap(({ actions }) => actions)
+      .map((action) => action.replace(/:.*/, ''))
+      .filter((service) => service !== 'kms'),
+  ),
+].sort();
+
+/** Lambda's limit of security groups for a function. */
+const MOST_SECURITY_GROUPS = 5;
+
+const SELECTION: Readonly<Record<keyof ec2.SubnetSelection, true>> = {
+  subnetType: true,
+  availabilityZones: true,
+  onePerAz: true,
+  subnetGroupName: true,
+  subnetFilters: true,
+  subnets: true,
+};
+
+const isSelection = (value: unknown): boolean =>
+  Object.prototype.toString.call(value) === '[object Object]' &&
+  Object.keys(value as object).every((name) => name in SELECTION);
+
+const isGroup = (value: unknown): boolean => typeof value === 'object' && value !== null && 'securityGroupId' in value;
+
+export const NETWORK_KINDS = {
+  vpc: optional(having('vpcId', 'a VPC')),
+  vpcSubnets: optional(
+    kind(
+      `an object with ${Object.keys(SELECTION).join(', ')}`,
+      'write it as { subnetType: SubnetType.PRIVATE_WITH_EGRESS }',
+      isSelection,
+    ),
+  ),
+  securityGroups: optional(
+    kind('a list of security groups', 'put them in [ ]', (value) => Array.isArray(value) && value.every(isGroup)),
+  ),
+};
+
+/** The network of the functions, if they are in a VPC. All of them share one security group, unless others are given. */
+export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetwork | undefined {
+  const { vpc, vpcSubnets, securityGroups } = props;
+  if (vpc === undefined) {
+    const [alone] = Object.entries({ vpcSubnets, securityGroups }).filter(([, value]) => value !== undefined);
+    if (alone !== undefined) {
+      throw new PropError(
+        `${alone[0]} is given without vpc, allowed: together with vpc; give the VPC too, or remove it`,
+      );
+    }
+    return undefined;
+  }
+  if (securityGroups !== undefined) {
+    checkCount(
+      'securityGroups',
+      securityGroups,
+      { min: 1, max: MOST_SECURITY_GROUPS },
+      'leave some out, because Lambda takes no more',
+    );
+  }
+  const subnets = selectedOf(vpc, vpcSubnets);
+  if (isAnyOf(subnets, vpc.publicSubnets)) {
+    throw new PropError(
+      'vpcSubnets selects public subnets, allowed: private ones, because a function has no public address and reaches nothing from there; give { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, or PRIVATE_ISOLATED with endpoints',
+    );
+  }
+  warnOfMissingEndpoints(scope, vpc, subnets);
+  return { vpc, vpcSubnets: { subnets }, securityGroups: securityGroups ?? [outboundHttps(scope, vpc)] };
+}
+
+function selectedOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): ec2.ISubnet[] {
+  try {
+    return vpc.selectSubnets(selection).subnets;
+  } catch (error) {
+    const { message } = error as Error;
+    throw new PropError(`vpcSubnets selects nothing, allowed: subnets of the VPC; correct it: ${message}`);
+  }
+}
+
+function isAnyOf(subnets: readonly ec2.ISubnet[], others: readonly ec2.ISubnet[]): boolean {
+  const ids = new Set(others.map(({ subnetId }) => subnetId));
+  return subnets.some(({ subnetId }) => ids.has(subnetId));
+}
+
+function outboundHttps(scope: Construct, vpc: ec2.IVpc): ec2.ISecurityGroup {
+  const group = new ec2.SecurityGroup(scope, 'SecurityGroup', {
+    vpc,
+    description: 'Quiesce: functions call AWS',
+    allowAllOutbound: false,
+  });
+  group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'AWS APIs');
+  return group;
+}
+
+/**
+ * What Lambda does with the function's role to put the function into a VPC: the actions of AWSLambdaVPCAccessExecutionRole
+ * besides logs. AWS requires all resources, because Lambda chooses the network interface. The function's own code is denied
+ * them: IAM knows the function's ARN only in calls of its code.
+ */
+export function networkStatements(): readonly iam.PolicyStatement[] {
+  const actions = [
+    ...['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface'],
+    ...['ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+  ];
+  return [
+    new iam.PolicyStatement({ actions, resources: ['*'] }),
+    new iam.PolicyStatement({
+      effect: iam.Effect.DENY,
+      actions,
+      resources: ['*'],
+      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+    }),
+  ];
+}
+
+/** Endpoints may be added after the engine, so they are counted at synth. Those of an imported VPC are not known. */
+function warnOfMissingEndpoints(scope: Construct, vpc: ec2.IVpc, subnets: readonly ec2.ISubnet[]): void {
+  if (!Resource.isOwnedResource(vpc) || !isAnyOf(subnets, vpc.isolatedSubnets)) {
+    return;
+  }
+  Aspects.of(scope).add({
+    visit: (node) => {
+      const missing = node === scope ? missingEndpoints(vpc) : [];
+      if (missing.length > 0) {
+        Annotations.of(scope).addWarningV2(
+          '@quiesce/endpoints',
+          `vpcSubnets selects isolated subnets, and the VPC has no endpoint for ${missing.join(', ')}, which the functions call; add the endpoints, choose subnets with egress, or acknowledge this`,
+        );
+      }
+    },
+  });
+}
+
+function missingEndpoints(vpc: ec2.IVpc): readonly string[] {
+  const names = vpc.node.root.node
+    .findAll()
+    .filter((each: IConstruct) => each instanceof ec2.CfnVPCEndpoint)
+    .filter(({ vpcId }) => vpcId === vpc.vpcId)
+    .map((endpoint) => JSON.stringify(Stack.of(endpoint).resolve(endpoint.serviceName)));
+  return CALLED_SERVICES.filter((service) => !names.some((name) => name.includes(`.${service}"`)));
+}

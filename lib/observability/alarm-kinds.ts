@@ -1,0 +1,113 @@
+import { Duration, aws_cloudwatch as cloudwatch, type aws_lambda as lambda } from 'aws-cdk-lib';
+import { MetricName } from '../../lambdas/domain/metrics';
+import type { SnapshotEngine } from '../engine/snapshot-engine';
+
+/** What an alarm watches. Its name is that of its heading in docs/runbook.md. */
+export interface AlarmKind {
+  /** What it means that the alarm started, without a full stop. */
+  readonly meaning: string;
+  readonly metric: (engine: SnapshotEngine, period?: Duration) => cloudwatch.IMetric;
+  readonly comparisonOperator: cloudwatch.ComparisonOperator;
+  readonly evaluationPeriods: number;
+  readonly treatMissingData: cloudwatch.TreatMissingData;
+}
+
+/** Starts at the first occurrence. */
+function occurrence(metricName: MetricName, meaning: string): AlarmKind {
+  return {
+    meaning,
+    metric: (engine, period = Duration.minutes(5)) => engine.metric(metricName, { period }),
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 1,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING, // Only what is non-zero is emitted.
+  };
+}
+
+/**
+ * Starts after two periods without a successful call, by Lambda's own metrics: they count a function that could not even
+ * start. `expression` is one of `invocations` and `errors`.
+ */
+function silence(
+  functionOf: (engine: SnapshotEngine) => lambda.IFunction,
+  { period: usual, expression, meaning }: { readonly period: Duration } & Record<'expression' | 'meaning', string>,
+): AlarmKind {
+  return {
+    meaning,
+    metric: (engine, period = usual) => {
+      const target = functionOf(engine);
+      const options = { period, statistic: cloudwatch.Stats.SUM };
+      return new cloudwatch.MathExpression({
+        label: 'successful calls',
+        expression,
+        usingMetrics: { invocations: target.metricInvocations(options), errors: target.metricErrors(options) },
+        period,
+      });
+    },
+    comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    evaluationPeriods: 2,
+    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+  };
+}
+
+const SUCCESSES = 'invocations - errors';
+
+/**
+ * The alarms of an engine. A fallback or a skipped target makes its run fail, so they need no alarm of their own. Three of
+ * them watch the guard, the sweep and the lifecycle, because a function that does not run emits no metrics.
+ */
+export const ALARM_KINDS: Readonly<Record<string, AlarmKind>> = {
+  OwedThaw: occurrence(MetricName.OWED_THAW, 'a thaw was overdue; an instance may still be frozen'),
+  LeaseExpired: occurrence(MetricName.LEASE_EXPIRED, 'an instance thawed itself because its lease ended'),
+  RunFailed: occurrence(MetricName.RUN_FAILED, 'a run did not end as Completed'),
+  RunMissed: occurrence(MetricName.RUN_MISSED, 'a schedule was due and started no run'),
+  FiringUndelivered: occurrence(MetricName.FIRING_UNDELIVERED, 'EventBridge Scheduler gave up starting a run'),
+  NoTargetsMatched: occurrence(MetricName.NO_TARGETS_MATCHED, 'a run selected no instance'),
+  SetLabelledLate: occurrence(MetricName.SET_LABELLED_LATE, 'a set had no label when its run was over'),
+  EventsLost: occurrence(MetricName.EVENTS_LOST, 'EventBridge did not accept an event'),
+  SetFailed: occurrence(MetricName.SET_FAILED, 'a snapshot of a set failed in EC2'),
+  SnapshotsCopiedRegionFailed: occurrence(
+    MetricName.SNAPSHOTS_COPIED_REGION_FAILED,
+    'a copy in another Region failed, or was given up',
+  ),
+  CopyLate: occurrence(MetricName.COPY_LATE, 'a time-based copy was not completed in its time'),
+  PruneHeldBack: occurrence(MetricName.PRUNE_HELD_BACK, 'more sets would be removed than one round may'),
+  LifecycleFailed: occurrence(
+    MetricName.LIFECYCLE_FAILED,
+    'something that a schedule promises of its sets did not happen',
+  ),
+  GuardNotRunning: silence(({ guardFunction }) => guardFunction, {
+    period: Duration.minutes(5), // Five calls.
+    expression: SUCCESSES,
+    meaning: 'the guard does not run, so nothing but the leases thaws what a dead run leaves behind',
+  }),
+  SweepNotRunning: silence(({ sweepFunction }) => sweepFunction, {
+    period: Duration.minutes(15),
+    expression: SUCCESSES,
+    meaning: 'the sweep does not run, so missed runs are not reported',
+  }),
+  LifecycleNotRunning: silence(({ lifecycleFunction }) => lifecycleFunction, {
+    period: Duration.minutes(30),
+    // Calls that find no round due succeed, so one error spoils its period: a round that dies is due again after 16 minutes.
+    expression: 'IF(errors > 0, 0, invocations)',
+    meaning: 'the lifecycle does not run, so nothing is copied, archived or removed',
+  }),
+};
+
+/** There is one for each policy, in the alarms' names and ids with that of the policy behind it. */
+export const NO_CONSISTENT_SET = 'NoConsistentSet';
+
+/** The newest age in a half hour, in which the lifecycle has two rounds at least; without a round nothing is emitted. */
+export function noConsistentSet(policyName: string, periods: number): AlarmKind {
+  return {
+    meaning: `the policy "${policyName}" made no application-consistent set for ${String(periods)} of its periods`,
+    metric: (engine, period = Duration.minutes(30)) =>
+      engine.metric(MetricName.HOURS_SINCE_CONSISTENT_SET, {
+        period,
+        statistic: cloudwatch.Stats.MINIMUM,
+        dimensionsMap: { Policy: policyName },
+      }),
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    evaluationPeriods: 2,
+    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+  };
+}

@@ -1,0 +1,208 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { statusCommand } from '../../../bin/status/command';
+import type { StatusReport } from '../../../bin/status/report';
+import { EngineTag } from '../../../lambdas/domain/engine-tags';
+import { runIdOf } from '../../../lambdas/domain/identifiers';
+import { TagKey } from '../../../lambdas/domain/snapshot-tags';
+import { configOf } from '../../../lambdas/aws/clients';
+import { dynamoDbLedger } from '../../../lambdas/aws/dynamodb/ledger';
+import type { Ledger } from '../../../lambdas/ports';
+import type { ExecutionEvent } from '../../../rehearsal/cloud/states/executions';
+import { aHold } from '../../lambdas/aws/dynamodb/holds';
+import { createLedgerTable } from '../../lambdas/aws/dynamodb/ledger-table';
+import { PATIENT_LEDGER } from '../../lambdas/aws/wired';
+import { runCommand, type Ended } from '../run-command';
+import { addSet, deploy, HOME, INSTANCE, isRead, withSets, type SetsAccount } from '../sets-account';
+
+const MACHINE = `arn:aws:states:${HOME}:111122223333:stateMachine:quiesce`;
+const EXECUTION = MACHINE.replace(':stateMachine:', ':execution:');
+const TABLE = 'quiesce-ledger';
+
+async function status(account: Pick<SetsAccount, 'url'>, ...flags: readonly string[]): Promise<Ended> {
+  return runCommand(statusCommand(), account.url, ['--region', HOME, ...flags]);
+}
+
+async function reported(account: SetsAccount, ...flags: readonly string[]): Promise<StatusReport> {
+  return JSON.parse((await status(account, '--json', ...flags)).stdout) as StatusReport;
+}
+
+interface Engine extends SetsAccount {
+  readonly ledger: Ledger;
+}
+
+/** An account with an engine that has a ledger, and a policy whose schedule fires once a year: nothing is missed. */
+function withEngine(
+  body: (engine: Engine) => Promise<void>,
+  options: Parameters<typeof withSets>[1] & { readonly tags?: Readonly<Record<string, string>> } = {},
+): Promise<void> {
+  const { tags = { [EngineTag.LEDGER]: TABLE }, ...faults } = options;
+  return withSets(async (account) => {
+    const client = new DynamoDBClient({ ...configOf(PATIENT_LEDGER, HOME), endpoint: account.url });
+    await createLedgerTable(client, TABLE);
+    account.cloud.addStateMachine({ arn: MACHINE, tags });
+    deploy(account, { schedule: { expression: 'cron(0 3 1 1 ? *)' } });
+    await body({ ...account, ledger: dynamoDbLedger({ client, tableName: TABLE }) });
+    client.destroy();
+  }, faults);
+}
+
+/** A run of the schedule that fired so many hours ago, with this end. */
+async function addRun({ cloud, ledger }: Engine, completion: object, hoursAgo = 2): Promise<string> {
+  const scheduledTime = new Date(Date.now() - hoursAgo * 3_600_000).toISOString();
+  const fired = { policy: 'databases', schedule: 'nightly', scheduledTime };
+  const runId = runIdOf({ ...fired, instant: scheduledTime });
+  const executionArn = `${EXECUTION}:${runId}`;
+  await ledger.claimRun({ runId, executionArn, now: scheduledTime, fired });
+  const isCompleted = 'verdict' in completion && completion.verdict === 'Completed';
+  const end: ExecutionEvent = isCompleted ? { type: 'ExecutionSucceeded' } : { type: 'ExecutionFailed' };
+  const output = JSON.stringify({ completion });
+  const exit = { type: 'TaskStateExited', stateExitedEventDetails: { name: 'CompleteRun', output } };
+  cloud.putExecution({ arn: executionArn, events: [{ type: 'ExecutionStarted' }, exit, end] });
+  return runId;
+}
+
+const SUMMARY = '1 target: 1 application-consistent, 0 crash-consistent, 0 skipped, 0 failed';
+
+test('a policy that is well is ok, with all that there is to know, and nothing is changed', () =>
+  withEngine(async (engine) => {
+    await addRun(engine, { verdict: 'Completed', summary: SUMMARY });
+    addSet(engine, { number: 1, daysAgo: 0, tags: { [TagKey.FREEZE_MILLIS]: '812' } });
+    addSet(engine, { number: 2, daysAgo: 1, tags: { [TagKey.FREEZE_MILLIS]: '4812' } });
+    const before = engine.operations().length;
+    const { stdout, exitCode } = await status(engine);
+    const [verdict, where, ...lines] = stdout.split('\n');
+    expect(verdict).toBe('OK: nothing is wrong with databases');
+    expect(where).toMatch(/^Region eu-central-1, seen 0 s ago \(\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d\)$/);
+    const page = lines.join('\n');
+    expect(page).toContain('Policy databases, enabled\n');
+    expect(page).toMatch(/last run +Completed, started 2 h ago \(.*\): 1 target: 1 application-consistent/);
+    expect(page).toMatch(new RegExp(`last set +application-consistent 1 h ago \\(.*\\), of ${INSTANCE}, completed`));
+    expect(page).toMatch(/freeze +last 812 ms, longest 4,812 ms of 2 sets; the lease is 90,000 ms/);
+    expect(page).toMatch(/thaws +none is owed/);
+    expect(page).toMatch(/lifecycle +nothing to do/);
+    expect(page).toMatch(/next +nightly in \d+ d/);
+    expect(exitCode).toBe(0);
+    const changes = engine
+      .operations()
+      .slice(before)
+      .filter((operation) => !isRead(operation));
+    expect([...new Set(changes)]).toEqual(['Query']);
+  }));
+
+test('--json has a version and the same facts', () =>
+  withEngine(async (engine) => {
+    const runId = await addRun(engine, { verdict: 'Completed', summary: SUMMARY });
+    addSet(engine, { number: 1, daysAgo: 0 });
+    expect(await reported(engine)).toMatchObject({
+      version: 1,
+      verdict: 'ok',
+      region: HOME,
+      findings: [],
+      policies: [
+        {
+          policy: 'databases',
+          promise: 'application-consistent',
+          lastRun: { runId, executionArn: `${EXECUTION}:${runId}`, state: 'ended', verdict: 'Completed' },
+          lastSet: { instance: INSTANCE, state: 'completed' },
+          missedFirings: [],
+          owedThaws: [],
+        },
+      ],
+      engines: [{ stateMachineArn: MACHINE, ledger: TABLE, unread: [] }],
+    });
+  }));
+
+test('an overdue thaw and a failed run are critical, and the first line has the worst', () =>
+  withEngine(async (engine) => {
+    await addRun(engine, { verdict: 'Failed', summary: 'the run stopped at an error: X: y' });
+    await engine.ledger.hold(aHold({ policy: 'databases', instanceId: INSTANCE }));
+    const { stdout, exitCode } = await status(engine);
+    expect(stdout.split('\n')[0]).toMatch(
+      new RegExp(
+        `^CRITICAL: policy databases: ${INSTANCE} is owed a thaw, due .* ago \\(.*\\); it may still be frozen \\(and 1 critical\\)$`,
+      ),
+    );
+    expect(stdout).toMatch(/critical {2}policy databases: the last run, started .* ended Failed: the run stopped at/);
+    expect(stdout).toContain('see docs/runbook.md, OwedThaw');
+    expect(exitCode).toBe(2);
+  }));
+
+test('a run in part is a warning; the newest run counts, also one by hand that made the newest set', () =>
+  withEngine(async (engine) => {
+    await addRun(engine, { verdict: 'PartiallyFailed', summary: 'in part' });
+    expect((await status(engine)).exitCode).toBe(1);
+    const arn = `${EXECUTION}:by-hand`;
+    await engine.ledger.claimRun({ runId: 'run-1', executionArn: arn, now: new Date().toISOString() });
+    engine.cloud.putExecution({ arn, events: [{ type: 'ExecutionStarted' }] });
+    addSet(engine, { number: 1, daysAgo: 0 });
+    const { verdict, policies } = await reported(engine);
+    expect(policies[0]?.lastRun).toMatchObject({ runId: 'run-1', state: 'running' });
+    expect(verdict).toBe('ok');
+  }));
+
+test.each<[string, Parameters<typeof withEngine>[1], string]>([
+  [
+    'a machine without the tag',
+    { tags: {} },
+    `state machine ${MACHINE} is gone, or has no tag quiesce:ledger: its DynamoDB table is not known`,
+  ],
+  [
+    'a table that may not be read',
+    { faults: ({ operation }) => (operation === 'Query' ? { kind: 'denied' } : undefined) },
+    `engine ${MACHINE} could not be read (AccessDeniedException: not authorized); this needs dynamodb:GetItem and dynamodb:Query on ${TABLE}`,
+  ],
+  [
+    'tags that may not be read',
+    { faults: ({ operation }) => (operation === 'ListTagsForResource' ? { kind: 'denied' } : undefined) },
+    'this needs states:ListTagsForResource',
+  ],
+  [
+    'runs that may not be read',
+    { faults: ({ operation }) => (operation === 'GetExecutionHistory' ? { kind: 'denied' } : undefined) },
+    'this needs states:GetExecutionHistory',
+  ],
+])('%s is unknown, and all else is shown', (_, options, message) =>
+  withEngine(async (engine) => {
+    await addRun(engine, { verdict: 'Completed' });
+    addSet(engine, { number: 1, daysAgo: 0 });
+    const { stdout, exitCode } = await status(engine);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(message);
+    expect(stdout).toMatch(/^UNKNOWN: /);
+    expect(stdout).toMatch(/last set +application-consistent/);
+    expect(stdout).not.toMatch(/last run +Completed/);
+    expect(exitCode).toBe(3);
+  }, options),
+);
+
+test('an account without a policy is unknown', () =>
+  withSets(async (account) => {
+    const { stdout, exitCode } = await status(account);
+    expect(stdout.split('\n')[0]).toBe(`UNKNOWN: there is no policy in ${HOME}`);
+    expect(exitCode).toBe(3);
+  }));
+
+test('only the policy that was asked for is judged, and one that is not deployed is refused', () =>
+  withEngine(async (engine) => {
+    deploy(engine, { name: 'files', schedule: { expression: 'cron(0 3 1 1 ? *)' } });
+    await addRun(engine, { verdict: 'Failed', summary: 'x' });
+    const { policies, verdict } = await reported(engine, '--policy', 'files');
+    expect(policies.map(({ policy }) => policy)).toEqual(['files']);
+    expect(verdict).toBe('ok');
+    const { stderr, exitCode, stdout } = await status(engine, '--policy', 'db');
+    expect(stderr).toContain('--policy is "db", allowed: databases, files; correct it, or give another --region\n');
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(3);
+  }));
+
+test('what can not be asked at all is unknown', async () => {
+  const { stderr, exitCode } = await status({ url: 'http://127.0.0.1:1' }, '--region', 'frankfurt');
+  expect(stderr).toBe('--region is "frankfurt", allowed: a Region such as eu-west-1; correct it\n');
+  expect(exitCode).toBe(3);
+});
+
+test('a wrong interval is refused', async () => {
+  const command = statusCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  await expect(runCommand(command, '', ['--watch', '1'])).rejects.toThrow('allowed: a whole number from 5 to 86400');
+});

@@ -1,0 +1,222 @@
+import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
+import { SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
+import { CALLED_SERVICES } from '../../../lib/engine/network';
+import { templateOf, testStack } from '../../../lab/synthesize';
+
+const FUNCTIONS = Object.keys(FUNCTION_ENVIRONMENT).length;
+/** Those of AWS's managed policy AWSLambdaVPCAccessExecutionRole besides its logs. */
+const ENI_ACTIONS = [
+  ...['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
+  ...['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses'],
+];
+
+interface Policy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: {
+    readonly Statement: readonly {
+      readonly Effect: string;
+      readonly Action: string | readonly string[];
+      readonly Resource: unknown;
+    }[];
+  };
+}
+
+/** A VPC with one subnet of each kind, or with some kinds only. */
+function vpcOf(stack: Stack, kinds: readonly ec2.SubnetType[], id = 'Vpc'): ec2.IVpc {
+  const subnetConfiguration = kinds.map((subnetType) => ({ name: subnetType.replaceAll(/[^a-z]/gi, ''), subnetType }));
+  const natGateways = kinds.includes(ec2.SubnetType.PRIVATE_WITH_EGRESS) ? 1 : 0;
+  return new ec2.Vpc(stack, id, { maxAzs: 2, natGateways, subnetConfiguration }) as ec2.IVpc;
+}
+
+const { PUBLIC, PRIVATE_WITH_EGRESS, PRIVATE_ISOLATED } = ec2.SubnetType;
+const ALL = [PUBLIC, PRIVATE_WITH_EGRESS, PRIVATE_ISOLATED];
+
+/** The engine's warnings after synth, which adds those about endpoints. */
+function warningsOf(stack: Stack): readonly string[] {
+  jest.spyOn(console, 'error').mockImplementation(); // CDK prints what it finds.
+  templateOf(stack);
+  const { metadata } = stack.node.findChild('Engine').node;
+  return metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data as string);
+}
+
+describe('an engine in a VPC', () => {
+  const stack = testStack();
+  new SnapshotEngine(stack, 'Engine', { vpc: vpcOf(stack, ALL) });
+  const template = templateOf(stack);
+
+  test('has all of its functions in the private subnets with egress, in one security group', () => {
+    template.resourcePropertiesCountIs(
+      'AWS::Lambda::Function',
+      {
+        VpcConfig: {
+          SubnetIds: [
+            { Ref: Match.stringLikeRegexp('Private.*Subnet1') },
+            { Ref: Match.stringLikeRegexp('Private.*Subnet2') },
+          ],
+          SecurityGroupIds: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^EngineSecurityGroup'), 'GroupId'] }],
+        },
+      },
+      FUNCTIONS,
+    );
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
+  });
+
+  test('lets them call by HTTPS and nothing else', () => {
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: Match.absent(),
+      SecurityGroupEgress: [{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }],
+    });
+  });
+
+  test('gives each role what Lambda needs for network interfaces, and denies it to the code of the function', () => {
+    const policies = Object.values(template.findResources('AWS::IAM::Policy')).map(
+      ({ Properties }) => Properties as Policy,
+    );
+    const own = policies.filter(({ PolicyName }) => PolicyName.startsWith('EngineFunctions'));
+    expect(own).toHaveLength(FUNCTIONS);
+    for (const { PolicyDocument } of own) {
+      const allowed = PolicyDocument.Statement.filter(({ Effect, Resource }) => Effect === 'Allow' && Resource === '*');
+      expect(allowed.flatMap(({ Action }) => Action)).toEqual(expect.arrayContaining(ENI_ACTIONS));
+      expect(PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Deny')).toEqual([
+        {
+          Action: ENI_ACTIONS,
+          Effect: 'Deny',
+          Resource: '*',
+          Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+        },
+      ]);
+    }
+    expect(JSON.stringify(policies.filter((policy) => !own.includes(policy)))).not.toContain('NetworkInterface');
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Description: 'Quiesce function guard',
+      ManagedPolicyArns: Match.absent(),
+    });
+  });
+
+  test('creates a function after its permissions, which Lambda uses at once', () => {
+    const functions = template.findResources('AWS::Lambda::Function', { Properties: { VpcConfig: Match.anyValue() } });
+    expect(Object.keys(functions)).toHaveLength(FUNCTIONS);
+    for (const { DependsOn } of Object.values(functions)) {
+      expect(DependsOn).toEqual(expect.arrayContaining([expect.stringContaining('RoleDefaultPolicy')]));
+    }
+  });
+
+  test('warns of nothing where there is a way to AWS', () => {
+    expect(warningsOf(stack)).toEqual([]);
+  });
+});
+
+describe('an engine in isolated subnets', () => {
+  const MISSING =
+    /vpcSubnets selects isolated subnets, and the VPC has no endpoint for ([a-z0-9, ]+), which the functions call/;
+
+  test('is warned of the endpoints that the VPC does not have, also of one that is added after it', () => {
+    const stack = testStack();
+    const vpc = vpcOf(stack, [PRIVATE_ISOLATED]);
+    const other = vpcOf(stack, [PRIVATE_ISOLATED], 'Other');
+    new SnapshotEngine(stack, 'Engine', { vpc });
+    vpc.addGatewayEndpoint('Table', { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB });
+    vpc.addInterfaceEndpoint('Scripts', { service: ec2.InterfaceVpcEndpointAwsService.SSM });
+    vpc.addInterfaceEndpoint('Agent', { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES });
+    other.addInterfaceEndpoint('Volumes', { service: ec2.InterfaceVpcEndpointAwsService.EC2 });
+    const [warning, ...more] = warningsOf(stack);
+    expect(MISSING.exec(warning ?? '')?.[1]).toBe('ec2, events, scheduler, sqs');
+    expect(warning).toContain('[ack: @quiesce/endpoints]');
+    expect(more).toEqual([]);
+  });
+
+  test('is not warned when all are there', () => {
+    const stack = testStack();
+    const vpc = vpcOf(stack, [PRIVATE_ISOLATED]);
+    vpc.addGatewayEndpoint('Table', { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB });
+    for (const service of CALLED_SERVICES.filter((name) => name !== 'dynamodb')) {
+      vpc.addInterfaceEndpoint(service, { service: new ec2.InterfaceVpcEndpointAwsService(service) });
+    }
+    new SnapshotEngine(stack, 'Engine', { vpc });
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('of an imported VPC is not warned, because its endpoints are not known', () => {
+    const stack = testStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['eu-central-1a'],
+      isolatedSubnetIds: ['subnet-1'],
+      isolatedSubnetRouteTableIds: ['rtb-1'],
+    });
+    new SnapshotEngine(stack, 'Engine', { vpc });
+    templateOf(stack).hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { SubnetIds: ['subnet-1'] } });
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('needs the endpoints of these services', () => {
+    expect(CALLED_SERVICES).toEqual(['dynamodb', 'ec2', 'events', 'scheduler', 'sqs', 'ssm']);
+  });
+});
+
+test('an engine takes the subnets and security groups that it is given, and makes none', () => {
+  const stack = testStack();
+  const vpc = vpcOf(stack, ALL);
+  new SnapshotEngine(stack, 'Engine', {
+    vpc,
+    vpcSubnets: { subnets: vpc.isolatedSubnets.slice(0, 1) },
+    securityGroups: ['sg-1', 'sg-2'].map((id) => ec2.SecurityGroup.fromSecurityGroupId(stack, id, id)),
+  });
+  const template = templateOf(stack);
+  template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    VpcConfig: { SubnetIds: [{ Ref: Match.stringLikeRegexp('Isolated') }], SecurityGroupIds: ['sg-1', 'sg-2'] },
+  });
+});
+
+describe('a network is refused', () => {
+  const stack = testStack();
+  const vpc = vpcOf(stack, ALL);
+  const onlyPublic = vpcOf(stack, [PUBLIC], 'Open');
+  const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
+  const PRIVATE_ONLY =
+    'vpcSubnets selects public subnets, allowed: private ones, because a function has no public address and reaches nothing from there; give { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, or PRIVATE_ISOLATED with endpoints';
+
+  test.each<[string, SnapshotEngineProps, string]>([
+    [
+      'subnets without a VPC',
+      { vpcSubnets: { subnetType: PRIVATE_ISOLATED } },
+      'vpcSubnets is given without vpc, allowed: together with vpc; give the VPC too, or remove it',
+    ],
+    [
+      'security groups without a VPC',
+      { securityGroups: [group] },
+      'securityGroups is given without vpc, allowed: together with vpc; give the VPC too, or remove it',
+    ],
+    [
+      'no security group',
+      { vpc, securityGroups: [] },
+      'securityGroups has 0 entries, allowed: 1 to 5; give at least 1',
+    ],
+    [
+      'six security groups',
+      { vpc, securityGroups: Array.from({ length: 6 }, () => group) },
+      'securityGroups has 6 entries, allowed: 1 to 5; leave some out, because Lambda takes no more',
+    ],
+    ['public subnets', { vpc, vpcSubnets: { subnetType: PUBLIC } }, PRIVATE_ONLY],
+    [
+      'a public subnet among private ones',
+      { vpc, vpcSubnets: { subnets: [...vpc.privateSubnets, ...vpc.publicSubnets] } },
+      PRIVATE_ONLY,
+    ],
+    ['a VPC that has no others', { vpc: onlyPublic }, PRIVATE_ONLY],
+  ])('%s', (_, props, message) => {
+    expect(() => new SnapshotEngine(testStack(), 'Engine', props)).toThrow(new Error(`Stack/Engine: ${message}`));
+  });
+
+  test('a kind of subnets that the VPC does not have, with the kinds that it has', () => {
+    expect(
+      () =>
+        new SnapshotEngine(testStack(), 'Engine', { vpc: onlyPublic, vpcSubnets: { subnetType: PRIVATE_ISOLATED } }),
+    ).toThrow(
+      /^Stack\/Engine: vpcSubnets selects nothing, allowed: subnets of the VPC; correct it: .*'Isolated'.*Available types: Public$/s,
+    );
+  });
+});

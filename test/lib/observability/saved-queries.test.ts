@@ -1,0 +1,52 @@
+import { SAVED_QUERIES } from '../../../lib/observability/saved-queries';
+import { aws_logs as logs } from 'aws-cdk-lib';
+import { ADDED_FIELDS, loggedEvents } from './log-calls';
+
+/** Words of the query language, and the functions that the queries use. */
+const WORDS = new Set(
+  'fields filter stats sort limit by as and or not in asc desc ispresent count pct max latest bin'.split(' '),
+);
+
+const EVENTS = loggedEvents();
+
+/** What a query asks for: names of events, and of fields, without those that it makes itself. */
+function namesIn(query: string): { readonly events: readonly string[]; readonly fields: readonly string[] } {
+  const [, listed = '', single = ''] = /message (?:in \[(.*?)\]|= (".*?"))/.exec(query) ?? [];
+  const texts = (text: string): readonly string[] => [...text.matchAll(/"([^"]*)"/g)].map(([, found = '']) => found);
+  const made = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name);
+  const words = query.replaceAll(/"[^"]*"/g, ' ').match(/(?<![\w@])@?[A-Za-z][\w.]*/g) ?? [];
+  const alsoSingle = [...query.matchAll(/message = "([^"]*)"/g)].map(([, found = '']) => found);
+  return {
+    events: [...new Set([...texts(listed), ...texts(single), ...alsoSingle])],
+    fields: [...new Set(words)].filter((word) => !WORDS.has(word) && !made.includes(word)),
+  };
+}
+
+describe.each(Object.entries(SAVED_QUERIES))('the saved query "%s"', (_, props) => {
+  const query = new logs.QueryString(props).toString();
+  const { events, fields } = namesIn(query);
+
+  test('asks for events that the code logs', () => {
+    expect(events.filter((event) => !EVENTS.has(event))).toEqual([]);
+    expect(events.length > 0 || query.includes('runId = "RUN"')).toBe(true);
+  });
+
+  test('asks for fields that one of these events has', () => {
+    const of = events.length > 0 ? events : [...EVENTS.keys()];
+    const there = new Set([...ADDED_FIELDS, ...of.flatMap((event) => [...(EVENTS.get(event) ?? [])])]);
+    expect(fields.filter((field) => !there.has(field))).toEqual([]);
+  });
+
+  test('has only words of the query language besides', () => {
+    expect(fields.length).toBeGreaterThan(0);
+    expect(query).toMatch(/^(fields|filter|stats) /);
+  });
+});
+
+test('each failure that is logged is in the query of failures', () => {
+  const query = new logs.QueryString(SAVED_QUERIES['What failed, and why'] ?? {}).toString();
+  for (const event of ['step-failed', 'owed-thaw', 'run-missed', 'lifecycle-given-up', 'target-recorded']) {
+    expect(EVENTS.has(event)).toBe(true);
+    expect(query).toContain(`"${event}"`);
+  }
+});
