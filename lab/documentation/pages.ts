@@ -18,13 +18,17 @@ export interface Block {
   readonly text: string;
 }
 
+/** Written by jsii-docgen: fragments of signatures. */
+const GENERATED = 'docs/API.md';
+
 /** README, CONTRIBUTING, all of docs/, and what examples say of themselves. */
 export function pages(): readonly Page[] {
   const below = (folder: string): readonly string[] =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(ROOT, folder, name));
   return [join(ROOT, 'README.md'), join(ROOT, 'CONTRIBUTING.md'), ...below('docs'), ...below('examples')]
     .filter((path) => path.endsWith('.md'))
-    .map((path) => ({ path: relative(ROOT, path), text: readFileSync(path, 'utf8') }));
+    .map((path) => ({ path: relative(ROOT, path), text: readFileSync(path, 'utf8') }))
+    .filter(({ path }) => path !== GENERATED);
 }
 
 /** The fenced blocks of a page; a fence in a list is indented. */

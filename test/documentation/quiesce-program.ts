@@ -1,24 +1,18 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
 
+/** With its ending: beside it is quiesce.js, which starts it. */
+const COMMAND_LINE = join(__dirname, '../../bin/quiesce.ts');
+
 /** The command line as `bin/quiesce.ts` makes it, with commands that parse their arguments and do nothing. */
 export async function quiesceProgram(): Promise<Command> {
   const parsing = jest.spyOn(Command.prototype, 'parseAsync').mockImplementation(function (this: Command) {
     return Promise.resolve(this);
   });
-  const listeners = ['SIGINT', 'SIGTERM'].map(
-    (signal) => [signal, process.listeners(signal as NodeJS.Signals)] as const,
-  );
-  await import(join(__dirname, '../../bin/quiesce.ts'));
+  const { main } = (await import(COMMAND_LINE)) as { readonly main: () => Promise<void> };
+  await main();
   const [program] = parsing.mock.contexts as readonly Command[];
   parsing.mockRestore();
-  // It ends the process by its own code on a signal, which is not for tests.
-  for (const [signal, before] of listeners) {
-    process
-      .listeners(signal as NodeJS.Signals)
-      .filter((listener) => !before.includes(listener))
-      .forEach((listener) => process.off(signal, listener));
-  }
   if (program === undefined) {
     throw new Error('bin/quiesce.ts parses no arguments');
   }

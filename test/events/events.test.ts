@@ -8,6 +8,7 @@ import { matches, type EventPattern } from '../lib/observability/event-pattern';
 import { templateOf, testStack } from '../../lab/synthesize';
 import { EVENTS } from '../../lib/observability/schemas/details';
 import type { Delivered } from '../../lab/events/delivered';
+import { pageOfMetrics } from '../../lab/events/metrics-page';
 import { pageOfEvents } from '../../lab/events/page';
 import { samples } from '../../lab/events/samples';
 import { fileName, schemaOf } from '../../lib/observability/schemas/json-schemas';
@@ -39,6 +40,12 @@ const json = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
 test('docs/events.md names every event with every field', () => {
   expectFile('events.md', pageOfEvents(), unpadded);
+});
+
+test('docs/metrics.md names every metric with its meaning', () => {
+  const page = pageOfMetrics();
+  expect(page).not.toContain('|  |'); // One of which the code says nothing.
+  expectFile('metrics.md', page, unpadded);
 });
 
 test.each(TYPES)('the schema of %s is the one that was committed', (type) => {
