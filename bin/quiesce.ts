@@ -4,11 +4,14 @@ import { rehearseCommand } from '../rehearsal/command';
 import { version } from '../package.json';
 import { messageOf } from '../rehearsal/json';
 import { checkCommand } from './check/command';
+import { doctorCommand } from './doctor/command';
 import { explainCommand } from './explain/command';
 import { importDlmCommand } from './import-dlm/command';
 import { initCommand } from './init/command';
 import { pruneCommand } from './prune/command';
+import { restoreCommand } from './restore/command';
 import { runCommand } from './run/command';
+import { setsCommand } from './sets/command';
 import { statusCommand } from './status/command';
 import { thawCommand } from './thaw/command';
 
@@ -23,8 +26,11 @@ const program = new Command('quiesce')
   .addCommand(runCommand())
   .addCommand(statusCommand())
   .addCommand(checkCommand())
+  .addCommand(setsCommand())
   .addCommand(explainCommand())
   .addCommand(pruneCommand())
+  .addCommand(restoreCommand())
+  .addCommand(doctorCommand())
   .addCommand(thawCommand())
   .addCommand(importDlmCommand());
 

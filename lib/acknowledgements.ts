@@ -23,7 +23,7 @@ export function acknowledgeFindings(engine: IConstruct): void {
 
 /** Why a resource may end in a wildcard. */
 const WILDCARD_REASONS: readonly (readonly [resource: RegExp, reason: string])[] = [
-  [/^\*$/, 'IAM knows no resources for these actions; those on network interfaces Lambda needs on all resources'],
+  [/^\*$/, 'IAM knows no resources for these actions, or Lambda requires all of them (network interfaces)'],
   [/:document\/\*$/, 'the tag DLMScriptsAccess decides, so the role does not grow with the policies'],
   [/:(instance|volume)\/\*$/, 'targets are found by their tags when a run begins'],
   [

@@ -3,6 +3,7 @@ export const PARTS = [
   'bin/app.ts',
   'bin/quiesce.ts',
   'bin/account/live-account.ts',
+  'bin/account/aws/',
   'bin/account/',
   'bin/check/',
   'bin/explain/',
@@ -66,6 +67,7 @@ const TOOLS = /^(?!aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-lambda-p
 /** What a command stands on that asks a live account, as a run does: docs/decisions/0010. */
 const ASKS_AS_A_RUN = [
   'bin/account/live-account.ts',
+  'bin/account/aws/',
   'bin/account/',
   'bin/conversation.ts',
   'bin/problem.ts',
@@ -115,6 +117,11 @@ export const RULES: Readonly<Record<Part, Rule>> = {
     ],
     packages: [TOOLS],
   },
+  // What only commands ask of AWS: no port of the product has it.
+  'bin/account/aws/': {
+    parts: ['lambdas/domain/', 'lambdas/errors.ts', 'lambdas/aws/'],
+    packages: [SDK],
+  },
   // The one place of the commands that wires adapters to clients.
   'bin/account/live-account.ts': {
     parts: ['bin/account/', 'bin/problem.ts', 'rehearsal/', 'lambdas/domain/', 'lambdas/ports/', 'lambdas/aws/'],
@@ -133,7 +140,10 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   },
   'bin/run/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
   'bin/status/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
-  'bin/sets/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
+  'bin/sets/': {
+    parts: [...ASKS_AS_A_RUN, 'bin/explain/', 'rehearsal/', 'lambdas/domain/scheduler/'],
+    packages: [TOOLS, NODE],
+  },
   'bin/restore/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
   'bin/doctor/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
   'bin/init/': { parts: ['bin/problem.ts', 'rehearsal/'], packages: [TOOLS, NODE] },

@@ -2,4 +2,6 @@
 export const EngineTag = {
   /** Name of the ledger, the engine's table in DynamoDB. */
   LEDGER: 'quiesce:ledger',
+  /** Version of the library that deployed the engine. */
+  VERSION: 'quiesce:version',
 } as const;

@@ -115,6 +115,8 @@ export interface DeployedSchedule extends KeptSchedule {
   readonly createdAt: string;
   /** Of the state machine that it starts. */
   readonly targetArn: string;
+  /** Of the role that starts it. */
+  readonly roleArn: string;
   /** JSON: what a run starts with. */
   readonly input: string;
 }

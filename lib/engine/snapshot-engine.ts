@@ -24,6 +24,7 @@ import { EngineScheduling } from './engine-scheduling';
 import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
 import { Ledger } from './ledger';
 import { readNetwork } from './network';
+import { libraryVersion } from './library-version';
 import { Guard, Lifecycle, Sweep } from './rules';
 import { readEngineProps, type SnapshotEngineProps } from './snapshot-engine-props';
 import { defined } from '../../lambdas/domain/json';
@@ -126,6 +127,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
     new Lifecycle(this, 'Lifecycle', functions.lifecycle);
     // For the commands for a live account: they know a schedule, and so its state machine.
     Tags.of(this.stateMachine).add(EngineTag.LEDGER, ledger.table.tableName);
+    Tags.of(this.stateMachine).add(EngineTag.VERSION, libraryVersion());
     this.addOutputs();
     acknowledgeFindings(this);
   }

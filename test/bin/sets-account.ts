@@ -23,9 +23,10 @@ export interface SetsAccount {
 
 export async function withSets(
   body: (account: SetsAccount) => Promise<void>,
-  options: Partial<Pick<CloudOptions, 'faults'>> = {},
+  { modelSettings, ...options }: Partial<Pick<CloudOptions, 'faults' | 'modelSettings'>> = {},
 ): Promise<void> {
-  const cloud = createCloud({ clock: systemClock, modelSettings: { otherLatencyMillis: 0 }, region: HOME, ...options });
+  const settings = { otherLatencyMillis: 0, ...modelSettings };
+  const cloud = createCloud({ clock: systemClock, modelSettings: settings, region: HOME, ...options });
   const wire = await startWire({ cloud });
   try {
     await body({ cloud, url: wire.url, operations: () => cloud.calls.map(({ operation }) => operation) });

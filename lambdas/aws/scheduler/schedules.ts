@@ -71,6 +71,7 @@ function scheduleOf(schedule: GetScheduleOutput): DeployedSchedule {
     changedAt: new Date(changedAt).toISOString(),
     ...defined({ startsAt: StartDate?.toISOString(), endsAt: EndDate?.toISOString() }),
     targetArn: Target?.Arn ?? '',
+    roleArn: Target?.RoleArn ?? '',
     input: Target?.Input ?? '',
   };
 }

@@ -33,8 +33,8 @@ export const describeVolumes = operation({
   },
 });
 
-function volumeOutput(world: World, volume: Volume) {
-  const { volumeId, attachment } = volume;
+export function volumeOutput(world: World, volume: Volume) {
+  const { volumeId, attachment, zone = `${world.region}a` } = volume;
   return {
     VolumeId: volumeId,
     Size: volume.sizeGiB,
@@ -42,7 +42,11 @@ function volumeOutput(world: World, volume: Volume) {
     VolumeType: volume.volumeType,
     Encrypted: volume.kmsKeyId !== undefined,
     KmsKeyId: volume.kmsKeyId,
-    AvailabilityZone: `${world.region}a`,
+    Iops: volume.iops,
+    Throughput: volume.throughput,
+    SnapshotId: volume.snapshotId,
+    VolumeInitializationRate: volume.initializationRate,
+    AvailabilityZone: zone,
     CreateTime: new Date(volume.createdAt),
     Attachments: [attachment ?? []].flat().map(({ instanceId, device, at }) => ({
       InstanceId: instanceId,

@@ -1,5 +1,7 @@
+export { attachVolume } from './attach-volume';
 export { copySnapshot } from './copy-snapshot';
 export { createSnapshots } from './create-snapshots';
+export { createVolume } from './create-volume';
 export { createTags, deleteTags } from './tags';
 export { deleteSnapshot } from './delete-snapshot';
 export { describeImages } from './describe-images';

@@ -15,6 +15,8 @@ export interface VolumeProps {
   readonly sizeGiB?: number;
   readonly tags?: Readonly<Record<string, string>>;
   readonly volumeType?: string;
+  readonly iops?: number;
+  readonly throughput?: number;
   /** ARN of the key that encrypts it. @default - it is not encrypted */
   readonly kmsKeyId?: string;
 }
@@ -72,6 +74,14 @@ export interface Volume {
   readonly tags: Map<string, string>;
   readonly createdAt: number;
   readonly kmsKeyId?: string;
+  readonly iops?: number;
+  readonly throughput?: number;
+  /** Its name. @default - zone a of its Region */
+  readonly zone?: string;
+  /** Of a volume that was made of a snapshot. */
+  readonly snapshotId?: string;
+  readonly initializationRate?: number;
+  readonly clientToken?: string;
   attachment?: { readonly instanceId: string; readonly device: string; readonly at: number };
   lastSnapshotAt?: number;
   /** When its snapshots complete. */
@@ -178,8 +188,14 @@ export function attachVolume(
     pendingUntil: [],
     attachment: { instanceId, device: props.device, at: now },
     ...(props.kmsKeyId !== undefined && { kmsKeyId: props.kmsKeyId }),
+    ...(props.iops !== undefined && { iops: props.iops }),
+    ...(props.throughput !== undefined && { throughput: props.throughput }),
   };
   state.volumes.set(volume.volumeId, volume);
+  addToInstance(instance, volume);
+}
+
+export function addToInstance(instance: Instance, volume: Volume): void {
   instance.volumes.push(volume);
   instance.volumes.sort((a, b) => compare(a.attachment?.device ?? '', b.attachment?.device ?? ''));
 }

@@ -38,9 +38,12 @@ const TAGGING = {
   ],
 } as const;
 
-/** The tags that a call gives to the snapshots that it makes. */
-export function readSpecifications(specifications: readonly TagSpecification[]): ReadonlyMap<string, string> {
-  const other = specifications.find(({ ResourceType: type }) => type !== 'snapshot');
+/** The tags that a call gives to what it makes. */
+export function readSpecifications(
+  specifications: readonly TagSpecification[],
+  made: 'snapshot' | 'volume' = 'snapshot',
+): ReadonlyMap<string, string> {
+  const other = specifications.find(({ ResourceType: type }) => type !== made);
   if (other) {
     throw invalidValue(`'${other.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`);
   }

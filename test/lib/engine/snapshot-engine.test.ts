@@ -1,10 +1,12 @@
 import { aws_events as events, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import { EngineTag } from '../../../lambdas/domain/engine-tags';
 import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
 import { defined } from '../../../lambdas/domain/json';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../../statemachine/timeouts';
 import { SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
+import packageJson from '../../../package.json';
 
 interface FunctionProperties {
   readonly Description: string;
@@ -39,6 +41,12 @@ describe('an engine', () => {
     for (const [name, seconds] of Object.entries(FUNCTION_TIMEOUT_SECONDS)) {
       expect(functions.get(name)?.Timeout).toBe(seconds);
     }
+  });
+
+  test('says on its state machine which version deployed it', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      Tags: Match.arrayWith([{ Key: EngineTag.VERSION, Value: packageJson.version }]),
+    });
   });
 
   test('invokes published versions of its steps only, and keeps them for runs that are going on', () => {

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { instantOf } from '../../lambdas/domain/instant';
+import { defined } from '../../lambdas/domain/json';
+import { QuiesceError } from '../../lambdas/errors';
+import { accountReads } from '../account/aws/account-reads';
+import { liveResources } from '../account/aws/resources';
+import { checkCredentials, liveAccount } from '../account/live-account';
+import { checkLifecycleFlags } from '../account/live-lifecycle';
+import { patiently } from '../account/patience';
+import { outputStyle, teller } from '../conversation';
+import { CommandProblem } from '../problem';
+import { CHECKS } from './checks';
+import type { DoctorFlags } from './command';
+import { patientOf, type Patient } from './patient';
+import { doctorReport, EXIT_CODES } from './report';
+import { renderDoctor } from './terminal';
+
+/** Does what `quiesce doctor` was asked and returns its exit code. */
+export async function runDoctor({ policy, region, json }: DoctorFlags): Promise<number> {
+  checkLifecycleFlags(defined({ region }));
+  const tell = teller();
+  await checkCredentials();
+  const account = await liveAccount(region);
+  const patient = patientOf({
+    account,
+    reads: accountReads(account.region),
+    resources: liveResources(account.region),
+    version: commandVersion(),
+    policy,
+  });
+  await checkPolicyIsThere(patient, policy);
+  const checked = [];
+  for (const check of CHECKS) {
+    tell(`checking ${check.name}`);
+    checked.push({ check, findings: await check.run(patient) });
+  }
+  const report = doctorReport(checked, { region: account.region, checkedAt: instantOf(patient.now) });
+  process.stdout.write(
+    json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderDoctor(report, outputStyle()),
+  );
+  return EXIT_CODES[report.verdict];
+}
+
+/** Refuses a policy that has no schedule. If nobody may ask, the first check says so. */
+async function checkPolicyIsThere({ account, schedules }: Patient, policy: string | undefined): Promise<void> {
+  if (policy === undefined) {
+    return;
+  }
+  try {
+    if ((await patiently(account.clock, schedules)).length > 0) {
+      return;
+    }
+  } catch (error) {
+    if (error instanceof QuiesceError) {
+      return;
+    }
+    throw error;
+  }
+  throw new CommandProblem(
+    `--policy is "${policy}", which has no schedule in ${account.region}; npx quiesce explain lists the policies; correct it, or give another --region`,
+  );
+}
+
+function commandVersion(): string {
+  const text = readFileSync(join(__dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
