@@ -28,7 +28,7 @@ function meanings(): ReadonlyMap<string, string> {
 /** Count, level or milliseconds. */
 function kindOf(name: string): string {
   const level = LEVELS.includes(name) ? 'level' : 'count';
-  return name === `${MetricName.FREEZE_MILLIS}` ? 'milliseconds' : level;
+  return name === (MetricName.FREEZE_MILLIS as string) ? 'milliseconds' : level;
 }
 
 /** The page of all metrics in Markdown, before prettier. */

@@ -1,6 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandsOf, type Documented } from '../../lab/documentation/commands';
 import { blocksOf, pages } from '../../lab/documentation/pages';
@@ -136,6 +137,18 @@ const mistakesIn = (commands: readonly Documented[]): readonly string[] =>
     return mistake === undefined ? [] : [`${where}: ${words.join(' ')}: ${mistake}`];
   });
 
+/** Where the commands of a page run: in a folder with the files that it shows, if it shows some. */
+function folderOf(path: string): string {
+  const files = PAGES.filter((page) => page.path === path)
+    .flatMap(blocksOf)
+    .filter(({ language, words }) => language === 'json' && words !== '');
+  const folder = files.length === 0 ? ROOT : mkdtempSync(join(tmpdir(), 'quiesce-page-'));
+  files.forEach(({ words, text }) => {
+    writeFileSync(join(folder, words), text);
+  });
+  return folder;
+}
+
 describe('the commands of README.md, docs/ and examples/', () => {
   beforeAll(async () => {
     program = await quiesceProgram();
@@ -163,7 +176,7 @@ describe('the commands of README.md, docs/ and examples/', () => {
   });
 
   test('are in blocks of a known language, and a block that nothing checks says why', () => {
-    const known = /^(sh( run)?|sh unchecked: .+|ts|json|yaml|text|mermaid)$/;
+    const known = /^(sh( run)?|sh unchecked: .+|ts|json( [a-z-]+\.json)?|yaml|text|mermaid)$/;
     const checkedElsewhere: Readonly<Record<string, RegExp>> = {
       'docs/lint.md': /^(sh|yaml) (bad|good)$/, // test/documents/lint
       'docs/rehearsal.md': /^yaml fleet$/, // test/rehearsal
@@ -183,14 +196,18 @@ describe('the commands of README.md, docs/ and examples/', () => {
     .flatMap(blocksOf)
     .filter(({ language, words }) => language === 'sh' && words === 'run');
 
-  test.each(run.map((block) => [`${block.page}:${block.line}`, block.text]))(
+  test.each(run.map((block) => [`${block.page}:${block.line}`, block] as const))(
     'that need no account run: %s',
-    (_, text) => {
-      const script = text.replaceAll(/^npx quiesce /gm, `'${process.execPath}' bin/quiesce.js `);
+    (_, { page, text }) => {
+      const script = text.replaceAll(/^npx quiesce /gm, `'${process.execPath}' '${join(ROOT, 'bin/quiesce.js')}' `);
+      const folder = folderOf(page);
       const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
-        cwd: ROOT,
+        cwd: folder,
         encoding: 'utf8',
       });
+      if (folder !== ROOT) {
+        rmSync(folder, { recursive: true });
+      }
       expect({ status, output: status === 0 ? '' : `${stdout}${stderr}` }).toEqual({ status: 0, output: '' });
     },
   );
