@@ -1,11 +1,11 @@
-import { LEVELS, type MetricCounts, type MetricName } from '../lambdas/domain/metrics';
+import { emittedOf, type MetricCounts, type MetricName } from '../lambdas/domain/metrics';
 import { defined } from '../lambdas/domain/json';
 import type { Log, Metrics } from '../lambdas/ports';
 
 export interface EmittedMetric {
   /** Absent where it is of no policy. */
   readonly policy?: string;
-  readonly name: MetricName;
+  readonly name: `${MetricName}`;
   readonly value: number;
 }
 
@@ -19,9 +19,7 @@ export interface LogLine {
 export function recordingMetrics(emitted: EmittedMetric[]): Metrics {
   return {
     emit: (policy: string | undefined, counts: MetricCounts) => {
-      const entries = Object.entries(counts) as [MetricName, number][];
-      const present = entries.filter(([name, value]) => value !== 0 || LEVELS.includes(name));
-      emitted.push(...present.map(([name, value]) => ({ ...defined({ policy }), name, value })));
+      emitted.push(...emittedOf(counts).map((metric) => ({ ...defined({ policy }), ...metric })));
     },
   };
 }

@@ -31,7 +31,7 @@ export function rehearseCommand(): Command {
       'Synthesizes the app, takes the state machine and the function bundles out of cdk.out, and runs the policies on a small fleet ' +
         'of real processes in a sandbox. Their scripts really freeze, and the snapshots are really restored. Needs no AWS account.',
     )
-    .option('--app <dir>', 'a cloud assembly to rehearse, instead of synthesizing this project')
+    .option('--app <dir>', 'a cloud assembly to rehearse, instead of synthesizing the app of this folder')
     .option(
       '--stack <name>',
       'the stack of the engine, if the assembly has several: name, construct path or artifact id',

@@ -3,7 +3,18 @@ import { join, relative } from 'node:path';
 import { violationsOf } from './architecture';
 
 const ROOT = join(__dirname, '..');
-const FOLDERS = ['bin', 'lib', 'statemachine', 'lambdas', 'documents', 'rehearsal', 'lab', 'package', 'examples', 'test'];
+const FOLDERS = [
+  'bin',
+  'lib',
+  'statemachine',
+  'lambdas',
+  'documents',
+  'rehearsal',
+  'lab',
+  'package',
+  'examples',
+  'test',
+];
 
 function sourcesIn(folder: string): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })

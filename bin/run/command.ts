@@ -15,8 +15,8 @@ is disabled can be started too.
 Ctrl-C stops the following and not the run. To stop a run, see docs/runbook.md.
 
 Examples:
-  quiesce run --policy databases --follow
-  quiesce run --policy databases --schedule weekly --follow --json
+  npx quiesce run --policy databases --follow
+  npx quiesce run --policy databases --schedule weekly --follow --json
 
 It needs scheduler:ListSchedules, scheduler:GetSchedule and states:StartExecution (on the engine's state machine). With --follow it
 also needs states:GetExecutionHistory (on its executions) and states:ListExecutions (on its Map Runs).

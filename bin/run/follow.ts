@@ -14,8 +14,13 @@ import {
 } from '../account/run-history';
 import { CommandProblem } from '../problem';
 
-/** How a run is watched: Step Functions lets an account read 20 histories a second. */
+/** Between two looks. */
 const POLL_MILLIS = 2_000;
+
+/** Between two looks for each target that goes on: Step Functions lets an account read 20 histories a second, others read too. */
+const POLL_MILLIS_OF_TARGET = 200;
+
+/** Histories that are read at the same time. */
 const AT_ONCE = 5;
 
 /** Two minutes without an answer end the following. */
@@ -63,7 +68,8 @@ export async function followRun(following: Following): Promise<Followed> {
       }
       following.onTrouble(`AWS does not answer (${awsDetailOf(error)}); the run goes on, asking again`);
     }
-    await clock.sleep(POLL_MILLIS);
+    const open = [...targets.values()].filter((target) => !isOver(target)).length;
+    await clock.sleep(Math.max(POLL_MILLIS, open * POLL_MILLIS_OF_TARGET));
   }
 }
 

@@ -31,7 +31,7 @@ export function renderSets(listing: SetListing, { color, width }: TerminalStyle)
             'Region',
             'GiB',
             'state',
-            'what keeps it, and what is next',
+            'why, and what is next',
           ],
           rows: sets.flatMap((set) => rowsOf(set, palette)),
           indent: '  ',
@@ -69,7 +69,14 @@ function rowsOf(set: ListedSet, palette: Palette): readonly (readonly string[])[
   const { policy, instance, takenAt, ageSeconds, isOrphan, places } = set;
   const snapshotIds = places[0]?.snapshotIds ?? [];
   const id = shortSetId({ set: set.id, snapshotIds });
-  const common = [id, policy, instance, takenAt, ageText(ageSeconds), verdictText(set, palette)];
+  const common = [
+    id,
+    policy,
+    instance,
+    takenAt.replace(/\.\d+Z$/, 'Z'),
+    ageText(ageSeconds),
+    verdictText(set, palette),
+  ];
   return places.map((place, index) => [
     ...(index === 0 ? common : common.map(() => '')),
     `${place.region}${place.origin === 'copied' ? ' (copy)' : ''}`,
@@ -77,7 +84,7 @@ function rowsOf(set: ListedSet, palette: Palette): readonly (readonly string[])[
     stateText(place, palette),
     [
       palette[FATE_TONES[place.fate]](place.fate),
-      ...(isOrphan ? [palette.warn('orphan: its policy or its schedule is gone')] : []),
+      ...(isOrphan ? [palette.warn('orphan')] : []),
       ...place.reasons,
       ...place.next.map(({ action, toRegion }) => `next: ${action}${toRegion === undefined ? '' : ` to ${toRegion}`}`),
     ].join('; '),

@@ -18,9 +18,9 @@ The command finds the engine by the schedules of the policies, and its DynamoDB 
 With --watch, a terminal is drawn again each time. A pipe gets a line for each change; with --json, each line is a whole status.
 
 Examples:
-  quiesce status
-  quiesce status --policy databases --watch
-  quiesce status --json
+  npx quiesce status
+  npx quiesce status --policy databases --watch
+  npx quiesce status --json
 
 It needs scheduler:ListSchedules, scheduler:GetSchedule, ec2:DescribeSnapshots, ec2:DescribeImages, ec2:DescribeLockedSnapshots,
 ec2:DescribeFastSnapshotRestores, ec2:DescribeSnapshotTierStatus, states:ListTagsForResource and states:GetExecutionHistory (on the

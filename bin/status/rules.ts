@@ -1,6 +1,6 @@
 import { leaseOf } from '../../lambdas/domain/debts';
 import { Reason } from '../../lambdas/domain/outcome';
-import { millisText } from '../../rehearsal/report/figures';
+import { durationText } from '../../rehearsal/report/figures';
 import type { EngineStatus, Finding, Moment } from './judge';
 import type { PolicyStatus } from './policy-status';
 
@@ -91,7 +91,7 @@ function longFreeze({ freeze }: PolicyStatus): readonly Words[] {
   if (freeze?.leaseMillis === undefined || freeze.lastMillis < LEASE_SHARE * freeze.leaseMillis) {
     return [];
   }
-  const text = `the last freeze took ${millisText(freeze.lastMillis)} of a lease of ${millisText(freeze.leaseMillis)}`;
+  const text = `the last freeze took ${durationText(freeze.lastMillis)} of a lease of ${durationText(freeze.leaseMillis)}`;
   return [{ severity: 'warning', code: 'long-freeze', text }];
 }
 

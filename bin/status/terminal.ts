@@ -1,4 +1,4 @@
-import { counted, figure, millisText } from '../../rehearsal/report/figures';
+import { counted, durationText, figure } from '../../rehearsal/report/figures';
 import { harmless, label, sentence } from '../../rehearsal/report/terminal/lines';
 import { inkOf, type Palette, type TerminalStyle } from '../../rehearsal/report/terminal/palette';
 import { WORST_FIRST, type Finding, type Moment, type Severity } from './judge';
@@ -90,8 +90,8 @@ function runText({ state, verdict, summary, startedAt }: NonNullable<PolicyStatu
 }
 
 function freezeText({ lastMillis, worstMillis, sets, leaseMillis }: NonNullable<PolicyStatus['freeze']>): string {
-  const lease = leaseMillis === undefined ? 'no lease is known' : `the lease is ${millisText(leaseMillis)}`;
-  return `last ${millisText(lastMillis)}, longest ${millisText(worstMillis)} of ${counted(sets, 'set')}; ${lease}`;
+  const lease = leaseMillis === undefined ? 'no lease is known' : `the lease is ${durationText(leaseMillis)}`;
+  return `last ${durationText(lastMillis)}, longest ${durationText(worstMillis)} of ${counted(sets, 'set')}; ${lease}`;
 }
 
 function thawsText(owed: PolicyStatus['owedThaws'], moment: Moment): string {

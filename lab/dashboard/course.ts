@@ -1,7 +1,6 @@
 import { defined } from '../../lambdas/domain/json';
 import type { Policy } from '../../lambdas/domain/policy';
-import type { MetricCounts } from '../../lambdas/domain/metrics';
-import { LEVELS } from '../../lambdas/domain/metrics';
+import { emittedOf } from '../../lambdas/domain/metrics';
 import type { RetentionRule } from '../../lambdas/domain/lifecycle/settings';
 import { slimDocument } from '../modelled-guest';
 import { HEALTHY, type GuestBehavior } from '../modelled-guest/behavior';
@@ -83,13 +82,9 @@ export async function playDays(): Promise<Course> {
     portsOf: (ports) => ({
       ...ports,
       metrics: {
-        emit: (policy, counts: MetricCounts) => {
+        emit: (policy, counts) => {
           const at = ports.clock.now();
-          for (const [name, value] of Object.entries(counts)) {
-            if (value !== 0 || LEVELS.includes(name)) {
-              points.push({ at, name, value, ...defined({ policy }) });
-            }
-          }
+          points.push(...emittedOf(counts).map((metric) => ({ at, ...metric, ...defined({ policy }) })));
           ports.metrics.emit(policy, counts);
         },
       },

@@ -96,7 +96,15 @@ export enum MetricName {
 }
 
 /** Levels, not counts: they are emitted also when they are zero, so that an alarm can tell zero from silence. */
-export const LEVELS: readonly string[] = [MetricName.HOURS_SINCE_CONSISTENT_SET, MetricName.LIFECYCLE_BACKLOG];
+export const LEVELS: readonly MetricName[] = [MetricName.HOURS_SINCE_CONSISTENT_SET, MetricName.LIFECYCLE_BACKLOG];
 
 /** Counts, except `FreezeMillis`, which is milliseconds, and the levels. */
 export type MetricCounts = Partial<Readonly<Record<`${MetricName}`, number>>>;
+
+/** What is emitted of these: levels, and counts that are not zero. */
+export function emittedOf(counts: MetricCounts): readonly { readonly name: MetricName; readonly value: number }[] {
+  return Object.values(MetricName).flatMap((name) => {
+    const value = counts[name];
+    return value === undefined || (value === 0 && !LEVELS.includes(name)) ? [] : [{ name, value }];
+  });
+}

@@ -97,9 +97,9 @@ export const ALARM_KINDS: Readonly<Record<string, AlarmKind>> = {
 export const NO_CONSISTENT_SET = 'NoConsistentSet';
 
 /** The newest age in a half hour, in which the lifecycle has two rounds at least; without a round nothing is emitted. */
-export function noConsistentSet(policyName: string, periods: number): AlarmKind {
+export function noConsistentSet(policyName: string, time: string): AlarmKind {
   return {
-    meaning: `the policy "${policyName}" made no application-consistent set for ${String(periods)} of its periods`,
+    meaning: `the policy "${policyName}" made no application-consistent set for ${time}`,
     metric: (engine, period = Duration.minutes(30)) =>
       engine.metric(MetricName.HOURS_SINCE_CONSISTENT_SET, {
         period,

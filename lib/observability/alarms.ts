@@ -93,6 +93,9 @@ export interface SnapshotAlarmsProps {
   readonly overrides?: { [alarmName: string]: AlarmOverride };
 }
 
+/** See `checkOverrides`. */
+const OVERRIDE = kind('an AlarmOverride', '', () => true);
+
 const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
   engine: having('guardFunction', 'a SnapshotEngine of this app'),
   topic: optional(having('topicArn', 'a topic of SNS')),
@@ -102,12 +105,7 @@ const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
   runbookLink: optional(TEXT),
   consistentSetPeriods: optional(WHOLE),
   consistentSetWithin: optional(mapOf('names of policies', DURATION)),
-  overrides: optional(
-    mapOf(
-      'names of alarms',
-      kind('an AlarmOverride', '', () => true),
-    ),
-  ), // See checkOverrides.
+  overrides: optional(mapOf('names of alarms', OVERRIDE)),
 };
 
 const ALARM_NAMES: readonly string[] = [...Object.keys(ALARM_KINDS), NO_CONSISTENT_SET];
@@ -177,8 +175,10 @@ export class SnapshotAlarms extends Construct {
   }
 
   private addNoConsistentSet(policyName: string, threshold: number): void {
+    const given = this.props.consistentSetWithin?.[policyName];
+    const time = given?.toHumanString() ?? `${String(this.periods)} of its periods`;
     const name = `${NO_CONSISTENT_SET}:${policyName}`;
-    this.add(NO_CONSISTENT_SET, name, { kind: noConsistentSet(policyName, this.periods), threshold });
+    this.add(NO_CONSISTENT_SET, name, { kind: noConsistentSet(policyName, time), threshold });
   }
 
   private add(
@@ -216,8 +216,9 @@ function checkOverrides(overrides: { [alarmName: string]: AlarmOverride }): void
       );
     }
     checkStruct(`overrides: ${name}`, override, OVERRIDE_KINDS, `overrides: ${name}: `);
-    const { evaluationPeriods: all, datapointsToAlarm: some } = override;
-    if (some !== undefined && all !== undefined && some > all) {
+    const usual = (ALARM_KINDS[name] ?? noConsistentSet('', '')).evaluationPeriods;
+    const { evaluationPeriods: all = usual, datapointsToAlarm: some = 1 } = override;
+    if (some > all) {
       throw new PropError(
         `overrides: ${name}: datapointsToAlarm is ${shown(some)}, allowed: at most evaluationPeriods, ${shown(all)}; lower it`,
       );

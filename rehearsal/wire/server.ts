@@ -13,7 +13,7 @@ import { SHAPES, type Service } from './shapes/shapes';
 import { formatError, formatResponse } from './xml';
 
 export interface Wire {
-  /** For AWS_ENDPOINT_URL: it serves EC2, SSM, EventBridge, SQS, Scheduler and DynamoDB alike. */
+  /** For AWS_ENDPOINT_URL: it serves EC2, SSM, EventBridge, SQS, Scheduler, Step Functions and DynamoDB alike. */
   readonly url: string;
   close(): Promise<void>;
 }

@@ -14,6 +14,9 @@ test.each([
   [['nosuch'], "unknown command 'nosuch'; quiesce --help lists"],
   [['check'], "required option '--policy <name>' not specified; quiesce check --help lists"],
   [['thaw'], "missing required argument 'instance-id'"],
+  [['run'], "required option '--policy <name>' not specified; quiesce run --help lists"],
+  [['run', '--policy', 'x', '--region', 'x'], '--region is "x", allowed: a Region such as eu-west-1'],
+  [['status', '--watch', '1'], "argument '1' is invalid. allowed: a whole number from 5 to 86400"],
   [['rehearse', '--nosuch'], "unknown option '--nosuch'"],
   [['rehearse', '--app', '/nosuch'], '--app is "/nosuch", which has no manifest.json; give a cloud assembly'],
   [['rehearse', '--document', 'package.json'], '--document: package.json is not an SSM document'],
@@ -36,6 +39,8 @@ test.each([
   [['explain', '--report', '/nosuch'], '--report is "/nosuch", which can\'t be read'],
   [['explain', '--at', 'tomorrow'], '--at is "tomorrow", allowed: an ISO-8601 instant with its offset'],
   [['prune', '--allow-more'], '--allow-more is for one policy; also give --policy'],
+  [['init', 'docs/decisions'], 'the folder is "docs/decisions", which has 0001-wiring-apart-from-handlers.md, '],
+  [['init', '--language', 'perl'], "argument 'perl' is invalid. Allowed choices are javascript, typescript."],
   [['lint', '/nosuch.yaml'], '/nosuch.yaml does not exist'],
   [['import-dlm'], "missing required argument 'file'; quiesce import-dlm --help lists"],
   [['import-dlm', '/nosuch.json'], "/nosuch.json can't be read (ENOENT"],
@@ -67,11 +72,14 @@ test.each([
   '--help',
   'rehearse --help',
   'check --help',
+  'run --help',
+  'status --help',
   'explain --help',
   'prune --help',
   'thaw --help',
   'lint --help',
   'import-dlm --help',
+  'init --help',
 ])('%s takes less than half a second of processor time', (args) => {
   const command = `TIMEFORMAT='%U %S'; time "$0" "${PROGRAM}" ${args} >&2 2>&-`;
   let least = Infinity;

@@ -50,9 +50,11 @@ function statesEntered({ states, postScript }: TargetReport, { zeroAt, frozen }:
   }).length;
 }
 
+const COLD_START: string = MetricName.COLD_START_IN_WINDOW;
+
 /** Each metric is there once for the policy and once for the engine as a whole. */
 function coldStarts(metrics: Report['metrics']): number {
   return metrics
-    .filter(({ name, dimensions }) => name === MetricName.COLD_START_IN_WINDOW && dimensions.Policy === undefined)
+    .filter(({ name, dimensions }) => name === COLD_START && dimensions.Policy === undefined)
     .reduce((sum, { value }) => sum + value, 0);
 }

@@ -1,5 +1,5 @@
 import { Metrics as Powertools, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { LEVELS, METRIC_NAMESPACE, MetricName } from '../../domain/metrics';
+import { emittedOf, METRIC_NAMESPACE, MetricName } from '../../domain/metrics';
 import type { Metrics } from '../../ports';
 
 /** Metrics as EMF on stdout, at once: an invocation that is killed loses none. One per environment. */
@@ -8,10 +8,7 @@ export function powertoolsMetrics(): Metrics {
   powertools.clearDefaultDimensions(); // Else each metric is kept, and billed, by `service` too.
   return {
     emit: (policy, counts) => {
-      const present = Object.values(MetricName).flatMap((name) => {
-        const value = counts[name];
-        return value === undefined || (value === 0 && !LEVELS.includes(name)) ? [] : [{ name, value }];
-      });
+      const present = emittedOf(counts);
       if (present.length === 0) {
         return;
       }

@@ -26,7 +26,8 @@ export function hoursSinceConsistentSet(
   { policies, unreadable, schedules }: Deployment,
   now: number,
 ): ReadonlyMap<string, number> {
-  const round = readRound(observed, policies, now);
+  const home = observed.regions.filter(({ region }) => region === observed.home);
+  const round = readRound({ ...observed, regions: home }, policies, now);
   // Of entries with one name the last one counts.
   const newest = new Map(
     madeSets(round)

@@ -166,15 +166,14 @@ describe('with --follow', () => {
       const [first, ...targets] = completed;
       const mapRunStarted = first.events.findIndex(({ type }) => type === 'MapRunStarted') + 1;
       deployEngine(account, [begun(first, mapRunStarted), ...targets.map((target) => begun(target, 6))]);
-      let looks = 0;
+      let reads = 0;
       account.cloud.listen({
         onCall: ({ operation, input }) => {
-          looks += operation === 'ListExecutions' ? 1 : 0;
-          if (looks === 1 && operation === 'GetExecutionHistory' && input.includeExecutionData !== false) {
-            const arn = [...account.cloud.calls].find((call) => call.operation === 'GetExecutionHistory')?.input;
-            account.cloud.putExecution({ ...first, arn: String(arn?.executionArn) });
-            for (const target of targets) {
-              account.cloud.putExecution(target);
+          reads += operation === 'GetExecutionHistory' && input.reverseOrder === true ? 1 : 0;
+          if (reads === targets.length) {
+            const run = account.cloud.calls.find((call) => call.operation === 'GetExecutionHistory')?.input;
+            for (const execution of [{ ...first, arn: String(run?.executionArn) }, ...targets]) {
+              account.cloud.putExecution(execution);
             }
           }
         },

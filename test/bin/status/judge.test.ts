@@ -77,7 +77,7 @@ test.each<[string, Partial<PolicyStatus>, ...Expected]>([
     /since its last two firings or more, due \S+; the last one is of 2026-11-30T09:00:00.000Z$/,
   ],
   ['froze for less than 80 % of the lease', freeze(79_999, 100_000), 'ok'],
-  ['froze for 80 %', freeze(80_000, 100_000), 'warning', /^the last freeze took 80,000 ms of a lease of 100,000 ms$/],
+  ['froze for 80 %', freeze(80_000, 100_000), 'warning', /^the last freeze took 80 s of a lease of 100 s$/],
   ['froze for long without a lease', freeze(80_000), 'ok'],
   ['has removals that are held back', { heldBack: 3 }, 'warning', /: 3 are held back$/],
   ['is disabled and failed', { state: 'disabled', heldBack: 3, ...run({ verdict: 'Failed' }) }, 'ok'],

@@ -77,7 +77,7 @@ test('a policy that is well is ok, with all that there is to know, and nothing i
     expect(page).toContain('Policy databases, enabled\n');
     expect(page).toMatch(/last run +Completed, started 2 h ago \(.*\): 1 target: 1 application-consistent/);
     expect(page).toMatch(new RegExp(`last set +application-consistent 1 h ago \\(.*\\), of ${INSTANCE}, completed`));
-    expect(page).toMatch(/freeze +last 812 ms, longest 4,812 ms of 2 sets; the lease is 90,000 ms/);
+    expect(page).toMatch(/freeze +last 812 ms, longest 4,812 ms of 2 sets; the lease is 90 s/);
     expect(page).toMatch(/thaws +none is owed/);
     expect(page).toMatch(/lifecycle +nothing to do/);
     expect(page).toMatch(/next +nightly in \d+ d/);
@@ -93,6 +93,9 @@ test('--json has a version and the same facts', () =>
   withEngine(async (engine) => {
     const runId = await addRun(engine, { verdict: 'Completed', summary: SUMMARY });
     addSet(engine, { number: 1, daysAgo: 0 });
+    const now = new Date().toISOString();
+    await engine.ledger.claimRound({ by: 'round-1', now, until: now, woken: false });
+    await engine.ledger.endRound({ by: 'round-1', now, left: false });
     expect(await reported(engine)).toMatchObject({
       version: 1,
       verdict: 'ok',
@@ -108,7 +111,7 @@ test('--json has a version and the same facts', () =>
           owedThaws: [],
         },
       ],
-      engines: [{ stateMachineArn: MACHINE, ledger: TABLE, unread: [] }],
+      engines: [{ stateMachineArn: MACHINE, ledger: TABLE, unread: [], round: { endedAt: now, left: false } }],
     });
   }));
 

@@ -120,7 +120,9 @@ const DETAILS: Readonly<Record<string, (played: Played) => void>> = {
   },
   'no-targets': (played) => {
     expect(runStates(played)).toEqual([`${ONE_PAGE} RunSucceeded`]);
-    expect(played.simulation.invoker.metrics).toEqual([{ policy: 'databases', name: 'NoTargetsMatched', value: 1 }]);
+    expect(played.simulation.invoker.metrics).toEqual(
+      ['RunStarted', 'RunCompleted', 'NoTargetsMatched'].map((name) => ({ policy: 'databases', name, value: 1 })),
+    );
   },
   'two-targets': (played) => {
     expect(runStates(played)).toEqual([`${ONE_PAGE} RunFailed`]);

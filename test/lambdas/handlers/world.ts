@@ -52,7 +52,10 @@ export function aWorld(options: SimulationOptions = {}): World {
     metrics: () =>
       invoker.metrics
         .filter(({ name }) => !LEVELS.includes(name))
-        .reduce<Record<string, number>>((sums, { name, value }) => ({ ...sums, [name]: (sums[name] ?? 0) + value }), {}),
+        .reduce<Record<string, number>>(
+          (sums, { name, value }) => ({ ...sums, [name]: (sums[name] ?? 0) + value }),
+          {},
+        ),
     logged: () => invoker.log.map(({ event }) => event),
   };
 }

@@ -205,6 +205,13 @@ describe('an engine', () => {
     expect(Object.keys(template.findOutputs('*')).filter((id) => id.startsWith(`Engine${name}`))).toHaveLength(1);
   });
 
+  test('has its table as a tag of its state machine, for the commands', () => {
+    const [table] = Object.keys(template.findResources('AWS::DynamoDB::Table'));
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      Tags: Match.arrayWith([{ Key: 'quiesce:ledger', Value: { Ref: table } }]),
+    });
+  });
+
   test('leaves a fifth of the CreateSnapshots calls to others', () => {
     expect(functionsOf(template).get('hold')?.Environment?.Variables.SLOTS_PER_SECOND).toBe('4');
   });

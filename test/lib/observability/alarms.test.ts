@@ -19,7 +19,7 @@ import {
   type SnapshotAlarmsProps,
   type SnapshotPolicyProps,
 } from '../../../lib';
-import { templateOf, testStack } from '../../../lab/synthesize';
+import { templateOf, testApp, testStack } from '../../../lab/synthesize';
 
 const RUNBOOK = readFileSync(join(__dirname, '../../../docs/runbook.md'), 'utf8');
 const { ScheduleExpression } = scheduler;
@@ -41,7 +41,8 @@ function policy(engine: Engine, policyName: string, props: Partial<SnapshotPolic
   });
 }
 
-const stack = testStack();
+const app = testApp();
+const stack = testStack({ app });
 const engine = new SnapshotEngine(stack, 'Engine');
 policy(engine, 'before');
 /** Most of what there is. */
@@ -71,7 +72,7 @@ policy(engine, 'once', { schedules: [{ ...NIGHTLY, at: ScheduleExpression.at(new
 
 /** The alarms of the same engine in a stack of their own; all are made before the first synthesis. */
 function others(id: string, props: Partial<SnapshotAlarmsProps>): Stack {
-  const other = new Stack(stack.node.root, id);
+  const other = new Stack(app, id);
   new SnapshotAlarms(other, 'Alarms', { engine, consistentSetWithin: { once: Duration.days(8) }, ...props });
   return other;
 }
@@ -216,6 +217,13 @@ describe('NoConsistentSet', () => {
     expect(alarmOf(`NoConsistentSet:${name}`).Threshold).toBe(hours);
   });
 
+  test('says which time has passed', () => {
+    expect(alarmOf('NoConsistentSet:before').AlarmDescription).toContain(
+      '"before" made no application-consistent set for 2 of',
+    );
+    expect(alarmOf('NoConsistentSet:elsewhere').AlarmDescription).toContain('consistent set for 1 day 6 hours.');
+  });
+
   test('counts as many periods as are given', () => {
     templateOf(withoutTopic).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp('the policy "before" made no .* for 3 of its periods'),
@@ -277,6 +285,11 @@ describe('overrides', () => {
       'with more data points than are looked at',
       { overrides: { OwedThaw: { evaluationPeriods: 2, datapointsToAlarm: 3 } } },
       /overrides: OwedThaw: datapointsToAlarm is 3, allowed: at most evaluationPeriods, 2; lower it/,
+    ],
+    [
+      'with more data points than the alarm looks at by itself',
+      { overrides: { GuardNotRunning: { datapointsToAlarm: 3 } } },
+      /overrides: GuardNotRunning: datapointsToAlarm is 3, allowed: at most evaluationPeriods, 2; lower it/,
     ],
     ['of too many periods', { consistentSetPeriods: 31 }, /consistentSetPeriods is 31, allowed: 1 to 30; give/],
   ])('%s are refused', (_, props, message) => {

@@ -11,9 +11,10 @@ import {
   TargetSelection,
 } from '../../../lib';
 import { dashboardBody, type DashboardBody, type MetricEntryOptions, type Widget } from '../../../lab/dashboard/body';
-import { templateOf, testStack } from '../../../lab/synthesize';
+import { templateOf, testApp, testStack } from '../../../lab/synthesize';
 
-const stack = testStack({ env: { account: '111122223333', region: 'eu-central-1' } });
+const app = testApp();
+const stack = testStack({ app, env: { account: '111122223333', region: 'eu-central-1' } });
 const engine = new SnapshotEngine(stack, 'Engine');
 
 function policy(policyName: string, quiesce = Quiesce.postgresql({ lease: Duration.seconds(90) })): SnapshotPolicy {
@@ -25,7 +26,7 @@ function policy(policyName: string, quiesce = Quiesce.postgresql({ lease: Durati
 }
 
 /** All stacks are made before the first synthesis. */
-const small = new Stack(stack.node.root, 'Small', { env: { account: '111122223333', region: 'eu-central-1' } });
+const small = new Stack(app, 'Small', { env: { account: '111122223333', region: 'eu-central-1' } });
 policy('databases');
 const alarms = new SnapshotAlarms(small, 'Alarms', { engine });
 const dashboard = new SnapshotDashboard(small, 'Dashboard', {
@@ -34,7 +35,7 @@ const dashboard = new SnapshotDashboard(small, 'Dashboard', {
 });
 dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: 'own', width: 24 }));
 policy('later', Quiesce.vss());
-const large = new Stack(stack.node.root, 'Large', { env: { account: '111122223333', region: 'eu-central-1' } });
+const large = new Stack(app, 'Large', { env: { account: '111122223333', region: 'eu-central-1' } });
 const many = Array.from({ length: 200 }, (_, number) => `policy-${String(number)}`);
 new SnapshotDashboard(large, 'Dashboard', { engine, policyNames: many });
 
@@ -94,7 +95,7 @@ describe('the dashboard of an engine', () => {
       metrics.flatMap(([namespace, name]) => (namespace === 'Quiesce' ? [name] : [])),
     );
     expect(names.length).toBeGreaterThan(40);
-    expect(names.filter((name) => !Object.values(MetricName).includes(name as MetricName))).toEqual([]);
+    expect(names.filter((name) => !Object.values<unknown>(MetricName).includes(name))).toEqual([]);
   });
 
   test('shows the state of the alarms, and widgets of the user at its end', () => {

@@ -69,7 +69,7 @@ function fieldsOf(value: ts.Expression | undefined, scope: Scope): readonly stri
         if (ts.isSpreadAssignment(property)) {
           return fieldsOf(property.expression, scope);
         }
-        return property.name === undefined ? [] : [property.name.getText()];
+        return [property.name.getText()];
       })
     : [];
 }

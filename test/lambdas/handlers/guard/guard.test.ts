@@ -154,7 +154,11 @@ describe('the guard', () => {
   });
 
   test.each([
-    ['no thaw can be sent', always('Guard', 'SendCommand', 'throttle'), { CallThrottled: expect.any(Number) as unknown }],
+    [
+      'no thaw can be sent',
+      always('Guard', 'SendCommand', 'throttle'),
+      { CallThrottled: expect.any(Number) as unknown },
+    ],
     ['no thaw is confirmed', { behavior: { post: ['fails'] as const } }, {}],
   ])('owes on when %s, and says so', async (_, options, refusals) => {
     const world = await owing(options);

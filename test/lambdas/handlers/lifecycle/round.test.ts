@@ -1,5 +1,6 @@
 import { failing } from '../../../../lab/simulation/faults';
 import { inputOf, putSchedule } from '../../../../lab/simulation/deployed';
+import { MetricName } from '../../../../lambdas/domain/metrics';
 import { TagKey } from '../../../../lambdas/domain/snapshot-tags';
 import { changing } from '../failures';
 import type { World } from '../world';
@@ -21,7 +22,7 @@ import {
 } from './lifecycling';
 
 const backlogs = ({ invoker }: World): readonly number[] =>
-  invoker.metrics.filter(({ name }) => name === 'LifecycleBacklog').map(({ value }) => value);
+  invoker.metrics.filter(({ name }) => name === MetricName.LIFECYCLE_BACKLOG).map(({ value }) => value);
 
 const IDLE = { round: 'done', done: 0, failed: 0, left: 0 };
 

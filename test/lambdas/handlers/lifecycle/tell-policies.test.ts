@@ -1,12 +1,13 @@
 import { aPolicy } from '../../../../lab/simulation/builders';
 import { inputOf, putSchedule } from '../../../../lab/simulation/deployed';
 import { failing } from '../../../../lab/simulation/faults';
+import { MetricName } from '../../../../lambdas/domain/metrics';
 import type { World } from '../world';
 import { addNights, addSet, deploying, fourNights, goOn, lifecyclePolicy, RETAIN } from './lifecycling';
 
 const hours = (world: World): readonly (readonly [string | undefined, number])[] =>
   world.invoker.metrics
-    .filter(({ name }) => name === 'HoursSinceConsistentSet')
+    .filter(({ name }) => name === MetricName.HOURS_SINCE_CONSISTENT_SET)
     .map(({ policy, value }) => [policy, value]);
 
 describe('in each round', () => {
@@ -62,7 +63,11 @@ describe('in each round', () => {
 
   test('a crash-consistent set does not count', async () => {
     const world = deploying([lifecyclePolicy({ retain: RETAIN })]);
-    addSet(world, { number: 1, daysAgo: 0, tags: { 'quiesce:consistency': 'crash-consistent', 'quiesce:proof': 'none' } });
+    addSet(world, {
+      number: 1,
+      daysAgo: 0,
+      tags: { 'quiesce:consistency': 'crash-consistent', 'quiesce:proof': 'none' },
+    });
     addSet(world, { number: 2, daysAgo: 1 });
     await world.lifecycle();
     expect(hours(world)).toEqual([['databases', 25]]);
