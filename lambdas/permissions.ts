@@ -29,6 +29,12 @@ const IS_OURS = { Null: { [`aws:ResourceTag/${TagKey.POLICY}`]: 'false' } };
 const onOurs = (...actions: readonly string[]): readonly Permission[] => [
   may(actions, 'any snapshot of any Region', IS_OURS),
 ];
+/** With accounts: the only group is `all`, everybody. */
+const SHARE_WITH_ACCOUNTS: readonly Permission[] = [
+  may('ec2:ModifySnapshotAttribute', 'any snapshot of any Region', {
+    Null: { ...IS_OURS.Null, 'ec2:Add/group': 'true' },
+  }),
+];
 
 const OF_SAP_HANA = `document of AWS: ${SAP_HANA_DOCUMENT}` as const;
 const OF_VSS = `document of AWS: ${VSS_DOCUMENT}` as const;
@@ -78,8 +84,8 @@ export const METHOD_PERMISSIONS = {
     ],
     // IAM can't tell governance from compliance.
     lock: onOurs('ec2:LockSnapshot'),
-    share: onOurs('ec2:ModifySnapshotAttribute'),
-    unshare: onOurs('ec2:ModifySnapshotAttribute'),
+    share: SHARE_WITH_ACCOUNTS,
+    unshare: SHARE_WITH_ACCOUNTS,
     enableFastRestore: onOurs('ec2:EnableFastSnapshotRestores'),
     disableFastRestore: onOurs('ec2:DisableFastSnapshotRestores'),
     archive: onOurs('ec2:ModifySnapshotTier'),

@@ -3,6 +3,7 @@ export { CriticalSection, PreScriptFailure, ScriptStages } from '../lambdas/doma
 export { DetailType } from '../lambdas/domain/events';
 export { MetricName } from '../lambdas/domain/metrics';
 export type { AlarmOverride } from './observability/alarm-options';
+export { EventSchemas } from './observability/event-schemas';
 export { SnapshotAlarms, type SnapshotAlarmsProps } from './observability/alarms';
 export { SnapshotDashboard, type SnapshotDashboardProps } from './observability/dashboard';
 export type { ISnapshotEngine } from './engine/engine-base';

@@ -18,6 +18,7 @@ const policies = {
 for (const [name, { role, hour, quiesce }] of Object.entries(policies)) {
   new SnapshotPolicy(stack, name, {
     engine,
+    policyName: role,
     targets: TargetSelection.anyTag({ Role: role }),
     quiesce,
     schedules: [

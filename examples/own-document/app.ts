@@ -1,6 +1,6 @@
 /**
- * Documents that were written for DLM run unchanged: one that only freezes and thaws itself, of which nothing but its
- * pre-script is sent, and one that knows a lease. A topic is told of every instance that may still be frozen.
+ * Documents that were written for DLM run unchanged: one that only saves to disk, of which nothing but its pre-script is
+ * sent, and one with a lease. Both lie beside this file; in an account they are SSM documents of these names.
  */
 import {
   App,
@@ -27,6 +27,7 @@ const engine = new SnapshotEngine(stack, 'Engine', { instanceTags: { QuiesceAllo
 
 const caches = new SnapshotPolicy(stack, 'Caches', {
   engine,
+  policyName: 'caches',
   targets: TargetSelection.anyTag({ Role: 'cache' }),
   quiesce: Quiesce.document('cache-save', { stages: ScriptStages.PRE_ONLY }),
   schedules: [
@@ -39,10 +40,11 @@ const caches = new SnapshotPolicy(stack, 'Caches', {
 });
 Annotations.of(caches).acknowledgeWarning('@quiesce/no-lease', 'it saves to disk and holds nothing');
 
-const ledgers = new SnapshotPolicy(stack, 'Ledgers', {
+const orders = new SnapshotPolicy(stack, 'Orders', {
   engine,
-  targets: TargetSelection.allTags({ Role: 'ledger', Mode: ['Production', 'Staging'] }),
-  quiesce: Quiesce.document('ledger-freeze', { lease: Duration.minutes(3) }),
+  policyName: 'orders',
+  targets: TargetSelection.allTags({ Role: 'orders', Mode: ['Production', 'Staging'] }),
+  quiesce: Quiesce.document('orders-freeze', { lease: Duration.minutes(3) }),
   timeout: Duration.minutes(2),
   retries: 3,
   onPreScriptFailure: PreScriptFailure.SKIP_TARGET,
@@ -62,6 +64,6 @@ const ledgers = new SnapshotPolicy(stack, 'Ledgers', {
     },
   ],
 });
-ledgers.onThawOwed('ThawOwed', {
+orders.onThawOwed('ThawOwed', {
   target: new targets.SnsTopic(new sns.Topic(stack, 'Operators', { enforceSSL: true })),
 });

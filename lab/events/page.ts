@@ -1,9 +1,9 @@
 import { DetailType, type DetailTypeText } from '../../lambdas/domain/events';
 import { markdownTable } from '../markdown-table';
-import { EVENTS } from './details';
-import type { Schema } from './fields';
+import { EVENTS } from '../../lib/observability/schemas/details';
+import type { Schema } from '../../lib/observability/schemas/fields';
 import { REASONS } from '../../rehearsal/report/reasons';
-import { fieldsOf, fileName } from './schemas';
+import { fieldsOf, fileName } from '../../lib/observability/schemas/json-schemas';
 
 const INTRODUCTION = `# Events
 
@@ -17,7 +17,11 @@ aws events test-event-pattern --event file://docs/events/run-completed.json \\
   --event-pattern '{"source":["quiesce"],"detail":{"verdict":[{"anything-but":"Completed"}]}}'
 \`\`\`
 
-Later versions may add fields and reasons. Existing ones keep their name and meaning.`;
+Later versions may add fields and reasons. Existing ones keep their name and meaning.
+
+\`new EventSchemas(stack, 'Schemas')\` registers the schemas in a registry of EventBridge, under names such as
+\`quiesce@RunCompleted\`. The console and code bindings find them there. [examples/ticket](../examples/ticket) opens tickets
+from events.`;
 
 const REASONS_TELL =
   'A reason says why a set is only crash-consistent, why a target has no set, or why a run did nothing. The tag `quiesce:reason` has the same values.';

@@ -1,8 +1,8 @@
 import type { ValidateFunction } from 'ajv';
 import Ajv from 'ajv-draft-04';
 import { DetailType } from '../../lambdas/domain/events';
-import type { Schema } from './fields';
-import { strictSchemaOf } from './schemas';
+import type { Schema } from '../../lib/observability/schemas/fields';
+import { strictSchemaOf } from '../../lib/observability/schemas/json-schemas';
 
 const ajv = new Ajv({ allErrors: true, formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/ } });
 

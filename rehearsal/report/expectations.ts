@@ -180,7 +180,10 @@ function failedExit({ preScript, postScript }: TargetReport): string {
   return failed === undefined ? '' : ` (exit code ${String(failed.exitCode)}, see its stderr)`;
 }
 
-/** Where the scripts, or VSS, can run, the set is application-consistent; where they can't, it says why. */
+/** Reasons of sets that are crash-consistent because the policy has no script, or only one: it promises no more. */
+const CRASH_CONSISTENT_BY_POLICY: readonly string[] = ['no-scripts', 'pre-only', 'post-only'];
+
+/** Where the scripts, or VSS, can run, the set is what the policy promises; where they can't, it says why. */
 function promise(
   run: RunReport,
   target: TargetReport,
@@ -191,6 +194,13 @@ function promise(
   const reachable =
     spec?.ssm === SsmStatus.ONLINE && spec.state === InstanceState.RUNNING && spec.platform === platform;
   const found = `it is ${target.outcome}${target.reason === undefined ? '' : `, ${target.reason}`}${failedExit(target)}`;
+  if (reachable && CRASH_CONSISTENT_BY_POLICY.includes(target.reason ?? '')) {
+    return expectation(
+      `${run.policy}: ${target.name} is crash-consistent, as its policy has it (${target.reason ?? ''})`,
+      target.outcome === 'crash-consistent',
+      found,
+    );
+  }
   if (reachable) {
     return expectation(
       `${run.policy}: ${target.name} is application-consistent`,

@@ -1,13 +1,17 @@
+import type { CfnElement } from 'aws-cdk-lib';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DetailType, type DetailTypeText } from '../../lambdas/domain/events';
-import { SnapshotEngine } from '../../lib';
+import { EventSchemas, SnapshotEngine } from '../../lib';
+import { aPolicy } from '../lib/builders';
+import { matches, type EventPattern } from '../lib/observability/event-pattern';
 import { templateOf, testStack } from '../../lab/synthesize';
-import { EVENTS } from '../../lab/events/details';
+import { EVENTS } from '../../lib/observability/schemas/details';
 import type { Delivered } from '../../lab/events/delivered';
+import { pageOfMetrics } from '../../lab/events/metrics-page';
 import { pageOfEvents } from '../../lab/events/page';
 import { samples } from '../../lab/events/samples';
-import { fileName, schemaOf } from '../../lab/events/schemas';
+import { fileName, schemaOf } from '../../lib/observability/schemas/json-schemas';
 import { complaintsOf, isValid } from '../../lab/events/validate';
 
 const DOCS = join(__dirname, '../../docs');
@@ -38,6 +42,12 @@ test('docs/events.md names every event with every field', () => {
   expectFile('events.md', pageOfEvents(), unpadded);
 });
 
+test('docs/metrics.md names every metric with its meaning', () => {
+  const page = pageOfMetrics();
+  expect(page).not.toContain('|  |'); // One of which the code says nothing.
+  expectFile('metrics.md', page, unpadded);
+});
+
 test.each(TYPES)('the schema of %s is the one that was committed', (type) => {
   expectFile(`events/${fileName(type)}.schema.json`, json(schemaOf(type)), JSON.parse);
 });
@@ -54,11 +64,49 @@ test('an event has a schema and a sample, and nothing else has', () => {
   expect(readdirSync(join(DOCS, 'events')).sort()).toEqual(files.sort());
 });
 
-test.each(TYPES)('%s has the listener that its page names', (type) => {
+describe('the rules that listeners make', () => {
   const stack = testStack();
   const engine = new SnapshotEngine(stack, 'Engine');
-  engine[EVENTS[type].listener]('Listener');
-  templateOf(stack).hasResourceProperties('AWS::Events::Rule', { EventPattern: { 'detail-type': [type] } });
+  const policies = ['databases', 'another'].map((policyName) => aPolicy(stack, { engine, policyName }, policyName));
+  const made = Object.values(EVENTS).flatMap(({ listener }) =>
+    [engine, ...policies].map((construct) => ({
+      name: `${construct.node.id} ${listener}`,
+      rule: construct[listener](`On-${listener}`),
+    })),
+  );
+  const { Resources } = templateOf(stack).toJSON() as {
+    readonly Resources: Readonly<Record<string, { readonly Properties: { readonly EventPattern: EventPattern } }>>;
+  };
+  const rules = made.map(({ name, rule }) => ({
+    name,
+    pattern: Resources[stack.getLogicalId(rule.node.defaultChild as CfnElement)]?.Properties.EventPattern ?? {},
+  }));
+
+  test.each(TYPES)('of the sample of %s its own listener hears, of the engine and of its policy alone', (type) => {
+    const { detail } = sent[type] as { readonly detail: { readonly policy?: string; readonly policy_id?: string } };
+    expect(detail.policy ?? detail.policy_id).toBe('databases');
+    const heard = rules.filter(({ pattern }) => matches(pattern, sent[type])).map(({ name }) => name);
+    const { listener } = EVENTS[type];
+    expect(heard).toEqual([`Engine ${listener}`, `databases ${listener}`]);
+  });
+});
+
+test('EventSchemas registers the schemas that are published', () => {
+  const stack = testStack();
+  new EventSchemas(stack, 'Schemas');
+  const registered = Object.values(templateOf(stack).findResources('AWS::EventSchemas::Schema')).map(
+    ({ Properties }) => Properties as { readonly SchemaName: string; readonly Type: string; readonly Content: string },
+  );
+  expect(registered.map(({ SchemaName }) => SchemaName)).toEqual(
+    TYPES.map((type) => `quiesce@${type.replaceAll(' ', '')}`),
+  );
+  for (const [index, type] of TYPES.entries()) {
+    const { Type, Content = '' } = registered[index] ?? {};
+    expect(Type).toBe('JSONSchemaDraft4');
+    expect(JSON.parse(Content)).toEqual(
+      JSON.parse(readFileSync(join(DOCS, `events/${fileName(type)}.schema.json`), 'utf8')),
+    );
+  }
 });
 
 test('a schema bears fields that may come, and refuses a value or a type that is none', () => {

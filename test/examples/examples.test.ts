@@ -1,11 +1,12 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import { Stack as CdkStack } from 'aws-cdk-lib';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectGolden } from '../lib/golden';
 import { TEST_CONTEXT, templateOf } from '../../lab/synthesize';
 
 const EXAMPLES = join(__dirname, '../../examples');
+const TOPICS = readdirSync(EXAMPLES).filter((name) => !name.includes('.'));
 
 describe('an example', () => {
   const { CDK_CONTEXT_JSON: context, CDK_VALIDATION: validation } = process.env;
@@ -18,7 +19,7 @@ describe('an example', () => {
     Object.assign(process.env, { CDK_CONTEXT_JSON: context, CDK_VALIDATION: validation });
   });
 
-  test.each(readdirSync(EXAMPLES))('%s is synthesized to what was committed', async (topic) => {
+  test.each(TOPICS)('%s is synthesized to what was committed', async (topic) => {
     const { app } = (await import(join(EXAMPLES, topic, 'app'))) as { readonly app: App };
     const stacks = app.node.children.filter((child) => CdkStack.isStack(child));
     expectGolden(
@@ -26,6 +27,12 @@ describe('an example', () => {
       Object.fromEntries(stacks.map((stack) => [stack.stackName, digest(stack)])),
     );
   });
+});
+
+test('the index names every example, and each has a README', () => {
+  const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf8');
+  expect([...index.matchAll(/^\| \[([a-z-]+)\]/gm)].map(([, name]) => name).sort()).toEqual([...TOPICS].sort());
+  expect(TOPICS.filter((topic) => !existsSync(join(EXAMPLES, topic, 'README.md')))).toEqual([]);
 });
 
 interface Resource {

@@ -5,13 +5,9 @@ import { DEAD_LETTER_QUEUE, SCHEDULE_GROUP } from '../../../rehearsal/in-process
 import { aPolicy } from '../../../lab/simulation/builders';
 import { deployed, DUE } from '../../../lab/simulation/deployed';
 import type { Simulation } from '../../../lab/simulation/simulation';
-import { templateOf, testStack } from '../../../lab/synthesize';
 import { FUNCTION_ENVIRONMENT, type FunctionName } from '../../../lambdas/environment';
 import { TagKey } from '../../../lambdas/domain/snapshot-tags';
 import { SAP_HANA_DOCUMENT } from '../../../lambdas/domain/document';
-import { SnapshotEngine } from '../../../lib';
-import { REHEARSAL_ENVIRONMENT } from '../../../rehearsal/functions';
-import { createTemplateResolver, type JsonValue } from '../../../rehearsal/interpreter';
 import { STEP_FUNCTIONS } from '../../../statemachine/timeouts';
 import {
   addSet,
@@ -20,8 +16,11 @@ import {
   lifecyclePolicy,
   THERE,
 } from '../../lambdas/handlers/lifecycle/lifecycling';
-import { allowing, listOf, type Statement } from './iam';
-import { INSTANCE_TAGS, rememberTags, requestsOf } from './iam-requests';
+import { describeWhere } from '../../describe-where';
+import { DEPLOYED, STATEMENTS } from './deployed-roles';
+import { allowing, listOf, type IamRequest, type Statement } from './iam';
+import { rememberTags, requestsOf } from './iam-requests';
+import { reasonAgainstSimulator, simulated } from './iam-simulate';
 
 /** Every call of every path of the decision table, held against the roles of the synthesized template. */
 
@@ -32,24 +31,11 @@ interface Grant extends Statement {
   readonly Resource: string;
 }
 
-const stack = testStack();
-new SnapshotEngine(stack, 'Engine', { instanceTags: INSTANCE_TAGS });
-const template = templateOf(stack).toJSON() as unknown as JsonValue & {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
-};
-const resolver = createTemplateResolver(template, REHEARSAL_ENVIRONMENT);
-
 /** What a function's role may do besides writing its log. */
 function roleOf(name: FunctionName): readonly Grant[] {
-  const pascal = name.replaceAll(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
-  return Object.values(template.Resources)
-    .filter(({ Type }) => Type === 'AWS::IAM::Policy')
-    .map(({ Properties }) => Properties as { readonly PolicyName: string; readonly PolicyDocument: JsonValue })
-    .filter(({ PolicyName }) => PolicyName.includes(`Functions${pascal}Role`))
-    .flatMap(({ PolicyDocument }) => {
-      const { Statement: listed } = resolver.resolve(PolicyDocument) as unknown as { readonly Statement: Statement[] };
-      return listed.flatMap(apart).map((statement): Grant => ({ ...statement, role: name }));
-    })
+  return (STATEMENTS.get(name) ?? [])
+    .flatMap(apart)
+    .map((statement): Grant => ({ ...statement, role: name }))
     .filter(({ Action }) => !Action.startsWith('logs:'));
 }
 
@@ -63,20 +49,6 @@ function apart(statement: Statement): readonly (Statement & { readonly Action: s
 const grantsOf = new Map<string, readonly Grant[]>(
   Object.keys(FUNCTION_ENVIRONMENT).map((name) => [name, roleOf(name as FunctionName)]),
 );
-
-/** The ARN of the engine's only resource of a type, or of the one whose id has this part. */
-function arnOfType(type: string, part = ''): string {
-  const [found = ''] = Object.keys(template.Resources).filter(
-    (id) => template.Resources[id]?.Type === type && id.includes(part),
-  );
-  return resolver.resources(type).find(({ logicalId }) => logicalId === found)?.arn ?? '';
-}
-
-const TABLE = arnOfType('AWS::DynamoDB::Table');
-const QUEUE = arnOfType('AWS::SQS::Queue', 'DeadLetters');
-const GROUP = /\/([^/]*)$/.exec(arnOfType('AWS::Scheduler::ScheduleGroup'))?.[1] ?? '';
-
-const DEPLOYED = { table: TABLE, queue: QUEUE, group: GROUP };
 
 const RULES: Readonly<Record<string, FunctionName>> = { Guard: 'guard', Sweep: 'sweep', Lifecycle: 'lifecycle' };
 
@@ -145,6 +117,8 @@ function reasonOf({ role, Action, Resource }: Grant): string | undefined {
 describe('the roles of the functions', () => {
   const denied = new Set<string>();
   const used = new Set<Grant>();
+  /** Requests of each kind once: those that differ only in ids are decided alike. */
+  const asked = new Map<string, { readonly name: FunctionName; readonly request: IamRequest }>();
 
   beforeAll(async () => {
     const played = [await sweeping(), await goingOn()];
@@ -159,6 +133,7 @@ describe('the roles of the functions', () => {
         const name = functionOf(call.caller);
         const grants = grantsOf.get(name ?? '') ?? [];
         for (const request of name === undefined ? [] : requestsOf(call, simulation, DEPLOYED)) {
+          asked.set(kindOf(`${name ?? ''} ${JSON.stringify(request)}`), { name: name ?? 'guard', request });
           const allowed = allowing(grants, request);
           if (allowed.length === 0) {
             denied.add(`${name ?? ''}: ${request.action} on ${request.resource}`);
@@ -177,4 +152,25 @@ describe('the roles of the functions', () => {
     const unseen = [...grantsOf.values()].flat().filter((grant) => !used.has(grant) && reasonOf(grant) === undefined);
     expect(unseen.map(({ role, Action, Resource }) => `${role}: ${Action} on ${Resource}`)).toEqual([]);
   });
+
+  describeWhere(reasonAgainstSimulator())('of an independent simulator of IAM', () => {
+    test('allow the same calls', async () => {
+      expect(asked.size).toBeGreaterThan(50);
+      const others: string[] = [];
+      for (const { name, request } of asked.values()) {
+        const result = await simulated(STATEMENTS.get(name) ?? [], request);
+        if (result !== 'Allowed') {
+          others.push(`${name}: ${request.action} on ${request.resource}: ${result}`);
+        }
+      }
+      expect(others).toEqual([]);
+    });
+  });
 });
+
+/** A request without the ids, times and digests in it. */
+function kindOf(request: string): string {
+  return request
+    .replaceAll(/\b(i|vol|snap)-[0-9a-f]+/g, '$1')
+    .replaceAll(/\d{4}-\d\d-[^"]*|[0-9a-f]{8}[0-9a-f-]*/g, '');
+}

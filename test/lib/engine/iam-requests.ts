@@ -1,4 +1,5 @@
 import type { Simulation } from '../../../lab/simulation/simulation';
+import { defined } from '../../../lambdas/domain/json';
 import { VSS_DOCUMENT } from '../../../lambdas/domain/vss';
 import { OWED_INDEX } from '../../../lambdas/environment';
 import { permissionsOfMethod } from '../../../lambdas/permissions';
@@ -47,9 +48,12 @@ export function requestsOf(
     case 'DisableFastSnapshotRestores':
     case 'EnableFastSnapshotRestores':
     case 'LockSnapshot':
-    case 'ModifySnapshotAttribute':
     case 'ModifySnapshotTier':
       return snapshotsIn(input).map((id) => on(snapshotArn(id, where), tagsOf(id, where, cloud)));
+    case 'ModifySnapshotAttribute':
+      return snapshotsIn(input).map((id) =>
+        on(snapshotArn(id, where), { ...tagsOf(id, where, cloud), ...addedTo(input.CreateVolumePermission) }),
+      );
     case 'CopySnapshot': {
       const copy = snapshotArn('*', where); // It has no id yet.
       const birth = { action: 'ec2:CreateTags', resource: snapshotArn('snap-1', where) };
@@ -88,6 +92,14 @@ export function requestsOf(
 function requestTagsOf({ TagSpecifications: given = [] }: CallRecord['input']): IamRequest['context'] {
   const [{ Tags = [] } = {}] = given as readonly { readonly Tags?: readonly Tag[] }[];
   return Object.fromEntries(Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value]));
+}
+
+/** Whom a call shares a snapshot with: an account, or the group of everybody. */
+function addedTo(permission: CallRecord['input'][string]): IamRequest['context'] {
+  const { Add: [{ UserId, Group } = {}] = [] } = (permission ?? {}) as {
+    readonly Add?: readonly { readonly UserId?: string; readonly Group?: string }[];
+  };
+  return defined({ 'ec2:Add/userId': UserId, 'ec2:Add/group': Group });
 }
 
 /** Snapshots that a call names, however its operation does. */

@@ -106,6 +106,17 @@ test.each<[string, Report, string]>([
   expect(broken(report)).toEqual([found]);
 });
 
+test.each(['no-scripts', 'pre-only', 'post-only'])(
+  'a policy that promises no more than %s keeps its word',
+  (reason) => {
+    const report = withTarget({ outcome: 'crash-consistent', reason });
+    expect(broken(report)).toEqual([]);
+    expect(broken(withTarget({ outcome: 'skipped', reason }))).toContain(
+      `Databases: db-1 is crash-consistent, as its policy has it (${reason}): it is skipped, ${reason}`,
+    );
+  },
+);
+
 test('a volume that is still frozen is found', () => {
   expect(broken(aReport(), anInstance([{ mountPoint: '/data' }]))).toEqual(['nothing is left frozen: db-1 /data']);
 });

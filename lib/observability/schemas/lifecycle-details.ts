@@ -6,7 +6,7 @@ import type {
   SetDetail,
   SnapshotSetFailed,
   SnapshotSetPruned,
-} from '../../lambdas/domain/lifecycle/events';
+} from '../../../lambdas/domain/lifecycle/events';
 import { always, COUNT, INSTANT, listOf, oneOf, sometimes, TEXT, type Fields } from './fields';
 
 /** The details of the events that tell what happens to sets after they are taken. */

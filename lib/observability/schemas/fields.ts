@@ -1,4 +1,4 @@
-import { defined } from '../../lambdas/domain/json';
+import { defined } from '../../../lambdas/domain/json';
 
 /** A JSON Schema of draft 4, which is what EventBridge's schema registry takes. */
 export interface Schema {

@@ -3,7 +3,7 @@ import { App, Stack, TimeZone, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { Quiesce, Retention, SnapshotEngine, SnapshotPolicy, TargetSelection } from '../../lib';
 
 export const app = new App();
-const stack = new Stack(app, 'Minimal');
+const stack = new Stack(app, 'OnePolicy');
 
 new SnapshotPolicy(stack, 'Databases', {
   engine: new SnapshotEngine(stack, 'Engine'),

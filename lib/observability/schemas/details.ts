@@ -8,9 +8,9 @@ import type {
   SnapshotSetCreated,
   TargetSkipped,
   ThawOwed,
-} from '../../lambdas/domain/events';
-import type { SnapshotEngine } from '../../lib';
-import { Reason, type RunVerdict, type SetVerdict } from '../../lambdas/domain/outcome';
+} from '../../../lambdas/domain/events';
+import type { SnapshotEngine } from '../../engine/snapshot-engine';
+import { Reason, type RunVerdict, type SetVerdict } from '../../../lambdas/domain/outcome';
 import { FAILED_LIFECYCLE, HELD_BACK, LATE, PRUNED, SET_AFTER, SET_FAILED } from './lifecycle-details';
 import { always, COUNT, INSTANT, listOf, MILLISECONDS, objectOf, oneOf, sometimes, TEXT, type Fields } from './fields';
 

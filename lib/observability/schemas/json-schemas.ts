@@ -1,7 +1,7 @@
-import { EVENT_SOURCE, type DetailTypeText } from '../../lambdas/domain/events';
+import { EVENT_SOURCE, type DetailTypeText } from '../../../lambdas/domain/events';
 import { EVENTS } from './details';
 import { INSTANT, listOf, objectOf, TEXT, type AnyFields, type Schema } from './fields';
-import { defined } from '../../lambdas/domain/json';
+import { defined } from '../../../lambdas/domain/json';
 
 /** The published schema of an event, as EventBridge delivers it. */
 export function schemaOf(detailType: DetailTypeText): Schema {

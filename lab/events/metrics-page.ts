@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LEVELS, METRIC_NAMESPACE, MetricName } from '../../lambdas/domain/metrics';
+import { markdownTable } from '../markdown-table';
+
+const ROOT = join(__dirname, '../..');
+
+const INTRODUCTION = `# Metrics
+
+This page is written by \`npm run golden\` from \`lambdas/domain/metrics.ts\`; don’t edit it. Metrics are in the namespace
+\`${METRIC_NAMESPACE}\`, once with the dimension \`Policy\` and once without any. Names are DLM’s where DLM has the metric. Only what is not
+zero is emitted, except levels: so an alarm can tell zero from silence. Delivery is best effort: decide by the tags of the snapshots.
+
+Policies and engines have a method for each metric, such as \`metricRunFailed()\`, and \`metric(MetricName.RUN_FAILED)\`.
+[operations.md](operations.md) has alarms, a dashboard and queries; [runbook.md](runbook.md) says what to do.`;
+
+/** What the code says of each metric. */
+function meanings(): ReadonlyMap<string, string> {
+  const source = readFileSync(join(ROOT, 'lambdas/domain/metrics.ts'), 'utf8');
+  return new Map(
+    [...source.matchAll(/\/\*\* (.*) \*\/\n {2}[A-Z_]+ = '(\w+)',/g)].map(([, meaning = '', name = '']) => [
+      name,
+      meaning,
+    ]),
+  );
+}
+
+/** Count, level or milliseconds. */
+function kindOf(name: string): string {
+  const level = LEVELS.includes(name) ? 'level' : 'count';
+  return name === (MetricName.FREEZE_MILLIS as string) ? 'milliseconds' : level;
+}
+
+/** The page of all metrics in Markdown, before prettier. */
+export function pageOfMetrics(): string {
+  const said = meanings();
+  const runbook = readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8');
+  const rows = Object.values(MetricName).map((name) => [
+    `\`${name}\``,
+    kindOf(name),
+    said.get(name) ?? '',
+    runbook.includes(`\n### ${name}\n`) ? `[what to do](runbook.md#${name.toLowerCase()})` : '–',
+  ]);
+  return `${[INTRODUCTION, markdownTable(['metric', 'kind', 'meaning', 'runbook'], rows)].join('\n\n')}\n`;
+}
