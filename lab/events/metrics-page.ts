@@ -26,9 +26,9 @@ function meanings(): ReadonlyMap<string, string> {
 }
 
 /** Count, level or milliseconds. */
-function kindOf(name: string): string {
+function kindOf(name: MetricName): string {
   const level = LEVELS.includes(name) ? 'level' : 'count';
-  return name === (MetricName.FREEZE_MILLIS as string) ? 'milliseconds' : level;
+  return name === MetricName.FREEZE_MILLIS ? 'milliseconds' : level;
 }
 
 /** The page of all metrics in Markdown, before prettier. */
