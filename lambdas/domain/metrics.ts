@@ -96,7 +96,7 @@ export enum MetricName {
 }
 
 /** Levels, not counts: they are emitted also when they are zero, so that an alarm can tell zero from silence. */
-export const LEVELS: readonly MetricName[] = [MetricName.HOURS_SINCE_CONSISTENT_SET, MetricName.LIFECYCLE_BACKLOG];
+export const LEVELS: readonly `${MetricName}`[] = [MetricName.HOURS_SINCE_CONSISTENT_SET, MetricName.LIFECYCLE_BACKLOG];
 
 /** Counts, except `FreezeMillis`, which is milliseconds, and the levels. */
 export type MetricCounts = Partial<Readonly<Record<`${MetricName}`, number>>>;
