@@ -11,6 +11,8 @@ import { pages } from './pages';
 
 /** Commands that are no operation of a service, from the reference of the AWS CLI. */
 const CUSTOM: Readonly<Record<string, readonly string[]>> = {
+  'configure list': [],
+  'sso login': ['no-browser', 'sso-session', 'use-device-code'],
   'logs tail': ['filter-pattern', 'follow', 'format', 'log-stream-name-prefix', 'log-stream-names', 'since'],
 };
 

@@ -111,7 +111,8 @@ function unknownOption(args: readonly string[], known: readonly string[]): strin
 let program: Command;
 
 function mistakeOfQuiesce([name = '', ...args]: readonly string[]): string | undefined {
-  if (['', '--help', '--version', '-h'].includes(name)) {
+  // COMMAND stands for any of them.
+  if (['', '--help', '--version', '-h', 'COMMAND'].includes(name)) {
     return undefined;
   }
   const command = program.commands.find((each) => each.name() === name);
