@@ -198,7 +198,7 @@ test('a file may begin with the mark of UTF-8, as editors write it', async () =>
 
 test('the example of docs/lifecycle.md has the result that it expects', async () => {
   const guide = readFileSync(join(__dirname, '../../../docs/lifecycle.md'), 'utf8');
-  const [, example = ''] = /^```json\n(.*?)^```/ms.exec(guide) ?? [];
+  const [, example = ''] = /^```json calendar.json\n(.*?)^```/ms.exec(guide) ?? [];
   const { stdout, stderr, exitCode } = await tryOut(example);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toContain('as expected');
