@@ -7,6 +7,7 @@ import {
   type aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { documentation } from '../../documents/documentation';
 import { defined } from '../../lambdas/domain/json';
 import type { Policy } from '../../lambdas/domain/policy';
 import type { RegisteredPolicy } from '../engine/engine-base';
@@ -65,7 +66,7 @@ export interface SnapshotAlarmsProps {
   /**
    * Address of the runbook, at the end of each alarm's description. The name of the alarm is added as an anchor.
    *
-   * @default 'docs/runbook.md' of this project
+   * @default - the runbook of this version on GitHub
    */
   readonly runbookLink?: string;
 
@@ -109,8 +110,6 @@ const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
 };
 
 const ALARM_NAMES: readonly string[] = [...Object.keys(ALARM_KINDS), NO_CONSISTENT_SET];
-
-const RUNBOOK = 'docs/runbook.md';
 
 /** More than these make the count of a cron expression slow. */
 const MOST_PERIODS = 30;
@@ -186,7 +185,14 @@ export class SnapshotAlarms extends Construct {
     name: string,
     { kind: alarmKind, threshold }: { readonly kind: AlarmKind; readonly threshold: number },
   ): void {
-    const { engine, topic, alarmActions = [], okActions = [], runbookLink = RUNBOOK, actionsEnabled } = this.props;
+    const {
+      engine,
+      topic,
+      alarmActions = [],
+      okActions = [],
+      runbookLink = documentation('runbook.md'),
+      actionsEnabled,
+    } = this.props;
     const override = this.props.overrides?.[heading] ?? {};
     const link = override.runbookLink ?? `${runbookLink}#${heading.toLowerCase()}`;
     const alarm = new cloudwatch.Alarm(this, name, {

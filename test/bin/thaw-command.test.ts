@@ -58,14 +58,14 @@ test.each([203, 205])('exit code %i is a thaw', (exitCode) =>
 test('a post-script that fails leaves it unconfirmed, and says where to go on', () =>
   withAccount({}, async (account) => {
     const { exitCode, stdout } = await thaw(account, { exitCode: 202 }, ...NAMED);
-    expect(stdout).toContain('NOT CONFIRMED, it may still be frozen (failed, exit 202); see docs/runbook.md');
+    expect(stdout).toContain('NOT CONFIRMED, it may still be frozen (failed, exit 202); see https://github.com/');
     expect(exitCode).toBe(1);
   }));
 
 test('one that can’t be sent is an error that names the reason', () =>
   withAccount({}, async (account) => {
     const call = runCommand(thawCommand(), account.url, [INSTANCE, '--force', ...NAMED]);
-    await expect(call).rejects.toThrow(/^the post-script could not be sent or followed \(.+\); see the runbook$/);
+    await expect(call).rejects.toThrow(/^the post-script could not be sent or followed \(.+\); see https:\S+runbook\.md#\S+$/);
   }));
 
 describe('by a policy', () => {
