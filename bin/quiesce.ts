@@ -57,9 +57,7 @@ function oneLine(text: string): string {
 function strayOf(command: Command, text: string): string {
   const { args, registeredArguments: taken } = command;
   const stray = command === program || taken.some(({ variadic }) => variadic) ? undefined : args[taken.length];
-  return stray === undefined || stray.startsWith('-') || text.includes('unknown option')
-    ? ''
-    : ` (unexpected: "${stray}")`;
+  return stray === undefined || text.includes('unknown option') ? '' : ` (unexpected: "${stray}")`;
 }
 
 /**

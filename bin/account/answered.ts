@@ -1,4 +1,5 @@
 import { classify } from '../../lambdas/aws/sdk-errors';
+import { fieldsOf } from '../../lambdas/domain/json';
 import { QuiesceError } from '../../lambdas/errors';
 import { CommandProblem } from '../problem';
 import { awsDetailOf, type LiveAccount } from './live-account';
@@ -31,6 +32,12 @@ export function remedyFor(error: unknown, otherwise: string): string {
   return isUnreached(error) ? 'check the Region, the network, the proxy and the endpoint, and try again' : otherwise;
 }
 
+/** Whether the connection failed, so that AWS itself said nothing. */
 export function isUnreached(error: unknown): boolean {
-  return error instanceof QuiesceError && ['unreached', 'unavailable'].includes(classify(error.cause).kind);
+  if (!(error instanceof QuiesceError) || error.name === 'Denied') {
+    return false;
+  }
+  const { kind, cause } = classify(error.cause);
+  const hasAnswered = fieldsOf(fieldsOf(cause).$metadata).httpStatusCode !== undefined;
+  return cause !== undefined && !hasAnswered && ['unreached', 'unavailable', 'unknown'].includes(kind);
 }

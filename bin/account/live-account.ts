@@ -106,7 +106,7 @@ async function defaultRegion(): Promise<string> {
     return await new SSMClient({}).config.region();
   } catch (error) {
     throw new CommandProblem(
-      `no Region is set (${String(error)}); give --region, AWS_REGION or a profile with a Region`,
+      `no Region: none is set (${String(error)}); give --region, AWS_REGION or a profile with a Region`,
       { cause: error },
     );
   }

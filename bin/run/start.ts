@@ -39,7 +39,7 @@ export async function chooseSchedule(
   }
   if (first.schedule !== other.schedule) {
     throw new CommandProblem(
-      `policy "${policy}" has several schedules; give one of them as --schedule: ${namesOf(own, 'schedule')}`,
+      `policy "${policy}" has several schedules; also give --schedule, allowed: ${namesOf(own, 'schedule')}`,
     );
   }
   throw new CommandProblem(
