@@ -2,8 +2,8 @@
 const LONG = ['/test/lab/databases/control.test.ts', '/test/rehearsal/guests/databases.test.ts'];
 
 /**
- * Suites that start whole systems, or walk many of them: programs, guests, browsers, benchmarks, simulated worlds and months. `npm run test:slow` runs
- * them and nothing else, as CI does after `npm test`. `QUIESCE_SUITES=all` runs both.
+ * Suites that start whole systems, or walk many of them: programs, guests, browsers, benchmarks, simulated worlds and months.
+ * `npm run test:slow` runs them and nothing else, as CI does after `npm test`. `QUIESCE_SUITES=all` runs both.
  */
 const SLOW = [
   '/test/bin/command-line.test.ts',
