@@ -17,7 +17,7 @@ import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
   .description(
-    'Application-consistent EBS snapshots as CDK policies. Begin an app, rehearse policies on this machine, check their documents and instances, explain and prune their sets, import policies of DLM, and thaw an instance that hangs.',
+    'Application-consistent EBS snapshots as CDK policies. Begin an app, rehearse policies on this machine, check the account, documents and instances, start and follow runs, list, restore, explain and prune sets, import policies of DLM, and thaw an instance that hangs.',
   )
   .version(version)
   .addCommand(initCommand())

@@ -115,7 +115,7 @@ export function nextSteps(
   ];
 }
 
-/** Volumes of now against the restored ones. */
+/** Puts the restored volumes in the place of those that are attached. */
 function swapSteps(volumes: readonly PlannedVolume[], name: (volume: PlannedVolume) => string): readonly string[] {
   const swaps = volumes.flatMap((volume) => {
     const { attachment, role, snapshotId } = volume;
@@ -128,12 +128,12 @@ function swapSteps(volumes: readonly PlannedVolume[], name: (volume: PlannedVolu
   }
   const { instanceId } = first;
   return [
-    `${instanceId} still has the volumes of now. To put the restored ones in their place, stop it: aws ec2 stop-instances --instance-ids ${instanceId} && aws ec2 wait instance-stopped --instance-ids ${instanceId}`,
+    `${instanceId} still has the volumes of which the set was made. To put the restored ones in their place, stop it: aws ec2 stop-instances --instance-ids ${instanceId} && aws ec2 wait instance-stopped --instance-ids ${instanceId}`,
     ...swaps.map(
       ({ device, attachedVolumeId, made }) =>
         `aws ec2 detach-volume --volume-id ${attachedVolumeId} && aws ec2 wait volume-available --volume-ids ${attachedVolumeId} && aws ec2 attach-volume --volume-id ${made} --instance-id ${instanceId} --device ${device}`,
     ),
-    `Start it: aws ec2 start-instances --instance-ids ${instanceId}. The volumes of now stay: keep them until you have checked the restored data.`,
+    `Start it: aws ec2 start-instances --instance-ids ${instanceId}. The detached volumes stay: keep them until you have checked the restored data.`,
     ...(root === undefined
       ? []
       : [

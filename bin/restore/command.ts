@@ -21,7 +21,7 @@ bash and the AWS CLI, or a stack of the CDK. Read them before you run them.
 
 The set: the id that npx quiesce sets prints, at least 8 characters of its beginning, or the id of one of its snapshots. A set and
 its copies have the same id: --region says which of them is restored. In the Region of a copy nothing is asked of the engine's
-Region but the volumes of then, so a restore can be planned while that Region does not answer.
+Region but the volumes of which the set was made, so a restore can be planned while that Region does not answer.
 
 Devices, types, IOPS and throughput are those of the volumes of then, if EC2 still knows them; otherwise the plan says what it
 assumes. Sizes and KMS keys are those of the snapshots. IOPS and throughput that EBS does not allow at this size are lowered, and
