@@ -148,6 +148,9 @@ export function shown(value: unknown): string {
   if (typeof value === 'function') {
     return 'a function';
   }
+  if (typeof value === 'number' && Token.isUnresolved(value)) {
+    return 'a token, which only the deployment knows';
+  }
   if (!isObject(value)) {
     return typeof value === 'string' ? `"${value}"` : String(value);
   }
