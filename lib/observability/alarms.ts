@@ -11,13 +11,13 @@ import {
 import { Construct } from 'constructs';
 import { defined } from '../../lambdas/domain/json';
 import { promiseOf, type Policy } from '../../lambdas/domain/policy';
+import { oldestAllowedHours } from '../../lambdas/domain/scheduler/consistent-set-age';
 import type { RegisteredPolicy } from '../engine/engine-base';
 import type { SnapshotEngine } from '../engine/snapshot-engine';
 import { checkStruct, DURATION, FLAG, having, kind, mapOf, optional, TEXT, within, type Kinds } from '../prop-checks';
 import { checkAlarms, checkDescription } from './alarm-checks';
 import { ALARM_KINDS, NO_CONSISTENT_SET, noConsistentSet, type AlarmKind } from './alarm-kinds';
 import { ACTIONS, WHOLE, type AlarmOverride } from './alarm-options';
-import { oldestAllowedHours } from './consistent-set-age';
 
 /** Settings of the alarms. */
 export interface SnapshotAlarmsProps {

@@ -77,10 +77,10 @@ function readInstants(value: AttributeValue | undefined): ReadonlyMap<string, st
   return value?.M && new Map(Object.entries(value.M).map(([name, instant]) => [name, readText(instant)]));
 }
 
-export function lastRoundOf({ claimedBy, claimedUntil, endedAt, leftWork, wokenAt }: Item): LastRound {
+export function lastRoundOf({ claimedBy, claimedUntil, endedAt, leftWork, wokenAt, disabledAt }: Item): LastRound {
   const claim = claimedBy && { by: readText(claimedBy), until: readText(claimedUntil) };
   return {
-    ...defined({ claim, endedAt: endedAt && readText(endedAt) }),
+    ...defined({ claim, endedAt: endedAt && readText(endedAt), disabledAt: readInstants(disabledAt) }),
     left: leftWork?.BOOL === true,
     woken: wokenAt !== undefined,
   };

@@ -33,7 +33,7 @@ export interface LedgerBooks {
   slotsPausedUntil: number;
   slowdown: Slowdown;
   /** Of the lifecycle. */
-  round: LastRound & { readonly regions: readonly string[]; readonly disabledAt?: ReadonlyMap<string, string> };
+  round: LastRound & { readonly regions: readonly string[] };
 }
 
 export function emptyBooks(): LedgerBooks {
