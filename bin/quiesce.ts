@@ -43,6 +43,15 @@ for (const command of [program, ...program.commands]) {
   });
 }
 
+// A reader such as `head` may close the pipe early. The command still does its work, and its exit code says how that ended.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+  });
+}
+
 // On a signal the process cleans up and exits with its code. A rehearsal's watchdog thaws and unmounts.
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));

@@ -46,7 +46,7 @@ export interface Observed {
 /** What to do about each kind. */
 const REMEDIES = {
   'owed-thaw': 'see docs/runbook.md, OwedThaw',
-  'no-set': 'look at the last run; see docs/runbook.md, RunMissed and RunFailed',
+  'no-set': 'look at the last run; see docs/runbook.md, NoConsistentSet, RunMissed and RunFailed',
   'run-failed': 'see docs/runbook.md, RunFailed',
   'no-targets': 'see docs/runbook.md, NoTargetsMatched',
   'long-freeze':

@@ -38,6 +38,19 @@ test('every struct that is exported has its use here', () => {
   expect([...structs.keys()].sort()).toEqual(Object.keys(USES).sort());
 });
 
+test.each([
+  ['SnapshotPolicyProps', 'targets', 'TargetSelection'],
+  ['SnapshotPolicyProps', 'quiesce', 'Quiesce'],
+  ['PolicySchedule', 'retain', 'Retention'],
+  ['PolicySchedule', 'lock', 'Lock'],
+  ['CrossRegionCopyRule', 'retain', 'Retention'],
+])('%s: %s of the class %s of another copy of the package is refused as such', (struct, prop, name) => {
+  const ofOtherCopy: unknown = Object.create({ constructor: { name } });
+  expect(refusalOf(USES[struct] as Use, { [prop]: ofOtherCopy }).message).toContain(
+    `${prop} is an object of the class ${name} of another copy of quiesce, allowed: a ${name}; install quiesce once; npm ls quiesce lists its copies`,
+  );
+});
+
 /** Each struct is compared with its own type: each prop gets values of every other kind. */
 describe.each([...structs])('%s', (struct, props) => {
   const use = USES[struct] as Use;
