@@ -23,7 +23,7 @@ The set: the id that npx quiesce sets prints, at least 8 characters of its begin
 its copies have the same id: --region says which of them is restored. In the Region of a copy nothing is asked of the engine's
 Region but the volumes of which the set was made, so a restore can be planned while that Region does not answer.
 
-Devices, types, IOPS and throughput are those of the volumes of then, if EC2 still knows them; otherwise the plan says what it
+Devices, types, IOPS and throughput are those of the volumes of which the set was made, if EC2 still knows them; otherwise the plan says what it
 assumes. Sizes and KMS keys are those of the snapshots. IOPS and throughput that EBS does not allow at this size are lowered, and
 the plan says so. The volumes are attached to the instance of the set if it exists in the
 Region, or to --instance. A volume is never attached where another one is, and never beside its own source: the plan says how to

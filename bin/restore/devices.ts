@@ -3,7 +3,7 @@ import type { InstanceFacts, VolumeFacts } from '../account/aws/resources';
 /** Where a restored volume is attached, or why it is not. */
 export type Attachment =
   | { readonly kind: 'attach'; readonly instanceId: string; readonly device: string; readonly isAssumed: boolean }
-  /** The volume of now has the device: a person swaps them while the instance is stopped. */
+  /** The present volume has the device: a person swaps them while the instance is stopped. */
   | {
       readonly kind: 'swap';
       readonly instanceId: string;

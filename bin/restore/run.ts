@@ -64,7 +64,7 @@ interface Asked {
   readonly unasked: readonly Warning[];
 }
 
-/** The instance and the volumes of then are in the Region where the set was made. That Region may not answer. */
+/** The instance and the volumes of the set are in the Region where the set was made. That Region may not answer. */
 async function surroundingsOf(account: LiveAccount, set: StoredSet, flags: RestoreFlags): Promise<Asked> {
   const { region } = account;
   const from = set.members[0]?.source?.region ?? region;
