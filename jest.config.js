@@ -2,11 +2,13 @@
 const LONG = ['/test/lab/databases/control.test.ts', '/test/rehearsal/guests/databases.test.ts'];
 
 /**
- * Suites that start whole systems: real guests, browsers, benchmarks, hundreds of simulated worlds. `npm run test:slow` runs
- * them and nothing else, as CI does after `npm test`. `QUIESCE_SUITES=all` runs both.
+ * Suites that start whole systems, or walk many of them: programs, guests, browsers, benchmarks, simulated worlds and months.
+ * `npm run test:slow` runs them and nothing else, as CI does after `npm test`. `QUIESCE_SUITES=all` runs both.
  */
 const SLOW = [
+  '/test/bin/command-line.test.ts',
   '/test/bin/import-dlm/any-policy.test.ts',
+  '/test/documents/lint/own-documents.test.ts',
   '/test/lab/benchmark/',
   '/test/lab/simulation/exhaustive/command.test.ts',
   '/test/lab/simulation/exhaustive/singles.test.ts',
@@ -18,6 +20,8 @@ const SLOW = [
   '/test/rehearsal/guests/leftovers.test.ts',
   '/test/rehearsal/guests/ordinary-user.test.ts',
   '/test/rehearsal/guests/postgresql.test.ts',
+  '/test/rehearsal/lifecycle/rehearse.test.ts',
+  '/test/rehearsal/lifecycle/report.test.ts',
   '/test/rehearsal/report/in-chromium.test.ts',
 ];
 

@@ -17,7 +17,7 @@ import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
   .description(
-    'Application-consistent EBS snapshots as CDK policies. Begin an app, rehearse policies on this machine, check their documents and instances, explain and prune their sets, import policies of DLM, and thaw an instance that hangs.',
+    'Application-consistent EBS snapshots as CDK policies. Begin an app, rehearse policies on this machine, check the account, documents and instances, start and follow runs, list, restore, explain and prune sets, import policies of DLM, and thaw an instance that hangs.',
   )
   .version(version)
   .addCommand(initCommand())
@@ -65,6 +65,15 @@ function strayOf(command: Command, text: string): string {
  * with 3, unknown.
  */
 const IMPOSSIBLE = process.argv[2] === 'status' ? 3 : 2;
+
+// A reader such as `head` may close the pipe early. The command still does its work, and its exit code says how that ended.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+  });
+}
 
 // On a signal the process cleans up and exits with its code. A rehearsal's watchdog thaws and unmounts.
 process.once('SIGINT', () => process.exit(130));

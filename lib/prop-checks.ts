@@ -82,6 +82,8 @@ export const LIST = kind('a list', 'put it in [ ]', Array.isArray);
 export const TAGS = kind('an object of keys and values', "write it as { Key: 'value' }", isPlain);
 export const DURATION = having('isUnresolved', 'a Duration, such as Duration.seconds(60)');
 
+const ONE_COPY = 'install quiesce once; npm ls quiesce lists its copies';
+
 /** Refuses a prop without a name that is known, one that is missing, and one of another kind. */
 export function checkStruct<Props>(struct: string, props: unknown, kinds: Kinds<Props>, prefix = ''): void {
   const known = Object.entries<Kind>(kinds);
@@ -107,7 +109,9 @@ export function checkStruct<Props>(struct: string, props: unknown, kinds: Kinds<
       throw new PropError(`${struct} lacks the prop "${name}", which is required, allowed: ${allowed}; give it`);
     }
     if (!accepts(value)) {
-      throw new PropError(`${prefix}${name} is ${shown(value)}, allowed: ${allowed}; ${fix}`);
+      const isOfOtherCopy = isObject(value) && allowed === `a ${classOf(value)}`;
+      const [copy, remedy] = isOfOtherCopy ? [' of another copy of quiesce', ONE_COPY] : ['', fix];
+      throw new PropError(`${prefix}${name} is ${shown(value)}${copy}, allowed: ${allowed}; ${remedy}`);
     }
   }
 }
@@ -159,6 +163,9 @@ export function checkTexts(
 export function shown(value: unknown): string {
   if (typeof value === 'function') {
     return 'a function';
+  }
+  if (typeof value === 'number' && Token.isUnresolved(value)) {
+    return 'a token, which only the deployment knows';
   }
   if (!isObject(value)) {
     return typeof value === 'string' ? `"${value}"` : String(value);

@@ -30,7 +30,7 @@ example. A case has these members:
 Only the rules are tried. The engine also never removes the last proven set of a target, and at most half of the sets in a round.
 
 Exit codes: 0 done, and as expected where the file says what it expects; 1 it differs, or a Region or a policy could not be read;
-2 the input can't be used.`;
+2 the input can't be used, or AWS could not be asked.`;
 
 /** `quiesce explain`: which sets stay, and why. */
 export function explainCommand(): Command {

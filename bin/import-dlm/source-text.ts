@@ -1,15 +1,14 @@
-/** Texts that a line of TypeScript may not contain as they are: some of them end a comment. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+import { escaped } from '../../rehearsal/report/escaped';
 
 /** A literal of a text, in double quotes only where that saves escapes. */
 export function literal(text: string): string {
-  const inDoubleQuotes = JSON.stringify(text).replaceAll(CONTROL, escapeOf);
+  const inDoubleQuotes = escaped(JSON.stringify(text));
   return text.includes("'") ? inDoubleQuotes : `'${inDoubleQuotes.slice(1, -1).replaceAll('\\"', '"')}'`;
 }
 
 /** Lines of a comment; no text can end it. */
 export function comment(text: string): readonly string[] {
-  const words = text.replaceAll(CONTROL, escapeOf).split(' ');
+  const words = escaped(text).split(' ');
   const lines = [''];
   for (const word of words) {
     const line = lines.at(-1) ?? '';
@@ -72,8 +71,4 @@ function ended(lines: readonly string[]): readonly string[] {
 
 export function indented(lines: readonly string[]): readonly string[] {
   return lines.map((line) => (line === '' ? line : `  ${line}`));
-}
-
-function escapeOf(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

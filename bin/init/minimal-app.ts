@@ -35,6 +35,8 @@ in \`bin/\`.
     npx cdk diff       # what a deployment would change
     npx cdk deploy     # needs AWS credentials, and an account that was bootstrapped with npx cdk bootstrap
 
+- Before you deploy, put the tags of your instances into \`targets\`. With \`enabled: false\` in a policy, its schedules start no
+  runs: keep it until \`npx quiesce check\` and a run by hand (\`npx quiesce run\`) have ended well.
 - A rehearsal needs Linux, and no AWS account. Its exit code is 0 if every expectation was kept.
 - A rehearsal uses the PostgreSQL that is installed. Where there is none, it uses the one of the optional dependencies in
   \`package.json\` (60 MB). You can remove them if you have your own.

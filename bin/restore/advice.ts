@@ -4,7 +4,8 @@ import { TagKey } from '../../lambdas/domain/snapshot-tags';
 import { REASONS } from '../../rehearsal/report/reasons';
 import { START_STEPS, type Application } from './application';
 import type { Format } from './command';
-import { ASSUMED_TYPE, type PlannedVolume } from './plan';
+import { ASSUMED_TYPE } from './performance';
+import type { PlannedVolume } from './plan';
 
 /** A thing to know before the restore. `defect`: the plan is not that of the whole set, or a part of it is assumed. */
 export interface Warning {
@@ -42,12 +43,12 @@ function consistencyWarning(consistency: string, reason: string | undefined): Wa
   );
 }
 
-/** What is assumed of the volumes, and what they wait for. */
+/** What is assumed of the volumes, and what they wait for. `known`: the sources that exist; none if EC2 did not say it. */
 export function volumeWarnings(
   volumes: readonly PlannedVolume[],
-  { known, format }: { readonly known: ReadonlySet<string>; readonly format: Format },
+  { known, format }: { readonly known: ReadonlySet<string> | undefined; readonly format: Format },
 ): readonly Warning[] {
-  const gone = volumes.filter(({ sourceVolumeId }) => !known.has(sourceVolumeId));
+  const gone = known === undefined ? [] : volumes.filter(({ sourceVolumeId }) => !known.has(sourceVolumeId));
   const nameless = volumes.filter(({ role }) => role === 'unknown').map(({ snapshotId }) => snapshotId);
   const archived = volumes.filter(({ isArchived }) => isArchived).map(({ snapshotId }) => snapshotId);
   return [
@@ -63,6 +64,13 @@ export function volumeWarnings(
             `it is not known whether one of ${nameless.join(', ')} is of a boot volume: look before you attach it`,
           ),
         ]),
+    ...volumes
+      .filter(({ limited }) => limited.length > 0)
+      .map(({ snapshotId, type, limited }) =>
+        note(
+          `the volume of ${snapshotId} gets ${limited.join(', ')}: EBS sets this limit for ${type} at the size of the snapshot`,
+        ),
+      ),
     ...volumes.flatMap(({ attachment, snapshotId }) =>
       attachment.kind === 'attach' && attachment.isAssumed
         ? [
@@ -107,7 +115,7 @@ export function nextSteps(
   ];
 }
 
-/** Volumes of now against the restored ones. */
+/** Puts the restored volumes in the place of those that are attached. */
 function swapSteps(volumes: readonly PlannedVolume[], name: (volume: PlannedVolume) => string): readonly string[] {
   const swaps = volumes.flatMap((volume) => {
     const { attachment, role, snapshotId } = volume;
@@ -120,12 +128,12 @@ function swapSteps(volumes: readonly PlannedVolume[], name: (volume: PlannedVolu
   }
   const { instanceId } = first;
   return [
-    `${instanceId} still has the volumes of now. To put the restored ones in their place, stop it: aws ec2 stop-instances --instance-ids ${instanceId} && aws ec2 wait instance-stopped --instance-ids ${instanceId}`,
+    `${instanceId} still has the volumes of which the set was made. To put the restored ones in their place, stop it: aws ec2 stop-instances --instance-ids ${instanceId} && aws ec2 wait instance-stopped --instance-ids ${instanceId}`,
     ...swaps.map(
       ({ device, attachedVolumeId, made }) =>
         `aws ec2 detach-volume --volume-id ${attachedVolumeId} && aws ec2 wait volume-available --volume-ids ${attachedVolumeId} && aws ec2 attach-volume --volume-id ${made} --instance-id ${instanceId} --device ${device}`,
     ),
-    `Start it: aws ec2 start-instances --instance-ids ${instanceId}. The volumes of now stay: keep them until you have checked the restored data.`,
+    `Start it: aws ec2 start-instances --instance-ids ${instanceId}. The detached volumes stay: keep them until you have checked the restored data.`,
     ...(root === undefined
       ? []
       : [

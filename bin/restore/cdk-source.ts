@@ -1,3 +1,4 @@
+import { escaped } from '../../rehearsal/report/escaped';
 import type { PlannedVolume } from './plan';
 import type { RestorePlan } from './restore-plan';
 
@@ -80,7 +81,7 @@ function attachmentLines(volumes: readonly PlannedVolume[]): readonly string[] {
 
 /** A literal of TypeScript in single quotes. */
 function literal(text: string): string {
-  const inner = JSON.stringify(text)
+  const inner = escaped(JSON.stringify(text))
     .slice(1, -1)
     .replaceAll(String.raw`\"`, '"');
   return `'${inner.replaceAll("'", String.raw`\'`)}'`;
@@ -92,5 +93,5 @@ function comment(lines: readonly string[]): readonly string[] {
 }
 
 function clean(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').replaceAll('*/', '* /');
+  return escaped(text).replaceAll('*/', '* /');
 }

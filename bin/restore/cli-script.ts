@@ -1,4 +1,6 @@
-import { RESTORED_DAYS } from './advice';
+import { escaped } from '../../rehearsal/report/escaped';
+import { comment, quoted } from './bash';
+import { snapshotWaitLines, STOP, volumeWaitLines } from './cli-waits';
 import type { PlannedVolume } from './plan';
 import type { RestorePlan } from './restore-plan';
 
@@ -11,7 +13,8 @@ export function cliScript(plan: RestorePlan): string {
     'set -euo pipefail',
     `export AWS_REGION=${quoted(region)} AWS_DEFAULT_REGION=${quoted(region)} AWS_PAGER=''`,
     '',
-    ...snapshotLines(plan),
+    ...STOP,
+    ...snapshotWaitLines(plan),
     ...volumes.flatMap((volume, index) => [
       ...comment([volumeText(volume)]),
       `${variable(index)}=$(aws ec2 create-volume \\`,
@@ -19,13 +22,7 @@ export function cliScript(plan: RestorePlan): string {
       '  --query VolumeId --output text)',
       '',
     ]),
-    'await_volume() { # until it is not being created any more',
-    `  while [ "$(aws ec2 describe-volumes --volume-ids "$1" --query 'Volumes[0].State' --output text)" = creating ]; do`,
-    '    sleep 5',
-    '  done',
-    '}',
-    ...volumes.map((_, index) => `await_volume "$${variable(index)}"`),
-    '',
+    ...volumeWaitLines(volumes.map(({ snapshotId }, index) => ({ snapshotId, made: variable(index) }))),
     ...attachLines(volumes),
     ...volumes.map(
       (volume, index) =>
@@ -50,7 +47,7 @@ export function volumeReference(index: number): string {
 
 /** A word of the shell in which the names of volumes are replaced by their ids. */
 function withVariables(text: string, count: number): string {
-  return quoted(text).replaceAll(/\$volume_(\d+)\b/g, (name, number) =>
+  return quoted(escaped(text)).replaceAll(/\$volume_(\d+)\b/g, (name, number) =>
     Number(number) >= 1 && Number(number) <= count ? `'"${name}"'` : name,
   );
 }
@@ -62,44 +59,6 @@ function headLines({ setId, policy, instance, takenAt, verdict, zone, warnings }
     'from making a volume twice.',
     ...warnings.map(({ text }) => `WARNING: ${text}`),
     '',
-  ];
-}
-
-/** Snapshots that are archived or pending come first: no volume can be made of them. */
-function snapshotLines({ volumes, isPending }: RestorePlan): readonly string[] {
-  const archived = volumes.filter(({ isArchived }) => isArchived).map(({ snapshotId }) => quoted(snapshotId));
-  return [
-    ...(isPending
-      ? [
-          `aws ec2 wait snapshot-completed --snapshot-ids ${volumes.map(({ snapshotId }) => quoted(snapshotId)).join(' ')}`,
-          '',
-        ]
-      : []),
-    ...(archived.length === 0
-      ? []
-      : [
-          'is_archived() {',
-          `  [ "$(aws ec2 describe-snapshots --snapshot-ids "$1" --query 'Snapshots[0].StorageTier' --output text)" = archive ]`,
-          '}',
-          'tiering_of() {',
-          `  aws ec2 describe-snapshot-tier-status --filters "Name=snapshot-id,Values=$1" --query 'SnapshotTierStatuses[0].LastTieringOperationStatus' --output text`,
-          '}',
-          `for snapshot in ${archived.join(' ')}; do`,
-          '  if is_archived "$snapshot" && [ "$(tiering_of "$snapshot")" != temporary-restore-in-progress ]; then',
-          `    aws ec2 restore-snapshot-tier --snapshot-id "$snapshot" --temporary-restore-days ${String(RESTORED_DAYS)} > /dev/null`,
-          '  fi',
-          'done',
-          `for snapshot in ${archived.join(' ')}; do`,
-          '  while is_archived "$snapshot"; do',
-          '    sleep 300',
-          '    if [ "$(tiering_of "$snapshot")" = temporary-restore-failed ]; then',
-          '      echo "$snapshot could not be restored from the archive; run this script again" >&2',
-          '      exit 1',
-          '    fi',
-          '  done',
-          'done',
-          '',
-        ]),
   ];
 }
 
@@ -117,7 +76,7 @@ function createOptions(volume: PlannedVolume, { zone, token }: RestorePlan): rea
     ...option('throughput', throughput),
     ...(isEncrypted ? ['--encrypted', ...option('kms-key-id', kmsKey)] : []),
     ...option('volume-initialization-rate', initializationRate),
-    ...option('tag-specifications', JSON.stringify(specification)),
+    ...option('tag-specifications', escaped(JSON.stringify(specification))),
     ...option('client-token', `${token}-${snapshotId}`),
   ];
 }
@@ -159,14 +118,4 @@ function placeText({ attachment }: PlannedVolume): string {
     case 'none':
       return `not attached, ${attachment.why}`;
   }
-}
-
-/** A word of the shell. In single quotes nothing has a meaning but the quote itself. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-/** What is quoted in a comment can't end it. */
-function comment(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `# ${line.replaceAll(/\p{Cc}+/gu, ' ')}`.trimEnd());
 }

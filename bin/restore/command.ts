@@ -21,12 +21,14 @@ bash and the AWS CLI, or a stack of the CDK. Read them before you run them.
 
 The set: the id that npx quiesce sets prints, at least 8 characters of its beginning, or the id of one of its snapshots. A set and
 its copies have the same id: --region says which of them is restored. In the Region of a copy nothing is asked of the engine's
-Region but the volumes of then, so a restore can be planned while that Region does not answer.
+Region but the volumes of which the set was made, so a restore can be planned while that Region does not answer.
 
-Devices, types, IOPS and throughput are those of the volumes of then, if EC2 still knows them; otherwise the plan says what it
-assumes. Sizes and KMS keys are those of the snapshots. The volumes are attached to the instance of the set if it exists in the
+Devices, types, IOPS and throughput are those of the volumes of which the set was made, if EC2 still knows them; otherwise the plan says what it
+assumes. Sizes and KMS keys are those of the snapshots. IOPS and throughput that EBS does not allow at this size are lowered, and
+the plan says so. The volumes are attached to the instance of the set if it exists in the
 Region, or to --instance. A volume is never attached where another one is, and never beside its own source: the plan says how to
-swap them. Boot volumes are made, not attached.
+swap them. Boot volumes are made, not attached. The same is true of a volume that may be one, because its source is not at the
+instance of the set any more, and no other volume of the set is the boot volume of that instance.
 
 Examples:
   npx quiesce restore --set 5f2c8a41 --plan
@@ -35,8 +37,8 @@ Examples:
 
 It needs ec2:DescribeSnapshots, ec2:DescribeVolumes and ec2:DescribeInstances. To say which steps the application needs, it also
 uses scheduler:ListSchedules, scheduler:GetSchedule and ssm:GetDocument. The commands that it prints need ec2:CreateVolume,
-ec2:CreateTags, ec2:AttachVolume, ec2:DescribeVolumes and, for archived snapshots, ec2:RestoreSnapshotTier,
-ec2:DescribeSnapshots and ec2:DescribeSnapshotTierStatus, and for encrypted ones the use of the KMS key.
+ec2:CreateTags, ec2:AttachVolume and ec2:DescribeVolumes; for pending snapshots ec2:DescribeSnapshots; for archived ones
+ec2:RestoreSnapshotTier, ec2:DescribeSnapshots and ec2:DescribeSnapshotTierStatus; for encrypted ones the use of the KMS key.
 
 Exit codes: 0 the plan is that of the whole set; 1 there is a plan, but a part of the set is missing or something is assumed;
 2 there is no plan.`;

@@ -3,22 +3,18 @@ import type { Member, StoredSet } from '../../lambdas/domain/lifecycle/stored-se
 import type { Tag } from '../../lambdas/domain/policy';
 import type { InstanceFacts, VolumeFacts } from '../account/aws/resources';
 import { setIdOf } from '../account/set-id';
-import { attachmentsOf, deviceOf, type Attachment } from './devices';
+import { attachmentsOf, deviceOf, heldAt, type Attachment } from './devices';
+import { performanceOf, type Performance } from './performance';
 
 /** A volume that the commands make. */
-export interface PlannedVolume {
+export interface PlannedVolume extends Performance {
   readonly snapshotId: string;
   readonly sourceVolumeId: string;
-  /** `unknown`: neither the instance nor the volume of then exists, so nothing says which one was the boot volume. */
+  /** `unknown`: the instance of then does not have the volume any more, and no other volume of the set is its boot volume. */
   readonly role: 'boot' | 'data' | 'unknown';
   /** Where the source is attached, as far as EC2 still knows it. */
   readonly device?: string;
   readonly attachment: Attachment;
-  readonly type: string;
-  readonly sizeGiB: number;
-  readonly iops?: number;
-  /** MiB/s. */
-  readonly throughput?: number;
   readonly isEncrypted: boolean;
   readonly kmsKey?: string;
   /** MiB/s. */
@@ -38,42 +34,37 @@ export interface RestoreChoice {
 export interface Surroundings {
   /** The instance of which the set was made, while EC2 knows it. */
   readonly source?: InstanceFacts;
-  /** The volumes of which the set was made that still exist. */
-  readonly volumes: readonly VolumeFacts[];
+  /** The volumes of which the set was made that still exist; none if EC2 did not say it. */
+  readonly volumes?: readonly VolumeFacts[];
   /** The instance that gets the volumes. */
   readonly target?: InstanceFacts;
 }
-
-/** The type of a volume of which nothing is known any more. */
-export const ASSUMED_TYPE = 'gp3';
-
-/** Types whose IOPS are set by their owner. EC2 also gives those of gp2, which follow from the size. */
-const WITH_IOPS = ['gp3', 'io1', 'io2'];
 
 /** The volumes of a set in the order in which they are made: the boot volume, then by device. */
 export function plannedVolumes(
   set: StoredSet,
   choice: RestoreChoice,
-  { source, volumes, target }: Surroundings,
+  { source, volumes = [], target }: Surroundings,
 ): readonly PlannedVolume[] {
-  const sources = set.members
-    .filter(({ state }) => state !== 'error')
+  const members = set.members.filter(({ state }) => state !== 'error');
+  const boot = source && source.devices.get(source.rootDevice);
+  const hasBoot = members.some((member) => sourceOf(member) === boot);
+  const sources = members
     .map((member) => {
-      const sourceVolumeId = member.source?.volumeId ?? member.volumeId;
+      const sourceVolumeId = sourceOf(member);
       const volume = volumes.find(({ volumeId }) => volumeId === sourceVolumeId);
       const device = deviceOf(sourceVolumeId, { source, volume });
-      return { member, sourceVolumeId, volume, device, role: roleOf(device, source) };
+      return { member, sourceVolumeId, volume, device, role: roleOf(sourceVolumeId, { source, hasBoot }) };
     })
     .sort((one, other) => rank(one).localeCompare(rank(other)));
-  const attachments = attachmentsOf(sources, { target, isSame: target?.instanceId === set.name.instance });
+  const attachments = attachmentsOf(sources, target);
   return sources.map(({ member, sourceVolumeId, volume, device, role }, index) => ({
     snapshotId: member.snapshotId,
     sourceVolumeId,
     role,
     ...defined({ device }),
     attachment: attachments[index] ?? { kind: 'none', why: 'it has no place' },
-    ...performanceOf(volume),
-    sizeGiB: member.volumeGiB,
+    ...performanceOf(volume, member.volumeGiB),
     ...encryptionOf(member, choice),
     ...defined({ initializationRate: choice.initializationRate }),
     isArchived: member.tier === 'archive',
@@ -81,11 +72,21 @@ export function plannedVolumes(
   }));
 }
 
-function roleOf(device: string | undefined, source: InstanceFacts | undefined): PlannedVolume['role'] {
-  if (source === undefined || device === undefined) {
-    return 'unknown';
+/** The volume of which a snapshot was made. EC2 gives a copy another one. */
+export function sourceOf({ source, volumeId }: Member): string {
+  return source?.volumeId ?? volumeId;
+}
+
+/** The device on another instance says nothing: a rescued boot volume is a data volume there. An instance has one boot volume. */
+function roleOf(
+  volumeId: string,
+  { source, hasBoot }: { readonly source: InstanceFacts | undefined; readonly hasBoot: boolean },
+): PlannedVolume['role'] {
+  const held = source && heldAt(source, volumeId);
+  if (held === undefined) {
+    return hasBoot ? 'data' : 'unknown';
   }
-  return device === source.rootDevice ? 'boot' : 'data';
+  return held === source?.rootDevice ? 'boot' : 'data';
 }
 
 function rank(
@@ -93,20 +94,6 @@ function rank(
 ): string {
   const { role, device = '~', sourceVolumeId } = volume;
   return `${role === 'boot' ? '0' : '1'} ${device} ${sourceVolumeId}`;
-}
-
-function performanceOf(volume: VolumeFacts | undefined): Pick<PlannedVolume, 'type' | 'iops' | 'throughput'> {
-  if (volume === undefined) {
-    return { type: ASSUMED_TYPE };
-  }
-  const { type, iops, throughput } = volume;
-  return {
-    type,
-    ...defined({
-      iops: WITH_IOPS.includes(type) ? iops : undefined,
-      throughput: type === 'gp3' ? throughput : undefined,
-    }),
-  };
 }
 
 function encryptionOf(

@@ -44,7 +44,7 @@ interface Planned {
 export function restorePlan({ set, choice, surroundings, application, format, unasked }: Planned): RestorePlan {
   const { name, consistency, proof, tags, origin, members } = set;
   const volumes = plannedVolumes(set, choice, surroundings);
-  const known = new Set(surroundings.volumes.map(({ volumeId }) => volumeId));
+  const known = surroundings.volumes && new Set(surroundings.volumes.map(({ volumeId }) => volumeId));
   const why = tags[TagKey.REASON] ?? proof;
   const reference = format === 'cli' ? volumeReference : cdkReference;
   return {

@@ -18,7 +18,7 @@ import { checkRestoreFlags, zoneOf } from './choice';
 import { cliScript } from './cli-script';
 import type { RestoreFlags } from './command';
 import { findSet, setsOfRegion } from './find-set';
-import type { Surroundings } from './plan';
+import { sourceOf, type Surroundings } from './plan';
 import { restorePlan, type RestorePlan } from './restore-plan';
 
 /** Does what `quiesce restore` was asked and returns its exit code. */
@@ -35,7 +35,7 @@ export async function runRestore(flags: RestoreFlags): Promise<number> {
   const plan = restorePlan({
     set,
     choice: {
-      zone: zoneOf(flags, { region: account.region, set, surroundings: asked.surroundings }),
+      zone: zoneOf(flags, { region: account.region, set, ...asked }),
       ...defined({
         kmsKey,
         initializationRate: initializationRate === undefined ? undefined : Number(initializationRate),
@@ -64,14 +64,14 @@ interface Asked {
   readonly unasked: readonly Warning[];
 }
 
-/** The instance and the volumes of then are in the Region where the set was made. That Region may not answer. */
+/** The instance and the volumes of the set are in the Region where the set was made. That Region may not answer. */
 async function surroundingsOf(account: LiveAccount, set: StoredSet, flags: RestoreFlags): Promise<Asked> {
   const { region } = account;
   const from = set.members[0]?.source?.region ?? region;
-  const volumeIds = set.members.map((member) => member.source?.volumeId ?? member.volumeId);
+  const volumeIds = set.members.map(sourceOf);
   const there = liveResources(from);
   const unasked: Warning[] = [];
-  const ask = async <T>(what: string, call: () => Promise<readonly T[]>): Promise<readonly T[]> => {
+  const ask = async <T>(what: string, call: () => Promise<readonly T[]>): Promise<readonly T[] | undefined> => {
     try {
       return await patiently(account.clock, call);
     } catch (error) {
@@ -79,16 +79,16 @@ async function surroundingsOf(account: LiveAccount, set: StoredSet, flags: Resto
         throw error;
       }
       unasked.push({ kind: 'defect', text: `EC2 in ${from} did not say ${what} (${awsDetailOf(error)})` });
-      return [];
+      return undefined;
     }
   };
   const sources = await ask('where the volumes were attached', () => there.instances([set.name.instance]));
   const volumes = await ask('the types of the volumes', () => there.volumes(volumeIds));
-  const [source] = sources.filter(isThere);
+  const source = sources?.find(isThere);
   const { instance, availabilityZone = source?.zone } = flags;
   const isUsual = instance === undefined && from === region && source?.zone === availabilityZone;
   const target = isUsual ? source : await given(account, instance);
-  return { surroundings: { volumes, ...defined({ source, target }) }, unasked };
+  return { surroundings: defined({ volumes, source, target }), unasked };
 }
 
 async function given(account: LiveAccount, instance: string | undefined): Promise<InstanceFacts | undefined> {
@@ -117,23 +117,38 @@ interface Found {
 
 const UNKNOWN: Application = { kind: 'unknown', mounts: [] };
 
-/** What the policy of the set quiesces today. Without its answer the steps are general. */
-async function applicationOfSet({ schedules, documents, clock }: LiveAccount, { name }: StoredSet): Promise<Found> {
+/** What the policy of the set quiesces today. Without its answer the steps are general ones, and the plan says so. */
+async function applicationOfSet(
+  { schedules, documents, clock, region }: LiveAccount,
+  { name }: StoredSet,
+): Promise<Found> {
   try {
     const { policies } = policiesOf(await patiently(clock, () => schedules.list()));
-    const quiesce = policies.find((policy) => policy.name === name.policy)?.quiesce;
-    if (quiesce?.kind !== 'document') {
-      return { application: quiesce?.kind === 'vss' ? { kind: 'vss', mounts: [] } : UNKNOWN, unasked: [] };
+    const policy = policies.find((one) => one.name === name.policy);
+    if (policy === undefined) {
+      return general(`the policy ${name.policy} is not deployed in ${region}`);
+    }
+    const { quiesce } = policy;
+    if (quiesce.kind !== 'document') {
+      return { application: quiesce.kind === 'vss' ? { kind: 'vss', mounts: [] } : UNKNOWN, unasked: [] };
     }
     const document = await patiently(clock, () => documents.read(quiesce.document));
-    return { application: document === undefined ? UNKNOWN : applicationOf(document.content), unasked: [] };
+    return document === undefined
+      ? general(
+          `the document ${quiesce.document} of the policy ${name.policy} does not exist in ${region}, or you lack ssm:GetDocument`,
+        )
+      : { application: applicationOf(document.content), unasked: [] };
   } catch (error) {
     if (!(error instanceof QuiesceError)) {
       throw error;
     }
-    const text = `the policy ${name.policy} or its document could not be read (${awsDetailOf(error)}), so the steps for its application are general ones`;
-    return { application: UNKNOWN, unasked: [{ kind: 'note', text }] };
+    return general(`the policy ${name.policy} or its document could not be read (${awsDetailOf(error)})`);
   }
+}
+
+function general(why: string): Found {
+  const text = `${why}, so the steps for its application are general ones`;
+  return { application: UNKNOWN, unasked: [{ kind: 'note', text }] };
 }
 
 /** On stdout are only the commands, or the JSON. What is to be known is on stderr, and in the commands. */

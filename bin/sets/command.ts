@@ -21,7 +21,8 @@ Examples:
 It needs scheduler:ListSchedules, scheduler:GetSchedule, ec2:DescribeSnapshots, ec2:DescribeImages, ec2:DescribeLockedSnapshots,
 ec2:DescribeFastSnapshotRestores and ec2:DescribeSnapshotTierStatus.
 
-Exit codes: 0 done; 1 a Region or a policy could not be read, so some sets or reasons are missing; 2 the input can't be used.`;
+Exit codes: 0 done; 1 a Region or a policy could not be read, so some sets or reasons are missing; 2 the input can't be used,
+or AWS could not be asked.`;
 
 /** `quiesce sets`: the sets that there are. */
 export function setsCommand(): Command {

@@ -47,7 +47,7 @@ export interface Observed {
 /** What to do about each kind. */
 const REMEDIES = {
   'owed-thaw': `see ${documentation('runbook.md#owedthaw')}`,
-  'no-set': `look at the last run; see ${documentation('runbook.md#runmissed')}`,
+  'no-set': `look at the last run; see ${documentation('runbook.md#noconsistentset')}`,
   'run-failed': `see ${documentation('runbook.md#runfailed')}`,
   'no-targets': `see ${documentation('runbook.md#notargetsmatched')}`,
   'long-freeze': `give the policy a longer lease, or find what the instance waits for; see ${documentation('runbook.md#leaseexpired')}`,

@@ -5,6 +5,7 @@ import { instantOf } from '../../lambdas/domain/instant';
 import { defined } from '../../lambdas/domain/json';
 import type { StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
 import { promiseOf, type Policy, type PolicyPromise } from '../../lambdas/domain/policy';
+import { oldestAllowedHours } from '../../lambdas/domain/scheduler/consistent-set-age';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
 import type { RunState } from '../account/run-history';
 
@@ -12,7 +13,11 @@ import type { RunState } from '../account/run-history';
 export interface PolicyFacts {
   readonly policy: Pick<Policy, 'name' | 'quiesce'>;
   readonly state: 'enabled' | 'disabled';
-  readonly schedules: readonly (KeptSchedule & { readonly schedule: string })[];
+  readonly schedules: readonly (KeptSchedule & {
+    readonly schedule: string;
+    /** ISO-8601: it was created then, or its policy was enabled, whichever is later; absent when nobody knows. */
+    readonly awaitedSince?: string;
+  })[];
   /** Those that runs made, in any order, without copies. */
   readonly sets: readonly StoredSet[];
   readonly lastRun?: LastRun;
@@ -48,6 +53,8 @@ export interface PolicyStatus extends Pick<PolicyFacts, 'state' | 'lastRun' | 'b
   };
   /** The last firings, at most two, since which there is no such set; the newest first. */
   readonly missedFirings: readonly string[];
+  /** Since when the last set is older than the alarm `NoConsistentSet` allows by default; absent while it is not. */
+  readonly overdueSince?: string;
   /** Of the sets that exist and have a measured freeze. */
   readonly freeze?: {
     readonly lastMillis: number;
@@ -68,6 +75,9 @@ const MINUTE_MILLIS = 60_000;
 /** From a firing to its first set: targets wait for their turn, and are tried again. */
 const RUN_MINUTES = 30;
 
+/** As many as the alarm takes by default. */
+const PERIODS = 2;
+
 export function policyStatus(facts: PolicyFacts, now: number): PolicyStatus {
   const { policy, state, backlog, heldBack, lastRun, debts } = facts;
   const promise = promiseOf(policy);
@@ -84,6 +94,7 @@ export function policyStatus(facts: PolicyFacts, now: number): PolicyStatus {
       owedThaws: debts?.map(owedThawOf),
     }),
     missedFirings: missedFirings(facts, last?.startMillis ?? 0, now),
+    ...defined({ overdueSince: overdueSince(facts, last?.startMillis ?? 0, now) }),
     backlog,
     heldBack,
     ...defined({ nextFiring: nextFiring(facts, now) }),
@@ -137,6 +148,25 @@ function missedFirings({ schedules }: PolicyFacts, since: number, now: number): 
     .sort((left, right) => right - left)
     .slice(0, 2)
     .map(instantOf);
+}
+
+/**
+ * Firings from before the last change of a schedule are not known. So that a deployment does not hide that they were missed, the
+ * age of the last set is judged too.
+ */
+function overdueSince({ schedules }: PolicyFacts, last: number, now: number): string | undefined {
+  const overdue = schedules
+    .filter(({ state, changedAt }) => state === 'enabled' && Date.parse(changedAt) > last)
+    .flatMap(({ expression, awaitedSince, startsAt, endsAt }) => {
+      const hours = oldestAllowedHours([{ expression }], PERIODS);
+      if (hours === undefined || awaitedSince === undefined) {
+        return [];
+      }
+      const begin = Math.max(last, Date.parse(awaitedSince), Date.parse(startsAt ?? awaitedSince));
+      const at = begin + hours * 60 * MINUTE_MILLIS;
+      return at <= Math.min(now, Date.parse(endsAt ?? instantOf(now))) ? [at] : [];
+    });
+  return overdue.length === 0 ? undefined : instantOf(Math.min(...overdue));
 }
 
 function nextFiring({ schedules }: PolicyFacts, now: number): PolicyStatus['nextFiring'] {

@@ -4,6 +4,7 @@ import { defined } from '../../lambdas/domain/json';
 import { policiesOf } from '../../lambdas/domain/lifecycle/deployed';
 import { planLifecycle } from '../../lambdas/domain/lifecycle/plan';
 import { readRegions, type StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
+import type { LastRound } from '../../lambdas/domain/lifecycle/turn';
 import { inPool } from '../../lambdas/domain/pool';
 import { groupBy } from '../../lambdas/domain/sets';
 import { QuiesceError } from '../../lambdas/errors';
@@ -66,7 +67,9 @@ export async function readStatus(account: StatusAccount, wanted?: string): Promi
           {
             policy,
             state: policy.state,
-            schedules: schedules.filter((one) => one.policy === policy.name),
+            schedules: schedules
+              .filter((one) => one.policy === policy.name)
+              .map((one) => ({ ...one, ...defined({ awaitedSince: awaitedSince(one, engines) }) })),
             sets: made.filter(({ name }) => name.policy === policy.name),
             backlog: countsOf(plan.actions.filter(({ of }) => of.policy === policy.name).map(({ kind }) => kind)),
             heldBack: plan.heldBack
@@ -74,7 +77,7 @@ export async function readStatus(account: StatusAccount, wanted?: string): Promi
               .reduce((sum, { wanted: all, allowed }) => sum + all - allowed, 0),
             ...defined({
               debts: debtsOf(policy.name),
-              lastRun: engines.map(({ runs }) => runs.get(policy.name)).find((run) => run !== undefined),
+              lastRun: newestOf(engines.flatMap(({ runs }) => runs.get(policy.name) ?? [])),
             }),
           },
           now,
@@ -84,6 +87,17 @@ export async function readStatus(account: StatusAccount, wanted?: string): Promi
     unseen,
     unreadable: unreadable.filter(({ policy }) => isWanted(policy)),
   };
+}
+
+/** Its engine remembers when a policy was disabled: nobody expects sets of that time. */
+function awaitedSince(
+  { policy, targetArn, createdAt }: PolicySchedule,
+  engines: readonly ReadEngine[],
+): string | undefined {
+  const engine = engines.find(({ status }) => status.stateMachineArn === targetArn);
+  return engine?.status.unread.length === 0
+    ? [createdAt, engine.disabledAt?.get(policy) ?? createdAt].sort()[1]
+    : undefined;
 }
 
 function checkName(wanted: string | undefined, known: readonly string[], region: string): void {
@@ -97,6 +111,7 @@ interface ReadEngine {
   readonly status: EngineStatus;
   /** Absent when they could not be read. */
   readonly debts?: readonly OwedHold[];
+  readonly disabledAt?: LastRound['disabledAt'];
   /** The last run by policy. */
   readonly runs: ReadonlyMap<string, LastRun>;
 }
@@ -132,7 +147,7 @@ async function readEngine(
   const ledger = account.ledger(table);
   const needs = `dynamodb:GetItem and dynamodb:Query on ${table}, and kms:Decrypt if it has a key of yours`;
   const debts = await asked(needs, () => ledger.owed());
-  const round = unread.length === 0 ? await asked(needs, () => ledger.lastRound()) : undefined;
+  const remembered = unread.length === 0 ? await asked(needs, () => ledger.lastRound()) : undefined;
   const policies = unread.length === 0 ? groupBy(schedules, ({ policy }) => policy) : [];
   const runs = await inPool(policies, {
     size: AT_ONCE,
@@ -144,10 +159,21 @@ async function readEngine(
     },
   });
   return {
-    status: { stateMachineArn, ledger: table, since, unread: [...new Set(unread)], ...defined({ round }) },
-    ...defined({ debts }),
+    status: {
+      stateMachineArn,
+      ledger: table,
+      since,
+      unread: [...new Set(unread)],
+      ...defined({ round: remembered && printed(remembered) }),
+    },
+    ...defined({ debts, disabledAt: remembered?.disabledAt }),
     runs: new Map(runs.flatMap(([policy, run]) => (run === undefined ? [] : [[policy, run] as const]))),
   };
+}
+
+/** What of it is printed. */
+function printed({ disabledAt: _disabledAt, ...round }: LastRound): NonNullable<EngineStatus['round']> {
+  return round;
 }
 
 /** The claim of the last run: that of a schedule's last firing, or of the run that made the newest set. */
@@ -174,9 +200,11 @@ async function lastClaim(
       return claim && { runId, executionArn: claim.executionArn, startedAt: claim.claimedAt };
     },
   });
-  return claims
-    .filter((claim) => claim !== undefined)
-    .sort((left, right) => right.startedAt.localeCompare(left.startedAt))[0];
+  return newestOf(claims.filter((claim) => claim !== undefined));
+}
+
+function newestOf<Run extends Pick<LastRun, 'startedAt'>>(runs: readonly Run[]): Run | undefined {
+  return runs.toSorted((left, right) => right.startedAt.localeCompare(left.startedAt))[0];
 }
 
 function countsOf(kinds: readonly string[]): Readonly<Record<string, number>> {

@@ -52,13 +52,17 @@ function owedThaws({ owedThaws: debts = [] }: PolicyStatus, { now, moment }: Say
 }
 
 function noSet(
-  { missedFirings: [newest, second], lastSet, promise }: PolicyStatus,
+  { missedFirings: [newest, second], overdueSince, lastSet, promise }: PolicyStatus,
   { moment }: Saying,
 ): readonly Words[] {
+  const last = lastSet === undefined ? 'there is none yet' : `the last one is of ${moment(lastSet.takenAt)}`;
+  if (overdueSince !== undefined && second === undefined) {
+    const text = `no ${promise} set for two periods, overdue since ${moment(overdueSince)}; ${last}`;
+    return [{ severity: 'critical', code: 'no-set', text }];
+  }
   if (newest === undefined) {
     return [];
   }
-  const last = lastSet === undefined ? 'there is none yet' : `the last one is of ${moment(lastSet.takenAt)}`;
   const missed = second === undefined ? 'its last firing' : 'its last two firings or more';
   return [
     {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lambdas/ports';
 import { CommandProblem } from '../problem';
 import type { Observed } from './judge';
-import { statusReport, watchedOf } from './report';
+import { exitCodeOf, statusReport, watchedOf } from './report';
 
 interface Watch {
   readonly look: () => Promise<Observed>;
@@ -15,14 +15,19 @@ interface Watch {
 /** Clears a terminal, and what has scrolled out of it stays. */
 const CLEAR = '\u001b[H\u001b[2J';
 
-/** Shows the status again and again, until the process is interrupted. A look that fails is said and repeated, but not the first one. */
-export async function watchStatus({ look, clock, seconds, screen, show }: Watch): Promise<never> {
+/**
+ * Shows the status again and again, until the process is interrupted or nobody reads its output any more: then the exit code is
+ * that of the last look. A look that fails is said and repeated, but not the first one.
+ */
+export async function watchStatus({ look, clock, seconds, screen, show }: Watch): Promise<number> {
   for (let before: string | undefined; ;) {
     try {
       const observed = await look();
-      const watched = watchedOf(statusReport(observed));
-      if (screen === 'drawn' || watched !== before) {
-        process.stdout.write(`${screen === 'drawn' ? CLEAR : ''}${show(observed)}`);
+      const report = statusReport(observed);
+      const watched = watchedOf(report);
+      const isNew = screen === 'drawn' || watched !== before;
+      if (isNew && (await write(`${screen === 'drawn' ? CLEAR : ''}${show(observed)}`)) === 'closed') {
+        return exitCodeOf(report);
       }
       before = watched;
     } catch (error) {
@@ -34,4 +39,13 @@ export async function watchStatus({ look, clock, seconds, screen, show }: Watch)
     }
     await clock.sleep(seconds * 1_000);
   }
+}
+
+/** `closed`: the reader of a pipe has closed it. Other errors are those of the stream. */
+async function write(text: string): Promise<'written' | 'closed'> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, (error) => {
+      resolve(error ? 'closed' : 'written');
+    });
+  });
 }

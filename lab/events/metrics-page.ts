@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEVELS, METRIC_NAMESPACE, MetricName } from '../../lambdas/domain/metrics';
+import { NO_CONSISTENT_SET } from '../../lib/observability/alarm-kinds';
 import { markdownTable } from '../markdown-table';
 
 const ROOT = join(__dirname, '../..');
@@ -25,6 +26,9 @@ function meanings(): ReadonlyMap<string, string> {
   );
 }
 
+/** Alarms whose names are not those of their metrics. */
+const HEADINGS: Readonly<Record<string, string>> = { [MetricName.HOURS_SINCE_CONSISTENT_SET]: NO_CONSISTENT_SET };
+
 /** Count, level or milliseconds. */
 function kindOf(name: MetricName): string {
   const level = LEVELS.includes(name) ? 'level' : 'count';
@@ -39,7 +43,11 @@ export function pageOfMetrics(): string {
     `\`${name}\``,
     kindOf(name),
     said.get(name) ?? '',
-    runbook.includes(`\n### ${name}\n`) ? `[what to do](runbook.md#${name.toLowerCase()})` : '–',
+    linkTo(HEADINGS[name] ?? name, runbook),
   ]);
   return `${[INTRODUCTION, markdownTable(['metric', 'kind', 'meaning', 'runbook'], rows)].join('\n\n')}\n`;
+}
+
+function linkTo(heading: string, runbook: string): string {
+  return runbook.includes(`\n### ${heading}\n`) ? `[what to do](runbook.md#${heading.toLowerCase()})` : '–';
 }

@@ -65,6 +65,8 @@ export interface Ledger {
     readonly left: boolean;
     /** Regions that have copies, or may have: the next round looks into them. Absent: those that are remembered. */
     readonly regions?: readonly string[];
+    /** See `RoundAnswer`. Absent: what is remembered stays. */
+    readonly disabledAt?: ReadonlyMap<string, string>;
   }): Promise<void>;
 }
 
@@ -92,6 +94,8 @@ export type RoundAnswer =
       readonly status: 'claimed';
       /** Regions that copies went to earlier. */
       readonly regions: readonly string[];
+      /** By the name of a policy the last instant (ISO-8601) at which a round saw it disabled; absent before the first. */
+      readonly disabledAt?: ReadonlyMap<string, string>;
       /** ISO-8601; absent before the first round has ended. */
       readonly lastEndedAt?: string;
     }

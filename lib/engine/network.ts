@@ -1,5 +1,5 @@
 import { Annotations, Aspects, Resource, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
-import type { Construct, IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { FunctionName } from '../../lambdas/environment';
 import { FUNCTION_CALLS, permissionsOf } from '../../lambdas/permissions';
 import { checkCount, having, kind, optional, PropError } from '../prop-checks';
@@ -83,11 +83,20 @@ export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetw
       { min: 1, max: MOST_SECURITY_GROUPS },
       'leave some out, because Lambda takes no more',
     );
+    checkHome('securityGroups', securityGroups, vpc);
   }
   const subnets = selectedOf(vpc, vpcSubnets);
-  if (isAnyOf(subnets, vpc.publicSubnets)) {
+  checkHome('vpcSubnets', subnets, vpc);
+  if (isAnyOf(subnets, vpc.publicSubnets) || subnets.some((subnet) => subnet instanceof ec2.PublicSubnet)) {
+    const [what, fix] =
+      vpcSubnets === undefined
+        ? ['vpc has only', 'add private subnets to it, or give another VPC']
+        : [
+            'vpcSubnets selects',
+            'give { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, or PRIVATE_ISOLATED with endpoints',
+          ];
     throw new PropError(
-      'vpcSubnets selects public subnets, allowed: private ones, because a function has no public address and reaches nothing from there; give { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, or PRIVATE_ISOLATED with endpoints',
+      `${what} public subnets, allowed: private ones, because a function has no public address and reaches nothing from there; ${fix}`,
     );
   }
   warnOfMissingEndpoints(scope, vpc, subnets);
@@ -95,11 +104,33 @@ export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetw
 }
 
 function selectedOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): ec2.ISubnet[] {
+  let cause = '';
   try {
-    return vpc.selectSubnets(selection).subnets;
+    const { subnets } = vpc.selectSubnets(selection);
+    if (subnets.length > 0) {
+      return subnets;
+    }
   } catch (error) {
-    const { message } = error as Error;
-    throw new PropError(`vpcSubnets selects nothing, allowed: subnets of the VPC; correct it: ${message}`);
+    cause = `: ${(error as Error).message}`;
+  }
+  throw new PropError(
+    selection === undefined
+      ? `vpc has no subnets, allowed: a VPC with private subnets; give another VPC${cause}`
+      : `vpcSubnets selects nothing, allowed: subnets of the VPC; correct it${cause}`,
+  );
+}
+
+/** Only the app's own resources say of which VPC they are. What is imported is not checked. */
+function checkHome(prop: string, entries: readonly IConstruct[], vpc: ec2.IVpc): void {
+  const stranger = entries.find((entry) => {
+    const resource = Construct.isConstruct(entry) ? entry.node.defaultChild : undefined;
+    const isKnown = resource instanceof ec2.CfnSubnet || resource instanceof ec2.CfnSecurityGroup;
+    return isKnown && Resource.isOwnedResource(vpc) && resource.vpcId !== vpc.vpcId;
+  });
+  if (stranger !== undefined) {
+    throw new PropError(
+      `${prop} has ${stranger.node.path}, which is of another VPC, allowed: those of vpc, ${vpc.node.path}; choose one of them, or give the other VPC`,
+    );
   }
 }
 

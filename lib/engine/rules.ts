@@ -60,7 +60,7 @@ export class Sweep extends Construct {
 export class Lifecycle extends Construct {
   constructor(scope: Construct, id: string, lifecycleFunction: lambda.Function) {
     super(scope, id);
-    // The next minute calls again, and a waking that was lost costs 15 minutes at most.
+    // The next minute calls again, and a waking that was lost costs 16 minutes at most.
     lifecycleFunction.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     const target = new targets.LambdaFunction(lifecycleFunction, {
       retryAttempts: 0,

@@ -157,16 +157,13 @@ export class SnapshotEngine extends SnapshotEngineBase {
       LogGroupName: [this.logGroup.logGroupName, 'Logs of functions and runs'],
       ScheduleGroupName: [this.scheduleGroup.scheduleGroupName, 'Holds the schedules of all policies'],
       SchedulerRoleArn: [this.schedulerRole.roleArn, 'Starts runs for the schedules'],
-      StartRunCommand: [startRunCommand(this), 'Starts a run of SCHEDULE (aws scheduler list-schedules) by hand'],
+      StartRunCommand: [
+        `npx quiesce run --policy POLICY --region ${Stack.of(this).region} --follow`,
+        'Starts a run of POLICY by hand',
+      ],
     };
     for (const [id, [value, description]] of Object.entries(outputs)) {
       new CfnOutput(this, id, { value, description });
     }
   }
-}
-
-/** The input of a schedule is that of a run, except for its time, which only Scheduler knows. */
-function startRunCommand({ stateMachine, scheduleGroup }: ISnapshotEngine): string {
-  const getInput = `aws scheduler get-schedule --group-name ${scheduleGroup.scheduleGroupName} --name SCHEDULE --query Target.Input --output text`;
-  return `aws stepfunctions start-execution --state-machine-arn ${stateMachine.stateMachineArn} --input "$(${getInput} | jq -c 'del(.scheduledTime)')"`;
 }

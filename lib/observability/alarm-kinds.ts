@@ -6,7 +6,10 @@ import type { SnapshotEngine } from '../engine/snapshot-engine';
 export interface AlarmKind {
   /** What it means that the alarm started, without a full stop. */
   readonly meaning: string;
-  readonly metric: (engine: SnapshotEngine, period?: Duration) => cloudwatch.IMetric;
+  readonly metric: (engine: SnapshotEngine, period: Duration) => cloudwatch.IMetric;
+  readonly period: Duration;
+  /** The shortest period that always has a data point, where missing data is breaching. */
+  readonly leastPeriod?: Duration;
   readonly comparisonOperator: cloudwatch.ComparisonOperator;
   readonly evaluationPeriods: number;
   readonly treatMissingData: cloudwatch.TreatMissingData;
@@ -16,7 +19,8 @@ export interface AlarmKind {
 function occurrence(metricName: MetricName, meaning: string): AlarmKind {
   return {
     meaning,
-    metric: (engine, period = Duration.minutes(5)) => engine.metric(metricName, { period }),
+    period: Duration.minutes(5),
+    metric: (engine, period) => engine.metric(metricName, { period }),
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 1,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING, // Only what is non-zero is emitted.
@@ -29,11 +33,11 @@ function occurrence(metricName: MetricName, meaning: string): AlarmKind {
  */
 function silence(
   functionOf: (engine: SnapshotEngine) => lambda.IFunction,
-  { period: usual, expression, meaning }: { readonly period: Duration } & Record<'expression' | 'meaning', string>,
+  { expression, ...common }: Record<'period' | 'leastPeriod', Duration> & Record<'expression' | 'meaning', string>,
 ): AlarmKind {
   return {
-    meaning,
-    metric: (engine, period = usual) => {
+    ...common,
+    metric: (engine, period) => {
       const target = functionOf(engine);
       const options = { period, statistic: cloudwatch.Stats.SUM };
       return new cloudwatch.MathExpression({
@@ -77,16 +81,19 @@ export const ALARM_KINDS: Readonly<Record<string, AlarmKind>> = {
   ),
   GuardNotRunning: silence(({ guardFunction }) => guardFunction, {
     period: Duration.minutes(5), // Five calls.
+    leastPeriod: Duration.minutes(2),
     expression: SUCCESSES,
     meaning: 'the guard does not run, so nothing but the leases thaws what a dead run leaves behind',
   }),
   SweepNotRunning: silence(({ sweepFunction }) => sweepFunction, {
     period: Duration.minutes(15),
+    leastPeriod: Duration.minutes(10), // Two calls.
     expression: SUCCESSES,
     meaning: 'the sweep does not run, so missed runs are not reported',
   }),
   LifecycleNotRunning: silence(({ lifecycleFunction }) => lifecycleFunction, {
     period: Duration.minutes(30),
+    leastPeriod: Duration.minutes(2),
     // Calls that find no round due succeed, so one error spoils its period: a round that dies is due again after 16 minutes.
     expression: 'IF(errors > 0, 0, invocations)',
     meaning: 'the lifecycle does not run, so nothing is copied, archived or removed',
@@ -96,11 +103,16 @@ export const ALARM_KINDS: Readonly<Record<string, AlarmKind>> = {
 /** There is one for each policy, in the alarms' names and ids with that of the policy behind it. */
 export const NO_CONSISTENT_SET = 'NoConsistentSet';
 
-/** The newest age in a half hour, in which the lifecycle has two rounds at least; without a round nothing is emitted. */
+/** A round of the lifecycle begins 16 minutes after the last one at the latest, and may itself take 15. */
+export const CONSISTENT_SET_PERIOD = Duration.minutes(30);
+
+/** The newest age in a period, in which the lifecycle has a round at least; without a round nothing is emitted. */
 export function noConsistentSet(policyName: string, time: string): AlarmKind {
   return {
+    period: CONSISTENT_SET_PERIOD,
+    leastPeriod: CONSISTENT_SET_PERIOD,
     meaning: `the policy "${policyName}" made no application-consistent set for ${time}`,
-    metric: (engine, period = Duration.minutes(30)) =>
+    metric: (engine, period) =>
       engine.metric(MetricName.HOURS_SINCE_CONSISTENT_SET, {
         period,
         statistic: cloudwatch.Stats.MINIMUM,

@@ -1,7 +1,9 @@
 import {
+  Annotations,
+  Aspects,
   Duration,
   Lazy,
-  Token,
+  Tokenization,
   aws_cloudwatch as cloudwatch,
   aws_cloudwatch_actions as actions,
   type aws_sns as sns,
@@ -9,26 +11,14 @@ import {
 import { Construct } from 'constructs';
 import { documentation } from '../../documents/documentation';
 import { defined } from '../../lambdas/domain/json';
-import type { Policy } from '../../lambdas/domain/policy';
+import { promiseOf, type Policy } from '../../lambdas/domain/policy';
+import { oldestAllowedHours } from '../../lambdas/domain/scheduler/consistent-set-age';
 import type { RegisteredPolicy } from '../engine/engine-base';
 import type { SnapshotEngine } from '../engine/snapshot-engine';
-import {
-  checkStruct,
-  DURATION,
-  FLAG,
-  having,
-  kind,
-  mapOf,
-  optional,
-  PropError,
-  shown,
-  TEXT,
-  within,
-  type Kinds,
-} from '../prop-checks';
+import { checkStruct, DURATION, FLAG, having, kind, mapOf, optional, TEXT, within, type Kinds } from '../prop-checks';
+import { checkAlarms, checkDescription } from './alarm-checks';
 import { ALARM_KINDS, NO_CONSISTENT_SET, noConsistentSet, type AlarmKind } from './alarm-kinds';
-import { ACTIONS, OVERRIDE_KINDS, WHOLE, type AlarmOverride } from './alarm-options';
-import { oldestAllowedHours } from './consistent-set-age';
+import { ACTIONS, WHOLE, type AlarmOverride } from './alarm-options';
 
 /** Settings of the alarms. */
 export interface SnapshotAlarmsProps {
@@ -80,7 +70,7 @@ export interface SnapshotAlarmsProps {
 
   /**
    * The same as a time, by the name of the policy. A policy needs it whose schedules have no period (`at(…)`). A policy that
-   * another app deploys to the engine has its alarm when it is named here.
+   * another app deploys to the engine has its alarm when it is named here. A disabled policy has one that stays OK.
    *
    * @default - consistentSetPeriods of each policy of this app
    */
@@ -94,7 +84,7 @@ export interface SnapshotAlarmsProps {
   readonly overrides?: { [alarmName: string]: AlarmOverride };
 }
 
-/** See `checkOverrides`. */
+/** See `checkAlarms`. */
 const OVERRIDE = kind('an AlarmOverride', '', () => true);
 
 const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
@@ -109,11 +99,6 @@ const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
   overrides: optional(mapOf('names of alarms', OVERRIDE)),
 };
 
-const ALARM_NAMES: readonly string[] = [...Object.keys(ALARM_KINDS), NO_CONSISTENT_SET];
-
-/** More than these make the count of a cron expression slow. */
-const MOST_PERIODS = 30;
-
 /** The alarms of an engine: each has a heading in docs/runbook.md. No alarm has a physical name, so two engines can't take each other's. */
 export class SnapshotAlarms extends Construct {
   /**
@@ -121,28 +106,36 @@ export class SnapshotAlarms extends Construct {
    * as `NoConsistentSet:POLICY`; that of a policy that is created after the alarms is added with the policy.
    */
   readonly alarms: { [name: string]: cloudwatch.Alarm } = {};
+  /** @internal */
+  readonly _engine: SnapshotEngine;
   private readonly props: SnapshotAlarmsProps;
+  private readonly given: ReadonlyMap<string, Duration>;
 
   constructor(scope: Construct, id: string, props: SnapshotAlarmsProps) {
     super(scope, id);
     within(this, () => {
       checkStruct('SnapshotAlarms', props, ALARMS_KINDS);
-      checkOverrides(props.overrides ?? {});
-      checkPeriods(props.consistentSetPeriods);
+      checkAlarms(props);
     });
+    this._engine = props.engine;
     this.props = props;
+    this.given = new Map(Object.entries(props.consistentSetWithin ?? {}));
     for (const [name, alarm] of Object.entries(ALARM_KINDS)) {
       this.add(name, name, { kind: alarm, threshold: 1 });
     }
-    const { engine, consistentSetWithin: given = {} } = props;
-    for (const name of Object.keys(given)) {
-      this.addNoConsistentSet(name, this._allowedHours(name) ?? 0);
+    for (const [name, within] of this.given) {
+      this.addNoConsistentSet(name, within.toHours({ integral: false }));
     }
-    engine._forEachPolicy((policy) => {
-      if (policy._isAwaited && given[policy.policyName] === undefined) {
+    const unknown = new Set(this.given.keys());
+    props.engine._forEachPolicy((policy) => {
+      if (unknown.delete(policy.policyName)) {
+        this.match(policy);
+      } else if (policy._isAwaited) {
         this.watch(policy);
       }
     });
+    // Policies may be created later.
+    Aspects.of(this).add({ visit: (node) => node === this && this.warnOfUnknown([...unknown]) });
   }
 
   /**
@@ -151,8 +144,8 @@ export class SnapshotAlarms extends Construct {
    * @internal
    */
   _allowedHours(policyName: string, schedules: Policy['schedules'] = []): number | undefined {
-    const given = this.props.consistentSetWithin?.[policyName];
-    return given?.toHours({ integral: false }) ?? oldestAllowedHours(schedules, this.periods);
+    const given = this.given.get(policyName)?.toHours({ integral: false });
+    return this.ownThreshold ?? given ?? oldestAllowedHours(schedules, this.periods);
   }
 
   /** Lazy: schedules may be added to a policy after it is created. */
@@ -169,15 +162,43 @@ export class SnapshotAlarms extends Construct {
     });
   }
 
+  /** A policy of this app with a time of its own. While it is disabled it has no age, and none is expected. */
+  private match(policy: RegisteredPolicy): void {
+    if (!policy._isAwaited) {
+      const alarm = this.alarms[idOf(policy.policyName)]?.node.defaultChild as cloudwatch.CfnAlarm;
+      alarm.treatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING;
+    }
+    this.node.addValidation({
+      validate: () =>
+        promiseOf(policy._policy()) === 'application-consistent'
+          ? []
+          : [
+              `consistentSetWithin has the policy "${policy.policyName}", which promises no application-consistent sets, allowed: policies whose quiesce promises them; remove it`,
+            ],
+    });
+  }
+
+  private warnOfUnknown(names: readonly string[]): void {
+    if (names.length > 0) {
+      Annotations.of(this).addWarningV2(
+        '@quiesce/policy-of-another-app',
+        `consistentSetWithin has ${names.map((name) => `"${name}"`).join(', ')}, but no policy of this app has this name, so the alarm goes on until another app deploys it to the engine; correct the name, or acknowledge this`,
+      );
+    }
+  }
+
+  private get ownThreshold(): number | undefined {
+    return this.props.overrides?.[NO_CONSISTENT_SET]?.threshold;
+  }
+
   private get periods(): number {
     return this.props.consistentSetPeriods ?? 2;
   }
 
   private addNoConsistentSet(policyName: string, threshold: number): void {
-    const given = this.props.consistentSetWithin?.[policyName];
-    const time = given?.toHumanString() ?? `${String(this.periods)} of its periods`;
-    const name = `${NO_CONSISTENT_SET}:${policyName}`;
-    this.add(NO_CONSISTENT_SET, name, { kind: noConsistentSet(policyName, time), threshold });
+    const given = this.given.get(policyName)?.toHumanString() ?? `${String(this.periods)} of its periods`;
+    const time = this.ownThreshold === undefined ? given : `${Tokenization.stringifyNumber(this.ownThreshold)} hours`;
+    this.add(NO_CONSISTENT_SET, idOf(policyName), { kind: noConsistentSet(policyName, time), threshold });
   }
 
   private add(
@@ -194,10 +215,12 @@ export class SnapshotAlarms extends Construct {
       actionsEnabled,
     } = this.props;
     const override = this.props.overrides?.[heading] ?? {};
+    const linkProp = override.runbookLink === undefined ? 'runbookLink' : `overrides: ${heading}: runbookLink`;
     const link = override.runbookLink ?? `${runbookLink}#${heading.toLowerCase()}`;
+    const text = `Quiesce: ${alarmKind.meaning}. Runbook: ${link}`;
     const alarm = new cloudwatch.Alarm(this, name, {
-      alarmDescription: `Quiesce: ${alarmKind.meaning}. Runbook: ${link}`,
-      metric: alarmKind.metric(engine, override.period),
+      alarmDescription: within(this, () => checkDescription(linkProp, text)),
+      metric: alarmKind.metric(engine, override.period ?? alarmKind.period),
       threshold: override.threshold ?? threshold,
       comparisonOperator: alarmKind.comparisonOperator,
       evaluationPeriods: override.evaluationPeriods ?? alarmKind.evaluationPeriods,
@@ -214,28 +237,6 @@ export class SnapshotAlarms extends Construct {
   }
 }
 
-function checkOverrides(overrides: { [alarmName: string]: AlarmOverride }): void {
-  for (const [name, override] of Object.entries(overrides)) {
-    if (!ALARM_NAMES.includes(name)) {
-      throw new PropError(
-        `overrides has the alarm "${name}", allowed: ${ALARM_NAMES.join(', ')}; correct the name, or remove it`,
-      );
-    }
-    checkStruct(`overrides: ${name}`, override, OVERRIDE_KINDS, `overrides: ${name}: `);
-    const usual = (ALARM_KINDS[name] ?? noConsistentSet('', '')).evaluationPeriods;
-    const { evaluationPeriods: all = usual, datapointsToAlarm: some = 1 } = override;
-    if (some > all) {
-      throw new PropError(
-        `overrides: ${name}: datapointsToAlarm is ${shown(some)}, allowed: at most evaluationPeriods, ${shown(all)}; lower it`,
-      );
-    }
-  }
-}
-
-function checkPeriods(periods: number | undefined): void {
-  if (periods !== undefined && !Token.isUnresolved(periods) && periods > MOST_PERIODS) {
-    throw new PropError(
-      `consistentSetPeriods is ${shown(periods)}, allowed: 1 to ${shown(MOST_PERIODS)}; give consistentSetWithin for a longer time`,
-    );
-  }
+function idOf(policyName: string): string {
+  return `${NO_CONSISTENT_SET}:${policyName}`;
 }

@@ -156,7 +156,7 @@ function counts(engine: SnapshotEngine, lines: Lines): cloudwatch.IMetric[] {
   return lines.map(([metricName, label, color]) => engine.metric(metricName, { period: PERIOD, label, color }));
 }
 
-/** A level is told in each round of the lifecycle, every 16 minutes. */
+/** A level is told in each round of the lifecycle: two rounds begin at most 16 minutes and the length of a round apart. */
 function level(label: string, color: string): cloudwatch.MetricOptions {
   return { period: Duration.minutes(30), label, color };
 }

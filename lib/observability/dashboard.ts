@@ -2,9 +2,22 @@ import { Duration, Lazy, Stack, aws_cloudwatch as cloudwatch, type aws_logs as l
 import { Construct } from 'constructs';
 import { documentation } from '../../documents/documentation';
 import { defined } from '../../lambdas/domain/json';
+import { POLICY } from '../../lambdas/domain/policy';
+import { checkDuration } from '../duration-checks';
 import type { RegisteredPolicy } from '../engine/engine-base';
 import type { SnapshotEngine } from '../engine/snapshot-engine';
-import { checkStruct, DURATION, having, optional, TEXT, TEXTS, within, type Kinds } from '../prop-checks';
+import {
+  checkProp,
+  checkStruct,
+  DURATION,
+  having,
+  optional,
+  PropError,
+  TEXT,
+  TEXTS,
+  within,
+  type Kinds,
+} from '../prop-checks';
 import type { SnapshotAlarms } from './alarms';
 import { consoleLinks } from './console-links';
 import { engineRows, policyRow, summaryRow } from './dashboard-rows';
@@ -47,7 +60,7 @@ export interface SnapshotDashboardProps {
 const DASHBOARD_KINDS: Kinds<SnapshotDashboardProps> = {
   engine: having('guardFunction', 'a SnapshotEngine of this app'),
   policyNames: optional(TEXTS),
-  alarms: optional(having('alarms', 'the SnapshotAlarms of the engine')),
+  alarms: optional(having('_allowedHours', 'the SnapshotAlarms of the engine')),
   runbookLink: optional(TEXT),
   defaultInterval: optional(DURATION),
 };
@@ -57,6 +70,12 @@ const DASHBOARD_KINDS: Kinds<SnapshotDashboardProps> = {
  * widgets, eight metrics and some 3 kB. The graphs of all policies show those with the greatest values of any number.
  */
 const MOST_ROWS = 40;
+
+/** CloudWatch takes so many alarms in one widget. */
+const MOST_ALARMS = 100;
+
+/** CloudWatch keeps metrics for 15 months. */
+const LONGEST_INTERVAL = Duration.days(455);
 
 /**
  * The dashboard of an engine: runs, scripts, sets, thaws, throttles and the lifecycle, then a row for each policy. Beside
@@ -75,6 +94,7 @@ export class SnapshotDashboard extends Construct {
     super(scope, id);
     within(this, () => {
       checkStruct('SnapshotDashboard', props, DASHBOARD_KINDS);
+      checkDashboard(props);
     });
     this.props = props;
     props.engine._forEachPolicy((policy) => {
@@ -97,9 +117,9 @@ export class SnapshotDashboard extends Construct {
     const states = Object.values(alarms?.alarms ?? {});
     const rows = [
       [this.header()],
-      ...(states.length > 0
-        ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: states, width: 24, height: 4 })]]
-        : []),
+      ...partsOf(states, MOST_ALARMS).map((part) => [
+        new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: [...part], width: 24, height: 4 }),
+      ]),
       summaryRow(engine),
       ...engineRows(engine),
       ...this.policyRows(),
@@ -132,4 +152,25 @@ export class SnapshotDashboard extends Construct {
       return policyRow(engine, { name, ...defined({ quiesce: policy?.quiesce, allowedHours }) });
     });
   }
+}
+
+/** Refuses what no dashboard can show; the kinds of the props are right. */
+function checkDashboard({ engine, policyNames = [], alarms, defaultInterval }: SnapshotDashboardProps): void {
+  for (const name of policyNames) {
+    checkProp('policyNames: name', name, POLICY.members.name, 'correct the name of the policy');
+  }
+  if (alarms !== undefined && alarms._engine !== engine) {
+    throw new PropError(
+      `alarms is ${alarms.node.path}, which watches ${alarms._engine.node.path}, allowed: the SnapshotAlarms of ${engine.node.path}; give those`,
+    );
+  }
+  if (defaultInterval !== undefined) {
+    const bounds = { min: 60, max: LONGEST_INTERVAL.toSeconds(), step: 60 };
+    checkDuration('defaultInterval', defaultInterval, bounds, 'choose another time');
+  }
+}
+
+function partsOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, part) => items.slice(part * size, (part + 1) * size));
 }

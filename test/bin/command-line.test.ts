@@ -112,6 +112,23 @@ test.each([
   expect(least).toBeLessThan(0.5);
 });
 
+test.each([
+  ['output', 'restore --help', 0],
+  ['output', '--version', 0],
+  ['errors', 'nosuch 2>&1 >&3', 2],
+  ['errors', 'lint /nosuch.yaml 2>&1 >&3', 2],
+])('a reader that closes the pipe of its %s early does not change how %s ends', (_, args, code) => {
+  // The reader has ended before the command writes, since Node.js starts more slowly.
+  const command = `exec 3>&1; "$0" "${PROGRAM}" ${args} | true; exit "\${PIPESTATUS[0]}"`;
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', command, process.execPath], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect(stderr).not.toContain('EPIPE');
+  expect(stdout).toBe('');
+  expect(status).toBe(code);
+});
+
 /** Process ids below this one. */
 function descendants(root: number): readonly number[] {
   const parents = readdirSync('/proc')

@@ -5,11 +5,15 @@ import { checkCommand } from '../../bin/check/command';
 import { doctorCommand } from '../../bin/doctor/command';
 import { explainCommand } from '../../bin/explain/command';
 import { pruneCommand } from '../../bin/prune/command';
+import { importDlmCommand } from '../../bin/import-dlm/command';
+import { initCommand } from '../../bin/init/command';
 import { restoreCommand } from '../../bin/restore/command';
 import { runCommand } from '../../bin/run/command';
 import { setsCommand } from '../../bin/sets/command';
 import { statusCommand } from '../../bin/status/command';
 import { thawCommand } from '../../bin/thaw/command';
+import { lintCommand } from '../../documents/lint/command';
+import { rehearseCommand } from '../../rehearsal/command';
 
 const PAGE = readFileSync(join(__dirname, '../../docs/commands.md'), 'utf8');
 
@@ -72,3 +76,15 @@ test.each(COMMANDS.map((command) => [command.name(), command] as const))(
     }
   },
 );
+
+/** What the page says once for all commands. */
+const COMMON_OPTIONS = ['--json', '--region', '--help'];
+
+test.each(
+  [...COMMANDS, initCommand(), rehearseCommand(), lintCommand(), importDlmCommand()].map(
+    (command) => [command.name(), command] as const,
+  ),
+)('docs/commands.md names each option of %s', (name, command) => {
+  const options = command.options.map(({ long }) => String(long)).filter((long) => !COMMON_OPTIONS.includes(long));
+  expect(options.filter((long) => !new RegExp(`${long}(?![\\w-])`).test(sectionOf(name)))).toEqual([]);
+});

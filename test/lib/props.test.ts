@@ -21,6 +21,10 @@ const WRONG: readonly (readonly [text: string, value: unknown, flags: ts.TypeFla
   ['null', null, NO_TYPE],
 ];
 
+function isEnum(type: ts.Type): boolean {
+  return (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & ts.TypeFlags.EnumLike) !== 0);
+}
+
 function refusalOf(use: Use, changes: object): Error {
   const stack = testStack();
   let thrown: unknown;
@@ -36,6 +40,19 @@ function refusalOf(use: Use, changes: object): Error {
 
 test('every struct that is exported has its use here', () => {
   expect([...structs.keys()].sort()).toEqual(Object.keys(USES).sort());
+});
+
+test.each([
+  ['SnapshotPolicyProps', 'targets', 'TargetSelection'],
+  ['SnapshotPolicyProps', 'quiesce', 'Quiesce'],
+  ['PolicySchedule', 'retain', 'Retention'],
+  ['PolicySchedule', 'lock', 'Lock'],
+  ['CrossRegionCopyRule', 'retain', 'Retention'],
+])('%s: %s of the class %s of another copy of the package is refused as such', (struct, prop, name) => {
+  const ofOtherCopy: unknown = Object.create({ constructor: { name } });
+  expect(refusalOf(USES[struct] as Use, { [prop]: ofOtherCopy }).message).toContain(
+    `${prop} is an object of the class ${name} of another copy of quiesce, allowed: a ${name}; install quiesce once; npm ls quiesce lists its copies`,
+  );
 });
 
 /** Each struct is compared with its own type: each prop gets values of every other kind. */
@@ -64,6 +81,16 @@ describe.each([...structs])('%s', (struct, props) => {
     for (const { name } of props.filter(({ isNeeded }) => isNeeded)) {
       expect(refusalOf(use, { [name]: undefined }).message).toMatch(
         new RegExp(`^${use.path}: .* lacks the prop "${name}", which is required, allowed: .+; give it$`),
+      );
+    }
+  });
+
+  test('a misspelt constant is refused, although JavaScript takes it for undefined', () => {
+    for (const { name } of props.filter((prop) => !prop.isNeeded && isEnum(prop.type))) {
+      expect(refusalOf(use, { [name]: undefined }).message).toMatch(
+        new RegExp(
+          `^${use.path}: .*\\b${name} is undefined, allowed: .+; correct the name of the constant, or leave the prop out$`,
+        ),
       );
     }
   });

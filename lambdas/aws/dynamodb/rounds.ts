@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { turnOf, type LastRound } from '../../domain/lifecycle/turn';
 import { defined } from '../../domain/json';
 import type { Ledger, RoundClaim } from '../../ports';
@@ -6,7 +7,8 @@ import { readText, roundKey, text, type Item } from './items';
 
 /**
  * Rounds of the lifecycle: one item. `claimedBy` and `claimedUntil` are there while a round goes on; `wokenAt` since
- * something has woken the lifecycle, until the next claim; `regions` is a set of strings, which DynamoDB does not let be empty.
+ * something has woken the lifecycle, until the next claim; `regions` is a set of strings, which DynamoDB does not let be empty;
+ * `disabledAt` is a map of instants by policies.
  */
 export function roundsOf(settings: LedgerSettings): Pick<Ledger, 'claimRound' | 'endRound'> {
   return {
@@ -35,7 +37,7 @@ async function claimRound(settings: LedgerSettings, claim: RoundClaim): ReturnTy
       return {
         status: 'claimed',
         regions: (claimed.Attributes?.regions?.SS ?? []).toSorted(),
-        ...defined({ lastEndedAt: last.endedAt }),
+        ...defined({ lastEndedAt: last.endedAt, disabledAt: readInstants(claimed.Attributes?.disabledAt) }),
       };
     }
   }
@@ -51,25 +53,34 @@ async function claimRound(settings: LedgerSettings, claim: RoundClaim): ReturnTy
 
 async function endRound(
   settings: LedgerSettings,
-  { by, now, left, regions }: Parameters<Ledger['endRound']>[0],
+  { by, now, left, regions, disabledAt }: Parameters<Ledger['endRound']>[0],
 ): Promise<void> {
   const isNamed = regions !== undefined && regions.length > 0;
   const isNone = regions?.length === 0;
   // Unmet: it has ended already, or another round has taken it over.
   await updateItem(settings, roundKey, {
-    UpdateExpression: `SET endedAt = :now, leftWork = :left${isNamed ? ', regions = :regions' : ''} REMOVE claimedBy, claimedUntil${isNone ? ', regions' : ''}`,
+    UpdateExpression: `SET endedAt = :now, leftWork = :left${isNamed ? ', regions = :regions' : ''}${disabledAt ? ', disabledAt = :disabledAt' : ''} REMOVE claimedBy, claimedUntil${isNone ? ', regions' : ''}`,
     ConditionExpression: 'claimedBy = :by',
     ExpressionAttributeValues: {
       ...{ ':by': text(by), ':now': text(now), ':left': { BOOL: left } },
       ...(isNamed && { ':regions': { SS: [...regions] } }),
+      ...(disabledAt && { ':disabledAt': mapOf(disabledAt) }),
     },
   });
 }
 
-export function lastRoundOf({ claimedBy, claimedUntil, endedAt, leftWork, wokenAt }: Item): LastRound {
+function mapOf(instants: ReadonlyMap<string, string>): AttributeValue {
+  return { M: Object.fromEntries([...instants].map(([name, instant]) => [name, text(instant)])) };
+}
+
+function readInstants(value: AttributeValue | undefined): ReadonlyMap<string, string> | undefined {
+  return value?.M && new Map(Object.entries(value.M).map(([name, instant]) => [name, readText(instant)]));
+}
+
+export function lastRoundOf({ claimedBy, claimedUntil, endedAt, leftWork, wokenAt, disabledAt }: Item): LastRound {
   const claim = claimedBy && { by: readText(claimedBy), until: readText(claimedUntil) };
   return {
-    ...defined({ claim, endedAt: endedAt && readText(endedAt) }),
+    ...defined({ claim, endedAt: endedAt && readText(endedAt), disabledAt: readInstants(disabledAt) }),
     left: leftWork?.BOOL === true,
     woken: wokenAt !== undefined,
   };

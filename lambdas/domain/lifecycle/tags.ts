@@ -26,8 +26,15 @@ export function sourceTag({ region, snapshotId, volumeId, startedAt }: CopySourc
 /** `undefined` where the text is no such value. */
 export function sourceOf(value: string): CopySource | undefined {
   const [region = '', snapshotId = '', volumeId = '', startedAt = ''] = value.split('/');
-  const isSource = /^[a-z]{2}[a-z0-9-]+$/.test(region) && snapshotId.startsWith('snap-') && volumeId !== '';
-  return isSource && !Number.isNaN(Date.parse(startedAt)) ? { region, snapshotId, volumeId, startedAt } : undefined;
+  // No other characters: the ids also stand in commands that a person runs.
+  const areIds = /^snap-[0-9a-z-]+$/.test(snapshotId) && /^vol-[0-9a-z-]+$/.test(volumeId);
+  const isSource = /^[a-z]{2}[a-z0-9-]+$/.test(region) && areIds && isInstant(startedAt);
+  return isSource ? { region, snapshotId, volumeId, startedAt } : undefined;
+}
+
+/** `Date.parse` alone also takes any text in parentheses. */
+function isInstant(value: string): boolean {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 /** With whom a snapshot is shared. */
@@ -45,7 +52,7 @@ export function sharedTag({ until, accounts }: Sharing): string {
 /** `undefined` where the text is no such value. */
 export function sharedOf(value: string): Sharing | undefined {
   const [until = '', ...accounts] = value.split(' ');
-  const isUntil = until === 'always' || until === 'ended' || !Number.isNaN(Date.parse(until));
+  const isUntil = until === 'always' || until === 'ended' || isInstant(until);
   return isUntil && accounts.every((account) => /^\d{12}$/.test(account)) ? { until, accounts } : undefined;
 }
 

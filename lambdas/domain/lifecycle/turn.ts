@@ -8,6 +8,8 @@ export interface LastRound {
   readonly left: boolean;
   /** Whether something has woken the lifecycle since the last claim. */
   readonly woken: boolean;
+  /** By the name of a policy the last instant at which a round saw it disabled; absent before the first. */
+  readonly disabledAt?: ReadonlyMap<string, string>;
 }
 
 /** A round that is not woken and has left nothing begins so long after the last one. */

@@ -1,3 +1,4 @@
+import { disabledInstants } from '../../domain/lifecycle/consistent-sets';
 import { copyRegionsOf, policiesOf } from '../../domain/lifecycle/deployed';
 import type { Observed } from '../../domain/lifecycle/observed';
 import { planLifecycle } from '../../domain/lifecycle/plan';
@@ -55,11 +56,11 @@ export function lifecycle(
     if (answer.status !== 'claimed') {
       return { round: answer.status };
     }
-    const end = async (left: boolean, regions?: readonly string[]): Promise<void> =>
-      ledger.endRound({ by: claim.by, now: instantOf(clock.now()), left, ...defined({ regions }) });
+    const end = async (left: boolean, found: Partial<Found> = {}): Promise<void> =>
+      ledger.endRound({ by: claim.by, now: instantOf(clock.now()), left, ...found });
     try {
-      const { carried, regions } = await goRound(ports, settings, { claim, answer });
-      await end(carried.left > 0, regions);
+      const { carried, found } = await goRound(ports, settings, { claim, answer });
+      await end(carried.left > 0, found);
       return { round: 'done', ...carried };
     } catch (error) {
       ports.log.error('round-failed', error);
@@ -68,6 +69,9 @@ export function lifecycle(
     }
   };
 }
+
+/** What a round remembers for the next one. */
+type Found = Required<Pick<Parameters<LifecyclePorts['ledger']['endRound']>[0], 'regions' | 'disabledAt'>>;
 
 interface Claimed {
   readonly claim: RoundClaim;
@@ -78,9 +82,10 @@ async function goRound(
   ports: LifecyclePorts,
   { homeRegion: home, requestShare, consistencySeconds }: LifecycleSettings,
   { claim, answer }: Claimed,
-): Promise<{ readonly carried: Carried; readonly regions: readonly string[] }> {
+): Promise<{ readonly carried: Carried; readonly found: Found }> {
   const { clock } = ports;
   const schedules = await ports.schedules.list();
+  const disabledAt = disabledInstants(schedules, answer.disabledAt, clock.now());
   const { policies, unreadable } = policiesOf(schedules);
   const named = copyRegionsOf(policies).filter((region) => region !== home);
   if (named.some((region) => !answer.regions.includes(region))) {
@@ -93,7 +98,7 @@ async function goRound(
     planLifecycle(observed, policies, clock.now(), { spent, unreadable: unknown }),
   );
   const snapshot = snapshotsOf(observed);
-  tellPolicies(ports, { plan, observed, policies, unreadable, schedules });
+  tellPolicies(ports, { plan, observed, policies, unreadable, schedules, disabledAt });
   await tellRound(ports, { plan, observed, policies, unreadable, unseen, snapshot });
   const usedUntil = answer.lastEndedAt === undefined ? undefined : Date.parse(answer.lastEndedAt);
   const carried = await carryOut(
@@ -118,7 +123,7 @@ async function goRound(
   const regions = [...new Set([...named, ...unseen.map(({ region }) => region), ...filled])]
     .filter((region) => region !== home)
     .sort();
-  return { carried, regions };
+  return { carried, found: { regions, disabledAt } };
 }
 
 /** Finds a snapshot among those that were listed. */

@@ -14,13 +14,22 @@ export function claimRound(books: LedgerBooks, claim: RoundClaim): RoundAnswer {
   }
   const regions = [...new Set([...last.regions, ...(claim.regions ?? [])])].sort();
   books.round = { ...last, claim: { by: claim.by, until: claim.until }, woken: false, regions };
-  return { status: 'claimed', regions, ...defined({ lastEndedAt: last.endedAt }) };
+  return { status: 'claimed', regions, ...defined({ lastEndedAt: last.endedAt, disabledAt: last.disabledAt }) };
 }
 
 /** Ends a round that still has its claim. */
-export function endRound(books: LedgerBooks, { by, now, left, regions }: Parameters<Ledger['endRound']>[0]): void {
+export function endRound(
+  books: LedgerBooks,
+  { by, now, left, regions, disabledAt }: Parameters<Ledger['endRound']>[0],
+): void {
   const { claim, ...last } = books.round;
   if (claim?.by === by) {
-    books.round = { ...last, endedAt: now, left, regions: regions ?? last.regions };
+    books.round = {
+      ...last,
+      endedAt: now,
+      left,
+      regions: regions ?? last.regions,
+      ...defined({ disabledAt: disabledAt ?? last.disabledAt }),
+    };
   }
 }

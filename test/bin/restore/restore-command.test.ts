@@ -19,6 +19,8 @@ import {
 
 test('--json is the plan with its commands', () =>
   withSets(async (account) => {
+    deploy(account);
+    account.cloud.addDocument({ name: DOCUMENT, content: postgresqlDocument({ leaseSeconds: 90 }) });
     aSet(account);
     sourceInstance(account);
     const { stdout, exitCode } = await restore(account, '--set', FULL_ID, '--json');
@@ -61,18 +63,41 @@ test('the steps are those of the application that the document quiesces', () =>
     expect(stdout).toContain('Start PostgreSQL. It replays its WAL');
   }));
 
-test('a policy that may not be read leaves general steps, and says so', () =>
+test.each<[string, string, string, boolean]>([
+  ['a policy that may not be read', 'ListSchedules', 'the policy databases or its document could not be read (', true],
+  ['a policy that is not there any more', '', 'the policy databases is not deployed in eu-central-1,', false],
+  [
+    'a document that may not be read',
+    'GetDocument',
+    `the document ${DOCUMENT} of the policy databases does not exist`,
+    true,
+  ],
+  [
+    'a document that is not there any more',
+    '',
+    `the document ${DOCUMENT} of the policy databases does not exist`,
+    true,
+  ],
+])('%s leaves general steps, and the plan says so', (_, denied, text, isDeployed) =>
   withSets(
     async (account) => {
+      if (isDeployed) {
+        deploy(account);
+      }
+      if (denied === 'GetDocument') {
+        account.cloud.addDocument({ name: DOCUMENT, content: postgresqlDocument({ leaseSeconds: 90 }) });
+      }
       aSet(account);
       sourceInstance(account);
-      const { stdout, exitCode } = await restore(account, '--set', FULL_ID);
-      expect(stdout).toContain('# WARNING: the policy databases or its document could not be read (');
+      const { stdout, stderr, exitCode } = await restore(account, '--set', FULL_ID);
+      expect(stdout).toContain(`# WARNING: ${text}`);
+      expect(stderr).toMatch(/, so the steps for its application are general ones\n/);
       expect(stdout).toContain('Start the application after all mounts are there');
       expect(exitCode).toBe(0);
     },
-    { faults: ({ operation }) => (operation === 'ListSchedules' ? { kind: 'denied' } : undefined) },
-  ));
+    { faults: ({ operation }) => (operation === denied ? { kind: 'denied' } : undefined) },
+  ),
+);
 
 test('what a snapshot says of a failed set is a defect of the plan', () =>
   withSets(async (account) => {
@@ -134,13 +159,14 @@ test.each<[string, readonly string[], string]>([
   [
     'a zone of another Region',
     ['--set', BOOT_SNAPSHOT, '--availability-zone', 'eu-west-1a'],
+    'allowed: a zone of eu-central-1, where the set is, by a name such as eu-central-1a',
+  ],
+  ['a zone that is none', ['--set', BOOT_SNAPSHOT, '--availability-zone', "a'; rm"], 'by a name such as eu-central-1a'],
+  ...['', '1', '1zz', 'zz', '-1a', '-lax-1', '-wl1-bos-wlz-1a', 'A', 'a\n'].map((end): [string, string[], string] => [
+    `a zone that no Region has, ${JSON.stringify(end)},`,
+    ['--set', BOOT_SNAPSHOT, '--availability-zone', `eu-central-1${end}`],
     'allowed: a zone of eu-central-1',
-  ],
-  [
-    'a zone that is none',
-    ['--set', BOOT_SNAPSHOT, '--availability-zone', "a'; rm"],
-    'allowed: a name such as eu-central-1a',
-  ],
+  ]),
   [
     'a zone in which the instance is not',
     ['--set', BOOT_SNAPSHOT, '--instance', OTHER, '--availability-zone', 'eu-central-1b'],

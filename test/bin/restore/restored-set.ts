@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 /**
  * Volumes of set 5f2c8a41-0000-5000-8000-000000000001: policy databases, instance i-00000000000000001, taken at 2026-11-22T03:00:00.000Z, application-consistent (guest-evidence).
  * Written by npx quiesce restore. Deploy it in eu-central-1; the volumes are in eu-central-1a. They stay when the stack is deleted.
+ * WARNING: the policy databases is not deployed in eu-central-1, so the steps for its application are general ones
  *
  * What you do after the deployment:
  * 1. Volume1 is a boot volume (/dev/xvda). Attach it to a stopped instance as its root device, or make a new instance: aws ec2 register-image with a block device mapping of snap-a0000000000000001, then aws ec2 run-instances.

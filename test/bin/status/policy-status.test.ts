@@ -13,6 +13,7 @@ const NIGHTLY: PolicyFacts['schedules'][number] = {
   flexibleMinutes: 0,
   state: 'enabled',
   changedAt: new Date(NOW - 100 * DAY).toISOString(),
+  awaitedSince: new Date(NOW - 100 * DAY).toISOString(),
 };
 
 /** The noon of a day: the nightly schedule was due nine hours ago. */
@@ -86,6 +87,52 @@ test('a set serves all schedules that were due before it; a disabled schedule is
   ).toHaveLength(1);
   expect(status({ schedules: [{ ...NIGHTLY, state: 'disabled' }] })).toMatchObject({ missedFirings: [] });
   expect(status({ schedules: [{ ...NIGHTLY, state: 'disabled' }] }).nextFiring).toBeUndefined();
+});
+
+describe('a policy that was deployed an hour ago', () => {
+  const ago = (hours: number): string => new Date(NOW - hours * HOUR).toISOString();
+  const deployed = (changes: Partial<PolicyFacts['schedules'][number]> = {}): PolicyFacts['schedules'] => [
+    { ...NIGHTLY, changedAt: ago(1), ...changes },
+  ];
+  const overdue = (changes: Partial<PolicyFacts>): string | undefined =>
+    status({ schedules: deployed(), ...changes }).overdueSince;
+
+  test.each<[string, readonly GivenSet[], string | undefined]>([
+    ['a set of a month ago', [{ hours: 720 }], ago(720 - 49)],
+    ['a set of two periods and an hour ago', [{ hours: 49 }], ago(0)],
+    ['a set that is newer', [{ hours: 48 }], undefined],
+    [
+      'a newer set that is not what it promises',
+      [{ hours: 8, consistency: 'crash-consistent' }, { hours: 60 }],
+      ago(11),
+    ],
+    ['no set since its creation', [], ago(2_400 - 49)],
+  ])('is overdue with %s', (_, given, since) => {
+    expect(status({ schedules: deployed(), sets: sets(...given) }).missedFirings).toEqual([]);
+    expect(overdue({ sets: sets(...given) })).toBe(since);
+  });
+
+  test('counts from its creation or the end of its pause, and from the start of its schedule', () => {
+    const old = { sets: sets({ hours: 720 }) };
+    expect(overdue({ ...old, schedules: deployed({ awaitedSince: ago(48) }) })).toBeUndefined();
+    expect(overdue({ ...old, schedules: deployed({ awaitedSince: ago(50) }) })).toBe(ago(1));
+    expect(overdue({ ...old, schedules: deployed({ startsAt: ago(48) }) })).toBeUndefined();
+    expect(overdue({ ...old, schedules: deployed({ startsAt: ago(50) }) })).toBe(ago(1));
+  });
+
+  test('is not overdue when that is not known, or nothing is awaited', () => {
+    const old = { sets: sets({ hours: 720 }) };
+    const { awaitedSince: _awaitedSince, ...unknown } = NIGHTLY;
+    expect(overdue({ ...old, schedules: [{ ...unknown, changedAt: ago(1) }] })).toBeUndefined();
+    expect(overdue({ ...old, schedules: deployed({ state: 'disabled' }) })).toBeUndefined();
+    expect(overdue({ ...old, schedules: deployed({ endsAt: ago(700) }) })).toBeUndefined();
+    expect(overdue({ ...old, schedules: deployed({ expression: 'at(2026-01-01T03:00:00)' }) })).toBeUndefined();
+  });
+
+  test('is judged by the schedule that allows the least', () => {
+    const hourly = { ...NIGHTLY, schedule: 'hourly', expression: 'rate(1 hour)', changedAt: ago(1) };
+    expect(overdue({ schedules: [...deployed(), hourly], sets: sets({ hours: 8 }) })).toBe(ago(5));
+  });
 });
 
 test('the next firing is the first of all schedules', () => {

@@ -7,6 +7,7 @@ import { TagKey } from '../../../lambdas/domain/snapshot-tags';
 import { configOf } from '../../../lambdas/aws/clients';
 import { dynamoDbLedger } from '../../../lambdas/aws/dynamodb/ledger';
 import type { Ledger } from '../../../lambdas/ports';
+import { systemClock } from '../../../rehearsal/clock';
 import type { ExecutionEvent } from '../../../rehearsal/cloud/states/executions';
 import { aHold } from '../../lambdas/aws/dynamodb/holds';
 import { createLedgerTable } from '../../lambdas/aws/dynamodb/ledger-table';
@@ -141,6 +142,45 @@ test('a run in part is a warning; the newest run counts, also one by hand that m
     const { verdict, policies } = await reported(engine);
     expect(policies[0]?.lastRun).toMatchObject({ runId: 'run-1', state: 'running' });
     expect(verdict).toBe('ok');
+  }));
+
+test.each([1, 2])('of a policy with two engines the newest run counts, here that of engine %i', (newest) =>
+  withEngine(async (engine) => {
+    const [targetArn, table] = [`${MACHINE}-2`, `${TABLE}-2`];
+    const client = new DynamoDBClient({ ...configOf(PATIENT_LEDGER, HOME), endpoint: engine.url });
+    await createLedgerTable(client, table);
+    engine.cloud.addStateMachine({ arn: targetArn, tags: { [EngineTag.LEDGER]: table } });
+    deploy(engine, { group: 'engine-2', targetArn, schedule: { expression: 'cron(0 3 1 1 ? *)' } });
+    const second = { ...engine, ledger: dynamoDbLedger({ client, tableName: table }) };
+    await addRun(newest === 1 ? second : engine, { verdict: 'Failed', summary: 'old' }, 3);
+    const newer = await addRun(newest === 1 ? engine : second, { verdict: 'Completed', summary: SUMMARY }, 2);
+    const { policies, engines, verdict } = await reported(engine);
+    expect(engines).toHaveLength(2);
+    expect(policies.map(({ lastRun }) => lastRun?.runId)).toEqual([newer]);
+    expect(verdict).toBe('ok');
+    client.destroy();
+  }),
+);
+
+test('a deployment does not hide that the last set is old; a pause of the policy does', () =>
+  withEngine(async (engine) => {
+    const files = { name: 'files', schedule: { expression: 'cron(0 3 * * ? *)' } };
+    const then = jest.spyOn(systemClock, 'now').mockReturnValue(Date.now() - 40 * 86_400_000);
+    deploy(engine, files);
+    then.mockRestore();
+    deploy(engine, files);
+    addSet(engine, { number: 1, daysAgo: 30, policy: 'files' });
+    const { verdict, findings, policies } = await reported(engine, '--policy', 'files');
+    expect(findings).toEqual([expect.objectContaining({ severity: 'critical', code: 'no-set', policy: 'files' })]);
+    expect(policies[0]).toMatchObject({ missedFirings: [], overdueSince: expect.any(String) as unknown });
+    expect(verdict).toBe('critical');
+
+    const now = new Date().toISOString();
+    await engine.ledger.claimRound({ by: 'round-1', now, until: now, woken: false });
+    await engine.ledger.endRound({ by: 'round-1', now, left: false, disabledAt: new Map([['files', now]]) });
+    const paused = await reported(engine, '--policy', 'files');
+    expect(paused).toMatchObject({ verdict: 'ok', findings: [] });
+    expect(paused.engines[0]?.round).toEqual({ endedAt: now, left: false, woken: false });
   }));
 
 test.each<[string, Parameters<typeof withEngine>[1], string]>([

@@ -8,14 +8,25 @@ const observed = (now: number, unseen: Observed['unseen'] = []): Observed => ({
 
 class Interrupted extends Error {}
 
-/** Watches these looks, one after another; an error is thrown by its look. What it wrote, and how long it waited. */
-async function watch(looks: readonly (Observed | Error)[], screen: 'drawn' | 'lines') {
+type Written = (error?: Error) => void;
+
+/**
+ * Watches these looks, one after another; an error is thrown by its look. What it wrote, and how long it waited. `readers`: how
+ * many texts are read before the pipe is closed.
+ */
+async function watch(looks: readonly (Observed | Error)[], screen: 'drawn' | 'lines', readers = Infinity) {
   const waits: number[] = [];
   const written = { stdout: '', stderr: '' };
+  let reads = 0;
   const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    jest.spyOn(process[stream], 'write').mockImplementation((chunk) => {
-      written[stream] += String(chunk);
-      return true;
+    jest.spyOn(process[stream], 'write').mockImplementation((chunk, ended?: BufferEncoding | Written) => {
+      const isRead = reads < readers;
+      reads += 1;
+      written[stream] += isRead ? String(chunk) : '';
+      if (typeof ended === 'function') {
+        ended(isRead ? undefined : new Error('write EPIPE'));
+      }
+      return isRead;
     }),
   );
   let number = 0;
@@ -69,3 +80,13 @@ test('a first look that fails ends it: the options or the permissions are wrong'
   const problem = new CommandProblem('--policy is "db"');
   expect(await watch([problem], 'lines')).toMatchObject({ ended: problem, stdout: '', waits: [] });
 });
+
+test.each(['drawn', 'lines'] as const)(
+  '%s, it ends with the last verdict when nobody reads it any more',
+  async (screen) => {
+    const { stdout, waits, ended } = await watch([observed(1), CHANGED, observed(4)], screen, 1);
+    expect(stdout).toMatch(/seen at 1\n$/);
+    expect(waits).toEqual([30_000]);
+    expect(ended).toBe(3);
+  },
+);

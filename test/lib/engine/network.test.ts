@@ -171,11 +171,29 @@ test('an engine takes the subnets and security groups that it is given, and make
   });
 });
 
+test('an engine takes what is imported into the VPC, or made for it', () => {
+  const stack = testStack();
+  const vpc = vpcOf(stack, ALL);
+  const { vpcId } = vpc;
+  const own = new ec2.PrivateSubnet(stack, 'Own', { vpcId, availabilityZone: 'a', cidrBlock: '10.0.9.0/24' });
+  const imported = ec2.Vpc.fromVpcAttributes(stack, 'Imported', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['a'],
+    privateSubnetIds: ['subnet-1'],
+  });
+  const subnets = [own, ec2.Subnet.fromSubnetId(stack, 'Other', 'subnet-2')];
+  const securityGroups = [new ec2.SecurityGroup(stack, 'Group', { vpc })];
+  expect(() => new SnapshotEngine(stack, 'Engine', { vpc, vpcSubnets: { subnets }, securityGroups })).not.toThrow();
+  expect(() => new SnapshotEngine(stack, 'Second', { vpc: imported, securityGroups })).not.toThrow();
+});
+
 describe('a network is refused', () => {
   const stack = testStack();
   const vpc = vpcOf(stack, ALL);
   const onlyPublic = vpcOf(stack, [PUBLIC], 'Open');
   const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
+  const other = vpcOf(stack, ALL, 'Other');
+  const NOTHING = 'vpcSubnets selects nothing, allowed: subnets of the VPC; correct it';
   const PRIVATE_ONLY =
     'vpcSubnets selects public subnets, allowed: private ones, because a function has no public address and reaches nothing from there; give { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, or PRIVATE_ISOLATED with endpoints';
 
@@ -206,9 +224,67 @@ describe('a network is refused', () => {
       { vpc, vpcSubnets: { subnets: [...vpc.privateSubnets, ...vpc.publicSubnets] } },
       PRIVATE_ONLY,
     ],
-    ['a VPC that has no others', { vpc: onlyPublic }, PRIVATE_ONLY],
+    [
+      'a public subnet that was made beside the VPC',
+      {
+        vpc,
+        vpcSubnets: {
+          subnets: [
+            new ec2.PublicSubnet(stack, 'Beside', {
+              vpcId: vpc.vpcId,
+              ...{ availabilityZone: 'a', cidrBlock: '10.0.9.0/24' },
+            }),
+          ],
+        },
+      },
+      PRIVATE_ONLY,
+    ],
+    [
+      'a VPC that has no others',
+      { vpc: onlyPublic },
+      'vpc has only public subnets, allowed: private ones, because a function has no public address and reaches nothing from there; add private subnets to it, or give another VPC',
+    ],
+    ['a list of no subnets', { vpc, vpcSubnets: { subnets: [] } }, NOTHING],
+    ['a zone without subnets', { vpc, vpcSubnets: { availabilityZones: ['eu-central-1z'] } }, NOTHING],
+    [
+      'a filter that matches none',
+      { vpc, vpcSubnets: { subnetFilters: [ec2.SubnetFilter.byIds(['subnet-1'])] } },
+      NOTHING,
+    ],
   ])('%s', (_, props, message) => {
     expect(() => new SnapshotEngine(testStack(), 'Engine', props)).toThrow(new Error(`Stack/Engine: ${message}`));
+  });
+
+  test.each<[string, SnapshotEngineProps, string]>([
+    [
+      'a private subnet',
+      { vpcSubnets: { subnets: [...vpc.privateSubnets, ...other.privateSubnets] } },
+      `vpcSubnets has ${other.privateSubnets[0]?.node.path ?? ''}`,
+    ],
+    [
+      'a public subnet',
+      { vpcSubnets: { subnets: other.publicSubnets } },
+      `vpcSubnets has ${other.publicSubnets[0]?.node.path ?? ''}`,
+    ],
+    [
+      'a security group',
+      { securityGroups: [group, new ec2.SecurityGroup(stack, 'Stranger', { vpc: other })] },
+      'securityGroups has Stack/Stranger',
+    ],
+  ])('%s of another VPC', (_, props, start) => {
+    expect(() => new SnapshotEngine(testStack(), 'Engine', { vpc, ...props })).toThrow(
+      new Error(
+        `Stack/Engine: ${start}, which is of another VPC, allowed: those of vpc, Stack/Vpc; choose one of them, or give the other VPC`,
+      ),
+    );
+  });
+
+  test('a VPC that has no subnets', () => {
+    const { vpcId } = vpc;
+    const bare = ec2.Vpc.fromVpcAttributes(stack, 'Bare', { vpcId, availabilityZones: ['eu-central-1a'] });
+    expect(() => new SnapshotEngine(testStack(), 'Engine', { vpc: bare })).toThrow(
+      /^Stack\/Engine: vpc has no subnets, allowed: a VPC with private subnets; give another VPC: There are no /,
+    );
   });
 
   test('a kind of subnets that the VPC does not have, with the kinds that it has', () => {

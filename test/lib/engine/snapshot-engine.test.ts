@@ -205,6 +205,13 @@ describe('an engine', () => {
     expect(Object.keys(template.findOutputs('*')).filter((id) => id.startsWith(`Engine${name}`))).toHaveLength(1);
   });
 
+  test('tells an operator how to start a run, without other programs than the command', () => {
+    const outputs = template.findOutputs('*', { Description: 'Starts a run of POLICY by hand' });
+    expect(Object.values(outputs).map(({ Value }) => Value as unknown)).toEqual([
+      { 'Fn::Join': ['', ['npx quiesce run --policy POLICY --region ', { Ref: 'AWS::Region' }, ' --follow']] },
+    ]);
+  });
+
   test('has its table as a tag of its state machine, for the commands', () => {
     const [table] = Object.keys(template.findResources('AWS::DynamoDB::Table'));
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {

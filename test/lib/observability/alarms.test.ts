@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import {
   Duration,
   Stack,
+  Token,
   aws_cloudwatch as cloudwatch,
   aws_cloudwatch_actions as actions,
   aws_scheduler as scheduler,
   aws_sns as sns,
 } from 'aws-cdk-lib';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import {
   Quiesce,
   Retention,
@@ -23,6 +24,7 @@ import { documentation } from '../../../documents/documentation';
 import { templateOf, testApp, testStack } from '../../../lab/synthesize';
 
 const RUNBOOK = readFileSync(join(__dirname, '../../../docs/runbook.md'), 'utf8');
+const METRICS = readFileSync(join(__dirname, '../../../docs/metrics.md'), 'utf8');
 const { ScheduleExpression } = scheduler;
 
 /** A policy that makes a set each night. */
@@ -35,7 +37,7 @@ const NIGHTLY = {
 type Engine = SnapshotAlarmsProps['engine'];
 
 function policy(engine: Engine, policyName: string, props: Partial<SnapshotPolicyProps> = {}): SnapshotPolicy {
-  return new SnapshotPolicy(engine, policyName, {
+  return new SnapshotPolicy(engine, `Policy ${policyName}`, {
     ...{ engine, policyName, targets: TargetSelection.anyTag({ Mode: 'Production' }), schedules: [NIGHTLY] },
     quiesce: Quiesce.postgresql(),
     ...props,
@@ -63,6 +65,9 @@ policy(engine, 'after', {
     { ...NIGHTLY, name: 'weekly', at: ScheduleExpression.cron({ minute: '0', hour: '4', weekDay: 'SUN' }) },
   ],
 });
+// A name that every object has.
+policy(engine, 'constructor');
+policy(engine, '__proto__');
 policy(engine, 'working-days', {
   schedules: [{ ...NIGHTLY, at: ScheduleExpression.cron({ minute: '0', hour: '3', weekDay: 'MON-FRI' }) }],
 });
@@ -78,6 +83,7 @@ function others(id: string, props: Partial<SnapshotAlarmsProps>): Stack {
   return other;
 }
 
+const topic = new sns.Topic(stack, 'Other');
 const high = new actions.SsmAction(actions.OpsItemSeverity.HIGH);
 const low = new actions.SsmAction(actions.OpsItemSeverity.LOW);
 const withoutTopic = others('WithoutTopic', { runbookLink: 'https://wiki/quiesce', consistentSetPeriods: 3 });
@@ -128,6 +134,17 @@ describe('the runbook', () => {
       const heading = name.replace(/:.*/, '').toLowerCase();
       const link = name === 'NoTargetsMatched' ? 'https://wiki/no-targets' : documentation(`runbook.md#${heading}`);
       expect(alarmOf(name).AlarmDescription).toMatch(new RegExp(`^Quiesce: .{20,}\\. Runbook: ${link}$`));
+    }
+  });
+
+  test('is named by the page of metrics, for each metric with an alarm', () => {
+    for (const name of Object.keys(alarms)) {
+      const { MetricName: metric, Namespace: namespace } = alarmOf(name);
+      if (namespace === 'Quiesce') {
+        expect(METRICS).toMatch(
+          new RegExp(`^\\| \`${String(metric)}\` .*runbook\\.md#${name.replace(/:.*/, '').toLowerCase()}\\)`, 'm'),
+        );
+      }
     }
   });
 
@@ -191,7 +208,7 @@ describe('NoConsistentSet', () => {
   test('is there for each policy of which such sets are expected, also for one that is created after the alarms', () => {
     const names = Object.keys(alarms).filter((name) => name.startsWith('NoConsistentSet'));
     expect(names.map((name) => name.replace('NoConsistentSet:', '')).sort()).toEqual(
-      ['after', 'before', 'elsewhere', 'grows', 'once', 'working-days'].sort(),
+      ['__proto__', 'after', 'before', 'constructor', 'elsewhere', 'grows', 'once', 'working-days'].sort(),
     );
   });
 
@@ -212,6 +229,8 @@ describe('NoConsistentSet', () => {
     ['after', 49, 'of the most frequent schedule'],
     ['grows', 3, 'of a schedule that was added later'],
     ['working-days', 97, 'over a weekend'],
+    ['constructor', 49, 'with a name that every object has'],
+    ['__proto__', 49, 'with another such name'],
     ['elsewhere', 30, 'of a policy of another app, as given'],
     ['once', 192, 'of a policy without periods, as given'],
   ])('of %s starts after %i hours: %s', (name, hours) => {
@@ -239,6 +258,61 @@ describe('NoConsistentSet', () => {
     policy(alone, 'once', { schedules: [{ ...NIGHTLY, at: ScheduleExpression.at(new Date('2027-01-01')) }] });
     expect(() => templateOf(other)).toThrow(
       /consistentSetWithin lacks the policy "once", none of whose schedules has a period, allowed: a Duration; give/,
+    );
+  });
+});
+
+describe('consistentSetWithin', () => {
+  /** An engine of its own, whose alarms are made before or after its policy `db`. */
+  function alone(
+    order: 'before' | 'after',
+    props: Partial<SnapshotPolicyProps>,
+    more: Partial<SnapshotAlarmsProps> = {},
+  ) {
+    const own = testStack();
+    const its = new SnapshotEngine(own, 'Engine');
+    const make = (): SnapshotAlarms =>
+      new SnapshotAlarms(own, 'Alarms', { engine: its, consistentSetWithin: { db: Duration.days(2) }, ...more });
+    if (order === 'before') {
+      make();
+    }
+    policy(its, 'db', props);
+    if (order === 'after') {
+      make();
+    }
+    return own;
+  }
+
+  const age = { MetricName: 'HoursSinceConsistentSet' };
+
+  test.each(['before', 'after'] as const)('of a disabled policy expects no age (alarms made %s it)', (order) => {
+    const found = templateOf(alone(order, { enabled: false }));
+    found.hasResourceProperties('AWS::CloudWatch::Alarm', { ...age, TreatMissingData: 'notBreaching' });
+  });
+
+  test.each(['before', 'after'] as const)('of a policy without such sets is refused (alarms made %s it)', (order) => {
+    expect(() => templateOf(alone(order, { quiesce: Quiesce.none() }))).toThrow(
+      /consistentSetWithin has the policy "db", which promises no application-consistent sets, allowed: .*; remove it/,
+    );
+  });
+
+  test('warns of names that no policy of the app has, once policies are there', () => {
+    const own = alone('before', {}, { consistentSetWithin: { db: Duration.days(2), dbb: Duration.days(2) } });
+    templateOf(own).hasResourceProperties('AWS::CloudWatch::Alarm', { ...age, TreatMissingData: 'breaching' });
+    const warnings = Annotations.fromStack(own).findWarning('/Stack/Alarms', Match.anyValue());
+    expect(warnings.map(({ entry }) => entry.data)).toEqual([
+      expect.stringMatching(
+        /^consistentSetWithin has "dbb", but no policy of this app .*@quiesce\/policy-of-another-app/,
+      ),
+    ]);
+  });
+
+  test('is not needed where an override gives the threshold', () => {
+    const at = ScheduleExpression.at(new Date('2027-01-01T00:00:00Z'));
+    const given = { consistentSetWithin: {}, overrides: { NoConsistentSet: { threshold: 100 } } };
+    templateOf(alone('after', { schedules: [{ ...NIGHTLY, at }] }, given)).hasResourceProperties(
+      'AWS::CloudWatch::Alarm',
+      { ...age, Threshold: 100, AlarmDescription: Match.stringLikeRegexp('consistent set for 100 hours\\.') },
     );
   });
 });
@@ -291,6 +365,76 @@ describe('overrides', () => {
       'with more data points than the alarm looks at by itself',
       { overrides: { GuardNotRunning: { datapointsToAlarm: 3 } } },
       /overrides: GuardNotRunning: datapointsToAlarm is 3, allowed: at most evaluationPeriods, 2; lower it/,
+    ],
+    [
+      'with a period that is none of CloudWatch',
+      { overrides: { OwedThaw: { period: Duration.seconds(90) } } },
+      /^Stack\/Alarms: overrides: OwedThaw: period is 1 minute 30 seconds, allowed: multiples of 1 minute from 1 minute to 1 day; /,
+    ],
+    [
+      'with a period of nothing',
+      { overrides: { RunFailed: { period: Duration.seconds(0) } } },
+      /overrides: RunFailed: period is .*, allowed: multiples of 1 minute from 1 minute to 1 day/,
+    ],
+    [
+      'with a period above a day',
+      { overrides: { RunFailed: { period: Duration.days(2) } } },
+      /overrides: RunFailed: period is 2 days, allowed: .* to 1 day/,
+    ],
+    [
+      'of an age with a period that may be without a round',
+      { overrides: { NoConsistentSet: { period: Duration.minutes(5) } } },
+      /overrides: NoConsistentSet: period is 5 minutes, allowed: .* from 30 minutes to 1 day/,
+    ],
+    [
+      'of a function with a period that may be without a call',
+      { overrides: { SweepNotRunning: { period: Duration.minutes(5) } } },
+      /overrides: SweepNotRunning: period is 5 minutes, allowed: .* from 10 minutes to 1 day/,
+    ],
+    [
+      'that look back above a day with short periods',
+      { overrides: { OwedThaw: { evaluationPeriods: 300 } } },
+      /overrides: OwedThaw: evaluationPeriods is 300, allowed: 1 to 288 with a period of 5 minutes, because .*; lower it/,
+    ],
+    [
+      'that look back above a week with long ones',
+      { overrides: { OwedThaw: { evaluationPeriods: 200, period: Duration.hours(1) } } },
+      /evaluationPeriods is 200, allowed: 1 to 168 with a period of 1 hour/,
+    ],
+    [
+      'with a number of periods that is a token',
+      { overrides: { OwedThaw: { evaluationPeriods: Token.asNumber({ Ref: 'P' }) } } },
+      /overrides: OwedThaw: evaluationPeriods is a token, which only the deployment knows, allowed: a whole number from 1/,
+    ],
+    [
+      'with more actions than CloudWatch takes, the topic among them',
+      { topic, overrides: { OwedThaw: { okActions: Array<actions.SsmAction>(5).fill(high) } } },
+      /overrides: OwedThaw: okActions has 5 entries, allowed: 0 to 4; leave some out/,
+    ],
+    [
+      'of all with more actions than CloudWatch takes',
+      { alarmActions: Array<actions.SsmAction>(6).fill(high) },
+      /^Stack\/Alarms: alarmActions has 6 entries, allowed: 0 to 5; leave some out/,
+    ],
+    [
+      'with a link that makes a description too long',
+      { overrides: { OwedThaw: { runbookLink: 'x'.repeat(1_000) } } },
+      /^Stack\/Alarms: overrides: OwedThaw: runbookLink makes a description of 10\d\d characters, allowed: 1024; shorten it/,
+    ],
+    [
+      'of a time of nothing',
+      { consistentSetWithin: { db: Duration.hours(0) } },
+      /consistentSetWithin: db is .*, allowed: /,
+    ],
+    [
+      'of a name that no policy can have',
+      { consistentSetWithin: { 'a/b': Duration.days(1) } },
+      /consistentSetWithin: name is "a\/b", allowed: 1 to 100 letters/,
+    ],
+    [
+      'of an empty name',
+      { consistentSetWithin: { '': Duration.days(1) } },
+      /consistentSetWithin: name is "", allowed: 1/,
     ],
     ['of too many periods', { consistentSetPeriods: 31 }, /consistentSetPeriods is 31, allowed: 1 to 30; give/],
   ])('%s are refused', (_, props, message) => {

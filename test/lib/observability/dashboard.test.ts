@@ -1,4 +1,4 @@
-import { Duration, Stack, aws_cloudwatch as cloudwatch, aws_scheduler as scheduler } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, aws_cloudwatch as cloudwatch, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { MetricName } from '../../../lambdas/domain/metrics';
 import {
@@ -9,6 +9,7 @@ import {
   SnapshotEngine,
   SnapshotPolicy,
   TargetSelection,
+  type SnapshotDashboardProps,
 } from '../../../lib';
 import { dashboardBody, type DashboardBody, type MetricEntryOptions, type Widget } from '../../../lab/dashboard/body';
 import { templateOf, testApp, testStack } from '../../../lab/synthesize';
@@ -167,6 +168,39 @@ describe('the row of a policy', () => {
     expect(metrics).toBeLessThanOrEqual(2_500);
     expect(JSON.stringify(templateOf(large).toJSON()).length).toBeLessThan(300_000);
   });
+});
+
+describe('a dashboard', () => {
+  const other = new SnapshotEngine(testStack(), 'Other');
+
+  test.each<[string, Partial<SnapshotDashboardProps>, RegExp]>([
+    [
+      'alarms of another engine',
+      { engine: other, alarms },
+      /alarms is Small\/Alarms, which watches Stack\/Engine, allowed: /,
+    ],
+    [
+      'what is none of alarms',
+      { alarms: { alarms: {} } as unknown as SnapshotAlarms },
+      /alarms is .*, allowed: the SnapshotAlarms of the engine/,
+    ],
+    ['an empty name', { policyNames: [''] }, /^Stack\/Dashboard: policyNames: name is "", allowed: 1 to 100 letters/],
+    ['no time', { defaultInterval: Duration.seconds(0) }, /defaultInterval is .*, allowed: multiples of 1 minute from/],
+  ])('refuses %s', (_, props, message) => {
+    expect(() => new SnapshotDashboard(testStack(), 'Dashboard', { engine, ...props })).toThrow(message);
+  });
+});
+
+test('a widget has the state of 100 alarms at most, and all alarms are there', () => {
+  const own = testStack();
+  const its = new SnapshotEngine(own, 'Engine');
+  const names = Array.from({ length: 100 }, (_, number) => [`policy-${String(number)}`, Duration.days(2)] as const);
+  const all = new SnapshotAlarms(own, 'Alarms', { engine: its, consistentSetWithin: Object.fromEntries(names) });
+  new SnapshotDashboard(own, 'Dashboard', { engine: its, alarms: all });
+  Annotations.of(all).acknowledgeWarning('@quiesce/policy-of-another-app');
+  const states = dashboardBody(own).widgets.filter(({ type }) => type === 'alarm');
+  const counts = states.map(({ properties }) => properties.alarms?.length ?? 0);
+  expect(counts).toEqual([100, Object.keys(all.alarms).length - 100]);
 });
 
 test('each saved query is in the folder of the engine, over its log group', () => {

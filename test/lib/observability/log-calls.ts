@@ -10,11 +10,7 @@ const ERROR_FIELDS: readonly string[] = ['error.name', 'error.message'];
 
 /** Events that the functions log, each with the fields that the code gives it; read from the source. */
 export function loggedEvents(): ReadonlyMap<string, ReadonlySet<string>> {
-  const names = readdirSync(LAMBDAS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const files = names.map((file) => {
-    const text = readFileSync(path.join(LAMBDAS, file), 'utf8');
-    return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  });
+  const files = sources();
   const events = new Map<string, Set<string>>();
   const made = new Map(files.flatMap((file) => [...functionsIn(file)]));
   for (const file of files) {
@@ -29,6 +25,28 @@ export function loggedEvents(): ReadonlyMap<string, ReadonlySet<string>> {
     });
   }
   return events;
+}
+
+/** Events that are logged as a warning or an error. */
+export function loggedFailures(): readonly string[] {
+  const found = new Set<string>();
+  for (const file of sources()) {
+    visit(file, (node) => {
+      const call = logCall(node);
+      if (call !== undefined && call.level !== 'info') {
+        found.add(call.event);
+      }
+    });
+  }
+  return [...found].sort();
+}
+
+function sources(): readonly ts.SourceFile[] {
+  const names = readdirSync(LAMBDAS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  return names.map((file) => {
+    const text = readFileSync(path.join(LAMBDAS, file), 'utf8');
+    return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  });
 }
 
 function logCall(node: ts.Node) {

@@ -1,6 +1,6 @@
 import { SAVED_QUERIES } from '../../../lib/observability/saved-queries';
 import { aws_logs as logs } from 'aws-cdk-lib';
-import { ADDED_FIELDS, loggedEvents } from './log-calls';
+import { ADDED_FIELDS, loggedEvents, loggedFailures } from './log-calls';
 
 /** Words of the query language, and the functions that the queries use. */
 const WORDS = new Set(
@@ -43,10 +43,31 @@ describe.each(Object.entries(SAVED_QUERIES))('the saved query "%s"', (_, props) 
   });
 });
 
-test('each failure that is logged is in the query of failures', () => {
-  const query = new logs.QueryString(SAVED_QUERIES['What failed, and why'] ?? {}).toString();
-  for (const event of ['step-failed', 'owed-thaw', 'run-missed', 'lifecycle-given-up', 'target-recorded']) {
-    expect(EVENTS.has(event)).toBe(true);
-    expect(query).toContain(`"${event}"`);
-  }
+const RETRIED = 'it is tried again by itself; where that does not help, the target or the step says so';
+
+/** Warnings that the query of failures leaves out. */
+const NO_FAILURES: Readonly<Record<string, string>> = {
+  'call-throttled': 'it has a query of its own',
+  'slowdown-not-recorded': RETRIED,
+  'poll-failed': RETRIED,
+  'output-failed': RETRIED,
+  'describe-failed': RETRIED,
+  'debt-not-claimed': RETRIED,
+  'set-look-up-failed': RETRIED,
+  'pre-script-look-up-failed': RETRIED,
+  'removals-begin-apart': RETRIED,
+  'copy-unknown': RETRIED,
+  'cancel-failed': 'a command that nobody waits for ends by itself',
+  'duplicate-set': 'the target has its set, and the lifecycle removes the second one',
+  'set-not-noted': 'the next set of the instance may come sooner after this one than it should',
+};
+
+test('each failure that is logged is in the query of failures, or there is a reason why not', () => {
+  const { filterStatements = [] } = SAVED_QUERIES['What failed, and why'] ?? {};
+  const { events } = namesIn(`filter ${filterStatements.join(' ')}`);
+  const failures = loggedFailures();
+  expect(failures.length).toBeGreaterThan(20);
+  expect([...events.filter((event) => event !== 'target-recorded'), ...Object.keys(NO_FAILURES)].sort()).toEqual(
+    failures,
+  );
 });

@@ -117,5 +117,17 @@ export function roundSuite(makeLedger: MakeLedger): void {
       await ledger.endRound({ by: 'one', now: after(7), left: true, regions: [] });
       expect(await ledger.claimRound(claim(8))).toMatchObject({ regions: [] });
     });
+
+    test('hands on when policies were disabled, until another one names others', async () => {
+      const ledger = await ended(true);
+      const disabledAt = new Map([['databases', after(0)]]);
+      await ledger.claimRound(claim(1));
+      await ledger.endRound({ by: 'one', now: after(2), left: true, disabledAt });
+      expect(await ledger.claimRound(claim(3))).toMatchObject({ disabledAt });
+      await ledger.endRound({ by: 'one', now: after(4), left: true });
+      expect(await ledger.claimRound(claim(5))).toMatchObject({ disabledAt });
+      await ledger.endRound({ by: 'one', now: after(6), left: true, regions: ['eu-west-1'], disabledAt: new Map() });
+      expect(await ledger.claimRound(claim(7))).toMatchObject({ disabledAt: new Map(), regions: ['eu-west-1'] });
+    });
   });
 }

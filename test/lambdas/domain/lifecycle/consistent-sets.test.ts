@@ -1,4 +1,4 @@
-import { hoursSinceConsistentSet } from '../../../../lambdas/domain/lifecycle/consistent-sets';
+import { disabledInstants, hoursSinceConsistentSet } from '../../../../lambdas/domain/lifecycle/consistent-sets';
 import { policiesOf } from '../../../../lambdas/domain/lifecycle/deployed';
 import { ScriptStages } from '../../../../lambdas/domain/policy';
 import { aPolicy, scripts } from '../../../../lab/simulation/builders';
@@ -7,18 +7,19 @@ import { ago, aSet, copiesOf, DAY, HOUR, NOW, observed } from './world';
 type Policy = ReturnType<typeof aPolicy>;
 
 /** A schedule of a policy `db`, made ten days ago. */
-function source(changes: Partial<Policy> = {}, createdAt = ago(10 * DAY)) {
+function source(changes: Partial<Policy> = {}, createdAt = ago(10 * DAY), state: 'enabled' | 'disabled' = 'enabled') {
   const policy = aPolicy({ name: 'db', ...changes });
   const input = JSON.stringify({ policy, schedule: 'nightly' });
-  return { arn: 'arn', state: 'enabled', changedAt: ago(0), createdAt, input } as const;
+  return { arn: 'arn', state, changedAt: ago(0), createdAt, input } as const;
 }
 
 function hoursOf(
   snapshots: ReturnType<typeof aSet>,
   schedules: readonly ReturnType<typeof source>[] = [source()],
+  disabledAt: ReadonlyMap<string, string> = new Map(),
 ): object {
   const seen = observed({ home: [snapshots], away: [copiesOf(aSet({ id: '9', age: 0 }))] });
-  return Object.fromEntries(hoursSinceConsistentSet(seen, { ...policiesOf(schedules), schedules }, NOW));
+  return Object.fromEntries(hoursSinceConsistentSet(seen, { ...policiesOf(schedules), schedules, disabledAt }, NOW));
 }
 
 test('the newest set counts, of any instance and of any schedule', () => {
@@ -59,4 +60,37 @@ test('a policy that can not be read is not left out', () => {
 
 test('a clock that is behind EC2’s does not make it negative', () => {
   expect(hoursOf([], [source({}, ago(-HOUR))])).toEqual({ db: 0 });
+});
+
+describe('a policy that was disabled', () => {
+  const paused = new Map([['db', ago(5 * HOUR)]]);
+
+  test('counts from the end of the pause, with an older set or without any', () => {
+    expect(hoursOf(aSet({ id: '1', age: 900 * HOUR }), [source()], paused)).toEqual({ db: 5 });
+    expect(hoursOf([], [source()], paused)).toEqual({ db: 5 });
+  });
+
+  test('counts from its newest set or its creation, where these are newer', () => {
+    expect(hoursOf(aSet({ id: '1', age: 2 * HOUR }), [source()], paused)).toEqual({ db: 2 });
+    expect(hoursOf([], [source({}, ago(HOUR))], paused)).toEqual({ db: 1 });
+  });
+
+  test('and another one that was not count by themselves', () => {
+    expect(hoursOf([], [source(), source({ name: 'files' })], paused)).toEqual({ db: 5, files: 240 });
+  });
+
+  test('has no age while it is disabled, also when it can not be read', () => {
+    const off = source({}, ago(DAY), 'disabled');
+    expect(hoursOf([], [off, source({ name: 'broken', retries: 7 }, ago(DAY), 'disabled')])).toEqual({});
+    expect(hoursOf([], [off, source()])).toEqual({ db: 240 });
+  });
+
+  test('is remembered as such: until now while it is disabled, then as it was seen last', () => {
+    const [off, on] = [source({}, ago(DAY), 'disabled'), source()];
+    expect(disabledInstants([off], undefined, NOW)).toEqual(new Map([['db', ago(0)]]));
+    expect(disabledInstants([off], paused, NOW)).toEqual(new Map([['db', ago(0)]]));
+    expect(disabledInstants([off, on], paused, NOW)).toEqual(paused);
+    expect(disabledInstants([on], undefined, NOW)).toEqual(new Map());
+    expect(disabledInstants([{ ...on, input: '{}' }], paused, NOW)).toEqual(new Map());
+  });
 });

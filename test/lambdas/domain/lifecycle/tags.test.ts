@@ -32,6 +32,10 @@ describe('the source of a copy', () => {
     'eu-central-1/ami-1/vol-1/2026-11-22T03:00:00Z',
     'eu-central-1/snap-1/vol-1/today',
     '/snap-1/vol-1/2026-11-22T03:00:00Z',
+    'eu-central-1/snap-/vol-1/2026-11-22T03:00:00Z',
+    'eu-central-1/snap-1/vol-X/2026-11-22T03:00:00Z',
+    'eu-central-1/snap-1/vol-1\u2028code/2026-11-22T03:00:00Z',
+    'eu-central-1/snap-1/vol-1/2026-11-22 (\u2028code)',
   ])('is not known from %p', (value) => {
     expect(sourceOf(value)).toBeUndefined();
   });
@@ -51,9 +55,12 @@ describe('the tag of sharing', () => {
     expect(sharedTag({ until: '2026-12-01T00:00:00.000Z', accounts }).length).toBeLessThanOrEqual(256);
   });
 
-  test.each(['', 'soon 111122223333', 'always 1111', 'always  111122223333'])('is not known from %p', (value) => {
-    expect(sharedOf(value)).toBeUndefined();
-  });
+  test.each(['', 'soon 111122223333', 'always 1111', 'always  111122223333', '2026(x) 111122223333'])(
+    'is not known from %p',
+    (value) => {
+      expect(sharedOf(value)).toBeUndefined();
+    },
+  );
 });
 
 describe('the retention of a copy', () => {

@@ -15,6 +15,10 @@ test.each([
   ['cron(0 3 1 1 ? *)', 2, (366 + 365) * DAY],
   ['cron(0 3 29 2 ? *)', 1, (3 * 365 + 366) * DAY],
   ['cron(0 3 * * ? 2026)', 2, 2 * DAY],
+  ['cron(0 3 * * ? 2045-2050)', 2, 2 * DAY],
+  ['cron(0 3 1 1 ? 2199,2197,2198)', 2, 2 * 365 * DAY],
+  ['cron(0 3 1 1 ? 2024/20)', 1, (20 * 365 + 5) * DAY],
+  ['cron(0 3 29 2 ? *)', 30, (124 * 365 + 30) * DAY],
 ])('of %s, %i periods take at most %i minutes', (expression, periods, minutes) => {
   expect(longestWaitMinutes(expression, periods)).toBe(minutes);
 });

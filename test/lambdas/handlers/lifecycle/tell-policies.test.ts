@@ -43,6 +43,28 @@ describe('in each round', () => {
     expect(hours(world)).toEqual([['databases', 5]]);
   });
 
+  test('a policy that was disabled has no age, and counts from the end of the pause, whatever changes then', async () => {
+    const policy = lifecyclePolicy({ retain: RETAIN });
+    const put = (world: World, state: 'ENABLED' | 'DISABLED'): void => {
+      putSchedule(world, { name: 'nightly', expression: 'rate(1 day)' }, inputOf(policy, 'nightly'), state);
+    };
+    const world = deploying([policy]);
+    addNights(world, 1);
+    await world.clock.advance(30 * 3_600_000);
+    put(world, 'DISABLED');
+    await world.lifecycle();
+    await goOn(world, 2);
+    expect(hours(world)).toEqual([]);
+    put(world, 'ENABLED');
+    await goOn(world, 1);
+    put(world, 'ENABLED');
+    await goOn(world, 1);
+    expect(hours(world)).toEqual([
+      ['databases', 0.28],
+      ['databases', 0.57],
+    ]);
+  });
+
   test('a policy that can not be read is told of too, since it makes no sets', async () => {
     const world = deploying([]);
     putSchedule(

@@ -1,5 +1,4 @@
-import { longestWaitMinutes } from '../../lambdas/domain/scheduler/longest-wait';
-import type { Schedule } from '../../lambdas/domain/policy';
+import { longestWaitMinutes } from './longest-wait';
 
 /** For the run, for EBS to complete the snapshots, and for the hour by which clocks change. */
 const GRACE_HOURS = 1;
@@ -9,7 +8,7 @@ const GRACE_HOURS = 1;
  * periods. The most frequent schedule counts. `undefined` where no schedule has periods.
  */
 export function oldestAllowedHours(
-  schedules: readonly Pick<Schedule, 'expression'>[],
+  schedules: readonly { readonly expression: string }[],
   periods: number,
 ): number | undefined {
   const waits = schedules.flatMap(({ expression }) => longestWaitMinutes(expression, periods) ?? []);
