@@ -46,10 +46,10 @@ export function readDeployedPolicy(directory: string, wanted: PolicyChoice): Dep
   const named = all.filter(({ policy }) => policy.name === wanted.policy);
   const [first] = named;
   if (first === undefined) {
-    const known = [...new Set(all.map(({ policy }) => policy.name))].sort().join(', ');
-    throw new CommandProblem(
-      `--policy is "${wanted.policy}", allowed: ${known === '' ? `none, there is no policy in ${directory}` : known}; correct it`,
-    );
+    const known =
+      [...new Set(all.map(({ policy }) => policy.name))].sort().join(', ') ||
+      `none, there is no policy in ${directory}`;
+    throw new CommandProblem(`--policy is "${wanted.policy}", allowed: ${known}; correct it`);
   }
   const candidates = [...new Set(named.map(({ stack }) => stack))];
   const there = candidates.filter(({ region }) => region === wanted.region);

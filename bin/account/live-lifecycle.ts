@@ -57,8 +57,9 @@ export interface LifecycleFlags {
 /** Refuses what no set can have, before anything is asked. */
 export function checkLifecycleFlags({ policy, instance, region, copyRegion = [] }: LifecycleFlags): void {
   const { name: policyName } = POLICY.members;
-  if (policy !== undefined && !policyName.accepts(policy)) {
-    throw new CommandProblem(`--policy is "${policy}", allowed: ${policyName.allowed}; correct it`);
+  const isName: boolean = policy === undefined || policyName.accepts(policy);
+  if (!isName) {
+    throw new CommandProblem(`--policy is "${String(policy)}", allowed: ${policyName.allowed}; correct it`);
   }
   if (instance !== undefined && !/^i-[0-9a-f]{8,17}$/.test(instance)) {
     throw new CommandProblem(`--instance is "${instance}", allowed: an id such as i-0123456789abcdef0; correct it`);

@@ -12,8 +12,9 @@ type StartAccount = Pick<LiveAccount, 'region' | 'clock' | 'schedules' | 'execut
 /** Refuses what no schedule is called, before anything is asked. */
 export function checkScheduleName(name: string | undefined): void {
   const { schedule } = RUN_REQUEST.members;
-  if (name !== undefined && !schedule.accepts(name)) {
-    throw new CommandProblem(`--schedule is "${name}", allowed: ${schedule.allowed}; correct it`);
+  const isName: boolean = name === undefined || schedule.accepts(name);
+  if (!isName) {
+    throw new CommandProblem(`--schedule is "${String(name)}", allowed: ${schedule.allowed}; correct it`);
   }
 }
 
