@@ -11,14 +11,14 @@ export interface AlarmOverride {
   readonly threshold?: number;
 
   /**
-   * Time that one data point stands for.
+   * Time that one data point stands for: whole minutes up to a day.
    *
    * @default - that of the alarm, five minutes for a count
    */
   readonly period?: Duration;
 
   /**
-   * Data points that are compared with the threshold.
+   * Data points that are compared with the threshold: of a day at most, or of a week with periods from an hour.
    *
    * @default - that of the alarm, 1 for a count
    */

@@ -135,7 +135,11 @@ export class SnapshotAlarms extends Construct {
       }
     });
     // Policies may be created later.
-    Aspects.of(this).add({ visit: (node) => node === this && this.warnOfUnknown([...unknown]) });
+    Aspects.of(this).add({
+      visit: (node) => {
+        this.warnOfUnknown(node === this ? [...unknown] : []);
+      },
+    });
   }
 
   /**

@@ -5,10 +5,10 @@ import { MetricName } from '../../../../lambdas/domain/metrics';
 import type { World } from '../world';
 import { addNights, addSet, deploying, fourNights, goOn, lifecyclePolicy, RETAIN } from './lifecycling';
 
+const AGE: `${MetricName}` = MetricName.HOURS_SINCE_CONSISTENT_SET;
+
 const hours = (world: World): readonly (readonly [string | undefined, number])[] =>
-  world.invoker.metrics
-    .filter(({ name }) => name === MetricName.HOURS_SINCE_CONSISTENT_SET)
-    .map(({ policy, value }) => [policy, value]);
+  world.invoker.metrics.filter(({ name }) => name === AGE).map(({ policy, value }) => [policy, value]);
 
 describe('in each round', () => {
   test('the age of the newest set of a policy is told, also when nothing is to be done', async () => {
