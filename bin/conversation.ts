@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { projectAround } from '../documents/file/project';
+import { findProject, projectAround } from '../documents/file/project';
 import { OUTPUT } from '../documents/lint/app';
 import type { Log } from '../lambdas/ports';
 import { terminalStyle, progressLine } from '../rehearsal/report/terminal';
@@ -35,6 +35,15 @@ export async function assemblyOf(app: string | undefined, tell: Tell): Promise<s
   const project = projectAround(process.cwd());
   await synthesize(project, OUTPUT, tell);
   return join(project, OUTPUT);
+}
+
+/** As `assemblyOf`; `undefined` where none is named, and the working folder is in no app. */
+export async function assemblyHere(app: string | undefined, tell: Tell): Promise<string | undefined> {
+  if (app === undefined && findProject(process.cwd()) === undefined) {
+    tell('there is no app here; reading the policy from its schedules');
+    return undefined;
+  }
+  return assemblyOf(app, tell);
 }
 
 /** Log of the poll of a script: names and errors of AWS, never output of scripts. */

@@ -38,10 +38,33 @@ for (const command of [program, ...program.commands]) {
   const help = `quiesce ${command === program ? '' : `${command.name()} `}--help lists what is allowed`;
   command.exitOverride().configureOutput({
     outputError: (text, write) => {
-      write(`${text.trimEnd()}; ${help}\n`);
+      write(`${oneLine(text)}${strayOf(command, text)}; ${help}\n`);
     },
   });
 }
+
+/** Commander's message in the form of the other ones. */
+function oneLine(text: string): string {
+  return text
+    .trimEnd()
+    .replace(/\n\(Did you mean (.*)\?\)$/, ', did you mean $1?')
+    .replace(/\. Allowed choices are (.*)\.$/, ', allowed: $1')
+    .replace('. allowed: ', ', allowed: ')
+    .replace(/too many arguments.*/, 'too many arguments');
+}
+
+/** The first argument that the command does not take; commander does not name it. */
+function strayOf(command: Command, text: string): string {
+  const { args, registeredArguments: taken } = command;
+  const stray = command === program || taken.some(({ variadic }) => variadic) ? undefined : args[taken.length];
+  return stray === undefined || text.includes('unknown option') ? '' : ` (unexpected: "${stray}")`;
+}
+
+/**
+ * Exit code of what can't be done. A monitor takes 2 of `quiesce status` for a policy that is critical, so that command ends
+ * with 3, unknown.
+ */
+const IMPOSSIBLE = process.argv[2] === 'status' ? 3 : 2;
 
 // A reader such as `head` may close the pipe early. The command still does its work, and its exit code says how that ended.
 for (const stream of [process.stdout, process.stderr]) {
@@ -66,10 +89,10 @@ export async function main(prepareImports: () => Promise<void> = () => Promise.r
   } catch (error) {
     // Commander has already printed what is wrong with the arguments. A request for help is not an error.
     if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      process.exitCode = error.exitCode === 0 ? 0 : IMPOSSIBLE;
       return;
     }
     console.error(messageOf(error));
-    process.exitCode = 2;
+    process.exitCode = IMPOSSIBLE;
   }
 }

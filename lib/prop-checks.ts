@@ -28,6 +28,8 @@ export function within<T>(scope: IConstruct, read: () => T): T {
 /** What kind of value a prop takes, for programs that are not type-checked. Its bounds are checked after its kind. */
 export interface Kind extends Schema<unknown> {
   readonly fix: string;
+  /** Whether its values are constants: a misspelt one is `undefined` where no compiler sees it. */
+  readonly isConstant?: true;
 }
 
 /** A kind for each prop of a struct; a prop without one does not compile. */
@@ -39,10 +41,15 @@ export function kind(allowed: string, fix: string, accepts: (value: unknown) => 
   return { ...schema(allowed, accepts), fix };
 }
 
+/** A kind whose values have names, as those of an enum. */
+export function constant(allowed: string, accepts: (value: unknown) => boolean): Kind {
+  return { ...kind(allowed, 'use one of these', accepts), isConstant: true };
+}
+
 /** A member of an enum. */
 export function memberOf(name: string, members: Readonly<Record<string, string | number>>): Kind {
   const names = Object.keys(members).map((member) => `${name}.${member}`);
-  return { ...oneOf(...Object.values(members)), allowed: names.join(' or '), fix: 'use one of these' };
+  return constant(names.join(' or '), oneOf(...Object.values(members)).accepts);
 }
 
 /** An object that has this member, such as a construct of the CDK. */
@@ -91,8 +98,13 @@ export function checkStruct<Props>(struct: string, props: unknown, kinds: Kinds<
       `${struct} has no prop "${unknown}", allowed: ${names.join(', ')}; ${near === undefined ? 'use one of these, or remove it' : `rename it to "${near}"`}`,
     );
   }
-  for (const [name, { accepts, allowed, fix }] of known) {
+  for (const [name, { accepts, allowed, fix, isConstant }] of known) {
     const value = (props as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined && isConstant === true && name in props) {
+      throw new PropError(
+        `${prefix}${name} is undefined, allowed: ${allowed}; correct the name of the constant, or leave the prop out`,
+      );
+    }
     if (value === undefined && !accepts(value)) {
       throw new PropError(`${struct} lacks the prop "${name}", which is required, allowed: ${allowed}; give it`);
     }

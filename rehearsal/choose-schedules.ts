@@ -19,7 +19,7 @@ export function chooseSchedules(
   }
   const unknown = policies.find((policy) => !names.includes(policy));
   if (unknown !== undefined) {
-    throw new RehearsalError(`--policy is "${unknown}", allowed: ${names.join(', ')}`);
+    throw new RehearsalError(`--policy is "${unknown}", allowed: ${names.join(', ')}; correct it`);
   }
   const perPolicy = (policies.length === 0 ? names : [...new Set(policies)]).map((policy) =>
     assembly.schedules.filter((schedule) => schedule.policy === policy),

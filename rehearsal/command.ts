@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { documentation } from '../documents/documentation';
 import { FAULT_KINDS } from './fault-kinds';
 
 export interface RehearseFlags {
@@ -39,7 +40,7 @@ export function rehearseCommand(): Command {
     .option('--policy <name>', 'run only this policy; may be repeated', collect)
     .option(
       '--fleet <file>',
-      'instances to rehearse on, YAML or JSON; default: the four built-in ones; docs/rehearsal.md describes the fields',
+      `instances to rehearse on, YAML or JSON; default: the four built-in ones; ${documentation('rehearsal.md')} describes the fields`,
     )
     .option(
       '--document <[name=]file>',

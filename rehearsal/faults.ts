@@ -44,20 +44,24 @@ export function parseFault(text: string, states: readonly string[]): FaultReques
   const match = /^([^=]+)=([a-z-]+)(?::(\d+))?$/.exec(text);
   const [, state, kind, count] = match ?? [];
   if (state === undefined || kind === undefined) {
-    throw new RehearsalError(`--fault is "${text}", allowed: STATE=KIND[:COUNT], for example SnapshotWhenFrozen=crash`);
+    throw new RehearsalError(
+      `--fault is "${text}", allowed: STATE=KIND[:COUNT], for example SnapshotWhenFrozen=crash; correct it`,
+    );
   }
   if (!states.includes(state)) {
     throw new RehearsalError(
-      `--fault: state "${state}" is not one of the machine's tasks, allowed: ${states.join(', ')}`,
+      `--fault: state "${state}" is not one of the machine's tasks, allowed: ${states.join(', ')}; correct it`,
     );
   }
   const allowed = kindsOf(state);
   if (!allowed.includes(kind)) {
-    throw new RehearsalError(`--fault: kind "${kind}" does not fit state ${state}, allowed: ${allowed.join(', ')}`);
+    throw new RehearsalError(
+      `--fault: kind "${kind}" does not fit state ${state}, allowed: ${allowed.join(', ')}; use one of these`,
+    );
   }
   const times = count === undefined ? 1 : Number(count);
   if (times < 1) {
-    throw new RehearsalError(`--fault: count is ${String(times)}, allowed: a whole number from 1`);
+    throw new RehearsalError(`--fault: count is ${String(times)}, allowed: a whole number from 1; correct it`);
   }
   return { state, kind, count: times };
 }

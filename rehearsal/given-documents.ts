@@ -106,7 +106,7 @@ function checkNames(
   given.forEach(({ name }, index) => {
     if (names.length === 0 || (name !== undefined && !names.includes(name))) {
       throw new RehearsalError(
-        `--document names ${name === undefined ? 'all policies' : `"${name}"`}, allowed: ${allowed}`,
+        `--document names ${name === undefined ? 'all policies' : `"${name}"`}, allowed: ${allowed}; correct it`,
       );
     }
     if (given.findIndex((other) => other.name === name) < index) {

@@ -50,7 +50,7 @@ export function chooseStack(stacks: readonly AssemblyStack[], what: string, want
     return only;
   }
   if (wanted !== undefined && found.length === 0) {
-    throw new AssemblyError(`--stack is "${wanted}", allowed: ${listOf(stacks)}, which have ${what}`);
+    throw new AssemblyError(`--stack is "${wanted}", allowed: ${listOf(stacks)}, which have ${what}; correct it`);
   }
   throw new AssemblyError(`${String(found.length)} stacks have ${what}: ${listOf(found)}; give one with --stack`);
 }

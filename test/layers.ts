@@ -33,6 +33,7 @@ export const PARTS = [
   'lib/',
   'statemachine/',
   'documents/contract.ts',
+  'documents/documentation.ts',
   'documents/file/',
   'documents/',
   'rehearsal/report/collect.ts',
@@ -71,6 +72,7 @@ const ASKS_AS_A_RUN = [
   'bin/account/',
   'bin/conversation.ts',
   'bin/problem.ts',
+  'documents/documentation.ts',
   'lambdas/domain/',
   'lambdas/ports/',
   'lambdas/errors.ts',
@@ -135,7 +137,14 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   'bin/prune/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
   'bin/thaw/': { parts: ASKS_AS_A_RUN, packages: [TOOLS] },
   'bin/import-dlm/': {
-    parts: ['bin/init/', 'bin/problem.ts', 'rehearsal/', 'lambdas/domain/', 'lambdas/domain/scheduler/'],
+    parts: [
+      'bin/init/',
+      'bin/problem.ts',
+      'documents/documentation.ts',
+      'rehearsal/',
+      'lambdas/domain/',
+      'lambdas/domain/scheduler/',
+    ],
     packages: [TOOLS],
   },
   'bin/run/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
@@ -153,6 +162,7 @@ export const RULES: Readonly<Record<Part, Rule>> = {
     parts: [
       'statemachine/',
       'documents/contract.ts',
+      'documents/documentation.ts',
       'documents/',
       'lambdas/contract.ts',
       'lambdas/environment.ts',
@@ -198,9 +208,14 @@ export const RULES: Readonly<Record<Part, Rule>> = {
   },
   'lambdas/functions/': { parts: ALL_LAMBDAS, packages: [] },
   'documents/contract.ts': { parts: [], packages: [] },
+  // Where the pages are that messages refer to.
+  'documents/documentation.ts': { parts: [], packages: [] },
   // Where a user's app is and which files hold documents is found in one place, for the linter and for the rehearsal.
   'documents/file/': { parts: [], packages: [/^yaml$/, NODE] },
-  'documents/': { parts: ['documents/contract.ts', 'documents/file/'], packages: [TOOLS] },
+  'documents/': {
+    parts: ['documents/contract.ts', 'documents/documentation.ts', 'documents/file/'],
+    packages: [TOOLS],
+  },
   // The report shows what the product itself makes of a target's state; the view is pure.
   'rehearsal/report/collect.ts': { parts: ['rehearsal/', 'lambdas/domain/'], types: ALL_LAMBDAS, packages: [] },
   // The product's adapters on the model, in this process. The client stands in for the SDK's, so it takes the SDK's classes.
@@ -217,6 +232,7 @@ export const RULES: Readonly<Record<Part, Rule>> = {
       'rehearsal/report/collect.ts',
       'rehearsal/lifecycle/',
       'documents/contract.ts',
+      'documents/documentation.ts',
       'documents/file/',
       'lambdas/domain/scheduler/',
     ],

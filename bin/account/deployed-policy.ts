@@ -14,7 +14,6 @@ import { defined } from '../../lambdas/domain/json';
 /** A policy as the app deploys it. */
 export interface DeployedPolicy {
   readonly policy: Policy;
-  readonly stackName: string;
   /** Region of the stack, if the app sets it. */
   readonly region?: string;
   /** Prefix of the document's name, if CloudFormation chose it: `STACK-LOGICALID-`. */
@@ -34,7 +33,7 @@ const ANY_INSTANT = '1970-01-01T00:00:00.000Z';
 const POLICY_BEGINNING = String.raw`{\"policy\":{\"name\":`;
 
 /** Which of the policies of an assembly is meant. */
-interface PolicyChoice {
+export interface PolicyChoice {
   readonly policy: string;
   readonly stack?: string;
   readonly region?: string;
@@ -47,10 +46,10 @@ export function readDeployedPolicy(directory: string, wanted: PolicyChoice): Dep
   const named = all.filter(({ policy }) => policy.name === wanted.policy);
   const [first] = named;
   if (first === undefined) {
-    const known = [...new Set(all.map(({ policy }) => policy.name))].sort().join(', ');
-    throw new CommandProblem(
-      `--policy is "${wanted.policy}", allowed: ${known === '' ? `none, there is no policy in ${directory}` : known}`,
-    );
+    const known =
+      [...new Set(all.map(({ policy }) => policy.name))].sort().join(', ') ||
+      `none, there is no policy in ${directory}`;
+    throw new CommandProblem(`--policy is "${wanted.policy}", allowed: ${known}; correct it`);
   }
   const candidates = [...new Set(named.map(({ stack }) => stack))];
   const there = candidates.filter(({ region }) => region === wanted.region);
@@ -60,7 +59,6 @@ export function readDeployedPolicy(directory: string, wanted: PolicyChoice): Dep
   const prefix = documentPrefixOf(policy, stack);
   return {
     policy,
-    stackName: stack.stackName,
     ...defined({ region: stack.region, documentPrefix: prefix }),
     reach: scriptReachOf([stack.template, ...others.map(({ template }) => template)]),
   };

@@ -82,7 +82,7 @@ export async function checkCredentials(): Promise<void> {
   if (profile !== '' && !(profile in configFile) && !(profile in credentialsFile)) {
     const known = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].sort().join(', ');
     throw new CommandProblem(
-      `AWS_PROFILE is "${profile}", allowed: ${known || 'none, no profile is configured'}; correct it, or aws configure --profile ${profile}`,
+      `AWS_PROFILE is "${profile}", a profile that does not exist; ${known === '' ? 'no profile is configured' : `allowed: ${known}`}; correct it, or run aws configure --profile ${profile}`,
     );
   }
   try {
@@ -106,7 +106,7 @@ async function defaultRegion(): Promise<string> {
     return await new SSMClient({}).config.region();
   } catch (error) {
     throw new CommandProblem(
-      `no Region: neither the stack nor the environment sets one (${String(error)}); give --region, AWS_REGION or a profile with a Region`,
+      `no Region: none is set (${String(error)}); give --region, AWS_REGION or a profile with a Region`,
       { cause: error },
     );
   }

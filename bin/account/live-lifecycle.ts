@@ -1,9 +1,10 @@
+import { POLICY } from '../../lambdas/domain/policy';
 import { copyRegionsOf, policiesOf, type PoliciesRead } from '../../lambdas/domain/lifecycle/deployed';
 import type { Observation } from '../../lambdas/domain/lifecycle/observation-json';
 import { REGION } from '../../lambdas/domain/lifecycle/settings';
 import { readRegions } from '../../lambdas/domain/lifecycle/stored-sets';
-import { QuiesceError } from '../../lambdas/errors';
 import { observe } from '../../lambdas/handlers/lifecycle/observe';
+import { unanswered } from './answered';
 import { awsDetailOf, type LiveAccount } from './live-account';
 import { patiently } from './patience';
 import { CommandProblem } from '../problem';
@@ -41,12 +42,7 @@ export async function lookAtLifecycle(account: LookAccount, copyRegions: readonl
       unseen: unseen.map(({ region, error }) => ({ region, cause: awsDetailOf(error) })),
     };
   } catch (error) {
-    if (!(error instanceof QuiesceError)) {
-      throw error;
-    }
-    throw new CommandProblem(`AWS did not answer in ${home} (${awsDetailOf(error)}); this needs ${LIFECYCLE_READS}`, {
-      cause: error,
-    });
+    throw unanswered(error, home, LIFECYCLE_READS);
   }
 }
 
@@ -59,7 +55,12 @@ export interface LifecycleFlags {
 }
 
 /** Refuses what no set can have, before anything is asked. */
-export function checkLifecycleFlags({ instance, region, copyRegion = [] }: LifecycleFlags): void {
+export function checkLifecycleFlags({ policy, instance, region, copyRegion = [] }: LifecycleFlags): void {
+  const { name: policyName } = POLICY.members;
+  const isName: boolean = policy === undefined || policyName.accepts(policy);
+  if (!isName) {
+    throw new CommandProblem(`--policy is "${String(policy)}", allowed: ${policyName.allowed}; correct it`);
+  }
   if (instance !== undefined && !/^i-[0-9a-f]{8,17}$/.test(instance)) {
     throw new CommandProblem(`--instance is "${instance}", allowed: an id such as i-0123456789abcdef0; correct it`);
   }

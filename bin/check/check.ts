@@ -5,10 +5,10 @@ import type { TaggedInstance } from '../../lambdas/domain/instances';
 import { QuiesceError } from '../../lambdas/errors';
 import type { Log } from '../../lambdas/ports';
 import type { DeployedPolicy } from '../account/deployed-policy';
+import { unanswered } from '../account/answered';
 import { awsDetailOf, type LiveAccount } from '../account/live-account';
 import { patiently } from '../account/patience';
 import { checkDocument, type CheckedDocument } from '../account/policy-document';
-import { CommandProblem } from '../problem';
 import { dryRunOn, type DryRun } from './dry-run';
 import type { CheckReport, DocumentReport } from './report';
 import { afterDryRun, judgeTarget, uncheckedTarget, type TargetCheck } from './target-check';
@@ -71,12 +71,10 @@ async function beginning<A, B>(
   try {
     return await Promise.all([first(), second()]);
   } catch (error) {
-    if (!(error instanceof QuiesceError)) {
-      throw error;
-    }
-    throw new CommandProblem(
-      `AWS did not answer in ${account.region} (${awsDetailOf(error)}); the check needs ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument`,
-      { cause: error },
+    throw unanswered(
+      error,
+      account.region,
+      'ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument',
     );
   }
 }

@@ -16,7 +16,8 @@ const NOTES = `
 This command only reads, with the credentials of your environment. It uses the same rule as a run. With --dry-run-scripts it
 also sends the document's dry-run, which changes nothing.
 It needs ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument and
-ssm:GetDocument. With --dry-run-scripts it also needs ssm:SendCommand, ssm:ListCommandInvocations and ssm:GetCommandInvocation.
+ssm:GetDocument. Outside of an app's folder it reads the policy from its schedules, which needs scheduler:ListSchedules and
+scheduler:GetSchedule. With --dry-run-scripts it also needs ssm:SendCommand, ssm:ListCommandInvocations and ssm:GetCommandInvocation.
 
 Exit codes: 0 all targets are ready; 1 some are not, or none matches; 2 the check was not possible.`;
 

@@ -1,8 +1,8 @@
 import { defined } from '../../lambdas/domain/json';
-import { readDeployedPolicy } from '../account/deployed-policy';
-import { checkCredentials, liveAccount } from '../account/live-account';
+import { findPolicy } from '../account/find-policy';
+import { checkCredentials } from '../account/live-account';
 import { CommandProblem } from '../problem';
-import { assemblyOf, outputStyle, teller, troubleLog } from '../conversation';
+import { assemblyHere, outputStyle, teller, troubleLog } from '../conversation';
 import { checkPolicy } from './check';
 import type { CheckFlags } from './command';
 import { exitCodeOf } from './report';
@@ -13,8 +13,7 @@ export async function runCheck(flags: CheckFlags): Promise<number> {
   checkFlags(flags);
   const tell = teller();
   await checkCredentials();
-  const deployed = readDeployedPolicy(await assemblyOf(flags.app, tell), flags);
-  const account = await liveAccount(flags.region ?? deployed.region);
+  const { account, deployed } = await findPolicy(await assemblyHere(flags.app, tell), flags);
   const report = await checkPolicy({
     account,
     deployed,

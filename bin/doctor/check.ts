@@ -1,4 +1,5 @@
 import { QuiesceError } from '../../lambdas/errors';
+import { remedyFor } from '../account/answered';
 import { awsDetailOf } from '../account/live-account';
 import { patiently } from '../account/patience';
 import type { Patient } from './patient';
@@ -55,6 +56,6 @@ function unasked(error: unknown, needs: readonly string[]): Judged {
     severity: 'unknown',
     subject: 'AWS',
     text: `could not be asked (${awsDetailOf(error)})`,
-    remedy: `allow ${needs.join(', ')}, or try again`,
+    remedy: remedyFor(error, `allow ${needs.join(', ')}, or try again`),
   };
 }

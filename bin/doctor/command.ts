@@ -22,7 +22,8 @@ ec2:DescribeInstances, ec2:DescribeVolumes, ec2:DescribeSnapshots, ec2:GetSnapsh
 ec2:ListSnapshotsInRecycleBin, ssm:DescribeInstanceInformation, ssm:GetServiceSetting, ssm:GetDocument, ssm:DescribeDocument,
 kms:DescribeKey and servicequotas:ListServiceQuotas.
 
-Exit codes: 0 nothing is lacking; 1 warnings; 2 errors, or the input can't be used; 3 no error, but something could not be asked.`;
+Exit codes: 0 nothing is lacking; 1 warnings; 2 errors, or the input can't be used, or AWS can't be reached;
+3 no error, but something could not be asked.`;
 
 /** `quiesce doctor`: what the account lacks. */
 export function doctorCommand(): Command {

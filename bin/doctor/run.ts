@@ -5,6 +5,7 @@ import { defined } from '../../lambdas/domain/json';
 import { QuiesceError } from '../../lambdas/errors';
 import { accountReads } from '../account/aws/account-reads';
 import { liveResources } from '../account/aws/resources';
+import { isUnreached, unanswered } from '../account/answered';
 import { checkCredentials, liveAccount } from '../account/live-account';
 import { checkLifecycleFlags } from '../account/live-lifecycle';
 import { patiently } from '../account/patience';
@@ -18,7 +19,7 @@ import { renderDoctor } from './terminal';
 
 /** Does what `quiesce doctor` was asked and returns its exit code. */
 export async function runDoctor({ policy, region, json }: DoctorFlags): Promise<number> {
-  checkLifecycleFlags(defined({ region }));
+  checkLifecycleFlags(defined({ policy, region }));
   const tell = teller();
   await checkCredentials();
   const account = await liveAccount(region);
@@ -29,7 +30,7 @@ export async function runDoctor({ policy, region, json }: DoctorFlags): Promise<
     version: commandVersion(),
     policy,
   });
-  await checkPolicyIsThere(patient, policy);
+  await checkFirst(patient, policy);
   const checked = [];
   for (const check of CHECKS) {
     tell(`checking ${check.name}`);
@@ -42,20 +43,18 @@ export async function runDoctor({ policy, region, json }: DoctorFlags): Promise<
   return EXIT_CODES[report.verdict];
 }
 
-/** Refuses a policy that has no schedule. If nobody may ask, the first check says so. */
-async function checkPolicyIsThere({ account, schedules }: Patient, policy: string | undefined): Promise<void> {
-  if (policy === undefined) {
-    return;
-  }
+/** Refuses a policy that has no schedule, and an AWS that can't be reached. If nobody may ask, the first check says so. */
+async function checkFirst({ account, schedules }: Patient, policy: string | undefined): Promise<void> {
   try {
-    if ((await patiently(account.clock, schedules)).length > 0) {
+    const found = await patiently(account.clock, schedules);
+    if (policy === undefined || found.length > 0) {
       return;
     }
   } catch (error) {
-    if (error instanceof QuiesceError) {
+    if (error instanceof QuiesceError && !isUnreached(error)) {
       return;
     }
-    throw error;
+    throw unanswered(error, account.region, 'scheduler:ListSchedules and scheduler:GetSchedule');
   }
   throw new CommandProblem(
     `--policy is "${policy}", which has no schedule in ${account.region}; npx quiesce explain lists the policies; correct it, or give another --region`,

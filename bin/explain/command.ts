@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { documentation } from '../../documents/documentation';
 import type { LifecycleFlags } from '../account/live-lifecycle';
 
 export interface ExplainFlags extends LifecycleFlags {
@@ -15,7 +16,8 @@ the storage, without fast restore and copying.
 It needs scheduler:ListSchedules, scheduler:GetSchedule, ec2:DescribeSnapshots, ec2:DescribeImages, ec2:DescribeLockedSnapshots,
 ec2:DescribeFastSnapshotRestores and ec2:DescribeSnapshotTierStatus.
 
-A file for --try is JSON: one case, or { "cases": [ … ] }. docs/lifecycle.md has an example. A case has these members:
+A file for --try is JSON: one case, or { "cases": [ … ] }. ${documentation('lifecycle.md')} has an
+example. A case has these members:
   name           optional; heads the result
   now            an instant, such as 2026-10-25T03:00:00Z
   timeZone       IANA time zone of the schedules; default: UTC

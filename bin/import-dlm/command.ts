@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { documentation } from '../../documents/documentation';
 
 export interface ImportFlags {
   readonly output: string;
@@ -14,7 +15,8 @@ export interface ImportFlags {
 const NOTES = `
 It reads what "aws dlm get-lifecycle-policy --policy-id ID" prints: that object, the policy in it, or a list of either.
 Nothing is written if one of the policies is refused, for example because it is one for AMIs. --skip-refused writes the others.
-This command asks nothing of AWS. Do not let DLM and Quiesce work on an instance at the same time: docs/moving-from-dlm.md.
+This command asks nothing of AWS. Do not let DLM and Quiesce work on an instance at the same time:
+${documentation('moving-from-dlm.md')}
 
 Exit codes: 0 all policies were imported; 1 some were refused, with the reason; 2 the input could not be read or nothing could be
 written.`;

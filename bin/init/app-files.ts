@@ -24,7 +24,8 @@ export function appFiles({ name, language, source }: AppProps): Files {
       ? { 'tsconfig.json': json({ compilerOptions: { ...compilerOptions, types: ['node'] }, include: ['bin'] }) }
       : {}),
     '.gitignore': 'node_modules/\ncdk.out/\n',
-    [program]: source,
+    // An editor then shows a misspelt constant, which JavaScript takes for undefined.
+    [program]: language === 'javascript' ? `// @ts-check\n${source}` : source,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { documentation } from '../../documents/documentation';
 
 export interface RunFlags {
   readonly policy: string;
@@ -12,7 +13,8 @@ const NOTES = `
 The run does what a firing of the schedule does: it freezes the instances of the policy, takes a set of each, and thaws. Its sets
 count for the retention of the schedule. It is a run of its own: it replaces no firing, and no firing waits for it. A schedule that
 is disabled can be started too.
-Ctrl-C stops the following and not the run. To stop a run, see docs/runbook.md.
+Ctrl-C stops the following and not the run. To stop a run:
+${documentation('runbook.md#stop-a-run')}
 
 Examples:
   npx quiesce run --policy databases --follow

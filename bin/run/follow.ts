@@ -1,5 +1,6 @@
 import { inPool } from '../../lambdas/domain/pool';
 import { QuiesceError } from '../../lambdas/errors';
+import { remedyFor } from '../account/answered';
 import { awsDetailOf, type LiveAccount } from '../account/live-account';
 import { patiently } from '../account/patience';
 import {
@@ -78,7 +79,7 @@ function problemOf(error: unknown, arn: string): unknown {
     return error;
   }
   return new CommandProblem(
-    `the run was started and goes on as ${arn}, but can't be followed (${awsDetailOf(error)}); this needs states:GetExecutionHistory and states:ListExecutions`,
+    `the run was started and goes on as ${arn}, but can't be followed (${awsDetailOf(error)}); ${remedyFor(error, 'this needs states:GetExecutionHistory and states:ListExecutions')}`,
     { cause: error },
   );
 }

@@ -4,7 +4,7 @@ import { outputStyle, teller } from '../conversation';
 import type { RunFlags } from './command';
 import { followRun } from './follow';
 import { exitCodeOf, type RunReport } from './report';
-import { chooseSchedule, startRun } from './start';
+import { checkScheduleName, chooseSchedule, startRun } from './start';
 import { progressOf, renderRun } from './terminal';
 
 /** In a larger run only the ends of targets are told, not each of their steps. */
@@ -13,6 +13,7 @@ const STEPS_OF_TARGETS = 20;
 /** Does what `quiesce run` was asked and returns its exit code. */
 export async function runRun(flags: RunFlags): Promise<number> {
   checkLifecycleFlags(flags);
+  checkScheduleName(flags.schedule);
   const tell = teller();
   await checkCredentials();
   const account = await liveAccount(flags.region);

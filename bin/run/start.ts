@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseFields } from '../../lambdas/domain/json';
+import { RUN_REQUEST } from '../../lambdas/domain/policy';
 import { answered } from '../account/answered';
 import type { LiveAccount } from '../account/live-account';
 import { policySchedules, type PolicySchedule } from '../account/policy-schedules';
@@ -7,6 +8,15 @@ import { CommandProblem } from '../problem';
 import type { RunFlags } from './command';
 
 type StartAccount = Pick<LiveAccount, 'region' | 'clock' | 'schedules' | 'executions'>;
+
+/** Refuses what no schedule is called, before anything is asked. */
+export function checkScheduleName(name: string | undefined): void {
+  const { schedule } = RUN_REQUEST.members;
+  const isName: boolean = name === undefined || schedule.accepts(name);
+  if (!isName) {
+    throw new CommandProblem(`--schedule is "${String(name)}", allowed: ${schedule.allowed}; correct it`);
+  }
+}
 
 /** The schedule that is meant. Rejects with `CommandProblem` where there is none, or several are. */
 export async function chooseSchedule(

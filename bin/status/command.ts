@@ -27,7 +27,8 @@ ec2:DescribeFastSnapshotRestores, ec2:DescribeSnapshotTierStatus, states:ListTag
 state machine and its executions), dynamodb:GetItem and dynamodb:Query (on the table and its index), and kms:Decrypt if the table has
 a key of yours. It changes nothing.
 
-Exit codes: 0 ok; 1 warning; 2 critical, or an option that does not exist; 3 unknown, also when the status could not be read.`;
+Exit codes: 0 ok; 1 warning; 2 critical; 3 unknown, also when the status could not be read or an
+argument is wrong.`;
 
 /** `quiesce status`: how the policies are doing. */
 export function statusCommand(): Command {

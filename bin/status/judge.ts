@@ -1,3 +1,4 @@
+import { documentation } from '../../documents/documentation';
 import type { LastRound } from '../../lambdas/domain/lifecycle/turn';
 import type { PolicyStatus } from './policy-status';
 import { ENGINE_RULES, POLICY_RULES, type Words } from './rules';
@@ -45,14 +46,13 @@ export interface Observed {
 
 /** What to do about each kind. */
 const REMEDIES = {
-  'owed-thaw': 'see docs/runbook.md, OwedThaw',
-  'no-set': 'look at the last run; see docs/runbook.md, NoConsistentSet, RunMissed and RunFailed',
-  'run-failed': 'see docs/runbook.md, RunFailed',
-  'no-targets': 'see docs/runbook.md, NoTargetsMatched',
-  'long-freeze':
-    'give the policy a longer lease, or find what the instance waits for; see docs/runbook.md, LeaseExpired',
-  'removal-held-back': 'see docs/runbook.md, PruneHeldBack',
-  'lifecycle-late': 'see docs/runbook.md, LifecycleNotRunning',
+  'owed-thaw': `see ${documentation('runbook.md#owedthaw')}`,
+  'no-set': `look at the last run; see ${documentation('runbook.md#noconsistentset')}`,
+  'run-failed': `see ${documentation('runbook.md#runfailed')}`,
+  'no-targets': `see ${documentation('runbook.md#notargetsmatched')}`,
+  'long-freeze': `give the policy a longer lease, or find what the instance waits for; see ${documentation('runbook.md#leaseexpired')}`,
+  'removal-held-back': `see ${documentation('runbook.md#pruneheldback')}`,
+  'lifecycle-late': `see ${documentation('runbook.md#lifecyclenotrunning')}`,
   'policy-unreadable': 'deploy the policy again',
   'region-unread': 'give the missing permission, or ask again',
   'engine-unread': 'give the missing permission, or deploy the engine again',

@@ -9,7 +9,7 @@ import { inPool } from '../../lambdas/domain/pool';
 import { groupBy } from '../../lambdas/domain/sets';
 import { QuiesceError } from '../../lambdas/errors';
 import type { OwedHold } from '../../lambdas/ports';
-import { answered } from '../account/answered';
+import { answered, remedyFor } from '../account/answered';
 import { awsDetailOf, type LiveAccount } from '../account/live-account';
 import { lookAtLifecycle } from '../account/live-lifecycle';
 import { patiently } from '../account/patience';
@@ -132,7 +132,9 @@ async function readEngine(
       if (!(error instanceof QuiesceError)) {
         throw error;
       }
-      unread.push(`engine ${stateMachineArn} could not be read (${awsDetailOf(error)}); this needs ${needs}`);
+      unread.push(
+        `engine ${stateMachineArn} could not be read (${awsDetailOf(error)}); ${remedyFor(error, `this needs ${needs}`)}`,
+      );
       return undefined;
     }
   };

@@ -15,7 +15,8 @@ An instance thaws itself when its lease ends, and the engine thaws what it froze
 It sends the post-script of the document without an execution id. A document of the library then thaws everything that it holds
 on the instance and reports thawedBy: operator. The set that is being made loses its verdict.
 It needs ssm:SendCommand, ssm:ListCommandInvocations and ssm:GetCommandInvocation. With --policy it also needs
-ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument.
+ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument, and outside of an app's folder scheduler:ListSchedules and
+scheduler:GetSchedule.
 
 Exit codes: 0 nothing is frozen under this document any more; 1 this was not confirmed; 2 the post-script could not be sent.`;
 
@@ -25,7 +26,10 @@ export function thawCommand(): Command {
     .summary('thaw an instance in your AWS account now')
     .description('Sends the post-script to one instance, in the name of an operator, and waits for its end.')
     .argument('<instance-id>', 'the instance that hangs')
-    .option('--policy <name>', 'the policy that froze the instance; its document is sent')
+    .option(
+      '--policy <name>',
+      'the policy that froze the instance; its document is sent. Outside of an app, it is read from its schedules',
+    )
     .option('--document <name>', 'name or ARN of the document, instead of --policy')
     .option('--app <dir>', 'a cloud assembly (cdk.out) to read the policy from, instead of synthesizing the app')
     .option(

@@ -1,12 +1,16 @@
+import { documentation } from '../../documents/documentation';
 import { defined } from '../../lambdas/domain/json';
 import { QuiesceError } from '../../lambdas/errors';
-import { readDeployedPolicy } from '../account/deployed-policy';
+import { remedyFor, unanswered } from '../account/answered';
+import { findPolicy } from '../account/find-policy';
 import { awsDetailOf, checkCredentials, liveAccount, type LiveAccount } from '../account/live-account';
 import { checkDocument } from '../account/policy-document';
 import { CommandProblem } from '../problem';
-import { assemblyOf, teller, troubleLog, type Tell } from '../conversation';
+import { assemblyHere, teller, troubleLog, type Tell } from '../conversation';
 import type { ThawFlags } from './command';
 import { thawAsOperator, type OperatorThaw } from './thaw';
+
+const RUNBOOK = documentation('runbook.md#an-instance-hangs-thaw-it-now');
 
 /** Does what `quiesce thaw` was asked and returns its exit code. */
 export async function runThaw(instanceId: string, flags: ThawFlags): Promise<number> {
@@ -23,9 +27,12 @@ export async function runThaw(instanceId: string, flags: ThawFlags): Promise<num
     if (!(error instanceof QuiesceError)) {
       throw error;
     }
-    throw new CommandProblem(`the post-script could not be sent or followed (${awsDetailOf(error)}); see the runbook`, {
-      cause: error,
-    });
+    throw new CommandProblem(
+      `the post-script could not be sent or followed (${awsDetailOf(error)}); ${remedyFor(error, `see ${RUNBOOK}`)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -50,11 +57,17 @@ async function whatToSend(
   if (policy === undefined) {
     return { account: await liveAccount(region), document: document ?? '' };
   }
-  const deployed = readDeployedPolicy(await assemblyOf(app, tell), { policy, ...defined({ stack, region }) });
-  const account = await liveAccount(region ?? deployed.region);
-  const checked = await checkDocument(account, deployed);
+  const { account, deployed } = await findPolicy(await assemblyHere(app, tell), {
+    policy,
+    ...defined({ stack, region }),
+  });
+  const checked = await checkDocument(account, deployed).catch((error: unknown) => {
+    throw unanswered(error, account.region, 'ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument');
+  });
   if (checked === undefined || deployed.policy.quiesce.kind !== 'document') {
-    throw new CommandProblem(`--policy is "${policy}", which sends no post-script, so it has nothing to thaw`);
+    throw new CommandProblem(
+      `--policy is "${policy}", which sends no post-script, so it has nothing to thaw; give the policy that froze the instance`,
+    );
   }
   if (checked.state.status === 'missing') {
     throw new CommandProblem(`${checked.state.detail}; give --document`);
@@ -67,5 +80,5 @@ function sentence({ instanceId, thaw, result, exitCode, evidence }: OperatorThaw
   const said = evidence?.thawedBy === undefined ? '' : `; the guest reports: thawed by ${evidence.thawedBy}`;
   return thaw === 'confirmed'
     ? `${instanceId}: nothing is frozen under this document any more (${result}${exit}${said})`
-    : `${instanceId}: NOT CONFIRMED, it may still be frozen (${result}${exit}); see docs/runbook.md, "An instance hangs"`;
+    : `${instanceId}: NOT CONFIRMED, it may still be frozen (${result}${exit}); see ${RUNBOOK}`;
 }

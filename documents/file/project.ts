@@ -4,13 +4,18 @@ import { DocumentFileError } from './wrapped';
 
 /** The folder of the app's `cdk.json`: this one or one above it. */
 export function projectAround(folder: string): string {
-  const project = upwards(folder).find((each) => existsSync(join(each, 'cdk.json')));
+  const project = findProject(folder);
   if (project === undefined) {
     throw new DocumentFileError(
       `no cdk.json was found in ${folder} or above it, so there is no app to synthesize; go to the folder of an app, or give a cdk.out with --app`,
     );
   }
   return project;
+}
+
+/** As `projectAround`; `undefined` where there is none. */
+export function findProject(folder: string): string | undefined {
+  return upwards(folder).find((each) => existsSync(join(each, 'cdk.json')));
 }
 
 /** The CDK's command for a project. A workspace may have it above its projects. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { documentation } from '../documentation';
 
 export interface LintFlags {
   readonly app?: string;
@@ -8,7 +9,7 @@ export interface LintFlags {
 
 const NOTES = `
 A name is looked up in the synthesized app: a logical id, a construct path, a document's name or a policy's name.
-docs/lint.md explains each id: its meaning, why it matters and what to do. To suppress a finding, give a reason:
+${documentation('lint.md')} explains each id: its meaning, why it matters and what to do. To suppress a finding, give a reason:
   # quiesce-lint-disable-next-line ID reason
 Exit codes: 0 no errors; 1 findings of severity error; 2 the document could not be read.`;
 

@@ -1,3 +1,4 @@
+import { documentation } from '../documentation';
 import { SEVERITIES, type Finding, type Found, type Rule, type Severity } from './finding';
 import { CONTRACT_RULES } from './rules/contract';
 import { DIALECT_RULES } from './rules/dialect';
@@ -71,7 +72,15 @@ export function lintDocument(input: LintInput): LintResult {
   ];
   const findings = all.map(({ id, at, message, fix }): Finding => {
     const severity = FINDING_IDS.get(id) ?? 'error';
-    return { file: document.file, ...document.placeOf(at), id, severity, message, fix, url: `docs/lint.md#${id}` };
+    return {
+      file: document.file,
+      ...document.placeOf(at),
+      id,
+      severity,
+      message,
+      fix,
+      url: documentation(`lint.md#${id}`),
+    };
   });
   return { findings: findings.toSorted(inOrder), suppressed: distinct.length - kept.length };
 }

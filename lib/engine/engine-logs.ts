@@ -1,5 +1,6 @@
 import { Annotations, Aws, Fn, Names, aws_iam as iam, aws_logs as logs, type aws_kms as kms } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { documentation } from '../../documents/documentation';
 import { defined } from '../../lambdas/domain/json';
 
 /**
@@ -48,7 +49,7 @@ function allowLogs(scope: Construct, key: kms.IKey, stem: string): void {
   if (!statementAdded) {
     Annotations.of(scope).addWarningV2(
       '@quiesce/key-policy',
-      `encryptionKey is imported, so its policy is not changed; the deployment fails unless it lets CloudWatch Logs use the key for the log groups ${stem}-* (docs/permissions.md has the statement); add it there, or acknowledge this`,
+      `encryptionKey is imported, so its policy is not changed; the deployment fails unless it lets CloudWatch Logs use the key for the log groups ${stem}-* (${documentation('permissions.md')} has the statement); add it there, or acknowledge this`,
     );
   }
 }

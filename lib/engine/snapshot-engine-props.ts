@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import { whole } from '../../lambdas/domain/schema';
 import { readFilter, type TagFilter } from '../policy/tags';
-import { checkProp, checkStruct, having, kind, memberOf, NUMBER, optional, PropError, TAGS, type Kinds } from '../prop-checks'; // prettier-ignore
+import { checkProp, checkStruct, constant, having, memberOf, NUMBER, optional, PropError, TAGS, type Kinds } from '../prop-checks'; // prettier-ignore
 import { NETWORK_KINDS } from './network';
 
 /** Settings of an engine. */
@@ -102,9 +102,8 @@ const ENGINE_KINDS: Kinds<SnapshotEngineProps> = {
   slotShare: optional(NUMBER),
   eventBus: optional(having('eventBusArn', 'an event bus')),
   logRetention: optional(
-    kind(
-      'a member of RetentionDays',
-      'use one such as RetentionDays.ONE_YEAR',
+    constant(
+      'a member of RetentionDays, such as RetentionDays.ONE_YEAR',
       (value) => typeof value === 'number' && value in logs.RetentionDays,
     ),
   ),
@@ -112,7 +111,7 @@ const ENGINE_KINDS: Kinds<SnapshotEngineProps> = {
   instanceTags: optional(TAGS),
   ...NETWORK_KINDS,
   architecture: optional(
-    kind('Architecture.ARM_64 or Architecture.X86_64', 'use one of these', (value) =>
+    constant('Architecture.ARM_64 or Architecture.X86_64', (value) =>
       [lambda.Architecture.ARM_64, lambda.Architecture.X86_64].some(
         ({ name }) => name === (value as Partial<lambda.Architecture> | null)?.name,
       ),

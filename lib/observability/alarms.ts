@@ -9,6 +9,7 @@ import {
   type aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { documentation } from '../../documents/documentation';
 import { defined } from '../../lambdas/domain/json';
 import { promiseOf, type Policy } from '../../lambdas/domain/policy';
 import { oldestAllowedHours } from '../../lambdas/domain/scheduler/consistent-set-age';
@@ -55,7 +56,7 @@ export interface SnapshotAlarmsProps {
   /**
    * Address of the runbook, at the end of each alarm's description. The name of the alarm is added as an anchor.
    *
-   * @default 'docs/runbook.md' of this project
+   * @default - the runbook of this version on GitHub
    */
   readonly runbookLink?: string;
 
@@ -97,8 +98,6 @@ const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
   consistentSetWithin: optional(mapOf('names of policies', DURATION)),
   overrides: optional(mapOf('names of alarms', OVERRIDE)),
 };
-
-const RUNBOOK = 'docs/runbook.md';
 
 /** The alarms of an engine: each has a heading in docs/runbook.md. No alarm has a physical name, so two engines can't take each other's. */
 export class SnapshotAlarms extends Construct {
@@ -211,7 +210,14 @@ export class SnapshotAlarms extends Construct {
     name: string,
     { kind: alarmKind, threshold }: { readonly kind: AlarmKind; readonly threshold: number },
   ): void {
-    const { engine, topic, alarmActions = [], okActions = [], runbookLink = RUNBOOK, actionsEnabled } = this.props;
+    const {
+      engine,
+      topic,
+      alarmActions = [],
+      okActions = [],
+      runbookLink = documentation('runbook.md'),
+      actionsEnabled,
+    } = this.props;
     const override = this.props.overrides?.[heading] ?? {};
     const linkProp = override.runbookLink === undefined ? 'runbookLink' : `overrides: ${heading}: runbookLink`;
     const link = override.runbookLink ?? `${runbookLink}#${heading.toLowerCase()}`;

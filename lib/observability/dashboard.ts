@@ -1,5 +1,6 @@
 import { Duration, Lazy, Stack, aws_cloudwatch as cloudwatch, type aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { documentation } from '../../documents/documentation';
 import { defined } from '../../lambdas/domain/json';
 import { POLICY } from '../../lambdas/domain/policy';
 import { checkDuration } from '../duration-checks';
@@ -44,7 +45,7 @@ export interface SnapshotDashboardProps {
   /**
    * Address of the runbook, for the link.
    *
-   * @default 'docs/runbook.md' of this project, without a link
+   * @default - the runbook of this version on GitHub
    */
   readonly runbookLink?: string;
 
@@ -130,14 +131,13 @@ export class SnapshotDashboard extends Construct {
   }
 
   private header(): cloudwatch.IWidget {
-    const { engine, runbookLink } = this.props;
-    const links = { ...consoleLinks(engine), ...(runbookLink !== undefined && { Runbook: runbookLink }) };
+    const { engine, runbookLink = documentation('runbook.md') } = this.props;
+    const links = { ...consoleLinks(engine), Runbook: runbookLink };
     const buttons = Object.entries(links).map(([label, url]) => `[button:${label}](${url})`);
-    const runbook = runbookLink === undefined ? ' The runbook is docs/runbook.md of the project Quiesce.' : '';
     const markdown = [
       `# Quiesce: ${engine.node.path}`,
       buttons.join(' '),
-      `Saved queries of the log are in the folder Quiesce of CloudWatch Logs Insights.${runbook}`,
+      'Saved queries of the log are in the folder Quiesce of CloudWatch Logs Insights.',
     ].join('\n\n');
     return new cloudwatch.TextWidget({ markdown, width: 24, height: 4 });
   }

@@ -146,7 +146,9 @@ export function eventFields({ detail }: Pick<EventReport, 'detail'>): readonly s
 /** How fast the machine was. */
 export function machineText({ slowdown, slowestStartMillis, slowMachine }: Setup): string {
   const speed = `1 s of a function’s work took ${slowdown.toFixed(1)} s, its slowest start ${millisText(slowestStartMillis)}`;
-  return slowMachine === undefined ? speed : `${speed}: too slow`;
+  return slowMachine === undefined
+    ? speed
+    : `${speed}: too slow to judge what was not kept; what was kept is valid all the same`;
 }
 
 /** Lists as how many they are, counts without those that are nought. */

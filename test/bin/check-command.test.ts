@@ -174,7 +174,7 @@ describe('a check that cannot begin', () => {
   test('names a profile that is not there', () =>
     without([], { ...NO_PROFILES, AWS_PROFILE: 'nosuch' }, async () => {
       await expect(runCheck('http://127.0.0.1:1', '--policy', 'own')).rejects.toThrow(
-        'AWS_PROFILE is "nosuch", allowed: none, no profile is configured',
+        'AWS_PROFILE is "nosuch", a profile that does not exist; no profile is configured; correct it, or run aws configure',
       );
     }));
 

@@ -16,17 +16,25 @@ test.each([
   [['thaw'], "missing required argument 'instance-id'"],
   [['run'], "required option '--policy <name>' not specified; quiesce run --help lists"],
   [['run', '--policy', 'x', '--region', 'x'], '--region is "x", allowed: a Region such as eu-west-1'],
-  [['status', '--watch', '1'], "argument '1' is invalid. allowed: a whole number from 5 to 86400"],
+  [['init', '--language', 'perl'], "argument 'perl' is invalid, allowed: javascript, typescript; quiesce init"],
+  [['run', 'x'], 'required option \'--policy <name>\' not specified (unexpected: "x"); quiesce run --help lists'],
+  [['thaw', 'x', 'y'], 'too many arguments (unexpected: "y"); quiesce thaw --help lists'],
+  [['run', '--polcy', 'x'], 'required option \'--policy <name>\' not specified (unexpected: "--polcy"); quiesce run'],
+  [['explain', '--polcy', 'x'], "unknown option '--polcy', did you mean --policy?; quiesce explain --help lists"],
+  [['stats'], "unknown command 'stats', did you mean status?; quiesce --help lists"],
+  [['run', '--policy', ''], '--policy is "", allowed: 1 to 100 letters'],
+  [['run', '--policy', 'x', '--schedule', ''], '--schedule is "", allowed: 1 to 120 letters'],
+  [['explain', '--policy', 'a b'], '--policy is "a b", allowed: 1 to 100 letters'],
   [['rehearse', '--nosuch'], "unknown option '--nosuch'"],
   [['rehearse', '--app', '/nosuch'], '--app is "/nosuch", which has no manifest.json; give a cloud assembly'],
   [['rehearse', '--document', 'package.json'], '--document: package.json is not an SSM document'],
   [['rehearse', '--document', 'x=/nosuch'], '--document is "/nosuch", which can\'t be read'],
   [['rehearse', '--fleet', '/nosuch'], '--fleet is "/nosuch", which can\'t be read'],
-  [['rehearse', '--days', '0'], "argument '0' is invalid. allowed: a whole number from 1 to 400"],
-  [['rehearse', '--days', '401'], "argument '401' is invalid. allowed: a whole number from 1 to 400"],
-  [['rehearse', '--days', 'a month'], "argument 'a month' is invalid. allowed: a whole number from 1 to 400"],
+  [['rehearse', '--days', '0'], "argument '0' is invalid, allowed: a whole number from 1 to 400"],
+  [['rehearse', '--days', '401'], "argument '401' is invalid, allowed: a whole number from 1 to 400"],
+  [['rehearse', '--days', 'a month'], "argument 'a month' is invalid, allowed: a whole number from 1 to 400"],
   [['rehearse', '--days', '3', '--from', 'noon'], '--from is "noon", allowed: a date or an instant with its offset'],
-  [['rehearse', '--days', '3', '--broken', '2'], "argument '2' is invalid. allowed: a number from 0 to 1"],
+  [['rehearse', '--days', '3', '--broken', '2'], "argument '2' is invalid, allowed: a number from 0 to 1"],
   [
     ['rehearse', '--days', '3', '--fault', 'Hold=crash'],
     '--fault is "Hold=crash", with --days allowed: copy=fails-late',
@@ -40,7 +48,6 @@ test.each([
   [['explain', '--at', 'tomorrow'], '--at is "tomorrow", allowed: an ISO-8601 instant with its offset'],
   [['prune', '--allow-more'], '--allow-more is for one policy; also give --policy'],
   [['init', 'docs/decisions'], 'the folder is "docs/decisions", which has 0001-wiring-apart-from-handlers.md, '],
-  [['init', '--language', 'perl'], "argument 'perl' is invalid. Allowed choices are javascript, typescript."],
   [['lint', '/nosuch.yaml'], '/nosuch.yaml does not exist'],
   [['import-dlm'], "missing required argument 'file'; quiesce import-dlm --help lists"],
   [['import-dlm', '/nosuch.json'], "/nosuch.json can't be read (ENOENT"],
@@ -52,6 +59,20 @@ test.each([
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stdout).toBe('');
   expect(status).toBe(2);
+});
+
+test.each([
+  [['--watch', '1'], "argument '1' is invalid, allowed: a whole number from 5 to 86400; quiesce status --help lists"],
+  [['--watch', 'abc'], "argument 'abc' is invalid"],
+  [['--policy'], "option '--policy <name>' argument missing"],
+  [['--polcy', 'x'], "unknown option '--polcy', did you mean --policy?; quiesce status --help lists"],
+  [['x'], 'too many arguments (unexpected: "x")'],
+  [['--region', 'mars-1'], '--region is "mars-1", allowed: a Region such as eu-west-1'],
+])('status %j is unknown for a monitor: exit code 3', (args, message) => {
+  const { status, stdout, stderr } = quiesce('status', ...args);
+  expect(stderr).toContain(message);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
 });
 
 test('rehearse says at once that it needs Linux', () => {

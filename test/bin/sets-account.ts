@@ -42,7 +42,10 @@ export const RETAIN: RetentionRule = {
 };
 
 /** A policy with one schedule, as an engine has it in its group. */
-export function deploy({ cloud }: SetsAccount, { name = 'databases', schedule = {}, ...more }: Deployment = {}): void {
+export function deploy(
+  { cloud }: Pick<SetsAccount, 'cloud'>,
+  { name = 'databases', schedule = {}, ...more }: Deployment = {},
+): void {
   const nightly: Schedule = { name: 'nightly', expression: 'cron(0 3 * * ? *)', retain: RETAIN, ...schedule };
   const policy: Policy = aPolicy({ name, schedules: [nightly] });
   cloud.putSchedule({

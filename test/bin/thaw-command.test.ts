@@ -1,7 +1,10 @@
+import { tmpdir } from 'node:os';
 import { thawCommand } from '../../bin/thaw/command';
+import { DOCUMENT as DEPLOYED } from '../../lab/simulation/builders';
 import { DOCUMENT } from '../rehearsal/cloud/fixtures';
 import type { Scripted } from '../rehearsal/cloud/scripted-guest';
 import { withAccount, type Account } from './account';
+import { deploy, HOME, withSets } from './sets-account';
 import { REGION, synthesizeApp, type SynthesizedApp } from './an-app';
 import { ACCESS, scripted } from './instances';
 import { runCommand, type Ended } from './run-command';
@@ -58,14 +61,16 @@ test.each([203, 205])('exit code %i is a thaw', (exitCode) =>
 test('a post-script that fails leaves it unconfirmed, and says where to go on', () =>
   withAccount({}, async (account) => {
     const { exitCode, stdout } = await thaw(account, { exitCode: 202 }, ...NAMED);
-    expect(stdout).toContain('NOT CONFIRMED, it may still be frozen (failed, exit 202); see docs/runbook.md');
+    expect(stdout).toContain('NOT CONFIRMED, it may still be frozen (failed, exit 202); see https://github.com/');
     expect(exitCode).toBe(1);
   }));
 
 test('one that can’t be sent is an error that names the reason', () =>
   withAccount({}, async (account) => {
     const call = runCommand(thawCommand(), account.url, [INSTANCE, '--force', ...NAMED]);
-    await expect(call).rejects.toThrow(/^the post-script could not be sent or followed \(.+\); see the runbook$/);
+    await expect(call).rejects.toThrow(
+      /^the post-script could not be sent or followed \(.+\); see https:\S+runbook\.md#\S+$/,
+    );
   }));
 
 describe('by a policy', () => {
@@ -91,6 +96,24 @@ describe('by a policy', () => {
       );
     }));
 });
+
+test('outside of an app, the document of a policy is that of its schedules', () =>
+  withSets(async (account) => {
+    const cwd = jest.spyOn(process, 'cwd').mockReturnValue(tmpdir());
+    try {
+      deploy(account);
+      account.cloud.addDocument({ name: DEPLOYED, content: DOCUMENT, tags: ACCESS });
+      const named = ['--policy', 'databases', '--region', HOME];
+      const { stderr, exitCode } = await thaw(account, { exitCode: 0 }, ...named);
+      expect(stderr).toContain(`sending post-script of ${DEPLOYED} to ${INSTANCE} in ${HOME}`);
+      expect(exitCode).toBe(0);
+      await expect(
+        runCommand(thawCommand(), account.url, [INSTANCE, '--force', ...named, '--policy', 'nosuch']),
+      ).rejects.toThrow('--policy is "nosuch", allowed: databases; correct it, or give another --region');
+    } finally {
+      cwd.mockRestore();
+    }
+  }));
 
 test.each([
   [['db-1', '--force', ...NAMED], 'the instance is "db-1", allowed: an id such as i-0123456789abcdef0'],

@@ -21,6 +21,10 @@ const WRONG: readonly (readonly [text: string, value: unknown, flags: ts.TypeFla
   ['null', null, NO_TYPE],
 ];
 
+function isEnum(type: ts.Type): boolean {
+  return (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & ts.TypeFlags.EnumLike) !== 0);
+}
+
 function refusalOf(use: Use, changes: object): Error {
   const stack = testStack();
   let thrown: unknown;
@@ -77,6 +81,16 @@ describe.each([...structs])('%s', (struct, props) => {
     for (const { name } of props.filter(({ isNeeded }) => isNeeded)) {
       expect(refusalOf(use, { [name]: undefined }).message).toMatch(
         new RegExp(`^${use.path}: .* lacks the prop "${name}", which is required, allowed: .+; give it$`),
+      );
+    }
+  });
+
+  test('a misspelt constant is refused, although JavaScript takes it for undefined', () => {
+    for (const { name } of props.filter((prop) => !prop.isNeeded && isEnum(prop.type))) {
+      expect(refusalOf(use, { [name]: undefined }).message).toMatch(
+        new RegExp(
+          `^${use.path}: .*\\b${name} is undefined, allowed: .+; correct the name of the constant, or leave the prop out$`,
+        ),
       );
     }
   });

@@ -1,3 +1,4 @@
+import { documentation } from '../../documentation';
 import { foundAt, foundIf, type Rule } from '../finding';
 import {
   isHold,
@@ -106,7 +107,7 @@ export const THAWING_RULES: readonly Rule[] = [
   {
     id: 'evidence-missing',
     severity: 'info',
-    fix: 'print {"quiesce":1,"executionId":…,"frozenAt":…,"mounts":[…]} first on stdout, as docs/lint.md shows',
+    fix: `print {"quiesce":1,"executionId":…,"frozenAt":…,"mounts":[…]} first on stdout, as ${documentation('lint.md')} shows`,
     inScript: ({ script }) =>
       foundIf(
         !/quiesce\\*"\s*:/.test(script),

@@ -158,7 +158,9 @@ function sourceFromEnvironment(): PostgresSource | undefined {
   }
   const source = Object.values(PostgresSource).find((known: string) => known === value);
   if (source === undefined) {
-    throw new WorkloadError(`QUIESCE_POSTGRES is "${value}", allowed are: ${Object.values(PostgresSource).join(', ')}`);
+    throw new WorkloadError(
+      `QUIESCE_POSTGRES is "${value}", allowed: ${Object.values(PostgresSource).join(', ')}; correct it`,
+    );
   }
   return source;
 }

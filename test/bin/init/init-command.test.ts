@@ -57,7 +57,7 @@ test('writes the same app in TypeScript, with what compiles it', async () => {
     'package.json',
     'tsconfig.json',
   ]);
-  expect(read('bin/app.ts')).toBe(inJavaScript);
+  expect(inJavaScript).toBe(`// @ts-check\n${read('bin/app.ts')}`);
   expect(JSON.parse(read('cdk.json'))).toMatchObject({ app: 'tsx bin/app.ts' });
   const { devDependencies } = JSON.parse(read('package.json')) as { readonly devDependencies: object };
   expect(Object.keys(devDependencies)).toEqual(['aws-cdk', '@types/node', 'tsx', 'typescript']);

@@ -175,6 +175,6 @@ test('each finding says what to do, and instants as they are wanted', () => {
   const [finding] = findingsOf(look({ policies: [aStatus(thaw(3))] }), () => 'long ago');
   expect(finding).toMatchObject({
     text: expect.stringContaining('due long ago') as unknown,
-    remedy: expect.stringContaining('OwedThaw') as unknown,
+    remedy: expect.stringContaining('runbook.md#owedthaw') as unknown,
   });
 });

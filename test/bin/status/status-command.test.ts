@@ -127,7 +127,7 @@ test('an overdue thaw and a failed run are critical, and the first line has the 
       ),
     );
     expect(stdout).toMatch(/critical {2}policy databases: the last run, started .* ended Failed: the run stopped at/);
-    expect(stdout).toContain('see docs/runbook.md, OwedThaw');
+    expect(stdout).toContain('docs/runbook.md#owedthaw');
     expect(exitCode).toBe(2);
   }));
 

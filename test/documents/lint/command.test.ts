@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { fileSystemsDocument } from '../../../documents';
+import { documentation } from '../../../documents/documentation';
 import { lintCommand, type LintReport } from '../../../documents/lint';
 import { documentWith, scriptOf } from './build';
 
@@ -94,7 +95,7 @@ describe('output', () => {
     expect(report.suppressed).toBe(0);
     const [first] = report.findings.filter(({ id }) => id === 'lease-missing');
     expect(Object.keys(first ?? {})).toEqual(['file', 'line', 'column', 'id', 'severity', 'message', 'fix', 'url']);
-    expect(first?.url).toBe('docs/lint.md#lease-missing');
+    expect(first?.url).toBe(documentation('lint.md#lease-missing'));
   });
 
   test('the help names the exit codes and the suppression', async () => {

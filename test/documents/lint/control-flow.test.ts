@@ -1,3 +1,4 @@
+import { documentation } from '../../../documents/documentation';
 import { findingsIn, idsIn } from './build';
 
 const LEASE = "setsid sh -c 'sleep 60; fsfreeze -u /data' </dev/null >/dev/null 2>&1 &";
@@ -18,7 +19,7 @@ arm() {
 }
 pre_script() { fsfreeze -f /data || exit 201; arm; }`;
     const found = findingsIn(script).find(({ id }) => id === 'lease-after-freeze');
-    expect(found).toMatchObject({ severity: 'error', url: 'docs/lint.md#lease-after-freeze' });
+    expect(found).toMatchObject({ severity: 'error', url: documentation('lint.md#lease-after-freeze') });
   });
 
   test('armed for another command only is not armed for this one', () => {

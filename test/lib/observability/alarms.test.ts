@@ -20,6 +20,7 @@ import {
   type SnapshotAlarmsProps,
   type SnapshotPolicyProps,
 } from '../../../lib';
+import { documentation } from '../../../documents/documentation';
 import { templateOf, testApp, testStack } from '../../../lab/synthesize';
 
 const RUNBOOK = readFileSync(join(__dirname, '../../../docs/runbook.md'), 'utf8');
@@ -131,7 +132,7 @@ describe('the runbook', () => {
   test('is named at the end of each description', () => {
     for (const name of Object.keys(alarms)) {
       const heading = name.replace(/:.*/, '').toLowerCase();
-      const link = name === 'NoTargetsMatched' ? 'https://wiki/no-targets' : `docs/runbook.md#${heading}`;
+      const link = name === 'NoTargetsMatched' ? 'https://wiki/no-targets' : documentation(`runbook.md#${heading}`);
       expect(alarmOf(name).AlarmDescription).toMatch(new RegExp(`^Quiesce: .{20,}\\. Runbook: ${link}$`));
     }
   });

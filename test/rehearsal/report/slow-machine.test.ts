@@ -1,6 +1,7 @@
 import { conclusionOf } from '../../../rehearsal/report/conclusion';
 import { tooSlow } from '../../../rehearsal/report/expectations';
 import type { Expectation } from '../../../rehearsal/report/report';
+import { machineText } from '../../../rehearsal/report/wording';
 import { aReport } from './builders';
 
 const OUTCOME: Expectation = { text: 'db-1 is application-consistent', kept: false, dependsOnTime: true };
@@ -36,4 +37,12 @@ test('it excuses no guarantee, and where all is kept there is nothing to excuse'
   expect(concluded('figures', OUTCOME, GUARANTEE).kept).toBe('not-kept');
   expect(concluded(undefined, OUTCOME).kept).toBe('not-kept');
   expect(concluded('figures', { ...OUTCOME, kept: true }).kept).toBe('kept');
+});
+
+test('the head of a report on such a machine does not put what was kept in doubt', () => {
+  const { setup } = aReport();
+  expect(machineText({ ...setup, slowMachine: 'figures' })).toMatch(
+    /: too slow .*; what was kept is valid all the same$/,
+  );
+  expect(machineText(setup)).not.toContain('slow to');
 });

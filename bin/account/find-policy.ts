@@ -1,0 +1,32 @@
+import { policiesOf } from '../../lambdas/domain/lifecycle/deployed';
+import { CommandProblem } from '../problem';
+import { answered } from './answered';
+import { readDeployedPolicy, type DeployedPolicy, type PolicyChoice } from './deployed-policy';
+import { liveAccount, type LiveAccount } from './live-account';
+
+interface Found {
+  readonly account: LiveAccount;
+  readonly deployed: DeployedPolicy;
+}
+
+/** Finds a policy in a cloud assembly; without one, in the input of its schedules, where the document has its deployed name. */
+export async function findPolicy(directory: string | undefined, wanted: PolicyChoice): Promise<Found> {
+  if (directory !== undefined) {
+    const deployed = readDeployedPolicy(directory, wanted);
+    return { account: await liveAccount(wanted.region ?? deployed.region), deployed };
+  }
+  const account = await liveAccount(wanted.region);
+  const needs = 'scheduler:ListSchedules and scheduler:GetSchedule';
+  const { policies, unreadable } = policiesOf(await answered(account, needs, () => account.schedules.list()));
+  const policy = policies.find(({ name }) => name === wanted.policy);
+  if (policy !== undefined) {
+    return { account, deployed: { policy, reach: { kind: 'unknown' } } };
+  }
+  const broken = unreadable.find((one) => one.policy === wanted.policy);
+  const known = policies.map(({ name }) => name).sort();
+  throw new CommandProblem(
+    broken === undefined
+      ? `--policy is "${wanted.policy}", allowed: ${known.join(', ') || `none, there is no policy in ${account.region}`}; correct it, or give another --region`
+      : `policy "${wanted.policy}" can't be read from ${broken.arn} (${broken.cause}); go to the folder of its app`,
+  );
+}
