@@ -21,8 +21,10 @@ import {
   unexplained,
 } from './lifecycling';
 
+const BACKLOG: string = MetricName.LIFECYCLE_BACKLOG;
+
 const backlogs = ({ invoker }: World): readonly number[] =>
-  invoker.metrics.filter(({ name }) => name === MetricName.LIFECYCLE_BACKLOG).map(({ value }) => value);
+  invoker.metrics.filter(({ name }) => name === BACKLOG).map(({ value }) => value);
 
 const IDLE = { round: 'done', done: 0, failed: 0, left: 0 };
 
