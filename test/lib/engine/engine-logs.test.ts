@@ -97,7 +97,7 @@ describe('the key of an engine', () => {
     const key = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
     const [warning, ...more] = warningsOf(new SnapshotEngine(stack, 'Engine', { encryptionKey: key }));
     expect(warning).toMatch(
-      /^encryptionKey is imported, .* for the log groups \/aws\/vendedlogs\/states\/Stack-Engine-[0-9A-F]{8}-\* \(docs\/permissions.md has the statement\); .*\[ack: @quiesce\/key-policy\]$/,
+      /^encryptionKey is imported, .* for the log groups \/aws\/vendedlogs\/states\/Stack-Engine-[0-9A-F]{8}-\* \(https:\/\/\S+\/docs\/permissions.md has the statement\); .*\[ack: @quiesce\/key-policy\]$/,
     );
     expect(more).toEqual([]);
   });

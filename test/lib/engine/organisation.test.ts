@@ -148,13 +148,7 @@ describe('docs/deploying.md and docs/permissions.md', () => {
   const template = templateOf(stack);
   const page = (name: string) => readFileSync(join(__dirname, '../../../docs', name), 'utf8');
 
-  test('name each type of resource that a deployer needs, and the number of roles', () => {
-    const { Resources } = template.toJSON() as {
-      readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
-    };
-    const types = new Set(Object.values(Resources).map(({ Type }) => Type));
-    const named = [...page('deploying.md').matchAll(/`(AWS::\w+::\w+)`/g)].map(([, type]) => type);
-    expect([...new Set(named)].sort()).toEqual([...types].sort());
+  test('name the number of roles', () => {
     const roles = Object.keys(template.findResources('AWS::IAM::Role'));
     expect(page('deploying.md')).toContain(`an engine has ${String(roles.length)} `);
   });
