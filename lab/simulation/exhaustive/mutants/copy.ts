@@ -7,7 +7,7 @@ import type { Mutant } from './mutant';
 const ROOT = join(__dirname, '../../../..');
 
 /** What the simulation is made of; of `test` only what it needs. */
-const FOLDERS = ['lambdas', 'statemachine', 'rehearsal', 'documents', 'lab'] as const;
+const FOLDERS = ['lambdas', 'statemachine', 'rehearsal', 'documents', 'lab', 'lib'] as const;
 const FILES = ['package.json', 'tsconfig.json'] as const;
 
 /** A copy of the product in which lines can be broken without anybody else noticing. */
