@@ -6,6 +6,7 @@ export function describeWhere(reasonAgainst: string | undefined): (title: string
       return;
     }
     process.stderr.write(`skipped: ${title}: ${reasonAgainst}\n`);
-    describe.skip(title, suite); // Without root, loop devices, namespaces or a program; which of them is printed above.
+    // The reason stands in the title: this machine lacks root, loop devices, namespaces or a program.
+    describe.skip(`${title} (skipped: ${reasonAgainst})`, suite); // reason: see the title
   };
 }

@@ -1,23 +1,17 @@
-/** Parts of the tree, most special first; a file belongs to the first whose path it begins with. */
-export const PARTS = [
-  'bin/app.ts',
-  'bin/quiesce.ts',
-  'bin/account/live-account.ts',
-  'bin/account/aws/',
-  'bin/account/',
-  'bin/check/',
-  'bin/explain/',
-  'bin/prune/',
-  'bin/thaw/',
-  'bin/import-dlm/',
-  'bin/run/',
-  'bin/status/',
-  'bin/sets/',
-  'bin/restore/',
-  'bin/doctor/',
-  'bin/init/',
-  'bin/conversation.ts',
-  'bin/problem.ts',
+interface Rule<Part extends string> {
+  /** Other parts that it may import; its own always. */
+  readonly parts: readonly Part[] | 'all';
+  /** Parts of which it may import types alone. */
+  readonly types?: readonly Part[];
+  /** Packages that it may import; Node's own modules where `node:` is among them. */
+  readonly packages: readonly RegExp[];
+}
+
+const NODE = /^node:/;
+const CDK = /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)/;
+const SDK = /^(@aws-sdk|@smithy)\//;
+const ANY = /./;
+const ALL_LAMBDAS = [
   'lambdas/contract.ts',
   'lambdas/ports/',
   'lambdas/environment.ts',
@@ -30,38 +24,7 @@ export const PARTS = [
   'lambdas/handlers/',
   'lambdas/aws/',
   'lambdas/functions/',
-  'lib/',
-  'statemachine/',
-  'documents/contract.ts',
-  'documents/documentation.ts',
-  'documents/file/',
-  'documents/',
-  'rehearsal/report/collect.ts',
-  'rehearsal/in-process/',
-  'rehearsal/lifecycle/',
-  'rehearsal/',
-  'lab/',
-  'package/',
-  'examples/',
-  'test/',
 ] as const;
-
-export type Part = (typeof PARTS)[number];
-
-export interface Rule {
-  /** Other parts that it may import; its own always. */
-  readonly parts: readonly Part[];
-  /** Parts of which it may import types alone. */
-  readonly types?: readonly Part[];
-  /** Packages that it may import; Node's own modules where `node:` is among them. */
-  readonly packages: readonly RegExp[];
-}
-
-const NODE = /^node:/;
-const CDK = /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)/;
-const SDK = /^(@aws-sdk|@smithy)\//;
-const ANY = /./;
-const ALL_LAMBDAS = PARTS.filter((part) => part.startsWith('lambdas/'));
 /** Neither the CDK nor the SDK: those have places of their own. */
 const TOOLS = /^(?!aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|@aws-lambda-powertools)/;
 
@@ -80,7 +43,7 @@ const ASKS_AS_A_RUN = [
 ] as const;
 
 /** The arrows of docs/architecture.md, Layers. */
-export const RULES: Readonly<Record<Part, Rule>> = {
+export const RULES = rules({
   'bin/app.ts': { parts: ['lib/'], packages: [CDK, NODE] },
   'bin/quiesce.ts': {
     parts: [
@@ -253,7 +216,17 @@ export const RULES: Readonly<Record<Part, Rule>> = {
     packages: [ANY],
   },
   // What makes the package of the sources.
-  'package/': { parts: PARTS, packages: [ANY] },
+  'package/': { parts: 'all', packages: [ANY] },
   'examples/': { parts: ['lib/'], packages: [CDK, NODE] },
-  'test/': { parts: PARTS, packages: [ANY] },
-};
+  'test/': { parts: 'all', packages: [ANY] },
+});
+
+/** Files and folders of the tree. A file belongs to the longest one with which its path begins. */
+export type Part = keyof typeof RULES;
+
+/** The parts are those that have a rule; no rule may name another one. */
+function rules<Name extends string>(
+  table: Readonly<Record<Name, Rule<NoInfer<Name>>>>,
+): Readonly<Record<Name, Rule<Name>>> {
+  return table;
+}

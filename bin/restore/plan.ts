@@ -10,7 +10,7 @@ import { performanceOf, type Performance } from './performance';
 export interface PlannedVolume extends Performance {
   readonly snapshotId: string;
   readonly sourceVolumeId: string;
-  /** `unknown`: the instance of then does not have the volume any more, and no other volume of the set is its boot volume. */
+  /** `unknown`: the instance does not have the volume any more, and no other volume of the set is its boot volume. */
   readonly role: 'boot' | 'data' | 'unknown';
   /** Where the source is attached, as far as EC2 still knows it. */
   readonly device?: string;

@@ -20,7 +20,7 @@ export async function runRun(flags: RunFlags): Promise<number> {
   tell(`looking for policy ${flags.policy} in ${account.region}`);
   const chosen = await chooseSchedule(account, flags);
   if (chosen.state === 'disabled') {
-    tell(`schedule ${chosen.schedule} is disabled; it is started by hand all the same`);
+    tell(`schedule ${chosen.schedule} is disabled; this run starts anyway`);
   }
   const { arn, startedAt } = await startRun(account, chosen);
   const { policy, schedule } = chosen;

@@ -81,7 +81,7 @@ test.each<[string, Parameters<typeof attachmentsOf>, readonly Attachment[]]>([
 const DEVICE = fc.constantFrom('/dev/xvda', '/dev/sdf', '/dev/sdg', '/dev/sdh');
 const VOLUME = fc.constantFrom('vol-0', 'vol-1', 'vol-2', 'vol-3');
 
-test('whatever is where, only a data volume is attached, at a device of its own, and not beside its source', () => {
+test('wherever the volumes are, only a data volume is attached, at a device of its own, and not beside its source', () => {
   const placed = fc.record({
     sourceVolumeId: VOLUME,
     role: fc.constantFrom('boot' as const, 'data' as const, 'unknown' as const),

@@ -6,7 +6,7 @@ import { allowing, listOf, type IamRequest } from './iam';
 import { reasonAgainstSimulator, simulated } from './iam-simulate';
 
 /**
- * Calls that a function could be tricked or changed into, and that IAM must deny whatever its code does. Beside each stands
+ * Calls that a function could be tricked or changed into, and that IAM must deny, because the code could ask for it. Beside each stands
  * the nearest call that it needs, so that a denial is due to the condition under test and not to a missing statement.
  */
 

@@ -34,7 +34,7 @@ describe('in each round', () => {
     });
   });
 
-  test('a policy without a set is told of since its schedule was made, whatever changed since', async () => {
+  test('a policy without a set has an age since its schedule was made, and later changes do not matter', async () => {
     const policy = lifecyclePolicy({ retain: RETAIN });
     const world = deploying([policy]);
     await world.clock.advance(5 * 3_600_000);
@@ -43,7 +43,7 @@ describe('in each round', () => {
     expect(hours(world)).toEqual([['databases', 5]]);
   });
 
-  test('a policy that was disabled has no age, and counts from the end of the pause, whatever changes then', async () => {
+  test('a policy that was disabled has no age, and counts from the end of the pause, and later changes do not matter', async () => {
     const policy = lifecyclePolicy({ retain: RETAIN });
     const put = (world: World, state: 'ENABLED' | 'DISABLED'): void => {
       putSchedule(world, { name: 'nightly', expression: 'rate(1 day)' }, inputOf(policy, 'nightly'), state);
