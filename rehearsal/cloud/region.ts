@@ -11,11 +11,9 @@ import {
   type SnapshotProps,
   type Tiering,
 } from './ec2/snapshots';
+import { addInstance, attachVolume, setInstance } from './ec2/instances';
 import {
-  addInstance,
-  attachVolume,
   emptyEc2,
-  setInstance,
   type EncryptionDefaults,
   type Image,
   type ImageProps,

@@ -2,7 +2,7 @@ import { AwsError, invalidValue, notModelled } from '../errors';
 import { operation, type Given } from '../operation';
 import { CHANGE, UNKNOWN, unknownId, unknownInstance } from './describing';
 import { incorrectState } from './snapshots';
-import { addToInstance } from './state';
+import { addToInstance } from './instances';
 
 interface AttachVolumeInput extends Given<{ EbsCardIndex: number; DryRun: boolean }> {
   readonly Device: string;

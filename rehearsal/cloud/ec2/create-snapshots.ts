@@ -6,7 +6,8 @@ import { snapshotMembers } from './describe-snapshots';
 import { UNKNOWN, unknownInstance } from './describing';
 import { tellSet } from './ebs-events';
 import type { Snapshot } from './snapshots';
-import { isRoot, type Instance, type Volume } from './state';
+import { isRoot } from './instances';
+import type { Instance, Volume } from './state';
 import { checkCount, listTags, readSpecifications, type TagSpecification } from './tags';
 
 interface CreateSnapshotsInput extends Given<{

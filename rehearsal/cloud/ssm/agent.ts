@@ -1,5 +1,6 @@
 import { sleepUnless } from '../../clock';
-import { whenReachable, type Instance } from '../ec2/state';
+import { whenReachable } from '../ec2/instances';
+import type { Instance } from '../ec2/state';
 import { whenAborted, type World } from '../world';
 import { write } from './books';
 import { bindParameters, substitute, timeoutSecondsOf } from './parameters';

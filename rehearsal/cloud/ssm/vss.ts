@@ -1,7 +1,8 @@
 import { sleepUnless } from '../../clock';
 import { KILLED_EXIT_CODE, type RunningStep, type StepExit } from '../../guests/guest';
 import { createSnapshots } from '../ec2/create-snapshots';
-import { isRoot, type Instance, type VssBehavior } from '../ec2/state';
+import { isRoot } from '../ec2/instances';
+import type { Instance, VssBehavior } from '../ec2/state';
 import { addTags } from '../ec2/tags';
 import { AwsError, throttled } from '../errors';
 import { randomUuid } from '../random';
