@@ -27,6 +27,15 @@ export function outputStyle(): TerminalStyle {
 
 const UNBROKEN = 10_000;
 
+/** Prints a result on stdout: as JSON, or for people. */
+export function printResult(
+  result: object,
+  { json }: { readonly json?: boolean },
+  render: (style: TerminalStyle) => string,
+): void {
+  process.stdout.write(json === true ? `${JSON.stringify(result, undefined, 2)}\n` : render(outputStyle()));
+}
+
 /** The cloud assembly that was named, or that of the app in the working folder. */
 export async function assemblyOf(app: string | undefined, tell: Tell): Promise<string> {
   if (app !== undefined) {

@@ -7,7 +7,7 @@ import { fieldOf } from '../../rehearsal/interpreter/json';
 import { messageOf } from '../../rehearsal/json';
 import { chooseStack, stacksIn, type AssemblyStack } from '../../rehearsal/stacks';
 import { objectIn, textIn } from './json-fields';
-import { CommandProblem } from '../problem';
+import { CommandProblem, unknownPolicy } from '../problem';
 import { scriptReachOf, type ScriptReach } from './script-reach';
 import { defined } from '../../lambdas/domain/json';
 
@@ -46,10 +46,11 @@ export function readDeployedPolicy(directory: string, wanted: PolicyChoice): Dep
   const named = all.filter(({ policy }) => policy.name === wanted.policy);
   const [first] = named;
   if (first === undefined) {
-    const known =
-      [...new Set(all.map(({ policy }) => policy.name))].sort().join(', ') ||
-      `none, there is no policy in ${directory}`;
-    throw new CommandProblem(`--policy is "${wanted.policy}", allowed: ${known}; correct it`);
+    throw unknownPolicy(
+      wanted.policy,
+      all.map(({ policy }) => policy.name),
+      { place: directory, fix: 'correct it' },
+    );
   }
   const candidates = [...new Set(named.map(({ stack }) => stack))];
   const there = candidates.filter(({ region }) => region === wanted.region);

@@ -1,5 +1,5 @@
 import { policiesOf } from '../../lambdas/domain/lifecycle/deployed';
-import { CommandProblem } from '../problem';
+import { CommandProblem, unknownPolicy } from '../problem';
 import { answered } from './answered';
 import { readDeployedPolicy, type DeployedPolicy, type PolicyChoice } from './deployed-policy';
 import { liveAccount, type LiveAccount } from './live-account';
@@ -23,10 +23,14 @@ export async function findPolicy(directory: string | undefined, wanted: PolicyCh
     return { account, deployed: { policy, reach: { kind: 'unknown' } } };
   }
   const broken = unreadable.find((one) => one.policy === wanted.policy);
-  const known = policies.map(({ name }) => name).sort();
-  throw new CommandProblem(
-    broken === undefined
-      ? `--policy is "${wanted.policy}", allowed: ${known.join(', ') || `none, there is no policy in ${account.region}`}; correct it, or give another --region`
-      : `policy "${wanted.policy}" can't be read from ${broken.arn} (${broken.cause}); go to the folder of its app`,
+  if (broken !== undefined) {
+    throw new CommandProblem(
+      `policy "${wanted.policy}" can't be read from ${broken.arn} (${broken.cause}); go to the folder of its app`,
+    );
+  }
+  throw unknownPolicy(
+    wanted.policy,
+    policies.map(({ name }) => name),
+    { place: account.region },
   );
 }

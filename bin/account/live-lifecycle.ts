@@ -7,7 +7,7 @@ import { observe } from '../../lambdas/handlers/lifecycle/observe';
 import { unanswered } from './answered';
 import { awsDetailOf, type LiveAccount } from './live-account';
 import { patiently } from './patience';
-import { CommandProblem } from '../problem';
+import { CommandProblem, unknownPolicy } from '../problem';
 
 /** What there is to judge, and what is missing of it. */
 export interface LifecycleView extends Observation {
@@ -89,8 +89,6 @@ export function policyNames({ policies, unreadable, observed }: LifecycleView): 
 export function checkPolicyName(policy: string | undefined, view: LifecycleView): void {
   const known = policyNames(view);
   if (policy !== undefined && !known.includes(policy)) {
-    const { home } = view.observed;
-    const allowed = known.join(', ') || `none, there is no policy and no set of Quiesce in ${home}`;
-    throw new CommandProblem(`--policy is "${policy}", allowed: ${allowed}; correct it, or give another --region`);
+    throw unknownPolicy(policy, known, { place: view.observed.home });
   }
 }

@@ -2,7 +2,7 @@ import { defined } from '../../lambdas/domain/json';
 import { findPolicy } from '../account/find-policy';
 import { checkCredentials } from '../account/live-account';
 import { CommandProblem } from '../problem';
-import { assemblyHere, outputStyle, teller, troubleLog } from '../conversation';
+import { assemblyHere, printResult, teller, troubleLog } from '../conversation';
 import { checkPolicy } from './check';
 import type { CheckFlags } from './command';
 import { exitCodeOf } from './report';
@@ -24,11 +24,7 @@ export async function runCheck(flags: CheckFlags): Promise<number> {
     onOutput: (target, lines) => process.stderr.write(renderOutput(target, lines)),
     log: troubleLog(tell),
   });
-  process.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(report, undefined, 2)}\n`
-      : renderCheck(report, deployed.policy, outputStyle()),
-  );
+  printResult(report, flags, (style) => renderCheck(report, deployed.policy, style));
   return exitCodeOf(report);
 }
 

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { version } from '../../package.json';
 import { instantOf } from '../../lambdas/domain/instant';
 import { defined } from '../../lambdas/domain/json';
 import { QuiesceError } from '../../lambdas/errors';
@@ -9,7 +8,7 @@ import { isUnreached, unanswered } from '../account/answered';
 import { checkCredentials, liveAccount } from '../account/live-account';
 import { checkLifecycleFlags } from '../account/live-lifecycle';
 import { patiently } from '../account/patience';
-import { outputStyle, teller } from '../conversation';
+import { printResult, teller } from '../conversation';
 import { CommandProblem } from '../problem';
 import { CHECKS } from './checks';
 import type { DoctorFlags } from './command';
@@ -27,7 +26,7 @@ export async function runDoctor({ policy, region, json }: DoctorFlags): Promise<
     account,
     reads: accountReads(account.region),
     resources: liveResources(account.region),
-    version: commandVersion(),
+    version,
     policy,
   });
   await checkFirst(patient, policy);
@@ -37,9 +36,7 @@ export async function runDoctor({ policy, region, json }: DoctorFlags): Promise<
     checked.push({ check, findings: await check.run(patient) });
   }
   const report = doctorReport(checked, { region: account.region, checkedAt: instantOf(patient.now) });
-  process.stdout.write(
-    json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderDoctor(report, outputStyle()),
-  );
+  printResult(report, defined({ json }), (style) => renderDoctor(report, style));
   return EXIT_CODES[report.verdict];
 }
 
@@ -59,9 +56,4 @@ async function checkFirst({ account, schedules }: Patient, policy: string | unde
   throw new CommandProblem(
     `--policy is "${policy}", which has no schedule in ${account.region}; npx quiesce explain lists the policies; correct it, or give another --region`,
   );
-}
-
-function commandVersion(): string {
-  const text = readFileSync(join(__dirname, '../../package.json'), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

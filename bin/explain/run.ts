@@ -3,7 +3,7 @@ import { defined } from '../../lambdas/domain/json';
 import { checkCredentials, liveAccount } from '../account/live-account';
 import { checkLifecycleFlags, checkPolicyName, lookAtLifecycle, type LifecycleView } from '../account/live-lifecycle';
 import { CommandProblem } from '../problem';
-import { outputStyle, teller } from '../conversation';
+import { printResult, teller } from '../conversation';
 import type { ExplainFlags } from './command';
 import { explain } from './explanation';
 import { readReport } from './report';
@@ -21,11 +21,7 @@ export async function runExplain(flags: ExplainFlags): Promise<number> {
   checkPolicyName(policy, view);
   const explanation = explain(view, defined({ policy, instance, at: at === undefined ? undefined : Date.parse(at) }));
   const detail = policy === undefined ? 'policies' : 'sets';
-  process.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(explanation, undefined, 2)}\n`
-      : renderExplanation(explanation, { ...outputStyle(), detail }),
-  );
+  printResult(explanation, flags, (style) => renderExplanation(explanation, { ...style, detail }));
   return view.unseen.length + view.unreadable.length === 0 ? 0 : 1;
 }
 

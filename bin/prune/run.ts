@@ -4,7 +4,7 @@ import { harmless } from '../../rehearsal/report/terminal/lines';
 import { checkCredentials, liveAccount, type LiveAccount } from '../account/live-account';
 import { checkLifecycleFlags, checkPolicyName, lookAtLifecycle, type LifecycleView } from '../account/live-lifecycle';
 import { CommandProblem } from '../problem';
-import { outputStyle, teller, troubleLog, type Tell } from '../conversation';
+import { printResult, teller, troubleLog, type Tell } from '../conversation';
 import type { PruneFlags } from './command';
 import { planPrune, stillPlanned, type PrunePlan, type Removal } from './plan';
 import { removeSets } from './remove';
@@ -72,10 +72,8 @@ async function carryOut(account: LiveAccount, { flags, looked, tell }: CarryingO
   });
 }
 
-function print(report: PruneReport, { json }: PruneFlags): void {
-  process.stdout.write(
-    json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderPrune(report, outputStyle()),
-  );
+function print(report: PruneReport, flags: PruneFlags): void {
+  printResult(report, flags, (style) => renderPrune(report, style));
 }
 
 /** Says on stderr, before each removal, what goes and why: nothing else would say it if the command dies in the middle. */

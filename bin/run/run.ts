@@ -1,6 +1,6 @@
 import { checkCredentials, liveAccount } from '../account/live-account';
 import { checkLifecycleFlags } from '../account/live-lifecycle';
-import { outputStyle, teller } from '../conversation';
+import { printResult, teller } from '../conversation';
 import type { RunFlags } from './command';
 import { followRun } from './follow';
 import { exitCodeOf, type RunReport } from './report';
@@ -51,8 +51,8 @@ export async function runRun(flags: RunFlags): Promise<number> {
   }
 }
 
-function print(report: RunReport, { json }: RunFlags): number {
-  process.stdout.write(json === true ? `${JSON.stringify(report, undefined, 2)}\n` : renderRun(report, outputStyle()));
+function print(report: RunReport, flags: RunFlags): number {
+  printResult(report, flags, (style) => renderRun(report, style));
   return exitCodeOf(report);
 }
 

@@ -4,7 +4,7 @@ import { RUN_REQUEST } from '../../lambdas/domain/policy';
 import { answered } from '../account/answered';
 import type { LiveAccount } from '../account/live-account';
 import { policySchedules, type PolicySchedule } from '../account/policy-schedules';
-import { CommandProblem } from '../problem';
+import { CommandProblem, unknownPolicy } from '../problem';
 import type { RunFlags } from './command';
 
 type StartAccount = Pick<LiveAccount, 'region' | 'clock' | 'schedules' | 'executions'>;
@@ -27,20 +27,23 @@ export async function chooseSchedule(
   const all = policySchedules(await answered(account, needs, () => account.schedules.list()));
   const own = all.filter((one) => one.policy === policy);
   if (own.length === 0) {
-    const known = namesOf(all, 'policy') || `none, there is no policy in ${account.region}`;
-    throw new CommandProblem(`--policy is "${policy}", allowed: ${known}; correct it, or give another --region`);
+    throw unknownPolicy(
+      policy,
+      all.map((one) => one.policy),
+      { place: account.region },
+    );
   }
   const named = own.filter((one) => one.schedule === (schedule ?? one.schedule));
   const [first, other] = named;
   if (first === undefined) {
-    throw new CommandProblem(`--schedule is "${schedule ?? ''}", allowed: ${namesOf(own, 'schedule')}; correct it`);
+    throw new CommandProblem(`--schedule is "${schedule ?? ''}", allowed: ${namesOf(own)}; correct it`);
   }
   if (other === undefined) {
     return first;
   }
   if (first.schedule !== other.schedule) {
     throw new CommandProblem(
-      `policy "${policy}" has several schedules; also give --schedule, allowed: ${namesOf(own, 'schedule')}`,
+      `policy "${policy}" has several schedules; also give --schedule, allowed: ${namesOf(own)}`,
     );
   }
   throw new CommandProblem(
@@ -61,6 +64,6 @@ export async function startRun(
   return answered(account, `states:StartExecution on ${targetArn}`, () => account.executions.start(execution));
 }
 
-function namesOf(schedules: readonly PolicySchedule[], what: 'policy' | 'schedule'): string {
-  return [...new Set(schedules.map((one) => one[what]))].join(', ');
+function namesOf(schedules: readonly PolicySchedule[]): string {
+  return [...new Set(schedules.map(({ schedule }) => schedule))].join(', ');
 }

@@ -1,7 +1,7 @@
 import { defined } from '../../lambdas/domain/json';
 import { checkCredentials, liveAccount } from '../account/live-account';
 import { checkLifecycleFlags, checkPolicyName, lookAtLifecycle } from '../account/live-lifecycle';
-import { outputStyle, teller } from '../conversation';
+import { printResult, teller } from '../conversation';
 import type { SetsFlags } from './command';
 import { listSets } from './listing';
 import { renderSets } from './terminal';
@@ -11,14 +11,12 @@ export async function runSets(flags: SetsFlags): Promise<number> {
   checkLifecycleFlags(flags);
   const tell = teller();
   await checkCredentials();
-  const { region, policy, instance, copyRegion = [], json } = flags;
+  const { region, policy, instance, copyRegion = [] } = flags;
   const account = await liveAccount(region);
   tell(`looking at policies and sets in ${account.region}`);
   const view = await lookAtLifecycle(account, copyRegion);
   checkPolicyName(policy, view);
   const listing = listSets(view, defined({ policy, instance }));
-  process.stdout.write(
-    json === true ? `${JSON.stringify(listing, undefined, 2)}\n` : renderSets(listing, outputStyle()),
-  );
+  printResult(listing, flags, (style) => renderSets(listing, style));
   return view.unseen.length + view.unreadable.length === 0 ? 0 : 1;
 }

@@ -15,7 +15,7 @@ import { lookAtLifecycle } from '../account/live-lifecycle';
 import { patiently } from '../account/patience';
 import { policySchedules, type PolicySchedule } from '../account/policy-schedules';
 import { END_OF_RUN_EVENTS, readRun } from '../account/run-history';
-import { CommandProblem } from '../problem';
+import { unknownPolicy } from '../problem';
 import type { EngineStatus, Observed } from './judge';
 import { policyStatus, type LastRun } from './policy-status';
 
@@ -102,8 +102,7 @@ function awaitedSince(
 
 function checkName(wanted: string | undefined, known: readonly string[], region: string): void {
   if (wanted !== undefined && !known.includes(wanted)) {
-    const allowed = known.toSorted().join(', ') || `none, there is no policy in ${region}`;
-    throw new CommandProblem(`--policy is "${wanted}", allowed: ${allowed}; correct it, or give another --region`);
+    throw unknownPolicy(wanted, known, { place: region });
   }
 }
 

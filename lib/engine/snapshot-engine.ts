@@ -13,6 +13,7 @@ import {
   type aws_dynamodb as dynamodb,
 } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import { version } from '../../package.json';
 import { EngineTag } from '../../lambdas/domain/engine-tags';
 import { runDefinition } from '../../statemachine/definition';
 import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
@@ -24,7 +25,6 @@ import { EngineScheduling } from './engine-scheduling';
 import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
 import { Ledger } from './ledger';
 import { readNetwork } from './network';
-import { libraryVersion } from './library-version';
 import { Guard, Lifecycle, Sweep } from './rules';
 import { readEngineProps, type SnapshotEngineProps } from './snapshot-engine-props';
 import { defined } from '../../lambdas/domain/json';
@@ -127,7 +127,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
     new Lifecycle(this, 'Lifecycle', functions.lifecycle);
     // For the commands for a live account: they know a schedule, and so its state machine.
     Tags.of(this.stateMachine).add(EngineTag.LEDGER, ledger.table.tableName);
-    Tags.of(this.stateMachine).add(EngineTag.VERSION, libraryVersion());
+    Tags.of(this.stateMachine).add(EngineTag.VERSION, version);
     this.addOutputs();
     acknowledgeFindings(this);
   }

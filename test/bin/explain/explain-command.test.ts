@@ -69,7 +69,7 @@ describe('a live account', () => {
       expect(stdout).toContain('no policy and no set; give --region if the engine is elsewhere');
       expect(exitCode).toBe(0);
       await expect(explain(account, '--region', HOME, '--policy', 'db')).rejects.toThrow(
-        '--policy is "db", allowed: none, there is no policy and no set of Quiesce in eu-central-1',
+        '--policy is "db", allowed: none, there is no policy in eu-central-1',
       );
     }));
 

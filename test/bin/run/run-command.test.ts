@@ -76,7 +76,7 @@ describe('a start', () => {
     withSets(async (account) => {
       deployEngine(account, NOBODY);
       deploy(account, { targetArn: STATE_MACHINE_ARN, state: 'DISABLED' });
-      expect((await run(account)).stderr).toContain('schedule nightly is disabled; it is started by hand all the same');
+      expect((await run(account)).stderr).toContain('schedule nightly is disabled; this run starts anyway');
     }));
 
   test('of what is not deployed is refused with the names that are', () =>
