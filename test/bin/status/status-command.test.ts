@@ -1,68 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { statusCommand } from '../../../bin/status/command';
-import type { StatusReport } from '../../../bin/status/report';
 import { EngineTag } from '../../../lambdas/domain/engine-tags';
-import { runIdOf } from '../../../lambdas/domain/identifiers';
 import { TagKey } from '../../../lambdas/domain/snapshot-tags';
 import { configOf } from '../../../lambdas/aws/clients';
 import { dynamoDbLedger } from '../../../lambdas/aws/dynamodb/ledger';
-import type { Ledger } from '../../../lambdas/ports';
 import { systemClock } from '../../../rehearsal/clock';
-import type { ExecutionEvent } from '../../../rehearsal/cloud/states/executions';
 import { aHold } from '../../lambdas/aws/dynamodb/holds';
 import { createLedgerTable } from '../../lambdas/aws/dynamodb/ledger-table';
 import { PATIENT_LEDGER } from '../../lambdas/aws/wired';
-import { runCommand, type Ended } from '../run-command';
-import { addSet, deploy, HOME, INSTANCE, isRead, withSets, type SetsAccount } from '../sets-account';
-
-const MACHINE = `arn:aws:states:${HOME}:111122223333:stateMachine:quiesce`;
-const EXECUTION = MACHINE.replace(':stateMachine:', ':execution:');
-const TABLE = 'quiesce-ledger';
-
-async function status(account: Pick<SetsAccount, 'url'>, ...flags: readonly string[]): Promise<Ended> {
-  return runCommand(statusCommand(), account.url, ['--region', HOME, ...flags]);
-}
-
-async function reported(account: SetsAccount, ...flags: readonly string[]): Promise<StatusReport> {
-  return JSON.parse((await status(account, '--json', ...flags)).stdout) as StatusReport;
-}
-
-interface Engine extends SetsAccount {
-  readonly ledger: Ledger;
-}
-
-/** An account with an engine that has a ledger, and a policy whose schedule fires once a year: nothing is missed. */
-function withEngine(
-  body: (engine: Engine) => Promise<void>,
-  options: Parameters<typeof withSets>[1] & { readonly tags?: Readonly<Record<string, string>> } = {},
-): Promise<void> {
-  const { tags = { [EngineTag.LEDGER]: TABLE }, ...faults } = options;
-  return withSets(async (account) => {
-    const client = new DynamoDBClient({ ...configOf(PATIENT_LEDGER, HOME), endpoint: account.url });
-    await createLedgerTable(client, TABLE);
-    account.cloud.addStateMachine({ arn: MACHINE, tags });
-    deploy(account, { schedule: { expression: 'cron(0 3 1 1 ? *)' } });
-    await body({ ...account, ledger: dynamoDbLedger({ client, tableName: TABLE }) });
-    client.destroy();
-  }, faults);
-}
-
-/** A run of the schedule that fired so many hours ago, with this end. */
-async function addRun({ cloud, ledger }: Engine, completion: object, hoursAgo = 2): Promise<string> {
-  const scheduledTime = new Date(Date.now() - hoursAgo * 3_600_000).toISOString();
-  const fired = { policy: 'databases', schedule: 'nightly', scheduledTime };
-  const runId = runIdOf({ ...fired, instant: scheduledTime });
-  const executionArn = `${EXECUTION}:${runId}`;
-  await ledger.claimRun({ runId, executionArn, now: scheduledTime, fired });
-  const isCompleted = 'verdict' in completion && completion.verdict === 'Completed';
-  const end: ExecutionEvent = isCompleted ? { type: 'ExecutionSucceeded' } : { type: 'ExecutionFailed' };
-  const output = JSON.stringify({ completion });
-  const exit = { type: 'TaskStateExited', stateExitedEventDetails: { name: 'CompleteRun', output } };
-  cloud.putExecution({ arn: executionArn, events: [{ type: 'ExecutionStarted' }, exit, end] });
-  return runId;
-}
-
-const SUMMARY = '1 target: 1 application-consistent, 0 crash-consistent, 0 skipped, 0 failed';
+import { runCommand } from '../run-command';
+import { addSet, deploy, HOME, INSTANCE, isRead, withSets } from '../sets-account';
+import { addRun, EXECUTION, MACHINE, reported, status, SUMMARY, TABLE, withEngine } from './engine-account';
 
 test('a policy that is well is ok, with all that there is to know, and nothing is changed', () =>
   withEngine(async (engine) => {

@@ -1,4 +1,3 @@
-import { aws_events as events, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { EngineTag } from '../../../lambdas/domain/engine-tags';
 import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
@@ -7,23 +6,12 @@ import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../../statemachine/
 import { SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
 import packageJson from '../../../package.json';
-
-interface FunctionProperties {
-  readonly Description: string;
-  readonly Timeout: number;
-  readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
-}
+import { functionsOf } from './functions';
 
 function engineTemplate(props?: SnapshotEngineProps): ReturnType<typeof templateOf> {
   const stack = testStack();
   new SnapshotEngine(stack, 'Engine', props);
   return templateOf(stack);
-}
-
-function functionsOf(template: ReturnType<typeof templateOf>): ReadonlyMap<string, FunctionProperties> {
-  const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-  const properties = functions.map((resource) => resource.Properties as FunctionProperties);
-  return new Map(properties.map((found) => [found.Description.replace('Quiesce: ', ''), found]));
 }
 
 const pick = ({ ScheduleExpression, EventPattern }: { ScheduleExpression?: unknown; EventPattern?: unknown }) =>
@@ -221,41 +209,5 @@ describe('an engine', () => {
 
   test('leaves a fifth of the CreateSnapshots calls to others', () => {
     expect(functionsOf(template).get('hold')?.Environment?.Variables.SLOTS_PER_SECOND).toBe('4');
-  });
-});
-
-describe('the props of an engine', () => {
-  test('are taken', () => {
-    const stack = testStack();
-    new SnapshotEngine(stack, 'Engine', {
-      slotShare: 0.5,
-      logRetention: logs.RetentionDays.ONE_WEEK,
-      eventBus: events.EventBus.fromEventBusName(stack, 'Bus', 'own'),
-      encryptionKey: new kms.Key(stack, 'Key'),
-    });
-    const template = templateOf(stack);
-    expect(functionsOf(template).get('hold')?.Environment?.Variables.SLOTS_PER_SECOND).toBe('2.5');
-    expect(functionsOf(template).get('claim-run')?.Environment?.Variables.EVENT_BUS).toBe('own');
-    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
-    template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEType: 'KMS' } });
-    template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyName: Match.stringLikeRegexp('HoldRole'),
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']) })]) },
-    });
-  });
-
-  test.each<[SnapshotEngineProps, string]>([
-    [
-      { slotShare: 0 },
-      'slotShare is 0, allowed: above 0 and at most 1; 0.8 leaves a fifth to DLM, AWS Backup and people',
-    ],
-    [
-      { slotShare: 1.1 },
-      'slotShare is 1.1, allowed: above 0 and at most 1; 0.8 leaves a fifth to DLM, AWS Backup and people',
-    ],
-    [{ instanceTags: {} }, 'instanceTags has 0 entries, allowed: 1 to 20; give at least 1'],
-  ])('refused: %j', (props, message) => {
-    expect(() => new SnapshotEngine(testStack(), 'Engine', props)).toThrow(new Error(`Stack/Engine: ${message}`));
   });
 });
