@@ -21,10 +21,10 @@ export type SlowDownPorts = Pick<Ports, 'ledger' | 'metrics' | 'clock' | 'log'>;
  */
 export function tellThrottled({ ledger, metrics, clock, log }: SlowDownPorts): () => void {
   return () => {
-    noteThrottled({ metrics, log }, 'run-command');
     ledger.slowDown(instantOf(clock.now())).catch((error: unknown) => {
       log.warn('slowdown-not-recorded', { error: String(error) });
     });
+    noteThrottled({ metrics, log }, 'run-command');
   };
 }
 

@@ -4,7 +4,7 @@ import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import type { FreezeWindow } from '../../../../lambdas/contract';
 import { ScriptStages, type Policy } from '../../../../lambdas/domain/policy';
-import { always, behaving, rejecting, shorterBy } from '../failures';
+import { always, behaving, changing, rejecting, shorterBy } from '../failures';
 import { anInput, EXECUTION, INSTANCE } from '../target';
 import { HELD, SENT, walk } from '../walk';
 import { aWorld, type World } from '../world';
@@ -134,6 +134,25 @@ describe('the freeze window', () => {
     expect(world.metrics()).toEqual(kind === 'throttle' ? { CallThrottled: 1 } : {});
     expect(world.logged().includes('call-throttled')).toBe(kind === 'throttle');
   });
+
+  test.each(['CreateSnapshots', 'SendCommand'])(
+    'sends the post-script also where a throttled %s can not be counted',
+    async (operation) => {
+      const world = aWorld({
+        faults: [failing('SnapshotWhenFrozen', operation, 'throttle')],
+        ...changing('SnapshotWhenFrozen', () => ({
+          metrics: {
+            emit: () => {
+              throw new Error('stdout is closed');
+            },
+          },
+        })),
+      });
+      const state = await walk(world, SENT);
+      await world.step('SnapshotWhenFrozen', state).catch(() => undefined); // After an error the machine goes to Thaw.
+      expect(world.sent().map(({ comment }) => comment.split('/')[2])).toEqual(['pre-script', 'post-script']);
+    },
+  );
 
   test('counts a CreateSnapshots call that was throttled, for no policy', async () => {
     const { world } = await run({ faults: [failing('SnapshotWhenFrozen', 'CreateSnapshots', 'throttle')] });
