@@ -150,13 +150,10 @@ function missedFirings({ schedules }: PolicyFacts, since: number, now: number): 
     .map(instantOf);
 }
 
-/**
- * Firings from before the last change of a schedule are not known. So that a deployment does not hide that they were missed, the
- * age of the last set is judged too.
- */
+/** Firings from before the last change of a schedule are not known, but the age of the last set is. */
 function overdueSince({ schedules }: PolicyFacts, last: number, now: number): string | undefined {
   const overdue = schedules
-    .filter(({ state, changedAt }) => state === 'enabled' && Date.parse(changedAt) > last)
+    .filter(({ state }) => state === 'enabled')
     .flatMap(({ expression, awaitedSince, startsAt, endsAt }) => {
       const hours = oldestAllowedHours([{ expression }], PERIODS);
       if (hours === undefined || awaitedSince === undefined) {

@@ -30,6 +30,7 @@ describe('keys', () => {
       [`warning k: the key belongs to account 444455556666, which can take it away (${HOME}; vol-1)`],
     ],
     ["AWS's own key is fine", { facts: { ...facts, manager: 'AWS' } }, []],
+    ['one of the account is fine for what is shared', { isShared: true }, []],
     [
       "AWS's own key of what is shared",
       { facts: { ...facts, manager: 'AWS' }, isShared: true },

@@ -54,6 +54,14 @@ test.each<[Event, string]>([
   expect(run).toEqual({ state: 'ended', lastEventAt: at, verdict: 'Failed', summary });
 });
 
+test.each(['ExecutionAborted', 'ExecutionTimedOut'])('%s after the last step is a failed run too', async (type) => {
+  const output = JSON.stringify({ completion: { verdict: 'Completed', summary: '1 target' } });
+  const exit = { type: 'TaskStateExited', at, state: 'CompleteRun', data: output };
+  const end = { type, at };
+  const { run } = await follow(() => [end], [end, exit]);
+  expect(run.verdict).toBe('Failed');
+});
+
 test('a service that is down for a while does not end the following', async () => {
   const down = new Unavailable('down', { cause: new Error('no route') });
   const { run, troubles, waits } = await follow(

@@ -12,6 +12,8 @@ test.each([
   ['cron(0 3,22 * * ? *)', 2, DAY],
   ['cron(0 3 ? * SUN *)', 2, 14 * DAY],
   ['cron(0 3 L * ? *)', 2, 62 * DAY],
+  // No year has the longest pause of all years.
+  ['cron(0 3 ? * 6#5 *)', 1, 119 * DAY],
   ['cron(0 3 1 1 ? *)', 2, (366 + 365) * DAY],
   ['cron(0 3 29 2 ? *)', 1, (3 * 365 + 366) * DAY],
   ['cron(0 3 * * ? 2026)', 2, 2 * DAY],
