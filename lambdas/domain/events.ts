@@ -1,4 +1,5 @@
 import type { LeaseState } from './debts';
+import type { RestoreDrillCompleted } from './drill/drill-event';
 import type {
   CopyLate,
   LifecycleFailed,
@@ -45,6 +46,8 @@ export enum DetailType {
   TARGET_SKIPPED = 'Target Skipped',
   /** An instance may still be frozen; repeated until its thaw is confirmed. */
   THAW_OWED = 'Thaw Owed',
+  /** A set was restored and checked, or could not be. */
+  RESTORE_DRILL_COMPLETED = 'Restore Drill Completed',
 }
 
 /** A detail type as its text, which a member of the enum is too. */
@@ -64,7 +67,8 @@ export type DomainEvent =
   | Event<'Prune Held Back', PruneHeldBack>
   | Event<'Lifecycle Failed', LifecycleFailed>
   | Event<'Target Skipped', TargetSkipped>
-  | Event<'Thaw Owed', ThawOwed>;
+  | Event<'Thaw Owed', ThawOwed>
+  | Event<'Restore Drill Completed', RestoreDrillCompleted>;
 
 interface Event<Type extends DetailTypeText, Detail> {
   readonly detailType: Type;

@@ -93,10 +93,24 @@ export enum MetricName {
   EVENTS_LOST = 'EventsLost',
   /** Calls that EC2 or Run Command refused because they were asked too often; of the engine alone. */
   CALL_THROTTLED = 'CallThrottled',
+  /** Restore drills whose check passed. */
+  DRILL_PASSED = 'DrillPassed',
+  /** Restore drills that did not pass, for any reason. */
+  DRILL_FAILED = 'DrillFailed',
+  /** Minutes from the launch until the application was usable. */
+  DRILL_MINUTES = 'DrillMinutes',
+  /** A level: hours since the newest restore drill, only while that drill passed. */
+  HOURS_SINCE_DRILL = 'HoursSinceDrill',
+  /** Instances or volumes of a drill that are still there after its end. */
+  OWED_REMOVAL = 'OwedRemoval',
 }
 
 /** Levels, not counts: they are emitted also when they are zero, so that an alarm can tell zero from silence. */
-export const LEVELS: readonly `${MetricName}`[] = [MetricName.HOURS_SINCE_CONSISTENT_SET, MetricName.LIFECYCLE_BACKLOG];
+export const LEVELS: readonly `${MetricName}`[] = [
+  MetricName.HOURS_SINCE_CONSISTENT_SET,
+  MetricName.LIFECYCLE_BACKLOG,
+  MetricName.HOURS_SINCE_DRILL,
+];
 
 /** Counts, except `FreezeMillis`, which is milliseconds, and the levels. */
 export type MetricCounts = Partial<Readonly<Record<`${MetricName}`, number>>>;

@@ -94,7 +94,9 @@ export function longestForm(
 ): string {
   const instanceId = `i-${'0'.repeat(17)}`;
   const schedules = policy.schedules.map(({ name }) => name);
-  const set = { policy: policy.name, schedule, schedules, runId: '0'.repeat(64), instanceId, set: '0'.repeat(64) };
+  const id = '0'.repeat(64);
+  const bootVolume = `vol-${'0'.repeat(17)}`;
+  const set = { policy: policy.name, schedule, schedules, runId: id, instanceId, set: id, bootVolume };
   return snapshotForm({
     instanceId,
     excludeBootVolume: false,

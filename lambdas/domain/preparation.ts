@@ -27,6 +27,8 @@ export interface Prepared {
   /** Volumes that the set must have, sorted. */
   readonly volumeIds: readonly string[];
   readonly excludeDataVolumeIds: readonly string[];
+  /** The instance's boot volume, or `none`; absent where the target was prepared by an earlier release. */
+  readonly bootVolume?: string;
   readonly copyTagsFromVolumes: boolean;
   /** Keys of tags that did not fit. */
   readonly droppedTags: readonly string[];
@@ -67,6 +69,7 @@ export function prepareTarget(facts: TargetFacts): Prepared {
   const set = {
     volumeIds: volumes.taken.map((volume) => volume.volumeId).sort(),
     excludeDataVolumeIds: volumes.excludedData.map((volume) => volume.volumeId).sort(),
+    bootVolume: instance.volumes.find(({ role }) => role === 'boot')?.volumeId ?? 'none',
     copyTagsFromVolumes: copied.fits === 'fits',
     droppedTags: copied.dropped,
   };

@@ -59,6 +59,12 @@ export function mistakeIn(schema: Schema<unknown>, value: unknown, path = ''): M
   return { path, value, allowed: schema.allowed };
 }
 
+/** What is wrong, in one sentence. */
+export function mistakeText({ path, value, allowed }: Mistake): string {
+  const found = value === undefined ? 'missing' : JSON.stringify(value).slice(0, 200);
+  return `${path} is ${found}, allowed: ${allowed}`;
+}
+
 type Part = readonly [step: string, schema: Schema<unknown>, value: unknown];
 
 /** What a value has in it: the members of a record, the entries of a list. */

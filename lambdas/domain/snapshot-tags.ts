@@ -11,6 +11,8 @@ export const TagKey = {
   SCHEDULE: 'quiesce:schedule',
   RUN: 'quiesce:run',
   INSTANCE: 'quiesce:instance',
+  /** The instance's boot volume when the set was made, whether or not it is in the set; `none` where it has none. */
+  BOOT_VOLUME: 'quiesce:boot-volume',
   /** The call that made the set, see `setTag`. */
   SET: 'quiesce:set',
   CONSISTENCY: 'quiesce:consistency',
@@ -33,6 +35,18 @@ export const TagKey = {
   SOURCE: 'quiesce:source',
   /** Of a copy: how copies are kept, see `retentionTag`. */
   RETAIN: 'quiesce:retain',
+  /** How the newest drill of the set ended: `passed` or `failed`. */
+  DRILL: 'quiesce:drill',
+  /** When it ended, ISO-8601. */
+  DRILLED_AT: 'quiesce:drilled-at',
+  /** From its launch until the application was usable; `none` where it was not. */
+  DRILL_MINUTES: 'quiesce:drill-minutes',
+  /** SHA-256 of its record; `none` where the drill ended without one. */
+  DRILL_RECORD: 'quiesce:drill-record',
+  /** When a drill of the set passed last, ISO-8601: a later drill that fails leaves it. */
+  DRILL_PASSED_AT: 'quiesce:drill-passed-at',
+  /** A drill uses the set until then, ISO-8601. */
+  IN_DRILL: 'quiesce:in-drill',
 } as const;
 
 /** Tags that a policy may add: what AWS allows less all of ours. */
@@ -90,7 +104,7 @@ export function isVssSetTag(value: string | undefined): boolean {
 
 /** Tags of a set at its birth: whose it is, and that its verdict is pending, so that no set is ever unlabelled. */
 export function birthTags(
-  set: SetIdentity & { readonly set: string; readonly schedules: readonly string[] },
+  set: SetIdentity & { readonly set: string; readonly schedules: readonly string[]; readonly bootVolume?: string },
   added: readonly Tag[],
   scheduledTime: string,
 ): readonly Tag[] {
@@ -104,6 +118,7 @@ export function birthTags(
     { key: TagKey.CONSISTENCY, value: 'pending' },
     { key: TagKey.STATE, value: 'created' },
     { key: TagKey.SET, value: set.set },
+    ...(set.bootVolume === undefined ? [] : [{ key: TagKey.BOOT_VOLUME, value: set.bootVolume }]),
   ];
 }
 

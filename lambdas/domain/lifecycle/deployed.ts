@@ -1,6 +1,6 @@
 import { fieldsOf, parseFields } from '../json';
 import { POLICY, type Policy } from '../policy';
-import { mistakeIn } from '../schema';
+import { mistakeIn, mistakeText } from '../schema';
 import type { DeployedPolicy } from './actions';
 import { copyRegions } from './promised-copies';
 
@@ -38,12 +38,9 @@ export function policiesOf(sources: readonly PolicySource[]): PoliciesRead {
     if (typeof name !== 'string' || name === '') {
       continue;
     }
-    const mistake = mistakeIn(POLICY, policy);
+    const mistake = mistakeIn(POLICY, policy, 'policy');
     if (mistake !== undefined) {
-      const { path, value, allowed } = mistake;
-      const found = value === undefined ? 'missing' : JSON.stringify(value).slice(0, 200);
-      const cause = `policy.${path} is ${found}, allowed: ${allowed}`;
-      unreadable.push({ arn, policy: name, cause });
+      unreadable.push({ arn, policy: name, cause: mistakeText(mistake) });
       continue;
     }
     const isEnabled = state === 'enabled' || policies.get(name)?.state === 'enabled';

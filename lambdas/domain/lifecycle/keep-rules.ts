@@ -1,4 +1,5 @@
 import { instantOf } from '../instant';
+import { TagKey } from '../snapshot-tags';
 import type { SetFacts } from './actions';
 import { PERIODS, type Calendar, type Period } from './calendar';
 import type { RetentionRule } from './settings';
@@ -47,7 +48,7 @@ export function applyRules(judged: Judged): readonly Kept[] {
     ...(ageSeconds === 0 ? [] : [keepYounger(judged, ageSeconds)]),
     ...(tagged.length === 0 ? [] : [keepTagged(judged.sets, tagged)]),
   ];
-  return given.length === 0 ? [] : [...given, keepFloor(judged)];
+  return given.length === 0 ? [] : [...given, keepFloor(judged), keepDrilled(judged)];
 }
 
 /** Whether a set's label is application-consistent, by more than the exit codes of scripts unless the rule trusts them. */
@@ -65,6 +66,13 @@ function keepFloor({ sets, rule }: Judged): Kept {
   const proven = sets.filter((set) => isProven(set, rule));
   const { reasons, missed } = keepNewest('floor', proven, rule.floor);
   return { reasons, missed: (set) => (rule.floor > 0 && isProven(set, rule) ? missed(set) : undefined) };
+}
+
+/** A set whose newest drill failed is none to restore from, whatever an earlier drill said. */
+function keepDrilled({ sets, rule: { floorDrilled = 0 } }: Judged): Kept {
+  const isDrilled = ({ facts }: CountedSet): boolean => facts.tags[TagKey.DRILL] === 'passed';
+  const { reasons, missed } = keepNewest('drilled floor', sets.filter(isDrilled), floorDrilled);
+  return { reasons, missed: (set) => (floorDrilled > 0 && isDrilled(set) ? missed(set) : undefined) };
 }
 
 function keepNewest(name: string, sets: readonly CountedSet[], count: number): Kept {

@@ -1,7 +1,7 @@
 import { groupBy } from '../sets';
 import type { Action } from './actions';
 import { isShared } from './plan-promises';
-import { isWhole, madeSets, regionOf, schedulesOfSet, targetOf, tell, type Round } from './round';
+import { isWhole, madeSets, regionOf, schedulesOfSet, targetOf, tell, usesOf, type Round } from './round';
 import { DAY_MILLIS } from './settings';
 import { partOf, type RegionSets, type StoredSet } from './stored-sets';
 
@@ -46,8 +46,8 @@ function newestOf(round: Round): ReadonlySet<StoredSet> {
   return new Set(groupBy(whole, targetOf).flatMap((sets) => sets.at(-1) ?? []));
 }
 
-function isFree({ members }: StoredSet, { seen }: RegionSets, { inRestore }: Round): boolean {
-  return members.every(({ snapshotId }) => !seen.usedBy.has(snapshotId) && !inRestore.has(snapshotId));
+function isFree({ members }: StoredSet, { seen }: RegionSets, round: Round): boolean {
+  return members.every((member) => !seen.usedBy.has(member.snapshotId) && usesOf(member, round).length === 0);
 }
 
 /** What a person restored for good from the archive is left where it is. */

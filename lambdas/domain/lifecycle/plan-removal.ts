@@ -1,3 +1,5 @@
+import { drillOf } from '../drill/drill-tags';
+import { groupBy } from '../sets';
 import type { ActionOf, Judgement } from './actions';
 import { newestCopies } from './newest-copies';
 import type { Fate } from './retention';
@@ -41,6 +43,7 @@ interface Known extends RemovalInputs {
 export function decide(round: Round, inputs: RemovalInputs): readonly Decision[] {
   return round.regions.flatMap((there) => {
     const copies = newestCopies(there);
+    const failedDrills = newestFailedDrills(there);
     const besides = new Map(
       there.sets.map((set) => [
         set,
@@ -49,6 +52,9 @@ export function decide(round: Round, inputs: RemovalInputs): readonly Decision[]
           ...(inputs.waiting.get(set) ?? []),
           ...(round.policies.get(set.name.policy)?.state === 'disabled' ? ['its policy is disabled'] : []),
           ...(copies.get(set) ?? []),
+          ...(failedDrills.has(set) && goneOf(set, round).length === 0
+            ? ['the newest drill of its target failed']
+            : []),
           ...set.oddities,
         ],
       ]),
@@ -59,6 +65,15 @@ export function decide(round: Round, inputs: RemovalInputs): readonly Decision[]
     const known = { ...inputs, round, there, besides, fates: fatesOf(there, besides, round), newest };
     return there.sets.map((set) => decisionOf(set, known));
   });
+}
+
+/** Only its set says that a drill failed. The set stays until the next drill of its target, so that a gate sees it. */
+function newestFailedDrills({ sets }: RegionSets): ReadonlySet<StoredSet> {
+  const newest = groupBy(sets, targetOf).flatMap((own) => {
+    const drilled = own.map((set) => ({ set, drill: drillOf(set) }));
+    return drilled.sort((left, right) => (right.drill?.atMillis ?? 0) - (left.drill?.atMillis ?? 0)).slice(0, 1);
+  });
+  return new Set(newest.flatMap(({ set, drill }) => (drill?.verdict === 'failed' ? [set] : [])));
 }
 
 function decisionOf(set: StoredSet, known: Known): Decision {

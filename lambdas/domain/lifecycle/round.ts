@@ -1,3 +1,4 @@
+import { isInDrill } from '../drill/drill-tags';
 import type { Schedule } from '../policy';
 import { TagKey } from '../snapshot-tags';
 import type { Action, ActionOf, DeployedPolicy, SetName } from './actions';
@@ -98,12 +99,21 @@ export function blockersOf(members: readonly Member[], { seen }: RegionSets, rou
     const tiering = seen.tiering.get(snapshotId) ?? '';
     return [
       ...images.map((image) => `used by ${image}`),
-      ...(round.inRestore.has(snapshotId) ? ['in use by a restore or a drill'] : []),
+      ...usesOf({ snapshotId, values }, round),
       ...(TagKey.KEEP in values ? [`tagged ${TagKey.KEEP}`] : []),
       ...(tiering.endsWith('-in-progress') ? [`${tiering} by EC2`] : []),
     ];
   });
   return [...new Set([...lockOf(members, seen, round.now), ...each])];
+}
+
+/** What uses a snapshot now, in words: a restore or a drill. */
+export function usesOf({ snapshotId, values }: Pick<Member, 'snapshotId' | 'values'>, round: Round): readonly string[] {
+  const until = values[TagKey.IN_DRILL] ?? '';
+  return [
+    ...(round.inRestore.has(snapshotId) ? ['in use by a restore'] : []),
+    ...(isInDrill(values, round.now) ? [`in use by a drill until ${until}`] : []),
+  ];
 }
 
 /** The lock that ends last: the snapshots of a set complete some seconds apart, and with them their locks. */

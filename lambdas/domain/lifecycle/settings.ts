@@ -32,6 +32,8 @@ export const RETENTION = record({
   tagged: optional(list(1, 50, TAG)),
   /** This many of the newest proven application-consistent sets are always kept. */
   floor: COUNT,
+  /** This many of the newest sets whose newest drill passed are always kept. */
+  floorDrilled: optional(COUNT),
   /** Which set stands for a period: the newest proven one if there is one, or always the newest. */
   prefer: oneOf('consistent', 'newest'),
   /** Whether a set whose proof is only the scripts' exit codes counts as proven. */

@@ -103,7 +103,18 @@ function isRule(rule: unknown): rule is RetentionRule {
 
 /** Tags of a copy: those of its source that stay true, where it is from, and how it is kept. */
 export function copyTags(source: readonly Tag[], own: { readonly source: string; readonly retain: string }): Tag[] {
-  const left: readonly string[] = [TagKey.STATE, TagKey.KEEP, TagKey.SHARED, TagKey.SOURCE, TagKey.RETAIN];
+  const left: readonly string[] = [
+    ...[TagKey.STATE, TagKey.KEEP, TagKey.SHARED, TagKey.SOURCE, TagKey.RETAIN],
+    // A drill is of the set that it restored, not of its copies.
+    ...[
+      TagKey.DRILL,
+      TagKey.DRILLED_AT,
+      TagKey.DRILL_MINUTES,
+      TagKey.DRILL_RECORD,
+      TagKey.DRILL_PASSED_AT,
+      TagKey.IN_DRILL,
+    ],
+  ];
   const copied = source.filter(({ key }) => !key.startsWith('aws:') && !left.includes(key));
   const isOurs = ({ key }: Tag): boolean => key.startsWith(TAG_PREFIX);
   return [

@@ -54,7 +54,7 @@ describe('the input of a run', () => {
       'policy.tags.add',
       request({
         ...quiesce({ criticalSection: 'in-guest' }),
-        ...added(Array.from({ length: 30 }, (_, index) => ({ key: `k${index}`, value: '#'.repeat(200) }))),
+        ...added(Array.from({ length: POLICY_TAGS }, (_, index) => ({ key: `k${index}`, value: '#'.repeat(256) }))),
       }),
       'characters, allowed with a critical section in the guest: 12000;',
     ],

@@ -11,6 +11,7 @@ describe('a target that can be quiesced', () => {
       skip: 'take',
       volumeIds: ['vol-1', 'vol-2', 'vol-boot'],
       excludeDataVolumeIds: [],
+      bootVolume: 'vol-boot',
       copyTagsFromVolumes: false,
       droppedTags: [],
     });

@@ -144,35 +144,35 @@ describe('copied tags', () => {
 
   test.each([
     ['without any', [volume()], [], 'fits', []],
-    ['up to 32 of them', [many(32)], [], 'fits', []],
+    ['up to 25 of them', [many(POLICY_TAGS)], [], 'fits', []],
     [
-      '33 of them',
-      [many(33)],
+      '26 of them',
+      [many(POLICY_TAGS + 1)],
       [],
       'surplus',
-      numbered(33)
+      numbered(POLICY_TAGS + 1)
         .map(({ key }) => key)
         .sort(),
     ],
     [
       'with those of the policy in the same 50',
-      [many(30)],
+      [many(20)],
       numbered(9, 'p'),
       'surplus',
-      numbered(30)
+      numbered(20)
         .map(({ key }) => key)
         .sort(),
     ],
     [
       'where only one volume has too many',
-      [volume('a'), many(33)],
+      [volume('a'), many(POLICY_TAGS + 1)],
       [],
       'surplus',
-      ['a', ...numbered(33).map(({ key }) => key)].sort(),
+      ['a', ...numbered(POLICY_TAGS + 1).map(({ key }) => key)].sort(),
     ],
     [
       'of AWS, which do not count',
-      [volume(...numbered(32).map(({ key }) => key), 'aws:cloudformation:stack-name')],
+      [volume(...numbered(POLICY_TAGS).map(({ key }) => key), 'aws:cloudformation:stack-name')],
       [],
       'fits',
       [],

@@ -139,7 +139,7 @@ describe('the input of a run with VSS', () => {
     [request({ tags: { add: [], copyFromVolumes: true } }), 'policy.tags.copyFromVolumes is true, allowed: false'],
     [request(added({ key: 'Device', value: 'x' })), 'policy.tags.add[0] is'],
     [request(added({ key: 'a', value: 'x,y' })), 'policy.tags.add[0] is'],
-    [request(added(...many)), 'allowed: a list of 0 to 28'],
+    [request(added(...many)), 'allowed: a list of 0 to 21'],
     [
       request({ schedules: [{ name: 'nightly; weekly', expression: 'rate(1 day)' }] }),
       'policy.schedules[0].name is "nightly; weekly"',

@@ -40,7 +40,10 @@ const RULES = mistakesIn('keep-rules', [
   ],
   ['a label proves itself', "const isProof = proof === 'guest-evidence'", "const isProof = proof !== 'exit-codes'"],
   ['a floor of any sets', 'sets.filter((set) => isProven(set, rule))', 'sets'],
-  ['no floor', '[...given, keepFloor(judged)]', 'given'],
+  ['no floor', '...given, keepFloor(judged), ', '...given, '],
+  ['no drilled floor', ', keepDrilled(judged)]', ']'],
+  ['a drilled floor of any sets', 'sets.filter(isDrilled)', 'sets'],
+  ['a drilled floor of any drills', "facts.tags[TagKey.DRILL] === 'passed'", 'facts.tags[TagKey.DRILL] !== undefined'],
   ['a floor is a rule', 'given.length === 0 ? [] : ', ''],
   [
     'last of proven sets',

@@ -47,6 +47,7 @@ function isKeptBy(rule: RetentionRule, of: TrySet, { others, timeZone, now }: Am
   const isProven = (set: TrySet): boolean =>
     set.consistency === 'application-consistent' &&
     ['guest-evidence', 'vss', ...(rule.trustExitCodes ? ['exit-codes'] : [])].includes(set.proof);
+  const isDrilled = (set: TrySet): boolean => set.tags['quiesce:drill'] === 'passed';
   const newerThan = (test: (set: TrySet) => boolean): number =>
     others.filter((set) => test(set) && isNewer(set, of)).length;
   const isNewest = newerThan(() => true) === 0;
@@ -70,7 +71,8 @@ function isKeptBy(rule: RetentionRule, of: TrySet, { others, timeZone, now }: Am
     (rule.withinSeconds !== undefined && rule.withinSeconds > 0 && newest - at(of) <= rule.withinSeconds) ||
     (rule.ageSeconds !== undefined && (isNewest || now / 1_000 - at(of) < rule.ageSeconds)) ||
     (rule.tagged !== undefined && of.tags.legal === 'hold') ||
-    (isProven(of) && newerThan(isProven) < rule.floor)
+    (isProven(of) && newerThan(isProven) < rule.floor) ||
+    (isDrilled(of) && newerThan(isDrilled) < (rule.floorDrilled ?? 0))
   );
 }
 

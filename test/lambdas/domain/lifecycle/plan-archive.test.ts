@@ -19,6 +19,7 @@ describe('the archive', () => {
     ['the newest completed set', { home: [aSet({ id: 'old', age: 9 * DAY })] }],
     ['a set that an image uses', world({}, { usedBy: { 'snap-old-2': ['ami-1'] } })],
     ['a set in restore', world({}, { inRestore: ['snap-old-2'] })],
+    ['a set in a drill', world({ tags: { 'quiesce:in-drill': '2100-01-01T00:00:00.000Z' } })],
     ['a set that is shared', world({ tags: { 'quiesce:shared': 'always 111122223333' } })],
     ['a set without a verdict', world({ consistency: 'pending' })],
     ['a set in a tier that is not known', world({ snapshot: { tier: 'frozen' } })],

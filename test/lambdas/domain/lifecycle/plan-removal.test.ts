@@ -32,6 +32,16 @@ describe('a set that no rule keeps', () => {
     expect(reasonsOf(planned, 'snap-new-1')).toContain('keep: last 1 of 1');
   });
 
+  test.each([
+    ['the drill of another set of its target failed later', 'failed', '2026-11-21T12:00:00.000Z'],
+    ['the drill of another set of its target passed later', 'passed', '2026-11-21T12:00:00.000Z'],
+  ])('goes after its drill failed, when %s', (_, verdict, at) => {
+    const drilled = (how: string, when: string) => ({ 'quiesce:drill': how, 'quiesce:drilled-at': when });
+    const older = aSet({ ...OLD, tags: drilled('failed', '2026-11-20T12:00:00.000Z') });
+    const home = [older, aSet({ ...NEW, tags: drilled(verdict, at) })];
+    expect(pruned(plan({ home }, [LAST_1]))).toEqual(['snap-old retention']);
+  });
+
   test.each<[string, World, readonly DeployedPolicy[], string]>([
     [
       'while an image uses a snapshot',
@@ -65,11 +75,18 @@ describe('a set that no rule keeps', () => {
       [LAST_1],
       'locked',
     ],
+    ['while a restore uses a snapshot', two({}, { inRestore: ['snap-old-2'] }), [LAST_1], 'in use by a restore'],
     [
-      'while a restore uses a snapshot',
-      two({}, { inRestore: ['snap-old-2'] }),
+      'while a drill uses it',
+      two({ tags: { 'quiesce:in-drill': '2026-11-25T12:00:00.000Z' } }),
       [LAST_1],
-      'in use by a restore or a drill',
+      'in use by a drill until 2026-11-25T12:00:00.000Z',
+    ],
+    [
+      'while the newest drill of its target failed',
+      two({ tags: { 'quiesce:drill': 'failed', 'quiesce:drilled-at': '2026-11-20T12:00:00.000Z' } }),
+      [LAST_1],
+      'the newest drill of its target failed',
     ],
     ['that a person keeps', two({ tags: { 'quiesce:keep': '' } }), [LAST_1], 'tagged quiesce:keep'],
     [

@@ -37,7 +37,12 @@ function set(edge: number): fc.Arbitrary<Omit<TrySet, 'id'>> {
     consistency: often('application-consistent', 'crash-consistent', 'crash-consistent', 'crash-consistent', 'pending'),
     proof: often('guest-evidence', 'vss', 'exit-codes', 'none'),
     isDuplicate: seldom(false, true),
-    tags: seldom<Readonly<Record<string, string>>>({}, { legal: 'hold' }),
+    tags: often<Readonly<Record<string, string>>>(
+      {},
+      { legal: 'hold' },
+      { 'quiesce:drill': 'passed' },
+      { 'quiesce:drill': 'failed' },
+    ),
     keptBesides: seldom<readonly string[]>([], ['locked']),
   });
 }
@@ -60,6 +65,7 @@ const MEMBERS = fc.record({
   ageSeconds: fc.constantFrom(86_400, 604_800),
   tagged: fc.constant([{ key: 'legal', value: 'hold' }]),
   floor: fc.integer({ min: 0, max: 3 }),
+  floorDrilled: fc.constantFrom(0, 0, 1, 2),
   prefer: fc.constantFrom('consistent', 'newest'),
   trustExitCodes: fc.boolean(),
 });
@@ -75,7 +81,7 @@ export const RULE: fc.Arbitrary<RetentionRule> = fc
     often(false, true),
   )
   .map(([members, names, keepOldest]) => {
-    const chosen = [...names, 'floor', 'prefer', 'trustExitCodes'];
+    const chosen = [...names, 'floor', 'floorDrilled', 'prefer', 'trustExitCodes'];
     return ruleOf({
       ...Object.fromEntries(Object.entries(members).filter(([name]) => chosen.includes(name))),
       keepOldest,

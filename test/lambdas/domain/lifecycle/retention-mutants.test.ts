@@ -8,6 +8,7 @@ import * as instant from '../../../../lambdas/domain/instant';
 import type { judgeSets } from '../../../../lambdas/domain/lifecycle/retention';
 import * as expression from '../../../../lambdas/domain/scheduler/expression';
 import * as localClock from '../../../../lambdas/domain/scheduler/local-clock';
+import * as snapshotTags from '../../../../lambdas/domain/snapshot-tags';
 import { CASES, tryOn } from './cases';
 import { MUTANTS } from './mutants';
 
@@ -24,6 +25,7 @@ function load(mutant?: Mutant): typeof judgeSets {
     '../instant': instant,
     '../scheduler/expression': expression,
     '../scheduler/local-clock': localClock,
+    '../snapshot-tags': snapshotTags,
   };
   for (const file of FILES) {
     const source = SOURCES.get(file) ?? '';

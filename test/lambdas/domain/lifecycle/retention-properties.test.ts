@@ -85,11 +85,35 @@ test('a larger floor keeps a superset', () => {
   );
 });
 
+test('a larger drilled floor keeps a superset', () => {
+  fc.assert(
+    fc.property(WORLD, (world) => {
+      const more = withRules(world, (rule) => ({ ...rule, floorDrilled: (rule.floorDrilled ?? 0) + 1 }));
+      expect(keptOf(more)).toEqual(expect.arrayContaining([...keptOf(world)]));
+    }),
+    RUNS,
+  );
+});
+
+test('the newest set that passed its drill stays under any rule with a drilled floor', () => {
+  fc.assert(
+    fc.property(WORLD, (world) => {
+      const passed = world.sets
+        .filter(({ tags }) => tags['quiesce:drill'] === 'passed')
+        .map((set) => ({ ...set, state: 'completed', isDuplicate: false, consistency: 'application-consistent' }));
+      const sets = passed.filter(({ start }) => Date.parse(start) <= world.now);
+      const kept = keptOf(withRules({ ...world, sets }, (rule) => ({ ...rule, floorDrilled: 1 })));
+      expect(kept.length > 0).toBe(sets.length > 0);
+    }),
+    RUNS,
+  );
+});
+
 test('the union of two rules keeps the union of what they keep', () => {
   const halves = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly', 'withinSeconds', 'ageSeconds'] as const;
   fc.assert(
     fc.property(WORLD, RULE, fc.subarray([...halves]), (world, rule, left) => {
-      const common = ruleOf({ ...rule, floor: 0, tagged: [{ key: 'legal', value: 'hold' }] });
+      const common = ruleOf({ ...rule, floor: 0, floorDrilled: 0, tagged: [{ key: 'legal', value: 'hold' }] });
       const part = (isOfPart: (name: (typeof halves)[number]) => boolean): RetentionRule => ({
         ...common,
         ...Object.fromEntries(halves.filter((name) => !isOfPart(name)).map((name) => [name, 0])),
