@@ -1,4 +1,5 @@
 import type { DocumentState } from './domain/document';
+import type { Checked, Chosen, Concluded, DrillState, Launched, Removed, Seen, SentCheck } from './domain/drill/drill';
 import type { Reason, TargetOutcome } from './domain/outcome';
 import type { RunRequest } from './domain/policy';
 import type { Prepared } from './domain/preparation';
@@ -78,13 +79,33 @@ export interface TargetSteps {
   >;
 }
 
+/** Steps of a restore drill. */
+export interface DrillSteps {
+  ChooseSet: Step<DrillState, 'drill', 'set', Chosen>;
+  LaunchInstance: Step<DrillState, 'drill' | 'chosen', never, Launched>;
+  AwaitInstance: Step<DrillState, 'drill' | 'chosen' | 'launched', never, Seen>;
+  SendCheck: Step<DrillState, 'drill' | 'chosen' | 'launched' | 'seen', never, SentCheck>;
+  AwaitCheck: Step<DrillState, 'drill' | 'chosen' | 'launched' | 'sent', never, Checked>;
+  RemoveInstance: Step<DrillState, 'drill', 'launched', Removed>;
+  RecordDrill: Step<
+    DrillState,
+    'drill',
+    'chosen' | 'launched' | 'seen' | 'sent' | 'checked' | 'removed' | 'failure',
+    Concluded
+  >;
+}
+
 export interface Step<State, Reads extends keyof State, MayRead extends keyof State, Output> {
   readonly input: Pick<State, Reads> & Partial<Pick<State, MayRead>>;
   readonly output: Output;
 }
 
-export type Steps = RunSteps & TargetSteps;
+export type Steps = RunSteps & TargetSteps & DrillSteps;
 export type StepName = keyof Steps;
+
+/** The steps of the machine of runs, and those of the machine of drills. */
+export type RunStepName = keyof (RunSteps & TargetSteps);
+export type DrillStepName = keyof DrillSteps;
 
 /** Values of the field of a step's output that the machine goes by: `next`, and the run's verdict at its end. */
 export type RouteOf<Name extends StepName> = Steps[Name]['output'] extends { readonly next: infer Route extends string }
@@ -134,6 +155,13 @@ export const RESULT_PATHS: { readonly [Name in StepName]: string } = {
   Recover: '$.recovery',
   TakeSnapshots: '$.unquiesced',
   RecordOutcome: '$',
+  ChooseSet: '$.chosen',
+  LaunchInstance: '$.launched',
+  AwaitInstance: '$.seen',
+  SendCheck: '$.sent',
+  AwaitCheck: '$.checked',
+  RemoveInstance: '$.removed',
+  RecordDrill: '$.concluded',
 };
 
 type RequiredKeys<Input> = { readonly [Key in keyof Input]-?: undefined extends Input[Key] ? never : Key }[keyof Input];
@@ -156,4 +184,11 @@ export const REQUIRED_SLOTS: { readonly [Name in StepName]: readonly RequiredKey
   Recover: [...TARGET_INPUT, 'prepared'],
   TakeSnapshots: [...TARGET_INPUT, 'prepared'],
   RecordOutcome: TARGET_INPUT,
+  ChooseSet: ['drill'],
+  LaunchInstance: ['drill', 'chosen'],
+  AwaitInstance: ['drill', 'chosen', 'launched'],
+  SendCheck: ['drill', 'chosen', 'launched', 'seen'],
+  AwaitCheck: ['drill', 'chosen', 'launched', 'sent'],
+  RemoveInstance: ['drill'],
+  RecordDrill: ['drill'],
 };

@@ -47,7 +47,33 @@ export const FUNCTION_ENVIRONMENT = {
   guard: ['LEDGER_TABLE', 'EVENT_BUS', 'DELIVERY_SECONDS', 'CONSISTENCY_SECONDS', 'ACTING_SECONDS'],
   sweep: ['LEDGER_TABLE', 'EVENT_BUS', 'RUN_SECONDS', 'DEAD_LETTER_QUEUE', 'SCHEDULE_GROUP'],
   lifecycle: ['LEDGER_TABLE', 'EVENT_BUS', 'SCHEDULE_GROUP', 'HOME_REGION', 'REQUEST_SHARE', 'CONSISTENCY_SECONDS'],
+  'choose-set': ['LEDGER_TABLE', 'HOME_REGION'],
+  'launch-instance': ['LEDGER_TABLE'],
+  'await-instance': [],
+  'drill-check': ['DELIVERY_SECONDS', 'CONSISTENCY_SECONDS'],
+  'remove-instance': ['CONSISTENCY_SECONDS'],
+  'record-drill': ['LEDGER_TABLE', 'EVENT_BUS'],
+  'drill-guard': ['LEDGER_TABLE', 'EVENT_BUS', 'CONSISTENCY_SECONDS'],
 } as const satisfies Readonly<Record<string, readonly EnvironmentName[]>>;
+
+/** Functions of restore drills: an engine without a drill does not have them. */
+export const DRILL_FUNCTIONS = [
+  'choose-set',
+  'launch-instance',
+  'await-instance',
+  'drill-check',
+  'remove-instance',
+  'record-drill',
+  'drill-guard',
+] as const satisfies readonly FunctionName[];
+
+/** All others. */
+export const RUN_FUNCTIONS = (Object.keys(FUNCTION_ENVIRONMENT) as FunctionName[]).filter(
+  (name): name is Exclude<FunctionName, DrillFunctionName> =>
+    !(DRILL_FUNCTIONS as readonly FunctionName[]).includes(name),
+);
+
+export type DrillFunctionName = (typeof DRILL_FUNCTIONS)[number];
 
 /** A function of the engine; its handler is `lambdas/handlers/<name>.ts`. */
 export type FunctionName = keyof typeof FUNCTION_ENVIRONMENT;

@@ -23,6 +23,21 @@ export type Resource =
   | `document of AWS: ${string}`
   /** Any schedule of the engine's group: policies come and go, also in other stacks. */
   | 'schedules of the group'
+  /** Subnets and security groups that drills were given. */
+  | 'network of drills'
+  | 'images of drills'
+  /** A network interface that is just being made. */
+  | 'any network interface'
+  /** Roles of the instance profiles that drills were given. */
+  | 'roles of drills'
+  /** Roles of other accounts, in whose places drills are. */
+  | 'places of drills'
+  /** Snapshots that are shared with these accounts. */
+  | 'snapshots of drills'
+  /** Objects in the buckets that drills were given. */
+  | 'records of drills'
+  /** Keys of these buckets. */
+  | 'keys of drills'
   | 'ledger'
   | 'index of owed thaws'
   | 'event bus'

@@ -1,4 +1,5 @@
 import { SAP_HANA_DOCUMENT, SCRIPTS_ACCESS_TAG } from './domain/document';
+import { DRILL_TAG } from './domain/drill/drill-tags';
 import { EVENT_SOURCE } from './domain/events';
 import { TagKey } from './domain/snapshot-tags';
 import { VSS_DOCUMENT } from './domain/vss';
@@ -9,10 +10,16 @@ import type { Ports } from './ports';
 type CallingPort = Exclude<keyof Ports, 'metrics' | 'clock' | 'invocation' | 'log' | 'random'>;
 
 /** `send` by what is sent: IAM allows other documents and instances. */
-type Sending = 'sendPreScript' | 'sendPostScript' | 'sendVss';
+type Sending = 'sendPreScript' | 'sendPostScript' | 'sendVss' | 'sendCheck';
+
+/** `share` and `unshare` with the account of a drill's place: only where a drill has one. */
+type Sharing = 'shareWithPlace';
 
 /** The methods of a port that call AWS. */
-type Keys<Port extends CallingPort> = Exclude<keyof Ports[Port], 'send'> | (Port extends 'scripts' ? Sending : never);
+type Keys<Port extends CallingPort> =
+  | Exclude<keyof Ports[Port], 'send'>
+  | (Port extends 'scripts' ? Sending : never)
+  | (Port extends 'storedSets' ? Sharing : never);
 
 type Calls = { readonly [Port in CallingPort]?: readonly Keys<Port>[] };
 
@@ -26,15 +33,17 @@ const onItems = (...names: readonly string[]): readonly Permission[] => [
 const IS_TAGGED = { StringEquals: { [`aws:ResourceTag/${SCRIPTS_ACCESS_TAG.key}`]: SCRIPTS_ACCESS_TAG.value } };
 /** Snapshots that carry the label of one of our policies since their birth. */
 const IS_OURS = { Null: { [`aws:ResourceTag/${TagKey.POLICY}`]: 'false' } };
+/** An instance or a volume that a drill made. */
+const IS_DRILL = { Null: { [`aws:ResourceTag/${DRILL_TAG}`]: 'false' } };
 const onOurs = (...actions: readonly string[]): readonly Permission[] => [
   may(actions, 'any snapshot of any Region', IS_OURS),
 ];
 /** With accounts: the only group is `all`, everybody. */
-const SHARE_WITH_ACCOUNTS: readonly Permission[] = [
-  may('ec2:ModifySnapshotAttribute', 'any snapshot of any Region', {
-    Null: { ...IS_OURS.Null, 'ec2:Add/group': 'true' },
-  }),
+const shareWithAccounts = (snapshots: Resource): readonly Permission[] => [
+  may('ec2:ModifySnapshotAttribute', snapshots, { Null: { ...IS_OURS.Null, 'ec2:Add/group': 'true' } }),
 ];
+/** What is done in the place of a drill may be done by a role of another account. */
+const IN_PLACES = may('sts:AssumeRole', 'places of drills');
 
 const OF_SAP_HANA = `document of AWS: ${SAP_HANA_DOCUMENT}` as const;
 const OF_VSS = `document of AWS: ${VSS_DOCUMENT}` as const;
@@ -84,8 +93,9 @@ export const METHOD_PERMISSIONS = {
     ],
     // IAM can't tell governance from compliance.
     lock: onOurs('ec2:LockSnapshot'),
-    share: SHARE_WITH_ACCOUNTS,
-    unshare: SHARE_WITH_ACCOUNTS,
+    share: shareWithAccounts('any snapshot of any Region'),
+    unshare: shareWithAccounts('any snapshot of any Region'),
+    shareWithPlace: shareWithAccounts('snapshots of drills'),
     enableFastRestore: onOurs('ec2:EnableFastSnapshotRestores'),
     disableFastRestore: onOurs('ec2:DisableFastSnapshotRestores'),
     archive: onOurs('ec2:ModifySnapshotTier'),
@@ -94,6 +104,30 @@ export const METHOD_PERMISSIONS = {
         ...IS_OURS,
         StringEquals: { [`aws:ResourceTag/${TagKey.STATE}`]: 'pruning' },
       }),
+    ],
+  },
+  drillInstances: {
+    isolation: onEverything('ec2:DescribeSubnets', 'ec2:DescribeRouteTables', 'ec2:DescribeSecurityGroupRules'),
+    launch: [
+      // Each part of a launch is checked for itself. What it makes must get the tag of a drill.
+      may('ec2:RunInstances', ['any instance', 'any volume'], { Null: { [`aws:RequestTag/${DRILL_TAG}`]: 'false' } }),
+      may('ec2:RunInstances', 'any snapshot', IS_OURS),
+      may('ec2:RunInstances', ['network of drills', 'images of drills', 'any network interface']),
+      may('ec2:CreateTags', ['any instance', 'any volume'], { StringEquals: { 'ec2:CreateAction': 'RunInstances' } }),
+      may('iam:PassRole', 'roles of drills', { StringLike: { 'iam:PassedToService': 'ec2.amazonaws.com*' } }),
+      ...KEYS_OF_COPIES,
+    ],
+    // Each function that has to do with an instance of a drill looks for it, or sends the check.
+    find: [...onEverything('ec2:DescribeInstances'), IN_PLACES],
+    volumes: onEverything('ec2:DescribeVolumes'),
+    terminate: [may('ec2:TerminateInstances', 'any instance', IS_DRILL)],
+    deleteVolume: [may('ec2:DeleteVolume', 'any volume', IS_DRILL)],
+  },
+  drillRecords: {
+    put: [
+      may('s3:PutObject', 'records of drills'),
+      // What S3 asks of the writer of an object about the key of the bucket.
+      may(['kms:Decrypt', 'kms:GenerateDataKey'], 'keys of drills'),
     ],
   },
   documents: {
@@ -105,6 +139,12 @@ export const METHOD_PERMISSIONS = {
     // Never limited by instance tags: a tag removed while an instance is frozen must not prevent its thaw.
     sendPostScript: sendScriptsTo('any instance'),
     sendVss: [may('ssm:SendCommand', OF_VSS), may('ssm:SendCommand', 'target instances')],
+    // Only to an instance of a drill.
+    sendCheck: [
+      may('ssm:SendCommand', 'any document', IS_TAGGED),
+      may('ssm:SendCommand', 'any instance', { Null: { [`ssm:resourceTag/${DRILL_TAG}`]: 'false' } }),
+      IN_PLACES,
+    ],
     find: onEverything('ssm:ListCommands'),
     status: onEverything('ssm:ListCommandInvocations'),
     output: onEverything('ssm:GetCommandInvocation'),
@@ -128,6 +168,11 @@ export const METHOD_PERMISSIONS = {
     remember: onItems('PutItem'),
     claimRound: onItems('GetItem', 'UpdateItem'),
     endRound: onItems('UpdateItem'),
+    oweRemoval: onItems('PutItem'),
+    owedRemovals: [may('dynamodb:Query', 'index of owed thaws')],
+    settleRemoval: onItems('DeleteItem'),
+    noteDrill: onItems('PutItem'),
+    newestDrills: [may('dynamodb:Query', 'index of owed thaws')],
   },
   deadLetters: {
     receive: [may('sqs:ReceiveMessage', 'dead-letter queue')],
@@ -220,6 +265,27 @@ export const FUNCTION_CALLS: Readonly<Record<FunctionName, Calls>> = {
     ],
     schedules: ['list'],
     ledger: ['claimRound', 'endRound', 'wasTold', 'remember'],
+    events: ['publish'],
+  },
+  'choose-set': { storedSets: ['list', 'label'], ledger: ['oweRemoval'] },
+  'launch-instance': {
+    drillInstances: ['isolation', 'launch', 'find'],
+    storedSets: ['shareWithPlace'],
+    ledger: ['oweRemoval'],
+  },
+  'await-instance': { drillInstances: ['find'], instances: ['managed'] },
+  'drill-check': { scripts: ['sendCheck', 'find', 'status', 'output', 'cancel'] },
+  'remove-instance': { drillInstances: ['find', 'volumes', 'terminate', 'deleteVolume'] },
+  'record-drill': {
+    storedSets: ['list', 'label', 'shareWithPlace'],
+    drillRecords: ['put'],
+    ledger: ['oweRemoval', 'owedRemovals', 'settleRemoval', 'noteDrill'],
+    events: ['publish'],
+  },
+  'drill-guard': {
+    drillInstances: ['find', 'volumes', 'terminate', 'deleteVolume'],
+    storedSets: ['list', 'label', 'shareWithPlace'],
+    ledger: ['oweRemoval', 'owedRemovals', 'settleRemoval', 'noteDrill', 'newestDrills'],
     events: ['publish'],
   },
 };

@@ -1,10 +1,11 @@
 import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { RunStepName } from '../lambdas/contract';
 import { IDEMPOTENT, LAST_WORD, SNAPSHOT, THAW, UNHURRIED, VSS } from './retries';
 import { Steps, type StepFunctions } from './steps';
 
 /** The whole run: claim it, take the targets page by page, say how it went. */
-export function runDefinition(scope: Construct, functions: StepFunctions): sfn.IChainable {
+export function runDefinition(scope: Construct, functions: StepFunctions<RunStepName>): sfn.IChainable {
   const steps = new Steps(scope, functions);
   const claimRun = steps.task('ClaimRun', IDEMPOTENT);
   const resolveTargets = steps.task('ResolveTargets', UNHURRIED);
@@ -31,7 +32,7 @@ export function runDefinition(scope: Construct, functions: StepFunctions): sfn.I
 }
 
 /** One target: after any failure a thaw that is owed comes first, and the outcome is recorded last. */
-function targetDefinition(steps: Steps): sfn.IChainable {
+function targetDefinition(steps: Steps<RunStepName>): sfn.IChainable {
   const prepare = steps.task('Prepare', UNHURRIED);
   const hold = steps.task('Hold', IDEMPOTENT);
   const waitForTurn = steps.waitUntil('WaitForTurn', '$.attempt.until');

@@ -79,6 +79,18 @@ export const VSS: sfn.RetryProps = {
   backoffRate: 2,
 };
 
+/**
+ * Where EC2 may have launched an instance already, or Run Command sent a check: the repeated step looks for it first, and
+ * both show it after 30 s. 32 + 64 + 120 s = 3 min 36 s.
+ */
+export const LAUNCH: sfn.RetryProps = {
+  errors: [...LAMBDA_SERVICE, 'Throttled', 'Unavailable', 'OutcomeUnknown', 'LedgerUnavailable', 'States.Timeout'],
+  interval: Duration.seconds(32),
+  maxAttempts: 3,
+  backoffRate: 2,
+  maxDelay: Duration.seconds(120),
+};
+
 /** The last word on a target or a run must be said: 2 + 4 + 8 + 16 + 30 × 2 s = 90 s at most, for every error. */
 export const LAST_WORD: sfn.RetryProps = {
   errors: ['States.ALL'],

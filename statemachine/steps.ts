@@ -17,17 +17,17 @@ export const TARGETS_LABEL = 'Targets';
  * the next deployment ends with the code that belongs to its definition. Two steps share the function that owns the
  * freeze window.
  */
-export type StepFunctions = Readonly<Record<StepName, lambda.IVersion>>;
+export type StepFunctions<Name extends StepName = StepName> = Readonly<Record<Name, lambda.IVersion>>;
 
-/** Makes the states of the machine; a state's name is its step's name. */
-export class Steps {
+/** Makes the states of a machine with these steps; a state's name is its step's name. */
+export class Steps<Own extends StepName = StepName> {
   constructor(
     private readonly scope: Construct,
-    private readonly functions: StepFunctions,
+    private readonly functions: StepFunctions<Own>,
   ) {}
 
   /** A task whose result fills the step's slot; repeated only as its retry policy says. */
-  task(name: StepName, retry?: sfn.RetryProps): tasks.LambdaInvoke {
+  task(name: Own, retry?: sfn.RetryProps): tasks.LambdaInvoke {
     const task = new InvokeVersion(this.scope, name, {
       lambdaFunction: this.functions[name],
       payload: sfn.TaskInput.fromObject({
@@ -81,7 +81,7 @@ export class Steps {
     step: Name,
     routes: Readonly<Record<RouteOf<Name>, sfn.IChainable>>,
   ): sfn.Choice {
-    const field = `${RESULT_PATHS[step]}.${step === 'CompleteRun' ? 'verdict' : 'next'}`;
+    const field = `${RESULT_PATHS[step]}.${step === 'CompleteRun' || step === 'RecordDrill' ? 'verdict' : 'next'}`;
     const entries = Object.entries<sfn.IChainable>(routes);
     const otherwise = entries.at(-1)?.[1];
     if (otherwise === undefined) {
@@ -107,6 +107,10 @@ export class Steps {
 
   waitUntil(name: string, path: string): sfn.Wait {
     return new sfn.Wait(this.scope, name, { time: sfn.WaitTime.timestampPath(path) });
+  }
+
+  waitFor(name: string, seconds: number): sfn.Wait {
+    return new sfn.Wait(this.scope, name, { time: sfn.WaitTime.duration(Duration.seconds(seconds)) });
   }
 
   waitSeconds(name: string, path: string): sfn.Wait {

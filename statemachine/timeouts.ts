@@ -1,8 +1,8 @@
-import type { StepName } from '../lambdas/contract';
+import type { DrillStepName, RunStepName, StepName } from '../lambdas/contract';
 import type { FunctionName } from '../lambdas/environment';
 
-/** Which function does a step. */
-export const STEP_FUNCTIONS: Readonly<Record<StepName, FunctionName>> = {
+/** Which function does a step of the machine of runs. */
+export const RUN_STEP_FUNCTIONS = {
   ClaimRun: 'claim-run',
   ResolveTargets: 'resolve-targets',
   TallyOutcomes: 'tally-outcomes',
@@ -17,6 +17,23 @@ export const STEP_FUNCTIONS: Readonly<Record<StepName, FunctionName>> = {
   Recover: 'recover',
   TakeSnapshots: 'take-snapshots',
   RecordOutcome: 'record-outcome',
+} as const satisfies Readonly<Record<RunStepName, FunctionName>>;
+
+/** Which function does a step of the machine of drills. */
+export const DRILL_STEP_FUNCTIONS = {
+  ChooseSet: 'choose-set',
+  LaunchInstance: 'launch-instance',
+  AwaitInstance: 'await-instance',
+  SendCheck: 'drill-check',
+  AwaitCheck: 'drill-check',
+  RemoveInstance: 'remove-instance',
+  RecordDrill: 'record-drill',
+} as const satisfies Readonly<Record<DrillStepName, FunctionName>>;
+
+/** Which function does a step. */
+export const STEP_FUNCTIONS: Readonly<Record<StepName, FunctionName>> = {
+  ...RUN_STEP_FUNCTIONS,
+  ...DRILL_STEP_FUNCTIONS,
 };
 
 /** How long a function may run. A loop inside ends by the remaining time, before this. */
@@ -44,6 +61,19 @@ export const FUNCTION_TIMEOUT_SECONDS: Readonly<Record<FunctionName, number>> = 
   sweep: 240,
   // Lambda's longest: a round does what fits, and leaves the rest to the next one.
   lifecycle: 900,
+  // Pages through all snapshots of the account.
+  'choose-set': 300,
+  // Each way of a launch is one call: at most 10 types in 16 subnets, twice.
+  'launch-instance': 600,
+  // Asks for four minutes; the machine comes again.
+  'await-instance': 300,
+  // Lambda's longest: a check takes as long as its data; the machine comes again.
+  'drill-check': 900,
+  // An instance that shuts down takes minutes.
+  'remove-instance': 900,
+  // Pages through all snapshots of the account, and then writes.
+  'record-drill': 300,
+  'drill-guard': 600,
 };
 
 /** A task waits longer than its function may run, so that Lambda's time-out speaks first. */

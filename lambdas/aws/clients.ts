@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
+import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -23,6 +23,8 @@ export interface Tuning {
   readonly requestMillis: number;
   /** `fresh`: a connection of its own for every call. */
   readonly connection: 'kept' | 'fresh';
+  /** @default - those of the function's environment */
+  readonly credentials?: NonNullable<EC2ClientConfig['credentials']>;
 }
 
 /** Describe, get and list calls outside the window: repeated freely, since a page of instances may take seconds. */
@@ -43,6 +45,12 @@ export const SEND_SCRIPT: Tuning = { maxAttempts: 1, requestMillis: 5_000, conne
  * within 1 to 3 s as a rule, later for many volumes; beyond 15 s it would eat up the lease.
  */
 export const CREATE_SNAPSHOTS: Tuning = { maxAttempts: 1, requestMillis: 15_000, connection: 'fresh' };
+
+/**
+ * RunInstances, once: the SDK would also repeat a call that EC2 has no room for, which is better made in another way. It
+ * takes some seconds for many volumes.
+ */
+export const LAUNCH: Tuning = { maxAttempts: 1, requestMillis: 30_000, connection: 'fresh' };
 
 /** The ledger answers within milliseconds and every write of it may be repeated. */
 export const LEDGER: Tuning = { maxAttempts: 4, requestMillis: 2_000, connection: 'kept' };
@@ -82,13 +90,13 @@ export function sqsClient(tuning: Tuning, region?: string): SQSClient {
   return new SQSClient({ ...configOf(tuning, region), useQueueUrlAsEndpoint: false });
 }
 
-/** Configuration that every client takes. Credentials come from the function's environment, and so does a Region that is not given. */
+/** Configuration that every client takes. Credentials and a Region that are not given come from the function's environment. */
 export function configOf(tuning: Tuning, region?: string) {
   const agent = { keepAlive: tuning.connection === 'kept' };
   return {
     maxAttempts: tuning.maxAttempts,
     retryMode: 'standard',
-    ...defined({ region }),
+    ...defined({ region, credentials: tuning.credentials }),
     requestHandler: {
       connectionTimeout: CONNECT_MILLIS,
       requestTimeout: tuning.requestMillis,

@@ -85,6 +85,10 @@ export function classify(error: unknown): SdkFailure {
   if (connecting || message.includes(NOT_CONNECTED)) {
     return { kind: 'unreached', ...refusal };
   }
+  // EC2 has no room, and says so with 500 or 503.
+  if (name.startsWith('Insufficient')) {
+    return { kind: 'invalid', ...refusal };
+  }
   if (status >= 500 || UNAVAILABLE.has(name)) {
     return { kind: 'unavailable', ...refusal };
   }

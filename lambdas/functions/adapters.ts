@@ -4,13 +4,16 @@ import {
   ec2Client,
   eventBridgeClient,
   EVENTS,
+  LAUNCH,
   LEDGER,
   POLL,
   READ,
   SEND_SCRIPT,
   ssmClient,
+  type Tuning,
 } from '../aws/clients';
 import { dynamoDbLedger } from '../aws/dynamodb/ledger';
+import { ec2DrillInstances } from '../aws/ec2/drill-instances';
 import { ec2Instances } from '../aws/ec2/instances';
 import { ec2Snapshots } from '../aws/ec2/snapshots';
 import { ec2StoredSets } from '../aws/ec2/stored-sets';
@@ -19,12 +22,25 @@ import { powertoolsMetrics } from '../aws/powertools/metrics';
 import { ssmDocuments } from '../aws/ssm/documents';
 import { ssmScripts } from '../aws/ssm/scripts';
 import { defined } from '../domain/json';
-import type { Ports } from '../ports';
+import type { DrillInstances, Ports } from '../ports';
 
 /** Each of these makes SDK clients once. What it returns makes the ports of one invocation. */
 type Adapter<Needed extends keyof Ports, Settings, Made extends keyof Ports> = (
-  tools: Pick<Ports, Needed> & { readonly settings: Settings },
+  tools: Pick<Ports, Needed> & { readonly settings: Settings; readonly role?: string },
 ) => Pick<Ports, Made>;
+
+/** How the calls of a role are made. Only functions of drills know a role. */
+type ByRole = (tuning: Tuning, role: string | undefined) => Tuning;
+
+/** Makes what a role needs once for each role. */
+function forEachRole<Made>(make: (role: string | undefined) => Made): (role: string | undefined) => Made {
+  const made = new Map<string | undefined, Made>();
+  return (role) => {
+    const known = made.get(role) ?? make(role);
+    made.set(role, known);
+    return known;
+  };
+}
 
 export function eventPorts(): Adapter<'clock' | 'log', { readonly eventBus: string }, 'events' | 'metrics'> {
   const client = eventBridgeClient(EVENTS);
@@ -46,11 +62,15 @@ export function ledgerPorts(): Adapter<
   });
 }
 
-export function scriptPorts(): Adapter<'clock', { readonly consistencySeconds: number }, 'scripts'> {
-  const once = ssmClient(SEND_SCRIPT);
-  const poll = ssmClient(POLL);
-  return ({ settings: { consistencySeconds }, clock }) => ({
-    scripts: ssmScripts({ once, poll, clock, consistencySeconds }),
+export function scriptPorts(
+  by: ByRole = (tuning) => tuning,
+): Adapter<'clock', { readonly consistencySeconds: number }, 'scripts'> {
+  const clientsOf = forEachRole((role) => ({
+    once: ssmClient(by(SEND_SCRIPT, role)),
+    poll: ssmClient(by(POLL, role)),
+  }));
+  return ({ settings: { consistencySeconds }, clock, role }) => ({
+    scripts: ssmScripts({ ...clientsOf(role), clock, consistencySeconds }),
   });
 }
 
@@ -69,9 +89,23 @@ export function storedSetPorts(): Adapter<never, object, 'storedSets'> {
   return () => ({ storedSets });
 }
 
-export function instancePorts(): Adapter<never, object, 'instances'> {
-  const instances = ec2Instances({ ec2: ec2Client(READ), ssm: ssmClient(READ) });
-  return () => ({ instances });
+export function instancePorts(by: ByRole = (tuning) => tuning): Adapter<never, object, 'instances'> {
+  const instancesOf = forEachRole((role) =>
+    ec2Instances({ ec2: ec2Client(by(READ, role)), ssm: ssmClient(by(READ, role)) }),
+  );
+  return ({ role }) => ({ instances: instancesOf(role) });
+}
+
+/** Instances of drills in the account of a role. */
+export function drillInstancesByRole(by: ByRole): (role: string | undefined) => DrillInstances {
+  return forEachRole((role) =>
+    ec2DrillInstances({ ec2: ec2Client(by(READ, role)), once: ec2Client(by(LAUNCH, role)) }),
+  );
+}
+
+export function drillInstancePorts(by: ByRole): Adapter<never, object, 'drillInstances'> {
+  const instancesOf = drillInstancesByRole(by);
+  return ({ role }) => ({ drillInstances: instancesOf(role) });
 }
 
 export function documentPorts(): Adapter<never, object, 'documents'> {

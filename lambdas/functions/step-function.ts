@@ -1,7 +1,8 @@
 import { invocations, systemClock } from '../aws/lambda/invocation';
 import { powertoolsLog } from '../aws/powertools/log';
 import { REQUIRED_SLOTS, type ExecutionContext, type StepEvent, type StepHandler, type StepName } from '../contract';
-import { fieldsOf } from '../domain/json';
+import { roleOf } from '../domain/drill/place-role';
+import { defined, fieldsOf } from '../domain/json';
 import { readEnvironment, type FunctionName, type SettingsOf } from '../environment';
 import { BadInput } from '../errors';
 import type { Ports } from '../ports';
@@ -14,6 +15,8 @@ export interface LambdaContext {
 /** What each invocation has besides the ports of its function's adapters. */
 export interface Tools<Name extends FunctionName> extends Pick<Ports, 'clock' | 'invocation' | 'log' | 'random'> {
   readonly settings: SettingsOf<Name>;
+  /** By which the ports of a drill's place call AWS; absent for the function's own role. */
+  readonly role?: string;
 }
 
 type Adapters<Name extends FunctionName> = readonly ((tools: Tools<Name>) => Partial<Ports>)[];
@@ -28,12 +31,19 @@ type PortsOf<Name extends FunctionName, A extends Adapters<Name>> = Tools<Name> 
 export function functionPorts<Name extends FunctionName, A extends Adapters<Name>>(
   name: Name,
   ...adapters: A
-): (context: LambdaContext) => PortsOf<Name, A> {
+): (context: LambdaContext, role?: string) => PortsOf<Name, A> {
   const settings = readEnvironment(name, process.env);
   const log = powertoolsLog(name);
   const nextInvocation = invocations();
-  return (context) => {
-    const tools = { settings, clock: systemClock(context), invocation: nextInvocation(), log, random: Math.random };
+  return (context, role) => {
+    const tools = {
+      ...defined({ role }),
+      settings,
+      clock: systemClock(context),
+      invocation: nextInvocation(),
+      log,
+      random: Math.random,
+    };
     return Object.assign({}, tools, ...adapters.map((adapter) => adapter(tools))) as PortsOf<Name, A>;
   };
 }
@@ -52,7 +62,7 @@ export function stepFunction<Name extends FunctionName, A extends Adapters<Name>
   const portsOf = functionPorts(name, ...adapters);
   return async (event, context) => {
     const { step, state, execution } = readEvent(name, makers, event);
-    const ports = portsOf(context);
+    const ports = portsOf(context, roleOf(state));
     const { clock, log, settings } = ports;
     const startedAt = clock.now();
     const { runId } = fieldsOf(fieldsOf(state).run);

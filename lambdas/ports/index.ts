@@ -8,10 +8,12 @@ import type { InstanceDescription, ManagedInstance, TaggedInstance } from '../do
 import type { Tag } from '../domain/policy';
 import type { CreatedSnapshot, FoundSnapshot, SnapshotRequest } from '../domain/snapshots';
 import type { TagFilter } from '../domain/targets';
+import type { DrillInstances, DrillRecords } from './drills';
 import type { Ledger } from './ledger';
 import type { StoredSets } from './stored-sets';
 
 export type { Hold, OwedHold, SnapshotRequest };
+export type * from './drills';
 export type * from './ledger';
 export type * from './stored-sets';
 
@@ -158,6 +160,8 @@ export interface Ports {
   readonly instances: Instances;
   readonly snapshots: Snapshots;
   readonly storedSets: StoredSets;
+  readonly drillInstances: DrillInstances;
+  readonly drillRecords: DrillRecords;
   readonly documents: Documents;
   readonly scripts: Scripts;
   readonly ledger: Ledger;

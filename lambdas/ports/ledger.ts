@@ -1,7 +1,8 @@
 import type { Hold, OwedHold } from '../domain/debts';
+import type { DrillDebts } from './drills';
 
 /** The ledger: claims, holds, slots and owed thaws. Every method is safe to repeat. */
-export interface Ledger {
+export interface Ledger extends DrillDebts {
   /** Claims a run for an execution. A second execution of the same firing is told so. */
   claimRun(claim: {
     readonly runId: string;

@@ -21,6 +21,8 @@ export interface Calling {
   readonly random: Random;
   /** @default - the home Region */
   readonly region?: string;
+  /** By which the calls are made, in its account. @default - the cloud's own account, and no role */
+  readonly role?: string;
   /** As the model's record of calls shows it. */
   readonly caller?: string;
 }
@@ -39,6 +41,7 @@ const SERVICES: Readonly<Record<string, Service>> = {
   'com.amazonaws.eventbridge': 'events',
   'com.amazonaws.sqs': 'sqs',
   'com.amazonaws.scheduler': 'scheduler',
+  'com.amazonaws.s3': 's3',
 };
 
 /**
@@ -51,17 +54,38 @@ export function cloudClient<Client extends object>(
   calling: Calling,
   tries: Tries,
 ): Client {
-  const { cloud, caller, region } = calling;
+  const { cloud, caller, region, role } = calling;
   const by = defined({ caller, region });
-  const send = ({ schema: [, namespace, operation], input }: Command): Promise<unknown> => {
+  let account: string | undefined;
+  const ask = ({ schema: [, namespace, operation], input }: Command): Promise<unknown> => {
     const service = SERVICES[namespace];
     if (service === undefined) {
       throw new Error(`${namespace} is not modelled, allowed: ${Object.keys(SERVICES).join(', ')}`);
     }
     // A copy, because a paginator asks for the next page with the same object.
-    return trying(calling, tries, () => cloud.call<string>({ service, operation, input: { ...input }, ...by }));
+    const of = defined({ account });
+    return trying(calling, tries, () => cloud.call<string>({ service, operation, input: { ...input }, ...by, ...of }));
   };
+  // As the SDK does: the role is assumed before the first call.
+  const askByRole = async (command: Command): Promise<unknown> => {
+    account ??= role && (await assume(calling, role));
+    return ask(command);
+  };
+  const send = role === undefined ? ask : askByRole;
   return Object.assign(Object.create(of.prototype) as Client, { send });
+}
+
+/** How the SDK asks STS: by a client of its own. */
+const STS_TRIES: Tries = { maxAttempts: 3, requestMillis: 10_000 };
+
+/** Answers the account of the role. */
+async function assume(calling: Calling, role: string): Promise<string | undefined> {
+  const { cloud, caller, region } = calling;
+  const input = { RoleArn: role, RoleSessionName: 'drill' };
+  const { Credentials } = await trying(calling, STS_TRIES, () =>
+    cloud.call({ service: 'sts', operation: 'AssumeRole', input, ...defined({ caller, region }) }),
+  );
+  return cloud.accountOf(Credentials.AccessKeyId);
 }
 
 /** Repeats what the SDK would repeat, after the SDK's waits, until the tries are used up. */

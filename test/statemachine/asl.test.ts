@@ -4,17 +4,20 @@ import { RESULT_PATHS } from '../../lambdas/contract';
 import type { FunctionName } from '../../lambdas/environment';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../statemachine/timeouts';
 import { expectGolden } from '../lib/golden';
-import { allStates, synthesizedMachine, type Rule } from './synthesized-machine';
+import { allStates, synthesizedMachines, type Rule } from './synthesized-machine';
 
-const machine = synthesizedMachine();
-const states = allStates(machine);
+const machines = synthesizedMachines();
+const states = Object.values(machines).flatMap(allStates);
 const tasks = states.filter(([, state]) => state.Type === 'Task');
 const retriers = states.flatMap(([name, { Retry = [] }]) => Retry.map((rule) => [name, rule] as const));
-const text = JSON.stringify(machine);
+const text = JSON.stringify(machines);
 
-describe('the state machine', () => {
+describe.each([
+  ['runs', 'quiesce.asl.json', machines.run],
+  ['drills', 'drill.asl.json', machines.drill],
+] as const)('the state machine of %s', (_, file, machine) => {
   test('is the committed one', () => {
-    expectGolden(join(__dirname, '../../statemachine/quiesce.asl.json'), machine);
+    expectGolden(join(__dirname, '../../statemachine', file), machine);
   });
 
   test('is valid', () => {
@@ -23,12 +26,40 @@ describe('the state machine', () => {
     expect(isValid).toBe(true);
   });
 
-  test('has one task for each step', () => {
-    expect(tasks.map(([name]) => name).sort()).toEqual(Object.keys(RESULT_PATHS).sort());
+  test('uses no name twice', () => {
+    const names = allStates(machine).map(([name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+test('the state machines have one task for each step', () => {
+  expect(tasks.map(([name]) => name).sort()).toEqual(Object.keys(RESULT_PATHS).sort());
+});
+
+describe('the state machine of drills', () => {
+  const of = (name: string) => machines.drill.States[name];
+  const nextOf = (name: string): unknown => (of(name) as { readonly Next?: string } | undefined)?.Next;
+  const caughtBy = (name: string): unknown => (of(name)?.Catch?.at(-1) as { readonly Next?: string } | undefined)?.Next;
+
+  test.each(['LaunchInstance', 'AwaitInstance', 'SendCheck', 'AwaitCheck'])(
+    'removes the instance first after any failure of %s',
+    (step) => {
+      expect(caughtBy(step)).toBe('RemoveInstance');
+    },
+  );
+
+  test('records the result last, also of a removal that failed, and ends as failed where it can not', () => {
+    expect(nextOf('RemoveInstance')).toBe('RecordDrill');
+    expect(['ChooseSet', 'RemoveInstance'].map(caughtBy)).toEqual(['RecordDrill', 'RecordDrill']);
+    expect(nextOf('RecordDrill')).toBe('Passed?');
+    expect(caughtBy('RecordDrill')).toBe('DrillNotRecorded');
   });
 
-  test('uses no name twice', () => {
-    expect(new Set(states.map(([name]) => name)).size).toBe(states.length);
+  test('keeps what is known when a step fails', () => {
+    const paths = Object.values(machines.drill.States).flatMap(({ Catch = [] }) =>
+      Catch.map((rule) => (rule as { readonly ResultPath?: string }).ResultPath),
+    );
+    expect(new Set(paths)).toEqual(new Set(['$.failure']));
   });
 });
 

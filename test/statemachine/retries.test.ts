@@ -1,4 +1,4 @@
-import { THAW, IDEMPOTENT, LAST_WORD, SNAPSHOT, VSS } from '../../statemachine/retries';
+import { THAW, IDEMPOTENT, LAST_WORD, LAUNCH, SNAPSHOT, VSS } from '../../statemachine/retries';
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 
 const POLICIES: Readonly<Record<string, sfn.RetryProps>> = { IDEMPOTENT, LAST_WORD, SNAPSHOT, VSS };
@@ -36,4 +36,11 @@ test('every retry is spread by full jitter, save the thaw and what must not begi
   expect(spread.map(([name]) => name)).toEqual(['IDEMPOTENT', 'LAST_WORD']);
   expect(SNAPSHOT.interval?.toSeconds()).toBeGreaterThan(15); // EC2, between two snapshots of a volume.
   expect(VSS.interval?.toSeconds()).toBeGreaterThan(30); // Run Command, until it lists what was sent.
+});
+
+test('a launch and a check are repeated only when EC2 and Run Command show what was made, for 216 s, as its comment says', () => {
+  expect(seconds(LAUNCH)).toBe(216);
+  expect(LAUNCH.interval?.toSeconds()).toBeGreaterThan(30);
+  expect(LAUNCH.jitterStrategy).toBeUndefined();
+  expect(LAUNCH.errors).toEqual(expect.arrayContaining(['OutcomeUnknown', 'States.Timeout', 'LedgerUnavailable']));
 });

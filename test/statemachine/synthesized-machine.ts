@@ -1,5 +1,5 @@
-import { SnapshotEngine } from '../../lib';
 import { templateOf, testStack } from '../../lab/synthesize';
+import { aDrill } from '../lib/builders';
 
 /** A state, in the fields that the checks read. */
 export interface State {
@@ -23,12 +23,23 @@ export interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** The definition as it is deployed, each version's ARN written as `arn:aws:lambda:eu-central-1:111122223333:function:NAME:1`. */
-export function synthesizedMachine(): Machine {
+/** The definitions as they are deployed, each version's ARN written as `arn:aws:lambda:eu-central-1:111122223333:function:NAME:1`. */
+export function synthesizedMachines(): Readonly<Record<'run' | 'drill', Machine>> {
   const stack = testStack();
-  new SnapshotEngine(stack, 'Engine');
-  const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
-  const { DefinitionString } = machine?.Properties as { readonly DefinitionString: Join };
+  aDrill(stack);
+  const machines = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine')).map(definitionOf);
+  const startingAt = (first: string): Machine => {
+    const machine = machines.find(({ StartAt }) => StartAt === first);
+    if (machine === undefined) {
+      throw new Error(`no machine starts at ${first}`);
+    }
+    return machine;
+  };
+  return { run: startingAt('ClaimRun'), drill: startingAt('ChooseSet') };
+}
+
+function definitionOf({ Properties }: { readonly Properties?: unknown }): Machine {
+  const { DefinitionString } = Properties as { readonly DefinitionString: Join };
   return JSON.parse(DefinitionString['Fn::Join'][1].map(readable).join('')) as Machine;
 }
 

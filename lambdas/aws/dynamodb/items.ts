@@ -6,7 +6,8 @@ import type { Firing, Hold, OwedHold } from '../../ports';
  * Items of the ledger's one table. Its key is `pk`, a string:
  * `RUN#<runId>` a claim · `FIRED#<policy>#<schedule>` the last firing that a run claimed · `HOLD#<instanceId>` a hold and
  * its debt · `SET#<instanceId>` when its last set was taken · `TOLD#<what>` what was told once · `SLOTS` the counter of the engine's share ·
- * `ROUND` the last round of the lifecycle. `expiresAt`, epoch seconds, is the table's TTL attribute; the last two have none.
+ * `ROUND` the last round of the lifecycle · `REMOVAL#<drillId>` the removal of a drill's instance, which is owed ·
+ * `DRILL#<policy>` its newest drill. `expiresAt`, epoch seconds, is the table's TTL attribute; `SLOTS` and `ROUND` have none.
  */
 export type Item = Record<string, AttributeValue>;
 
@@ -36,6 +37,14 @@ export function holdKey(instanceId: string): Item {
 
 export function setKey(instanceId: string): Item {
   return { pk: text(`SET#${instanceId}`) };
+}
+
+export function removalKey(drillId: string): Item {
+  return { pk: text(`REMOVAL#${drillId}`) };
+}
+
+export function drillKey(policy: string): Item {
+  return { pk: text(`DRILL#${policy}`) };
 }
 
 export function text(value: string): AttributeValue {

@@ -6,7 +6,7 @@ import { dynamoDbLedger } from './ledger';
 import { lastRoundOf } from './rounds';
 
 /** What a person asks the ledger. It changes nothing. Every failure is `LedgerUnavailable`. */
-export interface LedgerReads extends Pick<Ledger, 'owed' | 'lastFiring'> {
+export interface LedgerReads extends Pick<Ledger, 'owed' | 'lastFiring' | 'newestDrills'> {
   /** The execution that claimed a run; `undefined` when none did, or two weeks ago. */
   claimOf(runId: string): Promise<{ readonly executionArn: string; readonly claimedAt: string } | undefined>;
   /** The last round of the lifecycle; `undefined` before the first one. */
@@ -18,6 +18,7 @@ export function dynamoDbLedgerReads(settings: Pick<LedgerSettings, 'client' | 't
   return {
     owed: () => ledger.owed(),
     lastFiring: (schedule) => ledger.lastFiring(schedule),
+    newestDrills: () => ledger.newestDrills(),
     claimOf: (runId) =>
       writing(`claim of run ${runId}`, async () => {
         const item = await readItem(settings, runKey(runId));

@@ -4,6 +4,7 @@ import { guarded, readItem, writing, type LedgerSettings } from './calls';
 import { debtsOf } from './debts';
 import { holdsOf } from './holds';
 import { expiry, firedKey, readText, runKey, text, toldKey, type Item } from './items';
+import { removalsOf } from './removals';
 import { roundsOf } from './rounds';
 import { slotsOf } from './slots';
 
@@ -39,6 +40,7 @@ export function dynamoDbLedger(settings: LedgerSettings): Ledger {
     ...slotsOf(settings),
     ...holdsOf(settings),
     ...roundsOf(settings),
+    ...removalsOf(settings),
   };
 }
 

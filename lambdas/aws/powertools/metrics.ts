@@ -24,10 +24,12 @@ export function powertoolsMetrics(): Metrics {
   };
 }
 
-/** CloudWatch has no unit for hours. */
+/** CloudWatch has no unit for them. */
+const HOURS: readonly MetricName[] = [MetricName.HOURS_SINCE_CONSISTENT_SET, MetricName.HOURS_SINCE_DRILL];
+
 function unitOf(name: MetricName): (typeof MetricUnit)['Milliseconds' | 'NoUnit' | 'Count'] {
   if (name === MetricName.FREEZE_MILLIS) {
     return MetricUnit.Milliseconds;
   }
-  return name === MetricName.HOURS_SINCE_CONSISTENT_SET ? MetricUnit.NoUnit : MetricUnit.Count;
+  return HOURS.includes(name) ? MetricUnit.NoUnit : MetricUnit.Count;
 }

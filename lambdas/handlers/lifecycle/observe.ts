@@ -12,8 +12,8 @@ export interface Seen {
 }
 
 /**
- * What there is of our sets, each Region listed once. Rejects when the home Region can't be listed. Nothing marks a set as
- * in use by a restore or a drill yet.
+ * What there is of our sets, each Region listed once. Rejects when the home Region can't be listed. A set that a drill uses
+ * has a tag that says so, so nothing is asked for that.
  */
 export async function observe(
   { storedSets }: Pick<Ports, 'storedSets'>,

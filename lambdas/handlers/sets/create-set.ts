@@ -1,5 +1,6 @@
 import type { ExecutionContext, TargetInput } from '../../contract';
 import { instantOf } from '../../domain/instant';
+import { defined } from '../../domain/json';
 import type { Tag } from '../../domain/policy';
 import type { Prepared } from '../../domain/preparation';
 import { foundSets } from '../../domain/sets';
@@ -32,10 +33,11 @@ export function setRequest(state: SetState, askedAt: string): SnapshotRequest {
 }
 
 /** Tags of a set of this run at its birth, for every way to make it. */
-export function birthTagsOf(state: TargetInput, set: string): readonly Tag[] {
-  const { policy, run } = state;
+export function birthTagsOf(state: SetState, set: string): readonly Tag[] {
+  const { policy, run, prepared } = state;
   const { schedules = [run.schedule] } = run;
-  return birthTags({ ...setIdentity(state), schedules, set }, policy.tags.add, run.scheduledTime);
+  const known = { ...setIdentity(state), schedules, set, ...defined({ bootVolume: prepared.bootVolume }) };
+  return birthTags(known, policy.tags.add, run.scheduledTime);
 }
 
 /** EC2's bound for a description, in characters. */

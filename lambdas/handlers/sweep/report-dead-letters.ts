@@ -28,14 +28,19 @@ export async function reportDeadLetters(ports: LetterPorts): Promise<number> {
 }
 
 async function report(ports: LetterPorts, letter: DeadLetter): Promise<number> {
-  const { ledger, events, metrics, clock, log } = ports;
-  const { policy, schedule } = readFiring(letter.body);
+  const { deadLetters, ledger, events, metrics, clock, log } = ports;
+  const { policy, schedule, drill } = readFiring(letter.body);
   const { scheduleArn, scheduledTime, cause } = letter;
   // The message is gone afterwards; its input is the schedule's own, so that nothing of it is lost.
   log.warn('firing-undelivered', { policy, schedule, scheduleArn, scheduledTime, cause });
+  if (drill !== undefined) {
+    metrics.emit(policy, { [MetricName.FIRING_UNDELIVERED]: 1 });
+    await deadLetters.remove(letter); // No run is missed, so there is no event.
+    return 1;
+  }
   const last = schedule === '' ? undefined : await ledger.lastFiring({ policy, schedule });
   if (last !== undefined && scheduledTime !== '' && Date.parse(last) >= Date.parse(scheduledTime)) {
-    await ports.deadLetters.remove(letter); // It did start a run, or a later one has run: nothing is missing.
+    await deadLetters.remove(letter); // It did start a run, or a later one has run: nothing is missing.
     return 0;
   }
   const published = await events.publish([
@@ -55,7 +60,7 @@ async function report(ports: LetterPorts, letter: DeadLetter): Promise<number> {
   ]);
   metrics.emit(policy, { [MetricName.FIRING_UNDELIVERED]: 1 });
   if (published === 'published') {
-    await ports.deadLetters.remove(letter);
+    await deadLetters.remove(letter);
   }
   return 1;
 }

@@ -1,6 +1,6 @@
 import { NO_SLOWDOWN, type Slowdown } from '../../../lambdas/domain/slowdown';
 import type { LastRound } from '../../../lambdas/domain/lifecycle/turn';
-import type { Hold, OwedHold } from '../../../lambdas/ports';
+import type { Hold, NewestDrill, OwedHold, OwedRemoval } from '../../../lambdas/ports';
 import { defined } from '../../../lambdas/domain/json';
 
 /** One item of the ledger: a hold, and whether its thaw is owed. */
@@ -32,6 +32,10 @@ export interface LedgerBooks {
   /** Until when no slot may be used, in epoch milliseconds. */
   slotsPausedUntil: number;
   slowdown: Slowdown;
+  /** Removals that are owed, by drill. */
+  readonly removals: Map<string, OwedRemoval>;
+  /** The newest drill, by policy. */
+  readonly drills: Map<string, NewestDrill>;
   /** Of the lifecycle. */
   round: LastRound & { readonly regions: readonly string[] };
 }
@@ -46,6 +50,8 @@ export function emptyBooks(): LedgerBooks {
     slotsEnd: undefined,
     slotsPausedUntil: 0,
     slowdown: NO_SLOWDOWN,
+    removals: new Map(),
+    drills: new Map(),
     round: { left: false, woken: false, regions: [] },
   };
 }

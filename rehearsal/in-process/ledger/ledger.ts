@@ -103,6 +103,21 @@ export function memoryLedger(settings: LedgerSettings): Ledger {
       }),
     owed: () => write({ operation: 'Query', method: 'owed' }, () => owedIn(books)),
     claimRound: (claim) => write({ operation: 'UpdateItem', method: 'claimRound' }, () => claimRound(books, claim)),
+    oweRemoval: (debt) =>
+      write({ operation: 'PutItem', method: 'oweRemoval' }, () => void books.removals.set(debt.drillId, debt)),
+    owedRemovals: () =>
+      write({ operation: 'Query', method: 'owedRemovals' }, () =>
+        [...books.removals.values()].sort((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt)),
+      ),
+    settleRemoval: (drillId) =>
+      write({ operation: 'DeleteItem', method: 'settleRemoval' }, () => void books.removals.delete(drillId)),
+    noteDrill: (drill) =>
+      write({ operation: 'PutItem', method: 'noteDrill' }, () => {
+        if ((books.drills.get(drill.policy)?.endedAt ?? '') <= drill.endedAt) {
+          books.drills.set(drill.policy, drill);
+        }
+      }),
+    newestDrills: () => write({ operation: 'Query', method: 'newestDrills' }, () => [...books.drills.values()]),
     endRound: (end) =>
       write({ operation: 'UpdateItem', method: 'endRound' }, () => {
         endRound(books, end);

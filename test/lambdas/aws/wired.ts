@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { configOf, CREATE_SNAPSHOTS, EVENTS, LEDGER, POLL, READ, SEND_SCRIPT } from '../../../lambdas/aws/clients';
@@ -40,6 +41,8 @@ export interface Wired {
   readonly ssm: { readonly read: SSMClient; readonly once: SSMClient; readonly poll: SSMClient };
   readonly events: EventBridgeClient;
   readonly dynamoDb: DynamoDBClient;
+  /** Of the service that `lambdas/aws/s3` uses. */
+  readonly s3: S3Client;
   /** Inputs of the calls of an operation so far, oldest first. */
   readonly inputs: (operation: string) => readonly Readonly<Record<string, unknown>>[];
 }
@@ -76,6 +79,7 @@ export async function wired(
       },
       events: new EventBridgeClient(config(EVENTS)),
       dynamoDb: new DynamoDBClient(config(PATIENT_LEDGER)),
+      s3: new S3Client(config(READ)),
       inputs: inputsOf(cloud),
     });
   } finally {

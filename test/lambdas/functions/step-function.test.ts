@@ -34,6 +34,11 @@ const FULL: Readonly<Record<string, unknown>> = {
   outcomes: [],
   prepared: {},
   attempt: {},
+  drill: {},
+  chosen: {},
+  launched: {},
+  seen: {},
+  sent: {},
   policy: aPolicy(),
 };
 
@@ -129,8 +134,10 @@ describe('ClaimRun, the border of a run,', () => {
 describe('every function', () => {
   const names = Object.keys(FUNCTION_ENVIRONMENT) as readonly FunctionName[];
 
-  test('has a step, or is the guard, the sweep or the lifecycle', () => {
-    expect(new Set([...STEPS.map(([, name]) => name), 'guard', 'sweep', 'lifecycle'])).toEqual(new Set(names));
+  test('has a step, or is a guard, the sweep or the lifecycle', () => {
+    expect(new Set([...STEPS.map(([, name]) => name), 'guard', 'drill-guard', 'sweep', 'lifecycle'])).toEqual(
+      new Set(names),
+    );
   });
 
   test.each(names.flatMap((name) => FUNCTION_ENVIRONMENT[name].map((variable) => [name, variable] as const)))(

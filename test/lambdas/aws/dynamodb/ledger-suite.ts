@@ -1,4 +1,5 @@
 import { debtSuite } from './debt-suite';
+import { drillSuite } from './drill-suite';
 import { holdSuite } from './hold-suite';
 import { BEFORE_DUE, DUE, T0 } from './holds';
 import { roundSuite } from './round-suite';
@@ -75,4 +76,5 @@ export function ledgerSuite(makeLedger: MakeLedger): void {
   debtSuite(makeLedger);
   slotSuite(makeLedger);
   roundSuite(makeLedger);
+  drillSuite(makeLedger);
 }

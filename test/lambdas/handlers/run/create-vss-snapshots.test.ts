@@ -90,6 +90,7 @@ describe('CreateVssSnapshots', () => {
           'Key=quiesce:consistency,Value=pending',
           'Key=quiesce:state,Value=created',
           `Key=quiesce:set,Value=vss/${EXECUTION}`,
+          'Key=quiesce:boot-volume,Value=vol-00000000000000100',
         ].join(';'),
       ],
     });

@@ -21,6 +21,7 @@ describe('RecordOutcome of a set that earned its label', () => {
         'quiesce:schedules': 'nightly',
         'quiesce:run': 'run-1',
         'quiesce:instance': INSTANCE,
+        'quiesce:boot-volume': 'vol-00000000000000100',
         'quiesce:set': expect.any(String) as unknown,
         'quiesce:state': 'created',
         'quiesce:consistency': 'application-consistent',

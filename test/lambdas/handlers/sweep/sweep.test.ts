@@ -1,5 +1,5 @@
 import { DEAD_LETTER_QUEUE, SCHEDULE_GROUP } from '../../../../rehearsal/in-process/modelled-ports';
-import { aPolicy } from '../../../../lab/simulation/builders';
+import { aDrill, aPolicy } from '../../../../lab/simulation/builders';
 import { DAY_MILLIS, DUE, inputOf, putSchedule } from '../../../../lab/simulation/deployed';
 import { failing } from '../../../../lab/simulation/faults';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
@@ -17,6 +17,7 @@ const FRIDAYS: Schedule = { name: 'fridays', expression: 'cron(0 3 ? * FRI *)' }
 const POLICY = aPolicy();
 const ARN = `arn:aws:scheduler:eu-central-1:111122223333:schedule/${SCHEDULE_GROUP}/nightly`;
 const HALF_AN_HOUR = 1_800_000;
+const DRILL_INPUT = JSON.stringify({ drill: aDrill({ policy: POLICY.name }) });
 
 /** Half an hour after a schedule that has been there for a day was due; `input` is what it starts a run with. */
 async function due(options: SimulationOptions = {}, input = inputOf(POLICY, 'nightly')): Promise<World> {
@@ -89,6 +90,12 @@ describe('a schedule that was due', () => {
     expect(world.logged()).toContain('schedule-of-others');
   });
 
+  test('and starts a drill is no run that is missed', async () => {
+    const world = await due({}, DRILL_INPUT);
+    expect(await world.sweep()).toMatchObject({ missed: 0 });
+    expect(world.logged()).not.toContain('schedule-of-others');
+  });
+
   test('is told of again when it could not be remembered: twice, but never not at all', async () => {
     const world = await due({ faults: [failing('Sweep', 'remember', 'error-before-effect', { times: 4 })] });
     await expect(world.sweep()).rejects.toThrow('1 of 3 looks failed');
@@ -150,6 +157,14 @@ describe('a dead letter', () => {
       expect(world.events()).toMatchObject([{ detail: { policy: 'unknown', schedule: '', runId: '' } }]);
     },
   );
+
+  test('of a drill is counted for its policy, and is no run that is missed', async () => {
+    const world = await givenUp(DRILL_INPUT);
+    expect(await world.sweep()).toMatchObject({ undelivered: 1 });
+    expect(world.events()).toEqual([]);
+    expect(world.metrics()).toEqual({ FiringUndelivered: 1 });
+    expect(world.calls('Sweep')).toContain('deadLetters.remove');
+  });
 
   test('is one of as many as there are', async () => {
     expect(await (await givenUp(undefined, { count: 23 })).sweep()).toMatchObject({ undelivered: 23 });

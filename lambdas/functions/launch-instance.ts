@@ -1,0 +1,12 @@
+import { byRole } from '../aws/assumed-role';
+import { launchInstance } from '../handlers/drill/launch-instance';
+import { drillInstancePorts, ledgerPorts, storedSetPorts } from './adapters';
+import { stepFunction } from './step-function';
+
+export const handler = stepFunction(
+  'launch-instance',
+  { LaunchInstance: launchInstance },
+  drillInstancePorts(byRole),
+  storedSetPorts(),
+  ledgerPorts(),
+);
