@@ -38,23 +38,24 @@ const END = 'END_OF_THE_USERS_SHELL';
 export function scriptDocument(options: ScriptOptions & HoldOptions): DocumentContent {
   const { pre, post, holds, mounts = [], interpreter = 'sh' } = options;
   const parts = { pre, post, holds };
-  for (const [option, text] of Object.entries(parts)) {
-    checkShell(option, text);
-  }
   checkMounts('mounts', mounts);
   return documentContent(options, {
     description: 'Quiesce: runs a script of its own before EBS snapshots, proves that it holds, and undoes it.',
     file: 'script.sh',
     shellOptions: { interpreter, mounts },
-    shellFunctions: Object.entries(parts).map(
-      ([name, text]) => `user_${name}() {\n  cat <<'${END}'\n${text}\n${END}\n}`,
-    ),
+    shellFunctions: Object.entries(parts).map(([option, text]) => userFunction(option, text)),
   });
+}
+
+/** The definition of a function `user_OPTION` that prints the user's shell; throws where a document can't contain it. */
+export function userFunction(option: string, text: string): string {
+  checkShell(option, text);
+  return `user_${option}() {\n  cat <<'${END}'\n${text}\n${END}\n}`;
 }
 
 function checkShell(option: string, text: string): void {
   if (text.trim() === '') {
-    throw refusal(option, text, 'a shell script that is not empty', "give a command, such as 'systemctl stop app'");
+    throw refusal(option, text, 'a shell script that is not empty', 'give at least one command');
   }
   if (text.includes('{{')) {
     throw refusal(

@@ -38,6 +38,8 @@ export interface Rule {
   readonly inDocument?: (document: SsmDocument) => readonly Found[];
   /** Checks each step that runs a shell; offsets are those of the step's script. */
   readonly inScript?: (step: ShellStep, document: SsmDocument) => readonly Found[];
+  /** Of a rule about holds: whether it fits a document that checks a restored set, too. @default - it does not */
+  readonly fitsChecks?: true;
 }
 
 /** One finding where the condition holds, none otherwise. */

@@ -1,5 +1,6 @@
 import { documentation } from '../documentation';
 import { SEVERITIES, type Finding, type Found, type Rule, type Severity } from './finding';
+import { CHECK_RULES, isCheck } from './rules/checks';
 import { CONTRACT_RULES } from './rules/contract';
 import { DIALECT_RULES } from './rules/dialect';
 import { FREEZING_RULES } from './rules/freezing';
@@ -8,19 +9,14 @@ import { MOUNT_RULES } from './rules/mounts';
 import { SCRIPT_RULES } from './rules/script';
 import { THAWING_RULES } from './rules/thawing';
 import { shellStepsOf } from './shell/shell-step';
-import { readDocument } from './source/document';
+import { readDocument, type SsmDocument } from './source/document';
 import { readSuppressions } from './suppressions';
 
+/** Rules about what a pre-script and a post-script do. */
+const HOLD_RULES: readonly Rule[] = [...LEASE_RULES, ...FREEZING_RULES, ...MOUNT_RULES, ...THAWING_RULES];
+
 /** In the order of docs/lint.md. */
-const RULES: readonly Rule[] = [
-  ...CONTRACT_RULES,
-  ...LEASE_RULES,
-  ...FREEZING_RULES,
-  ...MOUNT_RULES,
-  ...THAWING_RULES,
-  ...SCRIPT_RULES,
-  ...DIALECT_RULES,
-];
+const RULES: readonly Rule[] = [...CONTRACT_RULES, ...HOLD_RULES, ...CHECK_RULES, ...SCRIPT_RULES, ...DIALECT_RULES];
 const RULE_IDS: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
 
 /** What the check reports about the comments that suppress its findings. */
@@ -52,8 +48,8 @@ interface Reported extends Found {
 /** Checks one document; throws DocumentFileError where it can't be read. */
 export function lintDocument(input: LintInput): LintResult {
   const document = readDocument(input);
-  const steps = shellStepsOf(document);
-  const reported = RULES.flatMap(({ id, fix, inDocument, inScript }): readonly Reported[] => {
+  const steps = shellStepsOf(document, isCheck(document) ? ['check', 'dry-run', 'dry-run'] : undefined);
+  const reported = rulesFor(document).flatMap(({ id, fix, inDocument, inScript }): readonly Reported[] => {
     const inSteps = steps.flatMap((step) =>
       (inScript?.(step, document) ?? []).map((found) => ({ ...found, at: step.at(found.at) })),
     );
@@ -83,6 +79,11 @@ export function lintDocument(input: LintInput): LintResult {
     };
   });
   return { findings: findings.toSorted(inOrder), suppressed: distinct.length - kept.length };
+}
+
+function rulesFor(document: SsmDocument): readonly Rule[] {
+  const others = isCheck(document) ? HOLD_RULES.filter(({ fitsChecks }) => fitsChecks !== true) : CHECK_RULES;
+  return RULES.filter((rule) => !others.includes(rule));
 }
 
 function inOrder(one: Finding, other: Finding): number {

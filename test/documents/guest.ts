@@ -25,6 +25,8 @@ export interface RunningScript {
   readonly finished: Promise<ScriptExit>;
   /** What the agent does on a time-out or cancel. */
   killGroup(): void;
+  /** What a shutdown does. */
+  stop(): void;
 }
 
 export interface Surroundings {
@@ -115,6 +117,11 @@ done`;
       killGroup: () => {
         if (child.pid !== undefined) {
           process.kill(-child.pid, 'SIGKILL');
+        }
+      },
+      stop: () => {
+        if (child.pid !== undefined) {
+          process.kill(-child.pid, 'SIGTERM');
         }
       },
     };

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { parse } from 'unbash';
 import * as library from '../../documents';
+import { CHECKS, type CheckContent } from '../../documents/checks';
 import { LARGEST_DOCUMENT } from '../../documents/contract';
 import { reachedShell, shippedShell } from '../../documents/shipped-shell';
 import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
 import { substitute } from '../../lab/databases/substitute';
 import { describeWhere } from '../describe-where';
+import { everyCheck } from './every-check';
 import { everyDocument, MOST_MOUNTS } from './every-document';
 import { isInstalled } from './machine';
 
@@ -17,8 +19,8 @@ const modes = [
   ['in the guest', IN_GUEST],
 ] as const;
 
-function withSources(): typeof library {
-  let loaded: typeof library | undefined;
+function withSources(): typeof library & { readonly CHECKS: typeof CHECKS } {
+  let loaded: (typeof library & { readonly CHECKS: typeof CHECKS }) | undefined;
   jest.isolateModules(() => {
     const asItIs = (source: string): string => source;
     jest.doMock('../../documents/shipped-shell', () => ({ shippedShell: asItIs, reachedShell: asItIs }));
@@ -26,7 +28,10 @@ function withSources(): typeof library {
       ...jest.requireActual<object>('../../documents/contract'),
       LARGEST_DOCUMENT: Number.POSITIVE_INFINITY,
     }));
-    loaded = jest.requireActual('../../documents');
+    loaded = {
+      ...jest.requireActual<typeof library>('../../documents'),
+      ...jest.requireActual<{ readonly CHECKS: typeof CHECKS }>('../../documents/checks'),
+    };
   });
   if (loaded === undefined) {
     throw new Error('the library was not loaded');
@@ -34,7 +39,8 @@ function withSources(): typeof library {
   return loaded;
 }
 
-const scriptOf = (content: library.DocumentContent): string => content.mainSteps[0].inputs.runCommand.join('\n');
+const scriptOf = (content: library.DocumentContent | CheckContent): string =>
+  content.mainSteps[0].inputs.runCommand.join('\n');
 
 interface Parsed {
   /** What each function parses to, without where it stands; the last definition of each. */
@@ -104,10 +110,35 @@ describe.each(modes)('with the critical section %s', (_, mode) => {
   });
 });
 
+describe('checks of a restored set', () => {
+  const originals = new Map(everyCheck(sources.CHECKS));
+
+  test.each(everyCheck(CHECKS))(
+    'the check %s means what its sources mean, and calls no function that was left out',
+    (name, content) => {
+      const original = parsed(scriptOf(originals.get(name) ?? content));
+      const shipped = parsed(scriptOf(content));
+      const left = [...original.functions].filter(([called]) => shipped.functions.has(called));
+      expect({ functions: new Map(left), others: original.others }).toEqual(shipped);
+      const words = wordsOf(scriptOf(content));
+      expect(
+        [...original.functions.keys()].filter((called) => words.has(called) && !shipped.functions.has(called)),
+      ).toEqual([]);
+    },
+  );
+});
+
 describeWhere(isInstalled('shellcheck') ? undefined : 'shellcheck is not installed')('shellcheck', () => {
+  const shellcheck = (content: library.DocumentContent | CheckContent, ...options: readonly string[]): string =>
+    spawnSync('shellcheck', ['-s', 'sh', ...options, '-'], { input: substitute(content, {}), encoding: 'utf8' }).stdout;
+
   test.each(everyDocument(sources))('the whole %s script is clean', (_, content) => {
-    const checked = spawnSync('shellcheck', ['-s', 'sh', '-'], { input: substitute(content, {}), encoding: 'utf8' });
-    expect(checked.stdout).toBe('');
+    expect(shellcheck(content)).toBe('');
+  });
+
+  // What only holds use is not left out here, as in shell/.shellcheckrc. The linter finds variables that are never assigned.
+  test.each(everyCheck(sources.CHECKS))('the whole script of the check %s is clean', (_, content) => {
+    expect(shellcheck(content, '-e', 'SC2034,SC2154')).toBe('');
   });
 });
 

@@ -2,6 +2,7 @@ import { SCRIPTS_ACCESS_TAG } from '../../contract';
 import { UNKNOWN } from '../../file/mapped-text';
 import { foundIf, type Rule } from '../finding';
 import { isShellStep, MODES } from '../shell/shell-step';
+import { CHECK_COMMANDS, isCheck } from './checks';
 import { compiled, type ParameterDeclaration } from '../source/document';
 
 const PLATFORMS: ReadonlyMap<string, string> = new Map([
@@ -48,10 +49,12 @@ export const CONTRACT_RULES: readonly Rule[] = [
   {
     id: 'contract-command',
     severity: 'error',
-    fix: 'declare command: type String, default dry-run, allowedValues [pre-script, post-script, dry-run]',
+    fix: 'declare command: type String, default dry-run, allowedValues [pre-script, post-script, dry-run], or [check, dry-run] for a check of a restored set',
     inDocument: ({ parameters, offsetAt }) => {
       const declared = parameters.find(({ name }) => name === 'command');
-      const missing = MODES.filter((mode) => declared?.allowedValues?.includes(mode) !== true);
+      const missing = (isCheck({ parameters }) ? CHECK_COMMANDS : MODES).filter(
+        (mode) => declared?.allowedValues?.includes(mode) !== true,
+      );
       const message =
         declared === undefined
           ? 'the parameter command is missing'

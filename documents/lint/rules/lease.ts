@@ -66,6 +66,7 @@ export const LEASE_RULES: readonly Rule[] = [
   {
     id: 'background-holds-streams',
     severity: 'error',
+    fitsChecks: true,
     fix: 'give it streams of its own: </dev/null >/dev/null 2>&1 &',
     inScript: ({ traces }) =>
       [traces['pre-script'], traces['post-script']].flatMap((trace) => {

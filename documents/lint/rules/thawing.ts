@@ -50,6 +50,7 @@ export const THAWING_RULES: readonly Rule[] = [
   {
     id: 'pgrep-matches-itself',
     severity: 'warning',
+    fitsChecks: true,
     fix: 'write the process id of the watchdog to a file under /run when it starts, and end that process',
     inScript: ({ all }) =>
       foundAt(
@@ -86,6 +87,7 @@ export const THAWING_RULES: readonly Rule[] = [
   {
     id: 'dry-run-missing',
     severity: 'warning',
+    fitsChecks: true,
     fix: 'add a branch that checks what the pre-script needs and changes nothing',
     inScript: ({ program }) =>
       foundIf(
@@ -97,6 +99,7 @@ export const THAWING_RULES: readonly Rule[] = [
   {
     id: 'dry-run-mutates',
     severity: 'error',
+    fitsChecks: true,
     fix: 'test the parameter command before anything is changed; a dry run only reads and prints',
     inScript: ({ traces }) =>
       foundAt(

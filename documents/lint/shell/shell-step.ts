@@ -48,14 +48,25 @@ export function runsShell({ script }: Step): boolean {
   return /^((ba|da|a|k|mk|z|)sh|busybox)[\d.]*$/.test(interpreterOf(script.text));
 }
 
-export function shellStepsOf({ steps, parameters, placeOf }: SsmDocument): readonly ShellStep[] {
+/**
+ * The steps of a document that run a shell. With other values of `command` than DLM's, the first three of `commands` stand for
+ * pre-script, post-script and dry run.
+ */
+export function shellStepsOf(
+  { steps, parameters, placeOf }: SsmDocument,
+  commands: readonly string[] = MODES,
+): readonly ShellStep[] {
   return steps
     .filter((step) => isShellStep(step) && runsShell(step))
     .map((step) => {
       const { text, offsets } = step.script;
       const program = parseProgram(text);
       const at = (offset: number): number => offsets[Math.min(offset, offsets.length - 1)] ?? 0;
-      const [pre, post, dry] = MODES.map((mode) => traceOf(program, parameters, mode)) as [Trace, Trace, Trace];
+      const [pre, post, dry] = commands.map((command) => traceOf(program, parameters, command)) as [
+        Trace,
+        Trace,
+        Trace,
+      ];
       return {
         step,
         script: text,
@@ -72,7 +83,7 @@ export function shellStepsOf({ steps, parameters, placeOf }: SsmDocument): reado
 }
 
 /** Runs without what a condition excludes; of other parameters than `command` the value is open. */
-function traceOf(program: Program, declared: readonly ParameterDeclaration[], mode: Mode): Trace {
+function traceOf(program: Program, declared: readonly ParameterDeclaration[], command: string): Trace {
   const values = declared.flatMap((parameter) => {
     const [only, ...others] = parameter.allowedValues ?? [];
     const open = isFilled(parameter) ? [[parameter.name, SOMETHING] as const] : [];
@@ -81,7 +92,7 @@ function traceOf(program: Program, declared: readonly ParameterDeclaration[], mo
   const machine: Machine = {
     walk,
     program,
-    parameters: new Map([...values, ['command', mode]]),
+    parameters: new Map([...values, ['command', command]]),
     runs: [],
     trapRuns: [],
     assigned: new Map(),

@@ -44,10 +44,11 @@ const REWRITINGS: Readonly<Record<string, (script: string) => string>> = {
     script.replaceAll(/\n(?=(case|for|if|setsid|fsfreeze) )/g, '\n\n# a comment\n   '),
 };
 
+const foundIn = new Map(SCRIPTS.map(([, script]) => [script, idsOf(script)]));
+
 describe.each(Object.entries(REWRITINGS))('with %s', (_, rewrite) => {
   // The printer writes the word `function` as POSIX does.
   test.each(SCRIPTS.filter(([name]) => !name.startsWith('function')))('%s: the same is found', (__, script) => {
-    const changed = rewrite(script);
-    expect(idsOf(changed)).toEqual(idsOf(script));
+    expect(idsOf(rewrite(script))).toEqual(foundIn.get(script));
   });
 });

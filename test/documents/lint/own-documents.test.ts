@@ -1,5 +1,7 @@
 import * as library from '../../../documents';
+import { CHECKS, type CheckContent } from '../../../documents/checks';
 import { lintDocument, type Finding } from '../../../documents/lint';
+import { everyCheck } from '../every-check';
 
 const DOCUMENTS: readonly (readonly [string, library.DocumentContent])[] = [
   ['file systems', library.fileSystemsDocument({ leaseSeconds: 60, mounts: ['/data'] })],
@@ -41,7 +43,7 @@ const DOCUMENTS: readonly (readonly [string, library.DocumentContent])[] = [
 ];
 
 function findingsOf(
-  content: library.DocumentContent,
+  content: library.DocumentContent | CheckContent,
   change: (text: string) => string = (text) => text,
 ): readonly Finding[] {
   const [step] = content.mainSteps;
@@ -55,13 +57,20 @@ test('every document of the library is among those that are checked', () => {
   expect(new Set(DOCUMENTS.map(([, { description }]) => description)).size).toBe(makers.length);
 });
 
-/** Of documents that no real server has run. */
-const EXPERIMENTAL = ['MongoDB'];
-
-test.each(DOCUMENTS)('%s: no false alarm, and nothing that the check could not see', (name, content) => {
-  const found = findingsOf(content).filter(({ id }) => id !== 'contract-tag');
-  expect(found.map(({ id }) => id)).toEqual(EXPERIMENTAL.includes(name) ? ['experimental'] : []);
+test('every check of the library is among those that are checked', () => {
+  expect(everyCheck(CHECKS).map(([name]) => name)).toEqual(Object.keys(CHECKS));
 });
+
+/** Of documents that no real server has run. */
+const EXPERIMENTAL = ['MongoDB', 'mongodb'];
+
+test.each<readonly [string, library.DocumentContent | CheckContent]>([...DOCUMENTS, ...everyCheck(CHECKS)])(
+  '%s: no false alarm, and nothing that the check could not see',
+  (name, content) => {
+    const found = findingsOf(content).filter(({ id }) => id !== 'contract-tag');
+    expect(found.map(({ id }) => id)).toEqual(EXPERIMENTAL.includes(name) ? ['experimental'] : []);
+  },
+);
 
 /** What would be wrong if a line of the library were: the silence above is not blindness. */
 const CHANGES: readonly (readonly [string, RegExp, string, string])[] = [

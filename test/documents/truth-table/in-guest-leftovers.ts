@@ -60,11 +60,9 @@ export const inGuestLeftovers: readonly InGuestRow[] = [
   }),
   row('a post that comes while the call is out ends it, and thaws at once', async (bench) => {
     const pre = await preInItsCall(bench);
-    const start = Date.now();
     expect((await bench.guestRun('post-script', {}, '')).code).toBe(0);
-    expect(Date.now() - start).toBeLessThan(7_000); // the call has eight seconds
-    expect((await pre.finished).code).toBe(137);
     expect(bench.frozen()).toEqual([]);
+    expect((await pre.finished).code).toBe(137); // killed by the post; at the end of its call it ends by itself, with another code
   }),
   row('no secret is left behind, nor shown, nor in an argument', async (bench) => {
     const seen = bench.guest.path('arguments');

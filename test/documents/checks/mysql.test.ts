@@ -1,0 +1,11 @@
+import { findMysql } from '../../../rehearsal/guests/workloads/mysql-programs';
+import { mysql } from '../truth-table/mysql-varieties';
+import { mysqlRows } from './mysql-rows';
+
+const found = findMysql();
+
+mysqlRows(mysql(), {
+  version: /^MySQL [\d.]+ \//,
+  ...('missing' in found ? {} : { programs: found.home }),
+  other: { says: 'mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu', version: 'MariaDB 10.11' },
+});
