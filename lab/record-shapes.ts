@@ -4,23 +4,32 @@
  * with SERVICE_2_JSON of Debian's package python3-botocore (Apache-2.0), plain or .gz, for example
  *   npx tsx lab/record-shapes.ts /usr/lib/python3/dist-packages/botocore/data/events/2015-10-07/service-2.json \
  *     'botocore 1.29.27' rehearsal/wire/shapes/events.json
- * EC2, SQS, Scheduler and Step Functions are of botocore's wheel on PyPI, since Debian's lacks EC2's newer members and SQS's new protocol.
+ * EC2, S3, SQS, STS, Scheduler and Step Functions are of botocore's wheel on PyPI, since Debian's lacks EC2's newer members and SQS's new protocol.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { OPERATIONS } from '../rehearsal/cloud/operations';
 import type { Member, Operation, ServiceShapes, Shape } from '../rehearsal/wire/shapes/shapes';
 
-/** Output structures that are far larger than what the model fills: only these members are recorded. */
+/**
+ * Structures that are far larger than what the model fills or takes: only these members are recorded. A call with another
+ * member is refused as unknown.
+ */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
+  BlockDeviceMapping: ['DeviceName', 'Ebs'],
   Instance: [
+    'ClientToken',
     'ImageId',
     'InstanceId',
+    'InstanceType',
     'LaunchTime',
     'Placement',
     'Platform',
     'PlatformDetails',
     'State',
+    'StateReason',
+    'SubnetId',
+    'VpcId',
     'BlockDeviceMappings',
     'RootDeviceName',
     'RootDeviceType',
@@ -28,7 +37,17 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   ],
   Placement: ['AvailabilityZone'],
   Image: ['ImageId', 'Name', 'OwnerId', 'State', 'BlockDeviceMappings', 'Tags'],
-  EbsBlockDevice: ['SnapshotId'],
+  EbsBlockDevice: [
+    'DeleteOnTermination',
+    'Iops',
+    'SnapshotId',
+    'VolumeSize',
+    'VolumeType',
+    'KmsKeyId',
+    'Throughput',
+    'Encrypted',
+    'VolumeInitializationRate',
+  ],
   HistoryEvent: [
     'timestamp',
     'type',
@@ -44,8 +63,38 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     'stateEnteredEventDetails',
     'stateExitedEventDetails',
   ],
+  InstanceNetworkInterfaceSpecification: [
+    'AssociatePublicIpAddress',
+    'DeleteOnTermination',
+    'DeviceIndex',
+    'Groups',
+    'SubnetId',
+  ],
+  PutObjectOutput: ['ETag'],
+  PutObjectRequest: ['Body', 'Bucket', 'ChecksumAlgorithm', 'ChecksumCRC32', 'ContentType', 'IfNoneMatch', 'Key'],
+  RunInstancesRequest: [
+    'BlockDeviceMappings',
+    'ImageId',
+    'InstanceType',
+    'MaxCount',
+    'MinCount',
+    'UserData',
+    'TagSpecifications',
+    'MetadataOptions',
+    'DryRun',
+    'InstanceInitiatedShutdownBehavior',
+    'ClientToken',
+    'NetworkInterfaces',
+    'IamInstanceProfile',
+  ],
+  AssumeRoleRequest: ['RoleArn', 'RoleSessionName', 'DurationSeconds'],
+  AssumeRoleResponse: ['Credentials', 'AssumedRoleUser'],
+  Subnet: ['AvailabilityZone', 'CidrBlock', 'MapPublicIpOnLaunch', 'State', 'SubnetId', 'Tags', 'VpcId'],
   Reservation: ['Instances', 'OwnerId', 'ReservationId'],
 };
+
+/** Lists of values that grow each month: any value is taken. */
+const OPEN: readonly string[] = ['InstanceType'];
 
 interface RawOperation {
   readonly http?: { readonly method: string; readonly requestUri: string };
@@ -81,7 +130,7 @@ function extract(model: RawModel, names: readonly string[], source: string): Ser
       throw new Error(`operation ${name} is not in the service model`);
     }
     // Only REST services are told apart by method and path.
-    const rest = protocol === 'rest-json' && raw.http && { method: raw.http.method, path: raw.http.requestUri };
+    const rest = protocol.startsWith('rest-') && raw.http && { method: raw.http.method, path: raw.http.requestUri };
     operations[name] = {
       ...(rest && { rest }),
       ...(raw.input && { input: raw.input.shape }),
@@ -124,7 +173,8 @@ function collect(model: RawModel, name: string, into: Record<string, Shape>): vo
     ...(raw.member && { member: trim(raw.member) }),
     ...(raw.key && { key: trim(raw.key) }),
     ...(raw.value && { value: trim(raw.value) }),
-    ...pick(raw, ['enum', 'pattern', 'min', 'max', 'timestampFormat', 'flattened']),
+    ...(OPEN.includes(name) ? {} : pick(raw, ['enum'])),
+    ...pick(raw, ['pattern', 'min', 'max', 'timestampFormat', 'flattened']),
   };
   into[name] = shape;
   const referred = [...Object.values(shape.members ?? {}), shape.member, shape.key, shape.value];

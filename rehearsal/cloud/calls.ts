@@ -9,6 +9,8 @@ export interface CallRecord {
   readonly input: Readonly<Record<string, unknown>>;
   /** Where it went. @default - the home Region */
   readonly region?: string | undefined;
+  /** Whose account it is about. @default - the cloud's own */
+  readonly account?: string | undefined;
   /** The instance that the call is about, where it names one. */
   readonly instance?: string | undefined;
   /** Who made it, where known: the wire takes it from the credentials. */

@@ -11,7 +11,8 @@ import { bucketOf, OPERATIONS, withModelSettings, type Operations } from './oper
 import { createPipeline } from './pipeline';
 import { seededRandom, type Random } from './random';
 import { createRegion, type CloudRegion } from './region';
-import type { Account, CallContext, CloudListener, World } from './world';
+import type { StsState } from './sts/operations';
+import type { Account, CallContext, CloudListener, OnLaunch, World } from './world';
 
 export interface CloudOptions {
   readonly clock: Clock;
@@ -20,6 +21,8 @@ export interface CloudOptions {
   readonly modelSettings?: ModelSettingOverrides;
   /** @default - nothing goes wrong by itself */
   readonly faults?: FaultPoint;
+  /** Makes the guests of instances that RunInstances launches. @default - they have none: no script ends on them */
+  readonly onLaunch?: OnLaunch;
   readonly accountId?: string;
   /** The home Region: of calls that name none, and of what is furnished without one. */
   readonly region?: string;
@@ -28,7 +31,7 @@ export interface CloudOptions {
 }
 
 /** A call of an operation by its name; typed where the name is a literal, checked against the shapes in any case. */
-export interface Call<O extends string> extends Pick<CallRecord, 'region' | 'caller' | 'trace'> {
+export interface Call<O extends string> extends Pick<CallRecord, 'region' | 'account' | 'caller' | 'trace'> {
   readonly service: O extends keyof Operations ? Operations[O]['service'] : Service;
   readonly operation: O;
   readonly input: O extends keyof Operations ? Operations[O]['input'] : unknown;
@@ -36,7 +39,7 @@ export interface Call<O extends string> extends Pick<CallRecord, 'region' | 'cal
 
 export type Output<O extends string> = O extends keyof Operations ? Operations[O]['output'] : unknown;
 
-/** One account. Its own members are those of the home Region. */
+/** An account, and others beside it. Its own members are those of its home Region. */
 export interface Cloud extends CloudRegion {
   readonly modelSettings: ModelSettings;
   readonly accountId: string;
@@ -46,8 +49,12 @@ export interface Cloud extends CloudRegion {
   pass<T>(arrival: Arrival, effect: () => Promise<T>): Promise<T>;
   /** Of all Regions. */
   readonly calls: readonly CallRecord[];
-  /** Another Region: with state, request buckets and events of its own. */
-  in(region: string): CloudRegion;
+  /** Another Region, or one of another account: with state, request buckets and events of its own. */
+  in(region: string, account?: string): CloudRegion;
+  /** Adds a role that may be assumed: calls with its credentials are about its account. */
+  addRole(arn: string): void;
+  /** Whose account the credentials of an assumed role are about. */
+  accountOf(accessKeyId: string): string | undefined;
   listen(listener: CloudListener): void;
   /** Ends the model: nothing long sleeps on, no call is answered any more. Guests are not closed: who made them ends them. */
   close(): void;
@@ -64,14 +71,22 @@ export function createCloud(options: CloudOptions): Cloud {
   const background = (work: Promise<void>): void => {
     work.catch((error: unknown) => defects.push(error));
   };
+  const sts: StsState = { roles: new Set(), sessions: new Map() };
   const shared = { clock, random, modelSettings, closed: closing.signal, listeners };
-  const worldOf = (region: string): World => regionOf(region).world;
-  const account: Account = { ...shared, accountId, background, worldOf };
+  const accountOf = (id: string): Account => ({
+    ...{ ...shared, accountId: id, background, sts, onLaunch: options.onLaunch },
+    worldOf: (region) => regionOf(region, id).world,
+    sharingWorlds: (region) =>
+      [...accounts].filter((other) => other !== id).map((other) => regionOf(region, other).world),
+  });
   const pipeline = createPipeline({ ...shared, faults, record });
+  const accounts = new Set<string>();
   const regions = new Map<string, ReturnType<typeof createRegion>>();
-  const regionOf = (name = home): ReturnType<typeof createRegion> => {
-    const region = regions.get(name) ?? createRegion(account, name, call);
-    regions.set(name, region);
+  const regionOf = (name = home, account = accountId): ReturnType<typeof createRegion> => {
+    accounts.add(account);
+    const key = `${account}/${name}`;
+    const region = regions.get(key) ?? createRegion(accountOf(account), name, call);
+    regions.set(key, region);
     return region;
   };
 
@@ -79,7 +94,7 @@ export function createCloud(options: CloudOptions): Cloud {
     if (defects.length > 0) {
       throw new AggregateError(defects, 'the cloud model failed in the background');
     }
-    const { world } = regionOf(region);
+    const { world } = regionOf(region, by.account);
     const input = fieldsOf(given);
     return pipeline.pass({ service, operation, input, region, ...by }, (fault) => {
       checkInput(service, operation, given);
@@ -105,13 +120,18 @@ export function createCloud(options: CloudOptions): Cloud {
     pass: (arrival, effect) =>
       pipeline.pass(arrival, () => {
         const { Method: method } = arrival.input;
-        if (typeof method === 'string' && regionOf(arrival.region).world.take(method) === 'throttled') {
+        if (
+          typeof method === 'string' &&
+          regionOf(arrival.region, arrival.account).world.take(method) === 'throttled'
+        ) {
           throw throttled(arrival.service);
         }
         return effect();
       }),
     calls: pipeline.calls,
-    in: (region) => regionOf(region).access,
+    in: (region, account) => regionOf(region, account).access,
+    addRole: (arn) => void sts.roles.add(arn),
+    accountOf: (key) => sts.sessions.get(key),
     listen: (listener) => void listeners.push(listener),
     close: () => {
       closing.abort(new Error('the cloud was closed'));

@@ -32,6 +32,9 @@ export function throttled(service: string): AwsError {
   if (service === 'ec2') {
     return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
   }
+  if (service === 's3') {
+    return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
+  }
   if (service === 'dynamodb') {
     return new AwsError('ProvisionedThroughputExceededException', 'Rate exceeded');
   }
@@ -40,12 +43,21 @@ export function throttled(service: string): AwsError {
 
 /** Each service's own name for a failure on its side. */
 export function internalError(service: string): AwsError {
-  const codes: Readonly<Record<string, string>> = { ec2: 'InternalError', events: 'InternalException' };
+  const codes: Readonly<Record<string, string>> = {
+    ec2: 'InternalError',
+    events: 'InternalException',
+    s3: 'InternalError',
+  };
   return new AwsError(codes[service] ?? 'InternalServerError', 'An internal error has occurred', 500);
 }
 
 export function denied(service: string): AwsError {
-  return new AwsError(service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException', 'not authorized', 403);
+  const codes: Readonly<Record<string, string>> = {
+    ec2: 'UnauthorizedOperation',
+    s3: 'AccessDenied',
+    sts: 'AccessDenied',
+  };
+  return new AwsError(codes[service] ?? 'AccessDeniedException', 'not authorized', 403);
 }
 
 /** The error itself, or a defect of the model as an answer of the code `RehearsalDefect`. */

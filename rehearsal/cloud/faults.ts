@@ -24,8 +24,25 @@ type EntryFaultKind = 'entry-refused';
  */
 type LateFaultKind = 'fails-late' | 'completes-late';
 
+/** Why EC2 refuses a RunInstances: no room for the type, a type that the zone does not have, a rate that it can't give. */
+export type LaunchRefusalKind = 'no-capacity' | 'unsupported' | 'rate-refused';
+
+/**
+ * What can be done to the instance of a RunInstances that itself succeeds: its key refuses, so that it ends instead of
+ * starting; its last volume is never attached; it never registers with Systems Manager; its user data does not run, so that
+ * it does not end itself.
+ */
+export type LaunchFaultKind = 'key-refused' | 'volume-missing' | 'never-online' | 'lease-fails';
+
 export interface Fault {
-  readonly kind: CallFaultKind | CommandFaultKind | EntryFaultKind | AccessFaultKind | LateFaultKind;
+  readonly kind:
+    | CallFaultKind
+    | CommandFaultKind
+    | EntryFaultKind
+    | AccessFaultKind
+    | LateFaultKind
+    | LaunchRefusalKind
+    | LaunchFaultKind;
   /** For `late-delivery`, `duplicate-delivery` and `completes-late`; one minute when not given. */
   readonly delayMillis?: number;
 }

@@ -39,6 +39,8 @@ export interface ModelSettings {
   readonly deletionVisibleMillis: number;
   /** How long deleted snapshots stay in the Recycle Bin; 0: there is no rule for it. */
   readonly recycleBinMillis: number;
+  /** The same of deleted volumes. */
+  readonly volumeBinMillis: number;
   /** How late a new snapshot shows in DescribeSnapshots. */
   readonly snapshotVisibleMillis: number;
   /** How late CreateTags and DeleteTags find a new snapshot; before that they answer InvalidSnapshot.NotFound. */
@@ -50,6 +52,17 @@ export interface ModelSettings {
   readonly pendingPerColdVolume: number;
   /** What happens when a copied volume tag has a key that the call gives too. AWS does not document it; refusing is safe. */
   readonly copiedTagClash: 'refused' | 'given-wins';
+
+  /** From RunInstances to `running`. Real ones take 10 to 60 seconds. */
+  readonly launchMillis: number;
+  /** From `running` until Systems Manager knows the instance. Real ones take one to three minutes. */
+  readonly registrationMillis: number;
+  /** From `shutting-down` to `terminated`, or from `stopping` to `stopped`. Real ones take up to minutes. */
+  readonly shutdownMillis: number;
+  /** How late a new instance and its volumes show in the Describe calls. */
+  readonly launchVisibleMillis: number;
+  /** The sum of the rates at which volumes are initialized at the same time, in MiB a second (EBS quotas). */
+  readonly initializationQuota: number;
 
   /** The most that EC2 gives on a page, when the call asks for pages: it may give less than was asked for. */
   readonly pageItems: number;
@@ -93,12 +106,18 @@ export const PLAIN_SETTINGS: ModelSettings = {
   fastRestoreMillis: 4_000,
   deletionVisibleMillis: 0,
   recycleBinMillis: 0,
+  volumeBinMillis: 0,
   snapshotVisibleMillis: 0,
   snapshotTaggableMillis: 0,
   perVolumeSpacingMillis: 15_000,
   pendingPerVolume: 5,
   pendingPerColdVolume: 1,
   copiedTagClash: 'refused',
+  launchMillis: 1_000,
+  registrationMillis: 1_000,
+  shutdownMillis: 1_000,
+  launchVisibleMillis: 0,
+  initializationQuota: 5_000,
   pageItems: 1_000,
   vssPreparationMillis: 1_500,
   vssTaggingMillis: 500,

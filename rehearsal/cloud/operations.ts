@@ -2,13 +2,15 @@ import * as ec2 from './ec2/operations';
 import * as events from './events/operations';
 import { PLAIN_SETTINGS, UNFILTERED, type ModelSettingOverrides, type ModelSettings } from './model-settings';
 import type { Operation } from './operation';
+import * as s3 from './s3/operations';
 import * as scheduler from './scheduler/operations';
 import * as sqs from './sqs/operations';
+import * as sts from './sts/operations';
 import * as ssm from './ssm/operations';
 import * as states from './states/operations';
 
 /** The one list of what is modelled: each service's `operations.ts`. */
-const SERVICES = { ec2, ssm, events, sqs, scheduler, states };
+const SERVICES = { ec2, ssm, events, sqs, scheduler, states, s3, sts };
 
 type Services = typeof SERVICES;
 type Declared = { [S in keyof Services]: Services[S][keyof Services[S]] }[keyof Services];

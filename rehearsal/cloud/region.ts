@@ -13,16 +13,26 @@ import {
 } from './ec2/snapshots';
 import { addInstance, attachVolume, setInstance } from './ec2/instances';
 import {
+  addRouteTable,
+  addSecurityGroup,
+  addSubnet,
+  type RouteTableProps,
+  type SecurityGroup,
+  type SubnetProps,
+} from './ec2/networks';
+import {
   emptyEc2,
   type EncryptionDefaults,
   type Image,
   type ImageProps,
   type Instance,
   type InstanceProps,
+  type Volume,
   type VolumeProps,
 } from './ec2/state';
 import { asAwsError, UNANSWERED } from './errors';
-import type { Bucket } from './model-settings';
+import type { Bucket as Tokens } from './model-settings';
+import type { Bucket, S3State } from './s3/buckets';
 import { giveUpFiring, putSchedule, type GivenUpFiring } from './scheduler/schedules';
 import { addDocument, addDocumentsOfAws } from './ssm/documents';
 import type { Command, DocumentProps, SsmState } from './ssm/state';
@@ -43,12 +53,19 @@ export interface CloudRegion {
   /** By snapshot and zone. */
   readonly fastRestores: ReadonlyMap<string, FastRestore>;
   readonly images: ReadonlyMap<string, Image>;
+  readonly instances: ReadonlyMap<string, Instance>;
+  readonly volumes: ReadonlyMap<string, Volume>;
+  readonly buckets: ReadonlyMap<string, Bucket>;
   readonly commands: ReadonlyMap<string, Command>;
   addInstance(props: InstanceProps): void;
   /** `stopped` or `offline` makes the agent unreachable until it is `running` and `online` again. */
   setInstance(instanceId: string, change: Partial<Pick<Instance, 'state' | 'agent'>>): void;
   attachVolume(instanceId: string, volume: VolumeProps): void;
   addSnapshot(props: SnapshotProps): void;
+  addSubnet(props: SubnetProps): void;
+  addRouteTable(props: RouteTableProps): void;
+  addSecurityGroup(props: SecurityGroup): void;
+  addBucket(name: string): void;
   /** Adds an image, or changes one. */
   putImage(props: ImageProps): void;
   deregisterImage(imageId: string): void;
@@ -76,9 +93,10 @@ export function createRegion(
   const ec2 = emptyEc2();
   const ssm: SsmState = { documents: new Map(), commands: new Map(), agents: new Map() };
   const states: StatesState = { machines: new Map(), executions: new Map() };
+  const s3: S3State = new Map();
   const events: PutEvent[] = [];
   const take = createBuckets(clock, modelSettings.buckets);
-  const world: World = { ...account, region, take, ec2, ssm, sqs: new Map(), scheduler: new Map(), states, events };
+  const world: World = { ...account, region, take, ec2, ssm, sqs: new Map(), scheduler: new Map(), states, s3, events };
   addDocumentsOfAws(world);
   const access: CloudRegion = {
     region,
@@ -89,10 +107,13 @@ export function createRegion(
     tierings: ec2.tierings,
     fastRestores: ec2.fastRestores,
     images: ec2.images,
+    instances: ec2.instances,
+    volumes: ec2.volumes,
+    buckets: s3,
     commands: ssm.commands,
     addInstance: (props) => {
       addInstance(ec2, props, clock.now());
-      props.guest?.connect?.(askAsInstance(call, region, props.instanceId));
+      props.guest?.connect?.(askAsInstance(call, world, props.instanceId));
     },
     setInstance: (instanceId, change) => {
       setInstance(ec2, instanceId, change);
@@ -103,6 +124,16 @@ export function createRegion(
     addSnapshot: (props) => {
       addSnapshot(world, props);
     },
+    addSubnet: (props) => {
+      addSubnet(world, props);
+    },
+    addRouteTable: (props) => {
+      addRouteTable(ec2, props);
+    },
+    addSecurityGroup: (props) => {
+      addSecurityGroup(ec2, props);
+    },
+    addBucket: (name) => void s3.set(name, new Map()),
     putImage: (props) => void ec2.images.set(props.imageId, { state: 'available', tags: new Map(), ...props }),
     deregisterImage: (imageId) => void ec2.images.delete(imageId),
     setEncryption: (defaults) => {
@@ -134,11 +165,11 @@ const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 type CallEc2 = (call: Arrival & { readonly service: 'ec2' }) => Promise<unknown>;
 
 /** EC2 of the instance's Region as its own role reaches it: in its calls the instance is the caller. */
-function askAsInstance(call: CallEc2, region: string, instanceId: string): AskEc2 {
+function askAsInstance(call: CallEc2, { region, accountId: account }: World, instanceId: string): AskEc2 {
   return async (body) => {
     try {
       const { operation, input } = parseQuery(body);
-      const output = await call({ service: 'ec2', operation, input, region, caller: instanceId });
+      const output = await call({ service: 'ec2', operation, input, region, account, caller: instanceId });
       return { status: 200, body: formatResponse(operation, output, REQUEST_ID) };
     } catch (error) {
       const refusal = asAwsError(error);
@@ -150,7 +181,7 @@ function askAsInstance(call: CallEc2, region: string, instanceId: string): AskEc
 }
 
 /** Token buckets as EC2 describes them: `burst` at first, refilled steadily, never above `burst`. */
-function createBuckets(clock: Clock, sizes: Readonly<Record<string, Bucket>>): World['take'] {
+function createBuckets(clock: Clock, sizes: Readonly<Record<string, Tokens>>): World['take'] {
   const levels = new Map<string, { tokens: number; at: number }>();
   return (name) => {
     const size = sizes[name];

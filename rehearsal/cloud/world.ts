@@ -1,13 +1,17 @@
 import type { Clock } from '../clock';
+import type { Guest } from '../guests/guest';
 import type { CallRecord } from './calls';
+import type { LaunchedInstance } from './ec2/launched-instances';
 import type { Ec2State } from './ec2/state';
 import type { Fault } from './faults';
 import type { ModelSettings } from './model-settings';
 import type { Random } from './random';
+import type { S3State } from './s3/buckets';
 import type { SsmState } from './ssm/state';
+import type { StsState } from './sts/operations';
 import type { StatesState } from './states/executions';
 
-/** What the Regions of the account share. */
+/** What the Regions of an account share. */
 export interface Account {
   readonly clock: Clock;
   readonly random: Random;
@@ -19,11 +23,19 @@ export interface Account {
    * signal that thousands listen to directly takes longer with each of them.
    */
   readonly closed: AbortSignal;
+  /** Makes the guest of an instance that RunInstances launches; it is `pending` until then. @default - it has none */
+  readonly onLaunch?: OnLaunch | undefined;
+  readonly sts: StsState;
   /** Another Region of the account. */
   readonly worldOf: (region: string) => World;
+  /** The same Region of other accounts, which may share snapshots. */
+  readonly sharingWorlds: (region: string) => readonly World[];
   /** Runs work that outlives the call; a defect of the model in it fails the next call. */
   readonly background: (work: Promise<void>) => void;
 }
+
+/** The guest in which scripts run on a launched instance. The model closes it when the instance ends. */
+export type OnLaunch = (launched: LaunchedInstance) => Guest | undefined | Promise<Guest | undefined>;
 
 /** One Region: all that an operation may read and change. */
 export interface World extends Account {
@@ -37,6 +49,7 @@ export interface World extends Account {
   /** By group and name. */
   readonly scheduler: Map<string, Schedule>;
   readonly states: StatesState;
+  readonly s3: S3State;
   readonly events: PutEvent[];
 }
 

@@ -16,29 +16,60 @@ export function parseJson(service: Service, operation: string, body: string): In
   return convert(service, shape, value, fromSeconds) as Input;
 }
 
-/** Reads a REST call by the recorded operations of a service: method, path with its labels, query. None has a body. */
+/** One request of a REST service. */
+export interface RestRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+/**
+ * Reads a REST call by the recorded operations of a service: method, path with its labels, query, headers. A member that
+ * has no place of its own is the body, as it is.
+ */
 export function parseRest(
   service: Service,
-  method: string,
-  url: string,
+  { method, url, headers, body }: RestRequest,
 ): { readonly operation: string; readonly input: Input } {
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
   for (const [operation, { rest, input = '' }] of Object.entries(SHAPES[service].operations)) {
-    const pattern = rest?.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    const pattern = rest?.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)').replace(/\{(\w+)\+\}/g, '(?<$1>.+)');
     const match = rest?.method === method && new RegExp(`^${pattern}$`).exec(pathname);
     if (match) {
       const labels = Object.entries(match.groups ?? {}).map(
         ([name, text]) => [name, decodeURIComponent(text)] as const,
       );
-      return { operation, input: { ...Object.fromEntries(labels), ...queryOf(service, input, searchParams) } };
+      const told = { ...headersOf(service, input, headers), ...queryOf(service, input, searchParams) };
+      return { operation, input: { ...Object.fromEntries(labels), ...told, ...bodyOf(service, input, body) } };
     }
   }
   throw new AwsError('UnknownOperationException', `The call ${method} ${pathname} is not known or not modelled.`, 404);
 }
 
+/** Of the headers only those that are members; SDKs send many others. */
+function headersOf(service: Service, shape: string, headers: RestRequest['headers']): Input {
+  const members = Object.entries(shapeOf(service, shape).members ?? {});
+  return Object.fromEntries(
+    members.flatMap(([name, { location, locationName = name }]) => {
+      const value = location === 'header' ? headers[locationName.toLowerCase()] : undefined;
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function bodyOf(service: Service, shape: string, body: string): Input {
+  const payload = Object.entries(shapeOf(service, shape).members ?? {}).find(
+    ([, { location }]) => location === undefined,
+  );
+  return payload === undefined ? {} : { [payload[0]]: body };
+}
+
 function queryOf(service: Service, shape: string, query: URLSearchParams): Input {
   const members = Object.entries(shapeOf(service, shape).members ?? {});
   const inQuery = members.filter(([, { location }]) => location === 'querystring');
+  // SDKs name the operation beside its parameters where a path alone does not tell it.
+  query.delete('x-id');
   return Object.fromEntries(
     [...query].map(([key, text]) => {
       const [name, member] = inQuery.find(([, { locationName }]) => locationName === key) ?? [];
@@ -46,6 +77,19 @@ function queryOf(service: Service, shape: string, query: URLSearchParams): Input
         throw new AwsError('SerializationException', `The parameter ${key} is not known`);
       }
       return [name, shapeOf(service, member.shape).type === 'integer' ? Number(text) : text];
+    }),
+  );
+}
+
+/** What REST puts into the headers of an answer. */
+export function headersFor(service: Service, operation: string, output: unknown): Readonly<Record<string, string>> {
+  const shape = SHAPES[service].operations[operation]?.output ?? '';
+  const fields = isRecord(output) ? output : {};
+  checkNames(service, shape, fields);
+  return Object.fromEntries(
+    Object.entries(shapeOf(service, shape).members ?? {}).flatMap(([name, { locationName = name }]) => {
+      const value = fields[name];
+      return typeof value === 'string' ? [[locationName.toLowerCase(), value]] : [];
     }),
   );
 }

@@ -2,6 +2,9 @@ import { AwsError } from '../cloud/errors';
 import { SHAPES, shapeOf, type Member } from './shapes/shapes';
 import { checkOperation } from './shapes/validate';
 
+/** The services that take forms. Of STS only texts and numbers are modelled, which both write alike. */
+export type QueryService = 'ec2' | 'sts';
+
 interface QueryRequest {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
@@ -9,30 +12,31 @@ interface QueryRequest {
 
 /** The keys of a form below one of their parts: `path` so far, the parts that are left, and the value. */
 interface Keys {
+  readonly service: QueryService;
   readonly path: string;
   readonly entries: readonly { readonly parts: readonly string[]; readonly text: string }[];
 }
 
 /**
- * Reads EC2's form: `Filter.1.Value.2=x` by the recorded shapes. Keys that no shape asks for are refused with
+ * Reads a form: `Filter.1.Value.2=x` by the recorded shapes. Keys that no shape asks for are refused with
  * UnknownParameter; numbers and booleans that are none with InvalidParameterValue.
  */
-export function parseQuery(body: string): QueryRequest {
+export function parseQuery(body: string, service: QueryService = 'ec2'): QueryRequest {
   const { Action: operation, Version: version, ...form } = Object.fromEntries(new URLSearchParams(body));
   if (operation === undefined) {
     throw new AwsError('MissingAction', 'The request is missing an action.');
   }
-  checkOperation('ec2', operation);
-  if (version !== SHAPES.ec2.apiVersion) {
+  checkOperation(service, operation);
+  if (version !== SHAPES[service].apiVersion) {
     throw new AwsError('InvalidAction', `The action ${operation} is not valid for version ${version ?? 'none'}.`);
   }
   const entries = Object.entries(form).map(([key, text]) => ({ parts: key.split('.'), text }));
-  const shape = SHAPES.ec2.operations[operation]?.input ?? '';
-  return { operation, input: readStructure(shape, { path: '', entries }) };
+  const shape = SHAPES[service].operations[operation]?.input ?? '';
+  return { operation, input: readStructure(shape, { service, path: '', entries }) };
 }
 
 function read({ shape: name }: Member, keys: Keys): unknown {
-  const shape = shapeOf('ec2', name);
+  const shape = shapeOf(keys.service, name);
   if (shape.type === 'structure') {
     return readStructure(name, keys);
   }
@@ -56,7 +60,7 @@ function read({ shape: name }: Member, keys: Keys): unknown {
 function readStructure(name: string, keys: Keys): Readonly<Record<string, unknown>> {
   const given = childrenOf(keys);
   const input: Record<string, unknown> = {};
-  for (const [memberName, member] of Object.entries(shapeOf('ec2', name).members ?? {})) {
+  for (const [memberName, member] of Object.entries(shapeOf(keys.service, name).members ?? {})) {
     const key = member.queryName ?? capitalized(member.locationName ?? memberName);
     const child = given.get(key);
     if (child !== undefined) {
@@ -82,14 +86,14 @@ function readList(member: Member, keys: Keys): readonly unknown[] {
 }
 
 /** By the next part of the keys; a key that ends here is unknown. */
-function childrenOf({ path, entries }: Keys): Map<string, Keys> {
+function childrenOf({ service, path, entries }: Keys): Map<string, Keys> {
   const children = new Map<string, Keys>();
   for (const { parts, text } of entries) {
     const [part, ...rest] = parts;
     if (part === undefined) {
       throw unknown(path);
     }
-    const child = children.get(part) ?? { path: path === '' ? part : `${path}.${part}`, entries: [] };
+    const child = children.get(part) ?? { service, path: path === '' ? part : `${path}.${part}`, entries: [] };
     children.set(part, { ...child, entries: [...child.entries, { parts: rest, text }] });
   }
   return children;

@@ -7,13 +7,13 @@ import { asAwsError, AwsError, UNANSWERED } from '../cloud/errors';
 import { parseRecord } from '../json';
 import { listenOnLoopback } from '../loopback';
 import { RefusedAnswer, startDynamoDb, type Answer, type DynamoDb } from './dynamodb';
-import { formatJson, parseJson, parseRest } from './json';
+import { formatJson, headersFor, parseJson, parseRest } from './json';
 import { parseQuery } from './query';
 import { SHAPES, type Service } from './shapes/shapes';
-import { formatError, formatResponse } from './xml';
+import { formatError, formatResponse, formatS3Error, formatStsError, formatStsResponse } from './xml';
 
 export interface Wire {
-  /** For AWS_ENDPOINT_URL: it serves EC2, SSM, EventBridge, SQS, Scheduler, Step Functions and DynamoDB alike. */
+  /** For AWS_ENDPOINT_URL: it serves EC2, SSM, EventBridge, SQS, Scheduler, Step Functions, S3, STS and DynamoDB alike. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -53,29 +53,52 @@ interface Exchange {
 /** Answers every request, defects of the model included: those show as a 500 of the code `RehearsalDefect`. */
 async function serve(exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
-  const isQuery = request.headers['x-amz-target'] === undefined && request.url === '/';
+  const protocol = protocolOf(request);
+  const serving = { query: serveQuery, json: serveJson, s3: serveS3, sts: serveSts }[protocol];
   try {
-    const body = await text(request);
-    reply(response, isQuery ? await serveQuery(exchange, body) : await serveJson(exchange, body));
+    reply(response, await serving(exchange, await text(request)));
   } catch (error) {
     const refusal = asAwsError(error);
     if (refusal.httpStatus === UNANSWERED) {
       request.socket.destroy();
       return;
     }
-    reply(response, errorAnswer(refusal, isQuery ? 'query' : 'json'));
+    reply(response, errorAnswer(refusal, protocol));
   }
+}
+
+/** S3 is told by its signature alone, since its paths are those of the user; and STS, since it takes forms as EC2 does. */
+function protocolOf({ headers, url }: IncomingMessage): 'query' | 'json' | 's3' | 'sts' {
+  const [, signed] = /\/(s3|sts)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
+  if (signed === 's3' || signed === 'sts') {
+    return signed;
+  }
+  return headers['x-amz-target'] === undefined && url === '/' ? 'query' : 'json';
+}
+
+async function serveSts({ cloud, request }: Exchange, body: string): Promise<Answer> {
+  const { operation, input } = parseQuery(body, 'sts');
+  const output = await cloud.call({ service: 'sts', operation, input, ...originOf(cloud, request) });
+  return xml(200, formatStsResponse(operation, output, randomUUID()));
+}
+
+/** With the bucket in the path, as SDKs do where the endpoint is an address. */
+async function serveS3({ cloud, request }: Exchange, body: string): Promise<Answer> {
+  const { method = '', url = '', headers } = request;
+  const { operation, input } = parseRest('s3', { method, url, headers, body });
+  const output = await cloud.call({ service: 's3', operation, input, ...originOf(cloud, request) });
+  return { status: 200, headers: headersFor('s3', operation, output), body: '' };
 }
 
 async function serveQuery({ cloud, request }: Exchange, body: string): Promise<Answer> {
   const { operation, input } = parseQuery(body);
-  const output = await cloud.call({ service: 'ec2', operation, input, ...originOf(request) });
+  const output = await cloud.call({ service: 'ec2', operation, input, ...originOf(cloud, request) });
   return xml(200, formatResponse(operation, output, randomUUID()));
 }
 
 async function serveJson({ cloud, dynamoDb, request }: Exchange, body: string): Promise<Answer> {
   const { headers, method = '', url = '' } = request;
-  // Scheduler is the one service here that has paths.
+  // Scheduler is the one service of this protocol that has paths.
   const target = String(headers['x-amz-target'] ?? 'Scheduler');
   const [prefix, named = ''] = target.split('.');
   const service = TARGETS.get(prefix);
@@ -84,28 +107,37 @@ async function serveJson({ cloud, dynamoDb, request }: Exchange, body: string): 
   }
   if (service === 'dynamodb') {
     const input = parseRecord(body) ?? {}; // DynamoDB itself refuses a body that is no object.
-    const arrival = { service, operation: named, input, ...originOf(request) };
+    const arrival = { service, operation: named, input, ...originOf(cloud, request) };
     return cloud.pass(arrival, () => dynamoDb.forward(headers, body));
   }
   const { operation, input } =
     service === 'scheduler'
-      ? parseRest(service, method, url)
+      ? parseRest(service, { method, url, headers, body })
       : { operation: named, input: parseJson(service, named, body) };
-  const output = await cloud.call({ service, operation, input, ...originOf(request) });
+  const output = await cloud.call({ service, operation, input, ...originOf(cloud, request) });
   return json(200, formatJson(service, operation, output));
 }
 
-function originOf({ headers }: IncomingMessage): Pick<CallRecord, 'caller' | 'region' | 'trace'> {
+function originOf(
+  cloud: Cloud,
+  { headers }: IncomingMessage,
+): Pick<CallRecord, 'account' | 'caller' | 'region' | 'trace'> {
   const trace = headers['x-amzn-trace-id'];
-  return { ...signatureOf(headers), trace: typeof trace === 'string' ? trace : undefined };
+  const signed = signatureOf(headers);
+  const account = cloud.accountOf(signed.caller ?? '');
+  return { ...signed, account, trace: typeof trace === 'string' ? trace : undefined };
 }
 
-function errorAnswer(error: AwsError, protocol: 'query' | 'json'): Answer {
+function errorAnswer(error: AwsError, protocol: ReturnType<typeof protocolOf>): Answer {
   if (error instanceof RefusedAnswer) {
     return error.answer;
   }
   if (protocol === 'query') {
     return xml(error.httpStatus, formatError(error, randomUUID()));
+  }
+  if (protocol === 's3' || protocol === 'sts') {
+    const format = protocol === 's3' ? formatS3Error : formatStsError;
+    return xml(error.httpStatus, format(error, randomUUID()));
   }
   const answer = json(
     error.httpStatus,

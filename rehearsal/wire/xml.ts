@@ -1,5 +1,6 @@
 import type { AwsError } from '../cloud/errors';
 import { checkNames } from './json';
+import type { QueryService } from './query';
 import { SHAPES, shapeOf, type Member } from './shapes/shapes';
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -12,26 +13,51 @@ export function formatResponse(operation: string, output: unknown, requestId: st
   return `${DECLARATION}<${opening}>${element('requestId', requestId)}${body}</${operation}Response>`;
 }
 
+/** An STS answer: its result in an element of its own. */
+export function formatStsResponse(operation: string, output: unknown, requestId: string): string {
+  const { operations, xmlNamespace = '' } = SHAPES.sts;
+  const result = element(`${operation}Result`, format({ shape: operations[operation]?.output ?? '' }, output, 'sts'));
+  const metadata = element('ResponseMetadata', element('RequestId', requestId));
+  return `${DECLARATION}<${operation}Response xmlns="${xmlNamespace}">${result}${metadata}</${operation}Response>`;
+}
+
+/** An STS failure. */
+export function formatStsError({ code, message }: AwsError, requestId: string): string {
+  const error = element(
+    'Error',
+    element('Type', 'Sender') + element('Code', code) + element('Message', escape(message)),
+  );
+  return DECLARATION + element('ErrorResponse', error + element('RequestId', requestId));
+}
+
 /** An EC2 failure, in the one form that all its operations share. */
 export function formatError({ code, message }: AwsError, requestId: string): string {
   const error = element('Error', element('Code', code) + element('Message', escape(message)));
   return DECLARATION + element('Response', element('Errors', error) + element('RequestID', requestId));
 }
 
+/** An S3 failure. */
+export function formatS3Error({ code, message }: AwsError, requestId: string): string {
+  const parts = [element('Code', code), element('Message', escape(message)), element('RequestId', requestId)];
+  return DECLARATION + element('Error', parts.join(''));
+}
+
 /** The content of an element, as text that is ready to stand in the document. */
-function format({ shape: name }: Member, value: unknown): string {
-  const shape = shapeOf('ec2', name);
+function format({ shape: name }: Member, value: unknown, service: QueryService = 'ec2'): string {
+  const shape = shapeOf(service, name);
   if (shape.type === 'list') {
     const item = shape.member ?? { shape: name };
     const items = value as readonly unknown[];
-    return items.map((entry) => element(item.locationName ?? 'item', format(item, entry))).join('');
+    return items.map((entry) => element(item.locationName ?? 'item', format(item, entry, service))).join('');
   }
   if (shape.type === 'structure') {
     const fields = value as Readonly<Record<string, unknown>>;
-    checkNames('ec2', name, fields);
+    checkNames(service, name, fields);
     return Object.entries(shape.members ?? {})
       .filter(([memberName]) => fields[memberName] !== undefined)
-      .map(([memberName, member]) => element(member.locationName ?? memberName, format(member, fields[memberName])))
+      .map(([memberName, member]) =>
+        element(member.locationName ?? memberName, format(member, fields[memberName], service)),
+      )
       .join('');
   }
   return escape(value instanceof Date ? value.toISOString() : String(value));

@@ -2,7 +2,7 @@ import { AwsError, invalidValue, notModelled } from '../errors';
 import { operation, type Given } from '../operation';
 import { CHANGE, UNKNOWN, unknownId, unknownInstance } from './describing';
 import { incorrectState } from './snapshots';
-import { addToInstance } from './instances';
+import { addToInstance, zoneOf } from './instances';
 
 interface AttachVolumeInput extends Given<{ EbsCardIndex: number; DryRun: boolean }> {
   readonly Device: string;
@@ -37,7 +37,7 @@ export const attachVolume = operation({
     if (volume.attachment !== undefined) {
       throw new AwsError('VolumeInUse', `${id} is already attached to an instance`);
     }
-    if (volume.zone !== undefined && volume.zone !== `${world.region}a`) {
+    if (volume.zone !== undefined && volume.zone !== zoneOf(world, instance)) {
       throw new AwsError('InvalidVolume.ZoneMismatch', `The volume '${id}' is not in the same zone as the instance.`);
     }
     if (instance.state !== 'running' && instance.state !== 'stopped') {

@@ -1,11 +1,8 @@
-import { AwsError, invalidValue, notModelled } from '../errors';
+import { AwsError, notModelled } from '../errors';
 import { operation, type Given } from '../operation';
-import { randomHex } from '../random';
-import type { World } from '../world';
-import { CHANGE, UNKNOWN } from './describing';
+import { CHANGE } from './describing';
 import { volumeOutput } from './describe-volumes';
-import { tierOf } from './snapshot-tiers';
-import { completedSnapshot, incorrectState, keyArn } from './snapshots';
+import { checkRates, RESTORE_REFUSALS, restoredVolume } from './restored-volumes';
 import type { Volume } from './state';
 import { checkCount, readSpecifications, type TagSpecification } from './tags';
 
@@ -35,15 +32,7 @@ const LEFT_OUT = ['AvailabilityZoneId', 'OutpostArn', 'MultiAttachEnabled', 'Ope
 export const createVolume = operation({
   ...CHANGE,
   name: 'CreateVolume',
-  refusals: [
-    ...UNKNOWN.snapshot,
-    'IncorrectState',
-    'InvalidParameterDependency',
-    'InvalidParameterValue',
-    'InvalidZone.NotFound',
-    'MissingParameter',
-    'TagLimitExceeded',
-  ],
+  refusals: [...RESTORE_REFUSALS, 'InvalidZone.NotFound', 'MissingParameter', 'TagLimitExceeded'],
   handler: (world, input: CreateVolumeInput) => {
     const leftOut = LEFT_OUT.find((name) => input[name] !== undefined);
     if (leftOut !== undefined || input.SnapshotId === undefined) {
@@ -62,47 +51,15 @@ export const createVolume = operation({
     if (!new RegExp(`^${world.region}[a-f]$`).test(zone)) {
       throw new AwsError('InvalidZone.NotFound', `The zone '${zone}' does not exist.`);
     }
-    const volume = volumeOf(world, { ...input, SnapshotId: input.SnapshotId, AvailabilityZone: zone });
-    world.ec2.volumes.set(volume.volumeId, volume);
-    return volumeOutput(world, volume);
+    const volume = restoredVolume(world, { ...input, SnapshotId: input.SnapshotId }, zone);
+    const made: Volume = {
+      ...volume,
+      tags: new Map(readSpecifications(input.TagSpecifications ?? [], 'volume')),
+      ...(token !== undefined && { clientToken: token }),
+    };
+    checkCount(made.tags);
+    checkRates(world, [made]);
+    world.ec2.volumes.set(made.volumeId, made);
+    return volumeOutput(world, made);
   },
 });
-
-function volumeOf(
-  world: World,
-  input: CreateVolumeInput & { readonly SnapshotId: string; readonly AvailabilityZone: string },
-): Volume {
-  const snapshot = completedSnapshot(world, input.SnapshotId);
-  if (tierOf(world, snapshot.snapshotId) === 'archive') {
-    throw incorrectState(`Snapshot '${snapshot.snapshotId}' is archived.`);
-  }
-  const { Size: size = snapshot.volumeSizeGiB, VolumeType: type = 'gp2', VolumeInitializationRate: rate } = input;
-  if (size < snapshot.volumeSizeGiB) {
-    throw invalidValue(`Volume of ${size}GiB is smaller than snapshot '${snapshot.snapshotId}'`);
-  }
-  if (rate !== undefined && (rate < 100 || rate > 300)) {
-    throw invalidValue(`The volume initialization rate ${rate} is not between 100 and 300.`);
-  }
-  if (input.KmsKeyId !== undefined && input.Encrypted !== true) {
-    const message = 'The parameter [KmsKeyId] requires the parameter Encrypted to be set.';
-    throw new AwsError('InvalidParameterDependency', message);
-  }
-  const key = input.KmsKeyId === undefined ? snapshot.kmsKeyId : keyArn(world, input.KmsKeyId);
-  const tags = readSpecifications(input.TagSpecifications ?? [], 'volume');
-  checkCount(tags);
-  return {
-    volumeId: `vol-${randomHex(world.random, 17)}`,
-    sizeGiB: size,
-    volumeType: type,
-    tags: new Map(tags),
-    createdAt: world.clock.now(),
-    pendingUntil: [],
-    zone: input.AvailabilityZone,
-    snapshotId: snapshot.snapshotId,
-    ...(input.Iops !== undefined && { iops: input.Iops }),
-    ...(input.Throughput !== undefined && { throughput: input.Throughput }),
-    ...(rate !== undefined && { initializationRate: rate }),
-    ...(key !== undefined && { kmsKeyId: key }),
-    ...(input.ClientToken !== undefined && { clientToken: input.ClientToken }),
-  };
-}

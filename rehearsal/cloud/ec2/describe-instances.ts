@@ -1,6 +1,7 @@
 import type { FilterTable } from '../filters';
 import { operation } from '../operation';
 import type { World } from '../world';
+import { goesWith, isListed, zoneOf } from './instances';
 import { DESCRIBE, describe, DESCRIBE_REFUSALS, UNKNOWN, unknownInstance, type DescribeInput } from './describing';
 import type { Instance } from './state';
 import { listTags } from './tags';
@@ -34,39 +35,55 @@ export const describeInstances = operation({
       parameter: 'instancesSet',
       ids: input.InstanceIds,
       from: world.ec2.instances,
+      isShown: (instance) => isListed(world, instance),
       filters: FILTERS,
       unknown: unknownInstance,
     });
     return {
-      Reservations: items.map((instance) => ({
-        ReservationId: `r-${instance.instanceId.slice(2)}`,
-        OwnerId: world.accountId,
-        Instances: [instanceOutput(world, instance)],
-      })),
+      Reservations: items.map((instance) => reservationOutput(world, instance)),
       NextToken: nextToken,
     };
   },
 });
 
+/** Each instance has one of its own. */
+export function reservationOutput(world: World, instance: Instance) {
+  return {
+    ReservationId: `r-${instance.instanceId.slice(2)}`,
+    OwnerId: world.accountId,
+    Instances: [instanceOutput(world, instance)],
+  };
+}
+
+export function stateOutput(state: Instance['state']) {
+  return { Code: STATE_CODES[state], Name: state };
+}
+
 function instanceOutput(world: World, instance: Instance) {
   const isWindows = instance.platform === 'Windows';
+  const { launch, reason } = instance;
   return {
     InstanceId: instance.instanceId,
-    ImageId: 'ami-00000000000000000',
-    State: { Code: STATE_CODES[instance.state], Name: instance.state },
+    ImageId: launch?.imageId ?? 'ami-00000000000000000',
+    InstanceType: launch?.instanceType,
+    ClientToken: launch?.clientToken,
+    SubnetId: launch?.subnet.subnetId,
+    VpcId: launch?.subnet.vpcId,
+    State: stateOutput(instance.state),
+    StateReason: reason && { Code: reason.code, Message: reason.message },
     Platform: isWindows ? 'Windows' : undefined,
     PlatformDetails: isWindows ? 'Windows' : 'Linux/UNIX',
     LaunchTime: new Date(instance.launchedAt),
-    Placement: { AvailabilityZone: `${world.region}a` },
+    Placement: { AvailabilityZone: zoneOf(world, instance) },
     RootDeviceName: instance.rootDeviceName,
     RootDeviceType: 'ebs',
-    BlockDeviceMappings: instance.volumes.map(({ volumeId, attachment }) => ({
-      DeviceName: attachment?.device ?? '',
+    BlockDeviceMappings: instance.volumes.map((volume) => ({
+      DeviceName: volume.attachment?.device ?? '',
       Ebs: {
-        VolumeId: volumeId,
-        Status: 'attached',
-        AttachTime: new Date(attachment?.at ?? 0),
-        DeleteOnTermination: attachment?.device === instance.rootDeviceName,
+        VolumeId: volume.volumeId,
+        Status: volume.attachment?.state ?? 'attached',
+        AttachTime: new Date(volume.attachment?.at ?? 0),
+        DeleteOnTermination: goesWith(instance, volume),
       },
     })),
     Tags: listTags(instance.tags),

@@ -9,7 +9,7 @@ const FILTERS: FilterTable<Volume> = {
   'volume-id': (volume) => [volume.volumeId],
   'attachment.instance-id': ({ attachment }) => (attachment ? [attachment.instanceId] : []),
   'attachment.device': ({ attachment }) => (attachment ? [attachment.device] : []),
-  'attachment.status': ({ attachment }) => (attachment ? ['attached'] : []),
+  'attachment.status': ({ attachment }) => (attachment ? [attachment.state ?? 'attached'] : []),
   status: ({ attachment }) => [attachment ? 'in-use' : 'available'],
   'volume-type': (volume) => [volume.volumeType],
   size: (volume) => [String(volume.sizeGiB)],
@@ -26,6 +26,7 @@ export const describeVolumes = operation({
       parameter: 'volumeSet',
       ids: input.VolumeIds,
       from: world.ec2.volumes,
+      isShown: ({ shownAt = 0 }) => shownAt <= world.clock.now(),
       filters: FILTERS,
       unknown: (id) => unknownId('Volume', id),
     });
@@ -48,14 +49,16 @@ export function volumeOutput(world: World, volume: Volume) {
     VolumeInitializationRate: volume.initializationRate,
     AvailabilityZone: zone,
     CreateTime: new Date(volume.createdAt),
-    Attachments: [attachment ?? []].flat().map(({ instanceId, device, at }) => ({
-      InstanceId: instanceId,
-      VolumeId: volumeId,
-      Device: device,
-      State: 'attached',
-      AttachTime: new Date(at),
-      DeleteOnTermination: false,
-    })),
+    Attachments: [attachment ?? []]
+      .flat()
+      .map(({ instanceId, device, at, state = 'attached', deleteOnTermination = false }) => ({
+        InstanceId: instanceId,
+        VolumeId: volumeId,
+        Device: device,
+        State: state,
+        AttachTime: new Date(at),
+        DeleteOnTermination: deleteOnTermination,
+      })),
     Tags: listTags(volume.tags),
   };
 }

@@ -29,12 +29,20 @@ export const DESCRIBE_REFUSALS = [
   'InvalidParameterValue',
 ] as const;
 
-/** Refusals of an id, by its kind: `unknownInstance` and `unknownId`. */
+const NETWORK_CODES = {
+  Group: 'InvalidGroup.NotFound',
+  RouteTable: 'InvalidRouteTableID.NotFound',
+  SecurityGroupRule: 'InvalidSecurityGroupRuleId.NotFound',
+  Subnet: 'InvalidSubnetID.NotFound',
+} as const;
+
+/** Refusals of an id, by its kind: `unknownInstance`, `unknownId` and `unknownNetwork`. */
 export const UNKNOWN = {
   instance: ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'],
   volume: ['InvalidVolume.NotFound', 'InvalidVolumeID.Malformed'],
   snapshot: ['InvalidSnapshot.NotFound', 'InvalidSnapshotID.Malformed'],
   image: ['InvalidAMIID.NotFound'],
+  network: Object.values(NETWORK_CODES),
 } as const;
 
 /** What every Describe call may be given, and the members of this one. */
@@ -97,6 +105,10 @@ export function unknownId(kind: 'Volume' | 'Snapshot', id: string): AwsError {
   return /^(vol|snap)-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id)
     ? new AwsError(`Invalid${kind}.NotFound`, `The ${kind.toLowerCase()} '${id}' does not exist.`)
     : new AwsError(`Invalid${kind}ID.Malformed`, `The ${kind.toLowerCase()} ID '${id}' is malformed`);
+}
+
+export function unknownNetwork(kind: keyof typeof NETWORK_CODES, id: string): AwsError {
+  return new AwsError(NETWORK_CODES[kind], `The ID '${id}' does not exist`);
 }
 
 /** Ids in one call, and results on one page (API reference). */

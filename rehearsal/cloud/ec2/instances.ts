@@ -1,3 +1,4 @@
+import type { World } from '../world';
 import { compare, type Ec2State, type Instance, type InstanceProps, type Volume, type VolumeProps } from './state';
 
 /** Adds an instance and its volumes; a set-up error, not AWS's, when an id is taken. */
@@ -13,6 +14,7 @@ export function addInstance(state: Ec2State, props: InstanceProps, now: number):
     launchedAt: now,
     state: props.state ?? 'running',
     agent: props.ssm ?? 'online',
+    ended: new AbortController(),
     waiters: [],
     volumes: [],
     vss: { behavior: props.vss ?? [], backups: 0 },
@@ -62,6 +64,25 @@ function added(state: Ec2State, instanceId: string): Instance {
     throw new Error(`instance ${instanceId} was not added`);
   }
   return instance;
+}
+
+/** Whether a volume goes with its instance; a root volume does where nothing else was asked for. */
+export function goesWith(instance: Instance, { attachment }: Volume): boolean {
+  return attachment?.deleteOnTermination ?? attachment?.device === instance.rootDeviceName;
+}
+
+/** Those that no call launched are in zone a. */
+export function zoneOf({ region }: World, { launch }: Instance): string {
+  return launch?.subnet.zone ?? `${region}a`;
+}
+
+/** EC2 lists a terminated instance for an hour. */
+const LISTED_MILLIS = 3_600_000;
+
+/** Whether EC2 knows an instance: not yet at once after its launch, and not for ever after its end. */
+export function isListed({ clock, modelSettings }: World, { launch, launchedAt, terminatedAt }: Instance): boolean {
+  const isNew = launch !== undefined && clock.now() < launchedAt + modelSettings.launchVisibleMillis;
+  return !isNew && clock.now() < (terminatedAt ?? Infinity) + LISTED_MILLIS;
 }
 
 export function isRoot(instance: Instance, volume: Volume): boolean {

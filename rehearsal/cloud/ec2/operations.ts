@@ -2,11 +2,13 @@ export { attachVolume } from './attach-volume';
 export { copySnapshot } from './copy-snapshot';
 export { createSnapshots } from './create-snapshots';
 export { createVolume } from './create-volume';
+export { deleteVolume } from './delete-volume';
 export { createTags, deleteTags } from './tags';
 export { deleteSnapshot } from './delete-snapshot';
 export { describeImages } from './describe-images';
 export { describeInstances } from './describe-instances';
 export { describeLockedSnapshots, lockSnapshot, unlockSnapshot } from './snapshot-locks';
+export { describeRouteTables, describeSecurityGroupRules, describeSubnets } from './describe-networks';
 export { describeSnapshotAttribute, modifySnapshotAttribute } from './snapshot-attribute';
 export { describeSnapshotTierStatus, modifySnapshotTier, restoreSnapshotTier } from './snapshot-tiers';
 export { describeSnapshots } from './describe-snapshots';
@@ -16,4 +18,6 @@ export {
   disableFastSnapshotRestores,
   enableFastSnapshotRestores,
 } from './fast-snapshot-restores';
-export { listSnapshotsInRecycleBin, restoreSnapshotFromRecycleBin } from './recycle-bin';
+export { listSnapshotsInRecycleBin, listVolumesInRecycleBin, restoreSnapshotFromRecycleBin } from './recycle-bin';
+export { runInstances } from './run-instances';
+export { terminateInstances } from './terminate-instances';

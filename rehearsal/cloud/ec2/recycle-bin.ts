@@ -3,6 +3,7 @@ import type { World } from '../world';
 import { CHANGE, DESCRIBE, describe, DESCRIBE_REFUSALS, UNKNOWN, unknownId, type DescribeInput } from './describing';
 import { snapshotMembers } from './describe-snapshots';
 import type { BinnedSnapshot } from './snapshots';
+import type { BinnedVolume, Volume } from './state';
 
 /** Snapshots that were deleted while `recycleBinMillis` says so; without their tags, as EC2 answers. */
 export const listSnapshotsInRecycleBin = operation({
@@ -30,6 +31,43 @@ export const listSnapshotsInRecycleBin = operation({
   },
 });
 
+/** The same of volumes, while `volumeBinMillis` says so. */
+export const listVolumesInRecycleBin = operation({
+  ...DESCRIBE,
+  name: 'ListVolumesInRecycleBin',
+  refusals: [...DESCRIBE_REFUSALS, ...UNKNOWN.volume],
+  handler: (world, input: DescribeInput<{ VolumeIds: readonly string[] }>) => {
+    const { items, nextToken } = describe(world, input, {
+      operation: 'ListVolumesInRecycleBin',
+      parameter: 'volumeIds',
+      ids: input.VolumeIds,
+      from: world.ec2.volumeBin,
+      isShown: (binned) => isInBin(world, binned),
+      filters: {},
+      unknown: (id) => unknownId('Volume', id),
+    });
+    const volumes = items.map(({ volume, enteredAt, exitsAt }) => ({
+      VolumeId: volume.volumeId,
+      SnapshotId: volume.snapshotId,
+      Size: volume.sizeGiB,
+      VolumeType: volume.volumeType,
+      RecycleBinEnterTime: new Date(enteredAt),
+      RecycleBinExitTime: new Date(exitsAt),
+    }));
+    return { Volumes: volumes, NextToken: nextToken };
+  },
+});
+
+/** Deletes a volume, into the Recycle Bin where there is a rule for it. */
+export function removeVolume({ ec2, clock, modelSettings: { volumeBinMillis } }: World, volume: Volume): void {
+  ec2.volumes.delete(volume.volumeId);
+  if (volumeBinMillis > 0) {
+    const enteredAt = clock.now();
+    const { volumeId, tags } = volume;
+    ec2.volumeBin.set(volumeId, { volume, tags, enteredAt, exitsAt: enteredAt + volumeBinMillis });
+  }
+}
+
 /** The snapshot is what it was, with its tags and its shares. */
 export const restoreSnapshotFromRecycleBin = operation({
   ...CHANGE,
@@ -48,6 +86,6 @@ export const restoreSnapshotFromRecycleBin = operation({
   },
 });
 
-function isInBin({ clock }: World, { enteredAt, exitsAt }: BinnedSnapshot): boolean {
+function isInBin({ clock }: World, { enteredAt, exitsAt }: BinnedSnapshot | BinnedVolume): boolean {
   return enteredAt <= clock.now() && clock.now() < exitsAt;
 }

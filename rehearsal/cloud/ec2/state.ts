@@ -1,5 +1,7 @@
 import type { Guest } from '../../guests/guest';
+import type { Tags } from '../filters';
 import { SortedMap } from '../sorted-map';
+import type { RouteTable, SecurityGroup, Subnet } from './networks';
 import type { BinnedSnapshot, FastRestore, Snapshot, SnapshotLock, Tiering } from './snapshots';
 
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
@@ -57,7 +59,14 @@ export interface Instance {
   readonly platform: PlatformType;
   readonly rootDeviceName: string;
   readonly launchedAt: number;
-  readonly guest?: Guest;
+  /** Of one that RunInstances made. */
+  readonly launch?: Launch;
+  /** Aborted when it ends: nothing that was planned for it happens then. */
+  readonly ended: AbortController;
+  guest?: Guest;
+  /** Why it is in its state. */
+  reason?: StateReason;
+  terminatedAt?: number;
   /** Attached ones, in the order of their devices' names. */
   readonly volumes: Volume[];
   readonly vss: { readonly behavior: readonly VssBehavior[]; backups: number };
@@ -65,6 +74,25 @@ export interface Instance {
   agent: AgentState;
   /** Called, once, when the instance can be reached again. */
   waiters: (() => void)[];
+}
+
+/** What an instance was launched with. */
+export interface Launch {
+  readonly clientToken?: string;
+  /** The whole request, which tells a repeated call from another one. */
+  readonly request: string;
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly subnet: Subnet;
+  readonly securityGroups: readonly string[];
+  readonly shutdownBehavior: 'stop' | 'terminate';
+  /** As text. */
+  readonly userData: string;
+}
+
+export interface StateReason {
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface Volume {
@@ -82,10 +110,32 @@ export interface Volume {
   readonly snapshotId?: string;
   readonly initializationRate?: number;
   readonly clientToken?: string;
-  attachment?: { readonly instanceId: string; readonly device: string; readonly at: number };
+  /** From then on the Describe calls show it. @default - at once */
+  readonly shownAt?: number;
+  /** When it holds all blocks of its snapshot, where it was made with a rate. */
+  readonly initializedAt?: number;
+  attachment?: Attachment;
   lastSnapshotAt?: number;
   /** When its snapshots complete. */
   pendingUntil: readonly number[];
+}
+
+export interface BinnedVolume {
+  readonly volume: Volume;
+  /** The volume's. */
+  readonly tags: Tags;
+  readonly enteredAt: number;
+  readonly exitsAt: number;
+}
+
+export interface Attachment {
+  readonly instanceId: string;
+  readonly device: string;
+  readonly at: number;
+  /** @default attached */
+  readonly state?: 'attaching';
+  /** @default - true for the instance's root volume */
+  readonly deleteOnTermination?: boolean;
 }
 
 /** An image of this account. */
@@ -112,6 +162,9 @@ export interface Ec2State {
   readonly volumes: SortedMap<Volume>;
   readonly snapshots: SortedMap<Snapshot>;
   readonly images: SortedMap<Image>;
+  readonly subnets: SortedMap<Subnet>;
+  readonly routeTables: SortedMap<RouteTable>;
+  readonly securityGroups: SortedMap<SecurityGroup>;
   readonly locks: SortedMap<SnapshotLock>;
   /** The last change of tier of each snapshot that had one. */
   readonly tierings: SortedMap<Tiering>;
@@ -120,6 +173,7 @@ export interface Ec2State {
   /** Accounts that a snapshot is shared with. */
   readonly shares: Map<string, ReadonlySet<string>>;
   readonly recycleBin: SortedMap<BinnedSnapshot>;
+  readonly volumeBin: SortedMap<BinnedVolume>;
   /** Copies into this Region that go on, or did a moment ago. */
   copying: readonly Snapshot[];
   /** The newest copy by source Region, volume and key: the next copy is incremental while it exists. */
@@ -133,11 +187,15 @@ export function emptyEc2(): Ec2State {
     volumes: new SortedMap(),
     snapshots: new SortedMap(),
     images: new SortedMap(),
+    subnets: new SortedMap(),
+    routeTables: new SortedMap(),
+    securityGroups: new SortedMap(),
     locks: new SortedMap(),
     tierings: new SortedMap(),
     fastRestores: new SortedMap(),
     shares: new Map(),
     recycleBin: new SortedMap(),
+    volumeBin: new SortedMap(),
     copying: [],
     newestCopies: new Map(),
     encryption: { byDefault: false },

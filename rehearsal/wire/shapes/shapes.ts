@@ -1,17 +1,19 @@
 /** The recorded shapes of the public service models (`record.ts`), as types and as data. */
 import ec2 from './ec2.json';
 import events from './events.json';
+import s3 from './s3.json';
 import scheduler from './scheduler.json';
 import sqs from './sqs.json';
+import sts from './sts.json';
 import ssm from './ssm.json';
 import states from './states.json';
 
-export type Service = 'ec2' | 'ssm' | 'events' | 'sqs' | 'scheduler' | 'states';
+export type Service = 'ec2' | 'ssm' | 'events' | 'sqs' | 'scheduler' | 'states' | 's3' | 'sts';
 
 /** A reference to a shape; the names are those of the wire, in botocore's words. */
 export interface Member {
   readonly shape: string;
-  /** Where REST puts it: `uri` or `querystring`; in the body when absent. */
+  /** Where REST puts it: `uri`, `querystring` or `header`; in the body when absent. */
   readonly location?: string;
   readonly locationName?: string;
   readonly queryName?: string;
@@ -62,6 +64,8 @@ export const SHAPES: Readonly<Record<Service, ServiceShapes>> = {
   sqs,
   scheduler,
   states,
+  s3,
+  sts,
 };
 
 /** The shape of that name; a missing one is a defect of the recording, not of a request. */

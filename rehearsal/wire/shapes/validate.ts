@@ -37,6 +37,7 @@ const TYPES: Readonly<Record<string, readonly [name: string, fits: (value: unkno
   map: ['a map', isRecord],
   list: ['a list', Array.isArray],
   string: ['a string', (value) => typeof value === 'string'],
+  blob: ['bytes or a string', (value) => typeof value === 'string' || value instanceof Uint8Array],
   integer: ['an integer', Number.isInteger],
   long: ['an integer', Number.isInteger],
   boolean: ['a boolean', (value) => typeof value === 'boolean'],

@@ -1,5 +1,6 @@
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as events from '@aws-sdk/client-eventbridge';
+import * as s3 from '@aws-sdk/client-s3';
 import * as scheduler from '@aws-sdk/client-scheduler';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
@@ -39,7 +40,11 @@ const MODEL_SETTINGS = {
   copyPendingMillis: 0,
   tieringMillis: 0,
   fastRestoreMillis: 0,
+  launchMillis: 20,
+  registrationMillis: 20,
+  shutdownMillis: 20,
   recycleBinMillis: 3_600_000,
+  volumeBinMillis: 3_600_000,
 };
 
 /** A furnished cloud on the system's clock, reached directly. */
@@ -72,6 +77,7 @@ export async function wireRoad(): Promise<Road> {
     events: new events.EventBridgeClient(settings),
     sqs: new sqs.SQSClient(settings),
     scheduler: new scheduler.SchedulerClient(settings),
+    s3: new s3.S3Client(settings),
   };
   const call = async (operation: OperationName, input: unknown): Promise<unknown> =>
     clients[serviceOf(operation)]?.send(command(operation, input));
@@ -98,7 +104,7 @@ function furnishedGuest(cloud: Cloud): ScriptedGuest {
 }
 
 function command(operation: OperationName, input: unknown): unknown {
-  const modules: Readonly<Record<string, unknown>> = { ...ec2, ...ssm, ...events, ...sqs, ...scheduler };
+  const modules: Readonly<Record<string, unknown>> = { ...ec2, ...ssm, ...events, ...sqs, ...scheduler, ...s3 };
   const Command = modules[`${operation}Command`] as new (input: unknown) => unknown;
   return new Command(input);
 }

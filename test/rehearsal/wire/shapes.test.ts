@@ -24,7 +24,14 @@ test.each(SERVICES)('what is recorded of %s is what is modelled', (service) => {
 });
 
 /** In no list of an operation: AWS's errors of every call, and the model's one refusal of a page's token. */
-const COMMON = ['ValidationException', 'InvalidParameterValue', 'InvalidNextToken'];
+const COMMON = [
+  'ValidationException',
+  'InvalidParameterValue',
+  'InvalidNextToken',
+  'NoSuchBucket',
+  'PreconditionFailed',
+  'AccessDenied',
+];
 
 test.each(SERVICES.filter((service) => service !== 'ec2'))(
   '%s refuses only with errors that its public model lists (EC2 lists none)',
