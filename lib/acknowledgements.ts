@@ -1,12 +1,19 @@
-import { Stack, Validations, aws_iam as iam, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import {
+  Stack,
+  Validations,
+  aws_ec2 as ec2,
+  aws_iam as iam,
+  aws_sqs as sqs,
+  aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
  * Acknowledges findings of cdk-nag's AwsSolutions pack that are accepted, each with its reason, so that users who run the
  * pack do not see them. A wildcard without a reason here stays a finding.
  */
-export function acknowledgeFindings(engine: IConstruct): void {
-  for (const construct of engine.node.findAll()) {
+export function acknowledgeFindings(scope: IConstruct): void {
+  for (const construct of scope.node.findAll()) {
     if (construct instanceof iam.Policy) {
       acknowledgeWildcards(construct);
     } else if (construct instanceof sfn.StateMachine) {
@@ -17,6 +24,8 @@ export function acknowledgeFindings(engine: IConstruct): void {
       );
     } else if (construct instanceof sqs.Queue) {
       acknowledge(construct, 'SQS3', 'it is the dead-letter queue of the schedules');
+    } else if (construct instanceof ec2.Vpc) {
+      acknowledge(construct, 'VPC7', 'it has no way out and no way in, and nothing but instances of restore drills');
     }
   }
 }
@@ -25,13 +34,18 @@ export function acknowledgeFindings(engine: IConstruct): void {
 const WILDCARD_REASONS: readonly (readonly [resource: RegExp, reason: string])[] = [
   [/^\*$/, 'IAM knows no resources for these actions, or Lambda requires all of them (network interfaces)'],
   [/:document\/\*$/, 'the tag DLMScriptsAccess decides, so the role does not grow with the policies'],
-  [/:(instance|volume)\/\*$/, 'targets are found by their tags when a run begins'],
+  [
+    /:(instance|volume)\/\*$/,
+    'targets are found by their tags when a run begins, and instances of drills when they are launched',
+  ],
   [
     /:snapshot\/\*$/,
     'snapshots have no ids yet; the conditions require the label of a policy or that the snapshot is being created',
   ],
   [/:kms:.*:key\/\*$/, 'EC2 alone knows the keys of the volumes; the condition allows them only through EC2'],
   [/:snapshot\/snap-\*$/, 'sources of copies, of which IAM knows no tags'],
+  [/:network-interface\/\*$/, 'the interface of an instance that is just being launched, which has no id yet'],
+  [/^(<\w+\.Arn>|arn:.+:s3:::[^*]*)\/[^*]+\*$/, 'the records of one drill, in the bucket that it was given'],
   [/:schedule\/.+\/\*$/, 'schedules in the group of the engine, to which policies add'],
   [/\.Arn>:\*$/, 'versions and aliases of a function of the engine'],
   [/:execution:.*\*$/, 'child executions of the machine itself, which have no ids yet'],

@@ -1,4 +1,5 @@
 /** The details of the events, for handlers in TypeScript: `import type { RunCompleted } from 'quiesce/events'`. */
+export type { RestoreDrillCompleted } from '../lambdas/domain/drill/drill-event';
 export type {
   RunCompleted,
   RunMissed,

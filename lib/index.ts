@@ -4,8 +4,26 @@ export { DetailType } from '../lambdas/domain/events';
 export { MetricName } from '../lambdas/domain/metrics';
 export type { AlarmOverride } from './observability/alarm-options';
 export { EventSchemas } from './observability/event-schemas';
-export { SnapshotAlarms, type SnapshotAlarmsProps } from './observability/alarms';
+export { SnapshotAlarms } from './observability/alarms';
+export type { SnapshotAlarmsProps } from './observability/alarms-props';
 export { SnapshotDashboard, type SnapshotDashboardProps } from './observability/dashboard';
+export type { DrillAccountOptions } from './drill/account-place';
+export { Check } from './drill/check';
+export type {
+  DocumentCheckOptions,
+  FileSystemsCheckOptions,
+  LibraryCheckOptions,
+  MongodbCheckOptions,
+  MysqlCheckOptions,
+  PostgresqlCheckOptions,
+  RedisCheckOptions,
+  ScriptCheckOptions,
+} from './drill/check-options';
+export { Choice } from './drill/choice';
+export type { DrillInstance } from './drill/drill-instance';
+export { DrillNetwork, type DrillNetworkOptions, type IsolatedNetworkOptions } from './drill/drill-network';
+export { RestoreDrill } from './drill/restore-drill';
+export type { DrillRecords, RestoreDrillProps } from './drill/restore-drill-props';
 export type { ISnapshotEngine } from './engine/engine-base';
 export type { SnapshotEngineAttributes } from './engine/imported-engine';
 export type { CrossRegionCopyRule } from './lifecycle/copies';

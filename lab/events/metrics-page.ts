@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEVELS, METRIC_NAMESPACE, MetricName } from '../../lambdas/domain/metrics';
-import { NO_CONSISTENT_SET } from '../../lib/observability/alarm-kinds';
+import { DRILL_OLDER_THAN, NO_CONSISTENT_SET } from '../../lib/observability/alarm-kinds';
 import { markdownTable } from '../markdown-table';
 
 const ROOT = join(__dirname, '../..');
@@ -27,12 +27,19 @@ function meanings(): ReadonlyMap<string, string> {
 }
 
 /** Alarms whose names are not those of their metrics. */
-const HEADINGS: Readonly<Record<string, string>> = { [MetricName.HOURS_SINCE_CONSISTENT_SET]: NO_CONSISTENT_SET };
+const HEADINGS: Readonly<Record<string, string>> = {
+  [MetricName.HOURS_SINCE_CONSISTENT_SET]: NO_CONSISTENT_SET,
+  [MetricName.HOURS_SINCE_DRILL]: DRILL_OLDER_THAN,
+};
 
-/** Count, level or milliseconds. */
+/** Metrics that are no counts and no levels. */
+const UNITS: Readonly<Record<string, string>> = {
+  [MetricName.FREEZE_MILLIS]: 'milliseconds',
+  [MetricName.DRILL_MINUTES]: 'minutes',
+};
+
 function kindOf(name: MetricName): string {
-  const level = LEVELS.includes(name) ? 'level' : 'count';
-  return name === MetricName.FREEZE_MILLIS ? 'milliseconds' : level;
+  return UNITS[name] ?? (LEVELS.includes(name) ? 'level' : 'count');
 }
 
 /** The page of all metrics in Markdown, before prettier. */

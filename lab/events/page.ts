@@ -24,7 +24,7 @@ Later versions may add fields and reasons. Existing ones keep their name and mea
 from events.`;
 
 const REASONS_TELL =
-  'A reason says why a set is only crash-consistent, why a target has no set, or why a run did nothing. The tag `quiesce:reason` has the same values.';
+  'A reason says why a set is only crash-consistent, why a target has no set, or why a run did nothing. The tag `quiesce:reason` has the same values. [drills.md](drills.md#when-a-drill-fails) has the reasons of restore drills.';
 
 /** The page of all events in Markdown, before prettier. */
 export function pageOfEvents(): string {
@@ -56,7 +56,8 @@ function sectionOf(detailType: DetailTypeText): string {
 
 function shapeOf({ type = '', format, enum: values, known, items, properties }: Schema): string {
   if (known !== undefined) {
-    return 'text, a [reason](#reasons)';
+    const isOfSets = known.every((reason) => reason in REASONS);
+    return `text, a [reason](${isOfSets ? '#reasons' : 'drills.md#when-a-drill-fails'})`;
   }
   if (values !== undefined) {
     return quoted(values);

@@ -4,6 +4,7 @@ import type { PutEvent } from '../../rehearsal/cloud/world';
 import { aPolicy } from '../simulation/builders';
 import { deployed } from '../simulation/deployed';
 import { simulate, type SimulateOptions } from '../simulation/simulate';
+import { drillEvents } from './drill-samples';
 import { lifecycleEvents } from './lifecycle-samples';
 import { delivered, type Delivered } from './delivered';
 
@@ -33,6 +34,7 @@ export async function samples(): Promise<Readonly<Record<DetailTypeText, Deliver
     'Run Completed': first(good, 'Run Completed'),
     'Run Missed': first(await missed(), 'Run Missed'),
     'Thaw Owed': first(stopped, 'Thaw Owed'),
+    'Restore Drill Completed': first(await drillEvents(), 'Restore Drill Completed', { verdict: 'passed' }),
   };
 }
 

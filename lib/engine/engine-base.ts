@@ -2,6 +2,7 @@ import type { aws_iam as iam, aws_scheduler as scheduler, aws_sqs as sqs, aws_st
 import type { IConstruct } from 'constructs';
 import type { Policy } from '../../lambdas/domain/policy';
 import { PropError } from '../prop-checks';
+import type { EngineDrills } from './engine-drills';
 import { Observed } from '../observability/events';
 import type { IObserved } from '../observability/observed';
 
@@ -50,6 +51,13 @@ export interface ISnapshotEngine extends IConstruct, IObserved {
    * @internal
    */
   _orderBefore(schedule: IConstruct): void;
+
+  /**
+   * What restore drills share; made on first use.
+   *
+   * @internal
+   */
+  _drills(): EngineDrills;
 }
 
 /**
@@ -100,6 +108,9 @@ export abstract class SnapshotEngineBase extends Observed implements ISnapshotEn
   _orderBefore(_schedule: IConstruct): void {
     // An imported engine was deployed before.
   }
+
+  /** @internal */
+  abstract _drills(): EngineDrills;
 
   /** @internal */
   protected _eventFilter(): Readonly<Record<string, readonly string[]>> {

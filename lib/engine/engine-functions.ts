@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy, aws_iam as iam, aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { StepName } from '../../lambdas/contract';
 import { FUNCTION_ENVIRONMENT, type EnvironmentName, type FunctionName } from '../../lambdas/environment';
 import type { StepFunctions } from '../../statemachine/steps';
-import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../statemachine/timeouts';
 import { Bundles } from './bundles';
 import { networkStatements, type FunctionNetwork } from './network';
-import { statementsOf, type Permitted } from './permissions';
+import { drillStatementsOf, statementsOf, type DrillResources, type Permitted } from './permissions';
 
 /**
  * CPU comes with memory: 512 MB load the EC2 client, the largest part of a bundle, in under a second. The functions
@@ -38,30 +39,40 @@ const KEY_ACTIONS = [
 /** Their concurrency is reserved where that is asked for: where Lambda throttles them, instances stay frozen. */
 const THAWING: readonly FunctionName[] = ['guard', 'thaw'];
 
-/** The functions of the engine, each with a role of its own. */
-export class EngineFunctions extends Construct {
-  /** What each state of the machine invokes: the version that this deployment publishes. */
-  readonly steps: StepFunctions;
-  /** Thaws instances whose owed thaw is overdue. */
-  readonly guard: lambda.Function;
-  /** Reports missed runs and labels late sets. */
-  readonly sweep: lambda.Function;
-  /** Carries out what happens to sets after they are taken. */
-  readonly lifecycle: lambda.Function;
-
+/** Functions of an engine, each with a role of its own. */
+export class EngineFunctions<Name extends FunctionName> extends Construct {
+  readonly functions: Readonly<Record<Name, lambda.Function>>;
   private readonly bundles = new Bundles();
 
-  constructor(scope: Construct, id: string, props: EngineFunctionsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly names: readonly Name[],
+    private readonly props: EngineFunctionsProps,
+  ) {
     super(scope, id);
-    const functions = mapValues(FUNCTION_ENVIRONMENT, (_, name) => this.make(name, props));
-    // A Version of CDK is no IVersion where an optional member may not be `undefined`.
-    this.steps = mapValues(STEP_FUNCTIONS, (name) => functions[name].currentVersion as lambda.IVersion);
-    this.guard = functions.guard;
-    this.sweep = functions.sweep;
-    this.lifecycle = functions.lifecycle;
+    const made = names.map((name) => [name, this.make(name, props)]);
+    this.functions = Object.fromEntries(made) as Record<Name, lambda.Function>;
   }
 
-  private make(name: FunctionName, props: EngineFunctionsProps): lambda.Function {
+  /** What each state of a machine invokes: the version that this deployment publishes. */
+  steps<Step extends StepName>(functionOf: Readonly<Record<Step, Name>>): StepFunctions<Step> {
+    const entries = Object.entries<Name>(functionOf).map(([step, name]) => [step, this.functions[name].currentVersion]);
+    return Object.fromEntries(entries) as Record<Step, lambda.IVersion>;
+  }
+
+  /** Allows what one more drill needs, by policies in the drill: its resources may be in a stack that depends on this one. */
+  allowDrill(drill: Construct, resources: DrillResources): readonly iam.Policy[] {
+    return this.names.flatMap((name) => {
+      const statements = drillStatementsOf(name, { ...this.props.permitted, scope: this }, resources);
+      const { role } = this.functions[name];
+      return role === undefined || statements.length === 0
+        ? []
+        : [new iam.Policy(drill, `${pascal(name)}Rights`, { statements: [...statements], roles: [role] })];
+    });
+  }
+
+  private make(name: Name, props: EngineFunctionsProps): lambda.Function {
     const { environment, permitted, logGroup, network, options, thawing } = props;
     const role = new iam.Role(this, `${pascal(name)}Role`, {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -101,12 +112,4 @@ export class EngineFunctions extends Construct {
 /** `freeze-window` is the construct `FreezeWindow`. */
 function pascal(name: FunctionName): string {
   return name.replaceAll(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
-}
-
-function mapValues<Key extends string, From, To>(
-  record: Readonly<Record<Key, From>>,
-  map: (value: From, key: Key) => To,
-): Readonly<Record<Key, To>> {
-  const entries = (Object.entries(record) as [Key, From][]).map(([key, value]) => [key, map(value, key)]);
-  return Object.fromEntries(entries) as Record<Key, To>;
 }

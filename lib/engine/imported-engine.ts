@@ -7,8 +7,9 @@ import {
   aws_stepfunctions as sfn,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { checkStruct, having, kind, optional, TEXT, within, type Kinds } from '../prop-checks';
+import { checkStruct, having, kind, optional, PropError, TEXT, within, type Kinds } from '../prop-checks';
 import { SnapshotEngineBase } from './engine-base';
+import type { EngineDrills } from './engine-drills';
 
 /** An engine of another stack or app, in the same account and Region. The outputs of its stack have these values. */
 export interface SnapshotEngineAttributes {
@@ -61,6 +62,13 @@ export class ImportedEngine extends SnapshotEngineBase {
     this.schedulerRole = iam.Role.fromRoleArn(this, 'SchedulerRole', attrs.schedulerRoleArn, { mutable: false });
     this.deadLetterQueue = sqs.Queue.fromQueueArn(this, 'DeadLetters', attrs.deadLetterQueueArn);
     this.eventBus = attrs.eventBus ?? defaultEventBus(this);
+  }
+
+  /** @internal */
+  override _drills(): EngineDrills {
+    throw new PropError(
+      `policy is one of ${this.node.path}, an imported engine, allowed: a policy of an engine of this app, because a drill adds functions to its engine; create policy and drill in the app of the engine`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { Annotations, Aspects, Resource, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import type { FunctionName } from '../../lambdas/environment';
-import { FUNCTION_CALLS, permissionsOf } from '../../lambdas/permissions';
+import { DRILL_FUNCTIONS, RUN_FUNCTIONS, type FunctionName } from '../../lambdas/environment';
+import { permissionsOf } from '../../lambdas/permissions';
 import { checkCount, having, kind, optional, PropError } from '../prop-checks';
 
 /** Props of the engine that say where its functions are. */
@@ -18,22 +18,31 @@ export interface FunctionNetwork {
   readonly securityGroups: ec2.ISecurityGroup[];
 }
 
+/** A launch passes a role to EC2; IAM itself is not called. EC2 and DynamoDB use KMS for the functions. */
+const NOT_CALLED = ['kms', 'iam'];
+
 /**
- * The services that the functions call, by the ends of the names of their endpoints, which are also their prefixes in IAM. EC2
- * and DynamoDB use KMS for the functions. Lambda itself sends the logs, outside of the VPC.
+ * The services that the functions call, by the ends of the names of their endpoints, which are also their prefixes in IAM.
+ * Lambda itself sends the logs, outside of the VPC.
  */
-export const CALLED_SERVICES: readonly string[] = [
-  ...new Set(
-    (Object.keys(FUNCTION_CALLS) as FunctionName[])
-      .flatMap(permissionsOf)
-      .flatMap(({ actions }) => actions)
-      .map((action) => action.replace(/:.*/, ''))
-      .filter((service) => service !== 'kms'),
-  ),
-].sort();
+export const CALLED_SERVICES = servicesOf(RUN_FUNCTIONS);
+
+/** The same where the engine has restore drills. */
+const CALLED_WITH_DRILLS = servicesOf([...RUN_FUNCTIONS, ...DRILL_FUNCTIONS]);
+
+function servicesOf(names: readonly FunctionName[]): readonly string[] {
+  const actions = names.flatMap(permissionsOf).flatMap((permission) => permission.actions);
+  const services = actions
+    .map((action) => action.replace(/:.*/, ''))
+    .filter((service) => !NOT_CALLED.includes(service));
+  return [...new Set(services)].sort();
+}
 
 /** Lambda's limit of security groups for a function. */
 const MOST_SECURITY_GROUPS = 5;
+
+/** The part of an engine that has its restore drills. */
+export const DRILLS_ID = 'Drills';
 
 const SELECTION: Readonly<Record<keyof ec2.SubnetSelection, true>> = {
   subnetType: true,
@@ -85,7 +94,7 @@ export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetw
     );
     checkHome('securityGroups', securityGroups, vpc);
   }
-  const subnets = selectedOf(vpc, vpcSubnets);
+  const subnets = selectedOf('vpcSubnets', vpc, vpcSubnets);
   checkHome('vpcSubnets', subnets, vpc);
   if (isAnyOf(subnets, vpc.publicSubnets) || subnets.some((subnet) => subnet instanceof ec2.PublicSubnet)) {
     const [what, fix] =
@@ -99,11 +108,19 @@ export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetw
       `${what} public subnets, allowed: private ones, because a function has no public address and reaches nothing from there; ${fix}`,
     );
   }
-  warnOfMissingEndpoints(scope, vpc, subnets);
+  warnOfMissingEndpoints(
+    scope,
+    { prop: 'vpcSubnets', vpc, subnets, called: () => calledBy(scope) },
+    {
+      effect: 'which the functions call',
+      fix: 'add the endpoints, choose subnets with egress, or acknowledge this',
+    },
+  );
   return { vpc, vpcSubnets: { subnets }, securityGroups: securityGroups ?? [outboundHttps(scope, vpc)] };
 }
 
-function selectedOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): ec2.ISubnet[] {
+/** The subnets that a prop selects: at least one. */
+export function selectedOf(prop: string, vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): ec2.ISubnet[] {
   let cause = '';
   try {
     const { subnets } = vpc.selectSubnets(selection);
@@ -116,12 +133,12 @@ function selectedOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): 
   throw new PropError(
     selection === undefined
       ? `vpc has no subnets, allowed: a VPC with private subnets; give another VPC${cause}`
-      : `vpcSubnets selects nothing, allowed: subnets of the VPC; correct it${cause}`,
+      : `${prop} selects nothing, allowed: subnets of the VPC; correct it${cause}`,
   );
 }
 
 /** Only the app's own resources say of which VPC they are. What is imported is not checked. */
-function checkHome(prop: string, entries: readonly IConstruct[], vpc: ec2.IVpc): void {
+export function checkHome(prop: string, entries: readonly IConstruct[], vpc: ec2.IVpc): void {
   const stranger = entries.find((entry) => {
     const resource = Construct.isConstruct(entry) ? entry.node.defaultChild : undefined;
     const isKnown = resource instanceof ec2.CfnSubnet || resource instanceof ec2.CfnSecurityGroup;
@@ -134,7 +151,7 @@ function checkHome(prop: string, entries: readonly IConstruct[], vpc: ec2.IVpc):
   }
 }
 
-function isAnyOf(subnets: readonly ec2.ISubnet[], others: readonly ec2.ISubnet[]): boolean {
+export function isAnyOf(subnets: readonly ec2.ISubnet[], others: readonly ec2.ISubnet[]): boolean {
   const ids = new Set(others.map(({ subnetId }) => subnetId));
   return subnets.some(({ subnetId }) => ids.has(subnetId));
 }
@@ -171,28 +188,46 @@ export function networkStatements(): readonly iam.PolicyStatement[] {
 }
 
 /** Endpoints may be added after the engine, so they are counted at synth. Those of an imported VPC are not known. */
-function warnOfMissingEndpoints(scope: Construct, vpc: ec2.IVpc, subnets: readonly ec2.ISubnet[]): void {
+export function warnOfMissingEndpoints(
+  scope: Construct,
+  {
+    prop,
+    vpc,
+    subnets,
+    called,
+  }: {
+    readonly prop: string;
+    readonly vpc: ec2.IVpc;
+    readonly subnets: readonly ec2.ISubnet[];
+    readonly called: () => readonly string[];
+  },
+  { effect, fix }: { readonly effect: string; readonly fix: string },
+): void {
   if (!Resource.isOwnedResource(vpc) || !isAnyOf(subnets, vpc.isolatedSubnets)) {
     return;
   }
   Aspects.of(scope).add({
     visit: (node) => {
-      const missing = node === scope ? missingEndpoints(vpc) : [];
+      const missing = node === scope ? missingEndpoints(vpc, called()) : [];
       if (missing.length > 0) {
         Annotations.of(scope).addWarningV2(
           '@quiesce/endpoints',
-          `vpcSubnets selects isolated subnets, and the VPC has no endpoint for ${missing.join(', ')}, which the functions call; add the endpoints, choose subnets with egress, or acknowledge this`,
+          `${prop} selects isolated subnets, and the VPC has no endpoint for ${missing.join(', ')}, ${effect}; ${fix}`,
         );
       }
     },
   });
 }
 
-function missingEndpoints(vpc: ec2.IVpc): readonly string[] {
+function calledBy(engine: Construct): readonly string[] {
+  return engine.node.tryFindChild(DRILLS_ID) === undefined ? CALLED_SERVICES : CALLED_WITH_DRILLS;
+}
+
+function missingEndpoints(vpc: ec2.IVpc, called: readonly string[]): readonly string[] {
   const names = vpc.node.root.node
     .findAll()
     .filter((each: IConstruct) => each instanceof ec2.CfnVPCEndpoint)
     .filter(({ vpcId }) => vpcId === vpc.vpcId)
     .map((endpoint) => JSON.stringify(Stack.of(endpoint).resolve(endpoint.serviceName)));
-  return CALLED_SERVICES.filter((service) => !names.some((name) => name.includes(`.${service}"`)));
+  return called.filter((service) => !names.some((name) => name.includes(`.${service}"`)));
 }

@@ -25,15 +25,55 @@ export interface Permitted {
   readonly deadLetterQueue: sqs.IQueue;
 }
 
-/** What a function may do, and nothing else besides writing its log. */
+/** What one restore drill was given, as ARNs. */
+export interface DrillResources {
+  /** Its subnets and its security group. */
+  readonly 'network of drills': readonly string[];
+  readonly 'images of drills': readonly string[];
+  /** The roles of its instances. */
+  readonly 'roles of drills': readonly string[];
+  /** The role of another account in whose place it is. */
+  readonly 'places of drills': readonly string[];
+  /** Any snapshot, where it shares its set with this account: the condition decides. */
+  readonly 'snapshots of drills': readonly string[];
+  /** Objects in its bucket. */
+  readonly 'records of drills': readonly string[];
+  /** The key of its bucket. */
+  readonly 'keys of drills': readonly string[];
+}
+
+type DrillResource = keyof DrillResources;
+
+const isOfDrills = (resource: Resource): resource is DrillResource => resource.endsWith(' of drills');
+
+/** What a function may do, and nothing else besides writing its log, and what drills bring. */
 export function statementsOf(name: FunctionName, permitted: Permitted): readonly iam.PolicyStatement[] {
-  return permissionsOf(name).flatMap(({ actions, resources, conditions = {} }) => {
-    const arns = resources.map((resource) => arnOf(resource, permitted));
+  const own = permissionsOf(name).filter(({ resources }) => !resources.some(isOfDrills));
+  return own.flatMap(({ actions, resources, conditions = {} }) => {
+    const arns = resources.flatMap((each) => (isOfDrills(each) ? [] : [arnOf(each, permitted)]));
     const narrowed = resources.includes('target instances') ? tagConditions(permitted.instanceTags) : [conditions];
     return narrowed.map(
       (each) => new iam.PolicyStatement({ actions: [...actions], resources: arns, conditions: each }),
     );
   });
+}
+
+/** What a function may do for one drill, with what the drill was given: not with any network, image, role, bucket or account. */
+export function drillStatementsOf(
+  name: FunctionName,
+  permitted: Permitted,
+  drill: DrillResources,
+): readonly iam.PolicyStatement[] {
+  const needed = permissionsOf(name).filter(({ resources }) => resources.some((each) => isGiven(each, drill)));
+  return needed.map(({ actions, resources, conditions = {} }) => {
+    const arns = resources.flatMap((each) => (isOfDrills(each) ? drill[each] : [arnOf(each, permitted)]));
+    return new iam.PolicyStatement({ actions: [...actions], resources: arns, conditions });
+  });
+}
+
+/** A drill without a bucket, for example, brings no records. */
+function isGiven(resource: Resource, drill: DrillResources): boolean {
+  return isOfDrills(resource) && drill[resource].length > 0;
 }
 
 /** One statement per key, since conditions are ANDed. */
@@ -44,7 +84,10 @@ function tagConditions(tags: TagFilter): readonly Readonly<Record<string, object
     : keys.map(([key, values]) => ({ StringEquals: { [`ssm:resourceTag/${key}`]: values } }));
 }
 
-function arnOf(resource: Resource, { scope, ledger, eventBus, group, deadLetterQueue }: Permitted): string {
+function arnOf(
+  resource: Exclude<Resource, DrillResource>,
+  { scope, ledger, eventBus, group, deadLetterQueue }: Permitted,
+): string {
   const stack = Stack.of(scope);
   switch (resource) {
     case 'everything':
@@ -54,6 +97,8 @@ function arnOf(resource: Resource, { scope, ledger, eventBus, group, deadLetterQ
       return anyOf(scope, 'instance');
     case 'any volume':
       return anyOf(scope, 'volume');
+    case 'any network interface':
+      return anyOf(scope, 'network-interface');
     case 'any snapshot':
       return anyOf(scope, 'snapshot');
     case 'any snapshot of any Region':
@@ -93,7 +138,7 @@ function snapshotOfAnyRegion(scope: Construct, resourceName: string): string {
 }
 
 /** Any resource of EC2 of this kind. ARNs of snapshots name no account. */
-export function anyOf(scope: Construct, resource: 'instance' | 'volume' | 'snapshot'): string {
+export function anyOf(scope: Construct, resource: 'instance' | 'volume' | 'network-interface' | 'snapshot'): string {
   const account = resource === 'snapshot' ? { account: '' } : {};
   return Stack.of(scope).formatArn({ service: 'ec2', ...account, resource, resourceName: '*' });
 }

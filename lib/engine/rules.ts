@@ -81,3 +81,30 @@ export class Lifecycle extends Construct {
     });
   }
 }
+
+/**
+ * Calls the guard of the drills every five minutes, and when a drill ends abnormally. A drill that did not pass ends so too;
+ * then there is nothing to do.
+ */
+export class DrillGuard extends Construct {
+  constructor(scope: Construct, id: string, guardFunction: lambda.Function, stateMachine: sfn.IStateMachine) {
+    super(scope, id);
+    // The next five minutes call again: the removal is still owed then.
+    guardFunction.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+    const target = new targets.LambdaFunction(guardFunction, { retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+    new events.Rule(this, 'EveryFiveMinutes', {
+      description: 'Quiesce: removes what restore drills left behind',
+      schedule: events.Schedule.rate(Duration.minutes(5)),
+      targets: [target],
+    });
+    new events.Rule(this, 'DrillEndedAbnormally', {
+      description: 'Quiesce: removes what a restore drill left behind',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [stateMachine.stateMachineArn] },
+      },
+      targets: [target],
+    });
+  }
+}

@@ -2,29 +2,29 @@ import {
   CfnOutput,
   Duration,
   Stack,
-  Tags,
   type aws_events as events,
   type aws_iam as iam,
   aws_lambda as lambda,
   aws_logs as logs,
   type aws_scheduler as scheduler,
   type aws_sqs as sqs,
-  aws_stepfunctions as sfn,
+  type aws_stepfunctions as sfn,
   type aws_dynamodb as dynamodb,
 } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { version } from '../../package.json';
-import { EngineTag } from '../../lambdas/domain/engine-tags';
+import { RUN_FUNCTIONS } from '../../lambdas/environment';
 import { runDefinition } from '../../statemachine/definition';
-import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
+import { FUNCTION_TIMEOUT_SECONDS, RUN_STEP_FUNCTIONS } from '../../statemachine/timeouts';
 import { acknowledgeFindings } from '../acknowledgements';
 import { SnapshotEngineBase, type ISnapshotEngine } from './engine-base';
-import { EngineFunctions } from './engine-functions';
+import { EngineDrills } from './engine-drills';
+import { EngineFunctions, type EngineFunctionsProps } from './engine-functions';
 import { engineLogs } from './engine-logs';
+import { engineMachine } from './engine-machine';
 import { EngineScheduling } from './engine-scheduling';
 import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
 import { Ledger } from './ledger';
-import { readNetwork } from './network';
+import { DRILLS_ID, readNetwork } from './network';
 import { Guard, Lifecycle, Sweep } from './rules';
 import { readEngineProps, type SnapshotEngineProps } from './snapshot-engine-props';
 import { defined } from '../../lambdas/domain/json';
@@ -71,6 +71,10 @@ export class SnapshotEngine extends SnapshotEngineBase {
   /** Logs of all functions and of the state machine. */
   readonly logGroup: logs.ILogGroup;
   private readonly scheduling: EngineScheduling;
+  private readonly functionsProps: EngineFunctionsProps;
+  private readonly tracingEnabled: boolean;
+  private drills: EngineDrills | undefined;
+  private readonly drillVisits: (() => void)[] = [];
 
   constructor(scope: Construct, id: string, props: SnapshotEngineProps = {}) {
     super(scope, id);
@@ -89,7 +93,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
     this.scheduling = scheduling;
     this.scheduleGroup = scheduling.group;
     this.deadLetterQueue = scheduling.deadLetterQueue;
-    const functions = new EngineFunctions(this, 'Functions', {
+    this.functionsProps = {
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
         EVENT_BUS: this.eventBus.eventBusName,
@@ -99,7 +103,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
         CONSISTENCY_SECONDS: String(CONSISTENCY_SECONDS),
         PAGE_SIZE: String(PAGE_SIZE),
         // The one function that sends pre-scripts.
-        ACTING_SECONDS: String(FUNCTION_TIMEOUT_SECONDS[STEP_FUNCTIONS.SendPreScript]),
+        ACTING_SECONDS: String(FUNCTION_TIMEOUT_SECONDS[RUN_STEP_FUNCTIONS.SendPreScript]),
         RUN_SECONDS: String(RUN_TIMEOUT.toSeconds()),
         DEAD_LETTER_QUEUE: this.deadLetterQueue.queueUrl,
         SCHEDULE_GROUP: this.scheduleGroup.scheduleGroupName,
@@ -116,18 +120,24 @@ export class SnapshotEngine extends SnapshotEngineBase {
       network: within(this, () => readNetwork(this, props)),
       options: defined({ architecture, tracing }),
       thawing: defined({ reservedConcurrentExecutions }),
+    };
+    this.tracingEnabled = tracing !== lambda.Tracing.DISABLED;
+    const made = new EngineFunctions(this, 'Functions', RUN_FUNCTIONS, this.functionsProps);
+    const { guard, sweep, lifecycle } = made.functions;
+    this.stateMachine = engineMachine(this, 'Runs', {
+      definition: runDefinition(this, made.steps(RUN_STEP_FUNCTIONS)),
+      timeout: RUN_TIMEOUT,
+      tracingEnabled: this.tracingEnabled,
+      logGroup: this.logGroup,
+      ledgerTable: ledger.table,
     });
-    this.stateMachine = this.makeStateMachine(functions, tracing !== lambda.Tracing.DISABLED);
     this.schedulerRole = scheduling.roleToStart(this.stateMachine);
-    this.guardFunction = functions.guard;
-    this.sweepFunction = functions.sweep;
-    this.lifecycleFunction = functions.lifecycle;
-    new Guard(this, 'Guard', functions.guard, this.stateMachine);
-    new Sweep(this, 'Sweep', functions.sweep);
-    new Lifecycle(this, 'Lifecycle', functions.lifecycle);
-    // For the commands for a live account: they know a schedule, and so its state machine.
-    Tags.of(this.stateMachine).add(EngineTag.LEDGER, ledger.table.tableName);
-    Tags.of(this.stateMachine).add(EngineTag.VERSION, version);
+    this.guardFunction = guard;
+    this.sweepFunction = sweep;
+    this.lifecycleFunction = lifecycle;
+    new Guard(this, 'Guard', guard, this.stateMachine);
+    new Sweep(this, 'Sweep', sweep);
+    new Lifecycle(this, 'Lifecycle', lifecycle);
     this.addOutputs();
     acknowledgeFindings(this);
   }
@@ -137,15 +147,36 @@ export class SnapshotEngine extends SnapshotEngineBase {
     this.scheduling.orderBefore(schedule);
   }
 
-  private makeStateMachine(functions: EngineFunctions, tracingEnabled: boolean): sfn.StateMachine {
-    return new sfn.StateMachine(this, 'Runs', {
-      definitionBody: sfn.DefinitionBody.fromChainable(runDefinition(this, functions.steps)),
-      stateMachineType: sfn.StateMachineType.STANDARD,
-      timeout: RUN_TIMEOUT,
-      tracingEnabled,
-      // The history of an execution is kept for 90 days anyway; the log is for what went wrong, and holds no inputs.
-      logs: { destination: this.logGroup, level: sfn.LogLevel.ERROR, includeExecutionData: false },
-    });
+  /** @internal */
+  override _drills(): EngineDrills {
+    if (this.drills === undefined) {
+      this.drills = new EngineDrills(this, DRILLS_ID, {
+        functions: this.functionsProps,
+        tracingEnabled: this.tracingEnabled,
+        roleToStart: (machine) => this.scheduling.roleToStart(machine),
+      });
+      this.drillVisits.forEach((visit) => {
+        visit();
+      });
+    }
+    return this.drills;
+  }
+
+  /**
+   * Visits the engine when it has a drill, now or later.
+   *
+   * @internal
+   */
+  _whenDrilled(visit: () => void): void {
+    this.drillVisits.push(visit);
+    if (this.drills !== undefined) {
+      visit();
+    }
+  }
+
+  /** @internal */
+  get _hasDrills(): boolean {
+    return this.drills !== undefined;
   }
 
   /** What an operator needs, and what `fromAttributes` takes. */

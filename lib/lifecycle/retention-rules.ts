@@ -81,6 +81,14 @@ export interface RetentionRules {
   readonly floor?: number;
 
   /**
+   * Keep this many of the newest sets whose newest restore drill passed, also if no other rule keeps them. A gate that asks
+   * for a drill of the last 30 days needs such a set.
+   *
+   * @default 0
+   */
+  readonly floorDrilled?: number;
+
+  /**
    * Which set of a period is kept. `last` and `within` do not ask.
    *
    * @default Prefer.CONSISTENT
@@ -117,6 +125,7 @@ export const RULE_KINDS: Kinds<RetentionRules> = {
   within: optional(DURATION),
   tagged: optional(TAGS),
   floor: optional(NUMBER),
+  floorDrilled: optional(NUMBER),
   prefer: optional(memberOf('Prefer', Prefer)),
   trustExitCodes: optional(FLAG),
   keepOldest: optional(FLAG),

@@ -67,11 +67,10 @@ export const RETENTION_KIND = kind(
 function readRules(prop: string, rules: RetentionRules): RetentionRule {
   checkStruct(`${prop}: Retention.keep`, rules, RULE_KINDS, `${prop}: `);
   const allowed = RETENTION.members;
-  const count = (name: (typeof COUNTS)[number] | 'floor'): number | undefined => {
+  const count = (name: (typeof COUNTS)[number] | 'floor' | 'floorDrilled'): number | undefined => {
     const value = rules[name];
-    return value === undefined
-      ? undefined
-      : checkProp(`${prop}: ${name}`, value, allowed[name], 'keep longer periods, or use within');
+    const fix = name.startsWith('floor') ? 'give a number of sets, such as 1' : 'keep longer periods, or use within';
+    return value === undefined ? undefined : checkProp(`${prop}: ${name}`, value, allowed[name], fix);
   };
   const { within, tagged, prefer, trustExitCodes, keepOldest } = rules;
   const keeping = {
@@ -93,7 +92,7 @@ function readRules(prop: string, rules: RetentionRules): RetentionRule {
   return {
     ...defined(keeping),
     ...KEPT_BESIDES,
-    ...defined({ floor: count('floor'), prefer, trustExitCodes, keepOldest }),
+    ...defined({ floor: count('floor'), floorDrilled: count('floorDrilled'), prefer, trustExitCodes, keepOldest }),
   };
 }
 

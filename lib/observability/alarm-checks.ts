@@ -2,11 +2,19 @@ import { Token, type Duration } from 'aws-cdk-lib';
 import { POLICY } from '../../lambdas/domain/policy';
 import { checkDuration, inWords } from '../duration-checks';
 import { checkCount, checkProp, checkStruct, PropError, shown } from '../prop-checks';
-import { ALARM_KINDS, CONSISTENT_SET_PERIOD, NO_CONSISTENT_SET, noConsistentSet } from './alarm-kinds';
+import {
+  ALARM_KINDS,
+  CONSISTENT_SET_PERIOD,
+  DRILL_ALARM_KINDS,
+  NO_CONSISTENT_SET,
+  noConsistentSet,
+} from './alarm-kinds';
 import { OVERRIDE_KINDS, type AlarmOverride } from './alarm-options';
-import type { SnapshotAlarmsProps } from './alarms';
+import type { SnapshotAlarmsProps } from './alarms-props';
 
-const ALARM_NAMES: readonly string[] = [...Object.keys(ALARM_KINDS), NO_CONSISTENT_SET];
+const KINDS = { ...ALARM_KINDS, ...DRILL_ALARM_KINDS };
+
+const ALARM_NAMES: readonly string[] = [...Object.keys(KINDS), NO_CONSISTENT_SET];
 
 /** More than these make the count of a cron expression slow. */
 const MOST_PERIODS = 30;
@@ -19,7 +27,7 @@ const DAY = 24 * HOUR;
 const MOST_SECONDS = { ofShort: DAY, ofLong: 7 * DAY } as const;
 
 /** Ten years. */
-const LONGEST_AGE = 3_653 * DAY;
+export const LONGEST_AGE = 3_653 * DAY;
 
 /** Refuses what no alarm can have, so that it does not fail at the deployment; the kinds of the props are right. */
 export function checkAlarms(props: SnapshotAlarmsProps): void {
@@ -65,7 +73,7 @@ function checkOverride(name: string, override: AlarmOverride): void {
   }
   const prefix = `overrides: ${name}: `;
   checkStruct(`overrides: ${name}`, override, OVERRIDE_KINDS, prefix);
-  const usual = ALARM_KINDS[name] ?? noConsistentSet('', '');
+  const usual = KINDS[name] ?? noConsistentSet('', '');
   const { evaluationPeriods: all = usual.evaluationPeriods, datapointsToAlarm: some = 1, period } = override;
   if (some > all) {
     throw new PropError(

@@ -100,6 +100,22 @@ export const ALARM_KINDS: Readonly<Record<string, AlarmKind>> = {
   }),
 };
 
+/** The alarms of restore drills: only where the engine has a drill. */
+export const DRILL_ALARM_KINDS: Readonly<Record<string, AlarmKind>> = {
+  DrillFailed: occurrence(MetricName.DRILL_FAILED, 'a restore drill did not pass'),
+  OwedRemoval: occurrence(
+    MetricName.OWED_REMOVAL,
+    'an instance or a volume of a restore drill is still there after its end, and costs money',
+  ),
+  DrillGuardNotRunning: silence((engine) => engine._drills().guardFunction, {
+    period: Duration.minutes(15),
+    leastPeriod: Duration.minutes(10), // Two calls.
+    expression: SUCCESSES,
+    meaning:
+      'the guard of the drills does not run, so nothing but the instances themselves ends what a dead drill leaves',
+  }),
+};
+
 /** There is one for each policy, in the alarms' names and ids with that of the policy behind it. */
 export const NO_CONSISTENT_SET = 'NoConsistentSet';
 
@@ -118,6 +134,20 @@ export function noConsistentSet(policyName: string, time: string): AlarmKind {
         statistic: cloudwatch.Stats.MINIMUM,
         dimensionsMap: { Policy: policyName },
       }),
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    evaluationPeriods: 2,
+    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+  };
+}
+
+/** There is one for each policy that asks for it. */
+export const DRILL_OLDER_THAN = 'DrillOlderThan';
+
+/** The newest age of a passed drill: the guard of the drills tells it every five minutes, while the newest drill passed. */
+export function drillOlderThan(policyName: string, time: string): Omit<AlarmKind, 'metric'> {
+  return {
+    period: Duration.minutes(30),
+    meaning: `the newest restore drill of the policy "${policyName}" did not pass, or is older than ${time}`,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: 2,
     treatMissingData: cloudwatch.TreatMissingData.BREACHING,

@@ -1,12 +1,11 @@
 import {
   Annotations,
   Aspects,
-  Duration,
+  type Duration,
   Lazy,
   Tokenization,
   aws_cloudwatch as cloudwatch,
   aws_cloudwatch_actions as actions,
-  type aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { documentation } from '../../documents/documentation';
@@ -15,95 +14,17 @@ import { promiseOf, type Policy } from '../../lambdas/domain/policy';
 import { oldestAllowedHours } from '../../lambdas/domain/scheduler/consistent-set-age';
 import type { RegisteredPolicy } from '../engine/engine-base';
 import type { SnapshotEngine } from '../engine/snapshot-engine';
-import { checkStruct, DURATION, FLAG, having, kind, mapOf, optional, TEXT, within, type Kinds } from '../prop-checks';
+import { checkStruct, within } from '../prop-checks';
 import { checkAlarms, checkDescription } from './alarm-checks';
-import { ALARM_KINDS, NO_CONSISTENT_SET, noConsistentSet, type AlarmKind } from './alarm-kinds';
-import { ACTIONS, WHOLE, type AlarmOverride } from './alarm-options';
-
-/** Settings of the alarms. */
-export interface SnapshotAlarmsProps {
-  /** The engine to watch. An imported engine has its alarms in the app that created it. */
-  readonly engine: SnapshotEngine;
-
-  /**
-   * Topic that is notified when an alarm starts and when it ends, besides the actions.
-   *
-   * @default - no notification; the alarms are in the console
-   */
-  readonly topic?: sns.ITopic;
-
-  /**
-   * Actions when an alarm starts: `SnsAction`, `SsmAction` (an OpsItem) or any other `IAlarmAction`.
-   *
-   * @default - none
-   */
-  readonly alarmActions?: cloudwatch.IAlarmAction[];
-
-  /**
-   * Actions when an alarm ends.
-   *
-   * @default - none
-   */
-  readonly okActions?: cloudwatch.IAlarmAction[];
-
-  /**
-   * Whether the alarms run their actions.
-   *
-   * @default true
-   */
-  readonly actionsEnabled?: boolean;
-
-  /**
-   * Address of the runbook, at the end of each alarm's description. The name of the alarm is added as an anchor.
-   *
-   * @default - the runbook of this version on GitHub
-   */
-  readonly runbookLink?: string;
-
-  /**
-   * `NoConsistentSet` starts when a policy made no application-consistent set for so many of its periods. The most frequent
-   * of its schedules counts.
-   *
-   * @default 2
-   */
-  readonly consistentSetPeriods?: number;
-
-  /**
-   * The same as a time, by the name of the policy. A policy needs it whose schedules have no period (`at(…)`). A policy that
-   * another app deploys to the engine has its alarm when it is named here. A disabled policy has one that stays OK.
-   *
-   * @default - consistentSetPeriods of each policy of this app
-   */
-  readonly consistentSetWithin?: { [policyName: string]: Duration };
-
-  /**
-   * What single alarms do otherwise, by their names. `NoConsistentSet` stands for those of all policies.
-   *
-   * @default - none
-   */
-  readonly overrides?: { [alarmName: string]: AlarmOverride };
-}
-
-/** See `checkAlarms`. */
-const OVERRIDE = kind('an AlarmOverride', '', () => true);
-
-const ALARMS_KINDS: Kinds<SnapshotAlarmsProps> = {
-  engine: having('guardFunction', 'a SnapshotEngine of this app'),
-  topic: optional(having('topicArn', 'a topic of SNS')),
-  alarmActions: optional(ACTIONS),
-  okActions: optional(ACTIONS),
-  actionsEnabled: optional(FLAG),
-  runbookLink: optional(TEXT),
-  consistentSetPeriods: optional(WHOLE),
-  consistentSetWithin: optional(mapOf('names of policies', DURATION)),
-  overrides: optional(mapOf('names of alarms', OVERRIDE)),
-};
+import { ALARM_KINDS, DRILL_ALARM_KINDS, NO_CONSISTENT_SET, noConsistentSet, type AlarmKind } from './alarm-kinds';
+import { ALARMS_KINDS, type SnapshotAlarmsProps } from './alarms-props';
 
 /** The alarms of an engine: each has a heading in docs/runbook.md. No alarm has a physical name, so two engines can't take each other's. */
 export class SnapshotAlarms extends Construct {
   /**
    * The alarms by name, to put them into a composite alarm or on a dashboard. `NoConsistentSet` is there once for each policy,
-   * as `NoConsistentSet:POLICY`; that of a policy that is created after the alarms is added with the policy.
+   * as `NoConsistentSet:POLICY`; that of a policy that is created after the alarms is added with the policy. Those of restore
+   * drills are added with the first drill of the engine.
    */
   readonly alarms: { [name: string]: cloudwatch.Alarm } = {};
   /** @internal */
@@ -120,9 +41,10 @@ export class SnapshotAlarms extends Construct {
     this._engine = props.engine;
     this.props = props;
     this.given = new Map(Object.entries(props.consistentSetWithin ?? {}));
-    for (const [name, alarm] of Object.entries(ALARM_KINDS)) {
-      this.add(name, name, { kind: alarm, threshold: 1 });
-    }
+    this.addAll(ALARM_KINDS);
+    props.engine._whenDrilled(() => {
+      this.addAll(DRILL_ALARM_KINDS);
+    });
     for (const [name, within] of this.given) {
       this.addNoConsistentSet(name, within.toHours({ integral: false }));
     }
@@ -150,6 +72,12 @@ export class SnapshotAlarms extends Construct {
   _allowedHours(policyName: string, schedules: Policy['schedules'] = []): number | undefined {
     const given = this.given.get(policyName)?.toHours({ integral: false });
     return this.ownThreshold ?? given ?? oldestAllowedHours(schedules, this.periods);
+  }
+
+  private addAll(kinds: Readonly<Record<string, AlarmKind>>): void {
+    for (const [name, alarm] of Object.entries(kinds)) {
+      this.add(name, name, { kind: alarm, threshold: 1 });
+    }
   }
 
   /** Lazy: schedules may be added to a policy after it is created. */

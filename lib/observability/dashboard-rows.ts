@@ -116,6 +116,25 @@ export function engineRows(engine: SnapshotEngine): cloudwatch.IWidget[][] {
   ];
 }
 
+/** Restore drills of all policies. */
+export function drillRow(engine: SnapshotEngine): cloudwatch.IWidget[] {
+  return [
+    graph('Restore drills', WIDTH / 3, {
+      left: counts(engine, [
+        [MetricName.DRILL_PASSED, 'passed', Color.GREEN],
+        [MetricName.DRILL_FAILED, 'failed', Color.RED],
+        [MetricName.OWED_REMOVAL, 'something is left', Color.ORANGE],
+      ]),
+    }),
+    graph(`Restore drills: minutes until usable, the ${String(TOP)} longest`, WIDTH / 3, {
+      left: [topOf(MetricName.DRILL_MINUTES)],
+    }),
+    graph(`Restore drills: hours since the last one that passed, the ${String(TOP)} longest`, WIDTH / 3, {
+      left: [topOf(MetricName.HOURS_SINCE_DRILL)],
+    }),
+  ];
+}
+
 /** What a row knows of its policy; little of one of another app. */
 export interface PolicyRow {
   readonly name: string;

@@ -20,7 +20,7 @@ import {
 } from '../prop-checks';
 import type { SnapshotAlarms } from './alarms';
 import { consoleLinks } from './console-links';
-import { engineRows, policyRow, summaryRow } from './dashboard-rows';
+import { drillRow, engineRows, policyRow, summaryRow } from './dashboard-rows';
 import { SavedQueries } from './saved-queries';
 
 /** Settings of a dashboard. */
@@ -122,6 +122,7 @@ export class SnapshotDashboard extends Construct {
       ]),
       summaryRow(engine),
       ...engineRows(engine),
+      ...(engine._hasDrills ? [drillRow(engine)] : []),
       ...this.policyRows(),
       ...this.others,
     ];

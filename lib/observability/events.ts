@@ -75,6 +75,10 @@ export abstract class Observed extends Measured implements IObserved {
     return this.onEvent(id, DetailType.THAW_OWED, options);
   }
 
+  onRestoreDrillCompleted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, DetailType.RESTORE_DRILL_COMPLETED, options);
+  }
+
   private onEvent(id: string, detailType: DetailType, options: events.OnEventOptions = {}): events.Rule {
     const { target, eventPattern, crossStackScope, ...ruleProps } = options;
     const rule = new events.Rule(crossStackScope ?? this, id, { ...ruleProps, eventBus: this.eventBus });

@@ -151,6 +151,24 @@ export interface IMeasured {
   /** Calls that EC2 or Run Command refused because they were asked too often, of the engine alone. */
   metricCallThrottled(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
+  /** Restore drills whose check passed. */
+  metricDrillPassed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Restore drills that did not pass, for any reason. */
+  metricDrillFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Minutes from the launch of a drill's instance until the application was usable; by default the most. */
+  metricDrillMinutes(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Hours since the newest restore drill, while it passed; by default the most. Nothing is emitted while the newest drill
+   * failed, so an alarm should treat missing data as breaching.
+   */
+  metricHoursSinceDrill(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Instances or volumes of a drill that are still there after its end, at each look of the guard of the drills. */
+  metricOwedRemoval(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
   /** Events that could not be published. */
   metricEventsLost(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }

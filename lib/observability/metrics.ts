@@ -202,6 +202,26 @@ export abstract class Measured extends Construct implements IMeasured {
     return this.metric(MetricName.CALL_THROTTLED, options);
   }
 
+  metricDrillPassed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.DRILL_PASSED, options);
+  }
+
+  metricDrillFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.DRILL_FAILED, options);
+  }
+
+  metricDrillMinutes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.DRILL_MINUTES, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
+  metricHoursSinceDrill(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.HOURS_SINCE_DRILL, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
+  metricOwedRemoval(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.OWED_REMOVAL, options);
+  }
+
   metricEventsLost(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.EVENTS_LOST, options);
   }

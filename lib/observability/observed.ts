@@ -52,4 +52,7 @@ export interface IObserved extends IMeasured {
 
   /** An instance may still be frozen; repeated until its thaw is confirmed. */
   onThawOwed(id: string, options?: events.OnEventOptions): events.Rule;
+
+  /** A restore drill ended, with its verdict, its checks and how long the restore took. */
+  onRestoreDrillCompleted(id: string, options?: events.OnEventOptions): events.Rule;
 }

@@ -29,6 +29,13 @@ const FAILURES = [
   'lifecycle-not-told',
   'prune-held-back',
   'copy-late',
+  'launch-refused',
+  'report-not-read',
+  'record-not-kept',
+  'set-not-labelled',
+  'set-not-unshared',
+  'drill-left',
+  'removal-failed',
 ] as const;
 
 /** Reasons of crash-consistent sets that their policies promise as such. */

@@ -31,9 +31,15 @@ export interface PolicySchedule extends ScheduleLifecycle {
 /** Scheduler gives up later starts: they would freeze in the working day. The sweep reports them as missed. */
 const LATEST_START = Duration.hours(1);
 
+/** For programs that are not type-checked. */
+export const AT_KIND = having(
+  'expressionString',
+  'a ScheduleExpression, such as ScheduleExpression.cron({ hour: "3", minute: "0" })',
+);
+
 const SCHEDULE_KINDS: Kinds<PolicySchedule> = {
   name: TEXT,
-  at: having('expressionString', 'a ScheduleExpression, such as ScheduleExpression.cron({ hour: "3", minute: "0" })'),
+  at: AT_KIND,
   flexibleWindow: optional(having('mode', 'a TimeWindow, such as TimeWindow.flexible(Duration.minutes(30))')),
   ...LIFECYCLE_KINDS,
 };
@@ -46,7 +52,7 @@ export function readSchedule(schedule: PolicySchedule, promise: PolicyPromise): 
   checkStruct('schedules: a schedule', schedule, SCHEDULE_KINDS, 'schedules: ');
   const { name, at } = schedule;
   checkProp('schedules: name', name, SCHEDULE.members.name, 'rename the schedule');
-  checkTiming(schedule);
+  checkTiming(at, { at: `schedules: at of "${name}"`, zone: `schedules: time zone of "${name}"` });
   return {
     name,
     expression: at.expressionString,
@@ -69,18 +75,20 @@ export function checkSchedules(schedules: readonly Schedule[]): void {
   }
 }
 
-export interface PolicyTimingProps {
+export interface TimingProps {
   readonly engine: ISnapshotEngine;
-  readonly schedule: PolicySchedule;
+  /** The machine that the schedule starts, and the role that may start it: those of runs, or those of drills. */
+  readonly starts: Pick<ISnapshotEngine, 'stateMachine' | 'schedulerRole'>;
+  readonly schedule: Pick<PolicySchedule, 'at' | 'flexibleWindow'>;
   readonly description: string;
-  /** The run's input. */
+  /** Input of the execution. */
   readonly input: scheduler.ScheduleTargetInput;
   readonly enabled: boolean;
 }
 
 /** The EventBridge schedule of one timing. */
-export class PolicyTiming extends Construct {
-  constructor(scope: Construct, id: string, { engine, schedule, description, input, enabled }: PolicyTimingProps) {
+export class Timing extends Construct {
+  constructor(scope: Construct, id: string, { engine, starts, schedule, description, input, enabled }: TimingProps) {
     super(scope, id);
     const resource = new scheduler.Schedule(this, 'Resource', {
       description,
@@ -88,8 +96,8 @@ export class PolicyTiming extends Construct {
       timeWindow: schedule.flexibleWindow ?? scheduler.TimeWindow.off(),
       scheduleGroup: engine.scheduleGroup,
       enabled,
-      target: new targets.StepFunctionsStartExecution(engine.stateMachine, {
-        role: engine.schedulerRole,
+      target: new targets.StepFunctionsStartExecution(starts.stateMachine, {
+        role: starts.schedulerRole,
         deadLetterQueue: engine.deadLetterQueue,
         input,
         maxEventAge: LATEST_START,

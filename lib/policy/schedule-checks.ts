@@ -1,6 +1,6 @@
-import { Annotations, Token, type aws_scheduler as scheduler } from 'aws-cdk-lib';
+import { Annotations, Aspects, Token, type aws_scheduler as scheduler } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { LEAST_MINUTES } from '../../lambdas/domain/policy';
+import { LEAST_MINUTES, type Schedule } from '../../lambdas/domain/policy';
 import { leastMinutesBetween, nextDate, readCron } from '../../lambdas/domain/scheduler/cron';
 import { isTimeZone, mistakeInExpression, onceAt, rateMinutes } from '../../lambdas/domain/scheduler/expression';
 import { localClock } from '../../lambdas/domain/scheduler/local-clock';
@@ -8,16 +8,18 @@ import { PropError, shown } from '../prop-checks';
 import type { PolicySchedule } from './policy-schedule';
 
 /** Refuses an expression or a time zone that Scheduler would refuse at the deployment, that never starts a run, or that starts too many. */
-export function checkTiming({ name, at }: PolicySchedule): void {
-  const timeZone = zoneOf(name, at.timeZone);
+export function checkTiming(
+  at: scheduler.ScheduleExpression,
+  props: { readonly at: string; readonly zone: string },
+): void {
+  const timeZone = zoneOf(props.zone, at.timeZone);
   const expression = at.expressionString;
   if (Token.isUnresolved(expression)) {
     return;
   }
-  const prop = `schedules: at of "${name}"`;
   const mistake = mistakeInExpression(expression) ?? neverStarts(expression, timeZone) ?? startsTooOften(expression);
   if (mistake !== undefined) {
-    throw new PropError(`${prop} ${mistake}`);
+    throw new PropError(`${props.at} ${mistake}`);
   }
 }
 
@@ -31,12 +33,27 @@ export function warnOfRate(policy: Construct, { name, at }: PolicySchedule): voi
   }
 }
 
-function zoneOf(name: string, timeZone: scheduler.ScheduleExpression['timeZone']): string {
+/** A drill may be added after its policy, so they are counted at synth. */
+export function warnOfUndrilled(policy: Construct, undrilled: () => readonly Schedule[]): void {
+  Aspects.of(policy).add({
+    visit: (node) => {
+      const floors = node === policy ? undrilled().filter(({ retain }) => (retain?.floorDrilled ?? 0) > 0) : [];
+      for (const { name } of floors) {
+        Annotations.of(policy).addWarningV2(
+          '@quiesce/floor-without-drill',
+          `schedules: retain of "${name}" has floorDrilled, and no RestoreDrill restores sets of the policy, so it keeps nothing; create a drill, leave floorDrilled out, or acknowledge this`,
+        );
+      }
+    },
+  });
+}
+
+function zoneOf(prop: string, timeZone: scheduler.ScheduleExpression['timeZone']): string {
   const zone: unknown = timeZone === undefined ? 'UTC' : timeZone.timezoneName;
   const given = zone ?? timeZone;
   if (typeof zone !== 'string' || (!Token.isUnresolved(zone) && !isTimeZone(zone))) {
     throw new PropError(
-      `schedules: time zone of "${name}" is ${shown(given)}, allowed: a TimeZone with a name of IANA such as "Europe/Berlin"; use a constant of TimeZone, or TimeZone.of`,
+      `${prop} is ${shown(given)}, allowed: a TimeZone with a name of IANA such as "Europe/Berlin"; use a constant of TimeZone, or TimeZone.of`,
     );
   }
   return Token.isUnresolved(zone) ? 'UTC' : zone;
@@ -56,10 +73,19 @@ function neverStarts(expression: string, timeZone: string): string | undefined {
     : undefined;
 }
 
-function startsTooOften(expression: string): string | undefined {
+/** The fewest minutes between two starts, as far as the expression says it; `undefined` where it starts once. */
+export function shortestPeriod(expression: string): number | undefined {
   const cron = readCron(expression);
-  const minutes = 'mistake' in cron ? rateMinutes(expression) : leastMinutesBetween(cron);
+  return 'mistake' in cron ? rateMinutes(expression) : leastMinutesBetween(cron);
+}
+
+function startsTooOften(expression: string): string | undefined {
+  const minutes = shortestPeriod(expression);
+  const fix =
+    rateMinutes(expression) === undefined
+      ? "give the minute too, such as ScheduleExpression.cron({ hour: '3', minute: '0' })"
+      : 'give a longer rate, such as ScheduleExpression.rate(Duration.days(1))';
   return minutes !== undefined && minutes < LEAST_MINUTES
-    ? `is "${expression}", which starts a run every ${minutes === 1 ? 'minute' : `${minutes} minutes`}, allowed: at least ${LEAST_MINUTES} minutes between two starts; give the minute too, such as ScheduleExpression.cron({ hour: '3', minute: '0' })`
+    ? `is "${expression}", which starts every ${minutes === 1 ? 'minute' : `${minutes} minutes`}, allowed: at least ${LEAST_MINUTES} minutes between two starts; ${fix}`
     : undefined;
 }

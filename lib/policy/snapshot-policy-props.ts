@@ -79,8 +79,8 @@ export interface SnapshotPolicyProps {
   readonly excludeDataVolumes?: TagFilter;
 
   /**
-   * Tags for the snapshots: up to 32, because EC2 allows 50 and 18 are the labels of Quiesce. A value may
-   * contain `$(instance-id)` and `$(timestamp)`. With `Quiesce.vss()` up to 28, in the characters that AWS's document
+   * Tags for the snapshots: up to 25, because EC2 allows 50 and 25 are the labels of Quiesce. A value may
+   * contain `$(instance-id)` and `$(timestamp)`. With `Quiesce.vss()` up to 21, in the characters that AWS's document
    * accepts.
    *
    * @default - only the labels of Quiesce

@@ -3,6 +3,7 @@ import {
   Lazy,
   Names,
   Stack,
+  type aws_cloudwatch as cloudwatch,
   type aws_events as events,
   type aws_iam as iam,
   aws_scheduler as scheduler,
@@ -22,9 +23,10 @@ import { longestForm } from '../../lambdas/domain/policy-check';
 import { SNAPSHOT_FORM_LENGTH } from '../../lambdas/domain/snapshot-form';
 import type { ISnapshotEngine } from '../engine/engine-base';
 import { checkLifecycle, warnOfLifecycle } from '../lifecycle/lifecycle-checks';
+import { drillAlarm } from '../observability/drill-alarm';
 import { Observed } from '../observability/events';
-import { checkSchedules, PolicyTiming, readSchedule, type PolicySchedule } from './policy-schedule';
-import { warnOfRate } from './schedule-checks';
+import { checkSchedules, readSchedule, Timing, type PolicySchedule } from './policy-schedule';
+import { warnOfRate, warnOfUndrilled } from './schedule-checks';
 import { checkSeconds } from '../duration-checks';
 import { checkProp, checkStruct, within } from '../prop-checks';
 import { SNAPSHOT_POLICY_KINDS, type SnapshotPolicyProps } from './snapshot-policy-props';
@@ -38,6 +40,12 @@ export class SnapshotPolicy extends Observed {
   /** The engine that runs the policy. */
   readonly engine: ISnapshotEngine;
   readonly eventBus: events.IEventBus;
+  /**
+   * The application that a document of the library quiesces.
+   *
+   * @internal
+   */
+  readonly _application: string | undefined;
   /** @internal */
   protected readonly _metricDimensions: Readonly<Record<string, string>>;
 
@@ -45,10 +53,12 @@ export class SnapshotPolicy extends Observed {
   private readonly schedules: Schedule[] = [];
   private readonly timings: Construct;
   private readonly enabled: boolean;
+  private hasDrill = false;
 
   constructor(scope: Construct, id: string, props: SnapshotPolicyProps) {
     super(scope, id);
     this.settings = within(this, () => readSettings(this, props));
+    this._application = props.quiesce._application;
     this.engine = props.engine;
     this.eventBus = props.engine.eventBus;
     this.policyName = this.settings.name;
@@ -64,6 +74,7 @@ export class SnapshotPolicy extends Observed {
     this.node.addValidation({
       validate: () => [...this.missingSchedules(), ...this.tooLarge(), ...this.requestTooLong()],
     });
+    warnOfUndrilled(this, () => (this.hasDrill ? [] : this.schedules));
   }
 
   /** Adds a timing; a policy has 1 to 4. */
@@ -79,8 +90,9 @@ export class SnapshotPolicy extends Observed {
       warnOfRate(this, schedule);
     }
     warnOfLifecycle(this, read);
-    new PolicyTiming(this.timings, idOf(read), {
+    new Timing(this.timings, idOf(read), {
       engine: this.engine,
+      starts: this.engine,
       schedule,
       enabled: this.enabled,
       description: `${this.policyName}: ${schedule.name}`,
@@ -105,6 +117,24 @@ export class SnapshotPolicy extends Observed {
       );
     }
     return grantInGuestSnapshots(this, this.policyName, grantee);
+  }
+
+  /**
+   * An alarm that starts when the newest restore drill of the policy did not pass, or is older than this: whole minutes from
+   * an hour. It starts too when nothing is told of a drill for an hour. It has no actions: add them with `addAlarmAction`.
+   */
+  alarmOnDrillOlderThan(age: Duration): cloudwatch.Alarm {
+    this.node.addValidation({ validate: () => this.missingDrill() });
+    return within(this, () => drillAlarm(this, age));
+  }
+
+  /**
+   * A drill restores sets of this policy.
+   *
+   * @internal
+   */
+  _noteDrill(): void {
+    this.hasDrill = true;
   }
 
   /** @internal */
@@ -135,6 +165,14 @@ export class SnapshotPolicy extends Observed {
     return this.schedules.length === 0
       ? ['schedules is empty, allowed: 1 to 4 schedules; give one in the props or call addSchedule']
       : [];
+  }
+
+  private missingDrill(): string[] {
+    return this.hasDrill
+      ? []
+      : [
+          `alarmOnDrillOlderThan is called, and no RestoreDrill restores sets of the policy "${this.policyName}", allowed: policies with a drill, because the alarm would never end; create one, or remove the alarm`,
+        ];
   }
 
   private tooLarge(): string[] {

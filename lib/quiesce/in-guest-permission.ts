@@ -45,7 +45,7 @@ export function grantInGuestSnapshots(scope: Construct, policyName: string, gran
 
 /** Keys of the tags that the pre-script's request has. */
 const BIRTH_KEYS: readonly string[] = birthTags(
-  { policy: '', schedule: '', schedules: [], runId: '', instanceId: '', set: '' },
+  { policy: '', schedule: '', schedules: [], runId: '', instanceId: '', set: '', bootVolume: '' },
   [],
   '',
 ).map(({ key }) => key);
@@ -61,7 +61,7 @@ const BIRTH_KEYS: readonly string[] = birthTags(
  *   the set.
  * - No other tag of Quiesce's. Verdict: `proof`, `reason`, `pre-script`, `post-script`, `freeze-millis`. Lifecycle: `keep`
  *   would keep the set for ever, `shared` names accounts, `source` and `retain` would make it look like a copy that has a
- *   retention of its own.
+ *   retention of its own. Drill: `drill` would open a gate.
  */
 function birthConditions(policyName: string): Record<string, Record<string, string>> {
   const requestTag = (key: string): string => `aws:RequestTag/${key}`;

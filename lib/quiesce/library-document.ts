@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { RemovalPolicy, Stack, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { SCRIPTS_ACCESS_TAG } from '../../documents/contract';
+import type { CheckContent } from '../../documents/checks';
 import type { DocumentContent, HoldOptions, SnapshotInGuestOptions } from '../../documents';
 import { defined } from '../../lambdas/domain/json';
 import { CriticalSection, ScriptStages, type DocumentQuiesce } from '../../lambdas/domain/policy';
@@ -17,6 +18,7 @@ export function libraryDocument<Options extends LibraryQuiesceOptions>(
   documentOf: (options: Omit<Options, keyof LibraryQuiesceOptions> & HoldOptions) => DocumentContent,
 ): QuiesceStrategy {
   return {
+    application: name,
     bind: (scope: Construct, { timeoutSeconds }: QuiesceBindOptions): DocumentQuiesce => {
       checkStruct(`Quiesce.${name}`, options, kinds, 'quiesce: ');
       const { lease, criticalSection: _criticalSection, ec2Endpoint: _ec2Endpoint, ...own } = options;
@@ -39,7 +41,7 @@ export function libraryDocument<Options extends LibraryQuiesceOptions>(
  * The documents of a stack. They belong to the stack and not to a policy, so that one that is removed takes no document
  * away from the others. Policies with the same content share one: it is about 50 kB, and a template holds 1 MB.
  */
-class LibraryDocuments extends Construct {
+export class LibraryDocuments extends Construct {
   static of(scope: IConstruct): LibraryDocuments {
     const stack = Stack.of(scope);
     const made = stack.node.tryFindChild('QuiesceDocuments');
@@ -49,14 +51,14 @@ class LibraryDocuments extends Construct {
   private readonly byContent = new Map<string, ssm.CfnDocument>();
 
   /** The id comes from the options and not from the content: a new release of the library makes a new version of the same document. */
-  share(name: string, options: object, content: DocumentContent): ssm.CfnDocument {
+  share(name: string, options: object, content: DocumentContent | CheckContent): ssm.CfnDocument {
     const key = this.digestOf(content);
     const document = this.byContent.get(key) ?? this.make(`${name}-${this.digestOf(options).slice(0, 8)}`, content);
     this.byContent.set(key, document);
     return document;
   }
 
-  private make(id: string, content: DocumentContent): ssm.CfnDocument {
+  private make(id: string, content: DocumentContent | CheckContent): ssm.CfnDocument {
     const document = new ssm.CfnDocument(this, id, {
       content,
       documentFormat: 'JSON',

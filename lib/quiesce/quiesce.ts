@@ -130,6 +130,15 @@ export class Quiesce {
   }
 
   /**
+   * The application that a document of the library quiesces.
+   *
+   * @internal
+   */
+  get _application(): string | undefined {
+    return this.way.application;
+  }
+
+  /**
    * Makes the resources that are needed within the policy, and returns the settings of the run.
    *
    * @internal

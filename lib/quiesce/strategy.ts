@@ -18,6 +18,8 @@ export interface QuiesceBindOptions {
 
 /** One way to quiesce targets: the implementation of a `Quiesce`. */
 export interface QuiesceStrategy {
+  /** The application that a document of the library quiesces: the name of the method of `Quiesce`. */
+  readonly application?: string;
   /** @default PreScriptFailure.FALL_BACK_TO_CRASH_CONSISTENT */
   readonly defaultOnPreScriptFailure?: PreScriptFailure;
   bind(scope: Construct, options: QuiesceBindOptions): QuiesceSettings;

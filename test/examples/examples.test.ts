@@ -4,19 +4,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectGolden } from '../lib/golden';
 import { TEST_CONTEXT, templateOf } from '../../lab/synthesize';
+import { nagTests } from './nag';
 
 const EXAMPLES = join(__dirname, '../../examples');
 const TOPICS = readdirSync(EXAMPLES).filter((name) => !name.includes('.'));
 
+beforeAll(() => {
+  process.env.CDK_VALIDATION = 'true';
+});
+
+nagTests();
+
 describe('an example', () => {
-  const { CDK_CONTEXT_JSON: context, CDK_VALIDATION: validation } = process.env;
-
   beforeAll(() => {
-    Object.assign(process.env, { CDK_CONTEXT_JSON: JSON.stringify(TEST_CONTEXT), CDK_VALIDATION: 'true' });
-  });
-
-  afterAll(() => {
-    Object.assign(process.env, { CDK_CONTEXT_JSON: context, CDK_VALIDATION: validation });
+    process.env.CDK_CONTEXT_JSON = JSON.stringify(TEST_CONTEXT);
   });
 
   test.each(TOPICS)('%s is synthesized to what was committed', async (topic) => {

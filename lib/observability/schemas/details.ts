@@ -11,6 +11,7 @@ import type {
 } from '../../../lambdas/domain/events';
 import type { SnapshotEngine } from '../../engine/snapshot-engine';
 import { Reason, type RunVerdict, type SetVerdict } from '../../../lambdas/domain/outcome';
+import { DRILL_COMPLETED } from './drill-details';
 import { FAILED_LIFECYCLE, HELD_BACK, LATE, PRUNED, SET_AFTER, SET_FAILED } from './lifecycle-details';
 import { always, COUNT, INSTANT, listOf, MILLISECONDS, objectOf, oneOf, sometimes, TEXT, type Fields } from './fields';
 
@@ -242,5 +243,11 @@ export const EVENTS: { readonly [Type in DetailTypeText]: Description<Type> } = 
     listener: 'onThawOwed',
     resources: 'none',
     fields: OWED,
+  },
+  'Restore Drill Completed': {
+    when: 'A restore drill ended, with its verdict. The guard of the drills sends it for a drill that was stopped.',
+    listener: 'onRestoreDrillCompleted',
+    resources: 'the execution',
+    fields: DRILL_COMPLETED,
   },
 };

@@ -38,8 +38,10 @@ export function sometimes(description: string, schema: Schema): Field<'sometimes
 export const TEXT: Schema = { type: 'string' };
 export const INSTANT: Schema = { type: 'string', format: 'date-time' };
 export const COUNT: Schema = { type: 'integer' };
+/** A number that may have a fraction. */
+export const FRACTION: Schema = { type: 'number' };
 /** A foreign document may count in fractions. */
-export const MILLISECONDS: Schema = { type: 'number' };
+export const MILLISECONDS = FRACTION;
 
 /** One of all values that a union has: one too many or too few does not compile. */
 export function oneOf<Value extends string>(values: Readonly<Record<Value, true>>): Schema {

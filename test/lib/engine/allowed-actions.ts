@@ -4,6 +4,7 @@ const SCRIPTS = ['ssm:SendCommand'];
 const SETS = ['ec2:CreateSnapshots', 'ec2:CreateTags'];
 const TOLD = ['events:PutEvents'];
 const CANCEL_AND_FOLLOW = ['ssm:CancelCommand', 'ssm:ListCommandInvocations', 'ssm:ListCommands'];
+const REMOVALS = ['ec2:DeleteVolume', 'ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:TerminateInstances'];
 
 /** All that each function may do besides writing its log. */
 export const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly string[]>> = {
@@ -71,5 +72,26 @@ export const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonl
     ...['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
     ...['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
     ...['scheduler:GetSchedule', 'scheduler:ListSchedules'],
+  ],
+  'choose-set': ['dynamodb:PutItem', 'ec2:CreateTags', 'ec2:DescribeSnapshots'],
+  'launch-instance': [
+    ...['dynamodb:PutItem', 'ec2:DescribeInstances'],
+    ...['ec2:DescribeRouteTables', 'ec2:DescribeSecurityGroupRules', 'ec2:DescribeSubnets'],
+    ...['ec2:CreateTags', 'ec2:RunInstances', 'iam:PassRole'],
+    ...['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+    ...['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+  ],
+  'await-instance': ['ec2:DescribeInstances', 'ssm:DescribeInstanceInformation'],
+  'drill-check': [...SCRIPTS, ...CANCEL_AND_FOLLOW, 'ssm:GetCommandInvocation'],
+  'remove-instance': [...REMOVALS],
+  'record-drill': [
+    ...['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    ...['ec2:CreateTags', 'ec2:DescribeSnapshots', 's3:PutObject'],
+    ...TOLD,
+  ],
+  'drill-guard': [
+    ...['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'ec2:CreateTags', 'ec2:DescribeSnapshots'],
+    ...REMOVALS,
+    ...TOLD,
   ],
 };

@@ -5,7 +5,7 @@ import { DEAD_LETTER_QUEUE, SCHEDULE_GROUP } from '../../../rehearsal/in-process
 import { aPolicy } from '../../../lab/simulation/builders';
 import { deployed, DUE } from '../../../lab/simulation/deployed';
 import type { Simulation } from '../../../lab/simulation/simulation';
-import { FUNCTION_ENVIRONMENT, type FunctionName } from '../../../lambdas/environment';
+import { RUN_FUNCTIONS, type FunctionName } from '../../../lambdas/environment';
 import { TagKey } from '../../../lambdas/domain/snapshot-tags';
 import { SAP_HANA_DOCUMENT } from '../../../lambdas/domain/document';
 import { STEP_FUNCTIONS } from '../../../statemachine/timeouts';
@@ -46,9 +46,8 @@ function apart(statement: Statement): readonly (Statement & { readonly Action: s
   );
 }
 
-const grantsOf = new Map<string, readonly Grant[]>(
-  Object.keys(FUNCTION_ENVIRONMENT).map((name) => [name, roleOf(name as FunctionName)]),
-);
+/** Calls of drills are decided in denied-drill-calls.ts. */
+const grantsOf = new Map<string, readonly Grant[]>(RUN_FUNCTIONS.map((name) => [name, roleOf(name)]));
 
 const RULES: Readonly<Record<string, FunctionName>> = { Guard: 'guard', Sweep: 'sweep', Lifecycle: 'lifecycle' };
 

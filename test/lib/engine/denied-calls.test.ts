@@ -1,6 +1,7 @@
 import type { FunctionName } from '../../../lambdas/environment';
 import { describeWhere } from '../../describe-where';
-import { NEVER, PRUNING, ROWS, type Decision, type Row } from './denied-calls';
+import { NEVER, PRUNING, ROWS as RUN_ROWS, type Decision, type Row } from './denied-calls';
+import { DRILL_ROWS } from './denied-drill-calls';
 import { POLICIES, STATEMENTS, TRUST } from './deployed-roles';
 import { allowing, listOf, type IamRequest } from './iam';
 import { reasonAgainstSimulator, simulated } from './iam-simulate';
@@ -9,6 +10,8 @@ import { reasonAgainstSimulator, simulated } from './iam-simulate';
  * Calls that a function could be tricked or changed into, and that IAM must deny, because the code could ask for it. Beside each stands
  * the nearest call that it needs, so that a denial is due to the condition under test and not to a missing statement.
  */
+
+const ROWS = [...RUN_ROWS, ...DRILL_ROWS];
 
 /** As the simulator words them. */
 const DECISIONS: Readonly<Record<string, Decision>> = { Allowed: 'allowed', ImplicitlyDenied: 'denied' };
@@ -34,9 +37,11 @@ describe('what the roles of the engine must not allow', () => {
       ([id, statements]) => `${id}: ${JSON.stringify(statements.map(({ Principal }) => Principal))}`,
     );
     expect(services.length).toBeGreaterThan(15);
-    expect(
-      services.filter((each) => !/: \[\{"Service":"(lambda|states|scheduler)\.amazonaws\.com"\}\]$/.test(each)),
-    ).toEqual([]);
+    const [instance, ...others] = services.filter(
+      (each) => !/: \[\{"Service":"(lambda|states|scheduler)\.amazonaws\.com"\}\]$/.test(each),
+    );
+    expect(instance).toMatch(/^DrillInstanceRole\w+: \[\{"Service":"ec2\.amazonaws\.com"\}\]$/);
+    expect(others).toEqual([]);
   });
 
   test('no policy is a wildcard of actions', () => {

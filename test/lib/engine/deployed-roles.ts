@@ -1,30 +1,54 @@
 import { FUNCTION_ENVIRONMENT, type FunctionName } from '../../../lambdas/environment';
-import { SnapshotEngine } from '../../../lib';
+import { aws_s3 as s3 } from 'aws-cdk-lib';
+import { DrillNetwork, Quiesce, SnapshotEngine } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
 import { REHEARSAL_ENVIRONMENT } from '../../../rehearsal/functions';
 import { createTemplateResolver, type JsonValue } from '../../../rehearsal/interpreter';
-import type { Statement } from './iam';
+import { aDrill, aPolicy } from '../builders';
+import { listOf, type Statement } from './iam';
 import { INSTANCE_TAGS, type Deployed } from './iam-requests';
 
 /** The roles of a synthesized engine, with ARNs as a deployment would give them. */
 
 const stack = testStack();
-new SnapshotEngine(stack, 'Engine', { instanceTags: INSTANCE_TAGS });
+const engine = new SnapshotEngine(stack, 'Engine', { instanceTags: INSTANCE_TAGS });
+const policy = aPolicy(stack, { engine, quiesce: Quiesce.postgresql() });
+aDrill(stack, { policy, records: { bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'records') } });
+aDrill(
+  stack,
+  {
+    policy,
+    network: DrillNetwork.inAccount({
+      role: 'arn:aws:iam::444455556666:role/drills',
+      subnets: ['subnet-0f'],
+      securityGroup: 'sg-0f',
+      instanceProfile: 'arn:aws:iam::444455556666:instance-profile/drills',
+    }),
+  },
+  'Away',
+);
 const template = templateOf(stack).toJSON() as unknown as JsonValue & {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
 };
 const resolver = createTemplateResolver(template, REHEARSAL_ENVIRONMENT);
 
-/** What each policy of the template allows, by the policy's name. */
+/** What each policy of the template allows, by its name and that of its role. */
 export const POLICIES: ReadonlyMap<string, readonly Statement[]> = new Map(
   Object.values(template.Resources)
     .filter(({ Type }) => Type === 'AWS::IAM::Policy')
-    .map(({ Properties }) => Properties as { readonly PolicyName: string; readonly PolicyDocument: JsonValue })
-    .map(({ PolicyName, PolicyDocument }) => {
+    .map(
+      ({ Properties }) =>
+        Properties as {
+          readonly PolicyName: string;
+          readonly Roles: readonly object[];
+          readonly PolicyDocument: JsonValue;
+        },
+    )
+    .map(({ PolicyName, Roles, PolicyDocument }) => {
       const { Statement: statements } = resolver.resolve(PolicyDocument) as unknown as {
         readonly Statement: readonly Statement[];
       };
-      return [PolicyName, statements];
+      return [`${PolicyName} of ${JSON.stringify(Roles)}`, statements];
     }),
 );
 
@@ -65,3 +89,16 @@ export const DEPLOYED: Deployed = {
   queue: arnOfType('AWS::SQS::Queue', 'DeadLetters'),
   group: /\/([^/]*)$/.exec(arnOfType('AWS::Scheduler::ScheduleGroup'))?.[1] ?? '',
 };
+
+/** What the one drill of the engine was given: the only network, image and role that a launch may name. */
+export const DEPLOYED_DRILL = {
+  subnet: launchable(':subnet/'),
+  securityGroup: launchable(':security-group/'),
+  image: launchable(':image/'),
+  role: launchable(':role/'),
+};
+
+function launchable(part: string): string {
+  const resources = (STATEMENTS.get('launch-instance') ?? []).flatMap(({ Resource }) => listOf(Resource));
+  return resources.find((arn) => arn.includes(part)) ?? '';
+}

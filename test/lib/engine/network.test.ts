@@ -1,12 +1,12 @@
 import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
+import { RUN_FUNCTIONS } from '../../../lambdas/environment';
 import { SnapshotEngine } from '../../../lib';
 import { CALLED_SERVICES } from '../../../lib/engine/network';
 import { templateOf, testStack } from '../../../lab/synthesize';
 import { ALL, PRIVATE_ISOLATED, vpcOf } from './vpcs';
 
-const FUNCTIONS = Object.keys(FUNCTION_ENVIRONMENT).length;
+const FUNCTIONS = RUN_FUNCTIONS.length;
 /** Those of AWS's managed policy AWSLambdaVPCAccessExecutionRole besides its logs. */
 const ENI_ACTIONS = [
   ...['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],

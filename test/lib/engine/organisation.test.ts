@@ -12,12 +12,12 @@ import {
 import { Match } from 'aws-cdk-lib/assertions';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FUNCTION_ENVIRONMENT } from '../../../lambdas/environment';
+import { RUN_FUNCTIONS } from '../../../lambdas/environment';
 import { Quiesce, SnapshotAlarms, SnapshotEngine, type SnapshotEngineProps } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
 import { aPolicy } from '../builders';
 
-const FUNCTIONS = Object.keys(FUNCTION_ENVIRONMENT).length;
+const FUNCTIONS = RUN_FUNCTIONS.length;
 
 function templateWith(change: (engine: SnapshotEngine, stack: Stack) => void): ReturnType<typeof templateOf> {
   const stack = testStack();

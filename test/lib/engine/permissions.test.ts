@@ -1,6 +1,8 @@
-import { STEP_FUNCTIONS } from '../../../statemachine/timeouts';
-import { SnapshotEngine } from '../../../lib';
+import { aws_s3 as s3 } from 'aws-cdk-lib';
+import { DRILL_STEP_FUNCTIONS, RUN_STEP_FUNCTIONS } from '../../../statemachine/timeouts';
+import { Quiesce, SnapshotEngine } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
+import { aDrill, aPolicy } from '../builders';
 import { ALLOWED } from './allowed-actions';
 
 interface Statement {
@@ -10,11 +12,16 @@ interface Statement {
 }
 
 const stack = testStack();
-new SnapshotEngine(stack, 'Engine', { instanceTags: { Mode: 'Production', Backup: ['yes', 'nightly'] } });
+const engine = new SnapshotEngine(stack, 'Engine', {
+  instanceTags: { Mode: 'Production', Backup: ['yes', 'nightly'] },
+});
+const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'records');
+aDrill(stack, { policy: aPolicy(stack, { engine, quiesce: Quiesce.postgresql() }), records: { bucket } });
 const policies = Object.values(templateOf(stack).findResources('AWS::IAM::Policy')).map(
   ({ Properties }) =>
     Properties as {
       readonly PolicyName: string;
+      readonly Roles: readonly unknown[];
       readonly PolicyDocument: { readonly Statement: readonly Statement[] };
     },
 );
@@ -27,7 +34,8 @@ function pascal(functionName: string): string {
 }
 
 function statementsOf(functionName: string): readonly Statement[] {
-  const own = policies.filter(({ PolicyName }) => PolicyName.includes(`Functions${pascal(functionName)}Role`));
+  // The rights that a drill brings are in a policy of the drill.
+  const own = policies.filter(({ Roles }) => JSON.stringify(Roles).includes(`Functions${pascal(functionName)}Role`));
   return own.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
@@ -153,23 +161,29 @@ describe('permissions', () => {
     expect(JSON.stringify(letters?.Resource)).toContain('DeadLetters');
   });
 
-  test('the machine may invoke every version of the function of each step, those of earlier releases too', () => {
-    const [policy] = policies.filter(({ PolicyName }) => PolicyName.includes('RunsRole'));
-    const invoking =
-      policy?.PolicyDocument.Statement.filter((s) => actionsOf(s).includes('lambda:InvokeFunction')) ?? [];
-    const arns = invoking.flatMap(({ Resource }) => Resource as readonly object[]).map((arn) => JSON.stringify(arn));
-    const names = [...new Set(Object.values(STEP_FUNCTIONS).map(pascal))];
-    for (const name of names) {
-      const own = arns.filter((arn) => arn.includes(`"EngineFunctions${name}`));
-      expect(own).toEqual([
-        expect.stringMatching(/^\{"Fn::GetAtt":\["\w+","Arn"\]\}$/),
-        expect.stringMatching(/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["\w+","Arn"\]\},":\*"\]\]\}$/),
-      ]);
-    }
-    expect(arns).toHaveLength(2 * names.length);
-  });
+  test.each([
+    ['runs', 'RunsRole', Object.values(RUN_STEP_FUNCTIONS)],
+    ['drills', 'MachineRole', Object.values(DRILL_STEP_FUNCTIONS)],
+  ])(
+    'the machine of %s may invoke every version of the functions of its steps, of earlier releases too',
+    (_, role, functions) => {
+      const [policy] = policies.filter(({ PolicyName }) => PolicyName.includes(role));
+      const invoking =
+        policy?.PolicyDocument.Statement.filter((s) => actionsOf(s).includes('lambda:InvokeFunction')) ?? [];
+      const arns = invoking.flatMap(({ Resource }) => Resource as readonly object[]).map((arn) => JSON.stringify(arn));
+      const names = [...new Set(functions.map(pascal))];
+      for (const name of names) {
+        const own = arns.filter((arn) => new RegExp(`"Engine(Drills)?Functions${name}`).test(arn));
+        expect(own).toEqual([
+          expect.stringMatching(/^\{"Fn::GetAtt":\["\w+","Arn"\]\}$/),
+          expect.stringMatching(/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["\w+","Arn"\]\},":\*"\]\]\}$/),
+        ]);
+      }
+      expect(arns).toHaveLength(2 * names.length);
+    },
+  );
 
-  test('the schedules may start this machine and leave dead letters, nothing else', () => {
+  test('the schedules may start the machines of runs and of drills and leave dead letters, nothing else', () => {
     const own = policies.filter(({ PolicyName }) => PolicyName.includes('SchedulingRole'));
     const actions = own.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(actionsOf));
     expect(actions.sort()).toEqual(['sqs:SendMessage', 'states:StartExecution']);

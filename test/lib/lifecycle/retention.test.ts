@@ -72,12 +72,14 @@ test.each<[Retention, string]>([
   ],
   [Retention.age(7 as unknown as Duration), 'age is 7, allowed: a Duration, such as Duration.seconds(60); give such'],
   [Retention.age(undefined as unknown as Duration), 'Retention.age lacks the prop "age", which is required, allowed: '],
-  ...(['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly', 'floor'] as const).flatMap(
-    (name): [Retention, string][] => [
-      [Retention.keep({ last: 1, [name]: -1 }), `${name} is -1, ${COUNTS}`],
-      [Retention.keep({ last: 1, [name]: 1001 }), `${name} is 1001, ${COUNTS}`],
-    ],
-  ),
+  ...(['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const).flatMap((name): [Retention, string][] => [
+    [Retention.keep({ last: 1, [name]: -1 }), `${name} is -1, ${COUNTS}`],
+    [Retention.keep({ last: 1, [name]: 1001 }), `${name} is 1001, ${COUNTS}`],
+  ]),
+  ...(['floor', 'floorDrilled'] as const).map((name): [Retention, string] => [
+    Retention.keep({ last: 1, [name]: -1 }),
+    `${name} is -1, allowed: whole numbers from 0 to 1000; give a number of sets, such as 1`,
+  ]),
   [
     Retention.keep({ within: days(36_501) }),
     'within is 36501 days, allowed: whole seconds from 0 seconds to 36500 days; remove retain to keep all sets',

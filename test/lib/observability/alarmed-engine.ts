@@ -17,6 +17,7 @@ import {
   type SnapshotAlarmsProps,
   type SnapshotPolicyProps,
 } from '../../../lib';
+import { aDrill } from '../builders';
 import { templateOf, testApp, testStack } from '../../../lab/synthesize';
 
 const { ScheduleExpression } = scheduler;
@@ -42,7 +43,7 @@ export function policy(engine: Engine, policyName: string, props: Partial<Snapsh
 const app = testApp();
 const stack = testStack({ app });
 export const engine = new SnapshotEngine(stack, 'Engine');
-policy(engine, 'before');
+const before = policy(engine, 'before');
 /** Most of what there is. */
 export const { alarms } = new SnapshotAlarms(stack, 'Alarms', {
   engine,
@@ -60,6 +61,8 @@ policy(engine, 'after', {
     { ...NIGHTLY, name: 'weekly', at: ScheduleExpression.cron({ minute: '0', hour: '4', weekDay: 'SUN' }) },
   ],
 });
+// The alarms of drills come with the first drill, here after the others.
+aDrill(stack, { policy: before });
 // A name that every object has.
 policy(engine, 'constructor');
 policy(engine, '__proto__');

@@ -22,6 +22,7 @@ const LISTENERS: readonly (readonly [Listener, DetailTypeText, 'policy' | 'polic
   ['onTargetSkipped', 'Target Skipped', 'policy'],
   ['onScriptNotification', 'Pre Post Script Notification', 'policy_id'],
   ['onThawOwed', 'Thaw Owed', 'policy'],
+  ['onRestoreDrillCompleted', 'Restore Drill Completed', 'policy'],
 ];
 
 describe('events', () => {
@@ -74,6 +75,8 @@ const MAXIMA: readonly MetricName[] = [
   MetricName.FREEZE_MILLIS,
   MetricName.HOURS_SINCE_CONSISTENT_SET,
   MetricName.LIFECYCLE_BACKLOG,
+  MetricName.DRILL_MINUTES,
+  MetricName.HOURS_SINCE_DRILL,
 ];
 
 describe('metrics', () => {

@@ -59,6 +59,7 @@ const NO_FAILURES: Readonly<Record<string, string>> = {
   'copy-unknown': RETRIED,
   'cancel-failed': 'a command that nobody waits for ends by itself',
   'duplicate-set': 'the target has its set, and the lifecycle removes the second one',
+  'volume-left': 'it is deleted at once; where that fails, drill-left says so',
   'set-not-noted': 'the next set of the instance may come sooner after this one than it should',
 };
 

@@ -40,7 +40,7 @@ describe('a policy takes', () => {
     ['an empty tag value', any({ Quiesce: '' })],
     ['a tag key that JavaScript knows', any({ constructor: 'yes' })],
     ['50 exclusions', { excludeDataVolumes: tags(50) }],
-    ['32 tags', { tags: tags(32) }],
+    ['25 tags', { tags: tags(25) }],
     ['both variables in one tag', { tags: { Origin: '$(instance-id) at $(timestamp)' } }],
     ['4 schedules', named('a', 'b', 'c', 'd')],
     ['schedules whose names fill a tag', named('a'.repeat(120), 'b'.repeat(120), 'c'.repeat(14))],
@@ -117,8 +117,8 @@ describe('a policy refuses', () => {
       'excludeDataVolumes has 51 entries, allowed: 0 to 50; give these volumes one tag of their own',
     ],
     [
-      { tags: tags(33) },
-      'tags has 33 entries, allowed: 0 to 32; remove some, because EC2 allows 50 tags on a snapshot and the others are the labels of Quiesce',
+      { tags: tags(26) },
+      'tags has 26 entries, allowed: 0 to 25; remove some, because EC2 allows 50 tags on a snapshot and the others are the labels of Quiesce',
     ],
     [
       { tags: { 'aws:owner': 'x' } },

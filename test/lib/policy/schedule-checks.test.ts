@@ -54,10 +54,10 @@ test.each<[string, unknown, string]>([
   [
     'without a minute',
     cron({ hour: '3' }),
-    'at of "nightly" is "cron(* 3 * * ? *)", which starts a run every minute, allowed: at least 5 minutes between two starts; give the minute too, such as ScheduleExpression.cron({ hour: \'3\', minute: \'0\' })',
+    'at of "nightly" is "cron(* 3 * * ? *)", which starts every minute, allowed: at least 5 minutes between two starts; give the minute too, such as ScheduleExpression.cron({ hour: \'3\', minute: \'0\' })',
   ],
-  ['every minute', literally('rate(1 minute)'), 'at of "nightly" is "rate(1 minute)", which starts a run every minute'],
-  ['every four minutes', rate(Duration.minutes(4)), 'at of "nightly" is "rate(4 minutes)", which starts a run every 4'],
+  ['every minute', literally('rate(1 minute)'), 'at of "nightly" is "rate(1 minute)", which starts every minute'],
+  ['every four minutes', rate(Duration.minutes(4)), 'at of "nightly" is "rate(4 minutes)", which starts every 4'],
   ['in a year that is over', literally('cron(0 3 * * ? 2025)'), `at of "nightly" is "cron(0 3 * * ? 2025)", ${NEVER}`],
   ['until yesterday', literally('cron(0 3 29 11 ? 2026)'), `at of "nightly" is "cron(0 3 29 11 ? 2026)", ${NEVER}`],
   [

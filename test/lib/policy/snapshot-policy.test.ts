@@ -1,6 +1,6 @@
 import { CfnParameter, Duration, TimeZone, aws_scheduler as scheduler, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { PreScriptFailure, Quiesce, ScriptStages, TargetSelection } from '../../../lib';
+import { PreScriptFailure, Quiesce, ScriptStages, SnapshotEngine, TargetSelection } from '../../../lib';
 import { checkRunRequest } from '../../../lambdas/domain/policy-check';
 import { aPolicy, aSchedule, runRequests, SEVEN_SETS } from '../builders';
 import { templateOf, testApp, testStack } from '../../../lab/synthesize';
@@ -108,6 +108,7 @@ describe('a schedule', () => {
   test("starts the engine's machine with the engine's role, in its group, for an hour at most", () => {
     const stack = testStack();
     const { engine } = aPolicy(stack, {
+      engine: new SnapshotEngine(stack, 'Engine'),
       enabled: false,
       schedules: [aSchedule({ flexibleWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)) })],
     });

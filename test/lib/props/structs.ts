@@ -1,8 +1,18 @@
 import * as path from 'node:path';
 import * as ts from 'typescript';
+import { compilerHost, librarySources } from '../../compiler-host';
 
 const ROOT = path.join(__dirname, '../../..');
-const program = ts.createProgram([path.join(ROOT, 'lib/index.ts')], { strict: true, skipLibCheck: true, noEmit: true });
+const OPTIONS: ts.CompilerOptions = {
+  strict: true,
+  skipLibCheck: true,
+  noEmit: true,
+  lib: ['lib.es2023.d.ts'],
+  types: [],
+};
+// Of the type of a prop, only its kind is asked for.
+const host = compilerHost(OPTIONS, { sources: librarySources(), imports: 'of-sources' });
+const program = ts.createProgram([path.join(ROOT, 'lib/index.ts')], OPTIONS, host);
 const checker = program.getTypeChecker();
 const index = program.getSourceFile(path.join(ROOT, 'lib/index.ts'));
 if (index === undefined) {
@@ -25,10 +35,11 @@ const NOT_GIVEN = new Set([
     'CopyLate',
     'LifecycleFailed',
     'PruneHeldBack',
+    'RestoreDrillCompleted',
     'SnapshotSetFailed',
     'SnapshotSetPruned',
   ],
-  ...['QuiesceBindOptions', 'ISnapshotEngine', 'LibraryQuiesceOptions', 'ScheduleLifecycle'],
+  ...['QuiesceBindOptions', 'ISnapshotEngine', 'LibraryQuiesceOptions', 'LibraryCheckOptions', 'ScheduleLifecycle'],
 ]);
 
 export interface Prop {

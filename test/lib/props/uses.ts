@@ -1,7 +1,7 @@
-import { Duration, Stack, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_ec2 as ec2, aws_events as events, aws_kms as kms, aws_lambda as lambda, aws_logs as logs, aws_scheduler as scheduler, aws_sns as sns } from 'aws-cdk-lib'; // prettier-ignore
+import { Duration, Stack, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_ec2 as ec2, aws_events as events, aws_kms as kms, aws_lambda as lambda, aws_logs as logs, aws_s3 as s3, aws_scheduler as scheduler, aws_sns as sns } from 'aws-cdk-lib'; // prettier-ignore
 import * as lib from '../../../lib';
 import { testStack } from '../../../lab/synthesize';
-import { ENGINE_ATTRIBUTES, aSchedule, policyWith } from '../builders';
+import { ENGINE_ATTRIBUTES, aDrill, aPolicy, aSchedule, policyWith } from '../builders';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -29,6 +29,33 @@ const living = (make: (props: never) => object, right: Given): Use => ({
 /** One for all, because it is slow to create. */
 const engine = new lib.SnapshotEngine(testStack(), 'Engine');
 
+// A script may quiesce any application, so each check may be given.
+const drilled = aPolicy(testStack(), {
+  engine,
+  quiesce: lib.Quiesce.script({ pre: 'true', post: 'true', holds: 'true' }),
+});
+
+let drills = 0;
+
+/** Names of drills are unique in an engine. */
+const aName = (): string => `drill-${String((drills += 1))}`;
+
+/** A struct of a drill: `make` says where it belongs. */
+const drilling = (make: (props: never) => object, right: (stack: Stack) => Given): Use => ({
+  right,
+  path: 'Stack/Drill',
+  give: (stack, props) => aDrill(stack, { policy: drilled, drillName: aName(), ...make(props) }),
+});
+
+const checking = (make: (options: never) => lib.Check, right: Given = {}): Use =>
+  drilling(
+    (options) => ({ check: make(options) }),
+    () => right,
+  );
+
+const NEWEST = { newestWithin: Duration.hours(1) };
+const SERVER = { ...NEWEST, dataDirectory: '/main', binDirectory: '/opt/bin', settings: ['a=b'] };
+
 const bus = (stack: Stack): events.IEventBus => events.EventBus.fromEventBusName(stack, 'Bus', 'own');
 
 const ALARM_ACTIONS = (stack: Stack): Given => {
@@ -36,10 +63,12 @@ const ALARM_ACTIONS = (stack: Stack): Given => {
   return { alarmActions: [action], okActions: [action], actionsEnabled: false };
 };
 
-const inVpc = (stack: Stack): Given => {
-  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) as ec2.IVpc;
-  const vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-  return { vpc, vpcSubnets, securityGroups: [new ec2.SecurityGroup(stack, 'Group', { vpc })] };
+/** One for all as well. */
+const vpc = new ec2.Vpc(testStack(), 'Vpc', { natGateways: 1, restrictDefaultSecurityGroup: false }) as ec2.IVpc;
+
+const IN_VPC: Given = {
+  ...{ vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } },
+  securityGroups: [new ec2.SecurityGroup(vpc.stack, 'Group', { vpc })],
 };
 
 /** A use of each struct that a program hands to the library. */
@@ -75,7 +104,17 @@ export const USES: Readonly<Record<string, Use>> = {
     give: (stack, schedule) => policyWith(stack, { schedules: [schedule] }),
   },
   RetentionRules: living((rules) => ({ retain: lib.Retention.keep(rules) }), {
-    ...{ last: 1, hourly: 24, daily: 7, weekly: 4, monthly: 12, yearly: 3, within: Duration.days(2), floor: 2 },
+    ...{
+      last: 1,
+      hourly: 24,
+      daily: 7,
+      weekly: 4,
+      monthly: 12,
+      yearly: 3,
+      within: Duration.days(2),
+      floor: 2,
+      floorDrilled: 1,
+    },
     ...{ tagged: { Keep: ['yes', 'true'] }, prefer: lib.Prefer.NEWEST, trustExitCodes: true, keepOldest: true },
   }),
   LockOptions: living((options) => ({ lock: lib.Lock.governance(Duration.days(7), options) }), {
@@ -96,7 +135,7 @@ export const USES: Readonly<Record<string, Use>> = {
     right: (stack) => ({
       ...{ slotShare: 0.5, eventBus: bus(stack), logRetention: logs.RetentionDays.ONE_WEEK },
       ...{ encryptionKey: new kms.Key(stack, 'Key'), instanceTags: { Role: 'a' } },
-      ...inVpc(stack),
+      ...IN_VPC,
       ...{
         architecture: lambda.Architecture.X86_64,
         tracing: lambda.Tracing.ACTIVE,
@@ -149,4 +188,59 @@ export const USES: Readonly<Record<string, Use>> = {
   MongodbQuiesceOptions: quiescing((options) => lib.Quiesce.mongodb(options)),
   FileSystemsQuiesceOptions: quiescing((options) => lib.Quiesce.fileSystems(options), { mounts: ['/srv'] }),
   ScriptQuiesceOptions: quiescing((options) => lib.Quiesce.script(options), { pre: 'a', post: 'b', holds: 'c' }),
+  RestoreDrillProps: {
+    right: (stack) => ({
+      ...{ policy: drilled, check: lib.Check.postgresql(), at: aSchedule().at, choose: lib.Choice.latest() },
+      ...{
+        network: lib.DrillNetwork.isolated(),
+        instance: { machineImage: ec2.MachineImage.fromSsmParameter('/image') },
+      },
+      ...{ timeout: Duration.hours(3), checkTimeout: Duration.hours(1), initializationRate: 200, enabled: false },
+      ...{ records: { bucket: s3.Bucket.fromBucketName(stack, 'Records', 'records') }, drillName: aName() },
+    }),
+    path: 'Stack/Drill',
+    give: (stack, props) => new lib.RestoreDrill(stack, 'Drill', props),
+  },
+  DrillRecords: drilling(
+    (records) => ({ records }),
+    (stack) => ({ bucket: s3.Bucket.fromBucketName(stack, 'Records', 'records'), prefix: 'audit/drills/' }),
+  ),
+  DrillInstance: drilling(
+    (instance) => ({ instance }),
+    () => ({
+      machineImage: ec2.MachineImage.fromSsmParameter('/image'),
+      instanceTypes: [new ec2.InstanceType('m7g.large')],
+    }),
+  ),
+  IsolatedNetworkOptions: drilling(
+    (options) => ({ network: lib.DrillNetwork.isolated(options) }),
+    () => ({ cidr: '10.1.0.0/24', maxAzs: 1, ec2Messages: false }),
+  ),
+  DrillNetworkOptions: drilling(
+    (options) => ({ network: lib.DrillNetwork.of(options) }),
+    (stack) => {
+      const subnetConfiguration = [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
+      const vpc = new ec2.Vpc(stack, 'Vpc', { subnetConfiguration, restrictDefaultSecurityGroup: false }) as ec2.IVpc;
+      const securityGroup = new ec2.SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false });
+      return { vpc, subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, securityGroup };
+    },
+  ),
+  DrillAccountOptions: drilling(
+    (options) => ({ network: lib.DrillNetwork.inAccount(options) }),
+    () => ({
+      role: 'arn:aws:iam::210987654321:role/quiesce-drills',
+      subnets: ['subnet-0a1'],
+      securityGroup: 'sg-0a1',
+      instanceProfile: 'arn:aws:iam::210987654321:instance-profile/quiesce-drills',
+    }),
+  ),
+  PostgresqlCheckOptions: checking((options) => lib.Check.postgresql(options), { ...SERVER, tables: ['orders'] }),
+  MysqlCheckOptions: checking((options) => lib.Check.mysql(options), { ...SERVER, tables: ['shop.orders'] }),
+  RedisCheckOptions: checking((options) => lib.Check.redis(options), { ...SERVER, keys: ['sessions'] }),
+  MongodbCheckOptions: checking((options) => lib.Check.mongodb(options), { ...SERVER, collections: ['shop.orders'] }),
+  FileSystemsCheckOptions: checking((options) => lib.Check.fileSystems(options), { ...NEWEST, files: ['/a.txt'] }),
+  ScriptCheckOptions: checking((options) => lib.Check.script(options), { ...NEWEST, run: 'true', interpreter: 'bash' }),
+  DocumentCheckOptions: checking((options) => lib.Check.document('own', options), {
+    ...{ checkName: 'ledger', parameters: { depth: '3' } },
+  }),
 };

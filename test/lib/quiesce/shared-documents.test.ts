@@ -1,13 +1,12 @@
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
-import { CriticalSection, Quiesce, SnapshotEngine } from '../../../lib';
+import { CriticalSection, Quiesce } from '../../../lib';
 import { aPolicy, runRequests } from '../builders';
 import { templateOf, testApp, testStack } from '../../../lab/synthesize';
 
 /** Policies of one stack with these timeouts, each with `quiesce`. */
 function policiesWith(stack: Stack, quiesce: () => Quiesce, timeouts: readonly number[]): void {
-  const engine = new SnapshotEngine(stack, 'Engine');
   timeouts.forEach((seconds, index) => {
-    aPolicy(stack, { engine, quiesce: quiesce(), timeout: Duration.seconds(seconds) }, `Policy${String(index)}`);
+    aPolicy(stack, { quiesce: quiesce(), timeout: Duration.seconds(seconds) }, `Policy${String(index)}`);
   });
 }
 
@@ -63,8 +62,7 @@ describe('documents of the library', () => {
       [both, ['First', 'Second', 'Third']],
       [second, ['Second']],
     ] as const) {
-      const engine = new SnapshotEngine(stack, 'Engine');
-      ids.forEach((id) => aPolicy(stack, { engine, quiesce: Quiesce.postgresql({ port: 5433 }) }, id));
+      ids.forEach((id) => aPolicy(stack, { quiesce: Quiesce.postgresql({ port: 5433 }) }, id));
     }
     expect(documentsIn(second)).toEqual(documentsIn(both));
     expect(documentsIn(both).join()).not.toMatch(/First|Second/);

@@ -1,0 +1,114 @@
+import { Token, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DRILL } from '../../lambdas/domain/drill/settings';
+import { anyOf } from '../engine/permissions';
+import { checkCount, checkStruct, having, kind, optional, PropError, type Kinds } from '../prop-checks';
+import type { Check } from './check';
+
+/** The instance on which a set is restored. */
+export interface DrillInstance {
+  /**
+   * Image of the instance. It has what the check needs: for a database its server programs, of the same major version as
+   * the data. It also has the agent of Systems Manager. Nothing is installed during a drill, because nothing leads out of
+   * its network. The image's own data are not touched. A stack holds the id that the image has when it is deployed.
+   *
+   * @default - the newest Amazon Linux 2023, which has no database; required for the check of a database
+   */
+  readonly machineImage?: ec2.IMachineImage;
+
+  /**
+   * Instance types of the image's architecture: 1 to 10. Where one has no capacity, the next one is tried.
+   *
+   * @default - m7i.large, m6i.large and m5.large, which are x86_64
+   */
+  readonly instanceTypes?: ec2.InstanceType[];
+}
+
+/** What each prop takes, for programs that are not type-checked. */
+export const INSTANCE_KINDS: Kinds<DrillInstance> = {
+  machineImage: optional(having('getImage', 'a MachineImage, such as MachineImage.fromSsmParameter(name)')),
+  instanceTypes: optional(
+    kind(
+      'a list of InstanceType',
+      "write it as [new InstanceType('m7i.large')]",
+      (value) => Array.isArray(value) && value.every((each) => having('sameInstanceClassAs', '').accepts(each)),
+    ),
+  ),
+};
+
+const DEFAULT_TYPES = ['m7i.large', 'm6i.large', 'm5.large'].map((name) => new ec2.InstanceType(name));
+
+/** The image and the instance types as the drill's JSON has them. */
+export function readInstance(
+  scope: Construct,
+  instance: DrillInstance,
+  check: Check,
+): { readonly image: string; readonly instanceTypes: readonly string[] } {
+  checkStruct('instance', instance, INSTANCE_KINDS, 'instance: ');
+  const { machineImage, instanceTypes = DEFAULT_TYPES } = instance;
+  if (machineImage === undefined && check._neededServer !== undefined) {
+    throw new PropError(
+      `instance: machineImage is missing, allowed with this check: an image with the server programs of ${check._neededServer}, because no image of AWS has them; give one, such as MachineImage.fromSsmParameter(name)`,
+    );
+  }
+  checkCount('instance: instanceTypes', instanceTypes, DRILL.members.place.members.instanceTypes, 'leave some out');
+  checkArchitecture(instanceTypes);
+  const { imageId, osType } = (machineImage ?? amazonLinux(instanceTypes)).getImage(scope);
+  if (osType === ec2.OperatingSystemType.WINDOWS) {
+    throw new PropError(
+      'instance: machineImage is an image of Windows, allowed: images of Linux, because checks run in Linux; give one, such as MachineImage.fromSsmParameter(name)',
+    );
+  }
+  return {
+    image: imageId,
+    instanceTypes: instanceTypes.map((type) => type.toString()),
+  };
+}
+
+/** An image is of one architecture, so a type of another one can never start it. */
+function checkArchitecture(types: readonly ec2.InstanceType[]): void {
+  const known = types.filter((type) => !Token.isUnresolved(type.toString()));
+  const architectures = [...new Set(known.map(({ architecture }) => architecture))];
+  if (architectures.length > 1) {
+    throw new PropError(
+      `instance: instanceTypes are of ${architectures.join(' and ')}, allowed: types of one architecture, that of the image; leave the others out`,
+    );
+  }
+}
+
+function amazonLinux([first]: readonly ec2.InstanceType[]): ec2.IMachineImage {
+  const cpuType =
+    first?.architecture === ec2.InstanceArchitecture.ARM_64
+      ? ec2.AmazonLinuxCpuType.ARM_64
+      : ec2.AmazonLinuxCpuType.X86_64;
+  return ec2.MachineImage.latestAmazonLinux2023({ cpuType });
+}
+
+/**
+ * The profile of the instance: what the agent of Systems Manager needs to run one command, and nothing more. AWS's managed
+ * policy would let it read parameters and documents of the account too.
+ */
+export function drillProfile(scope: Construct): iam.InstanceProfile {
+  const role = new iam.Role(scope, 'InstanceRole', {
+    assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+    description: 'Quiesce: instances of a restore drill',
+  });
+  role.addToPolicy(
+    new iam.PolicyStatement({ actions: ['ssm:UpdateInstanceInformation'], resources: [anyOf(scope, 'instance')] }),
+  );
+  role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: [
+        ...['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(
+          (name) => `ssmmessages:${name}`,
+        ),
+        // Agents before version 3.3.40.
+        ...['AcknowledgeMessage', 'DeleteMessage', 'FailMessage', 'GetEndpoint', 'GetMessages', 'SendReply'].map(
+          (name) => `ec2messages:${name}`,
+        ),
+      ],
+      resources: ['*'], // IAM knows no resources for these actions.
+    }),
+  );
+  return new iam.InstanceProfile(scope, 'InstanceProfile', { role });
+}

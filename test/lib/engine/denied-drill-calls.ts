@@ -1,0 +1,94 @@
+import { REHEARSAL_ENVIRONMENT } from '../../../rehearsal/functions';
+import type { Row } from './denied-calls';
+import { DEPLOYED_DRILL } from './deployed-roles';
+
+const { region, account } = REHEARSAL_ENVIRONMENT;
+const ec2 = (resource: string): string => `arn:aws:ec2:${region}:${account}:${resource}`;
+const INSTANCE = ec2('instance/i-0123456789abcdef0');
+const VOLUME = ec2('volume/vol-0123456789abcdef0');
+const SNAPSHOT = `arn:aws:ec2:${region}::snapshot/snap-0123456789abcdef0`;
+const PLACE_ROLE = 'arn:aws:iam::444455556666:role/drills';
+const OTHER_ROLE = `arn:aws:iam::${account}:role/admin`;
+
+const MADE_BY_A_DRILL = { 'aws:RequestTag/quiesce:drill': 'an-id' };
+const OF_A_DRILL = { 'aws:ResourceTag/quiesce:drill': 'an-id' };
+const OF_A_POLICY = { 'aws:ResourceTag/quiesce:policy': 'databases' };
+const TO_EC2 = { 'iam:PassedToService': 'ec2.amazonaws.com' };
+const AT_LAUNCH = { 'ec2:CreateAction': 'RunInstances' };
+
+const { subnet, securityGroup, image, role } = DEPLOYED_DRILL;
+
+/** Calls of drills with the decision that IAM must make. */
+export const DRILL_ROWS: readonly Row[] = [
+  // An instance or a volume of production.
+  ['remove-instance', 'terminate an instance of a drill', 'allowed', 'ec2:TerminateInstances', INSTANCE, OF_A_DRILL],
+  ['remove-instance', 'terminate another instance', 'denied', 'ec2:TerminateInstances', INSTANCE],
+  ['drill-guard', 'terminate an instance of a drill', 'allowed', 'ec2:TerminateInstances', INSTANCE, OF_A_DRILL],
+  ['drill-guard', 'terminate another instance', 'denied', 'ec2:TerminateInstances', INSTANCE],
+  ['remove-instance', 'delete a volume of a drill', 'allowed', 'ec2:DeleteVolume', VOLUME, OF_A_DRILL],
+  ['remove-instance', 'delete another volume', 'denied', 'ec2:DeleteVolume', VOLUME],
+  ['drill-guard', 'delete another volume', 'denied', 'ec2:DeleteVolume', VOLUME],
+  ['remove-instance', 'stop an instance', 'denied', 'ec2:StopInstances', INSTANCE, OF_A_DRILL],
+  ['launch-instance', 'tag what it launches', 'allowed', 'ec2:CreateTags', INSTANCE, AT_LAUNCH],
+  ['launch-instance', 'tag an instance as one of a drill', 'denied', 'ec2:CreateTags', INSTANCE, MADE_BY_A_DRILL],
+  ['launch-instance', 'tag a volume as one of a drill', 'denied', 'ec2:CreateTags', VOLUME, MADE_BY_A_DRILL],
+  ['launch-instance', 'attach a volume', 'denied', 'ec2:AttachVolume', VOLUME, OF_A_DRILL],
+
+  // An instance that is not isolated, or is found by nobody.
+  ['launch-instance', 'launch with the tag of a drill', 'allowed', 'ec2:RunInstances', INSTANCE, MADE_BY_A_DRILL],
+  ['launch-instance', 'launch without the tag of a drill', 'denied', 'ec2:RunInstances', INSTANCE],
+  ['launch-instance', 'make volumes with the tag', 'allowed', 'ec2:RunInstances', VOLUME, MADE_BY_A_DRILL],
+  ['launch-instance', 'make volumes without the tag', 'denied', 'ec2:RunInstances', VOLUME],
+  ['launch-instance', 'launch in the subnet of a drill', 'allowed', 'ec2:RunInstances', subnet],
+  ['launch-instance', 'launch in another subnet', 'denied', 'ec2:RunInstances', ec2('subnet/subnet-0')],
+  ['launch-instance', 'use the security group of a drill', 'allowed', 'ec2:RunInstances', securityGroup],
+  ['launch-instance', 'use another security group', 'denied', 'ec2:RunInstances', ec2('security-group/sg-0')],
+  ['launch-instance', 'launch the image of a drill', 'allowed', 'ec2:RunInstances', image],
+  ['launch-instance', 'launch another image', 'denied', 'ec2:RunInstances', `arn:aws:ec2:${region}::image/ami-0`],
+  ['launch-instance', 'log in by a key pair', 'denied', 'ec2:RunInstances', ec2('key-pair/mine')],
+
+  // A snapshot of others, or a role with more rights.
+  ['launch-instance', 'restore a snapshot of a policy', 'allowed', 'ec2:RunInstances', SNAPSHOT, OF_A_POLICY],
+  ['launch-instance', 'restore a snapshot of others', 'denied', 'ec2:RunInstances', SNAPSHOT],
+  ['launch-instance', 'give the instance the role of a drill', 'allowed', 'iam:PassRole', role, TO_EC2],
+  ['launch-instance', 'give the instance another role', 'denied', 'iam:PassRole', OTHER_ROLE, TO_EC2],
+  [
+    'launch-instance',
+    'give the role to another service',
+    'denied',
+    'iam:PassRole',
+    role,
+    { 'iam:PassedToService': 'lambda.amazonaws.com' },
+  ],
+
+  // Another account than that of a drill's place, or a snapshot for everybody.
+  ['launch-instance', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
+  ['await-instance', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
+  ['drill-check', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
+  ['remove-instance', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
+  ['drill-guard', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
+  ['launch-instance', 'assume another role of the account', 'denied', 'sts:AssumeRole', `${PLACE_ROLE}-admin`],
+  ['choose-set', 'assume the role of a place', 'denied', 'sts:AssumeRole', PLACE_ROLE],
+  ['record-drill', 'assume the role of a place', 'denied', 'sts:AssumeRole', PLACE_ROLE],
+  ['launch-instance', 'share a set with the account', 'allowed', 'ec2:ModifySnapshotAttribute', SNAPSHOT, OF_A_POLICY],
+  ['launch-instance', 'share a snapshot of others', 'denied', 'ec2:ModifySnapshotAttribute', SNAPSHOT],
+  ['launch-instance', 'share a set with everybody', 'denied', 'ec2:ModifySnapshotAttribute', SNAPSHOT, { ...OF_A_POLICY, 'ec2:Add/group': 'all' }], // prettier-ignore
+  ['record-drill', 'end the sharing of a set', 'allowed', 'ec2:ModifySnapshotAttribute', SNAPSHOT, OF_A_POLICY],
+  ['record-drill', 'change the sharing of others', 'denied', 'ec2:ModifySnapshotAttribute', SNAPSHOT],
+  ['drill-guard', 'end the sharing of a set', 'allowed', 'ec2:ModifySnapshotAttribute', SNAPSHOT, OF_A_POLICY],
+  ['choose-set', 'share a set', 'denied', 'ec2:ModifySnapshotAttribute', SNAPSHOT, OF_A_POLICY],
+  ['remove-instance', 'share a set', 'denied', 'ec2:ModifySnapshotAttribute', SNAPSHOT, OF_A_POLICY],
+  ['launch-instance', 'launch in the subnet of another account by itself', 'denied', 'ec2:RunInstances', ec2('subnet/subnet-0f')], // prettier-ignore
+
+  // A script on an instance of production.
+  ['drill-check', 'send to an instance of a drill', 'allowed', 'ssm:SendCommand', INSTANCE, { 'ssm:resourceTag/quiesce:drill': 'an-id' }], // prettier-ignore
+  ['drill-check', 'send to another instance', 'denied', 'ssm:SendCommand', INSTANCE, { 'ssm:resourceTag/Mode': 'Production' }], // prettier-ignore
+
+  // A record that says something else.
+  ['record-drill', 'write a record', 'allowed', 's3:PutObject', 'arn:aws:s3:::records/drills/Stack-Drill-B3C4A2D8/id.json'], // prettier-ignore
+  ['record-drill', 'write elsewhere in the bucket', 'denied', 's3:PutObject', 'arn:aws:s3:::records/accounts/id.json'],
+  ['record-drill', 'delete a record', 'denied', 's3:DeleteObject', 'arn:aws:s3:::records/drills/Stack-Drill-B3C4A2D8/id.json'], // prettier-ignore
+  ['record-drill', 'write into another bucket', 'denied', 's3:PutObject', 'arn:aws:s3:::other/drills/Stack-Drill-B3C4A2D8/id.json'], // prettier-ignore
+  ['record-drill', 'label a set', 'allowed', 'ec2:CreateTags', SNAPSHOT, OF_A_POLICY],
+  ['record-drill', 'tag a snapshot of others', 'denied', 'ec2:CreateTags', SNAPSHOT],
+];
