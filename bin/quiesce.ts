@@ -5,8 +5,10 @@ import { version } from '../package.json';
 import { messageOf } from '../rehearsal/json';
 import { checkCommand } from './check/command';
 import { doctorCommand } from './doctor/command';
+import { drillCommand } from './drill/command';
 import { explainCommand } from './explain/command';
 import { importDlmCommand } from './import-dlm/command';
+import { gateCommand } from './gate/command';
 import { initCommand } from './init/command';
 import { pruneCommand } from './prune/command';
 import { restoreCommand } from './restore/command';
@@ -17,7 +19,7 @@ import { thawCommand } from './thaw/command';
 
 const program = new Command('quiesce')
   .description(
-    'Application-consistent EBS snapshots as CDK policies. Begin an app, rehearse policies on this machine, check the account, documents and instances, start and follow runs, list, restore, explain and prune sets, import policies of DLM, and thaw an instance that hangs.',
+    'Application-consistent EBS snapshots as CDK policies. Begin an app, rehearse policies on this machine, check the account, documents and instances, start and follow runs and restore drills, list, restore, explain and prune sets, stop a deployment without a recent set and drill, import policies of DLM, and thaw an instance that hangs.',
   )
   .version(version)
   .addCommand(initCommand())
@@ -30,6 +32,8 @@ const program = new Command('quiesce')
   .addCommand(explainCommand())
   .addCommand(pruneCommand())
   .addCommand(restoreCommand())
+  .addCommand(drillCommand())
+  .addCommand(gateCommand())
   .addCommand(doctorCommand())
   .addCommand(thawCommand())
   .addCommand(importDlmCommand());

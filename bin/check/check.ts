@@ -1,5 +1,4 @@
-import type { Policy, TargetSelector } from '../../lambdas/domain/policy';
-import { filtersOf, isSelected } from '../../lambdas/domain/targets';
+import type { Policy } from '../../lambdas/domain/policy';
 import { inPool } from '../../lambdas/domain/pool';
 import type { TaggedInstance } from '../../lambdas/domain/instances';
 import { QuiesceError } from '../../lambdas/errors';
@@ -9,6 +8,7 @@ import { unanswered } from '../account/answered';
 import { awsDetailOf, type LiveAccount } from '../account/live-account';
 import { patiently } from '../account/patience';
 import { checkDocument, type CheckedDocument } from '../account/policy-document';
+import { selectedBy } from '../account/selected';
 import { dryRunOn, type DryRun } from './dry-run';
 import type { CheckReport, DocumentReport } from './report';
 import { afterDryRun, judgeTarget, uncheckedTarget, type TargetCheck } from './target-check';
@@ -40,7 +40,7 @@ export async function checkPolicy(options: CheckOptions): Promise<CheckReport> {
   onProgress(`looking in ${account.region} for instances with ${selector}`);
   const [document, selected] = await beginning(account, [
     () => checkDocument(account, deployed, options.document),
-    () => selectedBy(account, policy.targets),
+    () => patiently(account.clock, () => selectedBy(account, policy.targets)),
   ]);
   const looked = selected.slice(0, options.limit ?? selected.length);
   onProgress(`${String(selected.length)} found, checking ${String(looked.length)}`);
@@ -77,16 +77,6 @@ async function beginning<A, B>(
       'ec2:DescribeInstances, ec2:DescribeVolumes, ssm:DescribeInstanceInformation, ssm:ListDocuments, ssm:DescribeDocument and ssm:GetDocument',
     );
   }
-}
-
-async function selectedBy(
-  { instances, clock }: LiveAccount,
-  selector: TargetSelector,
-): Promise<readonly TaggedInstance[]> {
-  const tagged = await patiently(clock, () => instances.tagged(filtersOf(selector)));
-  return tagged
-    .filter(({ tags }) => isSelected(selector, tags))
-    .toSorted((left, right) => (left.instanceId < right.instanceId ? -1 : 1));
 }
 
 async function checkTarget(

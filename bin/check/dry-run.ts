@@ -98,7 +98,15 @@ function snapshotRequestOf(policy: Policy, instanceId: string): string | undefin
   }
   const schedule = policy.schedules[0]?.name ?? COMMAND;
   const schedules = policy.schedules.map(({ name }) => name);
-  const set = { policy: policy.name, schedule, schedules, runId: COMMAND, instanceId, set: COMMAND };
+  const set = {
+    policy: policy.name,
+    schedule,
+    schedules,
+    runId: COMMAND,
+    instanceId,
+    set: COMMAND,
+    bootVolume: 'none',
+  };
   return snapshotForm({
     instanceId,
     excludeBootVolume: policy.volumes.excludeBootVolume,

@@ -1,6 +1,8 @@
 import type { Check } from './check';
 import { agents } from './checks/agents';
 import { documents } from './checks/documents';
+import { drillLeftovers } from './checks/drill-leftovers';
+import { drills } from './checks/drills';
 import { keys } from './checks/keys';
 import { quotas } from './checks/quotas';
 import { recycleBin } from './checks/recycle-bin';
@@ -20,4 +22,6 @@ export const CHECKS: readonly Check[] = [
   quotas,
   sharing,
   recycleBin,
+  drills,
+  drillLeftovers,
 ];

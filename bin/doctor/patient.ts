@@ -1,9 +1,11 @@
-import { filtersOf, isSelected } from '../../lambdas/domain/targets';
+import { drillsOf, type DrillsRead } from '../../lambdas/domain/drill/deployed-drills';
 import { policiesOf, type PoliciesRead, type ReadPolicy } from '../../lambdas/domain/lifecycle/deployed';
+import type { DeployedSchedule } from '../../lambdas/ports';
 import type { AccountReads } from '../account/aws/account-reads';
 import type { InstanceFacts, Resources, VolumeFacts } from '../account/aws/resources';
 import type { LiveAccount } from '../account/live-account';
 import { policySchedules, type PolicySchedule } from '../account/policy-schedules';
+import { selectedBy } from '../account/selected';
 
 /** What the checks look at. What several of them need is asked once. */
 export interface Patient {
@@ -16,6 +18,8 @@ export interface Patient {
   /** Of the policies that are looked at. */
   readonly schedules: () => Promise<readonly PolicySchedule[]>;
   readonly policies: () => Promise<PoliciesRead>;
+  /** Of the policies that are looked at. */
+  readonly drills: () => Promise<DrillsRead<DeployedSchedule>>;
   readonly targets: () => Promise<readonly PolicyTargets[]>;
 }
 
@@ -34,24 +38,29 @@ interface Asking extends Pick<Patient, 'account' | 'reads' | 'version'> {
 }
 
 export function patientOf({ account, reads, resources, version, policy }: Asking): Patient {
-  const { schedules: scheduler, instances, clock } = account;
-  const schedules = once(async () => {
-    const all = policySchedules(await scheduler.list());
-    return all.filter((one) => policy === undefined || one.policy === policy);
+  const { schedules: scheduler, clock } = account;
+  const isWanted = (name: string): boolean => name === (policy ?? name);
+  const deployed = once(() => scheduler.list());
+  const schedules = once(async () => policySchedules(await deployed()).filter((one) => isWanted(one.policy)));
+  const drills = once(async () => {
+    const all = drillsOf(await deployed());
+    return {
+      drills: all.drills.filter(({ drill }) => isWanted(drill.policy)),
+      unreadable: all.unreadable.filter((one) => isWanted(one.policy)),
+    };
   });
   const policies = once(async () => policiesOf(await schedules()));
   const targets = once(async () => {
     const found: PolicyTargets[] = [];
     for (const one of (await policies()).policies) {
-      const tagged = await instances.tagged(filtersOf(one.targets));
-      const ids = tagged.filter(({ tags }) => isSelected(one.targets, tags)).map(({ instanceId }) => instanceId);
-      const facts = await resources.instances(ids);
+      const selected = await selectedBy(account, one.targets);
+      const facts = await resources.instances(selected.map(({ instanceId }) => instanceId));
       const volumes = await resources.volumes(facts.flatMap(({ devices }) => [...devices.values()]));
       found.push({ policy: one, instances: facts, volumes });
     }
     return found;
   });
-  return { account, reads, version, now: clock.now(), schedules, policies, targets };
+  return { account, reads, version, now: clock.now(), schedules, policies, drills, targets };
 }
 
 /** Asks at the first call. After a failure the next call asks again, so that a throttled call may be repeated. */

@@ -1,4 +1,5 @@
 import type { Action, Plan, SetName } from '../../lambdas/domain/lifecycle/actions';
+import { drillOf } from '../../lambdas/domain/drill/drill-tags';
 import { estimateOf, type Estimate } from '../../lambdas/domain/lifecycle/estimates';
 import { planLifecycle } from '../../lambdas/domain/lifecycle/plan';
 import { readRegions, type StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
@@ -40,6 +41,8 @@ export interface ExplainedSet extends SetName, Pick<StoredSet, 'origin' | 'state
   readonly reasons: readonly string[];
   /** Whether its policy or a schedule is gone. */
   readonly isOrphan: boolean;
+  /** The newest restore drill of the set. */
+  readonly drill?: { readonly verdict: string; readonly at: string };
   readonly next: readonly NextAction[];
   readonly estimate: Estimate;
 }
@@ -109,7 +112,9 @@ function explainedSets(stored: readonly StoredSet[], plan: Plan): readonly Expla
       same.slice(0, 1).map(({ of }) => [firstKey(of), same]),
     ),
   );
-  return stored.map(({ name, origin, state, consistency, proof, members }) => {
+  return stored.map((set) => {
+    const { name, origin, state, consistency, proof, members } = set;
+    const drill = drillOf(set);
     const judgement = judgements.get(keyOf(name));
     return {
       ...name,
@@ -117,6 +122,7 @@ function explainedSets(stored: readonly StoredSet[], plan: Plan): readonly Expla
       fate: judgement?.fate ?? 'keep',
       reasons: judgement?.reasons ?? [],
       isOrphan: orphans.has(keyOf(name)),
+      ...(drill && { drill: { verdict: drill.verdict, at: drill.at } }),
       // An action may be about a part of its set.
       next: memberKeys(name).flatMap((key) => (actions.get(key) ?? []).map(nextActionOf)),
       estimate: estimateOf(members),

@@ -76,7 +76,7 @@ function policyLines({ policy, state, sets, others }: ExplainedPolicy, { palette
               verdictOf(set),
               gib(set.estimate.bytes),
               dollars(set.estimate.usdPerMonth),
-              [...set.reasons, ...set.next.map((next) => nextText(next, set))].join('; '),
+              [...set.reasons, ...drillText(set), ...set.next.map((next) => nextText(next, set))].join('; '),
             ]),
           indent: '  ',
           width,
@@ -102,6 +102,10 @@ export const FATE_TONES = { keep: 'good', remove: 'bad', ignore: 'warn' } as con
 
 function verdictOf({ consistency, proof }: ExplainedSet): string {
   return proof === '' ? consistency : `${consistency} (${proof})`;
+}
+
+function drillText({ drill }: ExplainedSet): readonly string[] {
+  return drill === undefined ? [] : [`restore drill ${drill.verdict} at ${drill.at}`];
 }
 
 /** The reason of a removal is that of the set. */

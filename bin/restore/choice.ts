@@ -1,5 +1,6 @@
 import { defined } from '../../lambdas/domain/json';
 import type { StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
+import { checkSetFlag } from '../account/find-set';
 import { checkLifecycleFlags } from '../account/live-lifecycle';
 import { CommandProblem } from '../problem';
 import type { Warning } from './advice';
@@ -10,11 +11,12 @@ import type { Surroundings } from './plan';
 const RATE = { least: 100, most: 300 } as const;
 
 /** Refuses what can't be right, before anything is asked. */
-export function checkRestoreFlags({ plan, region, instance, initializationRate: rate }: RestoreFlags): void {
+export function checkRestoreFlags({ plan, set, region, instance, initializationRate: rate }: RestoreFlags): void {
   if (plan !== true) {
     throw new CommandProblem('this command restores nothing itself; give --plan to print the commands that do');
   }
   checkLifecycleFlags(defined({ region, instance }));
+  checkSetFlag(set);
   const isRate = rate === undefined || (/^\d+$/.test(rate) && Number(rate) >= RATE.least && Number(rate) <= RATE.most);
   if (!isRate) {
     throw new CommandProblem(

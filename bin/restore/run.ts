@@ -17,7 +17,7 @@ import { cdkSource } from './cdk-source';
 import { checkRestoreFlags, zoneOf } from './choice';
 import { cliScript } from './cli-script';
 import type { RestoreFlags } from './command';
-import { findSet, setsOfRegion } from './find-set';
+import { findSet, setsOfRegion } from '../account/find-set';
 import { sourceOf, type Surroundings } from './plan';
 import { restorePlan, type RestorePlan } from './restore-plan';
 

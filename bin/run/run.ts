@@ -1,3 +1,4 @@
+import { sayOnInterrupt } from '../account/follow-execution';
 import { checkCredentials, liveAccount } from '../account/live-account';
 import { checkLifecycleFlags } from '../account/live-lifecycle';
 import { printResult, teller } from '../conversation';
@@ -54,21 +55,4 @@ export async function runRun(flags: RunFlags): Promise<number> {
 function print(report: RunReport, flags: RunFlags): number {
   printResult(report, flags, (style) => renderRun(report, style));
   return exitCodeOf(report);
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-/** Says it before the command's own handlers end the process. Returns what undoes it. */
-function sayOnInterrupt(text: string): () => void {
-  const say = (): void => {
-    process.stderr.write(text);
-  };
-  for (const signal of SIGNALS) {
-    process.prependOnceListener(signal, say);
-  }
-  return () => {
-    for (const signal of SIGNALS) {
-      process.off(signal, say);
-    }
-  };
 }

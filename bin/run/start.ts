@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { parseFields } from '../../lambdas/domain/json';
 import { RUN_REQUEST } from '../../lambdas/domain/policy';
 import { answered } from '../account/answered';
+import { chooseNamed } from '../account/choose-schedule';
 import type { LiveAccount } from '../account/live-account';
 import { policySchedules, type PolicySchedule } from '../account/policy-schedules';
+import { startByHand } from '../account/start-by-hand';
 import { CommandProblem, unknownPolicy } from '../problem';
 import type { RunFlags } from './command';
 
@@ -33,37 +34,18 @@ export async function chooseSchedule(
       { place: account.region },
     );
   }
-  const named = own.filter((one) => one.schedule === (schedule ?? one.schedule));
-  const [first, other] = named;
-  if (first === undefined) {
-    throw new CommandProblem(`--schedule is "${schedule ?? ''}", allowed: ${namesOf(own)}; correct it`);
-  }
-  if (other === undefined) {
-    return first;
-  }
-  if (first.schedule !== other.schedule) {
-    throw new CommandProblem(
-      `policy "${policy}" has several schedules; also give --schedule, allowed: ${namesOf(own)}`,
-    );
-  }
-  throw new CommandProblem(
-    `policy "${policy}" is deployed twice (${named.map(({ arn }) => arn).join(', ')}); remove one of the stacks`,
-  );
+  const named = own.map((one) => ({ ...one, name: one.schedule }));
+  return chooseNamed(named, { policy, wanted: schedule, noun: 'schedule' });
 }
 
 /**
  * Starts a run by hand. Without a scheduled time the machine takes the start of the execution for it: so the run has an id of
- * its own, leaves nothing to another schedule and is no firing. Its name makes a repeated call harmless.
+ * its own, leaves nothing to another schedule and is no firing.
  */
 export async function startRun(
   account: StartAccount,
   { targetArn, input }: PolicySchedule,
 ): ReturnType<LiveAccount['executions']['start']> {
   const { scheduledTime: _firing, ...request } = parseFields(input) ?? {};
-  const execution = { machineArn: targetArn, name: `by-hand-${randomUUID()}`, input: JSON.stringify(request) };
-  return answered(account, `states:StartExecution on ${targetArn}`, () => account.executions.start(execution));
-}
-
-function namesOf(schedules: readonly PolicySchedule[]): string {
-  return [...new Set(schedules.map(({ schedule }) => schedule))].join(', ');
+  return startByHand(account, targetArn, request);
 }

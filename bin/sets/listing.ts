@@ -32,6 +32,11 @@ export interface ListedSet {
   /** `quiesce:reason`: why it is not application-consistent, or a duplicate. */
   readonly reason?: string;
   readonly proof: string;
+  /** The newest restore drill of the set. */
+  readonly drill?: NonNullable<ExplainedSet['drill']> & {
+    /** From the launch until the application was usable. */
+    readonly minutesToUsable?: number;
+  };
   /** Its policy or its schedule is gone. */
   readonly isOrphan: boolean;
   /** The set itself, unless it is gone, and then its copies. */
@@ -96,10 +101,16 @@ function listedSet(same: readonly Known[], now: number): readonly ListedSet[] {
       ...{ policy, schedules, instance, runId, takenAt },
       ageSeconds: Math.max(0, Math.round((now - set.startMillis) / 1_000)),
       ...{ consistency, ...defined({ reason: set.tags[TagKey.REASON] }), proof },
+      ...(explained.drill && { drill: { ...explained.drill, ...minutesOf(set) } }),
       isOrphan: sorted.some((one) => one.explained.isOrphan),
       places: sorted.map(placeOf),
     },
   ];
+}
+
+function minutesOf({ tags }: StoredSet): { readonly minutesToUsable?: number } {
+  const minutes = Number(tags[TagKey.DRILL_MINUTES] || NaN);
+  return Number.isNaN(minutes) ? {} : { minutesToUsable: minutes };
 }
 
 function placeOf({ explained, set }: Known): SetPlace {

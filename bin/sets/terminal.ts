@@ -28,16 +28,17 @@ export function renderSets(listing: SetListing, { color, width }: TerminalStyle)
             'taken at',
             'age',
             'verdict',
+            'drill',
             'Region',
             'GiB',
             'state',
             'why, and what is next',
           ],
-          rows: sets.flatMap((set) => rowsOf(set, palette)),
+          rows: sets.flatMap((set) => rowsOf(set, { palette, observedAt: listing.observedAt })),
           indent: '  ',
           width,
           palette,
-          right: [4, 7],
+          right: [4, 8],
         })),
     ...listing.others.map(
       ({ action, snapshotIds, region, reason }) =>
@@ -65,7 +66,10 @@ function isBroken({ state }: SetPlace): boolean {
 }
 
 /** What all copies have in common is said once. */
-function rowsOf(set: ListedSet, palette: Palette): readonly (readonly string[])[] {
+function rowsOf(
+  set: ListedSet,
+  { palette, observedAt }: Pick<SetListing, 'observedAt'> & { readonly palette: Palette },
+): readonly (readonly string[])[] {
   const { policy, instance, takenAt, ageSeconds, isOrphan, places } = set;
   const snapshotIds = places[0]?.snapshotIds ?? [];
   const id = shortSetId({ set: set.id, snapshotIds });
@@ -76,6 +80,7 @@ function rowsOf(set: ListedSet, palette: Palette): readonly (readonly string[])[
     takenAt.replace(/\.\d+Z$/, 'Z'),
     ageText(ageSeconds),
     verdictText(set, palette),
+    drillText(set, { palette, observedAt }),
   ];
   return places.map((place, index) => [
     ...(index === 0 ? common : common.map(() => '')),
@@ -95,6 +100,19 @@ function verdictText({ consistency, reason, proof }: ListedSet, palette: Palette
   const why = reason ?? proof;
   const text = why === '' ? consistency : `${consistency} (${why})`;
   return consistency === 'application-consistent' ? palette.good(text) : palette.warn(text);
+}
+
+/** `passed 3 d ago`; empty for a set that was never drilled. */
+function drillText(
+  { drill }: ListedSet,
+  { palette, observedAt }: Pick<SetListing, 'observedAt'> & { readonly palette: Palette },
+): string {
+  if (drill === undefined) {
+    return '';
+  }
+  const seconds = Math.max(0, (Date.parse(observedAt) - Date.parse(drill.at)) / 1_000);
+  const text = `${drill.verdict} ${ageText(seconds)} ago`;
+  return drill.verdict === 'passed' ? palette.good(text) : palette.bad(text);
 }
 
 function stateText(place: SetPlace, palette: Palette): string {

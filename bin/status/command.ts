@@ -10,9 +10,10 @@ export interface StatusFlags {
 
 const NOTES = `
 The first line is the verdict, with the worst finding. critical: an instance is owed a thaw that is overdue, the last run has failed,
-or two firings in a row made no set that is what the policy promises. warning: the last run failed in part or found no instance, the
-last firing made no such set, the last freeze took more than 80 % of the lease, the lifecycle does not run, or one round may not
-remove as many sets as the rules want. unknown: something could not be read. A disabled policy is judged by its owed thaws only.
+two firings in a row made no set that is what the policy promises, or the newest restore drill has failed and no set has passed
+one. warning: the last run failed in part or found no instance, the last firing made no such set, the newest restore drill has
+failed, the last freeze took more than 80 % of the lease, the lifecycle does not run, or one round may not remove as many sets as
+the rules want. unknown: something could not be read. A disabled policy is judged by its owed thaws only.
 The command finds the engine by the schedules of the policies, and its DynamoDB table by the tag quiesce:ledger of the state machine.
 
 With --watch, a terminal is drawn again each time. A pipe gets a line for each change; with --json, each line is a whole status.

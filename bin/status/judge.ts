@@ -51,6 +51,7 @@ const REMEDIES = {
   'run-failed': `see ${documentation('runbook.md#runfailed')}`,
   'no-targets': `see ${documentation('runbook.md#notargetsmatched')}`,
   'long-freeze': `give the policy a longer lease, or find what the instance waits for; see ${documentation('runbook.md#leaseexpired')}`,
+  'drill-failed': `see ${documentation('runbook.md#drillfailed')}`,
   'removal-held-back': `see ${documentation('runbook.md#pruneheldback')}`,
   'lifecycle-late': `see ${documentation('runbook.md#lifecyclenotrunning')}`,
   'policy-unreadable': 'deploy the policy again',

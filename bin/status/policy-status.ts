@@ -1,5 +1,6 @@
 import type { OwedHold } from '../../lambdas/domain/debts';
 import type { KeptSchedule } from '../../lambdas/domain/due-times';
+import { drillOf } from '../../lambdas/domain/drill/drill-tags';
 import { firingAfter, firingsBefore } from '../../lambdas/domain/firing-times';
 import { instantOf } from '../../lambdas/domain/instant';
 import { defined } from '../../lambdas/domain/json';
@@ -7,6 +8,7 @@ import type { StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
 import { promiseOf, type Policy, type PolicyPromise } from '../../lambdas/domain/policy';
 import { oldestAllowedHours } from '../../lambdas/domain/scheduler/consistent-set-age';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
+import type { NewestDrill } from '../../lambdas/ports';
 import type { RunState } from '../account/run-history';
 
 /** What is known of a policy. */
@@ -21,6 +23,10 @@ export interface PolicyFacts {
   /** Those that runs made, in any order, without copies. */
   readonly sets: readonly StoredSet[];
   readonly lastRun?: LastRun;
+  /** Names of its restore drills that are deployed. */
+  readonly drills: readonly string[];
+  /** Its newest restore drill; absent when none has ended, or the ledger of its engine was not read. */
+  readonly newestDrill?: Pick<NewestDrill, 'verdict' | 'endedAt'>;
   /** All owed thaws of the policy; absent when the ledger of its engine was not read. */
   readonly debts?: readonly OwedHold[];
   /** How many actions of each kind the lifecycle does next. */
@@ -67,6 +73,13 @@ export interface PolicyStatus extends Pick<PolicyFacts, 'state' | 'lastRun' | 'b
     OwedHold,
     'instanceId' | 'runId' | 'documentName' | 'heldAt' | 'dueAt' | 'leaseEndsAt'
   >[];
+  /** Its restore drills; absent where none is deployed and none has ended. */
+  readonly drills?: {
+    readonly names: readonly string[];
+    /** How many of the policy's sets have a newest drill that passed. */
+    readonly passedSets: number;
+    readonly newest?: NonNullable<PolicyFacts['newestDrill']>;
+  };
   readonly nextFiring?: { readonly at: string; readonly schedule: string };
 }
 
@@ -92,6 +105,7 @@ export function policyStatus(facts: PolicyFacts, now: number): PolicyStatus {
       lastSet: last && lastSetOf(last),
       freeze: freezeOf(newestFirst, policy),
       owedThaws: debts?.map(owedThawOf),
+      drills: drillsOf(facts),
     }),
     missedFirings: missedFirings(facts, last?.startMillis ?? 0, now),
     ...defined({ overdueSince: overdueSince(facts, last?.startMillis ?? 0, now) }),
@@ -125,6 +139,11 @@ function freezeOf(newestFirst: readonly StoredSet[], { quiesce }: Pick<Policy, '
         ...{ lastMillis, worstMillis: Math.max(...measured), sets: measured.length },
         ...defined({ leaseMillis: leaseSeconds && leaseSeconds * 1_000 }),
       };
+}
+
+function drillsOf({ drills: names, newestDrill: newest, sets }: PolicyFacts): PolicyStatus['drills'] {
+  const passedSets = sets.filter((set) => drillOf(set)?.verdict === 'passed').length;
+  return names.length === 0 && newest === undefined ? undefined : { names, passedSets, ...defined({ newest }) };
 }
 
 function owedThawOf({

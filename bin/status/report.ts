@@ -41,8 +41,8 @@ export function watchedOf({ verdict, findings, policies }: StatusReport): string
   return JSON.stringify([
     verdict,
     findings.map(({ severity, code, policy }) => [severity, code, policy]),
-    policies.map(({ policy, state, lastRun, lastSet, owedThaws }) => [
-      ...[policy, state, lastRun?.runId, lastRun?.state, lastSet?.takenAt],
+    policies.map(({ policy, state, lastRun, lastSet, drills, owedThaws }) => [
+      ...[policy, state, lastRun?.runId, lastRun?.state, lastSet?.takenAt, drills?.newest?.endedAt],
       owedThaws?.map(({ instanceId, runId }) => [instanceId, runId]),
     ]),
   ]);

@@ -1,6 +1,6 @@
 import { leaseOf } from '../../lambdas/domain/debts';
 import { Reason } from '../../lambdas/domain/outcome';
-import { durationText } from '../../rehearsal/report/figures';
+import { counted, durationText } from '../../rehearsal/report/figures';
 import type { EngineStatus, Finding, Moment } from './judge';
 import type { PolicyStatus } from './policy-status';
 
@@ -29,7 +29,7 @@ type Rule<Status> = (status: Status, saying: Saying) => readonly Words[];
 /** What each rule finds in a policy. A disabled policy is judged by its debts only. */
 export const POLICY_RULES: readonly Rule<PolicyStatus>[] = [
   owedThaws,
-  ...[noSet, lastRun, longFreeze, heldBack].map(whileEnabled),
+  ...[noSet, lastRun, longFreeze, drillFailed, heldBack].map(whileEnabled),
 ];
 
 function whileEnabled(rule: Rule<PolicyStatus>): Rule<PolicyStatus> {
@@ -97,6 +97,17 @@ function longFreeze({ freeze }: PolicyStatus): readonly Words[] {
   }
   const text = `the last freeze took ${durationText(freeze.lastMillis)} of a lease of ${durationText(freeze.leaseMillis)}`;
   return [{ severity: 'warning', code: 'long-freeze', text }];
+}
+
+/** The newest drill counts. While another set has passed, there is one that is known to restore. */
+function drillFailed({ drills }: PolicyStatus, { moment }: Saying): readonly Words[] {
+  if (drills?.newest?.verdict !== 'failed') {
+    return [];
+  }
+  const { passedSets, newest } = drills;
+  const proven = passedSets === 0 ? 'no set has passed one' : `${counted(passedSets, 'set')} passed one before`;
+  const text = `the newest restore drill, ended ${moment(newest.endedAt)}, failed; ${proven}`;
+  return [{ severity: passedSets === 0 ? 'critical' : 'warning', code: 'drill-failed', text }];
 }
 
 function heldBack({ heldBack: count }: PolicyStatus): readonly Words[] {

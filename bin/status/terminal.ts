@@ -58,7 +58,7 @@ function findingLines(finding: Finding, { palette, width }: Page): readonly stri
 }
 
 function policyLines(policy: PolicyStatus, { palette, moment }: Page): readonly string[] {
-  const { lastRun, lastSet, freeze, owedThaws, backlog, nextFiring, promise } = policy;
+  const { lastRun, lastSet, freeze, owedThaws, drills, backlog, nextFiring, promise } = policy;
   const fields: readonly (readonly [string, string])[] = [
     ['last run', lastRun === undefined ? 'none is known' : runText(lastRun, moment)],
     [
@@ -75,6 +75,7 @@ function policyLines(policy: PolicyStatus, { palette, moment }: Page): readonly 
         .map(([kind, count]) => `${kind} ${figure(count)}`)
         .join(', ') || 'nothing to do',
     ],
+    ...(drills === undefined ? [] : [['drill', drillText(drills, moment)] as const]),
     ['next', nextFiring === undefined ? 'no firing is known' : `${nextFiring.schedule} ${moment(nextFiring.at)}`],
   ];
   return [
@@ -87,6 +88,10 @@ function runText({ state, verdict, summary, startedAt }: NonNullable<PolicyStatu
   const how =
     state === 'ended' ? (verdict ?? 'Failed') : { running: 'goes on', unknown: 'its end is not known' }[state];
   return `${how}, started ${moment(startedAt)}${summary === undefined ? '' : `: ${summary}`}`;
+}
+
+function drillText({ newest }: NonNullable<PolicyStatus['drills']>, moment: Moment): string {
+  return newest === undefined ? 'none has ended yet' : `the newest one ${newest.verdict} ${moment(newest.endedAt)}`;
 }
 
 function freezeText({ lastMillis, worstMillis, sets, leaseMillis }: NonNullable<PolicyStatus['freeze']>): string {

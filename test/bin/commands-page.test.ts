@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { checkCommand } from '../../bin/check/command';
 import { doctorCommand } from '../../bin/doctor/command';
+import { drillCommand } from '../../bin/drill/command';
 import { explainCommand } from '../../bin/explain/command';
+import { gateCommand } from '../../bin/gate/command';
 import { pruneCommand } from '../../bin/prune/command';
 import { importDlmCommand } from '../../bin/import-dlm/command';
 import { initCommand } from '../../bin/init/command';
@@ -43,6 +45,8 @@ const COMMANDS = [
   thawCommand,
   setsCommand,
   restoreCommand,
+  drillCommand,
+  gateCommand,
   doctorCommand,
 ].map((make) => make());
 

@@ -2,7 +2,9 @@ import { tmpdir } from 'node:os';
 import type { Command } from 'commander';
 import { checkCommand } from '../../bin/check/command';
 import { doctorCommand } from '../../bin/doctor/command';
+import { drillCommand } from '../../bin/drill/command';
 import { explainCommand } from '../../bin/explain/command';
+import { gateCommand } from '../../bin/gate/command';
 import { pruneCommand } from '../../bin/prune/command';
 import { runCommand as runCommandOf } from '../../bin/run/command';
 import { setsCommand } from '../../bin/sets/command';
@@ -15,6 +17,8 @@ const POLICY = ['--policy', 'databases'];
 const COMMANDS: readonly (readonly [Command, readonly string[]])[] = [
   [runCommandOf(), POLICY],
   [statusCommand(), []],
+  [drillCommand(), POLICY],
+  [gateCommand(), [...POLICY, '--within', '7d']],
   [doctorCommand(), []],
   [doctorCommand(), POLICY],
   [setsCommand(), []],

@@ -6,6 +6,7 @@ import { GetServiceSettingCommand, paginateDescribeInstanceInformation } from '@
 import { configOf, ec2Client, READ, ssmClient } from '../../../lambdas/aws/clients';
 import { asking, classify, errorOf } from '../../../lambdas/aws/sdk-errors';
 import { defined } from '../../../lambdas/domain/json';
+import { binnedVolumes, drillResources, type BinnedVolume, type DrillResource } from './drill-resources';
 
 /** An instance as Systems Manager knows it. */
 export interface ManagedNode {
@@ -40,6 +41,10 @@ export interface AccountReads {
   /** EC2's word: `unblocked`, `block-new-sharing`, `block-all-sharing`. */
   publicAccess(): Promise<string>;
   recycleBin(): Promise<readonly BinnedSnapshot[]>;
+  /** Of volumes in the Recycle Bin those that were made of snapshots of sets. */
+  binnedVolumes(): Promise<readonly BinnedVolume[]>;
+  /** Instances of restore drills that are not terminated, and volumes of drills that no instance has. */
+  drillResources(): Promise<readonly DrillResource[]>;
   /** `undefined` when KMS does not know the key there. */
   key(region: string, key: string): Promise<KeyFacts | undefined>;
   /** Values of a service's quotas, by their names. */
@@ -71,6 +76,8 @@ export function accountReads(region: string): AccountReads {
         return state ?? 'unknown';
       }),
     recycleBin: () => asking('the Recycle Bin', () => binnedSnapshots(ec2)),
+    binnedVolumes: () => asking('volumes in the Recycle Bin', () => binnedVolumes(ec2)),
+    drillResources: () => asking('instances and volumes of drills', () => drillResources(ec2)),
     key: (where, key) => keyFacts(new KMSClient(configOf(READ, where)), key),
     quotas: (service, where) => asking(`quotas of ${service} in ${where}`, () => quotasOf(service, where)),
     mayStart: (roleArn, machineArn) => mayStart(new IAMClient(configOf(READ, region)), { roleArn, machineArn }),

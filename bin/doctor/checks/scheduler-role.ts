@@ -16,8 +16,9 @@ export const schedulerRole = check({
   name: 'scheduler-role',
   fine: 'the role of each schedule exists and may start its engine',
   needs: ['scheduler:ListSchedules', 'scheduler:GetSchedule', 'iam:SimulatePrincipalPolicy'],
-  read: async ({ schedules, reads }): Promise<readonly RoleRead[]> => {
-    const pairs = new Map((await schedules()).map((one) => [`${one.roleArn} ${one.targetArn}`, one]));
+  read: async ({ schedules, drills, reads }): Promise<readonly RoleRead[]> => {
+    const started = [...(await schedules()), ...(await drills()).drills];
+    const pairs = new Map(started.map((one) => [`${one.roleArn} ${one.targetArn}`, one]));
     return inPool([...pairs.values()], {
       size: AT_ONCE,
       work: async ({ roleArn, targetArn: machineArn }) => {

@@ -31,10 +31,18 @@ export const schedules = check({
 /** Machines asked at the same time. */
 const AT_ONCE = 4;
 
-/** The state machines that the schedules start, with their tags; without tags one that does not exist. */
+/** The state machines that the schedules of policies start, with their tags; without tags one that does not exist. */
 export async function machinesOf({ account, schedules: list }: Pick<Patient, 'account' | 'schedules'>) {
-  const arns = [...new Set((await list()).map(({ targetArn }) => targetArn))];
-  return inPool(arns, { size: AT_ONCE, work: async (arn) => ({ arn, tags: await account.executions.tags(arn) }) });
+  return taggedMachines(account, await list());
+}
+
+/** The state machines that these schedules start. */
+export async function taggedMachines(
+  { executions }: Pick<Patient['account'], 'executions'>,
+  started: readonly { readonly targetArn: string }[],
+) {
+  const arns = [...new Set(started.map(({ targetArn }) => targetArn))];
+  return inPool(arns, { size: AT_ONCE, work: async (arn) => ({ arn, tags: await executions.tags(arn) }) });
 }
 
 export function judgeSchedules({ region, now, schedules: found, unreadable, gone }: ScheduleRead): readonly Judged[] {

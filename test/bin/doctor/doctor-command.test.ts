@@ -9,7 +9,7 @@ test('a healthy account lacks nothing, and nothing is changed', () =>
     furnish(account);
     const { stdout, exitCode } = await doctor(account);
     expect(stdout).toMatch(new RegExp(`^OK: nothing is lacking in ${HOME}, as seen at \\S+Z\n`));
-    expect(stdout.match(/^ok /gm)).toHaveLength(9);
+    expect(stdout.match(/^ok /gm)).toHaveLength(11);
     expect(exitCode).toBe(0);
     expect(account.operations().filter((operation) => !isRead(operation))).toEqual([]);
   }));

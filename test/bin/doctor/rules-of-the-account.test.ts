@@ -113,8 +113,19 @@ test('recycle bin: only snapshots of the targets count', () => {
     volumeId,
     leavesAt: '2026-12-01',
   }));
-  expect(said(judgeBin({ region: HOME, binned, volumeIds: ['vol-1'] }))).toEqual([
+  expect(said(judgeBin({ region: HOME, binned, volumeIds: ['vol-1'], binnedVolumes: [] }))).toEqual([
     expect.stringContaining('1 removed snapshot of the targets are in the Recycle Bin until 2026-12-01'),
   ]);
-  expect(judgeBin({ region: HOME, binned, volumeIds: [] })).toEqual([]);
+  expect(judgeBin({ region: HOME, binned, volumeIds: [], binnedVolumes: [] })).toEqual([]);
+  const binnedVolumes = ['2026-12-02', '2026-12-01'].map((leavesAt) => ({
+    volumeId: 'vol',
+    snapshotId: 'snap',
+    leavesAt,
+  }));
+  expect(judgeBin({ region: HOME, binned, volumeIds: [], binnedVolumes })).toMatchObject([
+    {
+      text: expect.stringContaining('2 removed volumes made of sets are in the Recycle Bin until 2026-12-02') as string,
+      remedy: expect.stringContaining('exclude the tag quiesce:drill') as string,
+    },
+  ]);
 });

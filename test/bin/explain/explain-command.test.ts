@@ -15,6 +15,7 @@ import {
   ids,
   INSTANCE,
   isRead,
+  RETAIN,
   THERE,
   withSets,
   type SetsAccount,
@@ -97,6 +98,26 @@ describe('a live account', () => {
           ['set-4', 'tagged quiesce:keep'],
         ]),
       );
+    }));
+
+  test('a set has its newest restore drill, and until when a drill uses it', () =>
+    withSets(async (account) => {
+      const until = new Date(Date.now() + 3_600_000).toISOString();
+      deploy(account, { schedule: { retain: { ...RETAIN, last: 1, floor: 1, floorDrilled: 1 } } });
+      addSets(account, 2);
+      const drill = { [TagKey.DRILL]: 'passed', [TagKey.DRILLED_AT]: '2026-11-29T05:00:00.000Z' };
+      addSet(account, { number: 3, tags: drill });
+      addSet(account, { number: 4, tags: { [TagKey.IN_DRILL]: until } });
+      const [policy] = (await explained(account, '--policy', 'databases')).policies;
+      expect(policy?.sets.map(({ set, fate, drill: newest }) => [set, fate, newest])).toEqual([
+        ['set-4', 'keep', undefined],
+        ['set-3', 'keep', { verdict: 'passed', at: '2026-11-29T05:00:00.000Z' }],
+        ['set-2', 'remove', undefined],
+        ['set-1', 'keep', undefined],
+      ]);
+      expect(policy?.sets[0]?.reasons).toContain(`in use by a drill until ${until}`);
+      const { stdout } = await explain(account, '--region', HOME, '--policy', 'databases');
+      expect(stdout).toMatch(/drilled floor 1 of 1.*; restore drill passed at 2026-11-29T05:00:00\.000Z/);
     }));
 
   test('--at judges what there is at another time, and says so', () =>

@@ -1,27 +1,38 @@
 import { aPolicy } from '../../../lab/simulation/builders';
 import { MACHINE, STATE_MACHINE_ARN } from '../../../lab/simulation/machine';
-import { createSimulation, type SimulationOptions } from '../../../lab/simulation/simulation';
-import type { StepEvent } from '../../../lambdas/contract';
+import { createSimulation, type Simulation, type SimulationOptions } from '../../../lab/simulation/simulation';
+import { RESULT_PATHS, type StepEvent } from '../../../lambdas/contract';
 import type { Policy } from '../../../lambdas/domain/policy';
 import { seededRandom } from '../../../rehearsal/cloud/random';
 import type { ExecutionEvent, ExecutionProps } from '../../../rehearsal/cloud/states/executions';
-import { startExecution, type HistoryEvent } from '../../../rehearsal/interpreter';
+import { startExecution, type HistoryEvent, type JsonValue, type Machine } from '../../../rehearsal/interpreter';
 
 /** A run as Step Functions remembers it: the run itself first, then its targets. */
-export async function playRun(
-  options: SimulationOptions,
-  policy: Policy = aPolicy(),
-): Promise<readonly [run: ExecutionProps, ...targets: ExecutionProps[]]> {
-  const simulation = createSimulation(options);
+export async function playRun(options: SimulationOptions, policy: Policy = aPolicy()): Promise<Played> {
+  const input = { policy, schedule: 'nightly' } as unknown as JsonValue;
+  return playExecution(createSimulation(options), { machine: MACHINE, arn: STATE_MACHINE_ARN, input });
+}
+
+type Played = readonly [execution: ExecutionProps, ...children: ExecutionProps[]];
+
+/** An execution as Step Functions remembers it, and its children. */
+export async function playExecution(
+  simulation: Simulation,
+  {
+    machine,
+    arn: stateMachineArn,
+    input,
+  }: { readonly machine: Machine; readonly arn: string; readonly input: JsonValue },
+): Promise<Played> {
   const { clock, invoker } = simulation;
   const events = new Map<string, ExecutionEvent[]>();
   const mapRuns = new Map<string, string>();
   const note = (arn: string, ...more: readonly ExecutionEvent[]): void => {
     events.set(arn, [...(events.get(arn) ?? []), ...more]);
   };
-  const execution = startExecution(MACHINE, {
-    input: { policy, schedule: 'nightly' },
-    stateMachineArn: STATE_MACHINE_ARN,
+  const execution = startExecution(machine, {
+    input,
+    stateMachineArn,
     clock,
     random: seededRandom(1),
     invoke: async (_, payload) => {
@@ -32,7 +43,8 @@ export async function playRun(
         stateEnteredEventDetails: { name: step, input: JSON.stringify(state) },
       });
       const result = await invoker.step(payload);
-      const output = step === 'CompleteRun' ? { ...state, completion: result } : result;
+      const [, slot] = RESULT_PATHS[step].split('.');
+      const output = LAST_STEPS.includes(step) && slot !== undefined ? { ...state, [slot]: result } : result;
       note(of.arn, {
         type: 'TaskStateExited',
         at: clock.now(),
@@ -53,12 +65,15 @@ export async function playRun(
     const mapRunArn = mapRuns.get(arn);
     return { arn, events: own, ...(mapRunArn !== undefined && { mapRunArn }) };
   });
-  const [run, ...targets] = played;
-  if (run === undefined) {
-    throw new Error('the run had no event');
+  const [first, ...children] = played;
+  if (first === undefined) {
+    throw new Error('the execution had no event');
   }
-  return [run, ...targets];
+  return [first, ...children];
 }
+
+/** Their outputs are read: all that the execution knows. */
+const LAST_STEPS: readonly string[] = ['CompleteRun', 'RecordDrill'];
 
 /** The events of the interpreter that Step Functions has too; those of its tasks are noted where they are invoked. */
 function eventsOf(event: HistoryEvent): readonly ExecutionEvent[] {

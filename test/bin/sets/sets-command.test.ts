@@ -66,6 +66,24 @@ test('each set has a line with its verdict, age, size and what keeps it, and not
     expect(account.operations().filter((operation) => !isRead(operation))).toEqual([]);
   }));
 
+test('the newest restore drill of a set is shown', () =>
+  withSets(async (account) => {
+    deploy(account);
+    const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
+    const drill = { 'quiesce:drill': 'passed', 'quiesce:drilled-at': at, 'quiesce:drill-minutes': '6.5' };
+    addSet(account, { number: 1, tags: drill });
+    addSet(account, { number: 2, tags: { ...drill, 'quiesce:drill': 'failed', 'quiesce:drill-minutes': 'none' } });
+    addSet(account, { number: 3 });
+    expect((await listed(account)).sets.map((set) => set.drill)).toEqual([
+      { verdict: 'passed', at, minutesToUsable: 6.5 },
+      { verdict: 'failed', at },
+      undefined,
+    ]);
+    const { stdout } = await sets(account);
+    expect(stdout).toMatch(new RegExp(`set-1 .* +passed 3 h ago +${HOME} `));
+    expect(stdout).toMatch(new RegExp(`set-2 .* +failed 3 h ago +${HOME} `));
+  }));
+
 test('a copy stands below its set, and alone where the set is gone', () =>
   withSets(async (account) => {
     const copies = [{ regions: [THERE], encrypted: false }];

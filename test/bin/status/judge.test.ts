@@ -46,6 +46,10 @@ const freeze = (lastMillis: number, leaseMillis?: number): Partial<PolicyStatus>
   freeze: { lastMillis, worstMillis: 90_000, sets: 3, ...(leaseMillis !== undefined && { leaseMillis }) },
 });
 
+const drill = (verdict: 'passed' | 'failed', passedSets: number): Partial<PolicyStatus> => ({
+  drills: { names: ['weekly'], passedSets, newest: { verdict, endedAt: minutesAgo(600) } },
+});
+
 test.each<[string, Partial<PolicyStatus>, ...Expected]>([
   ['is well', {}, 'ok'],
   ['has not run yet', { lastRun: undefined } as never, 'ok'],
@@ -98,6 +102,16 @@ test.each<[string, Partial<PolicyStatus>, ...Expected]>([
   ['froze for less than 80 % of the lease', freeze(79_999, 100_000), 'ok'],
   ['froze for 80 %', freeze(80_000, 100_000), 'warning', /^the last freeze took 80 s of a lease of 100 s$/],
   ['froze for long without a lease', freeze(80_000), 'ok'],
+  ['has a drill that has not run yet', { drills: { names: ['weekly'], passedSets: 0 } }, 'ok'],
+  ['has a drill that passed', drill('passed', 1), 'ok'],
+  [
+    'has a drill that failed, but passed for other sets',
+    drill('failed', 2),
+    'warning',
+    /^the newest restore drill, ended 2026-11-30T02:00:00.000Z, failed; 2 sets passed one before$/,
+  ],
+  ['has a drill that failed, and no set that passed', drill('failed', 0), 'critical', /; no set has passed one$/],
+  ['is disabled and has a drill that failed', { state: 'disabled', ...drill('failed', 0) }, 'ok'],
   ['has removals that are held back', { heldBack: 3 }, 'warning', /: 3 are held back$/],
   ['is disabled and failed', { state: 'disabled', heldBack: 3, ...run({ verdict: 'Failed' }) }, 'ok'],
   ['is disabled and owed a thaw', { state: 'disabled', ...thaw(3) }, 'critical'],

@@ -25,6 +25,7 @@ const status = (changes: Partial<PolicyFacts>, now = NOW) =>
       schedules: [NIGHTLY],
       sets: [],
       debts: [],
+      drills: [],
       backlog: {},
       heldBack: 0,
       ...changes,
@@ -132,6 +133,24 @@ describe('a policy that was deployed an hour ago', () => {
   test('is judged by the schedule that allows the least', () => {
     const hourly = { ...NIGHTLY, schedule: 'hourly', expression: 'rate(1 hour)', changedAt: ago(1) };
     expect(overdue({ schedules: [...deployed(), hourly], sets: sets({ hours: 8 }) })).toBe(ago(5));
+  });
+});
+
+describe('restore drills', () => {
+  const newestDrill = { verdict: 'failed', endedAt: '2026-11-23T05:00:00.000Z' } as const;
+  const passed = { [TagKey.DRILL]: 'passed', [TagKey.DRILLED_AT]: '2026-11-20T05:00:00.000Z' };
+
+  test('are absent where none is deployed and none has ended', () => {
+    expect(status({}).drills).toBeUndefined();
+  });
+
+  test('are there before the first one has ended', () => {
+    expect(status({ drills: ['weekly'] }).drills).toEqual({ names: ['weekly'], passedSets: 0 });
+  });
+
+  test('stay known when they are not deployed any more, with the sets that have passed', () => {
+    const both = sets({ hours: 8, tags: passed }, { hours: 33, tags: { ...passed, [TagKey.DRILL]: 'failed' } });
+    expect(status({ newestDrill, sets: both }).drills).toEqual({ names: [], passedSets: 1, newest: newestDrill });
   });
 });
 

@@ -8,6 +8,7 @@ import { systemClock } from '../../../rehearsal/clock';
 import { aHold } from '../../lambdas/aws/dynamodb/holds';
 import { createLedgerTable } from '../../lambdas/aws/dynamodb/ledger-table';
 import { PATIENT_LEDGER } from '../../lambdas/aws/wired';
+import { deployDrill } from '../drill/drills';
 import { runCommand } from '../run-command';
 import { addSet, deploy, HOME, INSTANCE, isRead, withSets } from '../sets-account';
 import { addRun, EXECUTION, MACHINE, reported, status, SUMMARY, TABLE, withEngine } from './engine-account';
@@ -61,6 +62,26 @@ test('--json has a version and the same facts', () =>
         },
       ],
       engines: [{ stateMachineArn: MACHINE, ledger: TABLE, unread: [], round: { endedAt: now, left: false } }],
+    });
+  }));
+
+test('the newest restore drill of the policy is shown, and one that failed is critical', () =>
+  withEngine(async (engine) => {
+    await addRun(engine, { verdict: 'Completed', summary: SUMMARY });
+    addSet(engine, { number: 1, daysAgo: 0 });
+    deployDrill(engine);
+    expect((await status(engine)).stdout).toMatch(/drill +none has ended yet/);
+    const endedAt = new Date(Date.now() - 50 * 3_600_000).toISOString();
+    await engine.ledger.noteDrill({ policy: 'databases', drillId: 'd-1', verdict: 'failed', endedAt });
+    await engine.ledger.noteDrill({ policy: 'files', drillId: 'd-2', verdict: 'passed', endedAt });
+    const { stdout, exitCode } = await status(engine);
+    expect(stdout).toMatch(
+      /^CRITICAL: policy databases: the newest restore drill, ended 2 d 2 h ago \(.*\), failed; no set has passed one\n/,
+    );
+    expect(stdout).toMatch(/drill +the newest one failed 2 d 2 h ago/);
+    expect(exitCode).toBe(2);
+    expect((await reported(engine)).policies[0]?.drills).toEqual({
+      ...{ names: ['weekly'], passedSets: 0, newest: { verdict: 'failed', endedAt } },
     });
   }));
 

@@ -2,7 +2,7 @@ import type { StoredSnapshot } from '../../lambdas/domain/lifecycle/observed';
 import { readRegions, type StoredSet } from '../../lambdas/domain/lifecycle/stored-sets';
 import { sourceOf } from '../../lambdas/domain/lifecycle/tags';
 import { TagKey } from '../../lambdas/domain/snapshot-tags';
-import { isMeant, LEAST, setIdOf } from '../account/set-id';
+import { isMeant, LEAST, setIdOf } from './set-id';
 import { CommandProblem } from '../problem';
 
 /**
@@ -22,6 +22,15 @@ export function setsOfRegion(region: string, snapshots: readonly StoredSnapshot[
   return [...new Map(sets.map((set) => [set.name.snapshotIds.join(' '), set])).values()];
 }
 
+const ALLOWED = `an id that npx quiesce sets prints, at least ${String(LEAST)} characters of its beginning, or the id of one of its snapshots`;
+
+/** Refuses what can be no set, before anything is asked of AWS. */
+export function checkSetFlag(wanted: string): void {
+  if (wanted.length < LEAST) {
+    throw new CommandProblem(`--set is "${wanted}", allowed: ${ALLOWED}; correct it`);
+  }
+}
+
 /** The one set that is meant. One whose removal was begun is taken only if there is no other. */
 export function findSet(sets: readonly StoredSet[], wanted: string, region: string): StoredSet {
   const meant = sets.filter(({ name }) => isMeant(name, wanted));
@@ -29,7 +38,7 @@ export function findSet(sets: readonly StoredSet[], wanted: string, region: stri
   const [set, ...others] = whole.length > 0 ? whole : meant;
   if (set === undefined) {
     throw new CommandProblem(
-      `--set is "${wanted}", allowed: an id that npx quiesce sets prints, at least ${String(LEAST)} characters of its beginning, or the id of one of its snapshots; there is no such set among ${String(sets.length)} in ${region}; correct it, or give another --region`,
+      `--set is "${wanted}", allowed: ${ALLOWED}; there is no such set among ${String(sets.length)} in ${region}; correct it, or give another --region`,
     );
   }
   if (others.length > 0) {

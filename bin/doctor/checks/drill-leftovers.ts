@@ -1,0 +1,39 @@
+import { documentation } from '../../../documents/documentation';
+import { DAY_SECONDS } from '../../../lambdas/domain/lifecycle/settings';
+import type { DrillResource } from '../../account/aws/drill-resources';
+import { check, type Judged } from '../check';
+
+export interface LeftoverRead {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly found: readonly DrillResource[];
+}
+
+/** What restore drills should have removed: it is charged. No drill may take longer than a day. */
+export const drillLeftovers = check({
+  name: 'drill-leftovers',
+  fine: 'no instance and no volume of a restore drill is older than a day',
+  needs: ['ec2:DescribeInstances', 'ec2:DescribeVolumes'],
+  read: async ({ reads, now }): Promise<LeftoverRead> => ({ now, found: await reads.drillResources() }),
+  judge: judgeLeftovers,
+});
+
+/** From the end of the longest drill until its guard has removed it. */
+const GUARD_SECONDS = 3_600;
+
+export function judgeLeftovers({ now, found }: LeftoverRead): readonly Judged[] {
+  const oldest = now - (DAY_SECONDS + GUARD_SECONDS) * 1_000;
+  return found
+    .filter(({ since }) => Date.parse(since) < oldest)
+    .map(({ id, kind, drillId, since }) => ({
+      severity: 'warning',
+      subject: id,
+      text: `this ${kind} of restore drill ${drillId} is there since ${since}, and it is charged`,
+      remedy: `remove it with ${REMOVALS[kind]} ${id}; see ${documentation('runbook.md#owedremoval')}`,
+    }));
+}
+
+const REMOVALS = {
+  instance: 'aws ec2 terminate-instances --instance-ids',
+  volume: 'aws ec2 delete-volume --volume-id',
+} as const;
