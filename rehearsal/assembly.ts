@@ -1,11 +1,13 @@
 import type { RunRequest } from '../lambdas/domain/policy';
 import { firedInput } from './cloud/scheduler/schedules';
 import type { ScheduleProps } from './cloud/world';
+import { deployedSchedule } from './deployed-schedule';
+import { readDrills, type DeployedDrills } from './drill/deployed';
 import { REHEARSAL_ENVIRONMENT, readFunctions, type FunctionSpec } from './functions';
 import { loadMachine, resolveDefinition, type JsonObject, type JsonValue, type Machine } from './interpreter';
 import { createTemplateResolver, sectionOf, textOf, type DeployedResource } from './interpreter/cloudformation';
 import { fieldOf } from './interpreter/json';
-import { defined } from './json';
+import { importsOf } from './imports';
 import { chooseStack, stacksIn, type AssemblyStack } from './stacks';
 
 /** What `cdk synth` made, as far as a rehearsal deploys it. */
@@ -24,6 +26,8 @@ export interface Assembly {
   readonly ledger: JsonObject;
   readonly documents: readonly { readonly name: string; readonly content: JsonValue }[];
   readonly schedules: readonly DeployedSchedule[];
+  /** Missing where the stack has no restore drill. */
+  readonly drills?: DeployedDrills;
 }
 
 export interface DeployedSchedule {
@@ -34,6 +38,9 @@ export interface DeployedSchedule {
   /** As Scheduler keeps it. */
   readonly deployed: ScheduleProps;
 }
+
+/** The first state of the machine that runs policies. */
+const FIRST_STATE = 'ClaimRun';
 
 /** A rehearsal can't begin; the message says what to change. */
 export class RehearsalError extends Error {
@@ -50,10 +57,14 @@ export function readAssembly(cdkOutDir: string, wanted?: string): Assembly {
     );
   }
   const { id: stackName, directory, template } = chooseStack(engines, 'an engine', wanted);
-  const environment = { stackName, ...REHEARSAL_ENVIRONMENT };
+  const imports = importsOf(
+    template,
+    stacks.filter((stack) => stack.directory === directory),
+  );
+  const environment = { stackName, ...REHEARSAL_ENVIRONMENT, exported: imports.exported };
   const { resources } = createTemplateResolver(template, environment);
-  const { definition, stateMachineArn } = resolveDefinition(template, environment);
-  const functions = readFunctions(directory, stackName);
+  const { definition, stateMachineArn } = resolveDefinition(template, environment, FIRST_STATE);
+  const functions = readFunctions(directory, stackName, environment);
   const guard = functions.find((spec) => spec.constructPath.endsWith('/Guard'));
   const sweep = functions.find((spec) => spec.constructPath.endsWith('/Sweep'));
   const [ledger] = resources('AWS::DynamoDB::Table');
@@ -63,6 +74,7 @@ export function readAssembly(cdkOutDir: string, wanted?: string): Assembly {
       `stack ${stackName} has no guard, no sweep or no ledger table: is there a SnapshotEngine in it?`,
     );
   }
+  const drills = readDrills([template, ...imports.templates], environment, functions);
   return {
     stackName,
     machine: loadMachine(definition),
@@ -77,6 +89,7 @@ export function readAssembly(cdkOutDir: string, wanted?: string): Assembly {
       content: fieldOf(properties, 'Content') ?? null,
     })),
     schedules: resources('AWS::Scheduler::Schedule').flatMap((resource) => scheduleOf(resource, stateMachineArn)),
+    ...(drills !== undefined && { drills }),
   };
 }
 
@@ -109,27 +122,13 @@ function tableOf({ ref, properties }: DeployedResource): JsonObject {
 }
 
 /** A schedule of another target is none of ours. */
-function scheduleOf({ ref, properties }: DeployedResource, stateMachineArn: string): readonly DeployedSchedule[] {
-  const target = sectionOf(properties, 'Target');
-  if (textOf(target, 'Arn') !== stateMachineArn) {
+function scheduleOf(resource: DeployedResource, stateMachineArn: string): readonly DeployedSchedule[] {
+  const deployed = deployedSchedule(resource, stateMachineArn);
+  if (deployed === undefined) {
     return [];
   }
-  const text = textOf(target, 'Input');
-  const input = (scheduledTime: string): RunRequest => JSON.parse(firedInput(text, scheduledTime)) as RunRequest;
+  const input = (scheduledTime: string): RunRequest =>
+    JSON.parse(firedInput(deployed.input, scheduledTime)) as RunRequest;
   const { policy, schedule } = input('');
-  const minutes = fieldOf(sectionOf(properties, 'FlexibleTimeWindow'), 'MaximumWindowInMinutes');
-  const deployed: ScheduleProps = {
-    name: ref,
-    group: textOf(properties, 'GroupName') || 'default',
-    expression: textOf(properties, 'ScheduleExpression'),
-    ...defined({
-      timeZone: textOf(properties, 'ScheduleExpressionTimezone') || undefined,
-      flexibleMinutes: typeof minutes === 'number' ? minutes : undefined,
-      state: textOf(properties, 'State') === 'DISABLED' ? ('DISABLED' as const) : undefined,
-    }),
-    targetArn: stateMachineArn,
-    roleArn: textOf(target, 'RoleArn'),
-    input: text,
-  };
   return [{ policy: policy.name, schedule, input, deployed }];
 }

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { documentation } from '../documents/documentation';
+import { SABOTAGE_KINDS, type SabotageKind } from './drill/sabotage-kinds';
 import { FAULT_KINDS } from './fault-kinds';
 
 export interface RehearseFlags {
@@ -9,6 +10,8 @@ export interface RehearseFlags {
   readonly stack?: string;
   readonly document?: readonly string[];
   readonly fault?: readonly string[];
+  readonly drill?: boolean;
+  readonly sabotage?: SabotageKind;
   readonly report?: string;
   readonly json?: boolean;
   readonly seed: number;
@@ -25,7 +28,11 @@ Exit codes: 0 every expectation was kept; 1 at least one was not, or a fault nev
 
 /** `quiesce rehearse`: the whole system on this machine. */
 export function rehearseCommand(): Command {
-  const kinds = Object.entries(FAULT_KINDS).map(([kind, meaning]) => `  ${kind.padEnd(18)} ${meaning}`);
+  const [faults, sabotages] = [FAULT_KINDS, SABOTAGE_KINDS].map((kinds) =>
+    Object.entries(kinds)
+      .map(([kind, meaning]) => `  ${kind.padEnd(18)} ${meaning}`)
+      .join('\n'),
+  );
   return new Command('rehearse')
     .summary('run the policies of the app against a stand-in for AWS, with real scripts on real file systems')
     .description(
@@ -48,6 +55,12 @@ export function rehearseCommand(): Command {
       collect,
     )
     .option('--fault <state=kind[:count]>', 'put a fault at a state; may be repeated', collect)
+    .option('--drill', 'then play the restore drills of the policies: their sets are restored and really checked')
+    .addOption(
+      new Option('--sabotage <kind>', 'as --drill, and break the restored copy: the check must fail').choices(
+        Object.keys(SABOTAGE_KINDS),
+      ),
+    )
     .option('--report <dir>', 'write report.json and report.html to this directory')
     .option('--json', 'print report.json on stdout, progress on stderr')
     .option('--seed <number>', 'seed of the random numbers of the stand-in', wholeNumber, 1)
@@ -69,7 +82,7 @@ export function rehearseCommand(): Command {
     .option('--verbose', 'show errors that the functions log')
     .addHelpText(
       'after',
-      `\nKinds of faults:\n${kinds.join('\n')}\nWith --days: copy=fails-late, copy=completes-late, archive=fails-late\n${EXIT_CODES}`,
+      `\nKinds of faults:\n${faults ?? ''}\nKinds of sabotage:\n${sabotages ?? ''}\nWith --days: copy=fails-late, copy=completes-late, archive=fails-late\n${EXIT_CODES}`,
     )
     .action(async (flags: RehearseFlags) => {
       await requireLinux(); // what is imported next has parts that are made for this system

@@ -2,8 +2,8 @@ import type { DeployedSchedule } from './assembly';
 import { systemClock } from './clock';
 import type { FaultInjector } from './faults';
 import type { Fleet } from './guests/fleet/fleet';
-import type { FleetInstance } from './guests/fleet/instance';
-import { startExecution, type Execution, type ExecutionResult, type HistoryEvent, type JsonValue } from './interpreter';
+import { startExecution } from './interpreter';
+import type { Execution, ExecutionResult, HistoryEvent, JsonValue, Machine } from './interpreter';
 import { defined, messageOf } from './json';
 import type { RehearsalOptions } from './options';
 import type { Recorder } from './recorder';
@@ -20,20 +20,43 @@ export interface RunSurroundings {
 
 /** One firing of a schedule, from its claim to its end. */
 export async function playRun(surroundings: RunSurroundings, schedule: DeployedSchedule): Promise<PlayedRun> {
-  const { options, stage, faults, recorder, fleet } = surroundings;
+  const { options, recorder, fleet } = surroundings;
+  const request = schedule.input(instant(systemClock.now()));
+  const nameOf = (executionArn: string): string | undefined => {
+    const { instanceId } = recorder.recorded(executionArn);
+    return fleet.instances.find(({ spec }) => spec.id === instanceId)?.spec.name;
+  };
+  return { request, ...(await playMachine(surroundings, { ...options.assembly, input: request, nameOf })) };
+}
+
+interface Playing {
+  readonly machine: Machine;
+  readonly stateMachineArn: string;
+  readonly input: JsonValue;
+  /** What an execution is called where its progress is told. */
+  readonly nameOf: (executionArn: string) => string | undefined;
+}
+
+/** One execution of a machine of the assembly. */
+export type PlayedExecution = Omit<PlayedRun, 'request'>;
+
+/** Runs a machine with the functions of the stage. */
+export async function playMachine(
+  { options, stage, faults, recorder }: Omit<RunSurroundings, 'fleet'>,
+  { machine, stateMachineArn, input, nameOf }: Playing,
+): Promise<PlayedExecution> {
   const startedAtMillis = systemClock.now();
-  const request = schedule.input(instant(startedAtMillis));
   let stop: Execution['stop'] = () => undefined;
   const listener = (event: HistoryEvent): void => {
     recorder.listen(event);
-    tell(options, recorder, fleet.instances, event);
+    tell(options, nameOf(event.executionArn), event);
     if (event.type === 'StateEntered' && faults.aborts(event.state)) {
       stop({ error: 'Rehearsal.Abort', cause: `--fault ${event.state}=abort` });
     }
   };
-  const execution = startExecution(options.assembly.machine, {
-    input: request,
-    stateMachineArn: options.assembly.stateMachineArn,
+  const execution = startExecution(machine, {
+    input,
+    stateMachineArn,
     clock: systemClock,
     random: Math.random,
     listener,
@@ -49,17 +72,10 @@ export async function playRun(surroundings: RunSurroundings, schedule: DeployedS
     execution.stop(reason);
   };
   const result: ExecutionResult = await execution.result;
-  return { request, executionArn: execution.arn, startedAtMillis, endedAtMillis: systemClock.now(), result };
+  return { executionArn: execution.arn, startedAtMillis, endedAtMillis: systemClock.now(), result };
 }
 
-function tell(
-  options: RehearsalOptions,
-  recorder: Recorder,
-  instances: readonly FleetInstance[],
-  event: HistoryEvent,
-): void {
-  const instanceId = recorder.recorded(event.executionArn).instanceId;
-  const target = instances.find(({ spec }) => spec.id === instanceId)?.spec.name;
+function tell(options: RehearsalOptions, target: string | undefined, event: HistoryEvent): void {
   const at = event.atMillis;
   if (event.type === 'TaskScheduled') {
     options.onProgress({ at, ...defined({ target }), text: event.state, kind: 'step' });
@@ -70,29 +86,34 @@ function tell(
   }
 }
 
-/** Invokes the guard or the sweep as their rules do. */
+/** Invokes a function as its rules do. */
 export async function callFunction(
   { options, stage }: Pick<RunSurroundings, 'options' | 'stage'>,
-  name: 'guard' | 'sweep',
+  name: 'guard' | 'sweep' | 'drill guard',
   event: JsonValue = {},
 ): Promise<void> {
+  const { guard, sweep, drills } = options.assembly;
+  const called = { guard, sweep, 'drill guard': drills?.guard }[name];
   try {
-    const state = name === 'guard' ? 'Guard' : 'Sweep';
-    await stage.functions.invoke(options.assembly[name].logicalId, event, { state });
+    await stage.functions.invoke(called?.logicalId ?? '', event, { state: STATES[name] });
   } catch (error) {
     options.onProgress({ at: systemClock.now(), text: `the ${name} failed: ${messageOf(error)}`, kind: 'trouble' });
   }
 }
 
+/** What a call of such a function counts as, where a state is asked for. */
+const STATES = { guard: 'Guard', sweep: 'Sweep', 'drill guard': 'DrillGuard' } as const;
+
 /** Step Functions' own event of an execution that ended. */
-export function statusChange({ executionArn, request, result, startedAtMillis, endedAtMillis }: PlayedRun): JsonValue {
+export function statusChange(input: JsonValue, execution: PlayedExecution): JsonValue {
+  const { executionArn, result, startedAtMillis, endedAtMillis } = execution;
   return {
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',
     detail: {
       executionArn,
       status: result.status,
-      input: JSON.stringify(request),
+      input: JSON.stringify(input),
       startDate: Math.round(startedAtMillis),
       stopDate: Math.round(endedAtMillis),
       ...defined({ error: result.error }),

@@ -1,6 +1,7 @@
 import type { DeployedSchedule } from './assembly';
 import { checkDocuments } from './check-documents';
 import { MINUTE_MILLIS, systemClock } from './clock';
+import { planDrills, playDrills, type DrillPlanOrNote } from './drill/play-drills';
 import { createFaultInjector } from './faults';
 import { chooseSchedules } from './choose-schedules';
 import { missingDocuments, withGivenDocuments } from './given-documents';
@@ -42,18 +43,24 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   say(`putting up ${String(options.fleet.instances.length)} instances and the stand-in for AWS`);
   const fleet = await createFleet(options.fleet);
   try {
-    const stage = await setStage({
+    // Asked only when an instance is launched, and so when the stage is set.
+    const volumeOf = (snapshotId: string): string | undefined => stage.cloud.snapshots.get(snapshotId)?.volumeId;
+    const drills = planDrills({ ...options, assembly: prepared.assembly, fleet, volumeOf });
+    const stage: Stage = await setStage({
       assembly: prepared.assembly,
       seed: options.seed,
       faults,
-      ...defined({ modelSettings: options.modelSettings }),
+      ...defined({
+        modelSettings: options.modelSettings,
+        onLaunch: drills && 'plan' in drills ? drills.plan.guests.onLaunch : undefined,
+      }),
       onTrouble: (text) => {
         options.onProgress({ at: systemClock.now(), text, kind: 'trouble' });
       },
     });
     try {
       register(stage, fleet);
-      return await play({ options, schedules: prepared.schedules, fleet, stage, faults, say, startedAt });
+      return await play({ options, schedules: prepared.schedules, fleet, stage, faults, drills, say, startedAt });
     } finally {
       await stage.close();
     }
@@ -64,11 +71,12 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
 
 interface Play extends Omit<RunSurroundings, 'recorder'> {
   readonly schedules: readonly DeployedSchedule[];
+  readonly drills: DrillPlanOrNote;
   readonly say: (text: string) => void;
   readonly startedAt: number;
 }
 
-async function play({ options, schedules, fleet, stage, faults, say, startedAt }: Play): Promise<Report> {
+async function play({ options, schedules, fleet, stage, faults, drills, say, startedAt }: Play): Promise<Report> {
   const recorder = createRecorder();
   const played: Played = { stage, recorder, instances: fleet.instances };
   const minute = setInterval(() => void callFunction({ options, stage }, 'guard'), MINUTE_MILLIS);
@@ -82,7 +90,7 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
       if (run.result.status !== 'SUCCEEDED') {
         // What EventBridge's rule on the status of executions does when deployed. The guard may wait for a lease.
         say('the guard thaws what the run may have left frozen');
-        await callFunction({ options, stage }, 'guard', statusChange(run));
+        await callFunction({ options, stage }, 'guard', statusChange(run.request, run));
       }
     }
   } finally {
@@ -93,13 +101,16 @@ async function play({ options, schedules, fleet, stage, faults, say, startedAt }
   const reports = runs.map((run) => collectRun(played, run));
   say('restoring the sets');
   const restores = await restoreSets(fleet, reports);
+  const drillReports =
+    drills && 'plan' in drills ? await playDrills({ options, stage, faults, say }, drills.plan) : undefined;
   const report: Omit<Report, 'expectations'> = {
     quiesceReport: 1,
     startedAt: instant(startedAt),
     endedAt: instant(systemClock.now()),
-    setup: describeSetup(options, fleet, stage),
+    setup: { ...describeSetup(options, fleet, stage), ...(drills && 'note' in drills && { drillsNote: drills.note }) },
     runs: reports,
     restores,
+    ...defined({ drills: drillReports }),
     events: collectEvents(stage),
     metrics: collectMetrics(stage),
     calls: collectCalls(stage),

@@ -1,9 +1,12 @@
-import { readAssembly, RehearsalError, taskStates } from './assembly';
+import { readAssembly, RehearsalError, taskStates, type Assembly } from './assembly';
 import type { RehearseFlags } from './command';
+import { chooseDrills } from './drill/choose-drills';
 import { parseFault } from './faults';
 import { readGivenDocument, readText } from './given-documents';
 import { defaultFleet } from './guests/fleet/default-fleet';
 import { parseFleet } from './guests/fleet/parse';
+import { defined } from './json';
+import type { DrillOptions } from './options';
 import { rehearse } from './rehearse';
 import { conclusionOf } from './report/conclusion';
 import { progressWriter, renderTerminal, terminalStyle } from './report/terminal';
@@ -30,12 +33,15 @@ export async function runRehearse(flags: RehearseFlags): Promise<number> {
   const made = await assemblyDirectory(flags.app, show);
   try {
     const assembly = readAssembly(made.directory, flags.stack);
-    const faults = (flags.fault ?? []).map((text) => parseFault(text, taskStates(assembly.machine)));
+    const drill = drillOptions(flags, assembly);
+    const machines = [assembly.machine, ...(drill === undefined ? [] : [assembly.drills?.machine ?? []].flat())];
+    const faults = (flags.fault ?? []).map((text) => parseFault(text, machines.flatMap(taskStates)));
     const report = await rehearse({
       assembly,
       ...inputs,
       policies: flags.policy ?? [],
       faults,
+      ...defined({ drill }),
       seed: flags.seed,
       onProgress: show,
     });
@@ -52,4 +58,13 @@ export async function runRehearse(flags: RehearseFlags): Promise<number> {
   } finally {
     made.remove();
   }
+}
+
+/** Throws a `RehearsalError` where a drill is asked for, and the stack has none of these policies. */
+function drillOptions({ drill, sabotage, policy = [] }: RehearseFlags, assembly: Assembly): DrillOptions | undefined {
+  if (drill !== true && sabotage === undefined) {
+    return undefined;
+  }
+  chooseDrills(assembly, policy);
+  return defined({ sabotage });
 }

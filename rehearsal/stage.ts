@@ -3,6 +3,9 @@ import { systemClock } from './clock';
 import { createCloud, type Cloud } from './cloud/cloud';
 import type { ModelSettingOverrides } from './cloud/model-settings';
 import { seededRandom } from './cloud/random';
+import type { OnLaunch } from './cloud/world';
+import { furnishDrills } from './drill/furnish';
+import { placeOf } from './drill/place';
 import type { FaultInjector } from './faults';
 import {
   accessKeyIdOf,
@@ -36,6 +39,8 @@ interface StageOptions {
   readonly seed: number;
   readonly modelSettings?: ModelSettingOverrides;
   readonly faults: FaultInjector;
+  /** Makes the guests of instances that a drill launches. */
+  readonly onLaunch?: OnLaunch;
   /** A function's line on stderr or an error in its log: what a person should see at once. */
   readonly onTrouble: (text: string) => void;
 }
@@ -49,7 +54,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     faults: faults.ofCall,
     accountId: REHEARSAL_ENVIRONMENT.account,
     region: REHEARSAL_ENVIRONMENT.region,
-    ...defined({ modelSettings: options.modelSettings }),
+    ...defined({ modelSettings: options.modelSettings, onLaunch: options.onLaunch }),
   });
   const wire = await startWire({ cloud });
   const metrics: MetricRecord[] = [];
@@ -83,8 +88,18 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     for (const { deployed } of assembly.schedules) {
       cloud.putSchedule(deployed);
     }
+    if (assembly.drills !== undefined) {
+      furnishDrills(cloud, assembly.drills);
+    }
+    const places = (assembly.drills?.drills ?? []).map(({ drill }) => placeOf(cloud, drill));
     for (const { name, content } of assembly.documents) {
-      cloud.addDocument({ name, content: isJsonObject(content) ? content : {}, tags: { DLMScriptsAccess: 'true' } });
+      for (const account of new Set([cloud, ...places])) {
+        account.addDocument({
+          name,
+          content: isJsonObject(content) ? content : {},
+          tags: { DLMScriptsAccess: 'true' },
+        });
+      }
     }
   } catch (error) {
     await close();

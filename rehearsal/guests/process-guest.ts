@@ -7,6 +7,7 @@ import { createFileSystemFreezer, createStoppingFreezer, type RegisteredWriter }
 import type { CaptureRequest, Guest } from './guest';
 import { ImageModeName, type ImageStore } from './images/image-store';
 import { openGateway } from './instance-role/gateway';
+import { createAttachments, type Attachments } from './shims/attachments';
 import type { RootDisk } from './shims/block-devices';
 import { createBroker, SHIMMED_TOOLS } from './shims/broker';
 import { BECOMING_TOOLS, installShims, OWN_TOOLS } from './shims/install';
@@ -14,7 +15,7 @@ import { createJournal, FreezeActor, frozenIntervals, type FrozenInterval, type 
 import { servePipes } from './shims/pipe-server';
 import type { Services } from './shims/systemctl';
 import { createPipeSource, startStep, type StepRunner } from './steps/step';
-import type { GuestVolume, VolumeDescription } from './volumes';
+import type { AttachedVolume, Attachment, GuestVolume, VolumeDescription } from './volumes';
 import type { Watchdog } from './watchdog/watchdog';
 
 /** In the folder that an instance has of the rehearsal; a socket's whole path may have 107 characters. */
@@ -35,8 +36,14 @@ export interface ProcessGuestOptions {
   readonly instanceId: string;
   readonly hostName: string;
   readonly rootDisk: RootDisk;
-  /** New and empty, or copies of images. */
-  readonly volumes: { readonly create: readonly VolumeDescription[] } | { readonly restore: readonly string[] };
+  /** New and empty, copies of images, or copies that the instance mounts itself; `prepare` works on those before it has them. */
+  readonly volumes:
+    | { readonly create: readonly VolumeDescription[] }
+    | { readonly restore: readonly string[] }
+    | {
+        readonly attach: readonly Attachment[];
+        readonly prepare: (volumes: readonly AttachedVolume[]) => Promise<readonly AttachedVolume[]>;
+      };
   readonly services: Services;
   /** Programs and files that are brought in for the workload. */
   readonly binds: readonly Bind[];
@@ -68,24 +75,37 @@ export async function createProcessGuest(
   const directory = join(environment.workspace, 'guests', options.instanceId);
   mkdirSync(join(directory, 'rehearsal', 'replies'), { recursive: true });
   mkdirSync(join(directory, 'scripts'), { recursive: true });
-  try {
-    return await assemble(environment, options, directory);
-  } catch (error) {
+  const attached: AttachedVolume[] = [];
+  const remove = async (): Promise<void> => {
     await environment.watchdog.clean(directory);
+    await Promise.all(attached.map(({ detach }) => detach()));
+  };
+  try {
+    return await assemble(environment, options, { directory, attached, remove });
+  } catch (error) {
+    await remove();
     throw error;
   }
+}
+
+interface Place {
+  readonly directory: string;
+  /** Filled with the volumes that are attached, all of which are detached in the end. */
+  readonly attached: AttachedVolume[];
+  readonly remove: () => Promise<void>;
 }
 
 async function assemble(
   environment: GuestEnvironment,
   options: ProcessGuestOptions,
-  directory: string,
+  { directory, attached, remove }: Place,
 ): Promise<ProcessGuest> {
   const { images, watchdog, clock, freezeBoundSeconds, confinement: kind } = environment;
   const { instanceId, rootDisk, services } = options;
   const isPlain = kind === ConfinementKind.PLAIN;
   const inside = isPlain ? join(directory, 'rehearsal') : REHEARSAL_DIRECTORY;
   const volumes = await makeVolumes(environment, options, directory);
+  const attachments = await attachVolumes(images, options, { directory, attached });
 
   const writers: RegisteredWriter[] = [];
   const isFolder = images.mode.name === ImageModeName.FOLDERS;
@@ -93,9 +113,10 @@ async function assemble(
     ? createStoppingFreezer(() => writers)
     : createFileSystemFreezer(watchdog, freezeBoundSeconds);
   const journal = createJournal(clock);
-  const broker = createBroker({ volumes, rootDisk, freezer, journal, services, watchdog });
-  // Where volumes are folders, they are not in the kernel's mount table.
-  const shims = isFolder ? ['findmnt', ...SHIMMED_TOOLS] : SHIMMED_TOOLS;
+  const broker = createBroker({ volumes, attachments, rootDisk, freezer, journal, services, watchdog });
+  // Where volumes are folders, they are not in the kernel's mount table, and blkid has nothing to probe.
+  const ofFolders = attachments === undefined ? ['findmnt'] : ['findmnt', 'blkid'];
+  const shims = isFolder ? [...ofFolders, ...SHIMMED_TOOLS] : SHIMMED_TOOLS;
   const becoming = kind === ConfinementKind.ROOT ? [] : BECOMING_TOOLS;
   const shimDirectory = join(directory, 'rehearsal', 'bin');
   installShims({
@@ -124,9 +145,11 @@ async function assemble(
         access: 'read-write',
       },
       { hostPath: scripts.hostPath, guestPath: scripts.guestPath, access: 'read-only' },
+      ...(attachments?.binds ?? []),
       ...options.binds,
     ],
   });
+  await attachments?.appear(confinement);
   const runner: StepRunner = {
     instanceId,
     confinement,
@@ -159,7 +182,7 @@ async function assemble(
         await end();
       }
       server.close();
-      await watchdog.clean(directory);
+      await remove();
     }),
   };
 
@@ -193,6 +216,9 @@ async function makeVolumes(
   { instanceId, volumes }: ProcessGuestOptions,
   directory: string,
 ): Promise<readonly GuestVolume[]> {
+  if ('attach' in volumes) {
+    return [];
+  }
   const made =
     'create' in volumes
       ? await images.create({ instanceId, directory, volumes: volumes.create })
@@ -201,6 +227,18 @@ async function makeVolumes(
   return confinement === ConfinementKind.PLAIN
     ? made.map((volume) => ({ ...volume, mountPoint: volume.hostPath }))
     : made;
+}
+
+async function attachVolumes(
+  images: ImageStore,
+  { instanceId, volumes }: ProcessGuestOptions,
+  { directory, attached }: Pick<Place, 'directory' | 'attached'>,
+): Promise<Attachments | undefined> {
+  if (!('attach' in volumes)) {
+    return undefined;
+  }
+  attached.push(...(await images.attach({ instanceId, directory, attachments: volumes.attach })));
+  return createAttachments(join(directory, 'rehearsal'), await volumes.prepare(attached));
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

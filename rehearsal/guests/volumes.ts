@@ -18,6 +18,23 @@ export interface GuestVolume extends VolumeDescription {
   readonly uuid: string;
 }
 
+/** A volume that an instance is launched with. */
+export interface Attachment {
+  readonly volumeId: string;
+  readonly snapshotId: string;
+  readonly device: string;
+}
+
+/** A volume that an instance has, and mounts itself. */
+export interface AttachedVolume extends Omit<GuestVolume, 'mountPoint' | 'hostPath'> {
+  /** A block device of this machine, or a folder where there can be none. */
+  readonly source: { readonly blockDevice: string } | { readonly folder: string };
+  /** Works on its files from outside, before an instance has it. Resolves to what the work answers. */
+  readonly edit: <T>(work: (hostPath: string) => Promise<T>) => Promise<T>;
+  /** After the instance is gone. */
+  readonly detach: () => Promise<void>;
+}
+
 /** The volume that holds a path of the instance: the one with the longest mount point above it. */
 export function volumeOf(volumes: readonly GuestVolume[], path: string): GuestVolume | undefined {
   return volumes

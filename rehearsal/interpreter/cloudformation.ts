@@ -1,5 +1,6 @@
-import { fieldOf, isJsonArray, isJsonObject, parseJson, type JsonObject, type JsonValue } from './json';
-import { physicalIdOf, type AwsEnvironment } from './physical-ids';
+import { cidrBlocks } from './cidr';
+import { fieldOf, isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './json';
+import { hexIdOf, physicalIdOf, type AwsEnvironment } from './physical-ids';
 
 /** Resolves the values of one synthesized template as a deployment would, with made-up but stable names and ARNs. */
 interface TemplateResolver {
@@ -15,6 +16,8 @@ export interface DeployedResource {
   /** What Ref gives. */
   readonly ref: string;
   readonly arn: string;
+  /** What Fn::GetAtt gives. */
+  readonly attribute: (name: string) => string;
   readonly properties: JsonObject;
   readonly metadata: JsonObject;
 }
@@ -23,6 +26,7 @@ export interface DeployedResource {
 export function createTemplateResolver(template: JsonValue, environment: AwsEnvironment): TemplateResolver {
   const allResources = sectionOf(template, 'Resources');
   const parameters = sectionOf(template, 'Parameters');
+  const mappings = sectionOf(template, 'Mappings');
   const stackName = environment.stackName ?? 'rehearsal';
   const pseudoParameters: Readonly<Record<string, string>> = {
     'AWS::Region': environment.region,
@@ -42,6 +46,7 @@ export function createTemplateResolver(template: JsonValue, environment: AwsEnvi
                 logicalId,
                 ref: attribute(logicalId, 'Ref'),
                 arn: attribute(logicalId, 'Arn'),
+                attribute: (name) => attribute(logicalId, name),
                 properties: resolve(sectionOf(resource, 'Properties')) as JsonObject,
                 metadata: sectionOf(resource, 'Metadata'),
               },
@@ -74,20 +79,45 @@ export function createTemplateResolver(template: JsonValue, environment: AwsEnvi
     if (name === 'Fn::Sub') {
       return substitute(argument);
     }
-    const [first, second] = isJsonArray(argument) ? argument.map(resolve) : [];
+    if (name === 'Fn::GetAZs') {
+      return ['a', 'b', 'c'].map((zone) => `${environment.region}${zone}`);
+    }
+    const [first, second, third] = isJsonArray(argument) ? argument.map(resolve) : [];
     if (name === 'Fn::Join' && typeof first === 'string' && isJsonArray(second)) {
       return second.map(asText).join(first);
     }
     if (name === 'Fn::Split' && typeof first === 'string' && typeof second === 'string') {
       return second.split(first);
     }
-    const selected = name === 'Fn::Select' && isJsonArray(second) ? second[Number(first)] : undefined;
-    if (selected !== undefined) {
-      return selected;
-    }
-    throw new Error(
-      `cannot resolve ${JSON.stringify({ [name]: argument })}: the rehearsal knows Ref and Fn::GetAtt, Join, Sub, Split, Select`,
+    const functions: Readonly<Record<string, () => JsonValue | undefined>> = {
+      'Fn::Select': () => (isJsonArray(second) ? second[Number(first)] : undefined),
+      'Fn::Cidr': () => cidrBlocks(asText(first ?? null), Number(second), Number(third)),
+      'Fn::FindInMap': () => mapped(asText(first ?? null), asText(second ?? null), asText(third ?? null)),
+      'Fn::ImportValue': () => environment.exported?.(asText(resolve(argument))),
+      'Fn::GetStackOutput': () => environment.exported?.(keyOf(resolve(argument))),
+    };
+    return (
+      functions[name]?.() ??
+      unresolved(
+        { [name]: argument },
+        `cannot resolve ${JSON.stringify({ [name]: argument })}: the rehearsal knows Ref and Fn::GetAtt, GetAZs, Join, Sub, Split, Select, Cidr, FindInMap, and ImportValue and GetStackOutput within one app`,
+      )
     );
+  }
+
+  function unresolved(value: JsonValue, message: string): JsonValue {
+    if (environment.unresolved === 'as-text') {
+      return JSON.stringify(value);
+    }
+    throw new Error(message);
+  }
+
+  /** The Region of a rehearsal is made up: a map that lacks it is read at its first key. */
+  function mapped(map: string, key: string, name: string): JsonValue | undefined {
+    const entries = sectionOf(mappings, map);
+    const [any] = Object.values(entries);
+    const entry = fieldOf(entries, key) ?? (key === environment.region ? any : undefined);
+    return isJsonObject(entry) ? fieldOf(entry, name) : undefined;
   }
 
   function reference(name: string): JsonValue {
@@ -95,9 +125,12 @@ export function createTemplateResolver(template: JsonValue, environment: AwsEnvi
     if (!isJsonObject(parameter)) {
       return pseudoParameters[name] ?? attribute(name, 'Ref');
     }
+    if (textOf(parameter, 'Type').startsWith('AWS::SSM::Parameter::Value<AWS::EC2::Image::Id')) {
+      return hexIdOf('ami', name);
+    }
     const fallback = fieldOf(parameter, 'Default');
     if (fallback === undefined) {
-      throw new Error(`parameter ${name} of the template has no default, so it cannot be resolved`);
+      return unresolved({ Ref: name }, `parameter ${name} of the template has no default, so it cannot be resolved`);
     }
     return fallback;
   }
@@ -133,28 +166,6 @@ export function createTemplateResolver(template: JsonValue, environment: AwsEnvi
   }
 }
 
-/** A state machine read out of a synthesized template. */
-interface ResolvedDefinition {
-  /** The definition as the machine gets it when deployed; ready for loadMachine. */
-  readonly definition: JsonValue;
-  readonly stateMachineArn: string;
-}
-
-/** Reads the template's one state machine. */
-export function resolveDefinition(template: JsonValue, environment: AwsEnvironment): ResolvedDefinition {
-  const machines = createTemplateResolver(template, environment).resources('AWS::StepFunctions::StateMachine');
-  const [only, ...others] = machines;
-  if (only === undefined || others.length > 0) {
-    const found = machines.map(({ logicalId }) => logicalId).join(', ') || 'none';
-    throw new Error(`expected one state machine in the template, found ${found}`);
-  }
-  const definition = fieldOf(only.properties, 'DefinitionString') ?? fieldOf(only.properties, 'Definition');
-  if (definition === undefined) {
-    throw new Error(`state machine ${only.logicalId} has no DefinitionString in the template`);
-  }
-  return { definition: typeof definition === 'string' ? parseJson(definition) : definition, stateMachineArn: only.arn };
-}
-
 /** One of the object's maps, such as Resources; empty where it has none. */
 export function sectionOf(json: JsonValue, section: string): JsonObject {
   const found = isJsonObject(json) ? fieldOf(json, section) : undefined;
@@ -165,6 +176,15 @@ export function sectionOf(json: JsonValue, section: string): JsonObject {
 export function textOf(json: JsonObject, field: string): string {
   const value = fieldOf(json, field);
   return typeof value === 'string' ? value : '';
+}
+
+/** Names an output of a stack. */
+export function outputKey(stackName: string, output: string): string {
+  return `${stackName}.${output}`;
+}
+
+function keyOf(output: JsonValue): string {
+  return isJsonObject(output) ? outputKey(textOf(output, 'StackName'), textOf(output, 'OutputName')) : '';
 }
 
 function asText(value: JsonValue): string {

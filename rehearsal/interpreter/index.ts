@@ -1,5 +1,6 @@
-export { createTemplateResolver, resolveDefinition } from './cloudformation';
+export { createTemplateResolver } from './cloudformation';
 export type { Machine } from './definition';
+export { resolveDefinition } from './deployed-machine';
 export {
   functionError,
   LambdaError,

@@ -14,8 +14,9 @@ import { renderLifecycle } from './terminal';
 /** Does what `quiesce rehearse --days` was asked and returns its exit code. */
 export async function runLifecycle(flags: RehearseFlags & { readonly days: number }): Promise<number> {
   const show = progressWriter(flags);
-  if (flags.document !== undefined) {
-    throw new RehearsalError('--document is given with --days, where no script runs; leave one of them out');
+  const other = (['document', 'drill', 'sabotage'] as const).find((flag) => flags[flag] !== undefined);
+  if (other !== undefined) {
+    throw new RehearsalError(`--${other} is given with --days, where no script runs; leave one of them out`);
   }
   const inputs = {
     fleet: flags.fleet === undefined ? defaultFleet : parseFleet(readText('--fleet', flags.fleet)),

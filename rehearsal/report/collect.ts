@@ -151,15 +151,23 @@ function scriptSummary(
   };
 }
 
-/** The last words of a script that failed, as long as a person reads. */
+/** As long as a person reads. */
 const STDERR_CHARACTERS = 600;
+
+/** The last whole lines of a script's stderr; the end of a line that is longer than all that is shown. */
+export function lastLines(stderr: string): string {
+  const text = stderr.trim();
+  const end = text.slice(-STDERR_CHARACTERS);
+  const isCut = end.length < text.length && text.at(-STDERR_CHARACTERS - 1) !== '\n';
+  return isCut ? end.slice(end.indexOf('\n') + 1) : end;
+}
 
 function troubleOf({ invocations }: Command, instanceId: string): string | undefined {
   const failed = invocations
     .get(instanceId)
     ?.history.at(-1)
     ?.steps.find(({ responseCode }) => responseCode > 0);
-  return failed?.stderr.trim().slice(-STDERR_CHARACTERS);
+  return failed && lastLines(failed.stderr);
 }
 
 function observedFreezes(instance: FleetInstance | undefined, run: PlayedRun): readonly ObservedFreeze[] {

@@ -1,6 +1,8 @@
 import type { FleetInstance } from '../guests/fleet/instance';
 import { InstanceState, Platform, SsmStatus } from '../guests/fleet/spec';
+import { drillGuarantees, drillPromise } from './drill-expectations';
 import type { Expectation, Report, RunReport, Setup, TargetReport } from './report';
+import { mayBeTime } from './time';
 
 type Found = Omit<Report, 'expectations'>;
 
@@ -48,6 +50,7 @@ export function judge(report: Found, { instances, leaseSeconds, vssPolicies }: J
     allLabelled(report),
     oneSetPerTarget(report),
     verdictsAgree(report),
+    ...drillGuarantees(report, instances),
     ...report.faults.map(({ state, kind, asked, fired }) =>
       inTime(
         expectation(
@@ -60,7 +63,12 @@ export function judge(report: Found, { instances, leaseSeconds, vssPolicies }: J
   ];
   return report.faults.length > 0
     ? guarantees
-    : [...guarantees, ...matched(report), ...promises(report, { instances, vssPolicies })];
+    : [
+        ...guarantees,
+        ...matched(report),
+        ...promises(report, { instances, vssPolicies }),
+        ...(report.drills ?? []).map((drill) => drillPromise(drill, report.runs)),
+      ];
 }
 
 function expectation(text: string, kept: boolean, found: string): Expectation {
@@ -171,7 +179,12 @@ function matched(report: Found): readonly Expectation[] {
 }
 
 function promises(report: Found, judged: Pick<Judged, 'instances' | 'vssPolicies'>): readonly Expectation[] {
-  return report.runs.flatMap((run) => run.targets.map((target) => inTime(promise(run, target, judged))));
+  return report.runs.flatMap((run) =>
+    run.targets.map((target) => {
+      const promised = promise(run, target, judged);
+      return mayBeTime(target.reason) ? inTime(promised) : promised;
+    }),
+  );
 }
 
 /** The exit code of the last script that failed by itself: it often shows a mistake of the document. */

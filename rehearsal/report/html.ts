@@ -1,4 +1,5 @@
 import { durationText, millisBetween } from './figures';
+import { drillSection } from './html/drill';
 import { logs, strayRestoreSection } from './html/logs';
 import { markup, type Markup } from './html/markup';
 import { htmlPage } from './html/page';
@@ -15,6 +16,7 @@ ${promises(report)}
 ${report.runs.length === 0 ? markup`<section><h2>Runs</h2><p class="faint">No run took place.</p></section>` : undefined}
 ${report.runs.map((run, index) => runSection(report, run, index))}
 ${strayRestoreSection(report)}
+${(report.drills ?? []).map((drill, index) => drillSection(drill, `drill-${String(index)}`))}
 ${logs(report)}
 ${setupSection(report)}`;
   return htmlPage({ title: 'Quiesce rehearsal', main });

@@ -1,4 +1,5 @@
 import type { Report } from './report';
+import { drillLines } from './terminal/drill';
 import { columnsOf, harmless } from './terminal/lines';
 import { eventLines, expectationLines, faultLines, metricLines, strayRestoreLines, setupLines } from './terminal/logs';
 import { inkOf, terminalStyle, type TerminalStyle } from './terminal/palette';
@@ -14,6 +15,7 @@ export function renderTerminal(report: Report, { color, width }: TerminalStyle):
     ...(report.runs.length === 0 ? ['  no run took place', ''] : []),
     ...report.runs.flatMap((run) => runLines(report, run, page)),
     ...strayRestoreLines(report, page),
+    ...(report.drills ?? []).flatMap((drill) => drillLines(drill, page)),
     ...eventLines(report, page),
     ...metricLines(report, page),
     ...faultLines(report, page),

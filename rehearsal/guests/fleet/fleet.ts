@@ -3,13 +3,14 @@ import { chooseConfinement } from '../confinement/choose';
 import { CONFINEMENT_DESCRIPTIONS, ConfinementKind } from '../confinement/confinement';
 import { chooseImages } from '../images/choose';
 import type { ImageMode, ImageModeName } from '../images/image-store';
-import type { GuestEnvironment } from '../process-guest';
+import type { GuestEnvironment, ProcessGuest } from '../process-guest';
 import { startWatchdog } from '../watchdog/watchdog';
 import { createEngines } from '../workloads/engines';
 import type { PostgresSource } from '../workloads/postgresql-programs';
 import { WorkloadError } from '../workloads/workload';
 import { createWorkspace } from '../workspace';
 import { startInstance, type FleetInstance } from './instance';
+import { createLaunches, type Launches } from './launch';
 import { createRestores, type Restores } from './restore';
 import type { FleetSpec } from './spec';
 
@@ -41,7 +42,7 @@ interface FleetMode {
 }
 
 /** The instances of a rehearsal, up and writing. */
-export interface Fleet extends Restores {
+export interface Fleet extends Restores, Launches {
   readonly mode: FleetMode;
   readonly instances: readonly FleetInstance[];
   /** Finds an instance by id or name; throws a `WorkloadError` for any other. */
@@ -79,6 +80,7 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
     const instances = await allOrNone(
       spec.instances.map((instance) => startInstance({ environment, engines, spec: instance })),
     );
+    const launched: ProcessGuest[] = [];
     const databases = [...engines.values()].map(({ description }) => description).join('; ');
     return {
       mode: {
@@ -90,8 +92,9 @@ export async function createFleet(spec: FleetSpec, options: FleetOptions = {}): 
       instances,
       instance: (idOrName) => findInstance(instances, idOrName),
       ...createRestores(environment, engines),
+      ...createLaunches(environment, engines, launched),
       close: async () => {
-        await Promise.all(instances.map(({ guest }) => guest.close()));
+        await Promise.all([...instances.map(({ guest }) => guest), ...launched].map((guest) => guest.close()));
         await watchdog.end();
       },
     };

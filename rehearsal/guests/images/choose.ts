@@ -181,6 +181,21 @@ function createFolderStore(workspace: string): ImageStore {
           return restored;
         }),
       ),
+    attach: ({ directory, attachments }) =>
+      Promise.all(
+        attachments.map(async ({ volumeId, snapshotId, device }, index) => {
+          const volume = imageOf(images, snapshotId);
+          const { hostPath, ...described } = describe({ ...volume, volumeId, device }, directory, index);
+          mkdirSync(join(directory, 'volumes'), { recursive: true });
+          await mustRun('cp', ['-a', join(folder, snapshotId), hostPath]);
+          return {
+            ...described,
+            source: { folder: hostPath },
+            edit: (work) => work(hostPath),
+            detach: () => Promise.resolve(),
+          };
+        }),
+      ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { GuestVolume, VolumeDescription } from '../volumes';
+import type { AttachedVolume, Attachment, GuestVolume, VolumeDescription } from '../volumes';
 
 export enum ImageModeName {
   BTRFS = 'btrfs',
@@ -47,6 +47,10 @@ export interface ImageStore {
   readonly restore: (
     options: VolumeOwner & { readonly snapshotIds: readonly string[] },
   ) => Promise<readonly GuestVolume[]>;
+  /** Attaches writable copies of images, and leaves it to the instance to mount them; throws an `ImageError` as `restore` does. */
+  readonly attach: (
+    options: VolumeOwner & { readonly attachments: readonly Attachment[] },
+  ) => Promise<readonly AttachedVolume[]>;
 }
 
 /** An image could not be made, or one that was asked for does not exist. */

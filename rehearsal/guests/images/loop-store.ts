@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { mustRun } from '../host-command';
 import { uuidFor } from '../shims/block-devices';
-import type { GuestVolume, VolumeDescription } from '../volumes';
+import type { AttachedVolume, Attachment, GuestVolume, VolumeDescription } from '../volumes';
 import {
   imageOf,
   type CaptureOptions,
@@ -64,7 +64,58 @@ export function createLoopStore({ mode, folder, copyOption, makeFiles, takeSet }
           return mountVolume({ extent: { ...extent, file }, volume, directory, index, content: 'image' });
         }),
       ),
+    attach: ({ instanceId, directory, attachments }) =>
+      Promise.all(
+        attachments.map(async (attachment, index) => {
+          const { extent, volume } = imageOf(images, attachment.snapshotId);
+          const file = join(folder, `attached-${instanceId}-${attachment.volumeId}.img`);
+          await mustRun('cp', [copyOption, extent.file, file]);
+          return attachExtent({ extent: { ...extent, file }, volume, attachment, directory, index });
+        }),
+      ),
   };
+}
+
+interface ExtentToAttach extends Pick<VolumeOwner, 'directory'> {
+  readonly extent: Extent;
+  /** What the extent is a copy of. */
+  readonly volume: VolumeDescription;
+  readonly attachment: Attachment;
+  readonly index: number;
+}
+
+/** The loop device stays until it is detached. The watchdog of a rehearsal that was killed finds it by its file. */
+export async function attachExtent({
+  extent,
+  volume,
+  attachment: { volumeId, device },
+  directory,
+  index,
+}: ExtentToAttach): Promise<AttachedVolume> {
+  const blockDevice = await attachLoop(extent);
+  const { hostPath, kernelName, fileSystem } = describe({ ...volume, volumeId, device }, directory, index);
+  return {
+    ...{ volumeId, device, kernelName, fileSystem, sizeMiB: volume.sizeMiB },
+    uuid: uuidFor(volume.volumeId), // the file system is that of the source
+    source: { blockDevice },
+    edit: async (work) => {
+      mkdirSync(hostPath, { recursive: true });
+      await mustRun('mount', ['-o', 'nosuid,nodev', blockDevice, hostPath]);
+      try {
+        return await work(hostPath);
+      } finally {
+        await mustRun('umount', [hostPath]);
+      }
+    },
+    detach: async () => {
+      await mustRun('losetup', ['--detach', blockDevice]);
+    },
+  };
+}
+
+async function attachLoop({ file, offsetBytes, sizeBytes }: Extent): Promise<string> {
+  const part = [`--offset=${offsetBytes}`, `--sizelimit=${sizeBytes}`];
+  return (await mustRun('losetup', ['--find', '--show', ...part, file])).trim();
 }
 
 interface LoopVolume extends Pick<VolumeOwner, 'directory'> {
@@ -82,9 +133,7 @@ const MAKE_EXT4 = ['-q', '-F', '-m', '0', '-E', 'lazy_itable_init=1,nodiscard', 
 async function mountVolume({ extent, volume, directory, index, content }: LoopVolume): Promise<GuestVolume> {
   const described = describe(volume, directory, index);
   mkdirSync(described.hostPath, { recursive: true });
-  const { file, offsetBytes, sizeBytes } = extent;
-  const part = [`--offset=${offsetBytes}`, `--sizelimit=${sizeBytes}`];
-  const device = (await mustRun('losetup', ['--find', '--show', ...part, file])).trim();
+  const device = await attachLoop(extent);
   try {
     if (content === 'empty') {
       await mustRun('mkfs.ext4', [...MAKE_EXT4, described.uuid, device]);

@@ -16,8 +16,11 @@ export interface RootDisk {
 const MIB = 1024 ** 2;
 const BOOT_MIB = 10;
 
+/** A data volume, mounted or not (''). */
+export type Disk = Pick<GuestVolume, 'kernelName' | 'volumeId' | 'mountPoint' | 'fileSystem' | 'sizeMiB' | 'uuid'>;
+
 /** The disks of a Nitro instance: the root disk with `/` and a boot partition, then a whole-disk ext4 for each volume. */
-export function blockDevices(root: RootDisk, volumes: readonly GuestVolume[]): readonly BlockDevice[] {
+export function blockDevices(root: RootDisk, volumes: readonly Disk[]): readonly BlockDevice[] {
   const mainColumns = { MOUNTPOINT: '/', FSTYPE: 'xfs', LABEL: '/', UUID: uuidFor(`${root.volumeId}/1`) };
   const bootColumns = { MOUNTPOINT: '/boot/efi', FSTYPE: 'vfat', UUID: 'C6A5-5D5E' };
   const partitions = [partition(1, root.sizeMiB - BOOT_MIB, mainColumns), partition(128, BOOT_MIB, bootColumns)];

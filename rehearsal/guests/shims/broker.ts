@@ -2,7 +2,8 @@ import type { Freezer, FreezeOutcome } from '../freezing/freezer';
 import { volumeOf, type GuestVolume } from '../volumes';
 import type { Watchdog } from '../watchdog/watchdog';
 import { fail, type Answer } from './tool';
-import { blockDevices, type RootDisk } from './block-devices';
+import type { Attachments } from './attachments';
+import { blockDevices, type Disk, type RootDisk } from './block-devices';
 import { fsfreezeAnswer, parseFsfreeze } from './fsfreeze';
 import { FreezeActor, frozenIntervals, type Journal } from './journal';
 import { answerLsblk } from './lsblk';
@@ -14,6 +15,8 @@ export const SHIMMED_TOOLS = ['fsfreeze', 'xfs_freeze', 'umount', 'systemctl', '
 
 interface BrokerOptions {
   readonly volumes: readonly GuestVolume[];
+  /** Of an instance that mounts its volumes itself; its `volumes` are none. */
+  readonly attachments: Attachments | undefined;
   readonly rootDisk: RootDisk;
   readonly freezer: Freezer;
   readonly journal: Journal;
@@ -31,7 +34,7 @@ interface Broker {
 }
 
 export function createBroker(options: BrokerOptions): Broker {
-  const { volumes, rootDisk, freezer, journal, services, watchdog } = options;
+  const { volumes, attachments, rootDisk, freezer, journal, services, watchdog } = options;
   // One freeze, thaw or image after the other: a thaw in the middle of an image would make it none.
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -102,13 +105,18 @@ export function createBroker(options: BrokerOptions): Broker {
         case 'xfs_freeze':
           return fsfreeze(tool, args);
         case 'lsblk':
-          return answerLsblk(args, blockDevices(rootDisk, volumes));
+          return answerLsblk(
+            args,
+            blockDevices(rootDisk, attachments === undefined ? volumes : attachedDisks(attachments)),
+          );
+        case 'blkid':
+          return attachments?.blkid(args) ?? fail(2, '');
         case 'findmnt':
           return answerFindmnt(args, volumes);
         case 'mount':
-          return noted(tool, args, answerMount(args, volumes, isFrozen));
+          return attachments?.mount(args) ?? noted(tool, args, answerMount(args, volumes, isFrozen));
         case 'umount':
-          return noted(tool, args, answerUmount(args, volumes));
+          return attachments?.umount(args) ?? noted(tool, args, answerUmount(args, volumes));
         case 'systemctl':
           return systemctl(args);
         default:
@@ -141,4 +149,8 @@ export function createBroker(options: BrokerOptions): Broker {
         }
       }),
   };
+}
+
+function attachedDisks({ volumes, mountPoint }: Attachments): readonly Disk[] {
+  return volumes.map((volume) => ({ ...volume, mountPoint: mountPoint(volume) ?? '' }));
 }

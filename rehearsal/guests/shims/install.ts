@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** The tools that become another user where there is only one: a shim runs the command as it is. */
 export const BECOMING_TOOLS = ['runuser', 'su'] as const;
 
+/** As they do, but only found first on PATH: the sandbox itself needs the program. */
+const SETPRIV = 'setpriv';
+
 /** Shims of every instance that don't ask the broker. This machine's sudo drops the shims from PATH, or is missing. */
 export const OWN_TOOLS = ['sudo', 'systemd-run'] as const;
 
@@ -34,6 +37,9 @@ export function installShims({ hostPath, brokerDirectory, asking, becoming, sock
   }
   put('units.sh', read('units.sh'));
   put('systemd-run', read('systemd-run.sh'));
+  if (becoming.length > 0) {
+    put(SETPRIV, read('setpriv.sh'));
+  }
   const runuser = becoming.length === 0 ? programOf('runuser') : undefined;
   for (const tool of ['sudo', ...becoming]) {
     put(tool, read('become.sh').replaceAll('@RUNUSER@', runuser ?? "''"));

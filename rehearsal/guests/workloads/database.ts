@@ -1,3 +1,4 @@
+import type { Bind } from '../confinement/confinement';
 import type { ProcessGuest, ProcessGuestOptions } from '../process-guest';
 
 /** What of a database an instance needs beside its own programs. */
@@ -5,6 +6,8 @@ export type GuestPrograms = Pick<ProcessGuestOptions, 'binds' | 'addPrograms'>;
 
 /** A database for instances: its programs were found on this machine before any instance starts. */
 export interface DatabaseEngine extends GuestPrograms {
+  /** The server's programs where its packages have them, for an instance whose scripts start the server themselves. */
+  readonly packaged?: readonly Bind[];
   /** What the report says about the programs. */
   readonly description: string;
   /** What `systemctl` calls the server. */

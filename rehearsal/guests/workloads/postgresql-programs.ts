@@ -34,6 +34,8 @@ export interface PostgresPrograms {
   /** The folder of `postgres`, `initdb` and `pg_ctl` as an instance sees it. */
   readonly bin: string;
   readonly binds: readonly Bind[];
+  /** All of them where Debian's package has them; none where they are visible. */
+  readonly packaged: readonly Bind[];
   /** Puts `psql` into the folder that comes first on an instance's PATH. */
   readonly addPrograms: (shimDirectory: string) => void;
 }
@@ -68,6 +70,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
       ...(isVisible ? [] : [{ hostPath: prefix, guestPath: guestPrefix, access: 'read-only' as const }]),
       ...(standIn?.binds ?? []),
     ],
+    packaged: isVisible ? [] : [{ hostPath: prefix, guestPath: packagedPath(version), access: 'read-only' }],
     addPrograms: (shimDirectory) => {
       const file = join(shimDirectory, 'psql');
       if (standIn !== undefined) {
@@ -78,6 +81,11 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
       } // else the one in /usr/bin is on PATH anyway
     },
   };
+}
+
+/** Debian's place of a major version, of what `postgres --version` says. */
+function packagedPath(version: string): string {
+  return `/usr/lib/postgresql/${/\d+/.exec(version)?.[0] ?? ''}`;
 }
 
 /** Finds the server's programs on this machine; throws a `WorkloadError` that says where they were looked for. */

@@ -84,6 +84,7 @@ export function setupSection({ setup }: Report): Markup {
     ['Guests', `${setup.privileges}: ${setup.privilegesNote}`],
     ['Images', `${setup.imageMode}, ${setup.imageTruth}: ${setup.imageModeNote}`],
     ...(setup.databases === undefined ? [] : [['Databases', setup.databases] as const]),
+    ...(setup.drillsNote === undefined ? [] : [['Restore drills', setup.drillsNote] as const]),
     ...(inputs.length === 0 ? [] : [['Given, not measured', inputs.join(', ')] as const]),
     ['Cold starts', figure(setup.coldStarts)],
     ['Machine', machineText(setup)],

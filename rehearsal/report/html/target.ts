@@ -96,7 +96,7 @@ function startCell({ coldStart }: CallReport): Markup {
 }
 
 /** Bars as long as the states took, and the same as words. */
-function stateChain(states: readonly StateReport[]): Markup {
+export function stateChain(states: readonly StateReport[]): Markup {
   const total = states.reduce((sum, { millis }) => sum + millis, 0);
   return markup`<h4>States, ${millisText(total)} in all</h4>
 <div class="chain" aria-hidden="true">${states.map((state) => markup`<span class="${styleOf(state)}" style="flex-grow:${Math.max(1, Math.round(state.millis))}" title="${state.name} ${millisText(state.millis)}"></span>`)}</div>

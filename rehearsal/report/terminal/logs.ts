@@ -105,6 +105,7 @@ export function setupLines({ setup, startedAt, endedAt }: Report, { palette, wid
     ...said('guests', `${setup.privileges}: ${setup.privilegesNote}`),
     ...said('images', images, setup.imageTruth === 'flattering' ? palette.warn : String),
     ...(setup.databases === undefined ? [] : said('databases', setup.databases)),
+    ...(setup.drillsNote === undefined ? [] : said('drills', setup.drillsNote, palette.warn)),
     ...(inputs.length === 0
       ? []
       : paragraph({

@@ -86,7 +86,8 @@ function heading(
   ];
 }
 
-function states(passed: readonly StateReport[], { palette, width }: Page): readonly string[] {
+/** The states that were passed, each with its time. */
+export function states(passed: readonly StateReport[], { palette, width }: Page): readonly string[] {
   const units = passed.map(({ name, millis, error }) =>
     error === undefined ? `${name} ${millisText(millis)}` : palette.bad(`${name} ${millisText(millis)} ✗ ${error}`),
   );

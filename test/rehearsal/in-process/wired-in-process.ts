@@ -1,5 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { cloudClient } from '../../../rehearsal/in-process/cloud-client';
 import { CREATE_SNAPSHOTS, EVENTS, POLL, READ, SEND_SCRIPT } from '../../../lambdas/aws/clients';
@@ -36,6 +37,7 @@ export const wired: Real['wired'] = async (options, body) => {
         poll: cloudClient(SSMClient, calling, POLL),
       },
       events: cloudClient(EventBridgeClient, calling, EVENTS),
+      s3: cloudClient(S3Client, calling, READ),
       get dynamoDb(): never {
         throw new Error('DynamoDB is not asked in process');
       },

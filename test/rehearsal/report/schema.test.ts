@@ -2,6 +2,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import type * as Types from '../../../rehearsal/report/report';
 import schema from '../../../rehearsal/report/report.schema.json';
 import { aReport, aRun, aTarget } from './builders';
+import { aDrill, aSabotagedDrill } from './drills';
 import { aFullReport } from './full-report';
 import { aFallback, anOwedThaw, aSkipped } from './other-outcomes';
 
@@ -14,6 +15,7 @@ function complaints(report: unknown): readonly string[] {
 
 test.each([
   ['full', aFullReport()],
+  ['with drills', aReport({ drills: [aDrill(), aSabotagedDrill()] })],
   ['good', aReport()],
   ['fallback', aReport({ runs: [aRun({ targets: [aFallback(), aSkipped(), anOwedThaw()] })] })],
   ['without targets', aReport({ runs: [aRun({ targets: [] })] })],
@@ -47,6 +49,7 @@ const members = {
     setup: true,
     runs: true,
     restores: true,
+    drills: false,
     events: true,
     metrics: true,
     calls: true,
@@ -61,6 +64,7 @@ const members = {
     imageModeNote: true,
     imageTruth: true,
     databases: false,
+    drillsNote: false,
     modelInputs: true,
     coldStarts: true,
     slowdown: true,
@@ -129,6 +133,37 @@ const members = {
     lostUntilFrozen: false,
     startMillis: false,
   } satisfies Members<Types.RestoreReport>,
+  drill: {
+    drill: true,
+    policy: true,
+    drillId: true,
+    check: true,
+    verdict: true,
+    reason: false,
+    cause: true,
+    startedAt: true,
+    endedAt: true,
+    states: true,
+    source: false,
+    set: false,
+    takenAt: false,
+    instance: false,
+    volumes: true,
+    script: false,
+    checks: true,
+    millisToUsable: false,
+    minutesToUsable: false,
+    dataLossSeconds: false,
+    newestAt: false,
+    issues: true,
+    left: true,
+    tags: true,
+    sabotage: false,
+  } satisfies Members<Types.DrillReport>,
+  check: { name: true, expected: true, got: true, ok: true } satisfies Members<Types.CheckReport>,
+  restoredVolume: { volume: true, snapshot: true, device: true } satisfies Members<Types.RestoredVolumeReport>,
+  checkScript: { result: true, exitCode: false, stderr: false } satisfies Members<Types.CheckScriptReport>,
+  sabotage: { kind: true, done: false } satisfies Members<Types.SabotageReport>,
   event: { at: true, detailType: true, detail: true } satisfies Members<Types.EventReport>,
   metric: { at: true, name: true, value: true, unit: true, dimensions: true } satisfies Members<Types.MetricReport>,
   call: {

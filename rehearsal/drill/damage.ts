@@ -1,0 +1,120 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A part of a file that is overwritten. */
+interface Patch {
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
+
+/** What can be broken of one product's files. Both find nothing where the files are not those of the product. */
+interface Product {
+  /** A place that a check has to read, and that no recovery writes again. */
+  readonly page: (files: readonly string[]) => readonly Patch[];
+  /** Where the data say which version wrote them. */
+  readonly version: (files: readonly string[]) => readonly Patch[];
+}
+
+/** As much as a sector has: more would be noticed by chance. */
+const DAMAGE = Buffer.alloc(512, 0xa5);
+
+/** Relations of users have numbers from here on. */
+const FIRST_USER_RELATION = 16_384;
+const POSTGRESQL_PAGE = 8_192;
+
+/** The descriptions of functions and operators, which a server only reads when it is asked for them. */
+const DESCRIPTIONS = 2_609;
+
+/** Of InnoDB, by default. The first three pages are its own; the fourth is the root of the table's rows. */
+const INNODB_PAGE = 16_384;
+
+const POSTGRESQL: Product = {
+  // The first page of a user's table that has more, since recovery writes those again that changed after the checkpoint.
+  page: (files) => {
+    const relationOf = (file: string): number => Number(/\/base\/\d+\/(\d+)$/.exec(file)?.[1] ?? 0);
+    const tables = files.filter(
+      (file) => relationOf(file) >= FIRST_USER_RELATION && statSync(file).size > POSTGRESQL_PAGE,
+    );
+    const [table] = tables.sort((one, other) => relationOf(one) - relationOf(other));
+    const file = table ?? files.findLast((each) => relationOf(each) === DESCRIPTIONS);
+    return file === undefined ? [] : [{ file, offset: 0, bytes: DAMAGE }];
+  },
+  version: (files) =>
+    files
+      .filter((file) => file.endsWith('/global/pg_control'))
+      .flatMap((file) => majorIn(file.replace(/global\/pg_control$/, 'PG_VERSION'), /^(\d+)/)),
+};
+
+const INNODB: Product = {
+  page: (files) => {
+    const tables = files.filter((file) => /\/(?!mysql|sys|performance_schema)[^/]+\/[^/]+\.ibd$/.test(file));
+    const [file] = tables.sort((one, other) => statSync(other).size - statSync(one).size);
+    return file === undefined ? [] : [{ file, offset: 3 * INNODB_PAGE, bytes: DAMAGE }];
+  },
+  // The head of each file of the redo log, such as `MariaDB 10.11.6`.
+  version: (files) =>
+    files
+      .filter((file) => /\/(ib_logfile\d+|#ib_redo\d+)$/.test(file))
+      .flatMap((file) => majorIn(file, /(?:MySQL|MariaDB) (\d+)/)),
+};
+
+const REDIS: Product = {
+  page: (files) =>
+    files
+      .filter((each) => each.endsWith('.rdb'))
+      .map((file) => ({ file, offset: Math.floor(statSync(file).size / 2), bytes: DAMAGE })),
+  version: (files) =>
+    files.filter((each) => each.endsWith('.rdb')).flatMap((file) => majorIn(file, /(?:redis|valkey)-ver.(\d+)/)),
+};
+
+const PRODUCTS = [POSTGRESQL, INNODB, REDIS];
+
+/** Breaks the data on one volume, and answers what was broken, or undefined where it has nothing of this kind. */
+export function damage(kind: 'corrupt-page' | 'wrong-version', root: string): string | undefined {
+  const files = filesBelow(root);
+  const patches = PRODUCTS.map(({ page, version }) => (kind === 'corrupt-page' ? page(files) : version(files)));
+  const found = patches.find((each) => each.length > 0);
+  found?.forEach(apply);
+  const [first] = found ?? [];
+  return (
+    first &&
+    `${String(first.bytes.length)} bytes at ${String(first.offset)} of ${first.file.slice(root.length + 1)} are overwritten`
+  );
+}
+
+function apply({ file, offset, bytes }: Patch): void {
+  const descriptor = openSync(file, 'r+');
+  try {
+    // The file keeps its length.
+    writeSync(descriptor, bytes, 0, Math.min(bytes.length, fstatSync(descriptor).size - offset), offset);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What is searched for the version. */
+const HEAD_BYTES = 512;
+
+/** Another major version, with as many digits: 84 instead of 15, 0 instead of 9. */
+function majorIn(file: string, pattern: RegExp): readonly Patch[] {
+  const head = Buffer.alloc(HEAD_BYTES);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, head, 0, HEAD_BYTES, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  const found = new RegExp(pattern, 'd').exec(head.toString('latin1'));
+  const [start = 0] = found?.indices?.[1] ?? [];
+  const other = found?.[1]?.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));
+  return other === undefined ? [] : [{ file, offset: start, bytes: Buffer.from(other) }];
+}
+
+/** No link is followed: one could lead out of the volume. */
+function filesBelow(root: string): readonly string[] {
+  return readdirSync(root, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

@@ -1,0 +1,82 @@
+import type { LaunchedInstance } from '../cloud/ec2/launched-instances';
+import type { OnLaunch } from '../cloud/world';
+import type { Fleet } from '../guests/fleet/fleet';
+import type { FleetInstance } from '../guests/fleet/instance';
+import type { Guest } from '../guests/guest';
+import type { Attachment } from '../guests/volumes';
+import { messageOf } from '../json';
+import type { Sabotage } from './sabotage';
+
+/** The instances of drills: real processes, with copies of the images that the snapshots stand for. */
+export interface DrillGuests {
+  readonly onLaunch: OnLaunch;
+  /** The instance that a snapshot was made of. */
+  readonly sourceOf: (snapshotId: string) => FleetInstance | undefined;
+  /** Told of each set that is chosen, before its instance is launched. */
+  readonly chosen: (takenAt: string) => void;
+  /** What went wrong with them on this machine. */
+  readonly troubles: () => readonly string[];
+}
+
+interface DrillGuestOptions {
+  readonly fleet: Fleet;
+  /** The volume that a snapshot was made of. */
+  readonly volumeOf: (snapshotId: string) => string | undefined;
+  readonly sabotage?: Sabotage | undefined;
+}
+
+export function createDrillGuests({ fleet, volumeOf, sabotage }: DrillGuestOptions): DrillGuests {
+  const troubles: string[] = [];
+  let takenAt = '';
+  const sourceOf = (snapshotId: string): FleetInstance | undefined => {
+    const volumeId = volumeOf(snapshotId);
+    return fleet.instances.find(({ spec }) => spec.volumes.some(({ id }) => id === volumeId));
+  };
+  return {
+    sourceOf,
+    chosen: (at) => {
+      takenAt = at;
+    },
+    troubles: () => troubles,
+    onLaunch: async ({ instanceId, volumes }) => {
+      const attachments = attachmentsOf(volumes, sourceOf);
+      const [source] = attachments.map(({ snapshotId }) => sourceOf(snapshotId));
+      try {
+        const guest = await fleet.launch({
+          instanceId,
+          volumes: attachments,
+          workload: source?.spec.workload,
+          ...(sabotage !== undefined && { prepare: sabotage.volumes }),
+        });
+        return sabotage === undefined ? guest : sabotaged(guest, (script) => sabotage.script(script, takenAt));
+      } catch (error) {
+        troubles.push(messageOf(error));
+        return unable(instanceId, messageOf(error));
+      }
+    },
+  };
+}
+
+/** Without what the fleet has no content of, such as the root volume. */
+function attachmentsOf(volumes: LaunchedInstance['volumes'], sourceOf: DrillGuests['sourceOf']): readonly Attachment[] {
+  return volumes.flatMap(({ volumeId, snapshotId, attachment }) =>
+    snapshotId === undefined || attachment === undefined || sourceOf(snapshotId) === undefined
+      ? []
+      : [{ volumeId, snapshotId, device: attachment.device }],
+  );
+}
+
+function sabotaged(guest: Guest, change: (script: string) => string): Guest {
+  return { ...guest, start: (step) => guest.start({ ...step, script: change(step.script) }) };
+}
+
+/** An instance that this machine could not put up: each script ends there at once, and says why. */
+function unable(instanceId: string, reason: string): Guest {
+  const exit = { exitCode: 1, stdout: '', stderr: `the rehearsal could not put up this instance: ${reason}` };
+  return {
+    instanceId,
+    start: () => ({ finished: Promise.resolve(exit), kill: () => undefined }),
+    capture: () => Promise.reject(new Error(exit.stderr)),
+    close: () => Promise.resolve(),
+  };
+}
