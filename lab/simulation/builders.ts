@@ -13,6 +13,7 @@ import type {
   VssBehavior,
 } from '../../rehearsal/cloud/ec2/state';
 import type { ModelledGuestOptions } from '../modelled-guest';
+import type { Drill } from '../../lambdas/domain/drill/settings';
 import { defined } from '../../lambdas/domain/json';
 
 /** When the policy's schedule fires; the simulation begins five seconds later. */
@@ -92,4 +93,22 @@ export function volumesOf({
 
 function volumeId(instance: number, index: number): string {
   return `vol-${String(instance * 100 + index).padStart(17, '0')}`;
+}
+
+/** A drill of that policy, as its schedule gives it to the state machine. */
+export function aDrill(change: Partial<Drill> = {}): Drill {
+  return {
+    name: 'weekly',
+    policy: 'databases',
+    choose: { kind: 'latest' },
+    check: { name: 'postgresql', document: 'check-postgresql', parameters: [], timeoutSeconds: 900 },
+    place: {
+      subnets: ['subnet-0a'],
+      securityGroup: 'sg-0a',
+      image: 'ami-0a',
+      instanceTypes: ['m7g.large'],
+    },
+    boundSeconds: 7_200,
+    ...change,
+  };
 }

@@ -4,7 +4,7 @@ import type { Fault, FaultPoint } from '../../rehearsal/cloud/faults';
 import type { JsonValue } from '../../rehearsal/interpreter';
 import { defined } from '../../lambdas/domain/json';
 
-export type Actor = StepName | 'Guard' | 'Sweep' | 'Lifecycle';
+export type Actor = StepName | 'Guard' | 'Sweep' | 'Lifecycle' | 'DrillGuard';
 
 /** Something that goes wrong with one call of AWS. */
 export interface CallFault {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { StepHandler, StepName } from '../../lambdas/contract';
@@ -28,7 +29,10 @@ export const SETTINGS: Settings = {
 
 type MakeHandler = (ports: Ports, settings: Settings) => StepHandler<StepName>;
 
-/** The real handler of each step: `awaitPostScript` of `lambdas/handlers/run/await-post-script.ts` for AwaitPostScript. */
+/**
+ * The real handler of each step: `awaitPostScript` of `await-post-script.ts` for AwaitPostScript, in the folder of runs or that
+ * of drills.
+ */
 export const HANDLERS = Object.fromEntries(
   (Object.keys(STEP_FUNCTIONS) as StepName[]).map((step) => [step, handlerOf(step)]),
 ) as Readonly<Record<StepName, MakeHandler>>;
@@ -36,12 +40,14 @@ export const HANDLERS = Object.fromEntries(
 function handlerOf(step: StepName): MakeHandler {
   const name = step.charAt(0).toLowerCase() + step.slice(1);
   const file = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const module = createRequire(__filename)(join(__dirname, '../../lambdas/handlers/run', file)) as Readonly<
+  const folders = ['run', 'drill'].map((folder) => join(__dirname, '../../lambdas/handlers', folder));
+  const path = folders.map((folder) => join(folder, file)).find((candidate) => existsSync(`${candidate}.ts`));
+  const module = (path === undefined ? {} : createRequire(__filename)(path)) as Readonly<
     Partial<Record<string, MakeHandler>>
   >;
   const handler = module[name];
   if (handler === undefined) {
-    throw new Error(`lambdas/handlers/run/${file}.ts does not export "${name}", the handler of step ${step}`);
+    throw new Error(`no ${file}.ts of lambdas/handlers/{run,drill} exports "${name}", the handler of step ${step}`);
   }
   return handler;
 }

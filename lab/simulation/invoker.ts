@@ -1,6 +1,7 @@
 import { REQUIRED_SLOTS, type ExecutionContext, type StepName } from '../../lambdas/contract';
 import type { DomainEvent } from '../../lambdas/domain/events';
 import type { FunctionName } from '../../lambdas/environment';
+import { drillGuard, type DrillGuardEvent, type DrillGuardReport } from '../../lambdas/handlers/drill/drill-guard';
 import { guard, type GuardEvent, type GuardReport } from '../../lambdas/handlers/guard/guard';
 import { lifecycle, type LifecycleEvent, type LifecycleReport } from '../../lambdas/handlers/lifecycle/lifecycle';
 import { sweep, type SweepReport } from '../../lambdas/handlers/sweep/sweep';
@@ -17,6 +18,7 @@ import { checkedEvents } from './bus';
 import type { Actor, FaultBook, FunctionFault } from './faults';
 import { HANDLERS, type Settings } from './handlers';
 import { mortalPorts, type Death, type PortCall } from './mortality';
+import { roleOf } from '../../lambdas/domain/drill/place-role';
 import { defined } from '../../lambdas/domain/json';
 
 /** Until a handler is entered: in an environment that waits, and in one that must be made. */
@@ -47,6 +49,7 @@ export interface Invoker {
   guard(event: GuardEvent): Promise<GuardReport>;
   sweep(): Promise<SweepReport>;
   lifecycle(event: LifecycleEvent): Promise<LifecycleReport>;
+  drillGuard(event: DrillGuardEvent): Promise<DrillGuardReport>;
 }
 
 export function createInvoker(options: InvokerOptions): Invoker {
@@ -58,7 +61,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
   const missingEvents: DomainEvent[] = [];
   const invocations = new Map<Actor, number>();
 
-  const portsOf = (caller: string, { endsAt, start }: { readonly endsAt: number; readonly start: 'cold' | 'warm' }) => {
+  const portsOf = (caller: string, { endsAt, start, role }: Invocation) => {
     const ports = modelledPorts({
       calling: { cloud: options.cloud, clock, random: options.random, caller },
       books,
@@ -67,11 +70,12 @@ export function createInvoker(options: InvokerOptions): Invoker {
       metrics: recordingMetrics(metrics),
       log: recordingLog(log),
       consistencySeconds: settings.consistencySeconds,
+      ...defined({ role }),
     });
     return { ...ports, events: checkedEvents(ports.events, options.cloud, missingEvents) };
   };
 
-  const invoke = async <T>({ actor, functionName }: Invoked, body: Body<T>, fault?: What): Promise<T> => {
+  const invoke = async <T>({ actor, functionName, role }: Invoked, body: Body<T>, fault?: What): Promise<T> => {
     const invocation = (invocations.get(actor) ?? 0) + 1;
     invocations.set(actor, invocation);
     const waiting = idle.get(functionName) ?? 0;
@@ -80,7 +84,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
     await clock.sleep(START_MILLIS[start]);
     const endsAt = clock.now() + FUNCTION_TIMEOUT_SECONDS[functionName] * 1_000;
     const death = deathOf(fault);
-    const mortal = mortalPorts(decorate(portsOf(actor, { endsAt, start }), actor), {
+    const mortal = mortalPorts(decorate(portsOf(actor, { endsAt, start, ...defined({ role }) }), actor), {
       ...defined({ death }),
       reason: ended('Runtime.ExitError', 'Runtime exited with error: signal: killed'),
       onCall: (call) => options.onPortCall?.({ ...call, actor, invocation }),
@@ -88,7 +92,10 @@ export function createInvoker(options: InvokerOptions): Invoker {
     const answered = new AbortController();
     void killInTime(clock, { endsAt, signal: answered.signal, kill: mortal.kill });
     try {
-      const answer = await Promise.race([body(mortal.ports), mortal.death]);
+      const answer = await Promise.race([
+        body(mortal.ports, (of) => mortal.wrap(portsOf(actor, { endsAt, start, ...defined({ role: of }) }))),
+        mortal.death,
+      ]);
       idle.set(functionName, (idle.get(functionName) ?? 0) + 1);
       return answer;
     } finally {
@@ -139,7 +146,9 @@ export function createInvoker(options: InvokerOptions): Invoker {
         settings: Settings,
       ) => (state: unknown, execution: ExecutionContext) => Promise<unknown>;
       const instance = typeof state.instanceId === 'string' ? state.instanceId : undefined;
-      const answer = await run({ actor: step, functionName: STEP_FUNCTIONS[step], instance }, (ports) =>
+      const role = roleOf(state);
+      const functionName = STEP_FUNCTIONS[step];
+      const answer = await run({ actor: step, functionName, instance, ...defined({ role }) }, (ports) =>
         handler(ports, settings)(state, execution).catch((error: unknown) => {
           throw reported(error);
         }),
@@ -158,6 +167,10 @@ export function createInvoker(options: InvokerOptions): Invoker {
       (await run({ actor: 'Lifecycle', functionName: 'lifecycle', instance: undefined }, (ports) =>
         lifecycle(ports, settings)(event),
       )) as LifecycleReport,
+    drillGuard: async (event) =>
+      (await run({ actor: 'DrillGuard', functionName: 'drill-guard', instance: undefined }, (ports, byRole) =>
+        drillGuard({ ...ports, instancesOf: (role) => byRole(role).drillInstances }, settings)(event),
+      )) as DrillGuardReport,
   };
 }
 
@@ -171,9 +184,17 @@ interface Invoked {
   readonly actor: Actor;
   readonly functionName: FunctionName;
   readonly instance: string | undefined;
+  /** Of a drill's place in another account. */
+  readonly role?: string;
 }
 
-type Body<T> = (ports: Ports) => Promise<T>;
+interface Invocation extends Pick<Invoked, 'role'> {
+  readonly endsAt: number;
+  readonly start: 'cold' | 'warm';
+}
+
+/** With the ports of a role, too. */
+type Body<T> = (ports: Ports, byRole: (role: string | undefined) => Ports) => Promise<T>;
 type What = FunctionFault['what'];
 
 function deathOf(fault: What | undefined): Death | undefined {

@@ -16,6 +16,8 @@ export interface PortCall {
 
 export interface Mortal {
   readonly ports: Ports;
+  /** More ports of the same invocation. */
+  readonly wrap: (ports: Ports) => Ports;
   /** Rejects when the invocation dies; never settles otherwise. */
   readonly death: Promise<never>;
   readonly kill: (reason: Error) => void;
@@ -59,12 +61,13 @@ export function mortalPorts(
       kill(planned.reason);
       return dead;
     };
-  const wrapped = Object.entries(ports).map(([port, methods]: [string, object]): [string, object] => {
+  const wrapPort = ([port, methods]: [string, object]): [string, object] => {
     if (WITHOUT_CALLS.includes(port)) {
       return [port, methods];
     }
     const calls = Object.entries(methods) as [string, () => Promise<unknown>][];
     return [port, Object.fromEntries(calls.map(([method, call]) => [method, wrap({ port, method }, call)]))];
-  });
-  return { ports: Object.fromEntries(wrapped) as unknown as Ports, death, kill };
+  };
+  const wrapAll = (all: Ports): Ports => Object.fromEntries(Object.entries(all).map(wrapPort)) as unknown as Ports;
+  return { ports: wrapAll(ports), wrap: wrapAll, death, kill };
 }

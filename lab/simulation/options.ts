@@ -34,7 +34,8 @@ const AFTER = `
 Without --single, --pairs, --random or --mutants, the command does --single.
 
 A case is PATH seed=N FAULT FAULT. docs/verification.md lists the paths and
-the worlds of the lifecycle, whose names begin with lifecycle/.
+the worlds, whose names begin with lifecycle/ (of the lifecycle) or drill/
+(of restore drills).
 A fault is POINT:KIND[*TIMES][@NUMBER]. The point is one of:
   Caller.Operation.N     the N-th call of this operation by this step: Thaw.SendCommand.1
   Caller.method.N        the N-th call of this method of the ledger: Hold.takeSlot.1
@@ -61,7 +62,7 @@ export function simulateCommand(run: (options: Options) => Promise<void>): Comma
     )
     .option(
       '--single [share]',
-      'play each path of the decision table, and each world of the lifecycle, once for every fault at every place, or for this share of the faults (above 0, at most 1)',
+      'play each path of the decision table, and each world of the lifecycle and of restore drills, once for every fault at every place, or for this share of the faults (above 0, at most 1)',
       share,
     )
     .option(
@@ -71,7 +72,7 @@ export function simulateCommand(run: (options: Options) => Promise<void>): Comma
     )
     .option(
       '--random <n>',
-      'play n random worlds of runs, and a tenth as many of the lifecycle, with random faults; the seeds are --seed, --seed + 1, and so on',
+      'play n random worlds of runs, and a tenth as many of the lifecycle and of restore drills, with random faults; the seeds are --seed, --seed + 1, and so on',
       wholeNumber,
     )
     .option('--mutants', 'break the product on purpose, one line at a time, and check that each break is detected')

@@ -4,12 +4,19 @@ import type { GuardEvent, GuardReport } from '../../lambdas/handlers/guard/guard
 import type { LifecycleEvent, LifecycleReport } from '../../lambdas/handlers/lifecycle/lifecycle';
 import type { SweepReport } from '../../lambdas/handlers/sweep/sweep';
 import type { Hold } from '../../lambdas/ports';
-import { createCloud, type Cloud } from '../../rehearsal/cloud/cloud';
+import { createCloud, type Cloud, type CloudOptions } from '../../rehearsal/cloud/cloud';
 import type { CallRecord } from '../../rehearsal/cloud/calls';
 import type { ModelSettingOverrides } from '../../rehearsal/cloud/model-settings';
 import { seededRandom } from '../../rehearsal/cloud/random';
 import { ModelledGuest, slimDocument } from '../modelled-guest';
-import { startExecution, type Execution, type ExecutionResult, type HistoryEvent } from '../../rehearsal/interpreter';
+import {
+  startExecution,
+  type Execution,
+  type ExecutionResult,
+  type HistoryEvent,
+  type JsonValue,
+  type Machine,
+} from '../../rehearsal/interpreter';
 import { emptyBooks, owedIn, type LedgerBooks } from '../../rehearsal/in-process/ledger/books';
 import { DEAD_LETTER_QUEUE } from '../../rehearsal/in-process/modelled-ports';
 import { VirtualClock } from '../../rehearsal/in-process/virtual-clock';
@@ -39,6 +46,8 @@ export interface SimulationOptions {
   readonly timeoutSeconds?: number;
   readonly onPortCall?: InvokerOptions['onPortCall'];
   readonly portsOf?: InvokerOptions['portsOf'];
+  /** Makes the guests of instances that are launched. @default - they have none */
+  readonly onLaunch?: CloudOptions['onLaunch'];
 }
 
 /** An engine, deployed to the model, under a clock of its own. */
@@ -51,6 +60,8 @@ export interface Simulation {
   readonly guests: ReadonlyMap<string, ModelledGuest>;
   /** Starts a run; it goes on as the clock does. */
   readonly start: (request: RunRequest) => StartedRun;
+  /** Starts an execution of a machine; it goes on as the clock does. */
+  readonly execute: (machine: Machine, started: { readonly arn: string; readonly input: JsonValue }) => Execution;
   readonly guard: (event: GuardEvent) => Promise<GuardReport>;
   /** The sweep at its next call. */
   readonly sweep: () => Promise<SweepReport>;
@@ -93,6 +104,7 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
     random,
     faults: faults.ofCall,
     modelSettings: { ...MODEL_SETTINGS, ...options.modelSettings },
+    ...defined({ onLaunch: options.onLaunch }),
   });
   const guests = new Map(instances.map((spec) => [id(spec.number), addInstance({ cloud, clock }, spec)]));
   for (const [name, content] of Object.entries(documents)) {
@@ -115,16 +127,18 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
     options.timeoutSeconds === undefined ? MACHINE : { ...MACHINE, timeoutSeconds: options.timeoutSeconds };
   const history: HistoryEvent[] = [];
 
-  const start = (request: RunRequest): StartedRun => {
-    const startedAt = new Date(clock.now()).toISOString();
-    const execution = startExecution(machine, {
-      input: request,
-      stateMachineArn: STATE_MACHINE_ARN,
+  const execute: Simulation['execute'] = (executed, { arn, input }) =>
+    startExecution(executed, {
+      input,
+      stateMachineArn: arn,
       clock,
       random,
       invoke: (_, payload) => invoker.step(payload),
       listener: (event) => void history.push(event),
     });
+  const start = (request: RunRequest): StartedRun => {
+    const startedAt = new Date(clock.now()).toISOString();
+    const execution = execute(machine, { arn: STATE_MACHINE_ARN, input: request });
     const { stopRunAfter } = options;
     cloud.listen({
       onCall: (call) => {
@@ -158,6 +172,7 @@ export function createSimulation(options: SimulationOptions = {}): Simulation {
     invoker,
     guests,
     start,
+    execute,
     guard: (event) => clock.runUntil(invoker.guard(event)),
     sweep: () => clock.runUntil(invoker.sweep()),
     lifecycle: (event = { woken: false }) => clock.runUntil(invoker.lifecycle(event)),
@@ -209,8 +224,8 @@ function addInstance(
   return guest;
 }
 
-/** A rule: each interval calls, whether or not the call before has ended. */
-async function calling(
+/** A rule of the engine: each interval calls, whether or not the call before has ended. */
+export async function calling(
   clock: VirtualClock,
   { millis, until }: { readonly millis: number; readonly until: AbortSignal },
   call: () => Promise<unknown>,

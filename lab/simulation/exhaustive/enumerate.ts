@@ -1,4 +1,13 @@
-import { CREATE_SNAPSHOTS, EVENTS, LEDGER, POLL, READ, SEND_SCRIPT, type Tuning } from '../../../lambdas/aws/clients';
+import {
+  CREATE_SNAPSHOTS,
+  EVENTS,
+  LAUNCH,
+  LEDGER,
+  POLL,
+  READ,
+  SEND_SCRIPT,
+  type Tuning,
+} from '../../../lambdas/aws/clients';
 import type { PlannedFault } from './fault-line';
 import { parseFault } from './fault-line';
 import type { RecordedCall, RecordedInvocation, Recording } from './recording';
@@ -45,6 +54,7 @@ const TUNINGS: Readonly<Record<string, Tuning>> = {
   SendCommand: SEND_SCRIPT,
   CreateSnapshots: CREATE_SNAPSHOTS,
   CopySnapshot: CREATE_SNAPSHOTS,
+  RunInstances: LAUNCH,
   ListCommandInvocations: POLL,
   GetCommandInvocation: POLL,
   ListCommands: POLL,
@@ -98,7 +108,7 @@ function strongOf({ sort, operation, service }: RecordedCall): readonly string[]
   return writes ? ['error-after-effect', 'ledger-outage@3'] : [];
 }
 
-function textsOfCommand({ operation }: RecordedCall): readonly string[] {
+export function textsOfCommand({ operation }: RecordedCall): readonly string[] {
   if (operation === 'CancelCommand') {
     return ['never-delivered'];
   }
@@ -137,7 +147,7 @@ function isRule(actor: string): boolean {
 }
 
 /** A whole second after each call that a run makes: Step Functions counts in those. */
-function timeOutsOf({ calls }: Recording, start: number): readonly string[] {
+export function timeOutsOf({ calls }: Recording, start: number): readonly string[] {
   const ofRun = calls.filter(({ sort }) => !/^(Guard|Sweep|Operator)\./.test(sort));
   const seconds = [...new Set(ofRun.map(({ at }) => Math.floor((at - start) / 1_000) + 1))];
   return seconds.filter((_, index) => !isThinned(index, seconds.length, 10)).map((second) => `run:times-out@${second}`);

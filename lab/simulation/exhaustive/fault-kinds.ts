@@ -26,6 +26,17 @@ export const ENTRY_KINDS = ['entry-refused'] as const;
 /** Faults of a copy or an archival that EC2 has accepted. The number of a late one is its delay in seconds. */
 export const LATE_KINDS = ['fails-late', 'completes-late'] as const;
 
+/** Faults of a launch: what EC2 refuses, and what goes wrong with the instance that it accepts. */
+export const LAUNCH_KINDS = [
+  'no-capacity',
+  'unsupported',
+  'rate-refused',
+  'key-refused',
+  'volume-missing',
+  'never-online',
+  'lease-fails',
+] as const;
+
 /** Faults of an invocation. The number of the first three is the call of a port, from 1. */
 export const INVOCATION_KINDS = [
   'dies-before',
@@ -45,8 +56,10 @@ export type CallKind = (typeof CALL_KINDS)[number];
 export type CommandKind = (typeof COMMAND_KINDS)[number];
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 export type LateKind = (typeof LATE_KINDS)[number];
+export type LaunchKind = (typeof LAUNCH_KINDS)[number];
 export type InvocationKind = (typeof INVOCATION_KINDS)[number];
-export type FaultKind = CallKind | CommandKind | EntryKind | LateKind | InvocationKind | (typeof RUN_KINDS)[number];
+export type FaultKind =
+  CallKind | CommandKind | EntryKind | LateKind | LaunchKind | InvocationKind | (typeof RUN_KINDS)[number];
 
 /** What each kind means, for readers of `--help` and of the report. */
 export const MEANINGS: Readonly<Record<FaultKind, string>> = {
@@ -67,6 +80,13 @@ export const MEANINGS: Readonly<Record<FaultKind, string>> = {
   'entry-refused': 'EventBridge refuses the last event of the call, or EC2 the last snapshot',
   'fails-late': 'the call is accepted, and the copy or the archival fails later',
   'completes-late': 'the copy is completed N seconds later',
+  'no-capacity': 'EC2 has no room for the instance',
+  unsupported: 'the zone does not have the instance type',
+  'rate-refused': 'EC2 refuses the initialization rate of the volumes',
+  'key-refused': 'the launch is accepted, and the instance ends because its key may not be used',
+  'volume-missing': 'the last volume of the instance is never attached',
+  'never-online': 'the instance never registers with Systems Manager',
+  'lease-fails': 'the instance does not end itself at its bound',
   'dies-before': 'the function dies before its N-th call of a port',
   'dies-after': 'the function dies after its N-th call of a port',
   hangs: 'the function waits at its N-th call of a port until Lambda’s time-out',

@@ -5,6 +5,7 @@ import {
   ENTRY_KINDS,
   INVOCATION_KINDS,
   LATE_KINDS,
+  LAUNCH_KINDS,
   RUN_KINDS,
   type FaultKind,
 } from './fault-kinds';
@@ -59,6 +60,6 @@ function kindsAt(of: string): readonly FaultKind[] {
     return RUN_KINDS;
   }
   return of === '*' || of.includes('.')
-    ? [...CALL_KINDS, ...COMMAND_KINDS, ...ENTRY_KINDS, ...LATE_KINDS]
+    ? [...CALL_KINDS, ...COMMAND_KINDS, ...ENTRY_KINDS, ...LATE_KINDS, ...LAUNCH_KINDS]
     : INVOCATION_KINDS;
 }

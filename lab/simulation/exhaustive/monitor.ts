@@ -1,6 +1,7 @@
 import type { CallRecord } from '../../../rehearsal/cloud/calls';
 import type { ObservedRun } from '../observed';
 import type { Policy } from '../../../lambdas/domain/policy';
+import type { Simulation } from '../simulation';
 import { checkDebts } from './checks/debts';
 import type { Check, Watched } from './checks/check';
 import { checkFreezes } from './checks/freezes';
@@ -14,16 +15,23 @@ export interface Violation {
   readonly message: string;
 }
 
-export interface Monitor {
+export interface Monitor<Ended> {
   readonly violations: readonly Violation[];
   readonly arrived: (call: CallRecord) => void;
-  readonly ended: (runs: readonly (readonly [ObservedRun, Policy])[]) => void;
+  readonly ended: (ending: Ended) => void;
+}
+
+/** The invariants of runs. */
+export function watch(watched: Watched): Monitor<readonly (readonly [ObservedRun, Policy])[]> {
+  const checks = [checkFreezes, checkDebts, checkLabels, checkVerdicts].map((make) => make(watched));
+  return watching(watched.simulation, checks);
 }
 
 /** Looks at every invariant after every event; each thing that is broken is told once. */
-export function watch(watched: Watched): Monitor {
-  const { clock, cloud } = watched.simulation;
-  const checks: readonly Check[] = [checkFreezes, checkDebts, checkLabels, checkVerdicts].map((make) => make(watched));
+export function watching<Ended>(
+  { clock, cloud }: Pick<Simulation, 'clock' | 'cloud'>,
+  checks: readonly Check<Ended>[],
+): Monitor<Ended> {
   const violations: Violation[] = [];
   const told = new Set<string>();
   const tell = (messages: readonly string[]): void => {
@@ -65,11 +73,11 @@ export function watch(watched: Watched): Monitor {
       }
       look();
     },
-    ended: (runs) => {
+    ended: (ending) => {
       look();
       for (const { atEnd } of checks) {
         if (atEnd !== undefined) {
-          tell(atEnd(runs));
+          tell(atEnd(ending));
         }
       }
     },

@@ -1,6 +1,7 @@
 import type { CallRecord } from '../../../rehearsal/cloud/calls';
 import type { CallFaultKind, CommandFaultKind, Fault } from '../../../rehearsal/cloud/faults';
 import type { FaultBook, FunctionFault } from '../faults';
+import { LAUNCH_KINDS, type LaunchKind } from './fault-kinds';
 import type { PlannedFault } from './fault-line';
 
 /** What a call is counted as: `Caller.Operation`, of the ledger `Caller.method`, of an instance's own role `Guest.…`. */
@@ -121,8 +122,12 @@ function faultOf(planned: PlannedFault, { operation }: CallRecord): Fault | unde
     case 'entry-refused':
       return OF_ENTRIES.includes(operation) ? { kind: planned.kind } : undefined;
     default:
-      return undefined;
+      return isOfLaunch(planned.kind) && operation === 'RunInstances' ? { kind: planned.kind } : undefined;
   }
+}
+
+function isOfLaunch(kind: PlannedFault['kind']): kind is LaunchKind {
+  return LAUNCH_KINDS.some((known) => known === kind);
 }
 
 function whatOf({ kind, number: call = 1 }: PlannedFault): FunctionFault['what'] | undefined {

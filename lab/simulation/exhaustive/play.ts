@@ -5,7 +5,7 @@ import { createSimulation, firing, type Simulation } from '../simulation';
 import type { Case } from './case';
 import { endingOf } from './ending';
 import { parseFault } from './fault-line';
-import { watch, type Monitor, type Violation } from './monitor';
+import { watch, type Violation } from './monitor';
 import type { Path } from './paths/path';
 import { plannedBook } from './planned-book';
 import { createRecorder, type Recording } from './recording';
@@ -31,7 +31,7 @@ export interface Played {
 export async function play(path: Path, { seed, faults }: Pick<Case, 'seed' | 'faults'>): Promise<Played> {
   const all = [...(path.given ?? []).map(parseFault), ...faults];
   const recorder = createRecorder();
-  const made: { simulation?: Simulation; monitor?: Monitor } = {};
+  const made: { simulation?: Simulation; monitor?: ReturnType<typeof watch> } = {};
   const stop: (() => void)[] = [];
   const book = plannedBook(all, {
     onArrival: (call, ordinal) => {

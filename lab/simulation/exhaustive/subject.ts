@@ -4,7 +4,7 @@ import type { PlannedFault } from './fault-line';
 import type { Violation } from './monitor';
 import type { Recording } from './recording';
 
-/** What cases are played of: a path of the decision table, or a world of the lifecycle. */
+/** What cases are played of: a path of the decision table, a world of the lifecycle, or one of drills. */
 export interface Subject {
   readonly name: string;
   readonly play: (of: Pick<Case, 'seed' | 'faults'>) => Promise<PlayedCase>;

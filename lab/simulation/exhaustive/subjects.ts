@@ -1,3 +1,4 @@
+import { drillSubject, drillSubjects } from '../drill/subjects';
 import { lifecycleSubject, lifecycleSubjects } from '../lifecycle/subjects';
 import type { Case } from './case';
 import { faultsOf } from './enumerate';
@@ -10,7 +11,7 @@ import { timelineOf } from './report/timeline';
 import type { Subject } from './subject';
 
 /** All named subjects; their order is that of `--single`. */
-export const SUBJECTS: readonly Subject[] = [...PATHS.map(pathSubject), ...lifecycleSubjects];
+export const SUBJECTS: readonly Subject[] = [...PATHS.map(pathSubject), ...lifecycleSubjects, ...drillSubjects];
 
 /** The subject and the faults of a case: those of a random world are drawn where the line names none. */
 export function caseOf(of: Case): { readonly subject: Subject; readonly faults: readonly PlannedFault[] } {
@@ -19,7 +20,7 @@ export function caseOf(of: Case): { readonly subject: Subject; readonly faults: 
     const world = randomWorld(seed);
     return { subject: pathSubject(world.path), faults: faults.length === 0 ? world.faults : faults };
   }
-  return lifecycleSubject(of) ?? { subject: pathSubject(pathNamed(path)), faults };
+  return lifecycleSubject(of) ?? drillSubject(of) ?? { subject: pathSubject(pathNamed(path)), faults };
 }
 
 export function subjectNamed(name: string): Subject {

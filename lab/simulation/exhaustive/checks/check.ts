@@ -14,15 +14,18 @@ export interface Watched {
   readonly outageEndsAt: () => number;
 }
 
+/** What runs ended as. */
+type EndedRuns = readonly (readonly [ObservedRun, Policy])[];
+
 /** An invariant: each method answers what is broken, a sentence for each. */
-export interface Check {
+export interface Check<Ended = EndedRuns> {
   /** A call arrives, before any effect. */
   readonly onArrival?: (call: CallRecord) => readonly string[];
   readonly onAnswer?: (call: CallRecord) => readonly string[];
   /** After every event: calls, changes of commands, sets, states entered and left. */
   readonly onEvent?: () => readonly string[];
   /** When all runs have ended, the control plane is back, and lease and guard have had their time. */
-  readonly atEnd?: (runs: readonly (readonly [ObservedRun, Policy])[]) => readonly string[];
+  readonly atEnd?: (ended: Ended) => readonly string[];
 }
 
 export type MakeCheck = (watched: Watched) => Check;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { MUTANTS } from '../mutants/mutants';
+import { DRILL_RANDOM } from '../../drill/subjects';
 import { LIFECYCLE_RANDOM } from '../../lifecycle/subjects';
 import { RANDOM } from '../random-world';
 import { SUBJECTS } from '../subjects';
@@ -20,8 +21,8 @@ export interface Verification {
 /** Worlds of one job. */
 const WORLDS = 50;
 
-/** Of so many worlds that are drawn of runs, one is drawn of the lifecycle: it takes as long as several of the others. */
-const RUNS_FOR_ONE_LIFECYCLE = 10;
+/** Of so many worlds that are drawn of runs, one is drawn of the lifecycle, which takes as long as several of the others, and one of drills. */
+const RUNS_FOR_ONE_OTHER = 10;
 
 /** Of the cases of one path, so that no worker is left alone with a long one. */
 const PARTS = 4;
@@ -85,7 +86,7 @@ function jobsOf({ single, pairs, random, mutants, seed }: Verification): readonl
     ...(single > 0 ? ofPaths((path, part): Job => ({ kind: 'single', path, part: fewer(part) })) : []),
     ...(pairs > 0 ? ofPaths((path, part): Job => ({ kind: 'pairs', path, part, share: pairs, seed })) : []),
     ...worlds(RANDOM, random),
-    ...worlds(LIFECYCLE_RANDOM, Math.floor(random / RUNS_FOR_ONE_LIFECYCLE)),
+    ...[LIFECYCLE_RANDOM, DRILL_RANDOM].flatMap((of) => worlds(of, Math.floor(random / RUNS_FOR_ONE_OTHER))),
   ];
 }
 

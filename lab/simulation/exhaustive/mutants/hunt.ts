@@ -1,3 +1,4 @@
+import { DRILL, DRILL_RANDOM } from '../../drill/subjects';
 import { LIFECYCLE, LIFECYCLE_RANDOM } from '../../lifecycle/subjects';
 import { parseCase, printCase } from '../case';
 import { printFault } from '../fault-line';
@@ -36,9 +37,9 @@ async function* searching(hints: readonly string[], seed: number): AsyncGenerato
   for (const line of hints) {
     yield playLine(line);
   }
-  // What is about the lifecycle is looked for there.
-  const isOfLifecycle = hints[0]?.startsWith(LIFECYCLE) ?? false;
-  const subjects = SUBJECTS.filter(({ name }) => name.startsWith(LIFECYCLE) === isOfLifecycle);
+  // What is about the lifecycle, or about drills, is looked for there.
+  const kind = kindOf(hints[0] ?? '');
+  const subjects = SUBJECTS.filter(({ name }) => kindOf(name) === kind);
   for (const { name } of subjects) {
     yield playLine(`${name} seed=${PATH_SEED}`);
   }
@@ -49,8 +50,16 @@ async function* searching(hints: readonly string[], seed: number): AsyncGenerato
     }
   }
   for (let world = seed; world < seed + WORLDS; world += 1) {
-    yield playLine(`${isOfLifecycle ? LIFECYCLE_RANDOM : RANDOM} seed=${world}`);
+    yield playLine(`${kind} seed=${world}`);
   }
+}
+
+/** What its drawn worlds are called. */
+function kindOf(line: string): string {
+  if (line.startsWith(DRILL)) {
+    return DRILL_RANDOM;
+  }
+  return line.startsWith(LIFECYCLE) ? LIFECYCLE_RANDOM : RANDOM;
 }
 
 async function playLine(line: string): Promise<readonly Finding[]> {

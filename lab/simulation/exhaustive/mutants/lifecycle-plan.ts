@@ -131,8 +131,8 @@ export const LIFECYCLE_PLAN_MUTANTS = lifecycleMutants([
   [
     'a copy has the state of its source',
     `${DOMAIN}/tags.ts`,
-    'const left: readonly string[] = [TagKey.STATE, ',
-    'const left: readonly string[] = [',
+    '...[TagKey.STATE, TagKey.KEEP, ',
+    '...[TagKey.KEEP, ',
     'copies',
   ],
   [

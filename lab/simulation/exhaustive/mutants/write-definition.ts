@@ -3,27 +3,41 @@ import { join } from 'node:path';
 import { App, Duration, Stack, aws_lambda as lambda, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { runDefinition } from '../../../../statemachine/definition';
+import { drillDefinition } from '../../../../statemachine/drill';
 import type { StepFunctions } from '../../../../statemachine/steps';
 import { STEP_FUNCTIONS } from '../../../../statemachine/timeouts';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:';
 
+/** The file of each machine's definition, beside its source. */
+const MACHINES = { 'quiesce.asl.json': runDefinition, 'drill.asl.json': drillDefinition } as const;
+
 /**
- * Writes the definition of this very source where the simulation of the project at `root` reads it; answers how to put
+ * Writes the definitions of this very source where the simulation of the project at `root` reads them; answers how to put
  * back what was there.
  */
 export function writeDefinition(root: string): () => void {
-  const file = join(root, 'statemachine/quiesce.asl.json');
-  const before = readFileSync(file, 'utf8');
-  const { TimeoutSeconds: seconds } = JSON.parse(before) as { readonly TimeoutSeconds: number };
-  writeFileSync(file, definition(seconds));
+  const undo = Object.entries(MACHINES).map(([name, chain]) => {
+    const file = join(root, 'statemachine', name);
+    const before = readFileSync(file, 'utf8');
+    const { TimeoutSeconds: seconds } = JSON.parse(before) as { readonly TimeoutSeconds: number };
+    writeFileSync(file, definition(chain, seconds));
+    return () => {
+      writeFileSync(file, before);
+    };
+  });
   return () => {
-    writeFileSync(file, before);
+    for (const restore of undo) {
+      restore();
+    }
   };
 }
 
 /** As text. */
-export function definition(timeoutSeconds: number): string {
+export function definition(
+  chain: (stack: Stack, functions: StepFunctions) => sfn.IChainable,
+  timeoutSeconds: number,
+): string {
   const stack = new Stack(new App(), 'Machine');
   const functions = Object.fromEntries(
     Object.entries(STEP_FUNCTIONS).map(([step, name]) => [
@@ -32,7 +46,7 @@ export function definition(timeoutSeconds: number): string {
     ]),
   ) as unknown as StepFunctions;
   const machine = new sfn.StateMachine(stack, 'Runs', {
-    definitionBody: sfn.DefinitionBody.fromChainable(runDefinition(stack, functions)),
+    definitionBody: sfn.DefinitionBody.fromChainable(chain(stack, functions)),
     timeout: Duration.seconds(timeoutSeconds),
   });
   const resources = Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine');

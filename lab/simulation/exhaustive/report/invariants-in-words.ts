@@ -29,3 +29,17 @@ export const LIFECYCLE_INVARIANTS: readonly string[] = [
   'In the end no set is there in part, none is in the state `pruning`, no failed copy is left, and the rounds find nothing more to do.',
   'With every fault the end is the same.',
 ];
+
+/** What the checks of `drill/checks/` check, in words for readers. */
+export const DRILL_INVARIANTS: readonly string[] = [
+  'An instance is launched only while its removal is owed in the ledger. It has a lease: it ends itself at its bound, and is terminated by that.',
+  'No instance of a drill lives longer than its bound and two and a half minutes: its start, whole minutes, and its shutdown. If its lease fails, no longer than its bound and 18 minutes: the guard comes ten minutes after the bound, at the latest five minutes later, and the instance shuts down. Each fault, and each outage, adds what it takes, and a call of the guard.',
+  'In the end no instance and no volume of a drill is left, and no removal is owed.',
+  'A drill passes only if its check ran in its own instance, on the volumes of the set, and found them good: in the tags, in the record and in the event.',
+  'A drill that failed never takes away when an earlier drill of the set passed.',
+  'The tags of a set are those of its newest record, with its digest.',
+  'Every drill ends with an event that agrees with the end of its execution, unless the fault hits the event itself. The guard tells of a drill that died.',
+  'No call of a drill that changes something names an instance or a volume of production. A drill writes only its own tags.',
+  'A round of the lifecycle that lists the sets after one was marked neither removes nor archives it until the drill has ended.',
+  'Every event fits its schema.',
+];

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { MEANINGS } from '../fault-kinds';
+import { DRILL_WORLDS } from '../../drill/worlds';
 import { WORLDS } from '../../lifecycle/worlds/worlds';
 import { PATHS } from '../paths/paths';
 import { markdownTable } from '../../../markdown-table';
-import { INVARIANTS, LIFECYCLE_INVARIANTS } from './invariants-in-words';
+import { DRILL_INVARIANTS, INVARIANTS, LIFECYCLE_INVARIANTS } from './invariants-in-words';
 import type { MutantResult, Report } from './report';
 
 /** Writes the page as prettier wants it. */
@@ -34,8 +35,11 @@ export function pageOf(report: Report): string {
     ...INVARIANTS.map((invariant) => `- ${invariant}`),
     'Of the lifecycle, by every call of a round:',
     LIFECYCLE_INVARIANTS.map((invariant) => `- ${invariant}`).join('\n'),
+    'Of restore drills, after every event:',
+    DRILL_INVARIANTS.map((invariant) => `- ${invariant}`).join('\n'),
     '## Assumptions',
     '- Run Command’s report confirms a thaw. If it reports the opposite of what happened, only the lease remains.',
+    '- Run Command reports the exit code of a check. If it reports the opposite, a drill passes only if the check’s own report says that all is good.',
     '- If the agent runs a pre-script once more after the thaw, a document without a lease has no protection.',
     '- In a row of equal calls, such as polls, only the first two and the last two get a fault.',
     '- A world of the lifecycle ends the same because its faults end within a day: so long a copy is tried. What fails for longer is told as given up.',
@@ -51,6 +55,12 @@ export function pageOf(report: Report): string {
     markdownTable(
       ['world', 'what happens', 'what there is in the end'],
       WORLDS.map(({ name, what, ends = '' }) => [`\`${name}\``, what, ends]),
+    ),
+    '## Worlds of restore drills',
+    'Sets, and drills of them, with the drill’s guard every five minutes. A single fault is put at every place of each world. The last column is how each drill ends without a further fault: the status of its execution and what its event says, what the tags of its set say, how many checks ran, and what ended each instance.',
+    markdownTable(
+      ['world', 'what happens', 'how it ends without a further fault'],
+      DRILL_WORLDS.map(({ name, what, ends = '' }) => [`\`${name}\``, what, ends]),
     ),
     '## Kinds of faults',
     'N is the number at the end of a fault, as in `run:times-out@30`.',
