@@ -8,10 +8,13 @@ export const TEST_CONTEXT = {
   ...(JSON.parse(readFileSync(join(__dirname, '../cdk.json'), 'utf8')) as { readonly context: Record<string, unknown> })
     .context,
   'aws:cdk:bundling-stacks': [],
+  'aws:cdk:disable-stack-trace': true,
+  'aws:cdk:disable-creation-stack-traces': true,
+  '@aws-cdk/core:enableAdditionalMetadataCollection': false,
 };
 
 export function testApp(): App {
-  return new App({ context: TEST_CONTEXT });
+  return new App({ context: TEST_CONTEXT, treeMetadata: false, analyticsReporting: false });
 }
 
 export function testStack(props?: StackProps & { readonly app?: App }): Stack {

@@ -1,5 +1,6 @@
 import type { BundleResult } from './bundles/measure';
 import type { CostResult } from './cost/measure';
+import type { DrillFigures } from './drill/measure';
 import type { FloorResult } from './freeze-window/measure';
 import type { LifecycleFindings } from './lifecycle/measure';
 import type { PollingResult } from './polling/measure';
@@ -16,6 +17,7 @@ export interface Findings {
   readonly cost?: CostResult;
   readonly scale?: ScaleFindings;
   readonly lifecycle?: LifecycleFindings;
+  readonly drill?: readonly DrillFigures[];
   readonly bundles?: readonly BundleResult[];
   readonly synth?: { readonly oneStack: SynthResult; readonly manyStacks: SynthResult };
 }

@@ -1,4 +1,5 @@
 import { MAX_HISTORY_EVENTS, MAX_PAYLOAD_BYTES } from '../../rehearsal/interpreter';
+import type { DrillFigures } from './drill/measure';
 import type { FloorResult } from './freeze-window/measure';
 import type { Findings } from './findings';
 import type { LifecycleFindings } from './lifecycle/measure';
@@ -26,12 +27,15 @@ const DECIDING_SECONDS = 10;
 const DECIDING_MEGABYTES = 512;
 const CALLS_OF_LEAST = 1.1;
 const PRUNING_OF_BOUND = 1.05;
+/** Of the smallest drill, and of the largest, whose check takes hours. */
+const LEAST_DRILL_CALLS = 100;
+const MOST_DRILL_CALLS = 1_000;
 /** CloudFormation's quotas. */
 const RESOURCES = 500;
 const TEMPLATE_BYTES = 1_000_000;
 
 /** All goals of the parts that were measured. */
-export function goalsOf({ freeze = [], window, cost, scale, lifecycle, synth }: Findings): readonly Goal[] {
+export function goalsOf({ freeze = [], window, cost, scale, lifecycle, drill = [], synth }: Findings): readonly Goal[] {
   return [
     ...freeze.toSorted((a, b) => a.floorMillis - b.floorMillis).flatMap(freezeGoals),
     ...(window === undefined
@@ -57,6 +61,7 @@ export function goalsOf({ freeze = [], window, cost, scale, lifecycle, synth }: 
           ...slowdownGoals(scale.beside),
         ]),
     ...(lifecycle === undefined ? [] : lifecycleGoals(lifecycle)),
+    ...drillGoals(drill),
     ...(synth === undefined
       ? []
       : [...synthGoals('one stack', synth.oneStack), ...synthGoals('many stacks', synth.manyStacks)]),
@@ -126,6 +131,16 @@ function lifecycleGoals({ lifecycle, pruning }: LifecycleFindings): readonly Goa
     ),
     atMost(`${pruning.deletions} deletions: calls throttled, about targets while frozen`, throttledWhileFrozen, 0),
     atMost(`${pruning.deletions} deletions: calls throttled, of the lifecycle itself`, throttledDeletions, 0),
+  ];
+}
+
+function drillGoals(drills: readonly DrillFigures[]): readonly Goal[] {
+  const byCalls = drills.toSorted((a, b) => a.calls - b.calls);
+  const goal = ({ gibibytes, calls }: DrillFigures, limit: number): Goal =>
+    atMost(`a restore drill of ${gibibytes} GiB: calls`, calls, limit);
+  return [
+    ...byCalls.slice(0, 1).map((least) => goal(least, LEAST_DRILL_CALLS)),
+    ...byCalls.slice(-1).map((most) => goal(most, MOST_DRILL_CALLS)),
   ];
 }
 

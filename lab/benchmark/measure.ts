@@ -1,5 +1,6 @@
 import { measureBundles } from './bundles/measure';
 import { measureCost } from './cost/measure';
+import { DRILL_GIBIBYTES, measureDrills } from './drill/measure';
 import { measureFloor, type FloorResult } from './freeze-window/measure';
 import { LIFECYCLE_SIZES, measureLifecycle } from './lifecycle/measure';
 import { withFloor } from './model/sample';
@@ -53,6 +54,9 @@ const MEASURERS: { readonly [Name in Part]: (options: Options, say: Say) => Prom
   scale: async ({ seed, targets }, onProgress) => ({ scale: await measureScale({ seed, targets, onProgress }) }),
   lifecycle: async ({ effort }, onProgress) => ({
     lifecycle: await measureLifecycle(LIFECYCLE_SIZES[effort.name], onProgress),
+  }),
+  drill: async ({ latencies, prices, drill: inputs }, onProgress) => ({
+    drill: await measureDrills({ latencies, prices, inputs, gibibytes: DRILL_GIBIBYTES, onProgress }),
   }),
   bundles: async ({ effort }, onProgress) => ({
     bundles: await measureBundles({ processes: effort.processes, onProgress }),

@@ -1,11 +1,22 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PRICES, PRICES, type PriceName, type Prices } from './cost/prices';
+import { DEFAULT_DRILL_INPUTS, DRILL_INPUTS, type DrillInputName, type DrillInputs } from './drill/inputs';
 import { LATENCIES, type Latencies, type Latency, type LatencyName } from './model/latencies';
 import { GUEST_MILLIS } from './model/sample';
 import { defined } from '../../lambdas/domain/json';
 
 /** What is measured; each by itself with `--only`. */
-export const PARTS = ['freeze', 'window', 'polling', 'cost', 'scale', 'lifecycle', 'bundles', 'synth'] as const;
+export const PARTS = [
+  'freeze',
+  'window',
+  'polling',
+  'cost',
+  'scale',
+  'lifecycle',
+  'drill',
+  'bundles',
+  'synth',
+] as const;
 
 export type Part = (typeof PARTS)[number];
 
@@ -19,6 +30,7 @@ export interface Options {
   readonly targets: number;
   readonly latencies: Latencies;
   readonly prices: Prices;
+  readonly drill: DrillInputs;
   readonly json?: string;
   readonly docs: 'write' | 'leave';
 }
@@ -61,7 +73,7 @@ Exit codes:
 export function benchmarkCommand(run: (options: Options) => Promise<void>): Command {
   const command = new Command('bench')
     .exitOverride()
-    .description('Measures the length of the freeze window, its parts, and the cost of a run, on the model of AWS.')
+    .description('Measures the freeze window, the cost of a run, and restore drills, on the model of AWS.')
     .addOption(
       new Option('--only <part>', `measure only this part (${PARTS.join(', ')}); may be repeated`)
         .default([], 'all')
@@ -75,7 +87,7 @@ export function benchmarkCommand(run: (options: Options) => Promise<void>): Comm
     .option('--floor <ms>', 'floor of the main comparison, in milliseconds', wholeNumber(GUEST_MILLIS + 1), 2_000)
     .option('--targets <n>', 'number of targets of the scale part', wholeNumber(1), 10_000)
     .addHelpText('after', AFTER);
-  for (const option of [...latencyOptions(), ...priceOptions()]) {
+  for (const option of [...latencyOptions(), ...drillOptions(), ...priceOptions()]) {
     command.addOption(option);
   }
   return command.action(async (flags: Flags & Readonly<Record<string, unknown>>) => {
@@ -99,6 +111,7 @@ function optionsOf(flags: Flags & Readonly<Record<string, unknown>>): Options {
     targets: flags.targets,
     latencies: latenciesOf(flags),
     prices: pricesOf(flags),
+    drill: drillInputsOf(flags),
     ...defined({ json: flags.json }),
     docs: writes ? 'write' : 'leave',
   };
@@ -122,6 +135,13 @@ function priceOptions(): readonly Option[] {
   );
 }
 
+function drillOptions(): readonly Option[] {
+  return (Object.keys(DRILL_INPUTS) as DrillInputName[]).map((name) => {
+    const { value, unit, meaning } = DRILL_INPUTS[name];
+    return new Option(`--drill-${kebab(name)} <n>`, `${unit}, ${meaning} (default: ${value})`).argParser(above0);
+  });
+}
+
 function latenciesOf(flags: Readonly<Record<string, unknown>>): Latencies {
   const entries = Object.entries(LATENCIES).map(([name, { median, p99 }]) => [name, flags[name] ?? { median, p99 }]);
   return Object.fromEntries(entries) as Latencies;
@@ -130,6 +150,14 @@ function latenciesOf(flags: Readonly<Record<string, unknown>>): Latencies {
 function pricesOf(flags: Readonly<Record<string, unknown>>): Prices {
   const entries = Object.entries(DEFAULT_PRICES).map(([name, usd]) => [name, flags[`price${pascal(name)}`] ?? usd]);
   return Object.fromEntries(entries) as Prices;
+}
+
+function drillInputsOf(flags: Readonly<Record<string, unknown>>): DrillInputs {
+  const entries = Object.entries(DEFAULT_DRILL_INPUTS).map(([name, value]) => [
+    name,
+    flags[`drill${pascal(name)}`] ?? value,
+  ]);
+  return Object.fromEntries(entries) as DrillInputs;
 }
 
 /** `400/1200`, or `400` with the spread of the default. */
@@ -147,6 +175,14 @@ function amount(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
     throw new InvalidArgumentError('allowed: US dollars from 0');
+  }
+  return value;
+}
+
+function above0(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) {
+    throw new InvalidArgumentError('allowed: a number above 0');
   }
   return value;
 }

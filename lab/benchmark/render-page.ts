@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from '../markdown-table';
+import { drillInputsTable, drillTable, endpointsText } from './drill/tables';
 import { latenciesTable, pricesTable } from './input-tables';
 import type { Report } from './report';
 import { lifecycleTable, pruningTable } from './lifecycle/tables';
@@ -20,6 +21,9 @@ export function renderPage(report: Report): string {
     SCALE: () => (report.scale === undefined ? '_not measured_' : markdown(tables.scaleTable(report))),
     LIFECYCLE: () => when(report.lifecycle, lifecycleTable),
     PRUNING: () => when(report.pruning, pruningTable),
+    DRILL: () => when(report.drill, drillTable),
+    DRILLINPUTS: () => markdown(drillInputsTable(report.inputs.drill)),
+    ENDPOINTS: () => endpointsText(report.inputs.prices),
     BUNDLES: () => when(report.bundles, tables.bundlesTable),
     SYNTH: () => markdown(tables.synthTable(report)),
     GOALS: () => markdown(tables.goalsTable(report)),

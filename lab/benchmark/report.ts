@@ -1,6 +1,8 @@
 import type { BundleResult } from './bundles/measure';
 import type { CostResult } from './cost/measure';
 import type { Prices } from './cost/prices';
+import type { DrillInputs } from './drill/inputs';
+import type { DrillFigures } from './drill/measure';
 import type { FloorResult, FreezeWindows } from './freeze-window/measure';
 import type { Findings } from './findings';
 import type { Goal } from './goals';
@@ -20,6 +22,7 @@ export interface Inputs {
   readonly floorMillis: number;
   readonly latencies: Latencies;
   readonly prices: Prices;
+  readonly drill: DrillInputs;
 }
 
 /** What `--json` writes: milliseconds, bytes and US dollars, as the names say. */
@@ -42,6 +45,8 @@ export interface Report {
   /** Rounds of the lifecycle, by the number of snapshots. */
   readonly lifecycle?: LifecycleFindings['lifecycle'];
   readonly pruning?: LifecycleFindings['pruning'];
+  /** Restore drills by the size of their set. */
+  readonly drill?: readonly DrillFigures[];
   readonly bundles?: readonly BundleResult[];
   /** All policies in the stack of the engine. */
   readonly synth?: SynthResult;
@@ -50,7 +55,7 @@ export interface Report {
 }
 
 export function reportOf(inputs: Inputs, findings: Findings, goals: readonly Goal[]): Report {
-  const { freeze, window, polling, cost, scale, lifecycle, bundles, synth } = findings;
+  const { freeze, window, polling, cost, scale, lifecycle, drill, bundles, synth } = findings;
   const main = freeze?.[0];
   return {
     inputs,
@@ -71,6 +76,7 @@ export function reportOf(inputs: Inputs, findings: Findings, goals: readonly Goa
       scaleBeside: scale?.beside,
       lifecycle: lifecycle?.lifecycle,
       pruning: lifecycle?.pruning,
+      drill,
       bundles,
       synth: synth?.oneStack,
       synthManyStacks: synth?.manyStacks,

@@ -16,9 +16,9 @@ export async function runBenchmark(options: Options): Promise<boolean> {
     const seconds = ((performance.now() - begun) / 1_000).toFixed(0).padStart(5);
     process.stderr.write(`${seconds} s  ${text}\n`);
   });
-  const { seed, floorMillis, latencies, prices, effort } = options;
+  const { seed, floorMillis, latencies, prices, drill, effort } = options;
   const goals = goalsOf(findings);
-  const report = reportOf({ seed, samples: effort.samples, floorMillis, latencies, prices }, findings, goals);
+  const report = reportOf({ seed, samples: effort.samples, floorMillis, latencies, prices, drill }, findings, goals);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
   }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { isMissed } from './goals';
 import type { Report } from './report';
+import { drillTable } from './drill/tables';
 import { lifecycleTable, pruningTable } from './lifecycle/tables';
 import * as tables from './tables';
 
@@ -23,6 +24,7 @@ function sections(report: Report): readonly Section[] {
     scale,
     lifecycle,
     pruning,
+    drill,
     bundles,
     synth,
     inputs,
@@ -44,6 +46,7 @@ function sections(report: Report): readonly Section[] {
     ...(scale === undefined ? [] : [{ title: 'Scale', table: tables.scaleTable(report) }]),
     ...(lifecycle === undefined ? [] : [{ title: 'Rounds of the lifecycle', table: lifecycleTable(lifecycle) }]),
     ...(pruning === undefined ? [] : [{ title: 'Removal', table: pruningTable(pruning) }]),
+    ...(drill === undefined ? [] : [{ title: 'Restore drills', table: drillTable(drill) }]),
     ...(bundles === undefined ? [] : [{ title: 'Bundles', table: tables.bundlesTable(bundles) }]),
     ...(synth === undefined ? [] : [{ title: 'Synthesis', table: tables.synthTable(report) }]),
   ];

@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
+import { readDrillMeasurements } from './drill/page';
+import type { DrillReport } from './drill/results';
+import { runDrills } from './drill/run';
 import { DatabaseName } from './engines/database';
 import { describeMachine } from './machine';
 import { writeFormatted } from './formatted';
@@ -28,6 +31,10 @@ const DOCS = join(__dirname, '..', '..', 'docs');
 async function run(requested: Options): Promise<void> {
   const options = { ...requested, databases: chosenDatabases(requested) };
   await assertRequirements(options);
+  if (options.subject === 'drills') {
+    process.exitCode = drillExitCode(await runDrills(options, { docs: DOCS, say, signal: interruption() }));
+    return;
+  }
   const { proofs, failures } = await proveAll(options, interruption());
   const report: Report = {
     machine: describeMachine(),
@@ -65,7 +72,8 @@ async function writeDocs(report: Report): Promise<void> {
   const file = join(DOCS, 'databases.json');
   const measurements = withReport(readMeasurements(file), report, new Date().toISOString().slice(0, 10));
   await writeFormatted(file, JSON.stringify(measurements), 'json');
-  await writeFormatted(join(DOCS, 'databases.md'), renderPage(measurements), 'markdown');
+  const drills = readDrillMeasurements(join(DOCS, 'databases-drills.json'));
+  await writeFormatted(join(DOCS, 'databases.md'), renderPage(measurements, drills), 'markdown');
 }
 
 /** One database and file system after the other: two servers at once would be each other's load. */
@@ -117,6 +125,14 @@ function conclusion({ databases, failures }: Report): string {
 /** A loss weighs more than a round that failed. */
 function exitCode({ databases, failures }: Report): Exit {
   if (databases.some(hasLost)) {
+    return Exit.LOSS;
+  }
+  return failures.length > 0 ? Exit.COULD_NOT_RUN : Exit.OK;
+}
+
+/** A wrong verdict weighs more than a round that failed. */
+function drillExitCode({ drills, failures }: DrillReport): Exit {
+  if (drills.some(({ falsePasses, falseFailures }) => falsePasses.length + falseFailures.length > 0)) {
     return Exit.LOSS;
   }
   return failures.length > 0 ? Exit.COULD_NOT_RUN : Exit.OK;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from '../markdown-table';
+import { renderDrills, type DrillMeasurements } from './drill/page';
 import { DatabaseName } from './engines/database';
 import type { Measurement, Measurements } from './measurements';
 import { cells, COLUMNS } from './table';
@@ -25,7 +26,7 @@ const HEADINGS: Readonly<Record<DatabaseName, string>> = {
 };
 
 /** The page of all measurements in Markdown. */
-export function renderPage(measurements: Measurements): string {
+export function renderPage(measurements: Measurements, drills: DrillMeasurements = {}): string {
   const all = Object.values(DatabaseName).flatMap((name) => {
     const measurement = measurements[name];
     return measurement === undefined ? [] : [{ name, measurement }];
@@ -42,6 +43,7 @@ export function renderPage(measurements: Measurements): string {
     ...all.map(
       ({ name, measurement }) => `### ${HEADINGS[name]}\n\n${settings(name, measurement)}\n\n${note(NOTES[name])}`,
     ),
+    ...renderDrills(drills),
     note('limits.md'),
     machines(measured),
   ].join('\n\n');

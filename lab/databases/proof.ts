@@ -52,8 +52,8 @@ export async function prove(options: ProofOptions): Promise<Proof> {
   }
 }
 
-/** The seed must outlive the rounds, so this turn ends with the stage. */
-async function prepare(stage: Stage, name: DatabaseName): Promise<Subject> {
+/** Makes a database. The seed must outlive the rounds, so this turn ends with the stage. */
+export async function prepare(stage: Stage, name: DatabaseName): Promise<Subject> {
   const turn = stage.begin();
   await assertTruthfulImages(turn);
   const database = await ENGINES[name](stage);

@@ -1,10 +1,14 @@
 import type { DocumentContent, DocumentParameter } from '../../documents';
 
+/** A document that freezes, or one that checks. */
+type Substituted = Pick<DocumentContent, 'mainSteps'> & {
+  readonly parameters: Readonly<Record<string, DocumentParameter>>;
+};
+
 export type Values = Readonly<Record<string, string | number>>;
 
 /** The script as Systems Manager would hand it to the agent: values held against their patterns, then substituted. */
-export function substitute(content: DocumentContent, values: Values): string {
-  const parameters: Readonly<Record<string, DocumentParameter>> = content.parameters;
+export function substitute({ parameters, mainSteps }: Substituted, values: Values): string {
   for (const [name, value] of Object.entries(values)) {
     const parameter = parameters[name];
     if (parameter === undefined) {
@@ -18,7 +22,7 @@ export function substitute(content: DocumentContent, values: Values): string {
       throw new Error(`${name}=${value} is not allowed`);
     }
   }
-  return content.mainSteps[0].inputs.runCommand
+  return mainSteps[0].inputs.runCommand
     .join('\n')
     .replaceAll(/\{\{ *(\w+) *\}\}/g, (_, name: string) => String(values[name] ?? parameters[name]?.default));
 }

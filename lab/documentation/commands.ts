@@ -15,7 +15,7 @@ export function commandsOf(page: Page): readonly Documented[] {
   const scripts = [
     // Pages about shell itself, such as the rules of `quiesce lint`, have tests of their own.
     ...blocksOf(page)
-      .filter(({ language, words }) => ['sh', 'bash'].includes(language) && !/^(bad|good)\b/.test(words))
+      .filter(({ language, words }) => ['sh', 'bash'].includes(language) && !/^(bad|good|unchecked)\b/.test(words))
       .map(({ line, text }) => ({ where: `${page.path}:${line}`, text })),
     ...inProse(proseOf(page)).map((text) => ({ where: page.path, text })),
   ];

@@ -43,6 +43,26 @@ export const PRICES = {
     unit: 'GB of log',
     source: 'https://aws.amazon.com/cloudwatch/pricing/ (standard class)',
   },
+  instanceHour: {
+    usd: 0.0816,
+    unit: 'hour of the instance of a drill (m7g.large, Linux, on demand)',
+    source: 'https://aws.amazon.com/ec2/pricing/on-demand/',
+  },
+  volumeMonth: {
+    usd: 0.08,
+    unit: 'GB of a gp3 volume and month, with the throughput that it has without extra charge',
+    source: 'https://aws.amazon.com/ebs/pricing/',
+  },
+  initialization: {
+    usd: 0.0036,
+    unit: 'GB of a snapshot that is initialized at a rate of 300 MiB/s',
+    source: 'assumed; https://aws.amazon.com/ebs/pricing/ has a price for each tier of the rate',
+  },
+  endpointHour: {
+    usd: 0.01,
+    unit: 'hour of an interface endpoint in one Availability Zone',
+    source: 'https://aws.amazon.com/privatelink/pricing/',
+  },
   metricMonth: {
     usd: 0.3,
     unit: 'metric and month',

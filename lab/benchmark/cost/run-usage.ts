@@ -79,7 +79,7 @@ export async function usageOfRun(targets: number, latencies: Latencies): Promise
 }
 
 /** Lambda bills whole milliseconds of the memory that a function has. */
-function gigabyteSeconds(invocations: readonly Invocation[]): number {
+export function gigabyteSeconds(invocations: readonly Invocation[]): number {
   return invocations.reduce((sum, { millis }) => sum + (Math.ceil(millis) / 1_000) * (MEMORY_MB / 1_024), 0);
 }
 

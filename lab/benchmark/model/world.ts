@@ -26,7 +26,8 @@ export function worldOf(sample: Sample, instances = 1): World {
   return { clock, cloud, random, books: emptyBooks(), guests };
 }
 
-function modelSettingsOf({ millis }: Sample): ModelSettingOverrides {
+/** Latencies of the calls that a sample draws. */
+export function modelSettingsOf({ millis }: Sample): ModelSettingOverrides {
   return {
     latencyMillis: {
       CreateSnapshots: millis.createSnapshots,

@@ -4,7 +4,7 @@ import { resourceId } from '../../../rehearsal/guests/fleet/spec';
 import { createServices } from '../../../rehearsal/guests/fleet/services';
 import { createProcessGuest } from '../../../rehearsal/guests/process-guest';
 import type { GuestEnvironment, ProcessGuest, ProcessGuestOptions } from '../../../rehearsal/guests/process-guest';
-import type { VolumeDescription } from '../../../rehearsal/guests/volumes';
+import type { AttachedVolume, Attachment, VolumeDescription } from '../../../rehearsal/guests/volumes';
 import { startWatchdog } from '../../../rehearsal/guests/watchdog/watchdog';
 import { createWorkspace } from '../../../rehearsal/guests/workspace';
 import { CannotRunError } from '../errors';
@@ -54,12 +54,19 @@ export interface Stage {
 export interface Turn {
   /** Puts up an instance with empty volumes, or with those of a set. */
   readonly launch: (name: string, programs: Programs, from?: SnapshotSet) => Promise<ProcessGuest>;
+  /** Puts up an instance that has the volumes of a set, and mounts them itself. `prepare` works on them before. */
+  readonly attach: (name: string, programs: Programs, attached: Attached) => Promise<ProcessGuest>;
   /** Images all volumes of an instance at one instant. */
   readonly capture: (guest: ProcessGuest) => Promise<SnapshotSet>;
   /** Ends an instance and removes its volumes. */
   readonly discard: (guest: ProcessGuest) => Promise<void>;
   /** Ends its instances, removes its sets, and refuses all later requests of abandoned work. */
   readonly end: () => Promise<void>;
+}
+
+export interface Attached {
+  readonly volumes: readonly Attachment[];
+  readonly prepare: ((volumes: readonly AttachedVolume[]) => Promise<readonly AttachedVolume[]>) | undefined;
 }
 
 export async function openStage(fileSystem: FileSystem): Promise<Stage> {
@@ -114,27 +121,39 @@ function createTurn({ environment, pool, prefix }: TurnOptions): Turn {
       throw new CannotRunError('this was given up');
     }
   };
+  const start = async (
+    name: string,
+    programs: Omit<Programs, 'moreMounts'>,
+    volumes: ProcessGuestOptions['volumes'],
+  ): Promise<ProcessGuest> => {
+    assertGoesOn();
+    const launch = createProcessGuest(environment, {
+      instanceId: resourceId('i', `${prefix}/${name}`),
+      hostName: name,
+      rootDisk: { volumeId: resourceId('vol', `${prefix}/${name}/root`), sizeMiB: 8192 },
+      volumes,
+      services: createServices({}),
+      ...programs,
+    });
+    launches.push(launch);
+    const guest = await launch;
+    running.add(guest);
+    return guest;
+  };
   const discard = async (guest: ProcessGuest): Promise<void> => {
     running.delete(guest);
     await guest.close();
     pool.forgetInstance(guest.instanceId);
   };
   return {
-    launch: async (name, { moreMounts = [], ...programs }, from) => {
-      assertGoesOn();
-      const launch = createProcessGuest(environment, {
-        instanceId: resourceId('i', `${prefix}/${name}`),
-        hostName: name,
-        rootDisk: { volumeId: resourceId('vol', `${prefix}/${name}/root`), sizeMiB: 8192 },
-        volumes: from === undefined ? { create: [...VOLUMES, ...moreMounts.map(volumeAt)] } : { restore: from },
-        services: createServices({}),
-        ...programs,
-      });
-      launches.push(launch);
-      const guest = await launch;
-      running.add(guest);
-      return guest;
-    },
+    launch: (name, { moreMounts = [], ...programs }, from) =>
+      start(
+        name,
+        programs,
+        from === undefined ? { create: [...VOLUMES, ...moreMounts.map(volumeAt)] } : { restore: from },
+      ),
+    attach: (name, { moreMounts: _moreMounts, ...programs }, { volumes, prepare = (all) => Promise.resolve(all) }) =>
+      start(name, programs, { attach: volumes, prepare }),
     capture: async (guest) => {
       assertGoesOn();
       const set = `${prefix}-set-${sets.length}`;

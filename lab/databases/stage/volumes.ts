@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { mustRun } from '../../../rehearsal/guests/host-command';
 import { ImageModeName, imageOf } from '../../../rehearsal/guests/images/image-store';
 import type { ImageStore } from '../../../rehearsal/guests/images/image-store';
-import { describe, mountPool, wholeFile } from '../../../rehearsal/guests/images/loop-store';
+import { attachExtent, describe, mountPool, wholeFile } from '../../../rehearsal/guests/images/loop-store';
 import type { Extent } from '../../../rehearsal/guests/images/loop-store';
 import type { GuestVolume, VolumeDescription } from '../../../rehearsal/guests/volumes';
 import { CannotRunError } from '../errors';
@@ -95,6 +95,19 @@ export async function createVolumePool({ workspace, fileSystem }: VolumePoolOpti
           await mountExtent({ extent, described, fileSystem, content: 'image' });
           return described;
         }),
+      );
+    },
+    attach: async ({ instanceId, directory, attachments }) => {
+      const file = fileOf(instanceId);
+      const found = attachments.map((attachment) => ({ attachment, ...imageOf(images, attachment.snapshotId) }));
+      await mustRun('cp', ['--reflink=always', found[0]?.file ?? '', file]);
+      return Promise.all(
+        found.map(({ attachment, volume, offsetBytes }, index) =>
+          attachExtent({
+            extent: { ...wholeFile(file, volume.sizeMiB), offsetBytes },
+            ...{ volume, attachment, directory, index },
+          }),
+        ),
       );
     },
     forgetInstance: (instanceId) => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PRICES } from '../../../lab/benchmark/cost/prices';
+import { DRILL_INPUTS } from '../../../lab/benchmark/drill/inputs';
 import { LATENCIES } from '../../../lab/benchmark/model/latencies';
 import { kebab } from '../../../lab/benchmark/options';
 import { renderPage } from '../../../lab/benchmark/render-page';
@@ -26,6 +27,9 @@ describe('the command', () => {
     for (const name of Object.keys(LATENCIES)) {
       expect(stdout).toContain(`--${kebab(name)} <median[/p99]>`);
     }
+    for (const name of Object.keys(DRILL_INPUTS)) {
+      expect(stdout).toContain(`--drill-${kebab(name)} <n>`);
+    }
     for (const name of Object.keys(PRICES)) {
       expect(stdout).toContain(`--price-${kebab(name)} <usd>`);
     }
@@ -36,6 +40,7 @@ describe('the command', () => {
     [['--only', 'everything'], 'allowed: freeze, window'],
     [['--connect', '20/10'], 'p99 not below the median'],
     [['--price-event', 'free'], 'US dollars from 0'],
+    [['--drill-launch', '0'], 'a number above 0'],
     [['--floor', '50'], 'a whole number from'],
     [['--quick', '--write-docs'], '--write-docs goes with neither'],
   ])('ends with 2 where %j is misused', (flags, message) => {
@@ -76,7 +81,7 @@ describe('the command', () => {
       },
     });
     expect(report.freezeWindowByFloor?.map(({ floorMillis }) => floorMillis)).toEqual([500, 1_000, 2_000, 5_000]);
-    const absent: readonly (keyof Report)[] = ['window', 'scale', 'lifecycle', 'pruning', 'bundles', 'synth'];
+    const absent: readonly (keyof Report)[] = ['window', 'scale', 'lifecycle', 'pruning', 'drill', 'bundles', 'synth'];
     expect(absent.filter((part) => part in report)).toEqual([]);
     expect(renderPage(report)).not.toMatch(/@[A-Z]+@/);
   });

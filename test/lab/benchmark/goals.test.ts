@@ -70,6 +70,15 @@ describe('goals', () => {
     ]);
   });
 
+  test('hold of the drills with the fewest and with the most calls', () => {
+    const drill = { gibibytes: 1, minutes: 1, minutesToUsable: 1, usd: 1, engineUsd: 1, callsByOperation: {} };
+    const goals = goalsOf({ drill: [101, 500, 1_000].map((calls) => ({ ...drill, calls })) });
+    expect(goals).toMatchObject([
+      { value: 101, limit: 100, result: 'missed' },
+      { value: 1_000, limit: 1_000, result: 'reached' },
+    ]);
+  });
+
   test('that were not measured are not there', () => {
     expect(goalsOf({})).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readDrillMeasurements } from '../../../lab/databases/drill/page';
 import { DatabaseName } from '../../../lab/databases/engines/database';
 import { readMeasurements, withReport } from '../../../lab/databases/measurements';
 import { renderPage } from '../../../lab/databases/page';
@@ -49,7 +50,8 @@ test('a failure goes with its database, and one that had no result at all replac
 });
 
 test('the page is what the measurements make of it', () => {
-  const rendered = renderPage(readMeasurements(join(DOCS, 'databases.json')));
+  const drills = readDrillMeasurements(join(DOCS, 'databases-drills.json'));
+  const rendered = renderPage(readMeasurements(join(DOCS, 'databases.json')), drills);
   expect(unpadded(readFileSync(join(DOCS, 'databases.md'), 'utf8'))).toBe(unpadded(rendered));
 });
 
