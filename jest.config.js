@@ -8,12 +8,17 @@ const LONG = ['/test/lab/databases/control.test.ts', '/test/rehearsal/guests/dat
 const SLOW = [
   '/test/bin/command-line.test.ts',
   '/test/bin/import-dlm/any-policy.test.ts',
+  '/test/documents/checks/mariadb.test.ts',
+  '/test/documents/checks/mysql.test.ts',
+  '/test/documents/checks/postgresql.test.ts',
   '/test/documents/lint/own-documents.test.ts',
   '/test/lab/benchmark/',
+  '/test/lab/simulation/drill/worlds.test.ts',
   '/test/lab/simulation/exhaustive/command.test.ts',
   '/test/lab/simulation/exhaustive/singles.test.ts',
   '/test/lab/simulation/lifecycle/worlds.test.ts',
   '/test/lab/simulation/upgrade.test.ts',
+  '/test/rehearsal/drill/rehearse.test.ts',
   '/test/rehearsal/functions/failures.test.ts',
   '/test/rehearsal/guests/freezing.test.ts',
   '/test/rehearsal/guests/images.test.ts',
@@ -38,9 +43,10 @@ module.exports = {
       ? SLOW.map((path) => `<rootDir>${path}${path.endsWith('/') ? '**/*.test.ts' : ''}`)
       : ['<rootDir>/test/**/*.test.ts'],
   transform: {
+    // `lazy`: a package is loaded when a module first uses it, since most suites use few of what their modules import.
     '^.+\\.ts$': [
       '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs', lazy: true } },
     ],
     // Puppeteer is published as ES modules only, which jest requires natively from Node.js 24.9 on.
     [ES_MODULES]: ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }],

@@ -25,7 +25,7 @@ class Environment extends TestEnvironment {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      // CDK's own rules for templates take five seconds in each file. `test/lib/nag.test.ts`, the examples and
+      // CDK's own rules for templates take five seconds in each file. `test/examples/examples.test.ts` and
       // `cdk synth` apply them.
       CDK_VALIDATION: 'false',
     });

@@ -56,6 +56,8 @@ export const RULES = rules({
       'bin/status/',
       'bin/sets/',
       'bin/restore/',
+      'bin/drill/',
+      'bin/gate/',
       'bin/doctor/',
       'bin/init/',
       'rehearsal/',
@@ -117,6 +119,8 @@ export const RULES = rules({
     packages: [TOOLS, NODE],
   },
   'bin/restore/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS, NODE] },
+  'bin/drill/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS] },
+  'bin/gate/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/'], packages: [TOOLS] },
   'bin/doctor/': { parts: [...ASKS_AS_A_RUN, 'rehearsal/', 'lambdas/domain/scheduler/'], packages: [TOOLS, NODE] },
   'bin/init/': { parts: ['bin/problem.ts', 'rehearsal/'], packages: [TOOLS, NODE] },
   // The one error of the commands, with exit code 2.

@@ -4,28 +4,41 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EventSchemas, Quiesce, SnapshotAlarms, SnapshotDashboard, SnapshotEngine } from '../../lib';
 import { templateOf, testApp } from '../../lab/synthesize';
-import { aPolicy, ENGINE_ATTRIBUTES } from '../lib/builders';
+import { aDrill, aPolicy, ENGINE_ATTRIBUTES } from '../lib/builders';
 
 const PAGE = readFileSync(join(__dirname, '../../docs/deploying.md'), 'utf8');
 
 const app = testApp();
 const stack = new Stack(app, 'Stack');
 const engine = new SnapshotEngine(stack, 'Engine');
-const inVpc = new SnapshotEngine(stack, 'InVpc', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 }) as ec2.IVpc });
+const inVpc = new SnapshotEngine(stack, 'InVpc', {
+  vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, restrictDefaultSecurityGroup: false }) as ec2.IVpc,
+});
 const policies = new Stack(app, 'Policies');
 aPolicy(policies, {
   engine: SnapshotEngine.fromAttributes(policies, 'Engine', ENGINE_ATTRIBUTES),
   quiesce: Quiesce.postgresql(),
 });
 
+const drills = new Stack(app, 'Drills');
+const drilled = new SnapshotEngine(drills, 'Engine');
+aDrill(drills, { policy: aPolicy(drills, { engine: drilled, quiesce: Quiesce.postgresql() }) });
+
 /** What each part adds to a stack. */
 const PARTS: Readonly<Record<string, IConstruct>> = {
   engine,
   'engine with `vpc`': inVpc,
   policy: policies,
+  '`RestoreDrill`': drills,
   '`SnapshotAlarms`': new SnapshotAlarms(stack, 'Alarms', { engine }),
   '`SnapshotDashboard`': new SnapshotDashboard(stack, 'Dashboard', { engine }),
   '`EventSchemas`': new EventSchemas(stack, 'Schemas'),
+};
+
+/** Parts that are there too, whose types are not repeated. */
+const OTHERS: Readonly<Record<string, readonly string[]>> = {
+  'engine with `vpc`': ['engine'],
+  '`RestoreDrill`': ['engine', 'policy'],
 };
 
 const typesOf = (part: IConstruct): readonly string[] => [
@@ -48,7 +61,7 @@ beforeAll(() => {
 });
 
 test.each(Object.entries(PARTS))('docs/deploying.md lists the types of resources of: %s', (name, part) => {
-  const known = name === 'engine with `vpc`' ? rowOf('engine') : [];
+  const known = (OTHERS[name] ?? []).flatMap(rowOf);
   expect(rowOf(name).toSorted()).toEqual(
     typesOf(part)
       .filter((type) => !known.includes(type))
