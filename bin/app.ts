@@ -26,7 +26,11 @@ const databases = new SnapshotPolicy(stack, 'Databases', {
 new RestoreDrill(stack, 'DatabasesDrill', {
   policy: databases,
   drillName: 'databases-drill',
-  check: Check.postgresql({ tables: ['writes'], newestWithin: Duration.hours(1) }),
+  check: Check.postgresql({
+    tables: ['writes'],
+    newest: 'SELECT max(at) FROM writes',
+    newestWithin: Duration.hours(1),
+  }),
   at: scheduler.ScheduleExpression.cron({ weekDay: 'SUN', hour: '5', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
   // Build an image that has PostgreSQL of your major version, such as with EC2 Image Builder, and write its id here.
   instance: { machineImage: ec2.MachineImage.fromSsmParameter('/images/postgresql') },

@@ -56,7 +56,11 @@ new RestoreDrill(stack, 'Drill', {
   policy,
   drillName: 'databases-weekly',
   at: scheduler.ScheduleExpression.cron({ weekDay: 'SUN', hour: '5', minute: '0' }),
-  check: Check.postgresql({ tables: ['writes'], newestWithin: Duration.hours(1) }),
+  check: Check.postgresql({
+    tables: ['writes'],
+    newest: 'SELECT max(at) FROM writes',
+    newestWithin: Duration.hours(1),
+  }),
   // Your own image with PostgreSQL of the same major version: nothing can be installed in the isolated network.
   instance: { machineImage: ec2.MachineImage.fromSsmParameter('/images/postgresql-16') },
   timeout: Duration.hours(2),

@@ -38,7 +38,7 @@ export async function connectWriter(socketDirectory: string): Promise<WriteSessi
   const { query, destroy } = await connectDatabase(socketDirectory);
   return {
     prepare: async () => {
-      await query('CREATE TABLE IF NOT EXISTS writes (id bigint PRIMARY KEY)');
+      await query('CREATE TABLE IF NOT EXISTS writes (id bigint PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())');
     },
     write: async (id) => {
       await query('INSERT INTO writes (id) VALUES ($1)', [id]);
