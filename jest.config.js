@@ -11,6 +11,7 @@ const SLOW = [
   '/test/documents/checks/mariadb.test.ts',
   '/test/documents/checks/mysql.test.ts',
   '/test/documents/checks/postgresql.test.ts',
+  '/test/documents/checks/postgresql-unusual.test.ts',
   '/test/documents/lint/own-documents.test.ts',
   '/test/lab/benchmark/',
   '/test/lab/simulation/drill/worlds.test.ts',

@@ -9,7 +9,8 @@ import { checkEach, checkStatement, serverOptions, type NewestOptions, type Serv
  */
 export interface PostgresqlCheckOptions extends ServerCheckOptions {
   /**
-   * Tables that must have rows: `table`, `schema.table`, or `database/schema.table`.
+   * Tables that must have rows: `table`, `schema.table`, or `database/schema.table`. Names are exact: `Orders` is not
+   * `orders`.
    * @default - none
    */
   readonly tables?: string[];
@@ -47,7 +48,7 @@ export function postgresqlCheck(options: PostgresqlCheckOptions & NewestOptions)
   );
   return checkContent(server, {
     description: 'Quiesce: recovers a restored PostgreSQL and reads all of it.',
-    files: ['server.sh', 'postgresql.sh'],
+    files: ['server.sh', 'postgresql-places.sh', 'postgresql-read.sh', 'postgresql.sh'],
     shellOptions: { tables, database, newest, databaseUser, ...serverOptions(server) },
   });
 }

@@ -61,7 +61,11 @@ application_check() {
   start_mysql
   find_client mariadb mysql || give_up 'client' 'mariadb or mysql' none
   read_tables
+  case $wanted in
+    MariaDB*) find_removed ;;
+  esac
   check_tables
+  check_log
   if [ -n "$option_newest" ]; then
     require_server 'newest record'
     last=$(ask "SET time_zone = '+00:00'; $option_newest" 2>"$work/read.err") ||
@@ -149,46 +153,6 @@ start_mysql() {
   for setting in $option_settings; do set -- "$@" "--$setting"; done
   find_client mariadb mysql || give_up 'client' 'mariadb or mysql' none
   start_server "$@"
-}
-
-# shellcheck disable=SC2016
-readonly ALL_TABLES='SELECT CONCAT("`", REPLACE(table_schema, "`", "``"), "`.`", REPLACE(table_name, "`", "``"), "`")
-  FROM information_schema.tables WHERE table_type = "BASE TABLE"
-  AND table_schema NOT IN ("information_schema", "performance_schema", "sys")
-  AND COALESCE(engine, "") NOT IN ("BLACKHOLE", "CONNECT", "FEDERATED", "MEMORY", "MRG_MyISAM", "SPIDER")'
-
-# The server checks each table with its indexes; then each row is read, with what is stored out of line.
-read_tables() {
-  ask "$ALL_TABLES" >"$work/tables" 2>"$work/read.err" || {
-    note_failure 'list of tables' 'an answer' "$?" "$work/read.err"
-    exit 1
-  }
-  table_count=$(grep -c . "$work/tables")
-  require_server 'check of all tables'
-  sed 's/.*/CHECK TABLE &;/' "$work/tables" | run_client --force >"$work/answers" 2>"$work/read.err"
-  tab=$(printf '\t')
-  sound_count=$(grep -E "$tab(status${tab}OK|note$tab.*)\$" "$work/answers" | cut -f1 | sort -u | grep -c .)
-  damage=$(grep -iE "${tab}error$tab" "$work/answers" "$work/read.err" -h | head -n 1)
-  [ "$sound_count" = "$table_count" ] || damage=${damage:-$(head -n 1 "$work/read.err")}
-  expect 'tables without errors' "$table_count" "$sound_count${damage:+: $damage}"
-  require_server 'rows of all tables'
-  if sed 's/.*/SELECT * FROM &;/' "$work/tables" | run_client --quick >/dev/null 2>"$work/read.err"; then
-    note_check 'tables whose rows can be read' "$table_count" "$table_count" true
-  else
-    note_failure 'tables whose rows can be read' "$table_count" "$?" "$work/read.err"
-  fi
-}
-
-# Tables that must have rows: `database.table`.
-check_tables() {
-  for table in $option_tables; do
-    require_server "table $table"
-    if rows=$(ask "SELECT IF(EXISTS(SELECT 1 FROM \`${table%.*}\`.\`${table#*.}\`), 'rows', 'no rows')" 2>"$work/read.err"); then
-      expect "table $table" rows "$rows"
-    else
-      note_failure "table $table" rows "$?" "$work/read.err"
-    fi
-  done
 }
 
 application_stop() { stop_server KILL; }

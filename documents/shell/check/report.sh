@@ -54,10 +54,16 @@ note_failure() {
   note_check "$1" "$2" "${said:-exit code $3}" false
 }
 
-# The newest record that was found, in a form that `date` knows.
+# The newest record that was found: a date and a time in a form that `date` knows, or `@` and seconds. `date` takes `7`, too,
+# as an hour of today.
 note_newest() {
-  [ -n "$1" ] || return 0
-  newest_at=$(date -u -d "$1" +%Y-%m-%dT%H:%M:%S.%3NZ 2>/dev/null) || note_check 'newest record' 'an instant' "$1" false
+  case $1 in
+    '') return 0 ;;
+    [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]* | @[0-9]*)
+      ! newest_at=$(date -u -d "$1" +%Y-%m-%dT%H:%M:%S.%3NZ 2>/dev/null) || return 0
+      ;;
+  esac
+  note_check 'newest record' 'an instant such as 2026-11-30T02:59:58Z' "$1" false
 }
 
 # Compares the newest record with the instant of the set, which both ways is no more than the option away.

@@ -51,7 +51,7 @@ describeWhere(whyNoVolumes())('the check of MongoDB, with stand-ins for its prog
     expect(code).toBe(0);
     expect(report?.checks.map(({ name, got }) => `${name}: ${got}`)).toEqual([
       'volumes that appear: 1',
-      'file systems that are mounted: 1',
+      'volumes that can be used: 1',
       'server: to accept connections',
       'valid collections: 3',
       'collection shop.orders: documents',

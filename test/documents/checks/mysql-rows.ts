@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { CHECKS } from '../../../documents/checks';
 import { describeWhere } from '../../describe-where';
 import { removeTemplates, type Found } from '../truth-table/mysql-varieties';
@@ -11,15 +13,52 @@ interface Product {
   readonly programs?: string;
   /** What another server says of its version. */
   readonly other: { readonly says: string; readonly version: string };
+  /** Makes what only this product knows. @default - nothing */
+  readonly sql?: string;
+  /** What is done to the directory of the database `shop`, and the check that finds it. */
+  readonly damage: readonly (readonly [what: string, change: (shop: string) => void, failed: string])[];
+}
+
+const PAGE_BYTES = 16_384;
+/** Types of pages that have a value stored out of line: of both products, and of MySQL from 8.0 on. */
+const LARGE_VALUES = [10, 22, 23, 24];
+
+/** Removes all files of a table. */
+export function removeTable(shop: string, table: string): void {
+  ['ibd', 'frm'].forEach((ending) => {
+    rmSync(`${shop}/${table}.${ending}`, { force: true });
+  });
+}
+
+/** Writes random bytes over the page of a file. */
+export function breakPage(file: string, page: number): void {
+  const descriptor = openSync(file, 'r+');
+  try {
+    writeSync(descriptor, randomBytes(PAGE_BYTES), 0, PAGE_BYTES, page * PAGE_BYTES);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Breaks a page of a value that is stored out of line. */
+export function breakLargeValue(shop: string): void {
+  const file = `${shop}/large.ibd`;
+  const bytes = readFileSync(file);
+  const pages = Array.from({ length: bytes.length / PAGE_BYTES }, (_, page) => page);
+  const page = pages.filter((index) => LARGE_VALUES.includes(bytes.readUInt16BE(index * PAGE_BYTES + 24)))[5];
+  if (page === undefined) {
+    throw new Error(`${file} has no large value`);
+  }
+  breakPage(file, page);
 }
 
 /** The check of MySQL or MariaDB on real data, good and broken. */
-export function mysqlRows({ name, why, ...found }: Found, { version, programs, other }: Product): void {
+export function mysqlRows({ name, why, ...found }: Found, { version, programs, other, sql, damage }: Product): void {
   describeWhere(why)(`the check of ${name}`, () => {
     let set: MysqlSet | undefined;
     let bench: CheckBench;
     beforeAll(async () => {
-      set = await takeMysqlSet({ name, why, ...found });
+      set = await takeMysqlSet({ name, why, ...found }, sql);
       ({ bench } = set);
     });
     afterEach(() => bench.detach());
@@ -55,6 +94,14 @@ export function mysqlRows({ name, why, ...found }: Found, { version, programs, o
       });
       const exit = await check(ids);
       expect(Object.keys(exit.failed)).toContain('tables without errors');
+    });
+
+    test.each(damage)('%s fails', async (_, change, failed) => {
+      const ids = bench.restore('data', 'redo', 'bin');
+      await bench.change(ids[0], (path) => {
+        change(`${path}/d/shop`);
+      });
+      expect(Object.keys((await check(ids, { tables: ['shop.later'] })).failed)).toContain(failed);
     });
 
     test('missing-volume', async () => {

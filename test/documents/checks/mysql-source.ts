@@ -13,9 +13,10 @@ export interface MysqlSet {
 
 /**
  * A set of a server that runs, its data, redo log and binary log on volumes of their own. `shop.orders` has 1,000 rows that
- * are on the disk, `shop.later` 10 that are in the redo log alone, and `shop.nothing` none.
+ * are on the disk, `shop.later` 10 that are in the redo log alone, and `shop.nothing` none. `shop.large` has values that are
+ * stored out of line. `more` makes what only this product knows.
  */
-export async function takeMysqlSet({ variety }: Found): Promise<MysqlSet> {
+export async function takeMysqlSet({ variety }: Found, more = ''): Promise<MysqlSet> {
   const source = new MysqlBench(variety);
   const bench = new CheckBench(source.guest);
   const close = async (): Promise<void> => {
@@ -31,7 +32,10 @@ export async function takeMysqlSet({ variety }: Found): Promise<MysqlSet> {
       CREATE TABLE nothing (id INT PRIMARY KEY); CREATE TABLE later (id INT PRIMARY KEY, paid_at DATETIME);
       CREATE TABLE orders (id INT PRIMARY KEY, customer INT, text VARCHAR(500), KEY (customer));
       INSERT INTO orders WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-        SELECT i, i % 7, REPEAT('x', 500) FROM n`);
+        SELECT i, i % 7, REPEAT('x', 500) FROM n;
+      CREATE TABLE large (id INT PRIMARY KEY, value LONGBLOB);
+      INSERT INTO large SELECT id, REPEAT('v', 60000) FROM orders WHERE id <= 10;
+      ${more}`);
     await until(() => dirtyBytes(source) < 1_000);
     source.sql(`INSERT INTO shop.later WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)
       SELECT i, UTC_TIMESTAMP() FROM n`);

@@ -25,11 +25,15 @@ describeWhere(whyNoServer())('the check of a real PostgreSQL', () => {
     expect(code).toBe(0);
     expect(report?.checks.map(({ name }) => name)).toEqual([
       'volumes that appear',
-      'file systems that are mounted',
+      'volumes that can be used',
       'server of the major version',
       'server',
       'recovery',
+      'states of transactions',
+      'page checksums',
       'databases that can be read',
+      'check by pageinspect',
+      'check by amcheck',
       'table orders',
       'table postgres/public.archive',
       'newest record',

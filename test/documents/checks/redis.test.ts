@@ -26,7 +26,7 @@ describeWhere(whyNot)('the check of a real Redis', () => {
     expect(code).toBe(0);
     expect(report?.checks.map(({ name, expected, got }) => `${name}: ${expected} / ${got}`)).toEqual([
       'volumes that appear: 1 / 1',
-      'file systems that are mounted: 1 / 1',
+      'volumes that can be used: 1 / 1',
       'server of the major version: 7 / 7',
       'snapshot file: valid / valid',
       'server: to accept connections / to accept connections',

@@ -43,10 +43,12 @@ test('the newest record and the time until the application was usable', () => {
   });
 });
 
-test('a newest record that is no instant is a check that failed', () => {
-  const { checks: listed, newestAt } = reported("note_newest 'not yet'");
+test.each(['not yet', '7', 'yesterday', '2026-13-30'])('a newest record that is no instant fails: %s', (got) => {
+  const { checks: listed, newestAt } = reported(`note_newest '${got}'`);
   expect(newestAt).toBeUndefined();
-  expect(listed).toEqual([{ name: 'newest record', expected: 'an instant', got: 'not yet', ok: false }]);
+  expect(listed).toEqual([
+    { name: 'newest record', expected: 'an instant such as 2026-11-30T02:59:58Z', got, ok: false },
+  ]);
 });
 
 test('quotes, backslashes, ends of lines and characters beyond ASCII leave one line of JSON', () => {
