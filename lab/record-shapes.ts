@@ -63,6 +63,18 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     'stateEnteredEventDetails',
     'stateExitedEventDetails',
   ],
+  RegisterImageRequest: [
+    'Architecture',
+    'BlockDeviceMappings',
+    'BootMode',
+    'Description',
+    'DryRun',
+    'EnaSupport',
+    'Name',
+    'RootDeviceName',
+    'TagSpecifications',
+    'VirtualizationType',
+  ],
   InstanceNetworkInterfaceSpecification: [
     'AssociatePublicIpAddress',
     'DeleteOnTermination',

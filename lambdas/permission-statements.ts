@@ -26,6 +26,12 @@ export type Resource =
   /** Subnets and security groups that drills were given. */
   | 'network of drills'
   | 'images of drills'
+  /** Any image, where a drill boots boot volumes: the condition decides. */
+  | 'boot images of drills'
+  /** Any snapshot, where a drill boots boot volumes: the condition decides. */
+  | 'boot snapshots of drills'
+  /** Any image: the condition decides. */
+  | 'any image'
   /** A network interface that is just being made. */
   | 'any network interface'
   /** Roles of the instance profiles that drills were given. */
@@ -54,7 +60,7 @@ type Conditions = Readonly<
   Partial<
     Record<
       'StringEquals' | 'StringLike' | 'ForAllValues:StringEquals' | 'Null' | 'Bool',
-      Readonly<Record<string, string>>
+      Readonly<Record<string, string | readonly string[]>>
     >
   >
 >;

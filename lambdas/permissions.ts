@@ -1,5 +1,5 @@
 import { SAP_HANA_DOCUMENT, SCRIPTS_ACCESS_TAG } from './domain/document';
-import { DRILL_TAG } from './domain/drill/drill-tags';
+import { DRILL_TAG, TAG_KEYS_OF_DRILLS } from './domain/drill/drill-tags';
 import { EVENT_SOURCE } from './domain/events';
 import { TagKey } from './domain/snapshot-tags';
 import { VSS_DOCUMENT } from './domain/vss';
@@ -15,11 +15,14 @@ type Sending = 'sendPreScript' | 'sendPostScript' | 'sendVss' | 'sendCheck';
 /** `share` and `unshare` with the account of a drill's place: only where a drill has one. */
 type Sharing = 'shareWithPlace';
 
+/** `label` with the tags of a drill, and no others. */
+type Labelling = 'labelDrilled';
+
 /** The methods of a port that call AWS. */
 type Keys<Port extends CallingPort> =
   | Exclude<keyof Ports[Port], 'send'>
   | (Port extends 'scripts' ? Sending : never)
-  | (Port extends 'storedSets' ? Sharing : never);
+  | (Port extends 'storedSets' ? Sharing | Labelling : never);
 
 type Calls = { readonly [Port in CallingPort]?: readonly Keys<Port>[] };
 
@@ -33,7 +36,7 @@ const onItems = (...names: readonly string[]): readonly Permission[] => [
 const IS_TAGGED = { StringEquals: { [`aws:ResourceTag/${SCRIPTS_ACCESS_TAG.key}`]: SCRIPTS_ACCESS_TAG.value } };
 /** Snapshots that carry the label of one of our policies since their birth. */
 const IS_OURS = { Null: { [`aws:ResourceTag/${TagKey.POLICY}`]: 'false' } };
-/** An instance or a volume that a drill made. */
+/** An instance, a volume or an image that a drill made. */
 const IS_DRILL = { Null: { [`aws:ResourceTag/${DRILL_TAG}`]: 'false' } };
 const onOurs = (...actions: readonly string[]): readonly Permission[] => [
   may(actions, 'any snapshot of any Region', IS_OURS),
@@ -81,6 +84,13 @@ export const METHOD_PERMISSIONS = {
     fastRestores: onEverything('ec2:DescribeFastSnapshotRestores'),
     tiering: onEverything('ec2:DescribeSnapshotTierStatus'),
     label: onOurs('ec2:CreateTags'),
+    // Without a key, `ForAllValues` alone would be true.
+    labelDrilled: [
+      may('ec2:CreateTags', 'any snapshot of any Region', {
+        Null: { ...IS_OURS.Null, 'aws:TagKeys': 'false' },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': TAG_KEYS_OF_DRILLS },
+      }),
+    ],
     copy: [
       // IAM knows no tags of the source in this call, so any snapshot may be copied. The copy, which IAM calls `*`, must
       // get a policy's label.
@@ -112,7 +122,9 @@ export const METHOD_PERMISSIONS = {
       // Each part of a launch is checked for itself. What it makes must get the tag of a drill.
       may('ec2:RunInstances', ['any instance', 'any volume'], { Null: { [`aws:RequestTag/${DRILL_TAG}`]: 'false' } }),
       may('ec2:RunInstances', 'any snapshot', IS_OURS),
-      may('ec2:RunInstances', ['network of drills', 'images of drills', 'any network interface']),
+      may('ec2:RunInstances', ['network of drills', 'images of drills']),
+      may('ec2:RunInstances', 'boot images of drills', IS_DRILL),
+      may('ec2:RunInstances', 'any network interface', { Bool: { 'ec2:AssociatePublicIpAddress': 'false' } }),
       may('ec2:CreateTags', ['any instance', 'any volume'], { StringEquals: { 'ec2:CreateAction': 'RunInstances' } }),
       may('iam:PassRole', 'roles of drills', { StringLike: { 'iam:PassedToService': 'ec2.amazonaws.com*' } }),
       ...KEYS_OF_COPIES,
@@ -122,6 +134,16 @@ export const METHOD_PERMISSIONS = {
     volumes: onEverything('ec2:DescribeVolumes'),
     terminate: [may('ec2:TerminateInstances', 'any instance', IS_DRILL)],
     deleteVolume: [may('ec2:DeleteVolume', 'any volume', IS_DRILL)],
+  },
+  drillImages: {
+    find: onEverything('ec2:DescribeImages'),
+    register: [
+      may('ec2:RegisterImage', 'boot snapshots of drills', IS_OURS),
+      may('ec2:RegisterImage', 'boot images of drills', { Null: { [`aws:RequestTag/${DRILL_TAG}`]: 'false' } }),
+      may('ec2:CreateTags', 'boot images of drills', { StringEquals: { 'ec2:CreateAction': 'RegisterImage' } }),
+    ],
+    // Also where no drill boots any more: what the last one left is removed.
+    deregister: [may('ec2:DeregisterImage', 'any image', IS_DRILL)],
   },
   drillRecords: {
     put: [
@@ -267,24 +289,29 @@ export const FUNCTION_CALLS: Readonly<Record<FunctionName, Calls>> = {
     ledger: ['claimRound', 'endRound', 'wasTold', 'remember'],
     events: ['publish'],
   },
-  'choose-set': { storedSets: ['list', 'label'], ledger: ['oweRemoval'] },
+  'choose-set': { storedSets: ['list', 'labelDrilled'], ledger: ['oweRemoval'] },
   'launch-instance': {
     drillInstances: ['isolation', 'launch', 'find'],
+    drillImages: ['find', 'register'],
     storedSets: ['shareWithPlace'],
     ledger: ['oweRemoval'],
   },
   'await-instance': { drillInstances: ['find'], instances: ['managed'] },
   'drill-check': { scripts: ['sendCheck', 'find', 'status', 'output', 'cancel'] },
-  'remove-instance': { drillInstances: ['find', 'volumes', 'terminate', 'deleteVolume'] },
+  'remove-instance': {
+    drillInstances: ['find', 'volumes', 'terminate', 'deleteVolume'],
+    drillImages: ['find', 'deregister'],
+  },
   'record-drill': {
-    storedSets: ['list', 'label', 'shareWithPlace'],
+    storedSets: ['list', 'labelDrilled', 'shareWithPlace'],
     drillRecords: ['put'],
     ledger: ['oweRemoval', 'owedRemovals', 'settleRemoval', 'noteDrill'],
     events: ['publish'],
   },
   'drill-guard': {
     drillInstances: ['find', 'volumes', 'terminate', 'deleteVolume'],
-    storedSets: ['list', 'label', 'shareWithPlace'],
+    drillImages: ['find', 'deregister'],
+    storedSets: ['list', 'labelDrilled', 'shareWithPlace'],
     ledger: ['oweRemoval', 'owedRemovals', 'settleRemoval', 'noteDrill', 'newestDrills'],
     events: ['publish'],
   },

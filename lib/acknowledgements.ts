@@ -44,6 +44,10 @@ const WILDCARD_REASONS: readonly (readonly [resource: RegExp, reason: string])[]
   ],
   [/:kms:.*:key\/\*$/, 'EC2 alone knows the keys of the volumes; the condition allows them only through EC2'],
   [/:snapshot\/snap-\*$/, 'sources of copies, of which IAM knows no tags'],
+  [
+    /:image\/\*$/,
+    'images of boot volumes are registered for each drill; the conditions require the tag of a drill, or that the image is being registered',
+  ],
   [/:network-interface\/\*$/, 'the interface of an instance that is just being launched, which has no id yet'],
   [/^(<\w+\.Arn>|arn:.+:s3:::[^*]*)\/[^*]+\*$/, 'the records of one drill, in the bucket that it was given'],
   [/:schedule\/.+\/\*$/, 'schedules in the group of the engine, to which policies add'],

@@ -23,7 +23,7 @@ export async function runDrill(flags: DrillFlags): Promise<number> {
   const account = await liveAccount(flags.region);
   tell(`looking for the drills of policy ${policy} in ${account.region}`);
   const { drill, state, targetArn } = await chooseDrill(account, flags);
-  const set = wanted === undefined ? undefined : await chooseSet(account, { policy, set: wanted });
+  const set = wanted === undefined ? undefined : await chooseSet(account, { drill, set: wanted });
   if (state === 'disabled') {
     tell(`drill ${drill.name} is disabled; this one starts anyway`);
   }

@@ -1,5 +1,6 @@
 import { drillsOf, type DrillsRead } from '../../lambdas/domain/drill/deployed-drills';
 import { isIncluded, whyNotDrillable } from '../../lambdas/domain/drill/restorable';
+import type { Drill } from '../../lambdas/domain/drill/settings';
 import { policiesOf } from '../../lambdas/domain/lifecycle/deployed';
 import type { DeployedSchedule } from '../../lambdas/ports';
 import { answered } from '../account/answered';
@@ -41,13 +42,13 @@ export async function chooseDrill(
 /** The set that a person named, by the id of one of its snapshots. Rejects with `CommandProblem` where it can't be drilled. */
 export async function chooseSet(
   account: Pick<LiveAccount, 'region' | 'clock' | 'storedSets'>,
-  { policy, set: wanted }: { readonly policy: string; readonly set: string },
+  { drill: { policy, place }, set: wanted }: { readonly drill: Pick<Drill, 'policy' | 'place'>; readonly set: string },
 ): Promise<string> {
   const { region, clock, storedSets } = account;
   const snapshots = await answered(account, 'ec2:DescribeSnapshots', () => storedSets.list(region));
   const sets = setsOfRegion(region, snapshots).filter((set) => isIncluded(set, policy));
   const set = findSet(sets, wanted, region);
-  const why = whyNotDrillable(set, clock.now());
+  const why = whyNotDrillable(set, clock.now(), place);
   if (why !== undefined) {
     throw new CommandProblem(
       `--set is "${wanted}", which ${why}; give another one, npx quiesce sets --policy ${policy} lists them`,

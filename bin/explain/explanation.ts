@@ -72,7 +72,7 @@ export function explain(view: LifecycleView, choice: ExplainChoice = {}): Explan
   const isShown = ({ policy, instance }: SetName): boolean =>
     policy === (choice.policy ?? policy) && instance === (choice.instance ?? instance);
   const stored = readRegions(observed).flatMap(({ sets }) => sets);
-  const sets = explainedSets(stored, plan).filter(isShown);
+  const sets = explainedSets(stored, plan, now).filter(isShown);
   const members = new Set(stored.flatMap(({ name }) => memberKeys(name)));
   const others = plan.actions.filter(({ of }) => isShown(of) && !memberKeys(of).some((key) => members.has(key)));
   const shown = policyNames(view).filter((name) => name === (choice.policy ?? name));
@@ -104,7 +104,7 @@ function stateOf(policy: string, { policies, unreadable }: LifecycleView): Expla
 }
 
 /** Sets with what the plan says of them. */
-function explainedSets(stored: readonly StoredSet[], plan: Plan): readonly ExplainedSet[] {
+function explainedSets(stored: readonly StoredSet[], plan: Plan, now: number): readonly ExplainedSet[] {
   const judgements = new Map(plan.judgements.map((judgement) => [keyOf(judgement.of), judgement]));
   const orphans = new Set(plan.orphans.map(keyOf));
   const actions = new Map(
@@ -114,7 +114,7 @@ function explainedSets(stored: readonly StoredSet[], plan: Plan): readonly Expla
   );
   return stored.map((set) => {
     const { name, origin, state, consistency, proof, members } = set;
-    const drill = drillOf(set);
+    const drill = drillOf(set, now);
     const judgement = judgements.get(keyOf(name));
     return {
       ...name,

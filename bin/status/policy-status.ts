@@ -105,7 +105,7 @@ export function policyStatus(facts: PolicyFacts, now: number): PolicyStatus {
       lastSet: last && lastSetOf(last),
       freeze: freezeOf(newestFirst, policy),
       owedThaws: debts?.map(owedThawOf),
-      drills: drillsOf(facts),
+      drills: drillsOf(facts, now),
     }),
     missedFirings: missedFirings(facts, last?.startMillis ?? 0, now),
     ...defined({ overdueSince: overdueSince(facts, last?.startMillis ?? 0, now) }),
@@ -141,8 +141,8 @@ function freezeOf(newestFirst: readonly StoredSet[], { quiesce }: Pick<Policy, '
       };
 }
 
-function drillsOf({ drills: names, newestDrill: newest, sets }: PolicyFacts): PolicyStatus['drills'] {
-  const passedSets = sets.filter((set) => drillOf(set)?.verdict === 'passed').length;
+function drillsOf({ drills: names, newestDrill: newest, sets }: PolicyFacts, now: number): PolicyStatus['drills'] {
+  const passedSets = sets.filter((set) => drillOf(set, now)?.verdict === 'passed').length;
   return names.length === 0 && newest === undefined ? undefined : { names, passedSets, ...defined({ newest }) };
 }
 

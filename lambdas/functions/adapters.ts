@@ -13,6 +13,7 @@ import {
   type Tuning,
 } from '../aws/clients';
 import { dynamoDbLedger } from '../aws/dynamodb/ledger';
+import { ec2DrillImages } from '../aws/ec2/drill-images';
 import { ec2DrillInstances } from '../aws/ec2/drill-instances';
 import { ec2Instances } from '../aws/ec2/instances';
 import { ec2Snapshots } from '../aws/ec2/snapshots';
@@ -106,6 +107,11 @@ export function drillInstancesByRole(by: ByRole): (role: string | undefined) => 
 export function drillInstancePorts(by: ByRole): Adapter<never, object, 'drillInstances'> {
   const instancesOf = drillInstancesByRole(by);
   return ({ role }) => ({ drillInstances: instancesOf(role) });
+}
+
+export function drillImagePorts(): Adapter<never, object, 'drillImages'> {
+  const drillImages = ec2DrillImages(ec2Client(READ));
+  return () => ({ drillImages });
 }
 
 export function documentPorts(): Adapter<never, object, 'documents'> {

@@ -1,10 +1,10 @@
 import { byRole } from '../aws/assumed-role';
 import { fieldsOf } from '../domain/json';
 import { drillGuard, type DrillGuardEvent, type DrillGuardReport } from '../handlers/drill/drill-guard';
-import { drillInstancesByRole, eventPorts, ledgerPorts, storedSetPorts } from './adapters';
+import { drillImagePorts, drillInstancesByRole, eventPorts, ledgerPorts, storedSetPorts } from './adapters';
 import { functionPorts, type LambdaContext } from './step-function';
 
-const portsOf = functionPorts('drill-guard', eventPorts(), ledgerPorts(), storedSetPorts());
+const portsOf = functionPorts('drill-guard', drillImagePorts(), eventPorts(), ledgerPorts(), storedSetPorts());
 const instancesOf = drillInstancesByRole(byRole);
 
 /** Invoked every five minutes, and with Step Functions' own event when a drill ended abnormally. */

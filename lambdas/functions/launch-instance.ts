@@ -1,12 +1,13 @@
 import { byRole } from '../aws/assumed-role';
 import { launchInstance } from '../handlers/drill/launch-instance';
-import { drillInstancePorts, ledgerPorts, storedSetPorts } from './adapters';
+import { drillImagePorts, drillInstancePorts, ledgerPorts, storedSetPorts } from './adapters';
 import { stepFunction } from './step-function';
 
 export const handler = stepFunction(
   'launch-instance',
   { LaunchInstance: launchInstance },
   drillInstancePorts(byRole),
+  drillImagePorts(),
   storedSetPorts(),
   ledgerPorts(),
 );

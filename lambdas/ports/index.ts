@@ -8,11 +8,13 @@ import type { InstanceDescription, ManagedInstance, TaggedInstance } from '../do
 import type { Tag } from '../domain/policy';
 import type { CreatedSnapshot, FoundSnapshot, SnapshotRequest } from '../domain/snapshots';
 import type { TagFilter } from '../domain/targets';
+import type { DrillImages } from './drill-images';
 import type { DrillInstances, DrillRecords } from './drills';
 import type { Ledger } from './ledger';
 import type { StoredSets } from './stored-sets';
 
 export type { Hold, OwedHold, SnapshotRequest };
+export type * from './drill-images';
 export type * from './drills';
 export type * from './ledger';
 export type * from './stored-sets';
@@ -161,6 +163,7 @@ export interface Ports {
   readonly snapshots: Snapshots;
   readonly storedSets: StoredSets;
   readonly drillInstances: DrillInstances;
+  readonly drillImages: DrillImages;
   readonly drillRecords: DrillRecords;
   readonly documents: Documents;
   readonly scripts: Scripts;

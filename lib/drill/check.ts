@@ -82,7 +82,7 @@ export class Check {
    * it. The document needs the tag `DLMScriptsAccess` = `true`.
    */
   static document(nameOrArn: string, options: DocumentCheckOptions = {}): Check {
-    return new Check(() => readDocument(nameOrArn, options));
+    return new Check(() => readDocument(nameOrArn, options), 'own');
   }
 
   /** An SSM document of this app that follows the contract of checks. This method tags it, so that it may be sent. */
@@ -91,7 +91,7 @@ export class Check {
       checkStruct('Check.cfnDocument', { document }, { document: having('documentType', 'a CfnDocument') }, 'check: ');
       document.tags.setTag(SCRIPTS_ACCESS_TAG.key, SCRIPTS_ACCESS_TAG.value);
       return readDocument(document.ref, options);
-    });
+    }, 'own');
   }
 
   /**
@@ -100,11 +100,12 @@ export class Check {
    * @internal
    */
   static _of(bind: (scope: Construct) => CheckDocument, server?: string, application?: string): Check {
-    return new Check(bind, server, application);
+    return new Check(bind, 'library', server, application);
   }
 
   private constructor(
     private readonly bind: (scope: Construct) => CheckDocument,
+    private readonly origin: 'library' | 'own',
     private readonly server?: string,
     private readonly application?: string,
   ) {}
@@ -116,6 +117,15 @@ export class Check {
    */
   get _neededServer(): string | undefined {
     return this.server;
+  }
+
+  /**
+   * Whether the check mounts the restored volumes, and expects that nothing else has.
+   *
+   * @internal
+   */
+  get _mountsVolumes(): boolean {
+    return this.origin === 'library';
   }
 
   /**

@@ -1,8 +1,9 @@
 import { Token, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DRILL } from '../../lambdas/domain/drill/settings';
+import { DRILL, type Drill } from '../../lambdas/domain/drill/settings';
 import { anyOf } from '../engine/permissions';
-import { checkCount, checkStruct, having, kind, optional, PropError, type Kinds } from '../prop-checks';
+import { checkCount, checkStruct, FLAG, having, kind, optional, PropError, type Kinds } from '../prop-checks';
+import { readBoot } from './boot-from-set';
 import type { Check } from './check';
 
 /** The instance on which a set is restored. */
@@ -17,7 +18,17 @@ export interface DrillInstance {
   readonly machineImage?: ec2.IMachineImage;
 
   /**
-   * Instance types of the image's architecture: 1 to 10. Where one has no capacity, the next one is tried.
+   * Boot the boot volume of the set, instead of a clean image: the whole system of the source starts, with its agents, its
+   * scheduled jobs and its credentials, in the network of the drill. It has to have the agent of Systems Manager, and
+   * cloud-init. The check is one of your own, because the system mounts its volumes itself. Without `machineImage`.
+   *
+   * @default false
+   */
+  readonly bootFromSet?: boolean;
+
+  /**
+   * Instance types of the image's architecture, built on the Nitro System: 1 to 10. Where one has no capacity, the next one is
+   * tried.
    *
    * @default - m7i.large, m6i.large and m5.large, which are x86_64
    */
@@ -27,6 +38,7 @@ export interface DrillInstance {
 /** What each prop takes, for programs that are not type-checked. */
 export const INSTANCE_KINDS: Kinds<DrillInstance> = {
   machineImage: optional(having('getImage', 'a MachineImage, such as MachineImage.fromSsmParameter(name)')),
+  bootFromSet: optional(FLAG),
   instanceTypes: optional(
     kind(
       'a list of InstanceType',
@@ -43,9 +55,12 @@ export function readInstance(
   scope: Construct,
   instance: DrillInstance,
   check: Check,
-): { readonly image: string; readonly instanceTypes: readonly string[] } {
+): Pick<Drill['place'], 'image' | 'boot' | 'instanceTypes'> {
   checkStruct('instance', instance, INSTANCE_KINDS, 'instance: ');
-  const { machineImage, instanceTypes = DEFAULT_TYPES } = instance;
+  const { machineImage, instanceTypes = DEFAULT_TYPES, bootFromSet = false } = instance;
+  if (bootFromSet) {
+    return readBoot({ ...instance, instanceTypes }, check);
+  }
   if (machineImage === undefined && check._neededServer !== undefined) {
     throw new PropError(
       `instance: machineImage is missing, allowed with this check: an image with the server programs of ${check._neededServer}, because no image of AWS has them; give one, such as MachineImage.fromSsmParameter(name)`,
@@ -53,6 +68,7 @@ export function readInstance(
   }
   checkCount('instance: instanceTypes', instanceTypes, DRILL.members.place.members.instanceTypes, 'leave some out');
   checkArchitecture(instanceTypes);
+  checkHypervisor(instanceTypes);
   const { imageId, osType } = (machineImage ?? amazonLinux(instanceTypes)).getImage(scope);
   if (osType === ec2.OperatingSystemType.WINDOWS) {
     throw new PropError(
@@ -72,6 +88,19 @@ function checkArchitecture(types: readonly ec2.InstanceType[]): void {
   if (architectures.length > 1) {
     throw new PropError(
       `instance: instanceTypes are of ${architectures.join(' and ')}, allowed: types of one architecture, that of the image; leave the others out`,
+    );
+  }
+}
+
+/** Families of types that run on Xen: no new ones are added. Their bare metal types do not. */
+const ON_XEN = /^(c1|c3|c4|cc2|cg1|cr1|d2|f1|g2|g3|g3s|h1|hi1|hs1|i2|i3|m[1-4]|p2|p3|r3|r4|t1|t2|x1|x1e)\.(?!metal)/;
+
+/** A check finds a volume by the serial number of its NVMe device, and Xen shows none. */
+function checkHypervisor(types: readonly ec2.InstanceType[]): void {
+  const onXen = types.map((type) => type.toString()).filter((type) => ON_XEN.test(type));
+  if (onXen.length > 0) {
+    throw new PropError(
+      `instance: instanceTypes has ${onXen.join(', ')}, which the Xen hypervisor runs, allowed: types of the Nitro System, because only there a check finds the volumes; use types such as m7i.large`,
     );
   }
 }

@@ -6,6 +6,7 @@ import { checkHome, isAnyOf, NETWORK_KINDS, selectedOf, warnOfMissingEndpoints }
 import { checkCount, checkProp, checkStruct, FLAG, having, NUMBER, optional, PropError, TEXT, type Kinds } from '../prop-checks'; // prettier-ignore
 import { readAccountPlace, type DrillAccountOptions } from './account-place';
 import { IsolatedNetwork } from './isolated-network';
+import { problemsOfOwnGroup } from './own-group';
 
 /** A VPC that is made for drills. */
 export interface IsolatedNetworkOptions {
@@ -183,6 +184,7 @@ function readOwn(scope: Construct, options: DrillNetworkOptions): Pick<IsolatedN
   if (securityGroup !== undefined) {
     checkHome('network: securityGroup', [securityGroup], vpc);
     checkOutbound(securityGroup);
+    checkRules(scope, securityGroup);
   }
   warnOfMissingEndpoints(
     scope,
@@ -213,6 +215,20 @@ function checkOutbound(group: ec2.ISecurityGroup): void {
       `network: securityGroup is ${group.node.path}, which allows all outbound traffic, allowed: HTTPS to the endpoints of Systems Manager only; create it with allowAllOutbound: false`,
     );
   }
+}
+
+/** Rules may be added after the drill. */
+function checkRules(scope: Construct, group: ec2.ISecurityGroup): void {
+  if (!Resource.isOwnedResource(group)) {
+    return;
+  }
+  scope.node.addValidation({
+    validate: () =>
+      problemsOfOwnGroup(group).map(
+        (problem) =>
+          `network: ${problem}, allowed: nothing in, and only HTTPS to private addresses or to the security group of the endpoints out; correct its rules, or leave securityGroup out`,
+      ),
+  });
 }
 
 function groupIn(scope: Construct, vpc: ec2.IVpc): ec2.ISecurityGroup {

@@ -12,6 +12,7 @@ import { checkProp, checkStruct, PropError, within } from '../prop-checks';
 import { Timing } from '../policy/policy-schedule';
 import { checkTiming } from '../policy/schedule-checks';
 import type { SnapshotPolicy } from '../policy/snapshot-policy';
+import { bootResources, checkBoot } from './boot-from-set';
 import { Choice } from './choice';
 import { checkApplication, checkPolicy, warnOfOverlap } from './drill-checks';
 import { drillProfile, readInstance } from './drill-instance';
@@ -48,6 +49,9 @@ export class RestoreDrill extends Construct {
     const instance = within(this, () => readInstance(this, props.instance ?? {}, props.check));
     const bound = within(this, () => props.check._bind(this));
     const { resources: network, ...place } = within(this, () => (props.network ?? DrillNetwork._shared())._bind(this));
+    within(this, () => {
+      checkBoot(policy._policy(), { ...place, ...instance });
+    });
     const document = documentFor(this, bound.document, place.role);
     const check = { ...bound, document, timeoutSeconds: settings.checkSeconds };
     const drills = within(this, () => engine._drills());
@@ -72,10 +76,11 @@ export class RestoreDrill extends Construct {
         construct: this,
         resources: {
           'network of drills': network,
+          ...bootResources(this, instance),
           // The role of another account has these rights itself.
           ...(place.role === undefined
             ? {
-                'images of drills': [imageArn(this, instance.image)],
+                'images of drills': instance.image === undefined ? [] : [imageArn(this, instance.image)],
                 'places of drills': [],
                 'snapshots of drills': [],
               }
@@ -155,6 +160,11 @@ function readProps(scope: Construct, props: RestoreDrillProps): Read {
   const timeoutSeconds = checkDuration('timeout', timeout, members.boundSeconds, 'give a time in which the check surely ends, such as Duration.hours(2)'); // prettier-ignore
   if (initializationRate !== undefined) {
     const rate = members.place.members.initializationRate;
+    if (Token.isUnresolved(initializationRate)) {
+      throw new PropError(
+        `initializationRate is known only at the deployment, allowed: ${rate.allowed}, known at synth; write the number`,
+      );
+    }
     checkProp('initializationRate', initializationRate, rate, 'EC2 takes no other; leave it out to load blocks when they are read'); // prettier-ignore
   }
   return {
@@ -182,7 +192,8 @@ function readCheckTimeout(checkTimeout: Duration | undefined, timeoutSeconds: nu
   return checkDuration('checkTimeout', checkTimeout, { min: OF_CHECK.min, max }, fix);
 }
 
-const PREFIX = textLike(/^[\w!.*'()/=-]{0,400}$/, "up to 400 letters, digits and !-_.*'()/=");
+/** IAM would read `*` as any characters. */
+const PREFIX = textLike(/^[\w!.'()/=-]{0,400}$/, "up to 400 letters, digits and !-_.'()/=");
 
 function readRecords(records: DrillRecords): Required<DrillRecords> {
   checkStruct('records', records, RECORDS_KINDS, 'records: ');

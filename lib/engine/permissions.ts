@@ -30,6 +30,10 @@ export interface DrillResources {
   /** Its subnets and its security group. */
   readonly 'network of drills': readonly string[];
   readonly 'images of drills': readonly string[];
+  /** Any image where it boots boot volumes, else none. */
+  readonly 'boot images of drills': readonly string[];
+  /** Any snapshot where it boots boot volumes, else none. */
+  readonly 'boot snapshots of drills': readonly string[];
   /** The roles of its instances. */
   readonly 'roles of drills': readonly string[];
   /** The role of another account in whose place it is. */
@@ -97,6 +101,8 @@ function arnOf(
       return anyOf(scope, 'instance');
     case 'any volume':
       return anyOf(scope, 'volume');
+    case 'any image':
+      return anyOf(scope, 'image');
     case 'any network interface':
       return anyOf(scope, 'network-interface');
     case 'any snapshot':
@@ -137,8 +143,11 @@ function snapshotOfAnyRegion(scope: Construct, resourceName: string): string {
   return Stack.of(scope).formatArn({ service: 'ec2', region: '*', account: '', resource: 'snapshot', resourceName });
 }
 
-/** Any resource of EC2 of this kind. ARNs of snapshots name no account. */
-export function anyOf(scope: Construct, resource: 'instance' | 'volume' | 'network-interface' | 'snapshot'): string {
-  const account = resource === 'snapshot' ? { account: '' } : {};
+/** Any resource of EC2 of this kind. ARNs of snapshots and images name no account. */
+export function anyOf(
+  scope: Construct,
+  resource: 'instance' | 'volume' | 'network-interface' | 'snapshot' | 'image',
+): string {
+  const account = resource === 'snapshot' || resource === 'image' ? { account: '' } : {};
   return Stack.of(scope).formatArn({ service: 'ec2', ...account, resource, resourceName: '*' });
 }

@@ -3,8 +3,8 @@ import type { DeployedDrill } from './deployed';
 import { unknownPeer } from './network';
 
 /**
- * The drills of the policies that are played; all when none is named. Throws a `RehearsalError` where there is none, and
- * where the template does not say whether the network of one is isolated.
+ * The drills of the policies that are played; all when none is named. One that boots the source's system is not. Throws a
+ * `RehearsalError` where there is none, and where the template does not say whether the network of one is isolated.
  */
 export function chooseDrills(
   { drills, stackName }: Pick<Assembly, 'drills' | 'stackName'>,
@@ -12,7 +12,8 @@ export function chooseDrills(
 ): readonly DeployedDrill[] {
   const all = drills?.drills ?? [];
   const chosen = all.filter(({ drill }) => policies.length === 0 || policies.includes(drill.policy));
-  for (const { drill } of chosen) {
+  const played = chosen.filter(({ drill }) => drill.place.boot === undefined);
+  for (const { drill } of played) {
     const peer = drills && unknownPeer(drills.network, drill.place.securityGroup);
     if (peer !== undefined) {
       throw new RehearsalError(
@@ -20,8 +21,14 @@ export function chooseDrills(
       );
     }
   }
+  if (played.length > 0) {
+    return played;
+  }
   if (chosen.length > 0) {
-    return chosen;
+    const names = chosen.map(({ drill }) => drill.name).join(', ');
+    throw new RehearsalError(
+      `--drill is given, and the set's boot volume is booted by ${names}, allowed: drills that boot an image, because a rehearsal boots no system; leave --drill out`,
+    );
   }
   throw new RehearsalError(
     all.length === 0

@@ -28,7 +28,9 @@ export function furnishDrills(cloud: Cloud, { drills, network, buckets }: Deploy
     if (drill.place.role !== undefined) {
       cloud.addRole(drill.place.role);
     }
-    place.putImage({ imageId: image, snapshotIds: [] });
+    if (image !== undefined) {
+      place.putImage({ imageId: image, snapshotIds: [] });
+    }
     for (const subnetId of subnets.filter((id) => network.subnets.every((subnet) => subnet.subnetId !== id))) {
       place.addSubnet({ subnetId, vpcId });
     }

@@ -5,6 +5,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { CREATE_SNAPSHOTS, EVENTS, LAUNCH, POLL, READ, SEND_SCRIPT } from '../../lambdas/aws/clients';
+import { ec2DrillImages } from '../../lambdas/aws/ec2/drill-images';
 import { ec2DrillInstances } from '../../lambdas/aws/ec2/drill-instances';
 import { ec2Instances } from '../../lambdas/aws/ec2/instances';
 import { ec2Snapshots } from '../../lambdas/aws/ec2/snapshots';
@@ -64,6 +65,7 @@ export function modelledPorts(options: PortsOptions): Ports {
       }),
     }),
     drillInstances: ec2DrillInstances({ ec2: there, once: cloudClient(EC2Client, placed, LAUNCH) }),
+    drillImages: ec2DrillImages(ec2),
     drillRecords: s3Records({ client: cloudClient(S3Client, calling, READ) }),
     documents: ssmDocuments(ssm),
     scripts: ssmScripts({ once: send, poll, clock, consistencySeconds }),

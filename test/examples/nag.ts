@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import {
+  Check,
   Quiesce,
   Retention,
   SnapshotEngine,
@@ -58,6 +59,8 @@ export function nagTests(): void {
         ],
       });
       aDrill(stack, { policy, records: { bucket: s3.Bucket.fromBucketName(stack, 'Records', 'records') } });
+      const boots = { drillName: 'boots', check: Check.document('asks'), instance: { bootFromSet: true } };
+      aDrill(stack, { policy, ...boots }, 'Boots');
       expect(() => app.synth()).not.toThrow();
     });
   });

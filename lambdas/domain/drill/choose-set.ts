@@ -26,10 +26,10 @@ export function chooseSet(sets: readonly StoredSet[], drill: Drill, { now, seed 
   if (newest === undefined) {
     return { reason: `policy "${drill.policy}" has no set` };
   }
-  const candidates = newestFirst.filter((set) => whyNotDrillable(set, now) === undefined);
-  const inTurn = latestInTurn(newestFirst, candidates);
+  const candidates = newestFirst.filter((set) => whyNotDrillable(set, now, drill.place) === undefined);
+  const inTurn = latestInTurn(newestFirst, candidates, now);
   if (inTurn === undefined) {
-    const why = whyNotDrillable(newest, now) ?? '';
+    const why = whyNotDrillable(newest, now, drill.place) ?? '';
     return {
       reason: `policy "${drill.policy}" has no set that can be drilled; the newest, of ${newest.name.takenAt}, ${why}`,
     };
@@ -48,7 +48,7 @@ export function chooseSet(sets: readonly StoredSet[], drill: Drill, { now, seed 
 /** The set that a person named, by its tag or by one of its snapshots. */
 export function namedSet(
   sets: readonly StoredSet[],
-  { policy, set: named }: { readonly policy: string; readonly set: string },
+  { drill: { policy, place }, set: named }: { readonly drill: Pick<Drill, 'policy' | 'place'>; readonly set: string },
   now: number,
 ): Choice {
   const set = sets.find(
@@ -57,7 +57,7 @@ export function namedSet(
   if (set === undefined) {
     return { reason: `policy "${policy}" has no set "${named}"` };
   }
-  const why = whyNotDrillable(set, now);
+  const why = whyNotDrillable(set, now, place);
   return why === undefined ? { set } : { reason: `set "${named}" ${why}` };
 }
 
@@ -65,8 +65,12 @@ export function namedSet(
  * The newest set of the target whose turn it is: the last drill of its sets is longest ago. One that was never drilled
  * comes first. So each target is drilled in time.
  */
-function latestInTurn(sets: readonly StoredSet[], candidates: readonly StoredSet[]): StoredSet | undefined {
-  const drilled = new Map(groupBy(sets, instanceOf).map((own) => [instanceOf(own[0]), lastDrilled(own)] as const));
+function latestInTurn(
+  sets: readonly StoredSet[],
+  candidates: readonly StoredSet[],
+  now: number,
+): StoredSet | undefined {
+  const drilled = new Map(groupBy(sets, instanceOf).map((own) => [instanceOf(own[0]), lastDrilled(own, now)] as const));
   const turnOf = (set: StoredSet): number => drilled.get(instanceOf(set)) ?? -Infinity;
   const newest = groupBy(candidates, instanceOf).flatMap((own) => own[0] ?? []);
   return newest.reduce<StoredSet | undefined>(
@@ -76,9 +80,9 @@ function latestInTurn(sets: readonly StoredSet[], candidates: readonly StoredSet
 }
 
 /** A drill that has not ended yet counts from the end of its mark, which is later for one that was begun later. */
-function lastDrilled(sets: readonly StoredSet[]): number {
+function lastDrilled(sets: readonly StoredSet[], now: number): number {
   const ends = sets.flatMap((set) => [
-    drillOf(set)?.atMillis ?? NaN,
+    drillOf(set, now)?.atMillis ?? NaN,
     ...set.members.map(({ values }) => Date.parse(values[TagKey.IN_DRILL] ?? '')),
   ]);
   return Math.max(...ends.filter((end) => !Number.isNaN(end)), -Infinity);

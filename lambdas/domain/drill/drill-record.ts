@@ -163,7 +163,7 @@ export function recordMarkdown(record: DrillRecord): string {
       ['Restored in', record.place.subnet],
       ['By the role', record.place.role],
       ['Instance', record.instance],
-      ['Image', record.place.image],
+      ['Image', record.place.image ?? `of ${set?.boot?.snapshotId ?? 'the boot volume'}, booted`],
       ['Minutes to usable', record.minutesToUsable],
       ['Data loss at most', record.dataLossSeconds === undefined ? undefined : `${String(record.dataLossSeconds)} s`],
       ...Object.entries(timeline),

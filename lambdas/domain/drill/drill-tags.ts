@@ -7,6 +7,16 @@ import type { DrillRecord } from './drill-record';
 /** Tag of an instance and a volume of a drill; its value is the drill's id. */
 export const DRILL_TAG = 'quiesce:drill';
 
+/** What a drill writes on the snapshots of its set. */
+export const TAG_KEYS_OF_DRILLS: readonly string[] = [
+  TagKey.IN_DRILL,
+  TagKey.DRILL,
+  TagKey.DRILLED_AT,
+  TagKey.DRILL_RECORD,
+  TagKey.DRILL_MINUTES,
+  TagKey.DRILL_PASSED_AT,
+];
+
 /** Says that a drill uses the snapshots until then. */
 export function inDrillTag(until: string): readonly Tag[] {
   return [{ key: TagKey.IN_DRILL, value: until }];
@@ -47,15 +57,16 @@ export function resultTags(
 
 /**
  * Those of the tags that are true beside the known ones of the same set: a drill that ended later has said all but when one
- * passed last.
+ * passed last. An instant of the future is no end of a drill.
  */
-export function stillTrue(tags: readonly Tag[], known: readonly Tag[]): readonly Tag[] {
+export function stillTrue(tags: readonly Tag[], known: readonly Tag[], now: number): readonly Tag[] {
+  const past = known.filter(({ value }) => !(Date.parse(value) > now));
   const newest = (key: string, of: readonly Tag[]): string =>
     of
       .flatMap((tag) => (tag.key === key ? tag.value : []))
       .sort()
       .at(-1) ?? '';
-  const isNewer = (key: string): boolean => newest(key, tags) >= newest(key, known);
+  const isNewer = (key: string): boolean => newest(key, tags) >= newest(key, past);
   return isNewer(TagKey.DRILLED_AT)
     ? tags
     : tags.filter(({ key }) => key === TagKey.DRILL_PASSED_AT && isNewer(TagKey.DRILL_PASSED_AT));
@@ -75,9 +86,12 @@ export interface SetDrill {
   readonly atMillis: number;
 }
 
-/** `undefined` where the set was never drilled. */
-export function drillOf({ tags }: Pick<StoredSet, 'tags'>): SetDrill | undefined {
+/** `undefined` where the set was never drilled. A drill that passed in the future proves nothing, so it is none. */
+export function drillOf({ tags }: Pick<StoredSet, 'tags'>, now: number): SetDrill | undefined {
   const [verdict, at] = [tags[TagKey.DRILL], tags[TagKey.DRILLED_AT]];
   const atMillis = Date.parse(at ?? '');
-  return verdict === undefined || at === undefined || Number.isNaN(atMillis) ? undefined : { verdict, at, atMillis };
+  if (verdict === undefined || at === undefined || Number.isNaN(atMillis) || (verdict === 'passed' && atMillis > now)) {
+    return undefined;
+  }
+  return { verdict, at, atMillis };
 }

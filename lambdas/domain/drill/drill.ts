@@ -19,6 +19,8 @@ export interface ChosenSet {
   readonly snapshotIds: readonly string[];
   /** Those that are restored: all but the boot volume's. */
   readonly snapshots: readonly ChosenSnapshot[];
+  /** Of the boot volume, where the drill boots it. */
+  readonly boot?: ChosenSnapshot;
 }
 
 export interface ChosenSnapshot {

@@ -44,7 +44,7 @@ function judgeTarget(instance: string, sets: readonly StoredSet[], demand: GateD
     ({ startMillis }) => startMillis,
   );
   const drilled = newestOf(
-    sets.flatMap((set) => drillOf(set) ?? []),
+    sets.flatMap((set) => drillOf(set, now) ?? []),
     ({ atMillis }) => atMillis,
   );
   return {

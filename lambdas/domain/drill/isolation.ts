@@ -20,12 +20,20 @@ export interface IsolationFacts {
   }[];
 }
 
-/** Targets of routes that stay within the VPC, or lead to a service of AWS by an endpoint. */
-const INSIDE = /^(local|vpce-)/;
+type Route = IsolationFacts['subnets'][number]['routes'][number];
+
+/**
+ * A gateway endpoint leads to a service of AWS: EC2 makes its route, to the prefix list of the service. A route to addresses by
+ * an endpoint leads to a firewall or a Gateway Load Balancer, and from there anywhere.
+ */
+function isGatewayEndpoint({ destination, target }: Route): boolean {
+  return target.startsWith('vpce-') && destination.startsWith('pl-');
+}
 
 /**
  * Why a place is not isolated, in words; empty when it is. The instance may reach Systems Manager by interface endpoints,
- * which have addresses in the VPC: TLS to a security group or to private addresses. All else is a way out.
+ * which have addresses in the VPC, and services of AWS by gateway endpoints: TLS to a security group, to private addresses or
+ * to the prefix list of such a service. All else is a way out.
  */
 export function isolationProblems(
   place: { readonly subnets: readonly string[]; readonly securityGroup: string },
@@ -37,23 +45,35 @@ export function isolationProblems(
     if (subnet === undefined) {
       return [`subnet ${id} does not exist`];
     }
-    const ways = subnet.routes.filter(({ target }) => !INSIDE.test(target));
+    const ways = subnet.routes.filter((route) => route.target !== 'local' && !isGatewayEndpoint(route));
     return [
       ...ways.map(({ destination, target }) => `subnet ${id} has a route to ${destination} by ${target}`),
       ...(subnet.givesPublicAddresses ? [`subnet ${id} gives public addresses`] : []),
     ];
   });
-  return [...ofSubnets, ...problemsOfRules(place.securityGroup, rules)];
+  const services = subnets.flatMap(({ routes }) =>
+    routes.filter(isGatewayEndpoint).map(({ destination }) => destination),
+  );
+  return [...ofSubnets, ...problemsOfRules({ group: place.securityGroup, rules, services })];
 }
 
-function problemsOfRules(group: string, rules: IsolationFacts['rules']): readonly string[] {
+interface Outbound {
+  readonly group: string;
+  readonly rules: IsolationFacts['rules'];
+  /** Prefix lists of the services that gateway endpoints lead to. */
+  readonly services: readonly string[];
+}
+
+/** What the rules of a security group let in or out that they must not, in words. */
+export function problemsOfRules({ group, rules, services }: Outbound): readonly string[] {
   return rules.flatMap((rule) => {
     if (rule.direction === 'in') {
       return [`security group ${group} lets ${rule.peer} in`];
     }
-    const isEndpoint =
-      rule.protocol === 'tcp' && rule.port === 443 && (rule.kind !== 'addresses' || isPrivate(rule.peer));
-    return isEndpoint ? [] : [`security group ${group} lets out to ${rule.peer} by ${portText(rule)}`];
+    const isEndpoint = { group: true, addresses: isPrivate(rule.peer), 'prefix-list': services.includes(rule.peer) };
+    return rule.protocol === 'tcp' && rule.port === 443 && isEndpoint[rule.kind]
+      ? []
+      : [`security group ${group} lets out to ${rule.peer} by ${portText(rule)}`];
   });
 }
 

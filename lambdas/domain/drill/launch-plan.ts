@@ -71,7 +71,7 @@ export function leaseScript(minutes: number): string {
 const NO_ROOM = new Set(['Unsupported', 'InstanceLimitExceeded', 'VcpuLimitExceeded']);
 
 /** The snapshot was removed, or moved to the archive, since it was chosen. */
-const GONE = new Set(['InvalidSnapshot.NotFound', 'IncorrectState']);
+export const GONE: ReadonlySet<string> = new Set(['InvalidSnapshot.NotFound', 'IncorrectState']);
 
 /** What a refused launch means, and which way is tried next. */
 export interface Refusal {

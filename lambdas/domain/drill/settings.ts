@@ -1,5 +1,5 @@
 import { DAY_SECONDS } from '../lifecycle/settings';
-import { list, optional, record, text, textLike, variant, whole, type TypeOf } from '../schema';
+import { list, oneOf, optional, record, text, textLike, variant, whole, type TypeOf } from '../schema';
 
 /** EC2's bounds of a provisioned initialization rate, in MiB a second. */
 export const INITIALIZATION_RATE = whole(100, 300);
@@ -23,6 +23,9 @@ const CHECK = record({
   timeoutSeconds: whole(30, 21_600),
 });
 
+/** What EC2 has to know of a system to boot it. */
+const BOOT = record({ architecture: oneOf('x86_64', 'arm64') });
+
 /** Where and on what a set is restored. */
 const PLACE = record({
   /** Of another account, whose place this is: all that touches the instance is done by it. Absent: the own account. */
@@ -30,7 +33,10 @@ const PLACE = record({
   /** Tried in this order, for where an instance type has no capacity. */
   subnets: list(1, 16, textLike(/^subnet-[0-9a-f]+$/, 'the id of a subnet')),
   securityGroup: textLike(/^sg-[0-9a-f]+$/, 'the id of a security group'),
-  image: textLike(/^ami-[0-9a-f]+$/, 'the id of an image'),
+  /** Absent where the set's own boot volume is booted. */
+  image: optional(textLike(/^ami-[0-9a-f]+$/, 'the id of an image')),
+  /** Boots the set's own boot volume, by an image that is there for the drill only. */
+  boot: optional(BOOT),
   instanceTypes: list(1, 10, textLike(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type such as m7g.large')),
   /** ARN of an instance profile that lets Systems Manager reach the instance, and nothing more. */
   instanceProfile: optional(text(20, 2_048)),

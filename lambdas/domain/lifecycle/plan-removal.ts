@@ -43,7 +43,7 @@ interface Known extends RemovalInputs {
 export function decide(round: Round, inputs: RemovalInputs): readonly Decision[] {
   return round.regions.flatMap((there) => {
     const copies = newestCopies(there);
-    const failedDrills = newestFailedDrills(there);
+    const failedDrills = newestFailedDrills(there, round);
     const besides = new Map(
       there.sets.map((set) => [
         set,
@@ -53,7 +53,7 @@ export function decide(round: Round, inputs: RemovalInputs): readonly Decision[]
           ...(round.policies.get(set.name.policy)?.state === 'disabled' ? ['its policy is disabled'] : []),
           ...(copies.get(set) ?? []),
           ...(failedDrills.has(set) && goneOf(set, round).length === 0
-            ? ['the newest drill of its target failed']
+            ? ['the newest drill of its target failed, an earlier one passed']
             : []),
           ...set.oddities,
         ],
@@ -67,13 +67,20 @@ export function decide(round: Round, inputs: RemovalInputs): readonly Decision[]
   });
 }
 
-/** Only its set says that a drill failed. The set stays until the next drill of its target, so that a gate sees it. */
-function newestFailedDrills({ sets }: RegionSets): ReadonlySet<StoredSet> {
-  const newest = groupBy(sets, targetOf).flatMap((own) => {
-    const drilled = own.map((set) => ({ set, drill: drillOf(set) }));
-    return drilled.sort((left, right) => (right.drill?.atMillis ?? 0) - (left.drill?.atMillis ?? 0)).slice(0, 1);
+/**
+ * Only its set says that a drill failed. While another set of its target says that an earlier drill passed, the set stays until
+ * the next drill, so that a gate does not take the earlier one.
+ */
+function newestFailedDrills({ sets }: RegionSets, { now }: Round): ReadonlySet<StoredSet> {
+  const failed = groupBy(sets, targetOf).flatMap((own) => {
+    const drilled = own.flatMap((set) => {
+      const drill = drillOf(set, now);
+      return drill === undefined ? [] : [{ set, ...drill }];
+    });
+    const [newest, ...earlier] = drilled.sort((left, right) => right.atMillis - left.atMillis);
+    return newest?.verdict === 'failed' && earlier.some(({ verdict }) => verdict === 'passed') ? [newest.set] : [];
   });
-  return new Set(newest.flatMap(({ set, drill }) => (drill?.verdict === 'failed' ? [set] : [])));
+  return new Set(failed);
 }
 
 function decisionOf(set: StoredSet, known: Known): Decision {

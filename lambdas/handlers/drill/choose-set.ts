@@ -1,12 +1,14 @@
 import type { StepHandler } from '../../contract';
 import { chooseSet as choose, namedSet } from '../../domain/drill/choose-set';
-import type { Chosen, ChosenSet } from '../../domain/drill/drill';
+import type { Chosen, ChosenSet, ChosenSnapshot } from '../../domain/drill/drill';
 import { DrillReason } from '../../domain/drill/drill-verdict';
 import { inDrillTag, prolonged } from '../../domain/drill/drill-tags';
 import { drillIdOf } from '../../domain/drill/launch-plan';
-import { dataMembers } from '../../domain/drill/restorable';
+import { bootMember, dataMembers } from '../../domain/drill/restorable';
+import type { Drill } from '../../domain/drill/settings';
 import { instantOf } from '../../domain/instant';
-import { readRegions, type StoredSet } from '../../domain/lifecycle/stored-sets';
+import { defined } from '../../domain/json';
+import { readRegions, type Member, type StoredSet } from '../../domain/lifecycle/stored-sets';
 import { TagKey } from '../../domain/snapshot-tags';
 import type { Ports } from '../../ports';
 import { removalOf } from './owe-removal';
@@ -34,7 +36,7 @@ export function chooseSet(
     const choice =
       named === undefined
         ? choose(sets, drill, { now, seed: seedOf(drillId) })
-        : namedSet(sets, { policy: drill.policy, set: named }, now);
+        : namedSet(sets, { drill, set: named }, now);
     if ('reason' in choice) {
       return {
         next: 'record',
@@ -52,7 +54,7 @@ export function chooseSet(
       ),
     );
     await ports.storedSets.label(home, name.snapshotIds, mark);
-    return { next: 'launch', drillId, chosenAt: instantOf(now), chosen: chosenSet(choice.set) };
+    return { next: 'launch', drillId, chosenAt: instantOf(now), chosen: chosenSet(choice.set, drill) };
   };
 }
 
@@ -61,17 +63,18 @@ function seedOf(drillId: string): number {
   return Number.parseInt(drillId.slice(0, 8), 16) / 2 ** 32;
 }
 
-function chosenSet(chosen: StoredSet): ChosenSet {
+function chosenSet(chosen: StoredSet, { place }: Drill): ChosenSet {
   const { name, consistency, proof } = chosen;
   const { region, instance, runId, set, takenAt } = name;
+  const boot = place.boot === undefined ? undefined : bootMember(chosen);
   return {
     ...{ region, instance, runId, set, takenAt, consistency, proof },
     snapshotIds: name.snapshotIds,
-    snapshots: dataMembers(chosen).map(({ snapshotId, volumeId, volumeGiB, fullBytes }) => ({
-      snapshotId,
-      volumeId,
-      volumeGiB,
-      ...(fullBytes !== undefined && { fullBytes }),
-    })),
+    snapshots: dataMembers(chosen).map(chosenSnapshot),
+    ...defined({ boot: boot && chosenSnapshot(boot) }),
   };
+}
+
+function chosenSnapshot({ snapshotId, volumeId, volumeGiB, fullBytes }: Member): ChosenSnapshot {
+  return { snapshotId, volumeId, volumeGiB, ...defined({ fullBytes }) };
 }

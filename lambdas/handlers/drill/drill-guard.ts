@@ -7,7 +7,10 @@ import { labelSet } from './label-set';
 import { removeAll } from './remove-instance';
 import { endSharing, LAUNCHING_MILLIS } from './share-set';
 
-interface GuardPorts extends Pick<Ports, 'storedSets' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'> {
+interface GuardPorts extends Pick<
+  Ports,
+  'drillImages' | 'storedSets' | 'ledger' | 'events' | 'metrics' | 'clock' | 'log'
+> {
   /** The instances in the account of a role; without a role, in the own account. */
   readonly instancesOf: (role: string | undefined) => DrillInstances;
 }
@@ -27,7 +30,7 @@ export interface DrillGuardReport {
   readonly removed: number;
 }
 
-/** Longest that one removal is waited for. The next call goes on. */
+/** Longest that removals are waited for, all together. The next call goes on. */
 const REMOVAL_MILLIS = 60_000;
 
 /**
@@ -45,17 +48,47 @@ export function drillGuard(
     }
     const owed = await ledger.owedRemovals();
     const due = owed.filter(({ dueAt, executionArn }) => Date.parse(dueAt) <= clock.now() || isOf(event, executionArn));
-    let removed = 0;
-    for (const debt of due) {
-      if (clock.remaining() <= 2 * REMOVAL_MILLIS) {
-        break;
-      }
+    const known = due.map((debt) => {
       const isRecorded = isOf(event, debt.executionArn) && event.kind === 'drill-ended' && event.record === 'recorded';
-      const known = isRecorded ? { toldAt: instantOf(clock.now()), ...debt } : debt;
-      removed += (await pay(ports, known, { owed, consistencySeconds })) === 'removed' ? 1 : 0;
-    }
-    return { due: due.length, removed };
+      return isRecorded ? { toldAt: instantOf(clock.now()), ...debt } : debt;
+    });
+    // All are begun before one is waited for. So what does not end delays no other removal.
+    const begun = await payAll(ports, known, { owed, consistencySeconds, waitedUntil: 'not-waited' });
+    const waitedUntil = clock.now() + REMOVAL_MILLIS;
+    const waited = await payAll(ports, begun.left, { owed, consistencySeconds, waitedUntil });
+    return { due: due.length, removed: begun.removed + waited.removed };
   };
+}
+
+interface Payment {
+  readonly owed: readonly OwedRemoval[];
+  readonly consistencySeconds: number;
+  /** Epoch milliseconds. */
+  readonly waitedUntil: number | 'not-waited';
+}
+
+interface Paid {
+  readonly removed: number;
+  /** What is owed of the others, without those that failed. */
+  readonly left: readonly OwedRemoval[];
+}
+
+/** Ends in time for the next call, which comes first to what was owed first. */
+async function payAll(ports: GuardPorts, debts: readonly OwedRemoval[], payment: Payment): Promise<Paid> {
+  let removed = 0;
+  const left: OwedRemoval[] = [];
+  for (const debt of debts) {
+    if (ports.clock.remaining() <= 2 * REMOVAL_MILLIS) {
+      break;
+    }
+    const outcome = await pay(ports, debt, payment);
+    if (outcome === 'removed') {
+      removed += 1;
+    } else if (outcome !== 'failed') {
+      left.push(outcome);
+    }
+  }
+  return { removed, left };
 }
 
 /** Whether the event is of this execution. */
@@ -73,12 +106,15 @@ function tellAges({ metrics, clock }: GuardPorts, newest: readonly NewestDrill[]
   }
 }
 
-/** The removal comes first. One that fails keeps no other from being removed, and the next call goes on with it. */
+/**
+ * The removal comes first. One that fails keeps no other from being removed, and the next call goes on with it. Answers what is
+ * still owed. That is told only after it was waited for, because an instance takes time to end.
+ */
 async function pay(
   ports: GuardPorts,
   debt: OwedRemoval,
-  { owed, consistencySeconds }: { readonly owed: readonly OwedRemoval[]; readonly consistencySeconds: number },
-): Promise<'removed' | 'left'> {
+  { owed, consistencySeconds, waitedUntil }: Payment,
+): Promise<'removed' | 'failed' | OwedRemoval> {
   const { ledger, clock, log, metrics } = ports;
   const { drillId, policy } = debt;
   try {
@@ -91,22 +127,26 @@ async function pay(
     const sharing = await endSharing(ports, debt, owed);
     const listedFrom = Date.parse(debt.owedSince) + LAUNCHING_MILLIS + consistencySeconds * 1_000;
     const place = { ...ports, drillInstances: ports.instancesOf(debt.role) };
-    const left = await removeAll(place, { drillId, boundMillis: REMOVAL_MILLIS, listedFrom });
+    const boundMillis = waitedUntil === 'not-waited' ? 0 : Math.max(0, waitedUntil - clock.now());
+    // Drills in another account boot no boot volumes.
+    const mayHaveImage = debt.role === undefined;
+    const left = await removeAll(place, { drillId, mayHaveImage, boundMillis, listedFrom });
     const toldAt = debt.toldAt ?? (await tellOfDeath(ports, debt));
     if (left.length > 0 || sharing !== 'ended') {
-      await ledger.oweRemoval({ ...due, toldAt });
-      if (left.length > 0 || sharing === 'failed') {
+      const still = { ...due, toldAt };
+      await ledger.oweRemoval(still);
+      if (waitedUntil !== 'not-waited' && (left.length > 0 || sharing === 'failed')) {
         log.warn('drill-left', { drillId, left, sharing });
         metrics.emit(policy, { [MetricName.OWED_REMOVAL]: 1 });
       }
-      return 'left';
+      return still;
     }
     await ledger.settleRemoval(drillId);
     return 'removed';
   } catch (error) {
     log.error('removal-failed', error, { drillId });
     metrics.emit(policy, { [MetricName.OWED_REMOVAL]: 1 });
-    return 'left';
+    return 'failed';
   }
 }
 

@@ -9,7 +9,7 @@ import type { Ports } from '../../ports';
  * words what is missing: a set that is gone has no tags, and its drill is recorded all the same.
  */
 export async function labelSet(
-  { storedSets, log }: Pick<Ports, 'storedSets' | 'log'>,
+  { storedSets, clock, log }: Pick<Ports, 'storedSets' | 'clock' | 'log'>,
   { region, snapshotIds }: Pick<ChosenSet, 'region' | 'snapshotIds'>,
   tags: readonly Tag[],
 ): Promise<readonly string[]> {
@@ -23,6 +23,7 @@ export async function labelSet(
   const own = stillTrue(
     tags,
     listed.flatMap((snapshot) => snapshot.tags),
+    clock.now(),
   );
   if (left.length === 0 || own.length === 0) {
     return missing;

@@ -18,12 +18,16 @@ import { BadInput, Refused } from '../../errors';
 import type { Ports } from '../../ports';
 import type { Steps } from '../../contract';
 import { mayHaveRun } from '../sets/create-set';
+import { launchedImage } from './boot-image';
 import { removalOf } from './owe-removal';
 import { shareSet } from './share-set';
 
-type LaunchPorts = Pick<Ports, 'drillInstances' | 'storedSets' | 'ledger' | 'clock' | 'log'>;
+type LaunchPorts = Pick<Ports, 'drillInstances' | 'drillImages' | 'storedSets' | 'ledger' | 'clock' | 'log'>;
 
 type State = Steps['LaunchInstance']['input'];
+
+/** With the image that is launched. */
+type WithImage = State & { readonly image: string };
 
 /** Of an invocation: kept for the answer of the last call. */
 const RESERVE_MILLIS = 60_000;
@@ -45,10 +49,10 @@ export function launchInstance(ports: LaunchPorts): StepHandler<'LaunchInstance'
     }
     const now = ports.clock.now();
     const endsAt = instantOf(now + drill.boundSeconds * 1_000);
-    // The answer to an earlier try of this step may be lost, and its instance not listed yet.
+    // The answer to an earlier try of this step may be lost, and its instance not listed yet, or the image of a boot volume.
     const stopped = (launched: Pick<Launched, 'notes' | 'obstacle'>): Launched => ({
       ...{ next: 'remove', endsAt, ...launched },
-      ...(!mayHaveRun(execution) && { isNothing: true }),
+      ...(!mayHaveRun(execution) && drill.place.boot === undefined && { isNothing: true }),
     });
     const obstacle = await problemsOf(ports, drill, set.snapshots.length);
     if (obstacle !== undefined) {
@@ -61,10 +65,11 @@ export function launchInstance(ports: LaunchPorts): StepHandler<'LaunchInstance'
     }
     const { role } = drill.place;
     const unshared = role === undefined ? undefined : await shareSet(ports, set, role);
-    if (unshared !== undefined) {
-      return stopped({ notes: [], obstacle: unshared });
+    const image = unshared ?? (await launchedImage(ports, state));
+    if ('reason' in image) {
+      return stopped({ notes: [], obstacle: image });
     }
-    const launched = await tryAll(ports, state, endsAt);
+    const launched = await tryAll(ports, { ...state, ...image }, endsAt);
     return launched.next === 'remove' ? stopped(launched) : launched;
   };
 }
@@ -93,7 +98,7 @@ async function adopted(
 }
 
 /** Tries one way after the other. What comes when no time is left is not tried. */
-async function tryAll(ports: LaunchPorts, state: State, endsAt: string): Promise<Launched> {
+async function tryAll(ports: LaunchPorts, state: WithImage, endsAt: string): Promise<Launched> {
   const { clock, drillInstances, log } = ports;
   const notes: string[] = [];
   let ways = launchTries(state.drill.place);
@@ -132,7 +137,10 @@ function slowNote({ drill: { place } }: State, { initializationRate }: LaunchTry
 }
 
 /** The same for each try of the same way: EC2 refuses a client token that comes again with anything else. */
-function requestOf({ drill, chosen }: State, each: LaunchTry): Parameters<Ports['drillInstances']['launch']>[0] {
+function requestOf(
+  { drill, chosen, image }: WithImage,
+  each: LaunchTry,
+): Parameters<Ports['drillInstances']['launch']>[0] {
   const { place } = drill;
   const { instanceType, subnet, initializationRate } = each;
   const volumes = chosen.chosen === undefined ? [] : devicesOf(chosen.chosen);
@@ -140,7 +148,7 @@ function requestOf({ drill, chosen }: State, each: LaunchTry): Parameters<Ports[
     drillId: chosen.drillId,
     clientToken: clientTokenOf(chosen.drillId, each),
     drill: drill.name,
-    image: place.image,
+    image,
     ...{ instanceType, subnet, securityGroup: place.securityGroup },
     ...defined({ instanceProfile: place.instanceProfile }),
     volumes: volumes.map((volume) => ({ ...volume, ...defined({ initializationRate }) })),

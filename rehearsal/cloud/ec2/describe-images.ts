@@ -1,8 +1,8 @@
-import { AwsError, notModelled } from '../errors';
+import { notModelled } from '../errors';
 import type { FilterTable } from '../filters';
 import { operation } from '../operation';
 import { SortedMap } from '../sorted-map';
-import { DESCRIBE, describe, DESCRIBE_REFUSALS, UNKNOWN, type DescribeInput } from './describing';
+import { DESCRIBE, describe, DESCRIBE_REFUSALS, UNKNOWN, unknownImage, type DescribeInput } from './describing';
 import type { Image } from './state';
 import { listTags } from './tags';
 
@@ -36,13 +36,14 @@ export const describeImages = operation({
       parameter: 'imagesSet',
       ids: isOurs ? input.ImageIds : [],
       from: isOurs ? world.ec2.images : new SortedMap<Image>(),
-      isShown: ({ state }) => state !== 'disabled' || input.IncludeDisabled === true,
+      isShown: ({ state, shownAt = 0 }) =>
+        shownAt <= world.clock.now() && (state !== 'disabled' || input.IncludeDisabled === true),
       filters: FILTERS,
-      unknown: (id) => new AwsError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`),
+      unknown: unknownImage,
     });
-    const images = items.map(({ imageId, state, snapshotIds, tags }) => ({
+    const images = items.map(({ imageId, name = imageId, state, snapshotIds, tags }) => ({
       ImageId: imageId,
-      Name: imageId,
+      Name: name,
       OwnerId: world.accountId,
       State: state,
       BlockDeviceMappings: snapshotIds.map((SnapshotId, index) => ({

@@ -101,6 +101,10 @@ export function unknownInstance(id: string): AwsError {
     : new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${id}"`);
 }
 
+export function unknownImage(id: string): AwsError {
+  return new AwsError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`);
+}
+
 export function unknownId(kind: 'Volume' | 'Snapshot', id: string): AwsError {
   return /^(vol|snap)-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id)
     ? new AwsError(`Invalid${kind}.NotFound`, `The ${kind.toLowerCase()} '${id}' does not exist.`)

@@ -1,7 +1,7 @@
 import { AwsError, invalidValue, notModelled } from '../errors';
 import type { Given } from '../operation';
 import type { World } from '../world';
-import { unknownNetwork } from './describing';
+import { unknownImage, unknownNetwork } from './describing';
 import type { Image, Launch } from './state';
 import { readTags, type TagSpecification } from './tags';
 
@@ -95,10 +95,10 @@ function userDataOf(encoded: string): string {
 }
 
 /** Images of AWS are known here only when they were added. */
-export function imageOf({ ec2 }: World, id: string): Image {
+export function imageOf({ ec2, clock }: World, id: string): Image {
   const image = ec2.images.get(id);
-  if (image?.state !== 'available') {
-    throw new AwsError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`);
+  if (image?.state !== 'available' || (image.shownAt ?? 0) > clock.now()) {
+    throw unknownImage(id);
   }
   return image;
 }

@@ -5,6 +5,7 @@ export { createVolume } from './create-volume';
 export { deleteVolume } from './delete-volume';
 export { createTags, deleteTags } from './tags';
 export { deleteSnapshot } from './delete-snapshot';
+export { deregisterImage } from './deregister-image';
 export { describeImages } from './describe-images';
 export { describeInstances } from './describe-instances';
 export { describeLockedSnapshots, lockSnapshot, unlockSnapshot } from './snapshot-locks';
@@ -19,5 +20,6 @@ export {
   enableFastSnapshotRestores,
 } from './fast-snapshot-restores';
 export { listSnapshotsInRecycleBin, listVolumesInRecycleBin, restoreSnapshotFromRecycleBin } from './recycle-bin';
+export { registerImage } from './register-image';
 export { runInstances } from './run-instances';
 export { terminateInstances } from './terminate-instances';

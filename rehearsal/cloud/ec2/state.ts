@@ -141,12 +141,17 @@ export interface Attachment {
 /** An image of this account. */
 export interface Image {
   readonly imageId: string;
+  /** @default - its id */
+  readonly name?: string;
+  /** The first one is that of the root volume. */
   readonly snapshotIds: readonly string[];
   readonly state: 'available' | 'disabled';
   readonly tags: ReadonlyMap<string, string>;
+  /** Milliseconds since the epoch: EC2 does not know it before. @default - it does at once */
+  readonly shownAt?: number;
 }
 
-export interface ImageProps extends Pick<Image, 'imageId' | 'snapshotIds'> {
+export interface ImageProps extends Pick<Image, 'imageId' | 'name' | 'snapshotIds'> {
   readonly state?: Image['state'];
 }
 

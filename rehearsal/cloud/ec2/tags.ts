@@ -41,7 +41,7 @@ const TAGGING = {
 /** The tags that a call gives to what it makes. */
 export function readSpecifications(
   specifications: readonly TagSpecification[],
-  made: 'snapshot' | 'volume' = 'snapshot',
+  made: 'snapshot' | 'volume' | 'image' = 'snapshot',
 ): ReadonlyMap<string, string> {
   const other = specifications.find(({ ResourceType: type }) => type !== made);
   if (other) {

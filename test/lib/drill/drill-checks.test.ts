@@ -65,6 +65,7 @@ test.each<[string, Partial<RestoreDrillProps>]>([
     inAccount({ instanceProfile: new CfnParameter(platform, 'Profile').valueAsString }),
   ],
   ['a role of another partition, with a path', inAccount({ role: 'arn:aws-cn:iam::444455556666:role/a/b' })],
+  ['types of the Nitro System', { instance: { machineImage: image, instanceTypes: ['i3.metal', 'p3dn.24xlarge', 'c5.large', 'm7i.large'].map((type) => new ec2.InstanceType(type)) } }], // prettier-ignore
   ['the shortest time', { timeout: Duration.minutes(15) }],
   ['the longest time', { timeout: Duration.hours(24) }],
   ['the shortest check', { checkTimeout: Duration.seconds(30) }],
@@ -250,7 +251,24 @@ test.each<[string, Partial<RestoreDrillProps>, string]>([
   [
     'a prefix with a blank',
     { records: { bucket, prefix: 'my records/' } },
-    'records: prefix is "my records/", allowed: up to 400 letters, digits and !-_.*\'()/=; choose another',
+    'records: prefix is "my records/", allowed: up to 400 letters, digits and !-_.\'()/=; choose another',
+  ],
+  [
+    'a prefix with a wildcard',
+    { records: { bucket, prefix: '*' } },
+    'records: prefix is "*", allowed: up to 400 letters, digits and !-_.\'()/=; choose another',
+  ],
+  ...['t2.micro', 'm4.large', 'i3.large', 'x1e.xlarge'].map((type): [string, Partial<RestoreDrillProps>, string] => [
+    `the type ${type}`,
+    {
+      instance: { machineImage: image, instanceTypes: [new ec2.InstanceType('m7i.large'), new ec2.InstanceType(type)] },
+    },
+    `instance: instanceTypes has ${type}, which the Xen hypervisor runs, allowed: types of the Nitro System, because only there a check finds the volumes; use types such as m7i.large`,
+  ]),
+  [
+    'a rate that the deployment knows',
+    { initializationRate: new CfnParameter(platform, 'Rate', { type: 'Number' }).valueAsNumber },
+    'initializationRate is known only at the deployment, allowed: whole numbers from 100 to 300, known at synth; write the number',
   ],
   [
     'a table that is no name',
@@ -285,6 +303,71 @@ test.each<[string, Partial<RestoreDrillProps>, string]>([
   expect(() => {
     drill(changes);
   }).toThrow(`Stack/Drill${String(number + 1)}: ${message}`);
+});
+
+describe('a security group of the app', () => {
+  const problems = (change: (group: ec2.SecurityGroup, own: ec2.IVpc) => void): readonly string[] => {
+    const stack = testStack();
+    const own = new ec2.Vpc(stack, 'Vpc', {
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+    }) as ec2.IVpc;
+    const group = new ec2.SecurityGroup(stack, 'Group', { vpc: own, allowAllOutbound: false });
+    const made = aDrill(stack, { network: DrillNetwork.of({ vpc: own, securityGroup: group }) });
+    change(group, own); // After the drill.
+    return made.node.validate();
+  };
+  const refused = (problem: string): readonly string[] => [
+    `network: security group Stack/Group ${problem}, allowed: nothing in, and only HTTPS to private addresses or to the security group of the endpoints out; correct its rules, or leave securityGroup out`,
+  ];
+  const out =
+    (peer: ec2.IPeer, port = ec2.Port.HTTPS) =>
+    (group: ec2.SecurityGroup) => {
+      group.addEgressRule(peer, port);
+    };
+
+  test.each<[string, Parameters<typeof problems>[0]]>([
+    ['private addresses', out(ec2.Peer.ipv4('10.0.0.0/16'))],
+    [
+      'a group',
+      (group, own) => {
+        out(new ec2.SecurityGroup(group, 'Endpoints', { vpc: own, allowAllOutbound: false }))(group);
+      },
+    ],
+    [
+      'the addresses of its VPC',
+      (group, own) => {
+        out(ec2.Peer.ipv4(own.vpcCidrBlock))(group);
+      },
+    ],
+    ['a prefix list, which each drill checks', out(ec2.Peer.prefixList('pl-1'))],
+  ])('may let out to %s', (_, change) => {
+    expect(problems(change)).toEqual([]);
+  });
+
+  test.each<[string, Parameters<typeof problems>[0], string]>([
+    ['HTTPS to anywhere', out(ec2.Peer.anyIpv4()), 'lets out to 0.0.0.0/0 by tcp 443'],
+    ['another port', out(ec2.Peer.ipv4('10.0.0.0/16'), ec2.Port.tcp(5432)), 'lets out to 10.0.0.0/16 by tcp 5432'],
+    [
+      'a group on all ports',
+      (group, own) => {
+        out(ec2.SecurityGroup.fromSecurityGroupId(group, 'Other', 'sg-1'), ec2.Port.allTcp())(group);
+        out(ec2.Peer.ipv4(own.vpcCidrBlock))(group);
+      },
+      'lets out to sg-1 by tcp at all ports',
+    ],
+    [
+      'a way in',
+      (group) => {
+        out(ec2.Peer.ipv4('10.0.0.0/16'))(group);
+        group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.SSH);
+      },
+      'lets 0.0.0.0/0 in',
+    ],
+    ['nothing, which CDK writes so', () => undefined, 'lets out to 255.255.255.255/32 by icmp at all ports'],
+  ])('is refused with %s', (_, change, problem) => {
+    expect(problems(change)).toEqual(refused(problem));
+  });
 });
 
 test.each<[string, Duration, Duration | undefined, number]>([

@@ -4,7 +4,10 @@ const SCRIPTS = ['ssm:SendCommand'];
 const SETS = ['ec2:CreateSnapshots', 'ec2:CreateTags'];
 const TOLD = ['events:PutEvents'];
 const CANCEL_AND_FOLLOW = ['ssm:CancelCommand', 'ssm:ListCommandInvocations', 'ssm:ListCommands'];
-const REMOVALS = ['ec2:DeleteVolume', 'ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:TerminateInstances'];
+const REMOVALS = [
+  ...['ec2:DeleteVolume', 'ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:TerminateInstances'],
+  ...['ec2:DeregisterImage', 'ec2:DescribeImages'],
+];
 
 /** All that each function may do besides writing its log. */
 export const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonly string[]>> = {
@@ -75,7 +78,7 @@ export const ALLOWED: Readonly<Record<keyof typeof FUNCTION_ENVIRONMENT, readonl
   ],
   'choose-set': ['dynamodb:PutItem', 'ec2:CreateTags', 'ec2:DescribeSnapshots'],
   'launch-instance': [
-    ...['dynamodb:PutItem', 'ec2:DescribeInstances'],
+    ...['dynamodb:PutItem', 'ec2:DescribeImages', 'ec2:DescribeInstances'],
     ...['ec2:DescribeRouteTables', 'ec2:DescribeSecurityGroupRules', 'ec2:DescribeSubnets'],
     ...['ec2:CreateTags', 'ec2:RunInstances', 'iam:PassRole'],
     ...['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],

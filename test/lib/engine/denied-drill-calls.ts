@@ -7,6 +7,7 @@ const ec2 = (resource: string): string => `arn:aws:ec2:${region}:${account}:${re
 const INSTANCE = ec2('instance/i-0123456789abcdef0');
 const VOLUME = ec2('volume/vol-0123456789abcdef0');
 const SNAPSHOT = `arn:aws:ec2:${region}::snapshot/snap-0123456789abcdef0`;
+const IMAGE = `arn:aws:ec2:${region}::image/ami-0123456789abcdef0`;
 const PLACE_ROLE = 'arn:aws:iam::444455556666:role/drills';
 const OTHER_ROLE = `arn:aws:iam::${account}:role/admin`;
 
@@ -14,6 +15,9 @@ const MADE_BY_A_DRILL = { 'aws:RequestTag/quiesce:drill': 'an-id' };
 const OF_A_DRILL = { 'aws:ResourceTag/quiesce:drill': 'an-id' };
 const OF_A_POLICY = { 'aws:ResourceTag/quiesce:policy': 'databases' };
 const TO_EC2 = { 'iam:PassedToService': 'ec2.amazonaws.com' };
+const AT_REGISTRATION = { 'ec2:CreateAction': 'RegisterImage' };
+const LABELS = { 'aws:TagKeys': ['quiesce:drill', 'quiesce:drilled-at'] };
+const INTERFACE = ec2('network-interface/*');
 const AT_LAUNCH = { 'ec2:CreateAction': 'RunInstances' };
 
 const { subnet, securityGroup, image, role } = DEPLOYED_DRILL;
@@ -45,6 +49,9 @@ export const DRILL_ROWS: readonly Row[] = [
   ['launch-instance', 'use another security group', 'denied', 'ec2:RunInstances', ec2('security-group/sg-0')],
   ['launch-instance', 'launch the image of a drill', 'allowed', 'ec2:RunInstances', image],
   ['launch-instance', 'launch another image', 'denied', 'ec2:RunInstances', `arn:aws:ec2:${region}::image/ami-0`],
+  ['launch-instance', 'launch with private addresses only', 'allowed', 'ec2:RunInstances', INTERFACE, { 'ec2:AssociatePublicIpAddress': 'false' }], // prettier-ignore
+  ['launch-instance', 'launch with a public address', 'denied', 'ec2:RunInstances', INTERFACE, { 'ec2:AssociatePublicIpAddress': 'true' }], // prettier-ignore
+  ['launch-instance', 'launch with the addresses that a subnet gives', 'denied', 'ec2:RunInstances', INTERFACE],
   ['launch-instance', 'log in by a key pair', 'denied', 'ec2:RunInstances', ec2('key-pair/mine')],
 
   // A snapshot of others, or a role with more rights.
@@ -60,6 +67,21 @@ export const DRILL_ROWS: readonly Row[] = [
     role,
     { 'iam:PassedToService': 'lambda.amazonaws.com' },
   ],
+
+  // An image that stays, or of a snapshot of others.
+  ['launch-instance', 'register a snapshot of a policy', 'allowed', 'ec2:RegisterImage', SNAPSHOT, OF_A_POLICY],
+  ['launch-instance', 'register a snapshot of others', 'denied', 'ec2:RegisterImage', SNAPSHOT],
+  ['launch-instance', 'register with the tag of a drill', 'allowed', 'ec2:RegisterImage', IMAGE, MADE_BY_A_DRILL],
+  ['launch-instance', 'register without the tag of a drill', 'denied', 'ec2:RegisterImage', IMAGE],
+  ['launch-instance', 'tag what it registers', 'allowed', 'ec2:CreateTags', IMAGE, AT_REGISTRATION],
+  ['launch-instance', 'tag an image as one of a drill', 'denied', 'ec2:CreateTags', IMAGE, MADE_BY_A_DRILL],
+  ['launch-instance', 'launch what it registered', 'allowed', 'ec2:RunInstances', IMAGE, OF_A_DRILL],
+  ['launch-instance', 'deregister an image', 'denied', 'ec2:DeregisterImage', IMAGE, OF_A_DRILL],
+  ['remove-instance', 'deregister an image of a drill', 'allowed', 'ec2:DeregisterImage', IMAGE, OF_A_DRILL],
+  ['remove-instance', 'deregister another image', 'denied', 'ec2:DeregisterImage', IMAGE],
+  ['remove-instance', 'delete a snapshot', 'denied', 'ec2:DeleteSnapshot', SNAPSHOT, OF_A_POLICY],
+  ['drill-guard', 'deregister an image of a drill', 'allowed', 'ec2:DeregisterImage', IMAGE, OF_A_DRILL],
+  ['drill-guard', 'deregister another image', 'denied', 'ec2:DeregisterImage', IMAGE],
 
   // Another account than that of a drill's place, or a snapshot for everybody.
   ['launch-instance', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
@@ -89,6 +111,11 @@ export const DRILL_ROWS: readonly Row[] = [
   ['record-drill', 'write elsewhere in the bucket', 'denied', 's3:PutObject', 'arn:aws:s3:::records/accounts/id.json'],
   ['record-drill', 'delete a record', 'denied', 's3:DeleteObject', 'arn:aws:s3:::records/drills/Stack-Drill-B3C4A2D8/id.json'], // prettier-ignore
   ['record-drill', 'write into another bucket', 'denied', 's3:PutObject', 'arn:aws:s3:::other/drills/Stack-Drill-B3C4A2D8/id.json'], // prettier-ignore
-  ['record-drill', 'label a set', 'allowed', 'ec2:CreateTags', SNAPSHOT, OF_A_POLICY],
-  ['record-drill', 'tag a snapshot of others', 'denied', 'ec2:CreateTags', SNAPSHOT],
+  ...(['choose-set', 'record-drill', 'drill-guard'] as const).flatMap((name): readonly Row[] => [
+    [name, 'label a set', 'allowed', 'ec2:CreateTags', SNAPSHOT, { ...OF_A_POLICY, ...LABELS }],
+    [name, 'tag a snapshot of others', 'denied', 'ec2:CreateTags', SNAPSHOT, LABELS],
+    [name, 'mark a set for removal', 'denied', 'ec2:CreateTags', SNAPSHOT, { ...OF_A_POLICY, 'aws:TagKeys': ['quiesce:state'] }], // prettier-ignore
+    [name, 'mark a set beside its label', 'denied', 'ec2:CreateTags', SNAPSHOT, { ...OF_A_POLICY, 'aws:TagKeys': ['quiesce:drill', 'quiesce:state'] }], // prettier-ignore
+    [name, 'tag a set with nothing', 'denied', 'ec2:CreateTags', SNAPSHOT, OF_A_POLICY],
+  ]),
 ];

@@ -1,6 +1,6 @@
 import { FUNCTION_ENVIRONMENT, type FunctionName } from '../../../lambdas/environment';
 import { aws_s3 as s3 } from 'aws-cdk-lib';
-import { DrillNetwork, Quiesce, SnapshotEngine } from '../../../lib';
+import { Check, DrillNetwork, Quiesce, SnapshotEngine } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
 import { REHEARSAL_ENVIRONMENT } from '../../../rehearsal/functions';
 import { createTemplateResolver, type JsonValue } from '../../../rehearsal/interpreter';
@@ -14,6 +14,8 @@ const stack = testStack();
 const engine = new SnapshotEngine(stack, 'Engine', { instanceTags: INSTANCE_TAGS });
 const policy = aPolicy(stack, { engine, quiesce: Quiesce.postgresql() });
 aDrill(stack, { policy, records: { bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'records') } });
+const boots = { drillName: 'boots', check: Check.document('asks'), instance: { bootFromSet: true } };
+aDrill(stack, { policy, ...boots }, 'Boots');
 aDrill(
   stack,
   {
@@ -90,7 +92,7 @@ export const DEPLOYED: Deployed = {
   group: /\/([^/]*)$/.exec(arnOfType('AWS::Scheduler::ScheduleGroup'))?.[1] ?? '',
 };
 
-/** What the one drill of the engine was given: the only network, image and role that a launch may name. */
+/** What the drill of the engine that boots an image was given: the only network, image and role that a launch may name. */
 export const DEPLOYED_DRILL = {
   subnet: launchable(':subnet/'),
   securityGroup: launchable(':security-group/'),
@@ -100,5 +102,5 @@ export const DEPLOYED_DRILL = {
 
 function launchable(part: string): string {
   const resources = (STATEMENTS.get('launch-instance') ?? []).flatMap(({ Resource }) => listOf(Resource));
-  return resources.find((arn) => arn.includes(part)) ?? '';
+  return resources.find((arn) => arn.includes(part) && !arn.endsWith('*')) ?? '';
 }

@@ -38,7 +38,7 @@ type Test = (value: string, wanted: readonly string[]) => boolean;
 
 const EQUALS: Test = (value, wanted) => wanted.includes(value);
 const LIKE: Test = (value, wanted) => wanted.some((pattern) => isLike(value, pattern));
-const TESTS: Readonly<Record<string, Test>> = { StringEquals: EQUALS, StringLike: LIKE };
+const TESTS: Readonly<Record<string, Test>> = { StringEquals: EQUALS, StringLike: LIKE, Bool: EQUALS };
 
 function isMet(operator: string, wanted: readonly string[], given: string | readonly string[] | undefined): boolean {
   const values = given === undefined ? [] : listOf(given);

@@ -209,6 +209,7 @@ export const USES: Readonly<Record<string, Use>> = {
     (instance) => ({ instance }),
     () => ({
       machineImage: ec2.MachineImage.fromSsmParameter('/image'),
+      bootFromSet: false,
       instanceTypes: [new ec2.InstanceType('m7g.large')],
     }),
   ),
@@ -222,6 +223,7 @@ export const USES: Readonly<Record<string, Use>> = {
       const subnetConfiguration = [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
       const vpc = new ec2.Vpc(stack, 'Vpc', { subnetConfiguration, restrictDefaultSecurityGroup: false }) as ec2.IVpc;
       const securityGroup = new ec2.SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false });
+      securityGroup.addEgressRule(ec2.Peer.ipv4('10.0.0.0/16'), ec2.Port.HTTPS);
       return { vpc, subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, securityGroup };
     },
   ),

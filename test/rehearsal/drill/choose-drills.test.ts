@@ -5,8 +5,12 @@ type Assembly = Parameters<typeof chooseDrills>[0];
 
 /** A stack whose drills are these, by policy. */
 function withDrills(...policies: readonly string[]): Assembly {
-  const place = { securityGroup: 'sg-1' };
-  const drills = policies.map((policy) => ({ drill: { name: `drill of ${policy}`, policy, place } }));
+  const drills = policies.map((policy) => ({
+    drill: {
+      ...{ name: `drill of ${policy}`, policy },
+      place: { securityGroup: 'sg-1', ...(policy === 'booted' && { boot: {} }) },
+    },
+  }));
   return { stackName: 'Backups', drills: { drills, network: withPeer('10.0.0.0/16') } as unknown as DeployedDrills };
 }
 
@@ -19,8 +23,11 @@ function withPeer(peer: string): DeployedDrills['network'] {
 test.each([
   [[], ['drill of databases', 'drill of files']],
   [['files'], ['drill of files']],
+  [['files', 'booted'], ['drill of files']],
 ])('the drills of the policies %j are played', (policies, names) => {
-  expect(chooseDrills(withDrills('databases', 'files'), policies).map(({ drill }) => drill.name)).toEqual(names);
+  expect(chooseDrills(withDrills('databases', 'files', 'booted'), policies).map(({ drill }) => drill.name)).toEqual(
+    names,
+  );
 });
 
 test.each<[string, Assembly, readonly string[], string]>([
@@ -30,6 +37,12 @@ test.each<[string, Assembly, readonly string[], string]>([
     withDrills('databases'),
     ['files'],
     '--drill is given with --policy files, which has no RestoreDrill, allowed: databases; correct --policy',
+  ],
+  [
+    'a system that no rehearsal boots',
+    withDrills('databases', 'booted'),
+    ['booted'],
+    "--drill is given, and the set's boot volume is booted by drill of booted, allowed: drills that boot an image, because a rehearsal boots no system; leave --drill out",
   ],
 ])('a stack with %s is refused', (_, assembly, policies, message) => {
   expect(() => chooseDrills(assembly, policies)).toThrow(message);

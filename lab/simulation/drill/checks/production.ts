@@ -6,7 +6,10 @@ import { namedIn, taggedAs } from '../../lifecycle/checks/check';
 import { placesOf, tagsGiven, type MakeDrillCheck, type WatchedDrills } from './check';
 
 /** Calls of a drill that change something, besides the ledger's. */
-const ALLOWED = ['CreateTags', 'RunInstances', 'TerminateInstances', 'DeleteVolume', 'SendCommand', 'CancelCommand'];
+const ALLOWED = [
+  ...['CreateTags', 'RunInstances', 'TerminateInstances', 'DeleteVolume', 'SendCommand', 'CancelCommand'],
+  ...['RegisterImage', 'DeregisterImage'],
+];
 /** The same, of a drill in another account. */
 const ALLOWED_AWAY = [...ALLOWED, 'ModifySnapshotAttribute'];
 const OF_THE_RESULT = ['PutEvents', 'PutObject'];
@@ -22,7 +25,7 @@ const OF_DRILLS: readonly string[] = [
 ];
 
 /**
- * A drill changes nothing but its own instances and volumes, and its own tags of the set. No call of it that changes
+ * A drill changes nothing but its own instances, volumes and images, and its own tags of the set. No call of it that changes
  * something names an instance or a volume of production.
  */
 export const checkProduction: MakeDrillCheck = (watched) => ({
@@ -51,6 +54,7 @@ function touched(call: CallRecord, watched: WatchedDrills): readonly string[] {
       .flatMap(({ volumeId, tags }) => (tags.has(DRILL_TAG) ? [] : volumeId)),
     // Those that sets were made of.
     ...[...cloud.snapshots.values()].map(({ volumeId }) => volumeId),
+    ...(operation === 'DeregisterImage' ? foreignImages(cloud) : []),
   ].filter((id) => text.includes(id));
   const others = [...tagsGiven(call).keys()].filter((key) => !OF_DRILLS.includes(key));
   return [
@@ -58,6 +62,10 @@ function touched(call: CallRecord, watched: WatchedDrills): readonly string[] {
     ...foreign.map((id) => `${caller} names ${id} in ${operation}`),
     ...others.map((key) => `${caller} writes the tag ${key}`),
   ];
+}
+
+function foreignImages({ images }: WatchedDrills['simulation']['cloud']): readonly string[] {
+  return [...images.values()].flatMap(({ imageId, tags }) => (tags.has(DRILL_TAG) ? [] : imageId));
 }
 
 /** The check of a drill is sent once: a second one would meet what the first one left in the data. */

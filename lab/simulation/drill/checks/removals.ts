@@ -15,8 +15,9 @@ const REMOVAL_MILLIS = 180_000;
 const LEASE_MILLIS = 60_000 + 30_000 + 60_000;
 
 /**
- * Each removal is owed in the ledger before the launch. An instance ends itself at its bound. Where it does not, the guard
- * ends it ten minutes later, and a call of the guard more for each fault. In the end nothing is there, shared or owed.
+ * Each removal is owed in the ledger before the launch, and before an image is registered. An instance ends itself at its
+ * bound. Where it does not, the guard ends it ten minutes later, and a call of the guard more for each fault. In the end
+ * nothing is there, shared or owed.
  */
 export const checkRemovals: MakeDrillCheck = (watched) => {
   const { simulation, faults } = watched;
@@ -47,13 +48,13 @@ export const checkRemovals: MakeDrillCheck = (watched) => {
 };
 
 function unowed({ operation, input }: CallRecord, { simulation: { books } }: WatchedDrills): readonly string[] {
-  if (operation !== 'RunInstances') {
+  if (operation !== 'RunInstances' && operation !== 'RegisterImage') {
     return [];
   }
   const specifications = input.TagSpecifications as readonly { readonly Tags: readonly Record<string, string>[] }[];
   const drillIds = specifications.map(({ Tags }) => Tags.find(({ Key }) => Key === DRILL_TAG)?.Value ?? '');
   return drillIds.flatMap((drillId) =>
-    books.removals.has(drillId) ? [] : [`an instance of drill ${drillId} is launched while no removal is owed for it`],
+    books.removals.has(drillId) ? [] : [`drill ${drillId} calls ${operation} while no removal is owed for it`],
   );
 }
 
@@ -119,8 +120,10 @@ function left(watched: WatchedDrills): readonly string[] {
   const alive = instancesOf(simulation).filter(({ state }) => state !== 'terminated');
   const all = placesOf(simulation).flatMap((place) => [...place.volumes.values()]);
   const volumes = all.filter(({ tags }) => tags.has(DRILL_TAG));
+  const images = [...simulation.cloud.images.values()].filter(({ tags }) => tags.has(DRILL_TAG));
   return [
     ...alive.map(({ instanceId }) => `instance ${instanceId} is left`),
+    ...images.map(({ imageId }) => `image ${imageId} is left`),
     ...volumes.map(({ volumeId }) => `volume ${volumeId} is left`),
     ...sharedBy(watched).map((id) => `${id} is still shared`),
     ...[...books.removals.keys()].map((drillId) => `the removal of drill ${drillId} is still owed`),

@@ -81,6 +81,27 @@ export const DRILL_REMOVAL_MUTANTS = drillMutants([
     'passes RemoveInstance.1:refused*12',
   ],
   [
+    'the image of a boot volume is not deregistered',
+    `${HANDLERS}/remove-instance.ts`,
+    'drill.place.boot !== undefined,',
+    'drill.place.boot === undefined,',
+    'boots',
+  ],
+  [
+    'the guard of drills does not look for images',
+    `${HANDLERS}/drill-guard.ts`,
+    'const mayHaveImage = debt.role === undefined;',
+    'const mayHaveImage = debt.role !== undefined;',
+    'boots LaunchInstance.RunInstances.1:stops-run',
+  ],
+  [
+    'the image of a boot volume has no tag',
+    'lambdas/aws/ec2/drill-images.ts',
+    '{ Key: DRILL_TAG, Value: drillId },',
+    '',
+    'boots',
+  ],
+  [
     'the ledger does not know in whose account the instance of a drill is',
     `${HANDLERS}/owe-removal.ts`,
     '...defined({ role: drill.place.role }),',

@@ -113,6 +113,14 @@ describe('the latest', () => {
     ).toBe('set-b');
   });
 
+  test('gives a target its turn whose drill passed in the future', () => {
+    const sets = [
+      { name: 'a', hoursAgo: 1, instance: 'i-1', tags: drilled(-9_600) },
+      { name: 'b', hoursAgo: 2, instance: 'i-2', tags: drilled(1) },
+    ];
+    expect(chosenOf(sets)).toBe('set-a');
+  });
+
   test('gives each target its turn', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 3 }), (targets, rounds) => {
@@ -125,7 +133,7 @@ describe('the latest', () => {
           }));
           const name = chosenOf(sets);
           chosen.push(name);
-          tags.set(name, { [TagKey.DRILL]: 'passed', [TagKey.DRILLED_AT]: at(NOW + turn * DAY) });
+          tags.set(name, { [TagKey.DRILL]: 'passed', [TagKey.DRILLED_AT]: at(NOW + (turn - 99) * DAY) });
         }
         const counts = new Map<string, number>();
         chosen.forEach((name) => counts.set(name, (counts.get(name) ?? 0) + 1));
@@ -221,12 +229,12 @@ describe('a set that a person names', () => {
     ['set-b', 'set "set-b" is archived'],
     ['set-c', 'policy "databases" has no set "set-c"'],
   ])('%s is %s', (named, expected) => {
-    const choice = namedSet(sets, { policy: 'databases', set: named }, NOW);
+    const choice = namedSet(sets, { drill: LATEST, set: named }, NOW);
     expect('set' in choice ? choice.set.name.set : choice.reason).toBe(expected);
   });
 
   test('is one of the policy', () => {
-    expect(namedSet(sets, { policy: 'files', set: 'set-a' }, NOW)).toEqual({
+    expect(namedSet(sets, { drill: aDrill({ policy: 'files' }), set: 'set-a' }, NOW)).toEqual({
       reason: 'policy "files" has no set "set-a"',
     });
   });

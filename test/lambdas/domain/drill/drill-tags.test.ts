@@ -1,14 +1,22 @@
-import { deathTags, drillOf, isInDrill, prolonged, resultTags } from '../../../../lambdas/domain/drill/drill-tags';
+import {
+  deathTags,
+  drillOf,
+  isInDrill,
+  prolonged,
+  resultTags,
+  stillTrue,
+} from '../../../../lambdas/domain/drill/drill-tags';
 import { recordOf } from '../../../../lambdas/domain/drill/drill-record';
 import { blockersOf } from '../../../../lambdas/domain/lifecycle/round';
 import { TagKey } from '../../../../lambdas/domain/snapshot-tags';
 import { PASSED, upTo } from './drills';
-import { at, HOUR, NOW, storedSet } from './stored';
+import { at, DAY, HOUR, NOW, storedSet } from './stored';
 
 const asValues = (tags: readonly { readonly key: string; readonly value: string }[]) =>
   Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 
 const ENDED = '2026-11-30T05:05:00.000Z';
+const FUTURE = at(NOW + 400 * DAY);
 
 test('a drill that passed says when, how long, and which record', () => {
   expect(asValues(resultTags(recordOf(PASSED), 'abc'))).toEqual({
@@ -58,11 +66,26 @@ test.each<[string, Readonly<Record<string, string>>, object | undefined]>([
     { [TagKey.DRILL]: 'failed', [TagKey.DRILLED_AT]: ENDED },
     { verdict: 'failed', at: ENDED, atMillis: Date.parse(ENDED) },
   ],
+  ['a drill that passed in the future', { [TagKey.DRILL]: 'passed', [TagKey.DRILLED_AT]: FUTURE }, undefined],
+  [
+    'a drill that failed in the future',
+    { [TagKey.DRILL]: 'failed', [TagKey.DRILLED_AT]: FUTURE },
+    { verdict: 'failed', at: FUTURE, atMillis: Date.parse(FUTURE) },
+  ],
   ['a verdict without its instant', { [TagKey.DRILL]: 'passed' }, undefined],
   ['an instant without its verdict', { [TagKey.DRILLED_AT]: ENDED }, undefined],
   ['an instant that is none', { [TagKey.DRILL]: 'passed', [TagKey.DRILLED_AT]: 'today' }, undefined],
 ])('tags of %s', (_, tags, drill) => {
-  expect(drillOf({ tags })).toEqual(drill);
+  expect(drillOf({ tags }, NOW)).toEqual(drill);
+});
+
+test.each<[string, string, readonly string[]]>([
+  ['ended before', at(NOW - 2 * DAY), resultTags(recordOf(PASSED)).map(({ key }) => key)],
+  ['ended later', at(NOW - HOUR), [TagKey.DRILL_PASSED_AT]],
+  ['says that it ended in the future', FUTURE, resultTags(recordOf(PASSED)).map(({ key }) => key)],
+])('a drill of a set of which another one %s writes what is still true', (_, ended, keys) => {
+  const known = [{ key: TagKey.DRILLED_AT, value: ended }];
+  expect(stillTrue(resultTags(recordOf(PASSED)), known, NOW).map(({ key }) => key)).toEqual(keys);
 });
 
 test('a set in a drill is not removed, and says why', () => {

@@ -35,6 +35,15 @@ test.each<[string, readonly GivenSet[], readonly string[]]>([
     [{ name: 'a', hoursAgo: 3, tags: drilled(721) }],
     ['newest drill passed 721 h ago, allowed: 720 h'],
   ],
+  ['a drill that passed in the future', [{ name: 'a', hoursAgo: 3, tags: drilled(-9_600) }], ['was never drilled']],
+  [
+    'a drill that passed in the future on one set, and one that failed on another',
+    [
+      { name: 'a', hoursAgo: 3, tags: drilled(-9_600) },
+      { name: 'b', hoursAgo: 20, tags: drilled(2, 'failed') },
+    ],
+    [`newest drill, of ${at(NOW - 2 * HOUR)}, failed`],
+  ],
   [
     'a newer drill that failed, on another set',
     [

@@ -48,6 +48,22 @@ describe('a place is not isolated', () => {
         `subnet subnet-1 has a route to 0.0.0.0/0 by ${target}`,
       ],
     ),
+    // Endpoints of firewalls and Gateway Load Balancers have such routes.
+    ...['0.0.0.0/0', '::/0', '10.9.0.0/16'].map((destination): [string, IsolationFacts, string] => [
+      `with a route to ${destination} by an endpoint`,
+      { subnets: [route('vpce-1', destination)], rules: [] },
+      `subnet subnet-1 has a route to ${destination} by vpce-1`,
+    ]),
+    [
+      'with a route to a prefix list by a gateway',
+      { subnets: [route('igw-1', 'pl-1')], rules: [] },
+      'subnet subnet-1 has a route to pl-1 by igw-1',
+    ],
+    [
+      'with TLS to a prefix list without a gateway endpoint',
+      { subnets: [route('vpce-1', 'pl-1')], rules: [rule({ kind: 'prefix-list', peer: 'pl-2' })] },
+      'security group sg-1 lets out to pl-2 by tcp 443',
+    ],
     [
       'with a route into another VPC',
       { subnets: [route('pcx-1', '10.9.0.0/16')], rules: [] },

@@ -18,6 +18,8 @@ const LAST_1 = aPolicy({ retain: aRule({ last: 1 }) });
 const OLD = { id: 'old', age: 3 * DAY };
 const NEW = { id: 'new', age: DAY };
 
+const drilled = (how: string, when: string) => ({ 'quiesce:drill': how, 'quiesce:drilled-at': when });
+
 /** An older and a newer set; the rule keeps the newer one only. */
 const two = (older: Partial<SetSettings> = {}, others: World = {}): World => ({
   home: [aSet({ ...OLD, ...older }), aSet(NEW)],
@@ -32,11 +34,15 @@ describe('a set that no rule keeps', () => {
     expect(reasonsOf(planned, 'snap-new-1')).toContain('keep: last 1 of 1');
   });
 
+  test('goes after its drill failed, when no drill of its target passed', () => {
+    const older = { ...OLD, tags: drilled('failed', '2026-11-20T12:00:00.000Z') };
+    expect(pruned(plan({ home: [aSet(older), aSet(NEW)] }, [LAST_1]))).toEqual(['snap-old retention']);
+  });
+
   test.each([
     ['the drill of another set of its target failed later', 'failed', '2026-11-21T12:00:00.000Z'],
     ['the drill of another set of its target passed later', 'passed', '2026-11-21T12:00:00.000Z'],
   ])('goes after its drill failed, when %s', (_, verdict, at) => {
-    const drilled = (how: string, when: string) => ({ 'quiesce:drill': how, 'quiesce:drilled-at': when });
     const older = aSet({ ...OLD, tags: drilled('failed', '2026-11-20T12:00:00.000Z') });
     const home = [older, aSet({ ...NEW, tags: drilled(verdict, at) })];
     expect(pruned(plan({ home }, [LAST_1]))).toEqual(['snap-old retention']);
@@ -83,10 +89,15 @@ describe('a set that no rule keeps', () => {
       'in use by a drill until 2026-11-25T12:00:00.000Z',
     ],
     [
-      'while the newest drill of its target failed',
-      two({ tags: { 'quiesce:drill': 'failed', 'quiesce:drilled-at': '2026-11-20T12:00:00.000Z' } }),
+      'while the newest drill of its target failed, and the drill of another set passed before',
+      {
+        home: [
+          aSet({ ...OLD, tags: drilled('failed', '2026-11-21T12:00:00.000Z') }),
+          aSet({ ...NEW, tags: drilled('passed', '2026-11-20T12:00:00.000Z') }),
+        ],
+      },
       [LAST_1],
-      'the newest drill of its target failed',
+      'the newest drill of its target failed, an earlier one passed',
     ],
     ['that a person keeps', two({ tags: { 'quiesce:keep': '' } }), [LAST_1], 'tagged quiesce:keep'],
     [

@@ -114,6 +114,25 @@ describe('the guard of drills', () => {
     expect(await guard(there)).toEqual({ due: 1, removed: 1 });
   });
 
+  test('removes an instance although many older removals do not end', async () => {
+    const there = await launched({ faults: [failing('LaunchInstance', 'RunInstances', 'lease-fails')] });
+    await passes(there, 4_400);
+    for (let index = 0; index < 12; index += 1) {
+      const drillId = `waiting-${String(index)}`;
+      // Their instances may have been launched a moment ago, and are not listed yet.
+      await there.ledger.oweRemoval({
+        ...{ drillId, drill: 'other', policy: 'files', executionArn: `arn:${drillId}`, region: 'eu-central-1' },
+        ...{ snapshotIds: [], owedSince: new Date(there.clock.now()).toISOString() },
+        ...{ dueAt: '2020-01-01T01:00:00.000Z', toldAt: '2020-01-01T01:00:00.000Z' },
+      });
+    }
+    const startedAt = there.clock.now();
+    expect(await guard(there)).toEqual({ due: 13, removed: 1 });
+    expect(instancesOf(there)).toEqual(['terminated']);
+    expect(there.logged().filter((event) => event === 'drill-left')).toHaveLength(12);
+    expect(there.clock.now() - startedAt).toBeLessThan(120_000);
+  });
+
   test('tells the hours since a drill that passed, at its own call only, and nothing of one that failed', async () => {
     const there = drilling();
     const endedAt = new Date(there.clock.now() - 5_400_000).toISOString();
