@@ -39,6 +39,7 @@ const { QUIESCE_LONG, QUIESCE_SUITES } = process.env;
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/test/environment.ts',
+  runtime: '<rootDir>/test/runtime.js',
   testMatch:
     QUIESCE_SUITES === 'slow'
       ? SLOW.map((path) => `<rootDir>${path}${path.endsWith('/') ? '**/*.test.ts' : ''}`)

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { TestEnvironment } from 'jest-environment-node';
+import { setEnvironment } from './set-environment';
 
 /** Storages that were used since the last test file ended. */
 const used = new Set<AsyncLocalStorage<unknown>>();
@@ -17,9 +18,14 @@ prototype.run = function (...args) {
 
 /** Runs each test file without an AWS account, and as fast as if it were the first of its worker. */
 class Environment extends TestEnvironment {
+  private readonly outside = { ...process.env };
+
   override async setup(): Promise<void> {
     await super.setup();
-    Object.assign(this.global.process.env, {
+    // What `test/runtime.js` shares among test files reads these: the variables are put back after each file.
+    Object.defineProperty(this.global.process, 'env', { value: process.env });
+    this.global.Date = Date;
+    Object.assign(process.env, {
       // These values only keep the SDK from looking for real ones.
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'test',
@@ -36,6 +42,7 @@ class Environment extends TestEnvironment {
       storage.disable();
     }
     used.clear();
+    setEnvironment(this.outside);
     await super.teardown();
   }
 }

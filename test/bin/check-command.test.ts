@@ -1,5 +1,6 @@
 import { liveAccount } from '../../bin/account/live-account';
 import { DOCUMENT } from '../rehearsal/cloud/fixtures';
+import { setEnvironment } from '../set-environment';
 import { withAccount, type Account } from './account';
 import { REGION, synthesizeApp, type SynthesizedApp } from './an-app';
 import { ACCESS, instance, READS, scripted } from './instances';
@@ -154,7 +155,7 @@ describe('a check that cannot begin', () => {
     try {
       await body();
     } finally {
-      process.env = before;
+      setEnvironment(before);
     }
   };
 

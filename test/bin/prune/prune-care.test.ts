@@ -7,6 +7,7 @@ jest.mock('../../../lambdas/aws/lambda/invocation', () => ({
 import { pruneCommand } from '../../../bin/prune/command';
 import { runPrune } from '../../../bin/prune/run';
 import { TagKey } from '../../../lambdas/domain/snapshot-tags';
+import { setEnvironment } from '../../set-environment';
 import { runCommand, type Ended } from '../run-command';
 import { addSet, addSets, deploy, existing, HOME, ids, THERE, withSets, type SetsAccount } from '../sets-account';
 import { changes, prune } from './pruning';
@@ -171,6 +172,6 @@ test('without credentials it says what to set', async () => {
       /^no AWS credentials \(.*AWS_PROFILE/,
     );
   } finally {
-    process.env = before;
+    setEnvironment(before);
   }
 });

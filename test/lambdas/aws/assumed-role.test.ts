@@ -5,26 +5,27 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ErrorName } from '../../../lambdas/errors';
 import { addIsolatedPlace, ISOLATED_PLACE } from '../../../rehearsal/cloud/ec2/isolated-place';
 import { wireRoad, type Road } from '../../rehearsal/wire/roads';
+import { setEnvironment } from '../../set-environment';
 
 const ACCOUNT = '444455556666';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/drills`;
 
 let road: Road;
-const outside = process.env;
+const outside = { ...process.env };
 
 beforeEach(async () => {
   road = await wireRoad();
   addIsolatedPlace(road.cloud.in('eu-central-1', ACCOUNT));
   // As in a function: the SDK's client of STS is found by the environment, too.
-  process.env = {
+  setEnvironment({
     ...outside,
     ...{ AWS_ENDPOINT_URL: road.url, AWS_REGION: 'eu-central-1' },
     ...{ AWS_ACCESS_KEY_ID: 'AKIAOWN', AWS_SECRET_ACCESS_KEY: 'none' },
-  };
+  });
 });
 
 afterEach(() => {
-  process.env = outside;
+  setEnvironment(outside);
   return road.close();
 });
 

@@ -4,6 +4,7 @@ import { stepFunction } from '../../../lambdas/functions/step-function';
 import { STEP_FUNCTIONS } from '../../../statemachine/timeouts';
 import { anInput, CHILD, RUN } from '../handlers/target';
 import { aPolicy } from '../domain/builders';
+import { setEnvironment } from '../../set-environment';
 
 type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<unknown>;
 
@@ -52,11 +53,11 @@ const clean = { ...process.env };
 
 beforeAll(() => {
   // The logger writes to the console then, not to a stream of its own.
-  process.env = { ...clean, ...ENVIRONMENT, POWERTOOLS_DEV: 'true' };
+  setEnvironment({ ...clean, ...ENVIRONMENT, POWERTOOLS_DEV: 'true' });
 });
 
 afterAll(() => {
-  process.env = { ...clean };
+  setEnvironment(clean);
 });
 
 beforeEach(() => {

@@ -80,13 +80,7 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;
   } catch (error) {
-    if (error instanceof AwsError) {
-      return error.code;
-    }
-    if (error instanceof Error) {
-      return error.name;
-    }
-    throw error;
+    return error instanceof AwsError ? error.code : (error as Error).name;
   }
   throw new Error('the call was expected to be refused');
 }
