@@ -16,6 +16,7 @@ const ALL_LAMBDAS = [
   'lambdas/ports/',
   'lambdas/environment.ts',
   'lambdas/permissions.ts',
+  'lambdas/method-permissions.ts',
   'lambdas/permission-statements.ts',
   'lambdas/errors.ts',
   'lambdas/ask-until.ts',
@@ -145,7 +146,11 @@ export const RULES = rules({
   'lambdas/ports/': { parts: ['lambdas/domain/'], packages: [] },
   'lambdas/environment.ts': { parts: [], packages: [] },
   'lambdas/permissions.ts': {
-    parts: ['lambdas/permission-statements.ts', 'lambdas/ports/', 'lambdas/environment.ts', 'lambdas/domain/'],
+    parts: ['lambdas/method-permissions.ts', 'lambdas/permission-statements.ts', 'lambdas/environment.ts'],
+    packages: [],
+  },
+  'lambdas/method-permissions.ts': {
+    parts: ['lambdas/permission-statements.ts', 'lambdas/ports/', 'lambdas/domain/'],
     packages: [],
   },
   'lambdas/permission-statements.ts': { parts: ['lambdas/domain/'], packages: [] },

@@ -2,7 +2,7 @@ import type { Simulation } from '../../../lab/simulation/simulation';
 import { defined } from '../../../lambdas/domain/json';
 import { VSS_DOCUMENT } from '../../../lambdas/domain/vss';
 import { OWED_INDEX } from '../../../lambdas/environment';
-import { permissionsOfMethod } from '../../../lambdas/permissions';
+import { permissionsOfMethod } from '../../../lambdas/method-permissions';
 import type { CallRecord } from '../../../rehearsal/cloud/calls';
 import type { Cloud } from '../../../rehearsal/cloud/cloud';
 import { REHEARSAL_ENVIRONMENT } from '../../../rehearsal/functions';

@@ -1,4 +1,4 @@
-import { METHOD_PERMISSIONS } from '../../../lambdas/permissions';
+import { METHOD_PERMISSIONS } from '../../../lambdas/method-permissions';
 
 test('the function that copies may use keys only through EC2, and grant them only to AWS', () => {
   const onKeys = METHOD_PERMISSIONS.storedSets.copy.filter(({ resources }) => resources.includes('any key'));

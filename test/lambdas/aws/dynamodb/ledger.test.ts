@@ -8,7 +8,7 @@ import { configOf, LEDGER } from '../../../../lambdas/aws/clients';
 import { dynamoDbLedger } from '../../../../lambdas/aws/dynamodb/ledger';
 import { LOOK_BACK_DAYS } from '../../../../lambdas/domain/due-times';
 import { ErrorName } from '../../../../lambdas/errors';
-import { permissionsOfMethod } from '../../../../lambdas/permissions';
+import { permissionsOfMethod } from '../../../../lambdas/method-permissions';
 import type { Ledger } from '../../../../lambdas/ports';
 import { aHold, T0 } from './holds';
 import { ledgerSuite } from './ledger-suite';
