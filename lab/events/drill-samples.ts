@@ -1,21 +1,14 @@
 import type { PutEvent } from '../../rehearsal/cloud/world';
+import { aDrill } from '../simulation/builders';
 import { checkGuest } from '../simulation/drill/check-guest';
-import { aDrill, furnish } from '../simulation/drill/world';
+import { furnish } from '../simulation/drill/worlds/world';
 import { DRILL_MACHINE, DRILL_MACHINE_ARN } from '../simulation/machine';
 import { createSimulation } from '../simulation/simulation';
 
 /** Events of a simulated restore drill that passes. */
 export async function drillEvents(): Promise<readonly PutEvent[]> {
   const simulation = createSimulation({
-    onLaunch: ({ instanceId }) =>
-      checkGuest({
-        instanceId,
-        snapshotOf: () => undefined,
-        clock: simulation.clock,
-        behavior: 'passes',
-        runs: [],
-        takesMillis: 20_000,
-      }),
+    onLaunch: (instance) => checkGuest({ instance, clock: simulation.clock, behavior: 'passes' }),
   });
   simulation.endRules();
   await furnish({ name: 'sample', what: 'a drill that passes', drills: [] }, simulation);

@@ -95,20 +95,31 @@ function volumeId(instance: number, index: number): string {
   return `vol-${String(instance * 100 + index).padStart(17, '0')}`;
 }
 
-/** A drill of that policy, as its schedule gives it to the state machine. */
-export function aDrill(change: Partial<Drill> = {}): Drill {
+/** Of a drill: the document of its check, the bucket of its records, and its place. */
+export const CHECK = 'quiesce-check-files';
+export const RECORDS = 'records-of-drills';
+export const PLACE = {
+  subnets: ['subnet-0a', 'subnet-0b'],
+  securityGroup: 'sg-0d',
+  image: 'ami-0c',
+  instanceTypes: ['m7g.large'],
+  instanceProfile: 'arn:aws:iam::111122223333:instance-profile/drill',
+  initializationRate: 300,
+} as const satisfies Drill['place'];
+
+/**
+ * A drill of that policy, as its schedule gives it to the state machine. It differs from a plain one (a check of 10 minutes
+ * at most, a bound of an hour) only in what is given.
+ */
+export function aDrill(changes: Partial<Drill> = {}): Drill {
   return {
     name: 'weekly',
     policy: 'databases',
     choose: { kind: 'latest' },
-    check: { name: 'postgresql', document: 'check-postgresql', parameters: [], timeoutSeconds: 900 },
-    place: {
-      subnets: ['subnet-0a'],
-      securityGroup: 'sg-0a',
-      image: 'ami-0a',
-      instanceTypes: ['m7g.large'],
-    },
-    boundSeconds: 7_200,
-    ...change,
+    check: { name: 'files', document: CHECK, parameters: [], timeoutSeconds: 600 },
+    place: PLACE,
+    records: { bucket: RECORDS, prefix: 'drills/' },
+    boundSeconds: 3_600,
+    ...changes,
   };
 }

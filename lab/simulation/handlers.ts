@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { StepHandler, StepName } from '../../lambdas/contract';
 import type { Ports } from '../../lambdas/ports';
-import { FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
+import { DRILL_STEP_FUNCTIONS, FUNCTION_TIMEOUT_SECONDS, STEP_FUNCTIONS } from '../../statemachine/timeouts';
 
 /** What the engine hands to its functions by their environment. */
 export interface Settings {
@@ -40,14 +39,13 @@ export const HANDLERS = Object.fromEntries(
 function handlerOf(step: StepName): MakeHandler {
   const name = step.charAt(0).toLowerCase() + step.slice(1);
   const file = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const folders = ['run', 'drill'].map((folder) => join(__dirname, '../../lambdas/handlers', folder));
-  const path = folders.map((folder) => join(folder, file)).find((candidate) => existsSync(`${candidate}.ts`));
-  const module = (path === undefined ? {} : createRequire(__filename)(path)) as Readonly<
+  const path = `lambdas/handlers/${step in DRILL_STEP_FUNCTIONS ? 'drill' : 'run'}/${file}`;
+  const module = createRequire(__filename)(join(__dirname, '../..', path)) as Readonly<
     Partial<Record<string, MakeHandler>>
   >;
   const handler = module[name];
   if (handler === undefined) {
-    throw new Error(`no ${file}.ts of lambdas/handlers/{run,drill} exports "${name}", the handler of step ${step}`);
+    throw new Error(`${path}.ts does not export "${name}", the handler of step ${step}`);
   }
   return handler;
 }

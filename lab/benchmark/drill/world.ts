@@ -39,13 +39,11 @@ export function drillWorld(sample: Sample, inputs: DrillInputs, size: DrillSize)
       registrationMillis: 1_000 * inputs.registration,
       shutdownMillis: 1_000 * inputs.shutdown,
     },
-    onLaunch: ({ instanceId }) =>
+    onLaunch: (instance) =>
       checkGuest({
-        instanceId,
-        snapshotOf: () => undefined,
+        instance,
         clock,
         behavior: 'passes',
-        runs: [],
         takesMillis: 1_000 * checkSeconds(inputs, size),
         usableMillis: 1_000 * inputs.recovery,
       }),

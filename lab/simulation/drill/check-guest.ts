@@ -6,6 +6,7 @@ import {
   type ShellStep,
   type StepExit,
 } from '../../../rehearsal/guests/guest';
+import type { LaunchedInstance } from '../../../rehearsal/cloud/ec2/launched-instances';
 import { Process } from '../../modelled-guest/process';
 
 /**
@@ -27,14 +28,13 @@ export interface CheckRun {
 }
 
 export interface CheckGuestOptions {
-  readonly instanceId: string;
-  /** Its volumes. */
-  readonly snapshotOf: (volumeId: string) => string | undefined;
+  readonly instance: Pick<LaunchedInstance, 'instanceId' | 'volumes'>;
   readonly clock: Clock;
   readonly behavior: CheckBehavior;
-  /** All runs of checks, in all instances. */
-  readonly runs: CheckRun[];
-  readonly takesMillis: number;
+  /** Gets every run of a check, of all instances. @default - they are not kept */
+  readonly runs?: CheckRun[];
+  /** @default - 20 seconds */
+  readonly takesMillis?: number;
   /** Until the application accepts connections, as the check reports it. @default - four seconds */
   readonly usableMillis?: number;
 }
@@ -86,7 +86,7 @@ export const CHECK_DOCUMENT = {
 export function checkGuest(options: CheckGuestOptions): Guest {
   const running: RunningStep[] = [];
   return {
-    instanceId: options.instanceId,
+    instanceId: options.instance.instanceId,
     start: (step) => {
       const started = startCheck(step, options);
       running.push(started);
@@ -103,12 +103,14 @@ export function checkGuest(options: CheckGuestOptions): Guest {
 }
 
 function startCheck({ script }: ShellStep, options: CheckGuestOptions): RunningStep {
-  const { instanceId, snapshotOf, clock, behavior, runs, takesMillis } = options;
+  const { instance, clock, behavior, runs = [], takesMillis = 20_000 } = options;
   const [drillId = '', volumes = ''] = ['execution_id', 'volumes'].map(
     (name) => new RegExp(`^${name}='(.*)'$`, 'm').exec(script)?.[1],
   );
-  const snapshotIds = volumes.split(' ').flatMap((volumeId) => snapshotOf(volumeId) ?? []);
-  const run: CheckRun = { instanceId, drillId, snapshotIds, startedAt: clock.now() };
+  const snapshotIds = volumes
+    .split(' ')
+    .flatMap((id) => instance.volumes.find(({ volumeId }) => volumeId === id)?.snapshotId ?? []);
+  const run: CheckRun = { instanceId: instance.instanceId, drillId, snapshotIds, startedAt: clock.now() };
   runs.push(run);
   const process = new Process(clock);
   const work = async (): Promise<StepExit> => {

@@ -1,5 +1,6 @@
 import type { Drill } from '../../../lambdas/domain/drill/settings';
 import { defined } from '../../../lambdas/domain/json';
+import { aDrill } from '../builders';
 import type { Case } from '../exhaustive/case';
 import { parseFault } from '../exhaustive/fault-line';
 import { watching, type Monitor, type Violation } from '../exhaustive/monitor';
@@ -16,7 +17,7 @@ import { checkProduction, checkSetsInDrill } from './checks/production';
 import { checkRemovals } from './checks/removals';
 import { checkVerdicts } from './checks/verdicts';
 import { endingOf } from './ending';
-import { aDrill, furnish, type DrillStart, type DrillWorld } from './world';
+import { furnish, type DrillStart, type DrillWorld } from './worlds/world';
 
 export interface PlayedDrills extends PlayedCase {
   /** See `endingOf`. */
@@ -34,9 +35,6 @@ const MODEL_SETTINGS: SimulationOptions['modelSettings'] = {
 /** Of the engine's rules. */
 const GUARD_MILLIS = 300_000;
 const LIFECYCLE_MILLIS = 60_000;
-
-/** That the check takes in a modelled guest. */
-const CHECK_MILLIS = 20_000;
 
 /** Plays one case: the drills to their ends, and on until the guard has nothing to do. */
 export async function playDrills(
@@ -66,12 +64,10 @@ export async function playDrills(
     seed,
     book,
     onPortCall: recorder.portCall,
-    onLaunch: ({ instanceId, volumes }) => {
+    onLaunch: (instance) => {
       const { checks = ['passes'] } = world;
       const behavior = checks[Math.min(launched++, checks.length - 1)] ?? 'passes';
-      const snapshots = new Map(volumes.map(({ volumeId, snapshotId }) => [volumeId, snapshotId]));
-      const snapshotOf = (volumeId: string): string | undefined => snapshots.get(volumeId);
-      return checkGuest({ instanceId, snapshotOf, clock: simulation.clock, behavior, runs, takesMillis: CHECK_MILLIS });
+      return checkGuest({ instance, clock: simulation.clock, behavior, runs });
     },
   });
   let launched = 0;

@@ -1,10 +1,11 @@
 import { seededRandom } from '../../../rehearsal/cloud/random';
+import { CHECK } from '../builders';
 import { drawing, type Drawing } from '../exhaustive/drawing';
 import { LAUNCH_KINDS } from '../exhaustive/fault-kinds';
 import { parseFault, type PlannedFault } from '../exhaustive/fault-line';
 import { keeping, policyOf, type SetSpec } from '../lifecycle/worlds/world';
 import type { CheckBehavior } from './check-guest';
-import { aSet, type DrillStart, type DrillWorld } from './world';
+import { aSet, type DrillStart, type DrillWorld } from './worlds/world';
 
 export interface DrawnDrills {
   readonly world: DrillWorld;
@@ -47,7 +48,7 @@ function drawDrill(draw: Drawing, index: number): DrillStart {
       name: `drill-${String(index + 1)}`,
       choose,
       boundSeconds: draw.one([1_800, 3_600]),
-      check: { name: 'files', document: 'quiesce-check-files', parameters: [], timeoutSeconds: draw.one([60, 900]) },
+      check: { name: 'files', document: CHECK, parameters: [], timeoutSeconds: draw.one([60, 900]) },
     },
     afterMinutes: draw.one([0, 0, draw.between(0, 3), draw.between(3, 90)]),
     ...(draw.chance(0.2) && { set: 'set-1' }),

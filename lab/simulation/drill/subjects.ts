@@ -4,8 +4,8 @@ import type { Subject } from '../exhaustive/subject';
 import { drillFaultsOf } from './enumerate';
 import { playDrills } from './play';
 import { drawDrills } from './random-world';
-import type { DrillWorld } from './world';
-import { DRILL_WORLDS } from './worlds';
+import type { DrillWorld } from './worlds/world';
+import { DRILL_WORLDS } from './worlds/worlds';
 
 /** How the names of these worlds begin in a line. */
 export const DRILL = 'drill/';

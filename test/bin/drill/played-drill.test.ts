@@ -1,7 +1,8 @@
 import { drillSteps, readDrillEnd } from '../../../bin/account/drill-history';
 import type { ExecutionEvent as ReadEvent } from '../../../bin/account/run-history';
+import { aDrill } from '../../../lab/simulation/builders';
 import { checkGuest, type CheckBehavior } from '../../../lab/simulation/drill/check-guest';
-import { aDrill, furnish } from '../../../lab/simulation/drill/world';
+import { furnish } from '../../../lab/simulation/drill/worlds/world';
 import { DRILL_MACHINE, DRILL_MACHINE_ARN } from '../../../lab/simulation/machine';
 import { createSimulation, type Simulation } from '../../../lab/simulation/simulation';
 import { recordFile } from '../../../lambdas/domain/drill/drill-record';
@@ -13,12 +14,7 @@ import { playExecution } from '../run/played-run';
 /** The history of a drill of the real machine and handlers, and what it left. */
 async function play(behavior: CheckBehavior) {
   const simulation: Simulation = createSimulation({
-    onLaunch: ({ instanceId, volumes }) => {
-      const snapshots = new Map(volumes.map(({ volumeId, snapshotId }) => [volumeId, snapshotId]));
-      const snapshotOf = (volumeId: string): string | undefined => snapshots.get(volumeId);
-      const { clock } = simulation;
-      return checkGuest({ instanceId, snapshotOf, clock, behavior, runs: [], takesMillis: 20_000 });
-    },
+    onLaunch: (instance) => checkGuest({ instance, clock: simulation.clock, behavior }),
   });
   await furnish({ name: 'drill', what: '', drills: [{}] }, simulation);
   const startedAt = new Date(simulation.clock.now()).toISOString();

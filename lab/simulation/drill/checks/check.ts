@@ -9,7 +9,7 @@ import type { Check } from '../../exhaustive/checks/check';
 import type { PlannedFault } from '../../exhaustive/fault-line';
 import type { Simulation } from '../../simulation';
 import type { CheckRun } from '../check-guest';
-import { ROLE } from '../world';
+import { ROLE } from '../worlds/world';
 
 /** A drill, and how its execution ended. */
 export interface EndedDrill {

@@ -3,11 +3,11 @@ import type { RestoreDrillCompleted } from '../../../../lambdas/domain/drill/dri
 import type { DrillRecord } from '../../../../lambdas/domain/drill/drill-record';
 import { TagKey } from '../../../../lambdas/domain/snapshot-tags';
 import type { CallRecord } from '../../../../rehearsal/cloud/calls';
+import { RECORDS } from '../../builders';
 import { strangeEvents } from '../../invariants';
 import { namedIn } from '../../lifecycle/checks/check';
 import { aliveIn, tagOf } from '../../lifecycle/truth';
 import { HOME } from '../../lifecycle/worlds/world';
-import { RECORDS } from '../world';
 import {
   drillIdOf,
   instancesOf,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { MEANINGS } from '../fault-kinds';
-import { DRILL_WORLDS } from '../../drill/worlds';
+import { DRILL_WORLDS } from '../../drill/worlds/worlds';
 import { WORLDS } from '../../lifecycle/worlds/worlds';
 import { PATHS } from '../paths/paths';
 import { markdownTable } from '../../../markdown-table';

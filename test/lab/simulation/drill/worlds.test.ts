@@ -6,8 +6,8 @@ import { caseOf } from '../../../../lab/simulation/exhaustive/subjects';
 import { drillFaultsOf } from '../../../../lab/simulation/drill/enumerate';
 import { playDrills } from '../../../../lab/simulation/drill/play';
 import { DRILL, DRILL_RANDOM, drillSubjects } from '../../../../lab/simulation/drill/subjects';
-import type { DrillWorld } from '../../../../lab/simulation/drill/world';
-import { DRILL_WORLDS } from '../../../../lab/simulation/drill/worlds';
+import type { DrillWorld } from '../../../../lab/simulation/drill/worlds/world';
+import { DRILL_WORLDS } from '../../../../lab/simulation/drill/worlds/worlds';
 
 /** Of all single faults, one in this many is played here. `.ci/run` plays a quarter of them, `npm run verify` all. */
 const ONE_IN = 41;

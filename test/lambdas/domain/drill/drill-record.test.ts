@@ -24,7 +24,7 @@ test('the record of a drill has what an auditor asks for', () => {
     // 3 minutes until the check was sent, 12 s until the application was usable.
     minutesToUsable: 3.2,
     dataLossSeconds: 2,
-    check: { name: 'postgresql', document: 'check-postgresql' },
+    check: { name: 'files', document: 'quiesce-check-files' },
     checks: [GOOD],
     newestAt: '2026-11-30T02:59:58.000Z',
     issues: [],
@@ -123,7 +123,7 @@ describe('the record for people', () => {
       '| Minutes to usable | 3.2 |',
       '| Data loss at most | 2 s |',
       '| removedAt | 2026-11-30T05:05:00.000Z |',
-      '## Checks by postgresql (check-postgresql)',
+      '## Checks by files (quiesce-check-files)',
       '| starts | accepts connections | after 2 s | ok |',
     ]) {
       expect(text.split('\n')).toContain(line);

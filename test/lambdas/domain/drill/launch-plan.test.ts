@@ -11,7 +11,7 @@ import {
   refusalOf,
 } from '../../../../lambdas/domain/drill/launch-plan';
 
-const { place } = aDrill();
+const { initializationRate: _, ...place } = aDrill().place;
 const PLACE = { ...place, subnets: ['subnet-1', 'subnet-2'], instanceTypes: ['m7g.large', 'm6g.large'] };
 
 test('the ways of a launch are each type in each subnet, and the same without a rate after all others', () => {

@@ -1,5 +1,5 @@
-import { BOOTABLE_SET, BOOTING_PLACE } from '../../../../lab/simulation/drill/boot-worlds';
-import { addOtherAccount, ROLE } from '../../../../lab/simulation/drill/world';
+import { BOOTABLE_SET, BOOTING_PLACE } from '../../../../lab/simulation/drill/worlds/boots';
+import { addOtherAccount, ROLE } from '../../../../lab/simulation/drill/worlds/world';
 import { failing } from '../../../../lab/simulation/faults';
 import type { Drill } from '../../../../lambdas/domain/drill/settings';
 import { defined } from '../../../../lambdas/domain/json';

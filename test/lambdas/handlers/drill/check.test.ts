@@ -1,5 +1,5 @@
 import { failing } from '../../../../lab/simulation/faults';
-import { CHECK } from '../../../../lab/simulation/drill/world';
+import { CHECK } from '../../../../lab/simulation/builders';
 import { always, printing, rejection, shorterBy } from '../failures';
 import { drilling, passes, REPEATED, type Drilling, type DrillingOptions } from './drilling';
 

@@ -1,4 +1,4 @@
-import { aSet } from '../../../../lab/simulation/drill/world';
+import { aSet } from '../../../../lab/simulation/drill/worlds/world';
 import { drillIdOf } from '../../../../lambdas/domain/drill/launch-plan';
 import { TagKey } from '../../../../lambdas/domain/snapshot-tags';
 import { always, rejection } from '../failures';

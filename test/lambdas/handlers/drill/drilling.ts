@@ -1,4 +1,5 @@
-import { aDrill, aSet, furnish } from '../../../../lab/simulation/drill/world';
+import { aDrill } from '../../../../lab/simulation/builders';
+import { aSet, furnish } from '../../../../lab/simulation/drill/worlds/world';
 import { checkGuest, type CheckBehavior, type CheckRun } from '../../../../lab/simulation/drill/check-guest';
 import type { SetSpec } from '../../../../lab/simulation/lifecycle/worlds/world';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
@@ -59,12 +60,7 @@ export function drilling({
       shutdownMillis: 50_000,
       ...options.modelSettings,
     },
-    onLaunch: ({ instanceId, volumes }) => {
-      const snapshots = new Map(volumes.map(({ volumeId, snapshotId }) => [volumeId, snapshotId]));
-      const snapshotOf = (volumeId: string): string | undefined => snapshots.get(volumeId);
-      const { clock } = world;
-      return checkGuest({ instanceId, snapshotOf, clock, behavior: check, runs, takesMillis: 20_000 });
-    },
+    onLaunch: (instance) => checkGuest({ instance, clock: world.clock, behavior: check, runs }),
   });
   furnish({ name: '', what: '', sets, drills: [] }, world);
   before?.(world);

@@ -1,4 +1,4 @@
-import { addOtherAccount, aSet, OTHER_PLACE, ROLE } from '../../../../lab/simulation/drill/world';
+import { addOtherAccount, aSet, OTHER_PLACE, ROLE } from '../../../../lab/simulation/drill/worlds/world';
 import { failing } from '../../../../lab/simulation/faults';
 import { TagKey } from '../../../../lambdas/domain/snapshot-tags';
 import { LAUNCHING_MILLIS } from '../../../../lambdas/handlers/drill/share-set';

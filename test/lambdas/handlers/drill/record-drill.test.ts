@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { RECORDS, aSet } from '../../../../lab/simulation/drill/world';
+import { RECORDS } from '../../../../lab/simulation/builders';
+import { aSet } from '../../../../lab/simulation/drill/worlds/world';
 import { always, rejection } from '../failures';
 import { drilling, EXECUTION, type Drilling, type DrillingOptions } from './drilling';
 

@@ -1,8 +1,9 @@
-import type { Drill } from '../../../lambdas/domain/drill/settings';
-import { TagKey } from '../../../lambdas/domain/snapshot-tags';
-import { aDrill, aSet, type DrillWorld } from './world';
+import type { Drill } from '../../../../lambdas/domain/drill/settings';
+import { TagKey } from '../../../../lambdas/domain/snapshot-tags';
+import { PLACE } from '../../builders';
+import { aSet, type DrillWorld } from './world';
 
-const { image: _, ...place } = aDrill().place;
+const { image: _, ...place } = PLACE;
 
 /** Where the boot volume of a set is booted. */
 export const BOOTING_PLACE: Drill['place'] = { ...place, boot: { architecture: 'arm64' } };

@@ -1,8 +1,8 @@
-import { keeping, policyOf } from '../lifecycle/worlds/world';
+import { keeping, policyOf } from '../../lifecycle/worlds/world';
 import { aSet, type DrillWorld } from './world';
 
 /** Worlds of several drills or sets, and of rounds of the lifecycle beside a drill. */
-export const WORLDS_OF_SEVERAL: readonly DrillWorld[] = [
+export const SEVERAL_WORLDS: readonly DrillWorld[] = [
   {
     name: 'drill/two-of-one-set',
     what: 'two drills of one set go on at a time',

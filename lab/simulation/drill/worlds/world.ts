@@ -1,12 +1,13 @@
-import { accountOfRole } from '../../../lambdas/domain/drill/place-role';
-import type { Drill } from '../../../lambdas/domain/drill/settings';
-import type { Policy } from '../../../lambdas/domain/policy';
-import { TagKey } from '../../../lambdas/domain/snapshot-tags';
-import type { CloudRegion } from '../../../rehearsal/cloud/region';
-import type { Breadth } from '../exhaustive/enumerate';
-import { addSets, type SetSpec } from '../lifecycle/worlds/world';
-import type { Simulation, SimulationOptions } from '../simulation';
-import { CHECK_DOCUMENT, type CheckBehavior } from './check-guest';
+import { accountOfRole } from '../../../../lambdas/domain/drill/place-role';
+import type { Drill } from '../../../../lambdas/domain/drill/settings';
+import type { Policy } from '../../../../lambdas/domain/policy';
+import { TagKey } from '../../../../lambdas/domain/snapshot-tags';
+import type { CloudRegion } from '../../../../rehearsal/cloud/region';
+import { CHECK, PLACE, RECORDS } from '../../builders';
+import type { Breadth } from '../../exhaustive/enumerate';
+import { addSets, type SetSpec } from '../../lifecycle/worlds/world';
+import type { Simulation, SimulationOptions } from '../../simulation';
+import { CHECK_DOCUMENT, type CheckBehavior } from '../check-guest';
 
 /** A small account with sets, and drills of them. */
 export interface DrillWorld {
@@ -37,32 +38,6 @@ export interface DrillStart {
   readonly set?: string;
   /** Since the beginning. */
   readonly afterMinutes?: number;
-}
-
-export const CHECK = 'quiesce-check-files';
-export const RECORDS = 'records-of-drills';
-
-const PLACE = {
-  subnets: ['subnet-0a', 'subnet-0b'],
-  securityGroup: 'sg-0d',
-  image: 'ami-0c',
-  instanceTypes: ['m7g.large'],
-  instanceProfile: 'arn:aws:iam::111122223333:instance-profile/drill',
-  initializationRate: 300,
-} as const satisfies Drill['place'];
-
-/** A drill that differs from a plain one (a check of 10 minutes at most, a bound of an hour) only in what is given. */
-export function aDrill(changes: Partial<Drill> = {}): Drill {
-  return {
-    name: 'weekly',
-    policy: 'databases',
-    choose: { kind: 'latest' },
-    check: { name: 'files', document: CHECK, parameters: [], timeoutSeconds: 600 },
-    place: PLACE,
-    records: { bucket: RECORDS, prefix: 'drills/' },
-    boundSeconds: 3_600,
-    ...changes,
-  };
 }
 
 /** Adds a place that is isolated, a document, a bucket, and the sets. */
