@@ -71,7 +71,9 @@ export async function awaitScript(
     }
     const steps = slowdown + throttled + failures;
     const delay = Math.max(pollDelayMillis(clock.now() - startedAt, steps), pauseMillis * slowdownFactor(steps));
-    await clock.sleep(Math.min(delay, Math.max(0, limit - clock.now())));
+    // A longer sleep would not leave the reserve.
+    const left = Math.min(limit - clock.now(), clock.remaining() - bounds.reserveMillis);
+    await clock.sleep(Math.min(delay, Math.max(0, left)));
   }
 }
 

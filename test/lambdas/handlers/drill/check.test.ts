@@ -96,7 +96,7 @@ describe('AwaitCheck', () => {
     expect(await ends(await awaiting({ check }))).not.toHaveProperty('report');
   });
 
-  test('gives up a check that hangs at its time, and cancels it', async () => {
+  test('gives up a check that hangs at its time', async () => {
     const there = await awaiting({ check: 'hangs' });
     const begun = there.clock.now();
     const checked = await ends(there);
@@ -106,12 +106,23 @@ describe('AwaitCheck', () => {
     expect(there.clock.now() - begun).toBeLessThan(760_000);
   });
 
-  test('does not wait past the instance’s bound', async () => {
+  test('does not wait past the instance’s bound, and cancels the check', async () => {
     const { drill } = drilling();
     const check = { ...drill.check, timeoutSeconds: 21_600 };
     const there = await awaiting({ check: 'hangs', drill: { check, boundSeconds: 900 } });
     await ends(there);
     expect(there.clock.now()).toBeLessThan(Date.parse(there.state().launched.endsAt) + 60_000);
+    expect(there.calls('AwaitCheck')).toContain('scripts.cancel');
+  });
+
+  test('asks rarely for a check of hours, and returns in time to be invoked again', async () => {
+    const { drill } = drilling();
+    const check = { ...drill.check, timeoutSeconds: 10_800 };
+    const there = await awaiting({ check: 'hangs', drill: { check, boundSeconds: 14_400 } });
+    await ends(there);
+    const asked = there.cloud.calls.filter(({ operation }) => operation === 'ListCommandInvocations');
+    expect(asked.length).toBeGreaterThan(180);
+    expect(asked.length).toBeLessThan(600);
   });
 
   test('says that it waits when its invocation ends first, and goes on then', async () => {
