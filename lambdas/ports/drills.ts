@@ -18,7 +18,7 @@ export interface DrillInstances {
   /** Volumes with the tag of this drill; eventually consistent. */
   volumes(drillId: string): Promise<readonly DrillVolume[]>;
   terminate(instanceId: string): Promise<void>;
-  /** Of a volume that no instance has any more. */
+  /** The volume is no longer attached to an instance. */
   deleteVolume(volumeId: string): Promise<'removed' | 'gone'>;
 }
 

@@ -68,7 +68,7 @@ function keepFloor({ sets, rule }: Judged): Kept {
   return { reasons, missed: (set) => (rule.floor > 0 && isProven(set, rule) ? missed(set) : undefined) };
 }
 
-/** A set whose newest drill failed is none to restore from, whatever an earlier drill said. */
+/** A set whose newest drill failed does not count, also when an earlier drill passed. */
 function keepDrilled({ sets, rule: { floorDrilled = 0 } }: Judged): Kept {
   const isDrilled = ({ facts }: CountedSet): boolean => facts.tags[TagKey.DRILL] === 'passed';
   const { reasons, missed } = keepNewest('drilled floor', sets.filter(isDrilled), floorDrilled);

@@ -1,3 +1,4 @@
+import { TAG_KEYS_OF_DRILLS } from '../drill/drill-tags';
 import { parseFields, type Fields } from '../json';
 import { record, text, whole } from '../schema';
 import { TagKey, TAGS_PER_RESOURCE } from '../snapshot-tags';
@@ -106,14 +107,7 @@ export function copyTags(source: readonly Tag[], own: { readonly source: string;
   const left: readonly string[] = [
     ...[TagKey.STATE, TagKey.KEEP, TagKey.SHARED, TagKey.SOURCE, TagKey.RETAIN],
     // A drill is of the set that it restored, not of its copies.
-    ...[
-      TagKey.DRILL,
-      TagKey.DRILLED_AT,
-      TagKey.DRILL_MINUTES,
-      TagKey.DRILL_RECORD,
-      TagKey.DRILL_PASSED_AT,
-      TagKey.IN_DRILL,
-    ],
+    ...TAG_KEYS_OF_DRILLS,
   ];
   const copied = source.filter(({ key }) => !key.startsWith('aws:') && !left.includes(key));
   const isOurs = ({ key }: Tag): boolean => key.startsWith(TAG_PREFIX);

@@ -36,9 +36,9 @@ const RESERVE_MILLIS = 60_000;
 const PAUSE_MILLIS = 1_000;
 
 /**
- * Launches the instance of a drill, in a place that has no way out. Its removal is owed before the call: whatever becomes
- * of this step, the instance ends itself at its bound, and the guard removes what is left of it. Where the place is in another
- * account, the set is shared with it first, and the end of that is owed too.
+ * Launches the instance of a drill, in a place that has no way out. Its removal is owed before the call: when this step
+ * dies, the instance ends itself at its bound, and the guard removes what is left of it. Where the place is in another account,
+ * the set is shared with it first, and the end of that is owed too.
  */
 export function launchInstance(ports: LaunchPorts): StepHandler<'LaunchInstance'> {
   return async (state, execution): Promise<Launched> => {

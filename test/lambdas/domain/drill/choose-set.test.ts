@@ -86,7 +86,12 @@ describe('the latest', () => {
     ['none was drilled: of the newest set', {}, {}, 'set-b'],
     ['one was never drilled: its own', {}, drilled(1), 'set-a'],
     ['both were drilled: of the one that waits longer', drilled(50), drilled(1), 'set-a'],
-    ['both were drilled: whatever came of it', drilled(1), drilled(50, 'failed'), 'set-b'],
+    [
+      'both were drilled: of the one that waits longer, also when its drill failed',
+      drilled(1),
+      drilled(50, 'failed'),
+      'set-b',
+    ],
     ['one is in a drill: of the other', drilled(1), { [TagKey.IN_DRILL]: at(NOW + HOUR) }, 'set-a'],
     [
       'both are in a drill: of the one that began earlier',

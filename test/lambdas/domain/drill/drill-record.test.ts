@@ -132,7 +132,7 @@ describe('the record for people', () => {
     expect(text).not.toContain('## Issues');
   });
 
-  test('has no cell that breaks its table, whatever a check got', () => {
+  test('has no cell that breaks its table, for any text that a check got', () => {
     const { checked } = PASSED;
     const bad = { name: 'a|b', expected: 'x', got: 'one\ntwo | three', ok: false };
     const report = { executionId: DRILL_ID, checks: [bad] };

@@ -10,7 +10,7 @@ const report = (...checks: readonly (typeof GOOD)[]) => ({ executionId: 'e', che
 test.each<[string, DrillFacts, object]>([
   ['passes by checks that are all good', { script: SUCCEEDED, report: report(GOOD) }, { verdict: 'passed', cause: '' }],
   [
-    'fails by an obstacle, whatever a check says',
+    'fails by an obstacle, also when a check is good',
     { obstacle: { reason: 'no-capacity', cause: 'none left' }, script: SUCCEEDED, report: report(GOOD) },
     { verdict: 'failed', reason: 'no-capacity', cause: 'none left' },
   ],

@@ -128,7 +128,10 @@ describe('the tags of a copy', () => {
   test('are those of its source that stay true, and its own', () => {
     const tags = copyTags(
       [
-        ...['state', 'keep', 'shared', 'policy'].map((name) => ({ key: `quiesce:${name}`, value: 'x' })),
+        ...[
+          ...['state', 'keep', 'shared', 'policy', 'drill', 'drilled-at', 'drill-record', 'drill-minutes'],
+          ...['drill-passed-at', 'in-drill', 'boot-volume'],
+        ].map((name) => ({ key: `quiesce:${name}`, value: 'x' })),
         { key: 'Name', value: 'db' },
         { key: 'aws:backup', value: 'x' },
       ],
@@ -139,6 +142,7 @@ describe('the tags of a copy', () => {
       { key: 'quiesce:source', value: own.source },
       { key: 'quiesce:retain', value: '[]' },
       { key: 'quiesce:policy', value: 'x' },
+      { key: 'quiesce:boot-volume', value: 'x' },
       { key: 'Name', value: 'db' },
     ]);
   });
