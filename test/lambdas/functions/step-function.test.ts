@@ -187,6 +187,25 @@ describe('a step function', () => {
     expect(await handler(event, CONTEXT)).toMatchObject({ matched: 0 });
   });
 
+  test('makes its ports for the role of a drill’s place, and for its own role without one', async () => {
+    const roles: (string | undefined)[] = [];
+    const role = 'arn:aws:iam::444455556666:role/drills';
+    const handler = stepFunction(
+      'tally-outcomes',
+      {
+        TallyOutcomes: () => () =>
+          Promise.resolve({ matched: 0, applicationConsistent: 0, crashConsistent: 0, skipped: 0, failed: 0 }),
+      },
+      (tools) => {
+        roles.push(tools.role);
+        return {};
+      },
+    );
+    await handler({ ...event, state: { ...event.state, drill: { place: { role } } } }, CONTEXT);
+    await handler(event, CONTEXT);
+    expect(roles).toEqual([role, undefined]);
+  });
+
   test('knows its cold start once', async () => {
     const starts: string[] = [];
     const handler = stepFunction('tally-outcomes', {

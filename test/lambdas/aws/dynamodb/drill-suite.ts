@@ -47,11 +47,11 @@ export function drillSuite(makeLedger: MakeLedger): void {
       expect(await ledger.owedRemovals()).toEqual([other, debt({ dueAt: LATER })]);
     });
 
-    test('says by which role it is done', async () => {
+    test('says by which role it is done, and when its death was told', async () => {
       const ledger = await makeLedger(RATE);
-      const role = 'arn:aws:iam::444455556666:role/drills';
-      await ledger.oweRemoval(debt({ role }));
-      expect(await ledger.owedRemovals()).toEqual([debt({ role })]);
+      const known = { role: 'arn:aws:iam::444455556666:role/drills', toldAt: LATER };
+      await ledger.oweRemoval(debt(known));
+      expect(await ledger.owedRemovals()).toEqual([debt(known)]);
     });
 
     test('is no thaw, and a thaw is no removal', async () => {

@@ -47,6 +47,8 @@ describe('an image of a boot volume', () => {
       ]);
       expect(await port.find('drill-1')).toEqual([{ imageId, state: 'available' }]);
       expect(await port.find('drill-2')).toEqual([]);
+      // An image of another account may have the tag, too.
+      expect(world.inputs('DescribeImages')).toMatchObject([{ Owners: ['self'] }, { Owners: ['self'] }]);
     }));
 
   test('of x86_64 says no boot mode: its instances begin as their type does', () =>

@@ -165,6 +165,18 @@ describe('the isolation of a place', () => {
       expect(subnets[0]?.routes).toContainEqual({ destination: '0.0.0.0/0', target: 'igw-1' });
     }));
 
+  test('has the main routes of the subnet’s own VPC, and none whose target is gone', () =>
+    inPlace({}, async (world) => {
+      const [subnetId, vpcId] = ['subnet-0000000000000d222', 'vpc-0000000000000d222'];
+      const out = { destination: '0.0.0.0/0', target: 'igw-1' };
+      const gone = { destination: '10.8.0.0/16', target: 'pcx-1', isBlackhole: true };
+      world.cloud.addSubnet({ subnetId, vpcId });
+      world.cloud.addRouteTable({ routeTableId: 'rtb-other', vpcId, isMain: true, routes: [out, gone] });
+      const { subnets } = await portOf(world).isolation({ ...place, subnets: [subnet, subnetId] });
+      const targets = subnets.map((each) => [each.subnet, each.routes.map(({ target }) => target)]);
+      expect(Object.fromEntries(targets)).toEqual({ [subnet]: ['local'], [subnetId]: ['local', 'igw-1'] });
+    }));
+
   test('knows each kind of rule', () =>
     inPlace({}, async (world) => {
       world.cloud.addSecurityGroup({

@@ -2,7 +2,7 @@ import { failing } from '../../../../lab/simulation/faults';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../../../statemachine/timeouts';
 import type { DrillGuardEvent } from '../../../../lambdas/handlers/drill/drill-guard';
 import { LAUNCHING_MILLIS } from '../../../../lambdas/handlers/drill/share-set';
-import { always, rejection } from '../failures';
+import { always, rejection, shorterBy } from '../failures';
 import { drilling, EXECUTION, instancesOf, passes, type Drilling, type DrillingOptions } from './drilling';
 
 const MINUTES: DrillGuardEvent = { kind: 'minutes' };
@@ -96,9 +96,20 @@ describe('the guard of drills', () => {
     await there.walkTo('LaunchInstance');
     await expect(there.take('LaunchInstance')).rejects.toMatchObject(rejection('OutcomeUnknown'));
     expect(await guard(there, DIED)).toEqual({ due: 1, removed: 0 });
-    await passes(there, 660);
+    const [debt] = await there.ledger.owedRemovals();
+    const owedSince = Date.parse(debt?.owedSince ?? '');
+    await there.clock.runUntil(there.clock.sleep(owedSince + LAUNCHING_MILLIS + 5_000 - there.clock.now()));
     expect(await guard(there)).toEqual({ due: 1, removed: 1 });
+    // What was launched last is listed half a minute later.
+    expect(there.clock.now()).toBeGreaterThanOrEqual(owedSince + LAUNCHING_MILLIS + 30_000);
     expect(await there.ledger.owedRemovals()).toEqual([]);
+  });
+
+  test('begins no removal that it may not end, and leaves it to the next call', async () => {
+    const there = await launched(shorterBy(FUNCTION_TIMEOUT_SECONDS['drill-guard'] - 110, 'DrillGuard'));
+    expect(await guard(there, DIED)).toEqual({ due: 1, removed: 0 });
+    expect(instancesOf(there)).toEqual(['running']);
+    expect(await there.ledger.owedRemovals()).toHaveLength(1);
   });
 
   test('goes on with the others when one removal fails', async () => {

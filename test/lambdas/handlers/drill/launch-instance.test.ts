@@ -79,9 +79,12 @@ describe('LaunchInstance', () => {
 
   test('gives up when no way has room, each tried once with and once without a rate', async () => {
     const there = await launching(always(ACTOR, 'RunInstances', 'no-capacity'));
+    const begun = there.clock.now();
     const launched = await there.take(ACTOR);
     expect(launched).toMatchObject({ next: 'remove', obstacle: { reason: 'no-capacity' } });
     expect(launched.notes).toHaveLength(4);
+    // EC2 takes two launches a second of an account.
+    expect(there.clock.now() - begun).toBeGreaterThanOrEqual(3_000);
     expect(await there.ledger.owedRemovals()).toHaveLength(1);
   });
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { RECORDS } from '../../../../lab/simulation/builders';
 import { aSet } from '../../../../lab/simulation/drill/worlds/world';
-import { always, rejection } from '../failures';
+import { Refused } from '../../../../lambdas/errors';
+import { always, rejecting, rejection } from '../failures';
 import { drilling, EXECUTION, type Drilling, type DrillingOptions } from './drilling';
 
 const ACTOR = 'RecordDrill';
@@ -116,6 +117,24 @@ describe('RecordDrill', () => {
     expect(eventsOf(there)).toMatchObject([
       { detail: { issues: [expect.stringContaining('without tags') as unknown] } },
     ]);
+  });
+
+  test('of a set that takes no tags is recorded all the same, and says why', async () => {
+    const refused = new Refused('tags', { code: 'TagLimitExceeded', detail: 'it has 50 tags', cause: undefined });
+    const there = await recording(rejecting(ACTOR, 'storedSets.label', refused));
+    const { verdict, summary } = await there.take(ACTOR);
+    expect(verdict).toBe('passed');
+    expect(summary).toContain('its set has no tags of this drill: it has 50 tags');
+    expect(there.logged()).toContain('set-not-labelled');
+    expect(filesOf(there)).toHaveLength(2);
+  });
+
+  test('takes no tag of the future for a later drill', async () => {
+    const later = { 'quiesce:drill': 'failed', 'quiesce:drilled-at': '2100-01-01T00:00:00.000Z' };
+    const there = await recording({ sets: [aSet(1, { tags: later })] });
+    await there.take(ACTOR);
+    expect(tagsOf(there)).toMatchObject({ 'quiesce:drill': 'passed' });
+    expect(tagsOf(there)['quiesce:drilled-at']).not.toBe(later['quiesce:drilled-at']);
   });
 
   test('without a bucket keeps the record in log and event', async () => {

@@ -1,5 +1,5 @@
 import { failing } from '../../../../lab/simulation/faults';
-import { always, rejection } from '../failures';
+import { always, changing, rejection } from '../failures';
 import { drilling, instancesOf, passes, REPEATED, type Drilling, type DrillingOptions } from './drilling';
 
 const ACTOR = 'RemoveInstance';
@@ -103,6 +103,25 @@ describe('RemoveInstance', () => {
     expect(await there.take(ACTOR)).toMatchObject({ left: [] });
     expect(volumesOf(there)).toEqual([]);
     expect(there.logged()).toContain('volume-left');
+  });
+
+  test('deletes a volume that EC2 could not make', async () => {
+    const deleted: string[] = [];
+    const broken = { volumeId: 'vol-00000000000000009', snapshotId: 'snap-a0000000000000001', state: 'error' };
+    const there = await removing(
+      changing(ACTOR, ({ drillInstances }) => ({
+        drillInstances: {
+          ...drillInstances,
+          volumes: () => Promise.resolve(deleted.length === 0 ? [broken] : []),
+          deleteVolume: (volumeId: string) => {
+            deleted.push(volumeId);
+            return Promise.resolve('removed');
+          },
+        },
+      })),
+    );
+    expect(await there.take(ACTOR)).toMatchObject({ left: [] });
+    expect(deleted).toEqual([broken.volumeId]);
   });
 
   test('fails, and owes, where its role may not terminate', async () => {
