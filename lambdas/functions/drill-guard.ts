@@ -16,7 +16,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<D
 }
 
 /** Anything but a status change of an execution is the call of every five minutes. */
-function readDrillGuardEvent(event: unknown): DrillGuardEvent {
+export function readDrillGuardEvent(event: unknown): DrillGuardEvent {
   const { executionArn, error } = fieldsOf(fieldsOf(event).detail);
   return typeof executionArn === 'string'
     ? { kind: 'drill-ended', executionArn, record: error === 'DrillFailed' ? 'recorded' : 'unknown' }
