@@ -53,11 +53,7 @@ export async function playDrills(
       made.monitor?.arrived(call);
     },
     onInvocation: recorder.invocation,
-    stopRuns: () => {
-      for (const end of stop) {
-        end();
-      }
-    },
+    stop,
   });
   const simulation = createSimulation({
     modelSettings: { ...MODEL_SETTINGS, ...world.modelSettings },

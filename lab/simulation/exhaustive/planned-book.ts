@@ -22,7 +22,8 @@ export interface BookHooks {
   /** Told of each call as it arrives, with its number among those of its sort. */
   readonly onArrival: (call: CallRecord, ordinal: number) => void;
   readonly onInvocation: (actor: string, ordinal: number) => void;
-  readonly stopRuns: () => void;
+  /** Each of these stops a run that goes on. @default - no run is stopped */
+  readonly stop?: readonly (() => void)[];
 }
 
 interface Outage {
@@ -63,7 +64,9 @@ export function plannedBook(faults: readonly PlannedFault[], hooks: BookHooks): 
       hooks.onArrival(call, ordinal);
       const planned = [...due('*', count('*')), ...due(sort, ordinal)];
       if (planned.some(({ kind }) => kind === 'stops-run')) {
-        hooks.stopRuns();
+        for (const end of hooks.stop ?? []) {
+          end();
+        }
       }
       const began = planned.filter(({ kind }) => kind === 'outage' || kind === 'ledger-outage');
       outages.push(...began.map((fault) => outageOf(fault, call.at)));

@@ -39,11 +39,7 @@ export async function play(path: Path, { seed, faults }: Pick<Case, 'seed' | 'fa
       made.monitor?.arrived(call);
     },
     onInvocation: recorder.invocation,
-    stopRuns: () => {
-      for (const end of stop) {
-        end();
-      }
-    },
+    stop,
   });
   const timeoutSeconds = all.find(({ kind }) => kind === 'times-out')?.number;
   const simulation = createSimulation({

@@ -46,7 +46,6 @@ export async function playWorld(
       look(call);
     },
     onInvocation: recorder.invocation,
-    stopRuns: () => undefined,
   });
   const simulation = createSimulation({
     instances: [],
