@@ -3,7 +3,7 @@ import { parseFields } from '../json';
 import { instant, list, oneOf, optional, readKnown, record, schema, text, type TypeOf } from '../schema';
 
 /** What the guest itself reports of a check: one JSON line, first on stdout, printed by `documents/shell/check/report.sh`. */
-export const CHECK_LINE = record({
+const CHECK_LINE = record({
   quiesce: oneOf(1),
   executionId: text(1, 36),
   /** Each thing that was looked at. A check that stopped reports what it came to. */

@@ -2,7 +2,7 @@ import { DAY_SECONDS } from '../lifecycle/settings';
 import { list, oneOf, optional, record, text, textLike, variant, whole, type TypeOf } from '../schema';
 
 /** EC2's bounds of a provisioned initialization rate, in MiB a second. */
-export const INITIALIZATION_RATE = whole(100, 300);
+const INITIALIZATION_RATE = whole(100, 300);
 
 /** Which set is restored. */
 const CHOICE = variant('kind', {

@@ -81,6 +81,7 @@ describe('a drill that boots the boot volume of its set', () => {
     expect(imagesOf(there)).toHaveLength(1);
     expect(await there.take('LaunchInstance', REPEATED)).toMatchObject({ next: 'await' });
     expect(imagesOf(there)).toHaveLength(1);
+    expect(there.calls('LaunchInstance').filter((call) => call === 'drillImages.register')).toHaveLength(1);
     expect(instancesOf(there)).toHaveLength(1);
   });
 

@@ -137,6 +137,13 @@ describe('RecordDrill', () => {
     expect(tagsOf(there)['quiesce:drilled-at']).not.toBe(later['quiesce:drilled-at']);
   });
 
+  test('writes its files under the prefix of the drill', async () => {
+    const there = await recording({ drill: { records: { bucket: RECORDS, prefix: 'audit/2026/' } } });
+    await there.take(ACTOR);
+    const name = `audit/2026/weekly/${there.state().chosen.drillId}`;
+    expect(filesOf(there).map(({ key }) => key)).toEqual([`${name}.json`, `${name}.md`]);
+  });
+
   test('without a bucket keeps the record in log and event', async () => {
     const there = drilling();
     const { records: _, ...drill } = there.drill;
