@@ -79,6 +79,16 @@ describe('metrics', () => {
     ]);
   });
 
+  test('of the newest drill is a level, too', () => {
+    const metrics = powertoolsMetrics();
+    const lines = linesOf(() => {
+      metrics.emit('databases', { [MetricName.HOURS_SINCE_DRILL]: 0 });
+    });
+    expect(lines).toMatchObject([
+      { _aws: { CloudWatchMetrics: [{ Metrics: [{ Name: 'HoursSinceDrill', Unit: 'None' }] }] }, HoursSinceDrill: 0 },
+    ]);
+  });
+
   test('of no policy have no dimension', () => {
     const metrics = powertoolsMetrics();
     const lines = linesOf(() => {

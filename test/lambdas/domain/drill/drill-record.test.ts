@@ -36,6 +36,11 @@ describe('the step that failed decides', () => {
     ['ChooseSet', upTo('chosen'), { reason: 'step-failed', cause: FAILURE, drillId: DRILL_ID }],
     ['LaunchInstance', upTo('launched'), { reason: 'step-failed', cause: FAILURE }],
     ['AwaitInstance', upTo('seen'), { reason: 'step-failed', cause: FAILURE }],
+    [
+      'AwaitInstance, after it had waited once',
+      { ...upTo('sent'), seen: { next: 'wait', volumes: [] } },
+      { reason: 'step-failed', cause: FAILURE },
+    ],
     ['SendCheck', upTo('sent'), { reason: 'check-not-sent', cause: FAILURE }],
     ['AwaitCheck', upTo('checked'), { reason: 'step-failed', cause: FAILURE }],
     [

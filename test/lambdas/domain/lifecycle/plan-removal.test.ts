@@ -48,6 +48,12 @@ describe('a set that no rule keeps', () => {
     expect(pruned(plan({ home }, [LAST_1]))).toEqual(['snap-old retention']);
   });
 
+  test('is not kept by a drill when its policy is gone', () => {
+    const older = aSet({ ...OLD, tags: drilled('failed', '2026-11-21T12:00:00.000Z') });
+    const home = [older, aSet({ ...NEW, tags: drilled('passed', '2026-11-20T12:00:00.000Z') })];
+    expect(reasonsOf(plan({ home }, []), 'snap-old-1')).toBe('keep: policy "db" is gone');
+  });
+
   test.each<[string, World, readonly DeployedPolicy[], string]>([
     [
       'while an image uses a snapshot',

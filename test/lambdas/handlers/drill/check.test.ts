@@ -1,7 +1,7 @@
 import { failing } from '../../../../lab/simulation/faults';
 import { CHECK } from '../../../../lab/simulation/builders';
 import { always, printing, rejection, shorterBy } from '../failures';
-import { drilling, passes, REPEATED, type Drilling, type DrillingOptions } from './drilling';
+import { drilling, EXECUTION, passes, REPEATED, type Drilling, type DrillingOptions } from './drilling';
 
 async function sending(options: DrillingOptions = {}): Promise<Drilling> {
   const there = drilling(options);
@@ -48,11 +48,14 @@ describe('SendCheck', () => {
     expect(there.calls('SendCheck')).toEqual(['scripts.send']);
   });
 
-  test('that is repeated finds what it sent', async () => {
+  test.each([
+    ['repeated', REPEATED],
+    ['redriven', { ...EXECUTION, redriveCount: 1 }],
+  ])('that is %s finds what it sent', async (_, execution) => {
     const there = await sending();
     const { commandId } = await there.take('SendCheck');
     await passes(there, 40);
-    expect((await there.take('SendCheck', REPEATED)).commandId).toBe(commandId);
+    expect((await there.take('SendCheck', execution)).commandId).toBe(commandId);
     expect(there.sent()).toHaveLength(1);
   });
 

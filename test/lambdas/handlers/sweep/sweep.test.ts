@@ -149,7 +149,7 @@ describe('a dead letter', () => {
     expect(world.events()).toMatchObject([{ detail: { policy: POLICY.name, schedule: 'nightly' } }]);
   });
 
-  test.each(['not JSON', '[]', '{"policy":{}}'])(
+  test.each(['not JSON', '[]', '{"policy":{}}', '{"drill":{"policy":"","name":"weekly"}}'])(
     'that says nothing readable is told of all the same: "%s"',
     async (input) => {
       const world = await givenUp(input, { scheduledTime: 'unknown' });
