@@ -9,7 +9,7 @@ export type { CheckContent } from './check-content';
 export type { FileSystemsCheckOptions } from './file-systems';
 export type { MongodbCheckOptions } from './mongodb';
 export type { MysqlCheckOptions } from './mysql';
-export type { NewestOptions, ServerCheckOptions } from './options';
+export { NEWEST_WITHIN, type NewestOptions, type ServerCheckOptions } from './options';
 export type { PostgresqlCheckOptions } from './postgresql';
 export type { RedisCheckOptions } from './redis';
 export type { ScriptCheckOptions } from './script';

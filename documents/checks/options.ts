@@ -34,7 +34,7 @@ export interface ServerCheckOptions {
 }
 
 /** 1 second to a year. */
-const NEWEST_WITHIN = { least: 1, most: 31_536_000 } as const;
+export const NEWEST_WITHIN = { least: 1, most: 31_536_000 } as const;
 const SETTING = /^[A-Za-z][A-Za-z0-9_.-]*=[A-Za-z0-9_@%+:;,./-]*$/;
 
 export function checkNewest({ newestWithinSeconds }: NewestOptions): void {

@@ -7,8 +7,8 @@ import type {
   RedisCheckOptions as RedisOptions,
   ScriptCheckOptions as ScriptOptions,
 } from '../../documents/checks';
-import { oneOf } from '../../lambdas/domain/schema';
 import { DURATION, mapOf, optional, TEXT, TEXTS, type Kinds } from '../prop-checks';
+import { INTERPRETER } from '../quiesce/options';
 
 /** What every check of the library may expect besides that the data can be read. */
 export interface LibraryCheckOptions {
@@ -77,10 +77,6 @@ export const CHECK_KINDS: {
   redis: { ...SERVER, keys: texts },
   mongodb: { ...SERVER, collections: texts },
   fileSystems: { ...LIBRARY, files: texts, manifest: text },
-  script: {
-    ...LIBRARY,
-    run: TEXT,
-    interpreter: optional({ ...oneOf('sh', 'bash', 'dash', 'ksh'), fix: 'use one of these' }),
-  },
+  script: { ...LIBRARY, run: TEXT, interpreter: optional(INTERPRETER) },
   document: { checkName: text, parameters: optional(mapOf('names of parameters', TEXT)) },
 };

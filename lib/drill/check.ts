@@ -1,34 +1,19 @@
-import type { aws_ssm as ssm, Duration } from 'aws-cdk-lib';
+import type { aws_ssm as ssm } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { CheckContent, NewestOptions } from '../../documents/checks';
-import { fileSystemsCheck } from '../../documents/checks/file-systems';
-import { mongodbCheck } from '../../documents/checks/mongodb';
-import { mysqlCheck } from '../../documents/checks/mysql';
-import { postgresqlCheck } from '../../documents/checks/postgresql';
-import { redisCheck } from '../../documents/checks/redis';
-import { scriptCheck } from '../../documents/checks/script';
-import { DRILL, type Drill } from '../../lambdas/domain/drill/settings';
+import { CHECKS } from '../../documents/checks';
 import { SCRIPTS_ACCESS_TAG } from '../../lambdas/domain/document';
-import { defined } from '../../lambdas/domain/json';
-import { checkDuration } from '../duration-checks';
-import { checkCount, checkProp, checkStruct, having, type Kinds } from '../prop-checks';
-import { LibraryDocuments } from '../quiesce/library-document';
+import { checkStruct, having } from '../prop-checks';
+import { foreignCheck, libraryCheck, type CheckDocument, type CheckStrategy } from './check-document';
 import {
   CHECK_KINDS,
   type DocumentCheckOptions,
   type FileSystemsCheckOptions,
-  type LibraryCheckOptions,
   type MongodbCheckOptions,
   type MysqlCheckOptions,
   type PostgresqlCheckOptions,
   type RedisCheckOptions,
   type ScriptCheckOptions,
 } from './check-options';
-
-type CheckDocument = Omit<Drill['check'], 'timeoutSeconds'>;
-
-/** 1 second to a year, as the documents have it. */
-const NEWEST_WITHIN = { min: 1, max: 31_536_000 } as const;
 
 /**
  * What a drill does with a restored set, and what it expects. The file systems are mounted first. A drill passes only when
@@ -40,7 +25,7 @@ export class Check {
    * listed tables have rows. The image needs the server programs of this major version.
    */
   static postgresql(options: PostgresqlCheckOptions = {}): Check {
-    return library('postgresql', options, { documentOf: postgresqlCheck, server: 'PostgreSQL' });
+    return new Check(libraryCheck('postgresql', options, CHECK_KINDS.postgresql, CHECKS.postgresql));
   }
 
   /**
@@ -48,7 +33,7 @@ export class Check {
    * tables have rows. The image needs its server programs.
    */
   static mysql(options: MysqlCheckOptions = {}): Check {
-    return library('mysql', options, { documentOf: mysqlCheck, server: 'MySQL or MariaDB' });
+    return new Check(libraryCheck('mysql', options, CHECK_KINDS.mysql, CHECKS.mysql));
   }
 
   /**
@@ -56,7 +41,7 @@ export class Check {
    * programs.
    */
   static redis(options: RedisCheckOptions = {}): Check {
-    return library('redis', options, { documentOf: redisCheck, server: 'Redis or Valkey' });
+    return new Check(libraryCheck('redis', options, CHECK_KINDS.redis, CHECKS.redis));
   }
 
   /**
@@ -64,17 +49,17 @@ export class Check {
    * mongosh. Experimental: no server has run it yet.
    */
   static mongodb(options: MongodbCheckOptions = {}): Check {
-    return library('mongodb', options, { documentOf: mongodbCheck, server: 'MongoDB' });
+    return new Check(libraryCheck('mongodb', options, CHECK_KINDS.mongodb, CHECKS.mongodb));
   }
 
   /** File systems: checked by their own programs once their journals are replayed, and files by their checksums. */
   static fileSystems(options: FileSystemsCheckOptions = {}): Check {
-    return library('fileSystems', options, { documentOf: fileSystemsCheck });
+    return new Check(libraryCheck('fileSystems', options, CHECK_KINDS.fileSystems, CHECKS.fileSystems));
   }
 
   /** Any other application, by your own shell: it ends with exit code 0 when all is good. */
   static script(options: ScriptCheckOptions): Check {
-    return library('script', options, { documentOf: scriptCheck });
+    return new Check(libraryCheck('script', options, CHECK_KINDS.script, CHECKS.script));
   }
 
   /**
@@ -82,59 +67,34 @@ export class Check {
    * it. The document needs the tag `DLMScriptsAccess` = `true`.
    */
   static document(nameOrArn: string, options: DocumentCheckOptions = {}): Check {
-    return new Check(() => readDocument(nameOrArn, options), 'own');
+    return new Check({ bind: () => foreignCheck(nameOrArn, options) });
   }
 
   /** An SSM document of this app that follows the contract of checks. This method tags it, so that it may be sent. */
   static cfnDocument(document: ssm.CfnDocument, options: DocumentCheckOptions = {}): Check {
-    return new Check(() => {
-      checkStruct('Check.cfnDocument', { document }, { document: having('documentType', 'a CfnDocument') }, 'check: ');
-      document.tags.setTag(SCRIPTS_ACCESS_TAG.key, SCRIPTS_ACCESS_TAG.value);
-      return readDocument(document.ref, options);
-    }, 'own');
+    return new Check({
+      bind: () => {
+        checkStruct(
+          'Check.cfnDocument',
+          { document },
+          { document: having('documentType', 'a CfnDocument') },
+          'check: ',
+        );
+        document.tags.setTag(SCRIPTS_ACCESS_TAG.key, SCRIPTS_ACCESS_TAG.value);
+        return foreignCheck(document.ref, options);
+      },
+    });
   }
 
-  /**
-   * Made by the methods above.
-   *
-   * @internal
-   */
-  static _of(bind: (scope: Construct) => CheckDocument, server?: string, application?: string): Check {
-    return new Check(bind, 'library', server, application);
-  }
-
-  private constructor(
-    private readonly bind: (scope: Construct) => CheckDocument,
-    private readonly origin: 'library' | 'own',
-    private readonly server?: string,
-    private readonly application?: string,
-  ) {}
+  private constructor(private readonly way: CheckStrategy) {}
 
   /**
-   * The server whose programs must be in the image; no image of AWS has them.
-   *
-   * @internal
-   */
-  get _neededServer(): string | undefined {
-    return this.server;
-  }
-
-  /**
-   * Whether the check mounts the restored volumes, and expects that nothing else has.
-   *
-   * @internal
-   */
-  get _mountsVolumes(): boolean {
-    return this.origin === 'library';
-  }
-
-  /**
-   * The application of a check that needs a server: the name of the method of `Check`.
+   * The application that a document of the library checks. Such a document mounts the restored volumes itself.
    *
    * @internal
    */
   get _application(): string | undefined {
-    return this.application;
+    return this.way.application;
   }
 
   /**
@@ -143,46 +103,6 @@ export class Check {
    * @internal
    */
   _bind(scope: Construct): CheckDocument {
-    return this.bind(scope);
+    return this.way.bind(scope);
   }
-}
-
-/** A check of the library, by its own options; `name` is the method of `Check`. */
-function library<Options extends LibraryCheckOptions>(
-  name: keyof typeof CHECK_KINDS,
-  options: Options,
-  {
-    documentOf,
-    server,
-  }: {
-    readonly documentOf: (options: Omit<Options, keyof LibraryCheckOptions> & NewestOptions) => CheckContent;
-    readonly server?: string;
-  },
-): Check {
-  const bind = (scope: Construct): CheckDocument => {
-    checkStruct(`Check.${name}`, options, CHECK_KINDS[name] as unknown as Kinds<Options>, 'check: ');
-    const { newestWithin, ...own } = options;
-    const settings = { ...own, ...defined({ newestWithinSeconds: newestWithin && readNewest(newestWithin) }) };
-    const document = LibraryDocuments.of(scope).share(`check-${name}`, settings, documentOf(settings));
-    return { name, document: document.ref, parameters: [] };
-  };
-  return Check._of(bind, server, server && name);
-}
-
-function readNewest(newestWithin: Duration): number {
-  const fix = 'give a time in which the application surely writes a record, such as Duration.hours(1)';
-  return checkDuration('check: newestWithin', newestWithin, NEWEST_WITHIN, fix);
-}
-
-function readDocument(nameOrArn: string, options: DocumentCheckOptions): CheckDocument {
-  checkStruct('Check.document', options, CHECK_KINDS.document, 'check: ');
-  const { checkName = 'document', parameters = {} } = options;
-  const allowed = DRILL.members.check.members;
-  const given = Object.entries(parameters).map(([name, value]) => ({ name, value }));
-  checkCount('check: parameters', given, allowed.parameters, 'leave some out');
-  return {
-    name: checkProp('check: checkName', checkName, allowed.name, 'shorten it'),
-    document: checkProp('check: document', nameOrArn, allowed.document, 'give the name of an SSM document'),
-    parameters: given,
-  };
 }

@@ -6,6 +6,7 @@ import { shortestPeriod } from '../policy/schedule-checks';
 import type { SnapshotPolicy } from '../policy/snapshot-policy';
 import { PropError } from '../prop-checks';
 import type { Check } from './check';
+import { SERVERS } from './check-document';
 
 /** A drill proves what a policy promises. */
 export function checkPolicy(policy: SnapshotPolicy): void {
@@ -22,11 +23,10 @@ export function checkPolicy(policy: SnapshotPolicy): void {
   }
 }
 
-/** The check of a database finds only the data of its own server. What a script or a document quiesces is not known. */
+/** The check of a server finds only the data of this server. What a script or a document quiesces is not known. */
 export function checkApplication({ policyName, _application: quiesced }: SnapshotPolicy, check: Check): void {
   const checked = check._application;
-  const isServer = quiesced !== undefined && quiesced !== 'script' && quiesced !== 'fileSystems';
-  if (isServer && checked !== undefined && checked !== quiesced) {
+  if (SERVERS.has(quiesced) && SERVERS.has(checked) && checked !== quiesced) {
     throw new PropError(
       `check is Check.${checked}, allowed for the policy "${policyName}", which quiesces by Quiesce.${quiesced}: Check.${quiesced}, or a check that needs no server; correct it`,
     );

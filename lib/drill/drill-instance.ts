@@ -3,8 +3,9 @@ import type { Construct } from 'constructs';
 import { DRILL, type Drill } from '../../lambdas/domain/drill/settings';
 import { anyOf } from '../engine/permissions';
 import { checkCount, checkStruct, FLAG, having, kind, optional, PropError, type Kinds } from '../prop-checks';
-import { readBoot } from './boot-from-set';
+import { checkBooted } from './boot-from-set';
 import type { Check } from './check';
+import { SERVERS } from './check-document';
 
 /** The instance on which a set is restored. */
 export interface DrillInstance {
@@ -58,59 +59,62 @@ export function readInstance(
 ): Pick<Drill['place'], 'image' | 'boot' | 'instanceTypes'> {
   checkStruct('instance', instance, INSTANCE_KINDS, 'instance: ');
   const { machineImage, instanceTypes = DEFAULT_TYPES, bootFromSet = false } = instance;
+  checkCount('instance: instanceTypes', instanceTypes, DRILL.members.place.members.instanceTypes, 'leave some out');
+  const architecture = architectureOf(instanceTypes, bootFromSet ? 'the source' : 'the image');
+  const types = instanceTypes.map((type) => type.toString());
   if (bootFromSet) {
-    return readBoot({ ...instance, instanceTypes }, check);
+    checkBooted(machineImage, check);
+    return { boot: { architecture }, instanceTypes: types };
   }
-  if (machineImage === undefined && check._neededServer !== undefined) {
+  checkHypervisor(types);
+  return { image: imageOf(scope, machineImage ?? defaultImage(check, architecture)), instanceTypes: types };
+}
+
+/** An image or a boot volume is of one architecture, so a type of another one can never start it. */
+function architectureOf(types: readonly ec2.InstanceType[], owner: string): ec2.InstanceArchitecture {
+  const known = types.filter((type) => !Token.isUnresolved(type.toString()));
+  const architectures = new Set(known.map(({ architecture }) => architecture));
+  if (architectures.size > 1) {
     throw new PropError(
-      `instance: machineImage is missing, allowed with this check: an image with the server programs of ${check._neededServer}, because no image of AWS has them; give one, such as MachineImage.fromSsmParameter(name)`,
+      `instance: instanceTypes are of ${[...architectures].join(' and ')}, allowed: types of one architecture, that of ${owner}; leave the others out`,
     );
   }
-  checkCount('instance: instanceTypes', instanceTypes, DRILL.members.place.members.instanceTypes, 'leave some out');
-  checkArchitecture(instanceTypes);
-  checkHypervisor(instanceTypes);
-  const { imageId, osType } = (machineImage ?? amazonLinux(instanceTypes)).getImage(scope);
+  const [architecture = ec2.InstanceArchitecture.X86_64] = architectures;
+  return architecture;
+}
+
+function defaultImage(check: Check, architecture: ec2.InstanceArchitecture): ec2.IMachineImage {
+  const server = SERVERS.get(check._application);
+  if (server !== undefined) {
+    throw new PropError(
+      `instance: machineImage is missing, allowed with this check: an image with the server programs of ${server}, because no image of AWS has them; give one, such as MachineImage.fromSsmParameter(name)`,
+    );
+  }
+  const cpuType = { x86_64: ec2.AmazonLinuxCpuType.X86_64, arm64: ec2.AmazonLinuxCpuType.ARM_64 }[architecture];
+  return ec2.MachineImage.latestAmazonLinux2023({ cpuType });
+}
+
+function imageOf(scope: Construct, machineImage: ec2.IMachineImage): string {
+  const { imageId, osType } = machineImage.getImage(scope);
   if (osType === ec2.OperatingSystemType.WINDOWS) {
     throw new PropError(
       'instance: machineImage is an image of Windows, allowed: images of Linux, because checks run in Linux; give one, such as MachineImage.fromSsmParameter(name)',
     );
   }
-  return {
-    image: imageId,
-    instanceTypes: instanceTypes.map((type) => type.toString()),
-  };
-}
-
-/** An image is of one architecture, so a type of another one can never start it. */
-function checkArchitecture(types: readonly ec2.InstanceType[]): void {
-  const known = types.filter((type) => !Token.isUnresolved(type.toString()));
-  const architectures = [...new Set(known.map(({ architecture }) => architecture))];
-  if (architectures.length > 1) {
-    throw new PropError(
-      `instance: instanceTypes are of ${architectures.join(' and ')}, allowed: types of one architecture, that of the image; leave the others out`,
-    );
-  }
+  return imageId;
 }
 
 /** Families of types that run on Xen: no new ones are added. Their bare metal types do not. */
 const ON_XEN = /^(c1|c3|c4|cc2|cg1|cr1|d2|f1|g2|g3|g3s|h1|hi1|hs1|i2|i3|m[1-4]|p2|p3|r3|r4|t1|t2|x1|x1e)\.(?!metal)/;
 
 /** A check finds a volume by the serial number of its NVMe device, and Xen shows none. */
-function checkHypervisor(types: readonly ec2.InstanceType[]): void {
-  const onXen = types.map((type) => type.toString()).filter((type) => ON_XEN.test(type));
+function checkHypervisor(types: readonly string[]): void {
+  const onXen = types.filter((type) => ON_XEN.test(type));
   if (onXen.length > 0) {
     throw new PropError(
       `instance: instanceTypes has ${onXen.join(', ')}, which the Xen hypervisor runs, allowed: types of the Nitro System, because only there a check finds the volumes; use types such as m7i.large`,
     );
   }
-}
-
-function amazonLinux([first]: readonly ec2.InstanceType[]): ec2.IMachineImage {
-  const cpuType =
-    first?.architecture === ec2.InstanceArchitecture.ARM_64
-      ? ec2.AmazonLinuxCpuType.ARM_64
-      : ec2.AmazonLinuxCpuType.X86_64;
-  return ec2.MachineImage.latestAmazonLinux2023({ cpuType });
 }
 
 /**

@@ -2,7 +2,7 @@ import { Resource, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { textLike, whole } from '../../lambdas/domain/schema';
 import { DRILL } from '../../lambdas/domain/drill/settings';
-import { checkHome, isAnyOf, NETWORK_KINDS, selectedOf, warnOfMissingEndpoints } from '../engine/network';
+import { checkHome, hasPublic, isAnyOf, NETWORK_KINDS, selectedOf, warnOfMissingEndpoints } from '../engine/network';
 import { checkCount, checkProp, checkStruct, FLAG, having, NUMBER, optional, PropError, TEXT, type Kinds } from '../prop-checks'; // prettier-ignore
 import { readAccountPlace, type DrillAccountOptions } from './account-place';
 import { IsolatedNetwork } from './isolated-network';
@@ -179,12 +179,10 @@ function readOwn(scope: Construct, options: DrillNetworkOptions): Pick<IsolatedN
   const subnets = selectedOf('network: subnets', vpc, selection);
   checkCount('network: subnets', subnets, DRILL.members.place.members.subnets, 'select fewer');
   checkHome('network: subnets', subnets, vpc);
-  checkWayOut('public subnets', subnets, vpc.publicSubnets);
-  checkWayOut('subnets with a way out', subnets, vpc.privateSubnets);
+  checkWaysOut(subnets, vpc);
   if (securityGroup !== undefined) {
     checkHome('network: securityGroup', [securityGroup], vpc);
-    checkOutbound(securityGroup);
-    checkRules(scope, securityGroup);
+    checkGroup(scope, securityGroup);
   }
   warnOfMissingEndpoints(
     scope,
@@ -197,30 +195,24 @@ function readOwn(scope: Construct, options: DrillNetworkOptions): Pick<IsolatedN
   return { subnets, securityGroup: securityGroup ?? groupIn(scope, vpc) };
 }
 
-function checkWayOut(what: string, subnets: readonly ec2.ISubnet[], refused: readonly ec2.ISubnet[]): void {
-  if (
-    isAnyOf(subnets, refused) ||
-    (what === 'public subnets' && subnets.some((each) => each instanceof ec2.PublicSubnet))
-  ) {
+function checkWaysOut(subnets: readonly ec2.ISubnet[], vpc: ec2.IVpc): void {
+  const isPublic = hasPublic(subnets, vpc);
+  if (isPublic || isAnyOf(subnets, vpc.privateSubnets)) {
     throw new PropError(
-      `network: subnets selects ${what}, allowed: isolated ones, because what was restored must not reach anything; give { subnetType: SubnetType.PRIVATE_ISOLATED }, or leave network out`,
+      `network: subnets selects ${isPublic ? 'public subnets' : 'subnets with a way out'}, allowed: isolated ones, because what was restored must not reach anything; give { subnetType: SubnetType.PRIVATE_ISOLATED }, or leave network out`,
     );
   }
 }
 
-/** Only a group of the app says truly what it allows. */
-function checkOutbound(group: ec2.ISecurityGroup): void {
-  if (Resource.isOwnedResource(group) && group.allowAllOutbound) {
+/** Only a group of the app says truly what it allows. Its rules may be added after the drill. */
+function checkGroup(scope: Construct, group: ec2.ISecurityGroup): void {
+  if (!Resource.isOwnedResource(group)) {
+    return;
+  }
+  if (group.allowAllOutbound) {
     throw new PropError(
       `network: securityGroup is ${group.node.path}, which allows all outbound traffic, allowed: HTTPS to the endpoints of Systems Manager only; create it with allowAllOutbound: false`,
     );
-  }
-}
-
-/** Rules may be added after the drill. */
-function checkRules(scope: Construct, group: ec2.ISecurityGroup): void {
-  if (!Resource.isOwnedResource(group)) {
-    return;
   }
   scope.node.addValidation({
     validate: () =>

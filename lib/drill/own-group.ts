@@ -26,22 +26,19 @@ function rulesOf(construct: IConstruct): readonly Rule[] {
     ];
   }
   if (construct instanceof ec2.CfnSecurityGroupIngress) {
-    return ruleOf('in', inTemplate([ingressOf(construct)])[0]);
+    const { ipProtocol, fromPort, toPort, cidrIp, cidrIpv6, sourceSecurityGroupId } = construct;
+    const rule = { ipProtocol, fromPort, toPort, cidrIp, cidrIpv6, sourceSecurityGroupId };
+    return inTemplate([rule]).flatMap((each) => ruleOf('in', each));
   }
-  return construct instanceof ec2.CfnSecurityGroupEgress ? ruleOf('out', inTemplate([egressOf(construct)])[0]) : [];
+  if (construct instanceof ec2.CfnSecurityGroupEgress) {
+    const { ipProtocol, fromPort, toPort, cidrIp, cidrIpv6, destinationSecurityGroupId } = construct;
+    const rule = { ipProtocol, fromPort, toPort, cidrIp, cidrIpv6, destinationSecurityGroupId };
+    return inTemplate([rule]).flatMap((each) => ruleOf('out', each));
+  }
+  return [];
 }
 
-function ingressOf(rule: ec2.CfnSecurityGroupIngress): object {
-  const { ipProtocol, fromPort, toPort, cidrIp, cidrIpv6, sourcePrefixListId, sourceSecurityGroupId } = rule;
-  return { ipProtocol, fromPort, toPort, cidrIp, cidrIpv6, sourcePrefixListId, sourceSecurityGroupId };
-}
-
-function egressOf(rule: ec2.CfnSecurityGroupEgress): object {
-  const { ipProtocol, fromPort, toPort, cidrIp, cidrIpv6, destinationPrefixListId, destinationSecurityGroupId } = rule;
-  return { ipProtocol, fromPort, toPort, cidrIp, cidrIpv6, destinationPrefixListId, destinationSecurityGroupId };
-}
-
-/** None of a way out whose end only the deployment knows. Each way in is one too many. */
+/** A rule in CloudFormation's form. There is none for a way out whose end only the deployment knows. */
 function ruleOf(direction: Rule['direction'], resolved: unknown): readonly Rule[] {
   const rule = fieldsOf(resolved);
   const addresses = rule.cidrIp ?? rule.cidrIpv6;

@@ -18,8 +18,6 @@ const DRILL_TIMEOUT = Duration.hours(28);
 export interface EngineDrillsProps {
   readonly functions: EngineFunctionsProps;
   readonly tracingEnabled: boolean;
-  /** Lets the role of the schedules start a machine. */
-  readonly roleToStart: (machine: sfn.IStateMachine) => iam.IRole;
 }
 
 /** What a drill brings to the engine. */
@@ -32,14 +30,12 @@ export interface RegisteredDrill {
 /** What all restore drills of an engine share. It exists only where there is a drill. */
 export class EngineDrills extends Construct {
   readonly stateMachine: sfn.IStateMachine;
-  /** The role of the schedules. */
-  readonly schedulerRole: iam.IRole;
-  /** Removes what drills left behind. */
+  /** Removes what drills left. */
   readonly guardFunction: lambda.IFunction;
   private readonly functions: EngineFunctions<DrillFunctionName>;
   private readonly drills = new Map<string, IConstruct>();
 
-  constructor(scope: Construct, id: string, { functions, tracingEnabled, roleToStart }: EngineDrillsProps) {
+  constructor(scope: Construct, id: string, { functions, tracingEnabled }: EngineDrillsProps) {
     super(scope, id);
     this.functions = new EngineFunctions(this, 'Functions', DRILL_FUNCTIONS, functions);
     const guard = this.functions.functions['drill-guard'];
@@ -51,7 +47,6 @@ export class EngineDrills extends Construct {
       logGroup: functions.logGroup,
       ledgerTable: functions.permitted.ledger.table,
     });
-    this.schedulerRole = roleToStart(this.stateMachine);
     new DrillGuard(this, 'Guard', guard, this.stateMachine);
     acknowledgeFindings(this);
     new CfnOutput(this, 'StateMachineArn', {
@@ -60,7 +55,10 @@ export class EngineDrills extends Construct {
     });
   }
 
-  /** Allows what a drill needs, by the policies that are returned. Refuses two drills with the same name, because the name identifies their records. */
+  /**
+   * Allows what a drill needs, by the policies that are returned. Refuses two drills with the same name, because the name
+   * identifies their records.
+   */
   add({ name, construct, resources }: RegisteredDrill): readonly iam.Policy[] {
     const other = this.drills.get(name);
     if (other !== undefined) {

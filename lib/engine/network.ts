@@ -41,9 +41,6 @@ function servicesOf(names: readonly FunctionName[]): readonly string[] {
 /** Lambda's limit of security groups for a function. */
 const MOST_SECURITY_GROUPS = 5;
 
-/** The part of an engine that has its restore drills. */
-export const DRILLS_ID = 'Drills';
-
 const SELECTION: Readonly<Record<keyof ec2.SubnetSelection, true>> = {
   subnetType: true,
   availabilityZones: true,
@@ -74,7 +71,11 @@ export const NETWORK_KINDS = {
 };
 
 /** The network of the functions, if they are in a VPC. All of them share one security group, unless others are given. */
-export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetwork | undefined {
+export function readNetwork(
+  scope: Construct,
+  props: NetworkProps,
+  hasDrills: () => boolean,
+): FunctionNetwork | undefined {
   const { vpc, vpcSubnets, securityGroups } = props;
   if (vpc === undefined) {
     const [alone] = Object.entries({ vpcSubnets, securityGroups }).filter(([, value]) => value !== undefined);
@@ -96,7 +97,7 @@ export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetw
   }
   const subnets = selectedOf('vpcSubnets', vpc, vpcSubnets);
   checkHome('vpcSubnets', subnets, vpc);
-  if (isAnyOf(subnets, vpc.publicSubnets) || subnets.some((subnet) => subnet instanceof ec2.PublicSubnet)) {
+  if (hasPublic(subnets, vpc)) {
     const [what, fix] =
       vpcSubnets === undefined
         ? ['vpc has only', 'add private subnets to it, or give another VPC']
@@ -110,7 +111,7 @@ export function readNetwork(scope: Construct, props: NetworkProps): FunctionNetw
   }
   warnOfMissingEndpoints(
     scope,
-    { prop: 'vpcSubnets', vpc, subnets, called: () => calledBy(scope) },
+    { prop: 'vpcSubnets', vpc, subnets, called: () => (hasDrills() ? CALLED_WITH_DRILLS : CALLED_SERVICES) },
     {
       effect: 'which the functions call',
       fix: 'add the endpoints, choose subnets with egress, or acknowledge this',
@@ -149,6 +150,11 @@ export function checkHome(prop: string, entries: readonly IConstruct[], vpc: ec2
       `${prop} has ${stranger.node.path}, which is of another VPC, allowed: those of vpc, ${vpc.node.path}; choose one of them, or give the other VPC`,
     );
   }
+}
+
+/** Public subnets of the VPC, or made beside it. */
+export function hasPublic(subnets: readonly ec2.ISubnet[], vpc: ec2.IVpc): boolean {
+  return isAnyOf(subnets, vpc.publicSubnets) || subnets.some((subnet) => subnet instanceof ec2.PublicSubnet);
 }
 
 export function isAnyOf(subnets: readonly ec2.ISubnet[], others: readonly ec2.ISubnet[]): boolean {
@@ -217,10 +223,6 @@ export function warnOfMissingEndpoints(
       }
     },
   });
-}
-
-function calledBy(engine: Construct): readonly string[] {
-  return engine.node.tryFindChild(DRILLS_ID) === undefined ? CALLED_SERVICES : CALLED_WITH_DRILLS;
 }
 
 function missingEndpoints(vpc: ec2.IVpc, called: readonly string[]): readonly string[] {

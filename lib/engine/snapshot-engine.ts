@@ -24,7 +24,7 @@ import { engineMachine } from './engine-machine';
 import { EngineScheduling } from './engine-scheduling';
 import { defaultEventBus, ImportedEngine, type SnapshotEngineAttributes } from './imported-engine';
 import { Ledger } from './ledger';
-import { DRILLS_ID, readNetwork } from './network';
+import { readNetwork } from './network';
 import { Guard, Lifecycle, Sweep } from './rules';
 import { readEngineProps, type SnapshotEngineProps } from './snapshot-engine-props';
 import { defined } from '../../lambdas/domain/json';
@@ -117,7 +117,7 @@ export class SnapshotEngine extends SnapshotEngineBase {
         deadLetterQueue: this.deadLetterQueue,
       },
       logGroup: this.logGroup,
-      network: within(this, () => readNetwork(this, props)),
+      network: within(this, () => readNetwork(this, props, () => this._hasDrills)),
       options: defined({ architecture, tracing }),
       thawing: defined({ reservedConcurrentExecutions }),
     };
@@ -150,11 +150,11 @@ export class SnapshotEngine extends SnapshotEngineBase {
   /** @internal */
   override _drills(): EngineDrills {
     if (this.drills === undefined) {
-      this.drills = new EngineDrills(this, DRILLS_ID, {
+      this.drills = new EngineDrills(this, 'Drills', {
         functions: this.functionsProps,
         tracingEnabled: this.tracingEnabled,
-        roleToStart: (machine) => this.scheduling.roleToStart(machine),
       });
+      this.scheduling.roleToStart(this.drills.stateMachine);
       this.drillVisits.forEach((visit) => {
         visit();
       });

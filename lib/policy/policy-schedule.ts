@@ -1,4 +1,10 @@
-import { Duration, Token, aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aws-cdk-lib';
+import {
+  Duration,
+  Token,
+  aws_scheduler as scheduler,
+  aws_scheduler_targets as targets,
+  type aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { defined } from '../../lambdas/domain/json';
 import { tagRoomMistake } from '../../lambdas/domain/lifecycle/tag-room';
@@ -77,8 +83,8 @@ export function checkSchedules(schedules: readonly Schedule[]): void {
 
 export interface TimingProps {
   readonly engine: ISnapshotEngine;
-  /** The machine that the schedule starts, and the role that may start it: those of runs, or those of drills. */
-  readonly starts: Pick<ISnapshotEngine, 'stateMachine' | 'schedulerRole'>;
+  /** The machine that the schedule starts: that of runs, or that of drills. */
+  readonly stateMachine: sfn.IStateMachine;
   readonly schedule: Pick<PolicySchedule, 'at' | 'flexibleWindow'>;
   readonly description: string;
   /** Input of the execution. */
@@ -88,7 +94,11 @@ export interface TimingProps {
 
 /** The EventBridge schedule of one timing. */
 export class Timing extends Construct {
-  constructor(scope: Construct, id: string, { engine, starts, schedule, description, input, enabled }: TimingProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { engine, stateMachine, schedule, description, input, enabled }: TimingProps,
+  ) {
     super(scope, id);
     const resource = new scheduler.Schedule(this, 'Resource', {
       description,
@@ -96,8 +106,8 @@ export class Timing extends Construct {
       timeWindow: schedule.flexibleWindow ?? scheduler.TimeWindow.off(),
       scheduleGroup: engine.scheduleGroup,
       enabled,
-      target: new targets.StepFunctionsStartExecution(starts.stateMachine, {
-        role: starts.schedulerRole,
+      target: new targets.StepFunctionsStartExecution(stateMachine, {
+        role: engine.schedulerRole,
         deadLetterQueue: engine.deadLetterQueue,
         input,
         maxEventAge: LATEST_START,

@@ -92,7 +92,7 @@ export class SnapshotPolicy extends Observed {
     warnOfLifecycle(this, read);
     new Timing(this.timings, idOf(read), {
       engine: this.engine,
-      starts: this.engine,
+      stateMachine: this.engine.stateMachine,
       schedule,
       enabled: this.enabled,
       description: `${this.policyName}: ${schedule.name}`,

@@ -84,7 +84,8 @@ const LIBRARY = {
   ec2Endpoint: text,
 };
 const DATABASE = { ...LIBRARY, extraMounts: optional(TEXTS) };
-const INTERPRETER = { ...oneOf('sh', 'bash', 'dash', 'ksh'), fix: 'use one of these' };
+/** A shell that runs a script of the user's. */
+export const INTERPRETER = { ...oneOf('sh', 'bash', 'dash', 'ksh'), fix: 'use one of these' };
 
 /** What each option takes, for programs that are not type-checked; by the methods of `Quiesce`. */
 export const OPTION_KINDS: {

@@ -99,7 +99,7 @@ test.each<[string, DrillInstance, Partial<RestoreDrillProps>, string]>([
     'types of two architectures',
     { instanceTypes: types('m7g.large', 'm7i.large') },
     {},
-    'instance: instanceTypes are of arm64 and x86_64, allowed with bootFromSet: types of one architecture, that of the source; leave the others out',
+    'instance: instanceTypes are of arm64 and x86_64, allowed: types of one architecture, that of the source; leave the others out',
   ],
   ['no types', { instanceTypes: [] }, {}, 'instance: instanceTypes has 0 entries, allowed: 1 to 10; give at least 1'],
 ])('it refuses %s', (_, instance, changes, message) => {
