@@ -1,6 +1,7 @@
 import type { DeployedSchedule } from './assembly';
 import { checkDocuments } from './check-documents';
 import { MINUTE_MILLIS, systemClock } from './clock';
+import { chooseDrills } from './drill/choose-drills';
 import { planDrills, playDrills, type DrillPlanOrNote } from './drill/play-drills';
 import { createFaultInjector } from './faults';
 import { chooseSchedules } from './choose-schedules';
@@ -33,6 +34,7 @@ const SWEEP_MILLIS = 5 * MINUTE_MILLIS;
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const startedAt = systemClock.now();
   const { schedules, left } = chooseSchedules(options.assembly, options.policies);
+  const chosen = options.drill && chooseDrills(options.assembly, options.policies);
   const prepared = withGivenDocuments({ assembly: options.assembly, schedules }, options.documents ?? []);
   const faults = createFaultInjector(options.faults);
   const say = (text: string): void => {
@@ -45,7 +47,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   try {
     // Asked only when an instance is launched, and so when the stage is set.
     const volumeOf = (snapshotId: string): string | undefined => stage.cloud.snapshots.get(snapshotId)?.volumeId;
-    const drills = planDrills({ ...options, assembly: prepared.assembly, fleet, volumeOf });
+    const drills = chosen && planDrills({ drills: chosen, fleet, volumeOf, sabotage: options.drill?.sabotage });
     const stage: Stage = await setStage({
       assembly: prepared.assembly,
       seed: options.seed,
@@ -71,7 +73,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
 
 interface Play extends Omit<RunSurroundings, 'recorder'> {
   readonly schedules: readonly DeployedSchedule[];
-  readonly drills: DrillPlanOrNote;
+  readonly drills: DrillPlanOrNote | undefined;
   readonly say: (text: string) => void;
   readonly startedAt: number;
 }

@@ -1,6 +1,5 @@
-import { readAssembly, RehearsalError, taskStates, type Assembly } from './assembly';
+import { readAssembly, RehearsalError, taskStates } from './assembly';
 import type { RehearseFlags } from './command';
-import { chooseDrills } from './drill/choose-drills';
 import { parseFault } from './faults';
 import { readGivenDocument, readText } from './given-documents';
 import { defaultFleet } from './guests/fleet/default-fleet';
@@ -33,8 +32,8 @@ export async function runRehearse(flags: RehearseFlags): Promise<number> {
   const made = await assemblyDirectory(flags.app, show);
   try {
     const assembly = readAssembly(made.directory, flags.stack);
-    const drill = drillOptions(flags, assembly);
-    const machines = [assembly.machine, ...(drill === undefined ? [] : [assembly.drills?.machine ?? []].flat())];
+    const drill = drillOptions(flags);
+    const machines = [assembly.machine, ...(drill && assembly.drills ? [assembly.drills.machine] : [])];
     const faults = (flags.fault ?? []).map((text) => parseFault(text, machines.flatMap(taskStates)));
     const report = await rehearse({
       assembly,
@@ -60,11 +59,6 @@ export async function runRehearse(flags: RehearseFlags): Promise<number> {
   }
 }
 
-/** Throws a `RehearsalError` where a drill is asked for, and the stack has none of these policies. */
-function drillOptions({ drill, sabotage, policy = [] }: RehearseFlags, assembly: Assembly): DrillOptions | undefined {
-  if (drill !== true && sabotage === undefined) {
-    return undefined;
-  }
-  chooseDrills(assembly, policy);
-  return defined({ sabotage });
+function drillOptions({ drill, sabotage }: RehearseFlags): DrillOptions | undefined {
+  return drill === true || sabotage !== undefined ? defined({ sabotage }) : undefined;
 }

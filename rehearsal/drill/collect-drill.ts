@@ -1,3 +1,4 @@
+import type { RestoreDrillCompleted } from '../../lambdas/domain/drill/drill-event';
 import type { CloudRegion } from '../cloud/region';
 import { defined, fieldsOf } from '../json';
 import { instant, lastLines } from '../report/collect';
@@ -6,16 +7,14 @@ import type { Stage } from '../stage';
 import type { DrillGuests } from './guests';
 import { placeOf } from './place';
 import type { PlayedDrill } from './play-drill';
-import type { Sabotage } from './sabotage';
 
 interface Collected {
   readonly stage: Stage;
   readonly guests: DrillGuests;
-  readonly sabotage?: Sabotage | undefined;
 }
 
 /** A drill from the payloads of its steps, its event, and what is there afterwards. */
-export function collectDrill({ stage, guests, sabotage }: Collected, played: PlayedDrill): DrillReport {
+export function collectDrill({ stage, guests }: Collected, played: PlayedDrill): DrillReport {
   const { drill, state } = played;
   const { chosen, launched, seen, sent, checked, removed, concluded } = state;
   const drillId = chosen?.drillId ?? '';
@@ -24,16 +23,15 @@ export function collectDrill({ stage, guests, sabotage }: Collected, played: Pla
   const event = stage.cloud.events.findLast(
     ({ detailType, detail }) => detailType === 'Restore Drill Completed' && fieldsOf(detail).drillId === drillId,
   );
-  const told = fieldsOf(event?.detail);
-  const known = <T>(value: unknown, type: T extends string ? 'string' : 'number'): T | undefined =>
-    typeof value === type ? (value as T) : undefined;
+  const told = (event?.detail ?? {}) as Partial<RestoreDrillCompleted>;
+  const sabotage = guests.sabotage();
   const startOf = Date.parse(launched?.launchedAt ?? '');
   const usable = Date.parse(sent?.sentAt ?? '') + (checked?.report?.usableMillis ?? NaN) - startOf;
   return {
     ...{ drill: drill.name, policy: drill.policy, drillId, check: drill.check.name },
     verdict: concluded?.verdict ?? 'failed',
-    ...defined({ reason: known<string>(told.reason, 'string') }),
-    cause: known<string>(told.cause, 'string') ?? played.result.cause ?? played.result.status,
+    ...defined({ reason: told.reason }),
+    cause: told.cause ?? played.result.cause ?? played.result.status,
     startedAt: instant(played.startedAtMillis),
     endedAt: instant(played.endedAtMillis),
     states: played.states,
@@ -43,15 +41,15 @@ export function collectDrill({ stage, guests, sabotage }: Collected, played: Pla
       takenAt: set?.takenAt,
       instance: launched?.instanceId,
     }),
-    volumes: (seen?.volumes ?? []).map(({ volumeId, snapshotId, device }) => ({
-      ...{ volume: volumeId, snapshot: snapshotId, device },
-    })),
+    volumes: (seen?.volumes ?? []).map(({ volumeId: volume, snapshotId: snapshot, device }) => {
+      return { volume, snapshot, device };
+    }),
     ...defined({ script: checked?.script && scriptOf(stage, played) }),
     checks: checked?.report?.checks ?? [],
     ...defined({
       millisToUsable: Number.isNaN(usable) ? undefined : Math.round(usable),
-      minutesToUsable: known<number>(told.minutesToUsable, 'number'),
-      dataLossSeconds: known<number>(told.dataLossSeconds, 'number'),
+      minutesToUsable: told.minutesToUsable,
+      dataLossSeconds: told.dataLossSeconds,
       newestAt: checked?.report?.newestAt,
     }),
     issues: [...(launched?.notes ?? []), ...(removed?.left ?? []), ...guests.troubles()],

@@ -5,40 +5,53 @@ import type { FleetInstance } from '../guests/fleet/instance';
 import type { Guest } from '../guests/guest';
 import type { Attachment } from '../guests/volumes';
 import { messageOf } from '../json';
-import type { Sabotage } from './sabotage';
+import { createSabotage, type Sabotage } from './sabotage';
+import type { SabotageKind } from './sabotage-kinds';
 
 /** The instances of drills: real processes, with copies of the images that the snapshots stand for. */
 export interface DrillGuests {
   readonly onLaunch: OnLaunch;
   /** The instance that a snapshot was made of. */
   readonly sourceOf: (snapshotId: string) => FleetInstance | undefined;
-  /** Told of each set that is chosen, before its instance is launched. */
+  /** Begins a drill: what follows is about this one. */
+  readonly begin: () => void;
+  /** Told of the set that is chosen, before its instance is launched. */
   readonly chosen: (takenAt: string) => void;
-  /** What went wrong with them on this machine. */
+  /** What went wrong with its instance on this machine. */
   readonly troubles: () => readonly string[];
+  /** What is done to its copy, where drills are sabotaged. */
+  readonly sabotage: () => Sabotage | undefined;
 }
 
 interface DrillGuestOptions {
   readonly fleet: Fleet;
   /** The volume that a snapshot was made of. */
   readonly volumeOf: (snapshotId: string) => string | undefined;
-  readonly sabotage?: Sabotage | undefined;
+  readonly sabotage?: SabotageKind | undefined;
 }
 
-export function createDrillGuests({ fleet, volumeOf, sabotage }: DrillGuestOptions): DrillGuests {
-  const troubles: string[] = [];
+export function createDrillGuests({ fleet, volumeOf, sabotage: kind }: DrillGuestOptions): DrillGuests {
+  let troubles: string[] = [];
   let takenAt = '';
+  let sabotage: Sabotage | undefined;
   const sourceOf = (snapshotId: string): FleetInstance | undefined => {
     const volumeId = volumeOf(snapshotId);
     return fleet.instances.find(({ spec }) => spec.volumes.some(({ id }) => id === volumeId));
   };
   return {
     sourceOf,
+    begin: () => {
+      troubles = [];
+      takenAt = '';
+      sabotage = kind && createSabotage(kind);
+    },
     chosen: (at) => {
       takenAt = at;
     },
     troubles: () => troubles,
+    sabotage: () => sabotage,
     onLaunch: async ({ instanceId, volumes }) => {
+      const current = sabotage;
       const attachments = attachmentsOf(volumes, sourceOf);
       const [source] = attachments.map(({ snapshotId }) => sourceOf(snapshotId));
       try {
@@ -46,9 +59,9 @@ export function createDrillGuests({ fleet, volumeOf, sabotage }: DrillGuestOptio
           instanceId,
           volumes: attachments,
           workload: source?.spec.workload,
-          ...(sabotage !== undefined && { prepare: sabotage.volumes }),
+          ...(current !== undefined && { prepare: current.volumes }),
         });
-        return sabotage === undefined ? guest : sabotaged(guest, (script) => sabotage.script(script, takenAt));
+        return current === undefined ? guest : sabotaged(guest, (script) => current.script(script, takenAt));
       } catch (error) {
         troubles.push(messageOf(error));
         return unable(instanceId, messageOf(error));

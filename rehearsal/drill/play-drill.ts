@@ -22,6 +22,7 @@ interface DrillSurroundings extends Pick<RunSurroundings, 'options' | 'stage' | 
 /** One drill, from its choice of a set to its record. */
 export async function playDrill(surroundings: DrillSurroundings, { drill, set }: DeployedDrill): Promise<PlayedDrill> {
   const { drills, guests } = surroundings;
+  guests.begin();
   const recorder = createRecorder();
   let state: Partial<DrillState> = {};
   const watching: Recorder = {

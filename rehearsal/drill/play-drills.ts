@@ -1,4 +1,3 @@
-import type { Assembly } from '../assembly';
 import { ConfinementKind } from '../guests/confinement/confinement';
 import type { Fleet } from '../guests/fleet/fleet';
 import type { FaultInjector } from '../faults';
@@ -6,48 +5,35 @@ import type { RehearsalOptions } from '../options';
 import { callFunction } from '../play-run';
 import type { DrillReport } from '../report/report';
 import type { Stage } from '../stage';
-import { chooseDrills } from './choose-drills';
 import { collectDrill } from './collect-drill';
-import type { DeployedDrill, DeployedDrills } from './deployed';
+import type { DeployedDrills } from './deployed';
 import { createDrillGuests, type DrillGuests } from './guests';
 import { playDrill } from './play-drill';
-import { createSabotage, type Sabotage } from './sabotage';
+import type { SabotageKind } from './sabotage-kinds';
 
 /** The drills of a rehearsal, before there is a stage. */
 export interface DrillPlan {
+  /** Those that are played. */
   readonly drills: DeployedDrills;
-  readonly chosen: readonly DeployedDrill[];
   readonly guests: DrillGuests;
-  readonly sabotage?: Sabotage;
 }
 
-/** What is asked for, and what this machine can't show of it. */
-export type DrillPlanOrNote = { readonly plan: DrillPlan } | { readonly note: string } | undefined;
+/** How drills are played, or why this machine can't show them. */
+export type DrillPlanOrNote = { readonly plan: DrillPlan } | { readonly note: string };
 
-interface Planning extends Pick<RehearsalOptions, 'policies' | 'drill'> {
-  readonly assembly: Assembly;
+interface Planning {
+  readonly drills: DeployedDrills;
   readonly fleet: Fleet;
   /** The volume that a snapshot was made of. */
   readonly volumeOf: (snapshotId: string) => string | undefined;
+  readonly sabotage: SabotageKind | undefined;
 }
 
-/** Throws a `RehearsalError` where drills are asked for and there is none. */
-export function planDrills({ assembly, fleet, policies, drill, volumeOf }: Planning): DrillPlanOrNote {
-  if (drill === undefined || assembly.drills === undefined) {
-    return undefined;
-  }
+export function planDrills({ drills, fleet, volumeOf, sabotage }: Planning): DrillPlanOrNote {
   if (fleet.mode.confinement.name === ConfinementKind.PLAIN) {
     return { note: NOT_SHOWN };
   }
-  const sabotage = drill.sabotage && createSabotage(drill.sabotage);
-  return {
-    plan: {
-      drills: assembly.drills,
-      chosen: chooseDrills(assembly, policies),
-      guests: createDrillGuests({ fleet, volumeOf, sabotage }),
-      ...(sabotage !== undefined && { sabotage }),
-    },
-  };
+  return { plan: { drills, guests: createDrillGuests({ fleet, volumeOf, sabotage }) } };
 }
 
 const NOT_SHOWN =
@@ -63,13 +49,13 @@ interface Surroundings {
 /** Plays one drill after the other, and then calls the guard once, as its rule does every five minutes. */
 export async function playDrills(
   { say, ...surroundings }: Surroundings,
-  { chosen, drills, guests, sabotage }: DrillPlan,
+  { drills, guests }: DrillPlan,
 ): Promise<readonly DrillReport[]> {
   const reports: DrillReport[] = [];
-  for (const deployed of chosen) {
+  for (const deployed of drills.drills) {
     say(`restore drill ${deployed.drill.name} of policy ${deployed.drill.policy}`);
     const played = await playDrill({ ...surroundings, drills, guests }, deployed);
-    reports.push(collectDrill({ stage: surroundings.stage, guests, sabotage }, played));
+    reports.push(collectDrill({ stage: surroundings.stage, guests }, played));
   }
   await callFunction(surroundings, 'drill guard');
   return reports;

@@ -25,13 +25,18 @@ test.each([
   [['files'], ['drill of files']],
   [['files', 'booted'], ['drill of files']],
 ])('the drills of the policies %j are played', (policies, names) => {
-  expect(chooseDrills(withDrills('databases', 'files', 'booted'), policies).map(({ drill }) => drill.name)).toEqual(
-    names,
-  );
+  const { drills } = chooseDrills(withDrills('databases', 'files', 'booted'), policies);
+  expect(drills.map(({ drill }) => drill.name)).toEqual(names);
 });
 
 test.each<[string, Assembly, readonly string[], string]>([
   ['no drill', { stackName: 'Backups' }, [], '--drill is given, and stack Backups has no RestoreDrill; add one'],
+  [
+    'a machine of drills, and none of them',
+    withDrills(),
+    [],
+    '--drill is given, and stack Backups has no RestoreDrill; add one',
+  ],
   [
     'none of these policies',
     withDrills('databases'),
