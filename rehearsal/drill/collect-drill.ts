@@ -2,7 +2,7 @@ import type { RestoreDrillCompleted } from '../../lambdas/domain/drill/drill-eve
 import type { CloudRegion } from '../cloud/region';
 import { defined, fieldsOf } from '../json';
 import { instant, lastLines } from '../report/collect';
-import type { CheckScriptReport, DrillReport } from '../report/report';
+import type { CheckScriptReport, DrillReport } from '../report/drill-report';
 import type { Stage } from '../stage';
 import type { DrillGuests } from './guests';
 import { placeOf } from './place';

@@ -29,6 +29,9 @@ const DESCRIPTIONS = 2_609;
 /** Of InnoDB, by default. The first three pages are its own; the fourth is the root of the table's rows. */
 const INNODB_PAGE = 16_384;
 
+/** The server's own are in its schemas, and in `mysql.ibd` of MySQL 8 and later. */
+const USER_TABLE = /\/(?!(mysql|sys|performance_schema)\/)[^/]+\/(?!mysql\.ibd$)[^/]+\.ibd$/;
+
 const POSTGRESQL: Product = {
   // The first page of a user's table that has more, since recovery writes those again that changed after the checkpoint.
   page: (files) => {
@@ -48,7 +51,7 @@ const POSTGRESQL: Product = {
 
 const INNODB: Product = {
   page: (files) => {
-    const tables = files.filter((file) => /\/(?!mysql|sys|performance_schema)[^/]+\/[^/]+\.ibd$/.test(file));
+    const tables = files.filter((file) => USER_TABLE.test(file));
     const [file] = tables.sort((one, other) => statSync(other).size - statSync(one).size);
     return file === undefined ? [] : [{ file, offset: 3 * INNODB_PAGE, bytes: DAMAGE }];
   },

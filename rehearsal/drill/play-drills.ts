@@ -3,7 +3,7 @@ import type { Fleet } from '../guests/fleet/fleet';
 import type { FaultInjector } from '../faults';
 import type { RehearsalOptions } from '../options';
 import { callFunction } from '../play-run';
-import type { DrillReport } from '../report/report';
+import type { DrillReport } from '../report/drill-report';
 import type { Stage } from '../stage';
 import { collectDrill } from './collect-drill';
 import type { DeployedDrills } from './deployed';

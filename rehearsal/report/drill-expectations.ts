@@ -1,17 +1,12 @@
+import { DRILL_FUNCTIONS } from '../../lambdas/environment';
 import type { FleetInstance } from '../guests/fleet/instance';
-import type { DrillReport, Expectation, Report, RunReport } from './report';
+import type { DrillReport } from './drill-report';
+import { capitalized } from './figures';
+import type { Expectation, Report, RunReport } from './report';
 import { drillMayBeTime } from './time';
 
-/** Functions of drills, by the names that calls have. */
-const DRILL_CALLERS: readonly string[] = [
-  'ChooseSet',
-  'LaunchInstance',
-  'AwaitInstance',
-  'DrillCheck',
-  'RemoveInstance',
-  'RecordDrill',
-  'DrillGuard',
-];
+/** The ids of the drills' functions, which name the callers of calls: `DrillCheck`. */
+const DRILL_CALLERS = DRILL_FUNCTIONS.map((name) => name.split('-').map(capitalized).join(''));
 
 /** What holds for every drill, with every fault. */
 export function drillGuarantees(
@@ -35,20 +30,30 @@ export function drillGuarantees(
   ];
 }
 
-/** A drill passes; one whose copy was broken fails at a check that has a name. */
+/** A drill passes. One whose copy was broken fails at a check that has a name. */
+export function isAsMeant({ verdict, checks, sabotage }: DrillReport): boolean {
+  return sabotage === undefined
+    ? verdict === 'passed'
+    : sabotage.done !== undefined && verdict === 'failed' && checks.some(({ ok }) => !ok);
+}
+
 export function drillPromise(report: DrillReport, runs: readonly RunReport[]): Expectation {
-  const { drill, verdict, reason, cause, checks, sabotage } = report;
+  const { drill, verdict, reason, cause, sabotage } = report;
   const why = [reason, cause].filter(Boolean).join(': ');
+  const promise = (text: string, found: string): Expectation => stated(text, isAsMeant(report) ? [] : [found]);
   if (sabotage === undefined) {
-    const promise = stated(`the drill ${drill} passes`, verdict === 'passed' ? [] : [why]);
-    return { ...promise, ...(drillMayBeTime(report, runs) && { dependsOnTime: true }) };
+    return {
+      ...promise(`the drill ${drill} passes`, why),
+      ...(drillMayBeTime(report, runs) && { dependsOnTime: true }),
+    };
   }
-  const failed = checks.filter(({ ok }) => !ok).map(({ name }) => name);
-  const text = `the drill ${drill} fails at a check, since ${sabotage.done ?? sabotage.kind}`;
-  if (sabotage.done === undefined) {
-    return stated(text, [`nothing was broken: ${why || 'the restored volumes have nothing of this kind'}`]);
-  }
-  return stated(text, verdict === 'failed' && failed.length > 0 ? [] : [why || `it ${verdict}, and no check failed`]);
+  const { kind, done } = sabotage;
+  return promise(
+    `the drill ${drill} fails at a check, since ${done ?? kind}`,
+    done === undefined
+      ? `nothing was broken: ${why || 'the restored volumes have nothing of this kind'}`
+      : why || `it ${verdict}, and no check failed`,
+  );
 }
 
 function stated(text: string, broken: readonly string[]): Expectation {

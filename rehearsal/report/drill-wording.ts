@@ -1,13 +1,11 @@
 import { counted, durationText, figure, millisBetween } from './figures';
-import type { CheckReport, DrillReport, SabotageReport } from './report';
+import { isAsMeant } from './drill-expectations';
+import type { CheckResult, DrillReport, SabotageReport } from './drill-report';
 import type { Tone } from './wording';
 
 /** Green is what was meant to happen: a broken copy fails. */
-export function toneOfDrill({ verdict, sabotage, checks }: DrillReport): Tone {
-  if (sabotage === undefined) {
-    return verdict === 'passed' ? 'good' : 'bad';
-  }
-  return verdict === 'failed' && checks.some(({ ok }) => !ok) ? 'good' : 'bad';
+export function toneOfDrill(drill: DrillReport): Tone {
+  return isAsMeant(drill) ? 'good' : 'bad';
 }
 
 /** `11.2 s: set 55a6… of db-1, taken at …, on i-…`. */
@@ -18,7 +16,7 @@ export function drillText({ startedAt, endedAt, set, source, takenAt, instance }
 }
 
 /** `volumes that appear: 2`, or what differs. */
-export function checkText({ name, expected, got, ok }: CheckReport): string {
+export function checkText({ name, expected, got, ok }: CheckResult): string {
   return withUnits(ok && expected === got ? `${name}: ${got}` : `${name}: expected ${expected}, got ${got}`);
 }
 

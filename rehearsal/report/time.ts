@@ -1,6 +1,7 @@
 import type { DrillReason } from '../../lambdas/domain/drill/drill-verdict';
 import type { Reason } from '../../lambdas/domain/outcome';
-import type { CheckReport, DrillReport, RunReport } from './report';
+import type { CheckResult, DrillReport } from './drill-report';
+import type { RunReport } from './report';
 
 /** Reasons of targets and drills that have nothing to do with time: a machine that is too slow does not explain them. */
 const TIMELESS: readonly (Reason | DrillReason)[] = [
@@ -31,6 +32,6 @@ export function drillMayBeTime(
 }
 
 /** The check waits for volumes, and ends its own steps at its time-out (documents/shell/check). */
-function ranOutOfTime({ name, got }: CheckReport): boolean {
+function ranOutOfTime({ name, got }: CheckResult): boolean {
   return name === 'volumes that appear' || name === 'time of the check' || got.includes('no end within the time');
 }

@@ -1,5 +1,5 @@
 import { checkText, drillText, measuredTexts, sabotageText, toneOfDrill } from '../drill-wording';
-import type { DrillReport } from '../report';
+import type { DrillReport } from '../drill-report';
 import { markup, when, type Markup } from './markup';
 import { stateChain } from './target';
 

@@ -1,5 +1,5 @@
 import { checkText, drillText, measuredTexts, sabotageText, toneOfDrill } from '../drill-wording';
-import type { DrillReport } from '../report';
+import type { DrillReport } from '../drill-report';
 import { label, paragraph, rule, sentence } from './lines';
 import { states, type Page } from './target';
 

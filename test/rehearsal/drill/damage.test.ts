@@ -41,10 +41,14 @@ test('a page of a PostgreSQL table that has more of them is overwritten', () => 
 });
 
 test('a root page of the largest InnoDB table of a user is overwritten, and no table of the server', () => {
-  put('data/mysql/stats.ibd', Buffer.concat([ZEROS, ZEROS]));
-  put('data/shop/orders.ibd', ZEROS);
-  expect(damage('corrupt-page', root)).toBe('512 bytes at 49152 of data/shop/orders.ibd are overwritten');
-  expect(changed('data/shop/orders.ibd', ZEROS)).toEqual([49_152, 512]);
+  const larger = Buffer.concat([ZEROS, ZEROS]);
+  for (const ofServer of ['data/mysql.ibd', 'data/mysql/stats.ibd', 'data/sys/sys_config.ibd']) {
+    put(ofServer, larger);
+  }
+  put('data/system_of_shop/small.ibd', ZEROS.subarray(16_384));
+  put('data/system_of_shop/orders.ibd', ZEROS);
+  expect(damage('corrupt-page', root)).toBe('512 bytes at 49152 of data/system_of_shop/orders.ibd are overwritten');
+  expect(changed('data/system_of_shop/orders.ibd', ZEROS)).toEqual([49_152, 512]);
 });
 
 test('a Redis snapshot file is overwritten in its middle, as far as it goes', () => {

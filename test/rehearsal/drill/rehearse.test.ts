@@ -14,7 +14,8 @@ import {
   SnapshotPolicy,
   TargetSelection,
 } from '../../../lib';
-import type { DrillReport, Report } from '../../../rehearsal/report/report';
+import type { DrillReport } from '../../../rehearsal/report/drill-report';
+import type { Report } from '../../../rehearsal/report/report';
 import { describeWhere } from '../../describe-where';
 import { noRealVolumes } from '../guests/machine';
 

@@ -1,9 +1,10 @@
 import { defaultFleet } from '../../../rehearsal/guests/fleet/default-fleet';
 import { renderHtml } from '../../../rehearsal/report/html';
 import { lastLines } from '../../../rehearsal/report/collect';
-import { checkText, measuredTexts } from '../../../rehearsal/report/drill-wording';
+import { checkText, measuredTexts, toneOfDrill } from '../../../rehearsal/report/drill-wording';
 import { drillGuarantees, drillPromise } from '../../../rehearsal/report/drill-expectations';
-import type { CallReport, CheckReport, DrillReport } from '../../../rehearsal/report/report';
+import type { CheckResult, DrillReport } from '../../../rehearsal/report/drill-report';
+import type { CallReport } from '../../../rehearsal/report/report';
 import { renderTerminal } from '../../../rehearsal/report/terminal';
 import { aReport, at } from './builders';
 import { aDrill, aSabotagedDrill } from './drills';
@@ -24,11 +25,12 @@ describe('a drill', () => {
     ['fails, but nothing was broken', aSabotagedDrill({ sabotage: { kind: 'corrupt-page' } }), false],
   ])('that %s', (_, drill, kept) => {
     expect(drillPromise(drill, []).kept).toBe(kept);
+    expect(toneOfDrill(drill)).toBe(kept ? 'good' : 'bad');
   });
 
-  const failed = (reason: string, ...checks: readonly CheckReport[]): DrillReport =>
+  const failed = (reason: string, ...checks: readonly CheckResult[]): DrillReport =>
     aDrill({ verdict: 'failed', reason, checks });
-  const bad = (name: string, got: string): CheckReport => ({ name, expected: 'rows', got, ok: false });
+  const bad = (name: string, got: string): CheckResult => ({ name, expected: 'rows', got, ok: false });
 
   test.each<[string, DrillReport]>([
     ['has no reason', aDrill({ verdict: 'failed' })],

@@ -1,4 +1,4 @@
-import type { DrillReport } from '../../../rehearsal/report/report';
+import type { DrillReport } from '../../../rehearsal/report/drill-report';
 import { at } from './builders';
 
 /** A drill that passes. */

@@ -1,4 +1,5 @@
 import Ajv2020 from 'ajv/dist/2020';
+import type * as Drills from '../../../rehearsal/report/drill-report';
 import type * as Types from '../../../rehearsal/report/report';
 import schema from '../../../rehearsal/report/report.schema.json';
 import { aReport, aRun, aTarget } from './builders';
@@ -159,11 +160,11 @@ const members = {
     left: true,
     tags: true,
     sabotage: false,
-  } satisfies Members<Types.DrillReport>,
-  check: { name: true, expected: true, got: true, ok: true } satisfies Members<Types.CheckReport>,
-  restoredVolume: { volume: true, snapshot: true, device: true } satisfies Members<Types.RestoredVolumeReport>,
-  checkScript: { result: true, exitCode: false, stderr: false } satisfies Members<Types.CheckScriptReport>,
-  sabotage: { kind: true, done: false } satisfies Members<Types.SabotageReport>,
+  } satisfies Members<Drills.DrillReport>,
+  check: { name: true, expected: true, got: true, ok: true } satisfies Members<Drills.CheckResult>,
+  restoredVolume: { volume: true, snapshot: true, device: true } satisfies Members<Drills.RestoredVolumeReport>,
+  checkScript: { result: true, exitCode: false, stderr: false } satisfies Members<Drills.CheckScriptReport>,
+  sabotage: { kind: true, done: false } satisfies Members<Drills.SabotageReport>,
   event: { at: true, detailType: true, detail: true } satisfies Members<Types.EventReport>,
   metric: { at: true, name: true, value: true, unit: true, dimensions: true } satisfies Members<Types.MetricReport>,
   call: {
