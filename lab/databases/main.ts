@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
+import { messageOf } from '../../rehearsal/json';
+import { DRILLED } from './drill/checks';
 import { readDrillMeasurements } from './drill/page';
 import type { DrillReport } from './drill/results';
 import { runDrills } from './drill/run';
@@ -54,11 +56,12 @@ async function run(requested: Options): Promise<void> {
 }
 
 /** The databases that were named, else all that this machine has; which it has not is told. */
-function chosenDatabases({ databases }: Options): readonly DatabaseName[] {
+function chosenDatabases({ databases, subject }: Options): readonly DatabaseName[] {
   if (databases.length > 0) {
     return databases;
   }
-  return Object.values(DatabaseName).filter((name) => {
+  const all = subject === 'drills' ? DRILLED : Object.values(DatabaseName);
+  return all.filter((name) => {
     const reason = whyNot(name);
     if (reason !== undefined) {
       say(`${name} is left out: ${reason}`);
@@ -157,10 +160,6 @@ function interruption(): AbortSignal {
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 databasesCommand(run)

@@ -1,9 +1,10 @@
-import type { RoundProgress } from './proof';
+import type { RoundResult } from './round';
+import type { RoundProgress } from './rounds';
 
 /** One line of a round that has come to its end. */
 export function progressLine(
   { subject, rounds }: { readonly subject: string; readonly rounds: number },
-  { number, outcome }: RoundProgress,
+  { number, outcome }: RoundProgress<RoundResult>,
 ): string {
   const head = `${subject.padEnd(18)} ${`${number}/${rounds}`.padStart(5)}`;
   if ('failure' in outcome) {

@@ -1,4 +1,5 @@
 import type { AcknowledgedWrite } from '../../rehearsal/guests/workloads/workload';
+import { messageOf } from '../../rehearsal/json';
 import type { ProcessGuest } from '../../rehearsal/guests/process-guest';
 import type { Database } from './engines/database';
 import { whileHeld } from './hold';
@@ -64,17 +65,31 @@ interface TakenSets {
 
 /** One round: a database that writes, its sets with and without quiescing, each restored into a new instance and compared. */
 export async function playRound(play: Play, plan: RoundPlan): Promise<RoundResult> {
-  const { turn, database, seed } = play;
-  const guest = await turn.launch(`round-${plan.number}`, database.programs, seed);
+  return compare(play, plan, await whileWriting(play, plan.number, (writing) => takeSets(play, plan, writing)));
+}
+
+/** An instance whose database is written to. */
+export interface Writing {
+  readonly guest: ProcessGuest;
+  readonly writers: Writers;
+}
+
+/** Works on an instance of the seed whose database is written to, and ends the instance. */
+export async function whileWriting<Taken>(
+  { turn, database, seed }: Play,
+  number: number,
+  work: (writing: Writing) => Promise<Taken>,
+): Promise<Taken> {
+  const guest = await turn.launch(`round-${number}`, database.programs, seed);
   await database.adopt(guest);
   const running = await database.serve(guest);
   await running.burden();
   const writers = await startWriters(running);
   try {
-    const taken = await takeSets(play, plan, { guest, writers });
+    const taken = await work({ guest, writers });
     writers.stop();
     await turn.discard(guest);
-    return await compare(play, plan, taken);
+    return taken;
   } finally {
     writers.stop();
   }
@@ -83,7 +98,7 @@ export async function playRound(play: Play, plan: RoundPlan): Promise<RoundResul
 async function takeSets(
   { turn, database }: Play,
   { number, sets }: RoundPlan,
-  { guest, writers }: { readonly guest: ProcessGuest; readonly writers: Writers },
+  { guest, writers }: Writing,
 ): Promise<TakenSets> {
   const writes = WRITES.least + ((number * WRITES.step) % WRITES.spread);
   await writers.more(writes);
@@ -139,7 +154,7 @@ async function restore({ turn, database }: Play, set: SnapshotSet): Promise<Rest
     const survivors = await (await database.serve(guest)).survivors();
     return { survivors, recoveryMillis: performance.now() - before };
   } catch (error) {
-    return { survivors: new Set(), broken: error instanceof Error ? error.message : String(error) };
+    return { survivors: new Set(), broken: messageOf(error) };
   } finally {
     await turn.discard(guest);
   }

@@ -1,4 +1,5 @@
 import type { AcknowledgedWrite } from '../../rehearsal/guests/workloads/workload';
+import { messageOf } from '../../rehearsal/json';
 import type { RunningDatabase, WriteSession } from './engines/database';
 import { CannotRunError } from './errors';
 import { wallClock } from './wall-clock';
@@ -46,7 +47,7 @@ export async function startWriters(database: RunningDatabase): Promise<Writers> 
     if (isStopped()) {
       return;
     } // the session was closed on purpose
-    failure = new CannotRunError(`a writer failed: ${error instanceof Error ? error.message : String(error)}`);
+    failure = new CannotRunError(`a writer failed: ${messageOf(error)}`);
     for (const { reject } of waiting) {
       reject(failure);
     }

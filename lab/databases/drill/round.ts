@@ -7,10 +7,9 @@ import { createSabotage } from '../../../rehearsal/drill/sabotage';
 import type { SabotageKind } from '../../../rehearsal/drill/sabotage-kinds';
 import type { Attachment } from '../../../rehearsal/guests/volumes';
 import { whileHeld } from '../hold';
-import type { Play } from '../round';
+import { whileWriting, type Play, type Writing } from '../round';
 import type { SnapshotSet } from '../stage/stage';
 import { substitute } from '../substitute';
-import { startWriters } from '../writers';
 
 export interface DrillPlan {
   /** Counts up from 1. */
@@ -43,30 +42,28 @@ const TIMEOUT_SECONDS = 120;
 
 /** One round: a database that writes, a set of it by the document, and the check of what was restored. */
 export async function playDrillRound(play: Play, plan: DrillPlan): Promise<DrillOutcome> {
-  const { turn, database, seed } = play;
-  const guest = await turn.launch(`round-${plan.number}`, database.programs, seed);
-  await database.adopt(guest);
-  const running = await database.serve(guest);
-  await running.burden();
-  const writers = await startWriters(running);
-  try {
-    await writers.more(WRITES);
-    let set: SnapshotSet = [];
-    const { quiescedAt } = await whileHeld({ guest, database }, async () => {
-      set = await turn.capture(guest);
-    });
-    writers.stop();
-    await turn.discard(guest);
-    return await checkSet(play, plan, { set, takenAt: new Date(quiescedAt).toISOString() });
-  } finally {
-    writers.stop();
-  }
+  const taken = await whileWriting(play, plan.number, (writing) => takeSet(play, writing));
+  return checkSet(play, plan, taken);
+}
+
+interface TakenSet {
+  readonly set: SnapshotSet;
+  readonly takenAt: string;
+}
+
+async function takeSet({ turn, database }: Play, { guest, writers }: Writing): Promise<TakenSet> {
+  await writers.more(WRITES);
+  let set: SnapshotSet = [];
+  const { quiescedAt } = await whileHeld({ guest, database }, async () => {
+    set = await turn.capture(guest);
+  });
+  return { set, takenAt: new Date(quiescedAt).toISOString() };
 }
 
 async function checkSet(
   { turn, database }: Play,
   { number, check, sabotage: kind }: DrillPlan,
-  { set, takenAt }: { readonly set: SnapshotSet; readonly takenAt: string },
+  { set, takenAt }: TakenSet,
 ): Promise<DrillOutcome> {
   const sabotage = kind && createSabotage(kind);
   const volumes = set.map((snapshotId, index) => attachment(snapshotId, index));

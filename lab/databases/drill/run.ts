@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../../rehearsal/json';
 import type { DatabaseName } from '../engines/database';
 import { writeFormatted } from '../formatted';
 import { describeMachine } from '../machine';
 import { readMeasurements } from '../measurements';
 import type { Options } from '../options';
 import { renderPage } from '../page';
-import { DRILLED } from './checks';
+import type { RoundProgress } from '../rounds';
 import { readDrillMeasurements, withDrillReport } from './page';
 import { proveDrills } from './proof';
 import { isFalse, type DrillReport, type DrillResult } from './results';
@@ -26,19 +27,21 @@ export async function runDrills(
 ): Promise<DrillReport> {
   const drills: DrillResult[] = [];
   const failures: string[] = [];
-  for (const database of databases.filter((name) => DRILLED.includes(name))) {
+  for (const database of databases) {
     try {
-      const onRound = (number: number, outcome: DrillOutcome | { readonly failure: string }): void => {
-        say(roundLine(database, `${number}/${rounds}`, outcome));
-      };
-      const result = await proveDrills({ database, fileSystems, rounds, signal, onRound });
+      const result = await proveDrills({
+        ...{ database, fileSystems, rounds, signal },
+        onRound: (progress) => {
+          say(roundLine({ database, rounds }, progress));
+        },
+      });
       drills.push(result);
       failures.push(...result.failures.map((failure) => `${database}, ${failure}`));
     } catch (error) {
       if (signal.aborted) {
         throw error;
       }
-      failures.push(`${database}: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(`${database}: ${messageOf(error)}`);
     }
   }
   const report: DrillReport = { machine: describeMachine(), requested: { rounds }, drills, failures };
@@ -61,11 +64,10 @@ async function writeDocs(report: DrillReport, folder: string): Promise<void> {
 }
 
 function roundLine(
-  database: DatabaseName,
-  number: string,
-  outcome: DrillOutcome | { readonly failure: string },
+  { database, rounds }: { readonly database: DatabaseName; readonly rounds: number },
+  { number, outcome }: RoundProgress<DrillOutcome>,
 ): string {
-  const head = `${database.padEnd(12)} ${number.padStart(5)}`;
+  const head = `${database.padEnd(12)} ${`${number}/${rounds}`.padStart(5)}`;
   if ('failure' in outcome) {
     return `${head}  FAILED: ${outcome.failure}`;
   }

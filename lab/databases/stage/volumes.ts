@@ -7,6 +7,7 @@ import type { ImageStore } from '../../../rehearsal/guests/images/image-store';
 import { attachExtent, describe, mountPool, wholeFile } from '../../../rehearsal/guests/images/loop-store';
 import type { Extent } from '../../../rehearsal/guests/images/loop-store';
 import type { GuestVolume, VolumeDescription } from '../../../rehearsal/guests/volumes';
+import { messageOf } from '../../../rehearsal/json';
 import { CannotRunError } from '../errors';
 
 /** The file systems that a database's volumes are made with. */
@@ -131,7 +132,7 @@ async function mountAnyPool(workspace: string): Promise<{ readonly pool: string;
     try {
       return { pool: await mountPool({ workspace, fileSystem, makeFileSystem }), kind: fileSystem };
     } catch (error) {
-      reasons.push(`${fileSystem}: ${error instanceof Error ? error.message : String(error)}`);
+      reasons.push(`${fileSystem}: ${messageOf(error)}`);
     }
   }
   throw new CannotRunError(
