@@ -1,74 +1,10 @@
-import { addIsolatedPlace, ISOLATED_PLACE } from '../../../../rehearsal/cloud/ec2/isolated-place';
+import { ISOLATED_PLACE } from '../../../../rehearsal/cloud/ec2/isolated-place';
 import type { RunInstancesInput } from '../../../../rehearsal/cloud/ec2/launch-request';
-import type { Fault } from '../../../../rehearsal/cloud/faults';
-import { codeOf, createBench, type Bench, type BenchOptions } from '../fixtures';
-
-const A = 'snap-0000000000000000a';
-const B = 'snap-0000000000000000b';
-const ARCHIVED = 'snap-0000000000000000c';
-
-/** A place for drills, and snapshots of 20 GiB. */
-async function aBench(options: BenchOptions = {}): Promise<Bench> {
-  const bench = createBench(options);
-  const { cloud, clock } = bench;
-  addIsolatedPlace(cloud);
-  for (const snapshotId of [A, B, ARCHIVED]) {
-    cloud.addSnapshot({ snapshotId, volumeSizeGiB: 20 });
-  }
-  await bench.call('ModifySnapshotTier', { SnapshotId: ARCHIVED, StorageTier: 'archive' });
-  await clock.advance(cloud.modelSettings.tieringMillis);
-  return bench;
-}
-
-const withFault = (kind: Fault['kind']): BenchOptions => ({
-  faults: ({ operation }) => (operation === 'RunInstances' ? { kind } : undefined),
-});
-
-const tagged = (ResourceType: string) => ({ ResourceType, Tags: [{ Key: 'quiesce:drill', Value: 'd' }] });
-const device = (DeviceName: string, SnapshotId: string, ebs: object = {}) => ({
-  DeviceName,
-  Ebs: { SnapshotId, VolumeType: 'gp3', DeleteOnTermination: true, ...ebs },
-});
-const userData = (text: string) => Buffer.from(text).toString('base64');
-
-function asked(change: Partial<RunInstancesInput> = {}): RunInstancesInput {
-  return {
-    MinCount: 1,
-    MaxCount: 1,
-    ImageId: ISOLATED_PLACE.image,
-    InstanceType: 'm7g.large',
-    ClientToken: 'once',
-    InstanceInitiatedShutdownBehavior: 'terminate',
-    UserData: userData('#!/bin/sh\nshutdown -P +30\n'),
-    NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: ISOLATED_PLACE.subnet, Groups: [ISOLATED_PLACE.securityGroup] }],
-    BlockDeviceMappings: [device('/dev/sdf', A), device('/dev/sdg', B)],
-    TagSpecifications: [tagged('instance'), tagged('volume')],
-    ...change,
-  };
-}
-
-async function launched(bench: Bench, change: Partial<RunInstancesInput> = {}): Promise<string> {
-  const { Instances } = await bench.call('RunInstances', asked(change));
-  return Instances[0]?.InstanceId ?? '';
-}
-
-/** The instance as EC2 describes it, found by its tag. */
-async function shown(bench: Bench) {
-  const { Reservations } = await bench.call('DescribeInstances', {
-    Filters: [{ Name: 'tag-key', Values: ['quiesce:drill'] }],
-  });
-  return Reservations[0]?.Instances[0];
-}
-
-async function volumes(bench: Bench) {
-  const { Volumes } = await bench.call('DescribeVolumes', { Filters: [{ Name: 'tag:quiesce:drill', Values: ['d'] }] });
-  return Volumes.map(({ SnapshotId, State, Attachments }) => [SnapshotId, State, Attachments[0]?.State]);
-}
+import type { Bench } from '../fixtures';
+import { A, B, aBench, asked, device, launched, minutes, shown, userData, volumes, withFault } from './a-launch';
 
 const online = async (bench: Bench) =>
   (await bench.call('DescribeInstanceInformation', {})).InstanceInformationList.map(({ InstanceId }) => InstanceId);
-
-const minutes = (bench: Bench, count: number) => bench.clock.advance(count * 60_000);
 
 test('an instance is pending, runs, registers, and its volumes are those of the snapshots and the root', async () => {
   const bench = await aBench();
@@ -198,16 +134,6 @@ test('a guest is made of what was launched, and ends with its instance', async (
   expect(closed).toBe(1);
 });
 
-test.each<[Fault['kind'], string]>([
-  ['no-capacity', 'InsufficientInstanceCapacity'],
-  ['unsupported', 'Unsupported'],
-  ['rate-refused', 'VolumeInitializationRateLimitExceeded'],
-])('with %s nothing is launched: %s', async (kind, code) => {
-  const bench = await aBench(withFault(kind));
-  expect(await bench.refusal('RunInstances', asked())).toBe(code);
-  expect([await shown(bench), await volumes(bench)]).toEqual([undefined, []]);
-});
-
 test('a key that refuses ends the instance at its launch, and says so', async () => {
   const bench = await aBench(withFault('key-refused'));
   await launched(bench);
@@ -246,73 +172,4 @@ test('a new instance and its volumes show late where the model says so', async (
   await bench.clock.advance(5_000);
   expect(await volumes(bench)).toHaveLength(3);
   expect(await shown(bench)).toBeDefined();
-});
-
-test('rates add up to the quota for as long as volumes are initialized', async () => {
-  const bench = await aBench({ modelSettings: { initializationQuota: 500 } });
-  const at = (rate: number, ClientToken: string) =>
-    asked({ ClientToken, BlockDeviceMappings: [device('/dev/sdf', A, { VolumeInitializationRate: rate })] });
-  await bench.call('RunInstances', at(300, 'first'));
-  expect(await bench.refusal('RunInstances', at(300, 'second'))).toBe('VolumeInitializationRateLimitExceeded');
-  await bench.call('RunInstances', at(200, 'third'));
-  await bench.call('RunInstances', asked({ ClientToken: 'without a rate' }));
-  // 20 GiB at 300 MiB/s take 69 seconds.
-  await bench.clock.advance(69_000);
-  await bench.call('RunInstances', at(300, 'fourth'));
-});
-
-test('another account restores what is shared with it, for as long as it is', async () => {
-  const bench = await aBench();
-  const other = bench.cloud.in(bench.cloud.region, '444455556666');
-  addIsolatedPlace(other);
-  const inOther = (operation: string, input: object): Promise<unknown> =>
-    bench.clock.runUntil(bench.cloud.call<string>({ service: 'ec2', operation, input, account: '444455556666' }));
-  const input = asked({ BlockDeviceMappings: [device('/dev/sdf', A)] });
-  expect(await codeOf(inOther('RunInstances', input))).toBe('InvalidSnapshot.NotFound');
-  const share = { SnapshotId: A, UserIds: ['444455556666'] };
-  await bench.call('ModifySnapshotAttribute', { ...share, OperationType: 'add' });
-  await inOther('RunInstances', input);
-  expect([other.instances.size, [...bench.cloud.instances.values()].filter(({ launch }) => launch).length]).toEqual([
-    1, 0,
-  ]);
-  expect([...other.volumes.values()].map(({ snapshotId }) => snapshotId).sort()).toEqual([A, undefined]);
-  await bench.call('ModifySnapshotAttribute', { ...share, OperationType: 'remove' });
-  expect(await codeOf(inOther('RunInstances', { ...input, ClientToken: 'again' }))).toBe('InvalidSnapshot.NotFound');
-});
-
-test.each<[string, object, string]>([
-  ['of two instances', { MaxCount: 2 }, 'NotModelled'],
-  ['without an image', { ImageId: undefined }, 'MissingParameter'],
-  ['of an image that is gone', { ImageId: 'ami-0' }, 'InvalidAMIID.NotFound'],
-  ['in no subnet', { NetworkInterfaces: [{ SubnetId: 'subnet-0' }] }, 'InvalidSubnetID.NotFound'],
-  [
-    'with a group that is gone',
-    { NetworkInterfaces: [{ SubnetId: ISOLATED_PLACE.subnet, Groups: ['sg-0'] }] },
-    'InvalidGroup.NotFound',
-  ],
-  [
-    'with the group of another VPC',
-    { NetworkInterfaces: [{ SubnetId: ISOLATED_PLACE.subnet, Groups: ['sg-other'] }] },
-    'InvalidParameter',
-  ],
-  ['with a profile that is no ARN of one', { IamInstanceProfile: { Arn: 'arn:x' } }, 'InvalidParameterValue'],
-  ['with user data that is not encoded', { UserData: '#!/bin/sh' }, 'InvalidUserData.Malformed'],
-  ['with too much user data', { UserData: userData('x'.repeat(16_385)) }, 'InvalidParameterValue'],
-  [
-    'of a snapshot that is gone',
-    { BlockDeviceMappings: [device('/dev/sdf', 'snap-00000000000000099')] },
-    'InvalidSnapshot.NotFound',
-  ],
-  ['of an archived snapshot', { BlockDeviceMappings: [device('/dev/sdf', ARCHIVED)] }, 'IncorrectState'],
-  [
-    'with a device twice',
-    { BlockDeviceMappings: [device('/dev/sdf', A), device('/dev/sdf', B)] },
-    'InvalidBlockDeviceMapping',
-  ],
-  ['of an empty volume', { BlockDeviceMappings: [{ DeviceName: '/dev/sdf', Ebs: { VolumeSize: 8 } }] }, 'NotModelled'],
-  ['with tags of its interface', { TagSpecifications: [tagged('network-interface')] }, 'NotModelled'],
-])('a launch %s is refused', async (_, change, code) => {
-  const bench = await aBench();
-  bench.cloud.addSecurityGroup({ groupId: 'sg-other', vpcId: 'vpc-other', rules: [] });
-  expect(await bench.refusal('RunInstances', asked(change))).toBe(code);
 });
