@@ -26,8 +26,13 @@ const POSTGRESQL_PAGE = 8_192;
 /** The descriptions of functions and operators, which a server only reads when it is asked for them. */
 const DESCRIPTIONS = 2_609;
 
-/** Of InnoDB, by default. The first three pages are its own; the fourth is the root of the table's rows. */
+/** Of InnoDB, by default. */
 const INNODB_PAGE = 16_384;
+
+/** Offset of a page's type, and the type of pages with rows: the first such page is the root of the table. */
+const PAGE_TYPE = { offset: 24, rows: 17_855 } as const;
+/** More than come before it. */
+const FIRST_PAGES = 8;
 
 /** The server's own are in its schemas, and in `mysql.ibd` of MySQL 8 and later. */
 const USER_TABLE = /\/(?!(mysql|sys|performance_schema)\/)[^/]+\/(?!mysql\.ibd$)[^/]+\.ibd$/;
@@ -53,7 +58,8 @@ const INNODB: Product = {
   page: (files) => {
     const tables = files.filter((file) => USER_TABLE.test(file));
     const [file] = tables.sort((one, other) => statSync(other).size - statSync(one).size);
-    return file === undefined ? [] : [{ file, offset: 3 * INNODB_PAGE, bytes: DAMAGE }];
+    const offset = file === undefined ? undefined : rootOf(file);
+    return file === undefined || offset === undefined ? [] : [{ file, offset, bytes: DAMAGE }];
   },
   // The head of each file of the redo log, such as `MariaDB 10.11.6`.
   version: (files) =>
@@ -96,19 +102,30 @@ function apply({ file, offset, bytes }: Patch): void {
   }
 }
 
+/** Where InnoDB's table of rows begins: MySQL has a page about the table before it, and MariaDB has none. */
+function rootOf(file: string): number | undefined {
+  const offsets = Array.from({ length: FIRST_PAGES }, (_, page) => page * INNODB_PAGE);
+  return offsets.find((offset) => part(file, offset + PAGE_TYPE.offset, 2).readUInt16BE() === PAGE_TYPE.rows);
+}
+
+/** A part of a file, with zeros from its end on. */
+function part(file: string, offset: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, bytes, 0, length, offset);
+  } finally {
+    closeSync(descriptor);
+  }
+  return bytes;
+}
+
 /** What is searched for the version. */
 const HEAD_BYTES = 512;
 
 /** Another major version, with as many digits: 84 instead of 15, 0 instead of 9. */
 function majorIn(file: string, pattern: RegExp): readonly Patch[] {
-  const head = Buffer.alloc(HEAD_BYTES);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, head, 0, HEAD_BYTES, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  const found = new RegExp(pattern, 'd').exec(head.toString('latin1'));
+  const found = new RegExp(pattern, 'd').exec(part(file, 0, HEAD_BYTES).toString('latin1'));
   const [start = 0] = found?.indices?.[1] ?? [];
   const other = found?.[1]?.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));
   return other === undefined ? [] : [{ file, offset: start, bytes: Buffer.from(other) }];

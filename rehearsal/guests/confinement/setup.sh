@@ -20,10 +20,12 @@ mount -t tmpfs -o mode=755 rehearsal "$root"
 
 # The programs of this machine, read-only with all that is mounted below them. Homes, /var, /srv and the like stay outside.
 # Nothing can be created in a folder that is shared as a whole. A folder that lacks a mount point becomes a new folder, and
-# each of its entries is shared by itself.
+# each of its entries is shared by itself. A file that something is mounted over is a mount point: hundreds of mounts in
+# its place would be read by each script in the instance.
+is_mount_point() { [ -d "$1" ] || { [ -f "$1" ] && [ ! -L "$1" ]; }; }
 misses_mount_point() {
   while IFS=$tab read -r _ guest _; do
-    case $guest in "$1"/*) [ -d "$guest" ] || return 0 ;; esac
+    case $guest in "$1"/*) is_mount_point "$guest" || return 0 ;; esac
   done <"$dir/binds"
   return 1
 }

@@ -40,15 +40,38 @@ test('a page of a PostgreSQL table that has more of them is overwritten', () => 
   expect(changed('data/base/5/16390', ZEROS.subarray(0, 16_384))).toEqual([0, 512]);
 });
 
-test('a root page of the largest InnoDB table of a user is overwritten, and no table of the server', () => {
-  const larger = Buffer.concat([ZEROS, ZEROS]);
-  for (const ofServer of ['data/mysql.ibd', 'data/mysql/stats.ibd', 'data/sys/sys_config.ibd']) {
-    put(ofServer, larger);
-  }
-  put('data/system_of_shop/small.ibd', ZEROS.subarray(16_384));
-  put('data/system_of_shop/orders.ibd', ZEROS);
-  expect(damage('corrupt-page', root)).toBe('512 bytes at 49152 of data/system_of_shop/orders.ibd are overwritten');
-  expect(changed('data/system_of_shop/orders.ibd', ZEROS)).toEqual([49_152, 512]);
+/** InnoDB's pages by their types: rows are 17855. */
+function innodb(...types: readonly number[]): Buffer {
+  const pages = Buffer.alloc(types.length * 16_384);
+  types.forEach((type, page) => pages.writeUInt16BE(type, page * 16_384 + 24));
+  return pages;
+}
+
+const MARIADB = innodb(8, 5, 3, 17_855, 17_855, 17_855);
+const MYSQL = innodb(8, 5, 3, 17_853, 17_855, 17_855);
+
+test.each([
+  ['MariaDB', MARIADB, 3 * 16_384],
+  ['MySQL', MYSQL, 4 * 16_384],
+])(
+  "the root page of the rows is overwritten in %s's largest table of a user, and no table of the server",
+  (_, orders, offset) => {
+    for (const ofServer of ['data/mysql.ibd', 'data/mysql/stats.ibd', 'data/sys/sys_config.ibd']) {
+      put(ofServer, Buffer.concat([orders, orders]));
+    }
+    put('data/system_of_shop/small.ibd', orders.subarray(0, 5 * 16_384));
+    put('data/system_of_shop/orders.ibd', orders);
+    expect(damage('corrupt-page', root)).toBe(
+      `512 bytes at ${offset} of data/system_of_shop/orders.ibd are overwritten`,
+    );
+    const [first, count] = changed('data/system_of_shop/orders.ibd', orders);
+    expect([first, count]).toEqual([offset, 512]);
+  },
+);
+
+test('an InnoDB table without rows stays as it is', () => {
+  put('data/shop/orders.ibd', innodb(8, 5, 3, 17_853));
+  expect(damage('corrupt-page', root)).toBeUndefined();
 });
 
 test('a Redis snapshot file is overwritten in its middle, as far as it goes', () => {

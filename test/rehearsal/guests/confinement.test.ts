@@ -61,7 +61,10 @@ describeWhere(noRealVolumes() ?? lacks('perl'))('a script that tries to freeze e
         rootDisk: { volumeId: 'vol-00000000', sizeMiB: 8192 },
         volumes: { create: [{ volumeId: 'vol-11111111', device: '/dev/sdf', mountPoint: '/srv/a', sizeMiB: 64 }] },
         services: { state: () => undefined, bring: () => Promise.resolve() },
-        binds: [{ hostPath: join(tool, 'real-fsfreeze'), guestPath: '/.rehearsal/real-fsfreeze', access: 'read-only' }],
+        binds: [
+          { hostPath: join(tool, 'real-fsfreeze'), guestPath: '/.rehearsal/real-fsfreeze', access: 'read-only' },
+          { hostPath: '/dev/null', guestPath: '/usr/bin/find', access: 'read-only' },
+        ],
       },
     );
   });
@@ -104,5 +107,12 @@ describeWhere(noRealVolumes() ?? lacks('perl'))('a script that tries to freeze e
     if (guard.pid !== undefined) {
       process.kill(-guard.pid, 'SIGKILL');
     }
+  });
+
+  test('a program is hidden by one mount, and its neighbours need none', async () => {
+    const { stdout } = await run(guest, '[ -s /usr/bin/find ] || echo hidden; wc -l </proc/self/mountinfo');
+    const [hidden, mounts] = stdout.split('\n');
+    expect(hidden).toBe('hidden');
+    expect(Number(mounts)).toBeLessThan(100);
   });
 });
