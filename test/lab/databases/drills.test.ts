@@ -71,6 +71,7 @@ test('a summary counts false verdicts, and which check found what', () => {
     falseFailures: ['why'],
     foundBy: { 'corrupt-page': { server: 2 } },
     usableMillis: { median: 300, worst: 300 },
+    checkMillis: { median: 900, worst: 900 },
   });
 });
 

@@ -4,7 +4,7 @@ import { lastLines } from '../../../rehearsal/report/collect';
 import { checkText, measuredTexts, toneOfDrill } from '../../../rehearsal/report/drill-wording';
 import { drillGuarantees, drillPromise } from '../../../rehearsal/report/drill-expectations';
 import type { CheckResult, DrillReport } from '../../../rehearsal/report/drill-report';
-import type { CallReport } from '../../../rehearsal/report/report';
+import type { CallReport, RunReport, TargetReport } from '../../../rehearsal/report/report';
 import { renderTerminal } from '../../../rehearsal/report/terminal';
 import { aReport, at } from './builders';
 import { aDrill, aSabotagedDrill } from './drills';
@@ -70,6 +70,18 @@ describe('a drill', () => {
       targets: run.targets.map((target) => ({ ...target, outcome: 'failed' as const, reason })),
     }));
     expect(drillPromise(failed('no-set'), missed).dependsOnTime).toBe(dependsOnTime);
+  });
+
+  test.each<[string, Partial<RunReport>, Partial<TargetReport>]>([
+    ['another policy', { policy: 'Files' }, { outcome: 'failed', reason: 'pre-script-timed-out' }],
+    ['a set', { policy: 'Databases' }, { outcome: 'application-consistent' }],
+  ])('that has no set does not depend on time by a run of %s', (_, run, target) => {
+    const runs = aReport().runs.map((each) => ({
+      ...each,
+      ...run,
+      targets: each.targets.map(({ reason: _reason, ...of }) => ({ ...of, ...target })),
+    }));
+    expect(drillPromise(failed('no-set'), runs).dependsOnTime).toBeUndefined();
   });
 
   test('leaves nothing, and touches no instance of the fleet', () => {

@@ -45,6 +45,11 @@ test('another account restores what is shared with it, for as long as it is', as
   expect(await codeOf(inOther('RunInstances', { ...input, ClientToken: 'again' }))).toBe('InvalidSnapshot.NotFound');
 });
 
+const tooMany = (ResourceType: string) => ({
+  ResourceType,
+  Tags: Array.from({ length: 51 }, (_, index) => ({ Key: `tag-${index}`, Value: '' })),
+});
+
 test.each<[string, object, string]>([
   ['of two instances', { MaxCount: 2 }, 'NotModelled'],
   ['without an image', { ImageId: undefined }, 'MissingParameter'],
@@ -76,6 +81,8 @@ test.each<[string, object, string]>([
   ],
   ['of an empty volume', { BlockDeviceMappings: [{ DeviceName: '/dev/sdf', Ebs: { VolumeSize: 8 } }] }, 'NotModelled'],
   ['with tags of its interface', { TagSpecifications: [tagged('network-interface')] }, 'NotModelled'],
+  ['with too many tags of its own', { TagSpecifications: [tooMany('instance')] }, 'TagLimitExceeded'],
+  ['with too many tags of its volumes', { TagSpecifications: [tooMany('volume')] }, 'TagLimitExceeded'],
 ])('a launch %s is refused', async (_, change, code) => {
   const bench = await aBench();
   bench.cloud.addSecurityGroup({ groupId: 'sg-other', vpcId: 'vpc-other', rules: [] });

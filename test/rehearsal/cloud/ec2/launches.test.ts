@@ -106,20 +106,26 @@ test.each<[string, Partial<RunInstancesInput>, string | undefined]>([
   expect((await shown(bench))?.State.Name).toBe(expected);
 });
 
-test('a guest is made of what was launched, and ends with its instance', async () => {
-  const made: string[][] = [];
-  let closed = 0;
+/** A guest that counts how often it is closed. */
+function aGuest() {
   const guest = {
     instanceId: '',
+    closed: 0,
     start: () => {
       throw new Error('no script');
     },
     capture: () => Promise.resolve(),
     close: () => {
-      closed += 1;
+      guest.closed += 1;
       return Promise.resolve();
     },
   };
+  return guest;
+}
+
+test('a guest is made of what was launched, and ends once with its instance', async () => {
+  const made: string[][] = [];
+  const guest = aGuest();
   const bench = await aBench({
     onLaunch: (instance) => {
       made.push(instance.volumes.map(({ snapshotId = 'root' }) => snapshotId));
@@ -129,9 +135,34 @@ test('a guest is made of what was launched, and ends with its instance', async (
   const id = await launched(bench);
   await minutes(bench, 1);
   expect(made).toEqual([[A, B, 'root']]);
-  expect(closed).toBe(0);
+  expect(guest.closed).toBe(0);
   await bench.call('TerminateInstances', { InstanceIds: [id] });
-  expect(closed).toBe(1);
+  await bench.call('TerminateInstances', { InstanceIds: [id] });
+  expect(guest.closed).toBe(1);
+});
+
+test('a guest that is made after the end of its instance is closed', async () => {
+  const guest = aGuest();
+  let make = (_: typeof guest): void => undefined;
+  const bench = await aBench({ onLaunch: () => new Promise((resolve) => (make = resolve)) });
+  const id = await launched(bench);
+  await minutes(bench, 1);
+  await bench.call('TerminateInstances', { InstanceIds: [id] });
+  make(guest);
+  await minutes(bench, 1);
+  expect(guest.closed).toBe(1);
+  expect((await shown(bench))?.State.Name).toBe('terminated');
+});
+
+test('an instance that is terminated while it stops goes on shutting down', async () => {
+  const bench = await aBench({ modelSettings: { shutdownMillis: 60_000 } });
+  const id = await launched(bench, { InstanceInitiatedShutdownBehavior: 'stop' });
+  await bench.clock.advance(bench.cloud.modelSettings.launchMillis);
+  await minutes(bench, 30.5);
+  expect((await shown(bench))?.State.Name).toBe('stopping');
+  await bench.call('TerminateInstances', { InstanceIds: [id] });
+  await minutes(bench, 0.75);
+  expect((await shown(bench))?.State.Name).toBe('shutting-down');
 });
 
 test('a key that refuses ends the instance at its launch, and says so', async () => {
