@@ -47,7 +47,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   try {
     // Asked only when an instance is launched, and so when the stage is set.
     const volumeOf = (snapshotId: string): string | undefined => stage.cloud.snapshots.get(snapshotId)?.volumeId;
-    const drills = chosen && planDrills({ drills: chosen, fleet, volumeOf, sabotage: options.drill?.sabotage });
+    const drills = chosen && planDrills({ drills: chosen, fleet, volumeOf, sabotage: options.drill.sabotage });
     const stage: Stage = await setStage({
       assembly: prepared.assembly,
       seed: options.seed,
