@@ -10,7 +10,7 @@ application_check() {
   check_files
   [ -z "$option_manifest" ] || check_manifest
   # shellcheck disable=SC2086
-  note_newest "$(find $places -type f -printf '@%T@\n' 2>/dev/null | sort -n | sed -n '$s/@\([0-9]*\)[.]\(...\).*/@\1.\2/p')"
+  note_newest "$(newest_change $places)"
 }
 
 # Each is unmounted, so that its journal is replayed and nobody writes to it, and is mounted again to read it.

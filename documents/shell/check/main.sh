@@ -20,11 +20,12 @@ dry_run() {
   application_ready
 }
 
-# The report comes first: what follows may take longer than the agent waits.
+# The report comes first: what follows may take longer than the agent waits. It is written by a subshell, since a long one
+# forgets the checks that failed, and the exit code needs them.
 finish() {
   trap - EXIT
   trap '' INT TERM HUP
-  print_report
+  (print_report)
   application_stop
   unmount_all
   remove_work "$work"

@@ -13,7 +13,7 @@ application_check() {
   find_restored -name WiredTiger.wt
   found=$(print "$found" | sed 's,/[^/]*$,,')
   choose_data 'MongoDB data directories'
-  last=@$(find "$data" -type f -name '*.wt' -printf '%T@\n' | sort -n | tail -n 1)
+  last=$(newest_change "$data" -name '*.wt')
   # Without the name of its replica set, the server reads the data of a member and asks no other one.
   set -- "$mongod" --dbpath "$data" --unixSocketPrefix "$sockets" --bind_ip 127.0.0.1 --port 27017
   for setting in $option_settings; do set -- "$@" "--${setting%=true}"; done
@@ -42,10 +42,10 @@ print(sound); damaged.forEach((line) => print(line));"
 
 validate_collections() {
   require_server 'collections'
-  if ! ask "$VALIDATE" >"$work/answers" 2>"$work/read.err"; then
+  ask "$VALIDATE" >"$work/answers" 2>"$work/read.err" || {
     note_failure 'collections' 'to be validated' "$?" "$work/read.err"
     return
-  fi
+  }
   sound_count=$(head -n 1 "$work/answers")
   damaged_count=$(sed 1d "$work/answers" | grep -c .)
   damage=$(sed -n 2p "$work/answers")

@@ -142,7 +142,7 @@ read_last_change() {
     last=$(tail -n 1 "$work/log")
   fi
   [ -z "$last" ] || return 0
-  last=$(find "$data" "$redo_log" -type f ! -name '*.pem' ! -name 'auto.cnf' -printf '@%T@\n' | sort -n | tail -n 1)
+  last=$(newest_change "$data" "$redo_log" ! -name '*.pem' ! -name 'auto.cnf')
 }
 
 start_mysql() {

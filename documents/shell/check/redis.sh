@@ -82,11 +82,12 @@ read_major() {
 check_snapshot() {
   last=@$(stat -c %Y "$snapshot")
   find_tool check-rdb || return 0
-  if ! as_owner "$tool" "$snapshot" >"$work/rdb" 2>&1 </dev/null; then
+  as_owner "$tool" "$snapshot" >"$work/rdb" 2>&1 </dev/null || {
+    tool_status=$?
     grep -E 'ERROR|error' "$work/rdb" >"$work/read.err" || tail -n 1 "$work/rdb" >"$work/read.err"
-    note_failure 'snapshot file' valid 1 "$work/read.err"
+    note_failure 'snapshot file' valid "$tool_status" "$work/read.err"
     return
-  fi
+  }
   note_check 'snapshot file' valid valid true
   keys=$(read_count 'keys read')
   # Keys that expire may be gone by now: they are not in memory then.
@@ -98,13 +99,14 @@ check_snapshot() {
 read_count() { sed -n "s/.*[^0-9]\([0-9][0-9]*\) $1.*/\1/p" "$work/rdb"; }
 
 check_append() {
-  last=@$(find "${append%/*}" -type f -name '*.aof*' -printf '%T@\n' | sort -n | tail -n 1)
+  last=$(newest_change "${append%/*}" -name '*.aof*')
   find_tool check-aof || return 0
   if as_owner "$tool" "$append" >"$work/aof" 2>&1 </dev/null; then
     note_check 'append-only file' valid valid true
   else
+    tool_status=$?
     grep -iE 'not valid|wrong|error|expected' "$work/aof" >"$work/read.err" || tail -n 1 "$work/aof" >"$work/read.err"
-    note_failure 'append-only file' valid 1 "$work/read.err"
+    note_failure 'append-only file' valid "$tool_status" "$work/read.err"
   fi
 }
 

@@ -156,6 +156,9 @@ find_restored() {
   found=$(find $places "$@" 2>/dev/null)
 }
 
+# The instant at which the newest of the files `$@`, which is told to find, was changed: `@` and seconds.
+newest_change() { find "$@" -type f -printf '%T@\n' 2>/dev/null | sort -n | sed -n '$s/^/@/p'; }
+
 # Sets `only`: the one path among `$found`, or this ends the check. `$1` says what it is.
 require_one() {
   found_count=0

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { CHECKS } from '../../../documents/checks';
 import { describeWhere } from '../../describe-where';
 import { isInstalled, whyNoVolumes } from '../machine';
@@ -102,6 +102,14 @@ describeWhere(whyNoVolumes())('the check of file systems', () => {
       expect(Object.keys(failed)).toEqual([`file system btrfs on ${left}`]);
       expect(bench.leftovers()).toEqual([]);
     });
+  });
+
+  test('a file from before 2001, whose seconds have a digit less, is not the newest one', async () => {
+    const ids = bench.restore('a', 'b');
+    await bench.change(ids[0], (path) => {
+      utimesSync(`${path}/app/nothing`, 499_162_500, 499_162_500);
+    });
+    expect((await bench.check(check, ids)).failed).toEqual({});
   });
 
   test('stale-set', async () => {

@@ -16,13 +16,20 @@ if [ -e "$data/FAILS" ]; then echo '{"s":"F","msg":"Wrong featureCompatibilityVe
 exec sleep 600`;
 
 /** A mongosh that answers the questions of the check while the socket is there. */
-const mongosh = (answers: { readonly validate?: string; readonly newest?: string } = {}): string => `
+const mongosh = (
+  answers: {
+    readonly validate?: string;
+    /** A command instead of an answer. */
+    readonly validating?: string;
+    readonly newest?: string;
+  } = {},
+): string => `
 case $3 in mongodb://*) ;; *) echo "no connection: $*" >&2; exit 1 ;; esac
 socket=$(printf '%s' "\${3#mongodb://}" | sed 's,%2F,/,g')
 [ -e "$socket" ] || exit 1
 case "$*" in
   *ping*) echo 1 ;;
-  *validate*) printf '${answers.validate ?? '3\\n'}' ;;
+  *validate*) ${answers.validating ?? `printf '${answers.validate ?? '3\\n'}'`} ;;
   *oplog*) echo '${answers.newest ?? ''}' ;;
   *"'orders'"*) echo documents ;;
   *findOne*) echo 'no documents' ;;
@@ -73,6 +80,17 @@ describeWhere(whyNoVolumes())('the check of MongoDB, with stand-ins for its prog
       'collection shop.carts': 'documents / no documents',
       'newest record': expect.stringMatching(/^at most 600 s from the set \/ 86\d\d\d s before/) as unknown,
     });
+  });
+
+  test.each([
+    ['fails', 'exit 7', 'exit code 7'],
+    ['fails with a message', "echo 'MongoServerError: interrupted' >&2; exit 1", 'MongoServerError: interrupted'],
+    ['is ended by the time', 'exit 124', 'no end within the time of the check.'],
+  ])('a validation that %s', async (_, validating, got) => {
+    bench.guest.shim('mongod', MONGOD);
+    bench.guest.shim('mongosh', mongosh({ validating }));
+    const { failed } = await bench.check(CHECKS.mongodb({}), bench.restore('data'));
+    expect(failed).toEqual({ collections: `to be validated / ${got}` });
   });
 
   test('a server that refuses the version of the data', async () => {

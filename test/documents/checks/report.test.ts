@@ -9,10 +9,14 @@ const SHELL = ['core/ground.sh', 'check/report.sh']
   .map((name) => readFileSync(join(__dirname, '../../../documents/shell', name), 'utf8'))
   .join('\n');
 
+function run(lines: string): { readonly stdout: string; readonly status: number | null } {
+  const head = `execution_id=${ID} command=check option_newest_within_seconds= taken_at=\nreadonly LONGEST_EVIDENCE=${LONGEST_EVIDENCE} NOT_READY=206`;
+  return spawnSync('sh', ['-c', `${head}\n${SHELL}\n${lines}`], { encoding: 'utf8' });
+}
+
 /** What the engine reads of a report that the shell prints after these lines; `line` is the report as it was printed. */
 function reported(lines: string): CheckReport & { readonly line: string } {
-  const head = `execution_id=${ID} command=check option_newest_within_seconds= taken_at=\nreadonly LONGEST_EVIDENCE=${LONGEST_EVIDENCE} NOT_READY=206`;
-  const { stdout } = spawnSync('sh', ['-c', `${head}\n${SHELL}\n${lines}\nprint_report`], { encoding: 'utf8' });
+  const { stdout } = run(`${lines}\nprint_report`);
   const [line = ''] = stdout.split('\n');
   const report = readCheckReport(stdout, ID);
   if (report === undefined) {
@@ -73,6 +77,13 @@ test.each([
 test('a failure after many good checks is listed', () => {
   const { checks: listed } = reported(`${checks(150, 'true')}\nexpect last 1 2`);
   expect(listed[0]).toEqual({ name: 'last', expected: '1', got: '2', ok: false });
+});
+
+test('after a report that is too long, the exit code still says that a check failed', () => {
+  const main = readFileSync(join(__dirname, '../../../documents/shell/check/main.sh'), 'utf8');
+  const stubs = 'application_stop() { :; }\nunmount_all() { :; }\nremove_work() { :; }';
+  const { status } = run(`${main}\n${stubs}\n${checks(150, 'true')}\nexpect last 1 2\nfinish`);
+  expect(status).toBe(1);
 });
 
 test('more failures than fit: the rest is counted as failed', () => {
