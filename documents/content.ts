@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ExitCode, LARGEST_DOCUMENT, LONGEST_MOUNT_LIST, NEEDED_PATHS, NEEDED_TREES } from './contract';
-import { checkEndpoint, checkLease, refusal } from './options';
-import { reachedShell, shippedShell } from './shipped-shell';
+import { ExitCode, LONGEST_MOUNT_LIST, NEEDED_PATHS, NEEDED_TREES } from './contract';
+import { checkEndpoint, checkLease } from './options';
+import {
+  EXECUTION_ID_PATTERN,
+  shellDocument,
+  type DocumentParameter,
+  type DocumentStep,
+  type ShellOptions,
+} from './shell-document';
 
 /** Content of an SSM document of type Command that keeps DLM's contract: its parameters, commands and exit codes. */
 export interface DocumentContent {
@@ -16,25 +20,6 @@ export interface DocumentContent {
 }
 
 type ParameterName = 'executionId' | 'command' | 'leaseSeconds' | 'deadline' | 'timeoutSeconds';
-
-export interface DocumentParameter {
-  readonly type: 'String';
-  readonly description: string;
-  readonly default: string;
-  readonly allowedPattern?: string;
-  readonly allowedValues?: readonly string[];
-}
-
-export interface DocumentStep {
-  readonly action: 'aws:runShellScript';
-  readonly name: string;
-  readonly precondition: { readonly StringEquals: readonly ['platformType', 'Linux'] };
-  readonly inputs: {
-    /** A parameter: the agent ends the script after this time. */
-    readonly timeoutSeconds: string;
-    readonly runCommand: readonly string[];
-  };
-}
 
 /** The options that every document has. */
 export interface HoldOptions {
@@ -69,9 +54,6 @@ export interface SnapshotInGuestOptions {
   readonly ec2Endpoint?: string;
 }
 
-/** Name of the only step; it is the name in DLM's samples. */
-export const STEP_NAME = 'run_pre_post_scripts';
-
 /** One application: its shell file, and its options. */
 interface Application {
   readonly description: string;
@@ -79,8 +61,7 @@ interface Application {
   readonly file: string;
   /** File names in `shell/core` of what only some applications need. @default - none */
   readonly uses?: readonly string[];
-  /** Checked values without a single quote. The shell reads `osUser` as `option_os_user`; a list is joined by blanks. */
-  readonly shellOptions: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly shellOptions: ShellOptions;
   /** Definitions before the application's own. @default - none */
   readonly shellFunctions?: readonly string[];
 }
@@ -116,37 +97,36 @@ const CORE = [
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /** The document of one application: the shared core, the application's functions, and its options. */
-export function documentContent(hold: HoldOptions, application: Application): DocumentContent {
-  checkLease(hold.leaseSeconds);
-  if (hold.snapshotInGuest?.ec2Endpoint !== undefined) {
-    checkEndpoint('ec2Endpoint', hold.snapshotInGuest.ec2Endpoint);
+export function documentContent(
+  { leaseSeconds, snapshotInGuest }: HoldOptions,
+  { description, file, uses = [], shellOptions, shellFunctions = [] }: Application,
+): DocumentContent {
+  checkLease(leaseSeconds);
+  if (snapshotInGuest?.ec2Endpoint !== undefined) {
+    checkEndpoint('ec2Endpoint', snapshotInGuest.ec2Endpoint);
   }
-  const content: DocumentContent = {
-    schemaVersion: '2.2',
-    description: application.description,
+  const core = [...CORE, ...(snapshotInGuest === undefined ? [] : ['ec2.sh', 'critical-section.sh']), ...uses];
+  return shellDocument({
+    description,
     parameters: {
-      ...parameters(hold.leaseSeconds),
-      ...(hold.snapshotInGuest === undefined ? {} : { snapshotRequest: SNAPSHOT_REQUEST }),
+      ...parameters(leaseSeconds),
+      ...(snapshotInGuest === undefined ? {} : { snapshotRequest: SNAPSHOT_REQUEST }),
     },
-    mainSteps: [
-      {
-        action: 'aws:runShellScript',
-        name: STEP_NAME,
-        precondition: { StringEquals: ['platformType', 'Linux'] },
-        inputs: { timeoutSeconds: '{{ timeoutSeconds }}', runCommand: script(application, hold) },
-      },
+    options: {
+      ...(snapshotInGuest === undefined ? {} : { ec2Endpoint: snapshotInGuest.ec2Endpoint }),
+      ...shellOptions,
+    },
+    constants: [
+      `readonly ${Object.entries(ExitCode)
+        .map(([name, code]) => `${name}=${code}`)
+        .join(' ')}`,
+      `readonly NEEDED_PATHS='${NEEDED_PATHS.join(' ')}' NEEDED_TREES='${NEEDED_TREES.join(' ')}'`,
+      `readonly LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
     ],
-  };
-  const size = Buffer.byteLength(JSON.stringify(content, null, 2));
-  if (size > LARGEST_DOCUMENT) {
-    throw refusal(
-      'the document',
-      `${size} bytes`,
-      `at most ${LARGEST_DOCUMENT} bytes`,
-      'shorten its scripts or its mounts',
-    );
-  }
-  return content;
+    files: [...core.map((name) => `core/${name}`), `applications/${file}`],
+    functions: shellFunctions,
+    fix: 'shorten its scripts or its mounts',
+  });
 }
 
 /**
@@ -159,7 +139,7 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
       type: 'String',
       description: 'The same for a pre-script and its post-script.',
       default: 'None',
-      allowedPattern: '^(None|[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12})$',
+      allowedPattern: EXECUTION_ID_PATTERN,
     },
     command: {
       type: 'String',
@@ -186,47 +166,4 @@ function parameters(leaseSeconds: number): DocumentContent['parameters'] {
       allowedPattern: '^([5-9]|[1-9][0-9]{1,2})$',
     },
   };
-}
-
-/** One element: as lines of their own, the lines would be half as long again in indented JSON. */
-function script(
-  { file, uses = [], shellOptions, shellFunctions = [] }: Application,
-  { snapshotInGuest }: HoldOptions,
-): readonly string[] {
-  const parts = [...CORE, ...(snapshotInGuest === undefined ? [] : ['ec2.sh', 'critical-section.sh']), ...uses];
-  const sources = [...parts.map((name) => shell('core', name)), shell('applications', file)];
-  const callers = [...shellFunctions, 'main "$@"'];
-  const lines = [
-    '#!/bin/sh',
-    "execution_id='{{ executionId }}'",
-    "command='{{ command }}'",
-    "lease_seconds='{{ leaseSeconds }}'",
-    "deadline='{{ deadline }}'",
-    "timeout_seconds='{{ timeoutSeconds }}'",
-    ...(snapshotInGuest === undefined
-      ? []
-      : ["snapshot_request='{{ snapshotRequest }}'", `option_ec2_endpoint='${snapshotInGuest.ec2Endpoint ?? ''}'`]),
-    ...Object.entries(shellOptions).map(([name, value]) => `${optionName(name)}='${optionValue(value)}'`),
-    `readonly ${Object.entries(ExitCode)
-      .map(([name, code]) => `${name}=${code}`)
-      .join(' ')}`,
-    `readonly NEEDED_PATHS='${NEEDED_PATHS.join(' ')}' NEEDED_TREES='${NEEDED_TREES.join(' ')}'`,
-    `readonly LONGEST_MOUNT_LIST=${LONGEST_MOUNT_LIST}`,
-    shippedShell(reachedShell(sources.join('\n'), callers.join('\n'))),
-    ...callers,
-  ];
-  return [lines.join('\n')];
-}
-
-/** The shell splits a list at blanks, so a blank within a word is written as `|` (shell/core/mounts.sh). */
-function optionValue(value: Application['shellOptions'][string] = ''): string {
-  return typeof value === 'object' ? value.map((word) => word.replaceAll(' ', '|')).join(' ') : String(value);
-}
-
-function optionName(name: string): string {
-  return `option_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
-}
-
-function shell(...path: readonly string[]): string {
-  return readFileSync(join(__dirname, 'shell', ...path), 'utf8');
 }

@@ -13,6 +13,13 @@ export const ExitCode = {
   NOT_READY: 206,
 } as const;
 
+/** What a restore drill sends with each check of a restored set. */
+export const CHECK_PARAMETERS = ['executionId', 'command', 'volumes', 'takenAt', 'timeoutSeconds'] as const;
+export type CheckParameter = (typeof CHECK_PARAMETERS)[number];
+
+/** Values of `command` that a check has. */
+export const CHECK_COMMANDS = ['check', 'dry-run'] as const;
+
 /** Tag of a document whose scripts may be sent: the roles of DLM and of the engine are limited to documents that have it. */
 export const SCRIPTS_ACCESS_TAG = { key: 'DLMScriptsAccess', value: 'true' } as const;
 

@@ -1,18 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { STEP_NAME, type DocumentParameter, type DocumentStep } from '../content';
-import { ExitCode, LARGEST_DOCUMENT, LONGEST_EVIDENCE } from '../contract';
-import { refusal } from '../options';
-import { reachedShell, shippedShell } from '../shipped-shell';
+import { CHECK_COMMANDS, ExitCode, LONGEST_EVIDENCE, type CheckParameter } from '../contract';
+import {
+  EXECUTION_ID_PATTERN,
+  shellDocument,
+  type DocumentParameter,
+  type DocumentStep,
+  type ShellOptions,
+} from '../shell-document';
 import { checkNewest, type NewestOptions } from './options';
 
 /** Content of an SSM document of type Command that checks a restored set. */
 export interface CheckContent {
   readonly schemaVersion: '2.2';
   readonly description: string;
-  readonly parameters: Readonly<
-    Record<'executionId' | 'command' | 'volumes' | 'takenAt' | 'timeoutSeconds', DocumentParameter>
-  >;
+  readonly parameters: Readonly<Record<CheckParameter, DocumentParameter>>;
   readonly mainSteps: readonly [DocumentStep];
 }
 
@@ -21,8 +21,7 @@ interface CheckedApplication {
   readonly description: string;
   /** File names in `shell/check`; later files use what earlier ones define. */
   readonly files: readonly string[];
-  /** Checked values; a list is joined by blanks. */
-  readonly shellOptions: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly shellOptions: ShellOptions;
   /** Definitions before the application's own. @default - none */
   readonly shellFunctions?: readonly string[];
 }
@@ -38,13 +37,13 @@ const PARAMETERS: CheckContent['parameters'] = {
     type: 'String',
     description: 'Id of the drill: the report repeats it.',
     default: 'None',
-    allowedPattern: '^(None|[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12})$',
+    allowedPattern: EXECUTION_ID_PATTERN,
   },
   command: {
     type: 'String',
     description: 'dry-run only looks whether the programs that a check needs are installed.',
     default: 'dry-run',
-    allowedValues: ['check', 'dry-run'],
+    allowedValues: CHECK_COMMANDS,
   },
   volumes: {
     type: 'String',
@@ -72,49 +71,13 @@ export function checkContent(
   { description, files, shellOptions, shellFunctions = [] }: CheckedApplication,
 ): CheckContent {
   checkNewest(newest);
-  const sources = [...CORE, ...files.map((name) => `check/${name}`)].map((name) =>
-    readFileSync(join(__dirname, '..', 'shell', name), 'utf8'),
-  );
-  const callers = [...shellFunctions, 'main "$@"'];
-  const lines = [
-    '#!/bin/sh',
-    "execution_id='{{ executionId }}'",
-    "command='{{ command }}'",
-    "volumes='{{ volumes }}'",
-    "taken_at='{{ takenAt }}'",
-    "timeout_seconds='{{ timeoutSeconds }}'",
-    ...Object.entries({ ...shellOptions, newestWithinSeconds: newest.newestWithinSeconds }).map(
-      ([name, value]) => `${optionName(name)}='${optionValue(value)}'`,
-    ),
-    `readonly NOT_READY=${ExitCode.NOT_READY} LONGEST_EVIDENCE=${LONGEST_EVIDENCE}`,
-    shippedShell(reachedShell(sources.join('\n'), callers.join('\n'))),
-    ...callers,
-  ];
-  const content: CheckContent = {
-    schemaVersion: '2.2',
+  return shellDocument({
     description,
     parameters: PARAMETERS,
-    mainSteps: [
-      {
-        action: 'aws:runShellScript',
-        name: STEP_NAME,
-        precondition: { StringEquals: ['platformType', 'Linux'] },
-        inputs: { timeoutSeconds: '{{ timeoutSeconds }}', runCommand: [lines.join('\n')] },
-      },
-    ],
-  };
-  const size = Buffer.byteLength(JSON.stringify(content, null, 2));
-  if (size > LARGEST_DOCUMENT) {
-    throw refusal('the document', `${size} bytes`, `at most ${LARGEST_DOCUMENT} bytes`, 'shorten its script');
-  }
-  return content;
-}
-
-/** As it may stand in single quotes. */
-function optionValue(value: string | number | readonly string[] = ''): string {
-  return (typeof value === 'object' ? value.join(' ') : String(value)).replaceAll("'", `'\\''`);
-}
-
-function optionName(name: string): string {
-  return `option_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+    options: { ...shellOptions, newestWithinSeconds: newest.newestWithinSeconds },
+    constants: [`readonly NOT_READY=${ExitCode.NOT_READY} LONGEST_EVIDENCE=${LONGEST_EVIDENCE}`],
+    files: [...CORE, ...files.map((name) => `check/${name}`)],
+    functions: shellFunctions,
+    fix: 'shorten its script',
+  });
 }

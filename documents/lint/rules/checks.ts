@@ -1,12 +1,7 @@
+import { CHECK_PARAMETERS } from '../../contract';
 import { foundAt, foundIf, type Rule } from '../finding';
 import type { Run } from '../shell/trace';
 import type { SsmDocument } from '../source/document';
-
-/** Values of `command` that a drill knows. */
-export const CHECK_COMMANDS = ['check', 'dry-run'] as const;
-
-/** What a drill sends with each check. */
-const SENT = ['executionId', 'command', 'volumes', 'takenAt', 'timeoutSeconds'] as const;
 
 /** Names that devices get in the order in which they were attached. */
 const ORDERED_DEVICE = /^\/dev\/(sd|xvd|nvme\d+n)\w+$/;
@@ -22,9 +17,9 @@ export const CHECK_RULES: readonly Rule[] = [
   {
     id: 'check-parameter-missing',
     severity: 'error',
-    fix: `declare all of ${SENT.join(', ')}, each with an allowedPattern or allowedValues`,
+    fix: `declare all of ${CHECK_PARAMETERS.join(', ')}, each with an allowedPattern or allowedValues`,
     inDocument: ({ parameters, offsetAt }) =>
-      SENT.filter((name) => !parameters.some((declared) => declared.name === name)).map((name) => ({
+      CHECK_PARAMETERS.filter((name) => !parameters.some((declared) => declared.name === name)).map((name) => ({
         at: offsetAt(['parameters']),
         message: `the parameter ${name} is missing: a drill sends it, and Systems Manager refuses a parameter that the document does not declare`,
       })),

@@ -1,8 +1,8 @@
-import { SCRIPTS_ACCESS_TAG } from '../../contract';
+import { CHECK_COMMANDS, SCRIPTS_ACCESS_TAG } from '../../contract';
 import { UNKNOWN } from '../../file/mapped-text';
 import { foundIf, type Rule } from '../finding';
 import { isShellStep, MODES } from '../shell/shell-step';
-import { CHECK_COMMANDS, isCheck } from './checks';
+import { isCheck } from './checks';
 import { compiled, type ParameterDeclaration } from '../source/document';
 
 const PLATFORMS: ReadonlyMap<string, string> = new Map([
