@@ -6,7 +6,7 @@ export function describeWhere(reasonAgainst: string | undefined): (title: string
       return;
     }
     process.stderr.write(`skipped: ${title}: ${reasonAgainst}\n`);
-    // The reason stands in the title: this machine lacks root, loop devices, namespaces or a program.
-    describe.skip(`${title} (skipped: ${reasonAgainst})`, suite); // reason: see the title
+    // reason: this machine lacks what the suite needs, such as root, loop devices or a program; the title says what
+    describe.skip(`${title} (skipped: ${reasonAgainst})`, suite);
   };
 }

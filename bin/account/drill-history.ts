@@ -2,7 +2,7 @@ import type { DrillState } from '../../lambdas/domain/drill/drill';
 import { recordOf, type DrillRecord } from '../../lambdas/domain/drill/drill-record';
 import { DrillReason } from '../../lambdas/domain/drill/drill-verdict';
 import { defined, parseFields } from '../../lambdas/domain/json';
-import { hasEnded, type ExecutionEvent } from './run-history';
+import { endText, hasEnded, type ExecutionEvent } from './run-history';
 
 /** So many of its last events show how a drill ended, also when RecordDrill was repeated as often as it may be. */
 export const END_OF_DRILL_EVENTS = 50;
@@ -45,9 +45,7 @@ export function readDrillEnd(
   const recorded = newestFirst.find(({ type, state }) => type === 'TaskStateExited' && state === 'RecordDrill');
   const { drill, failure, ...known } = stateIn(recorded?.data);
   if (recorded === undefined || drill === undefined) {
-    const said = [last.error, last.cause].filter((text) => text !== undefined).join(': ');
-    const cause = `${ENDED_BY[last.type] ?? 'it failed'}${said && ` (${said})`}`;
-    return { endedAt: last.at, verdict: 'failed', reason: DrillReason.DRILL_DIED, cause };
+    return { endedAt: last.at, verdict: 'failed', reason: DrillReason.DRILL_DIED, cause: endText(last, 'drill') };
   }
   const record = recordOf({
     ...{ ...known, drill, execution },
@@ -56,11 +54,6 @@ export function readDrillEnd(
   const { verdict, reason, cause, timeline } = record;
   return { endedAt: timeline.endedAt, verdict, ...defined({ reason }), cause, record };
 }
-
-const ENDED_BY: Readonly<Record<string, string>> = {
-  ExecutionTimedOut: 'it took longer than a drill may',
-  ExecutionAborted: 'somebody stopped it',
-};
 
 /** The state is that of the machine's own steps. */
 function stateIn(json: string | undefined): Partial<DrillState> {

@@ -45,16 +45,24 @@ export function readRun(newestFirst: readonly ExecutionEvent[]): RunState {
   const { verdict, reason, summary } = fieldsOf(output.completion) as Partial<Completion>;
   const ended = { state: 'ended', lastEventAt: last.at } as const;
   if (verdict === undefined || last.type === 'ExecutionTimedOut' || last.type === 'ExecutionAborted') {
-    const cause = [last.error, last.cause].filter((text) => text !== undefined).join(': ');
-    return { ...ended, verdict: 'Failed', summary: `${ENDED_BY[last.type] ?? 'it failed'}${cause && ` (${cause})`}` };
+    return { ...ended, verdict: 'Failed', summary: endText(last, 'run') };
   }
   return { ...ended, verdict, ...defined({ reason, summary, counts: output.tally as Tally | undefined }) };
 }
 
-const ENDED_BY: Readonly<Record<string, string>> = {
-  ExecutionTimedOut: 'it took longer than a run may',
-  ExecutionAborted: 'somebody stopped it',
-};
+/** How an execution ended that does not say so itself. */
+export function endText(last: ExecutionEvent, noun: 'run' | 'drill'): string {
+  const endings: Readonly<Record<string, string>> = {
+    ExecutionTimedOut: `it took longer than a ${noun} may`,
+    ExecutionAborted: 'somebody stopped it',
+  };
+  const cause = causeOf(last);
+  return `${endings[last.type] ?? 'it failed'}${cause && ` (${cause})`}`;
+}
+
+function causeOf({ error, cause }: ExecutionEvent): string {
+  return [error, cause].filter((text) => text !== undefined).join(': ');
+}
 
 /** How a target is going, or went. */
 export interface TargetProgress {
@@ -86,7 +94,7 @@ export function readTarget(newestFirst: readonly ExecutionEvent[]): TargetProgre
   }
   const output = last.type === 'ExecutionSucceeded' ? outcomeIn(last.data) : undefined;
   if (output === undefined) {
-    const detail = [last.error, last.cause].filter((text) => text !== undefined).join(': ');
+    const detail = causeOf(last);
     return { ...progress, outcome: 'failed', ...(detail && { detail }) };
   }
   const recorded = newestFirst.find(({ type, state }) => type === 'TaskStateEntered' && state === 'RecordOutcome');

@@ -1,3 +1,4 @@
+import { Unavailable } from '../../lambdas/errors';
 import {
   drillSteps,
   END_OF_DRILL_EVENTS,
@@ -27,13 +28,16 @@ export async function followDrill({ account, execution, onStep, onTrouble }: Fol
     ...{ noun: 'drill', needs: 'states:GetExecutionHistory', onTrouble },
     look: async () => {
       const events = await patiently(clock, () => executions.lastEvents(execution.arn, END_OF_DRILL_EVENTS));
-      for (const entered of drillSteps(events ?? [])) {
+      if (events === undefined) {
+        throw new Unavailable(`Step Functions does not know ${execution.arn}`);
+      }
+      for (const entered of drillSteps(events)) {
         if (!told.has(entered.step)) {
           told.add(entered.step);
           onStep(entered);
         }
       }
-      const ended = readDrillEnd(events ?? [], execution);
+      const ended = readDrillEnd(events, execution);
       return ended === undefined ? { againMillis: POLL_MILLIS } : { ended };
     },
   });

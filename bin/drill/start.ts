@@ -1,13 +1,13 @@
 import { drillsOf, type DrillsRead } from '../../lambdas/domain/drill/deployed-drills';
 import { isIncluded, whyNotDrillable } from '../../lambdas/domain/drill/restorable';
 import type { Drill } from '../../lambdas/domain/drill/settings';
-import { policiesOf } from '../../lambdas/domain/lifecycle/deployed';
 import type { DeployedSchedule } from '../../lambdas/ports';
 import { answered } from '../account/answered';
 import { chooseNamed } from '../account/choose-schedule';
-import type { LiveAccount } from '../account/live-account';
-import { CommandProblem, unknownPolicy } from '../problem';
 import { findSet, setsOfRegion } from '../account/find-set';
+import type { LiveAccount } from '../account/live-account';
+import { policySchedules } from '../account/policy-schedules';
+import { CommandProblem, unknownPolicy } from '../problem';
 import type { DrillFlags } from './command';
 
 type ChosenDrill = DrillsRead<DeployedSchedule>['drills'][number];
@@ -30,7 +30,7 @@ export async function chooseDrill(
       `the drill of policy "${policy}" can't be read from ${broken.arn} (${broken.cause}); deploy it with the version of this command`,
     );
   }
-  const policies = policiesOf(deployed).policies.map(({ name }) => name);
+  const policies = policySchedules(deployed).map((one) => one.policy);
   if (!policies.includes(policy)) {
     throw unknownPolicy(policy, policies, { place: account.region });
   }
@@ -39,7 +39,7 @@ export async function chooseDrill(
   );
 }
 
-/** The set that a person named, by the id of one of its snapshots. Rejects with `CommandProblem` where it can't be drilled. */
+/** The set that a person named: answers the id of one of its snapshots. Rejects with `CommandProblem` where it can't be drilled. */
 export async function chooseSet(
   account: Pick<LiveAccount, 'region' | 'clock' | 'storedSets'>,
   { drill: { policy, place }, set: wanted }: { readonly drill: Pick<Drill, 'policy' | 'place'>; readonly set: string },

@@ -1,12 +1,12 @@
 import { judgeGate, type GateDemand } from '../../lambdas/domain/drill/gate';
 import { answered } from '../account/answered';
 import { findPolicy } from '../account/find-policy';
+import { setsOfRegion } from '../account/find-set';
 import { checkCredentials } from '../account/live-account';
 import { checkLifecycleFlags } from '../account/live-lifecycle';
 import { selectedBy } from '../account/selected';
 import { printResult, teller } from '../conversation';
 import { CommandProblem } from '../problem';
-import { setsOfRegion } from '../account/find-set';
 import type { GateFlags } from './command';
 import { gateReport } from './report';
 import { renderGate } from './terminal';

@@ -6,7 +6,7 @@ import { findPolicy } from '../account/find-policy';
 import { awsDetailOf, checkCredentials, liveAccount, type LiveAccount } from '../account/live-account';
 import { checkDocument } from '../account/policy-document';
 import { CommandProblem } from '../problem';
-import { assemblyHere, teller, troubleLog, type Tell } from '../conversation';
+import { assemblyHere, printResult, teller, troubleLog, type Tell } from '../conversation';
 import type { ThawFlags } from './command';
 import { thawAsOperator, type OperatorThaw } from './thaw';
 
@@ -21,7 +21,7 @@ export async function runThaw(instanceId: string, flags: ThawFlags): Promise<num
   tell(`sending post-script of ${document} to ${instanceId} in ${account.region}`);
   try {
     const thaw = await thawAsOperator({ ...account, log: troubleLog(tell) }, { instanceId, document });
-    process.stdout.write(flags.json === true ? `${JSON.stringify(thaw, undefined, 2)}\n` : `${sentence(thaw)}\n`);
+    printResult(thaw, flags, () => `${sentence(thaw)}\n`);
     return thaw.thaw === 'confirmed' ? 0 : 1;
   } catch (error) {
     if (!(error instanceof QuiesceError)) {

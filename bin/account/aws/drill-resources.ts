@@ -9,6 +9,7 @@ import {
 import { anyOf, fromEc2Tags } from '../../../lambdas/aws/ec2/tags';
 import { DRILL_TAG } from '../../../lambdas/domain/drill/drill-tags';
 import { TagKey } from '../../../lambdas/domain/snapshot-tags';
+import { inParts } from './resources';
 
 /** What a restore drill launched. */
 export interface DrillResource {
@@ -67,22 +68,17 @@ export async function binnedVolumes(client: EC2Client): Promise<readonly BinnedV
     );
     token = page.NextToken;
   } while (token !== undefined);
-  const ofSets = await snapshotsOfSets(client, [...new Set(found.map(({ snapshotId }) => snapshotId))]);
+  const snapshotIds = [...new Set(found.map(({ snapshotId }) => snapshotId))].filter((id) => id !== '');
+  const ofSets = new Set(await inParts(snapshotIds, (part) => snapshotsOfSets(client, part)));
   return found.filter(({ snapshotId }) => ofSets.has(snapshotId));
 }
 
-/** EC2 takes 200 values in all filters of a call. */
-const FILTERED = 199;
-
-async function snapshotsOfSets(client: EC2Client, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  for (let from = 0; from < ids.length; from += FILTERED) {
-    const filters = [anyOf('snapshot-id', ids.slice(from, from + FILTERED)), anyOf('tag-key', [TagKey.POLICY])];
-    for await (const { Snapshots = [] } of paginateDescribeSnapshots({ client }, { Filters: filters })) {
-      for (const { SnapshotId = '' } of Snapshots) {
-        found.add(SnapshotId);
-      }
-    }
+async function snapshotsOfSets(client: EC2Client, ids: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  const pages = paginateDescribeSnapshots({ client }, { Filters: [anyOf('snapshot-id', ids)] });
+  for await (const { Snapshots = [] } of pages) {
+    const ofSets = Snapshots.filter(({ Tags }) => fromEc2Tags(Tags).some(({ key }) => key === TagKey.POLICY));
+    found.push(...ofSets.map(({ SnapshotId = '' }) => SnapshotId));
   }
   return found;
 }

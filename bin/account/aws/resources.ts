@@ -53,7 +53,8 @@ export function liveResources(region: string): Resources {
   };
 }
 
-async function inParts<T>(
+/** Asks for so many at a time as one call takes. */
+export async function inParts<T>(
   ids: readonly string[],
   ask: (part: readonly string[]) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {

@@ -7,9 +7,10 @@ import type { SsmDocument } from '../source/document';
 const ORDERED_DEVICE = /^\/dev\/(sd|xvd|nvme\d+n)\w+$/;
 const USES_DEVICE = /^(mount|fsck(\..*)?|e2fsck|xfs_repair|xfs_admin|btrfs|cryptsetup|dd)$/;
 
-/** Whether the document checks a restored set, and is no pair of pre-script and post-script. */
+/** Whether the document checks a restored set. One that can freeze, too, is judged as one that freezes. */
 export function isCheck({ parameters }: Pick<SsmDocument, 'parameters'>): boolean {
-  return parameters.some(({ name, allowedValues }) => name === 'command' && allowedValues?.includes('check') === true);
+  const { allowedValues = [] } = parameters.find(({ name }) => name === 'command') ?? {};
+  return allowedValues.includes('check') && !allowedValues.includes('pre-script');
 }
 
 /** What only a document that checks a restored set can have wrong. */

@@ -88,7 +88,7 @@ export const THAWING_RULES: readonly Rule[] = [
     id: 'dry-run-missing',
     severity: 'warning',
     fitsChecks: true,
-    fix: 'add a branch that checks what the pre-script needs and changes nothing',
+    fix: 'add a branch that checks what the script needs and changes nothing',
     inScript: ({ program }) =>
       foundIf(
         !program.nodes.some((node) => node.type === 'Word' && node.value.includes('dry-run')),

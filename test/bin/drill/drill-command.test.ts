@@ -1,37 +1,12 @@
-import { drillCommand } from '../../../bin/drill/command';
-import type { DrillReport } from '../../../bin/drill/report';
 import { aDrill } from '../../../lab/simulation/builders';
-import type { ExecutionProps } from '../../../rehearsal/cloud/states/executions';
-import { runCommand, type Ended } from '../run-command';
 import { addSet, deploy, HOME, snapshotsOf, withSets, type SetsAccount } from '../sets-account';
-import { checkedState, deployDrill, drillEvents, DRILLS } from './drills';
-
-async function drill(account: Pick<SetsAccount, 'url'>, ...flags: readonly string[]): Promise<Ended> {
-  return runCommand(drillCommand(), account.url, ['--region', HOME, '--policy', 'databases', ...flags]);
-}
-
-/** A policy with a drill, and a machine that remembers each drill with these events. */
-function deployDrills(account: SetsAccount, events: ExecutionProps['events'] = [{ type: 'ExecutionStarted' }]): void {
-  deploy(account);
-  deployDrill(account);
-  account.cloud.addStateMachine({
-    arn: DRILLS,
-    play: ({ arn, input }) => {
-      account.cloud.putExecution({ arn, input, events });
-    },
-  });
-}
+import { deployDrill, deployDrills, drill, DRILLS } from './drills';
 
 /** What StartExecution was called with. */
 function inputOf({ cloud }: SetsAccount): unknown {
   const [call] = cloud.calls.filter(({ operation }) => operation === 'StartExecution');
   return call === undefined ? undefined : JSON.parse(String(call.input.input));
 }
-
-const GOOD = { name: 'server starts', expected: 'started', got: 'started', ok: true };
-const BAD = { name: 'tables', expected: 'rows in orders', got: 'none', ok: false };
-const SUCCEEDED = { type: 'ExecutionSucceeded' };
-const FAILED = { type: 'ExecutionFailed', executionFailedEventDetails: { error: 'DrillFailed', cause: 'tables' } };
 
 describe('a start', () => {
   test('gives the machine the input of the schedule, and says what was started', () =>
@@ -147,110 +122,6 @@ describe('a start', () => {
       },
       { faults: ({ operation }) => (operation === 'StartExecution' ? { kind: 'denied' } : undefined) },
     ));
-});
-
-describe('with --follow', () => {
-  test('a drill that passed ends with its checks, and each step is told once', () =>
-    withSets(async (account) => {
-      deployDrills(account, drillEvents(checkedState([GOOD]), SUCCEEDED));
-      const { stdout, stderr, exitCode } = await drill(account, '--follow');
-      const [verdict, where, ...more] = stdout.trimEnd().split('\n');
-      expect(verdict).toBe('passed: 1 check');
-      expect(where).toMatch(/^drill weekly of policy databases: arn:\S+, started \S+Z$/);
-      expect(more.map((line) => line.trim().replaceAll(/ +/g, ' '))).toEqual([
-        'set set-1, of i-00000000000000001, taken 2026-11-29T03:00:00.000Z',
-        'usable 3.2 min after the launch',
-        'data loss 2 s at most',
-        'issue without an initialization rate',
-        'result check expected got',
-        'ok server starts started started',
-      ]);
-      const steps = stderr
-        .split('\n')
-        .flatMap((line) => /\b[A-Z][a-z]+(?:Set|Instance|Check)(?::.*)?$/.exec(line) ?? []);
-      expect(steps).toEqual([
-        'ChooseSet',
-        'LaunchInstance: set of i-00000000000000001, taken 2026-11-29T03:00:00.000Z',
-        'AwaitInstance: i-0d, m7g.large',
-        'SendCheck: 1 volume, check postgresql',
-        'RemoveInstance: i-0d',
-      ]);
-      expect(exitCode).toBe(0);
-    }));
-
-  test('one that failed says why, and exits with 1', () =>
-    withSets(async (account) => {
-      deployDrills(account, drillEvents(checkedState([GOOD, BAD]), FAILED));
-      const { stdout, exitCode } = await drill(account, '--follow');
-      expect(stdout).toMatch(/^failed: check-failed: tables: expected rows in orders, got none\n/);
-      expect(stdout).toMatch(/\n {2}failed +tables +rows in orders +none\n$/);
-      expect(exitCode).toBe(1);
-      const { ended } = JSON.parse((await drill(account, '--follow', '--json')).stdout) as DrillReport;
-      expect(ended).toMatchObject({
-        ...{ verdict: 'failed', reason: 'check-failed', endedAt: '2026-11-30T05:05:00.000Z' },
-        record: { minutesToUsable: 3.2, dataLossSeconds: 2, checks: [GOOD, BAD], set: { set: 'set-1' } },
-      });
-    }));
-
-  test('one that found no set says so', () =>
-    withSets(async (account) => {
-      const obstacle = { reason: 'no-set' as const, cause: 'policy "databases" has no set' };
-      const state = {
-        drill: aDrill(),
-        chosen: { next: 'record' as const, drillId: 'd-1', chosenAt: '2026-11-30T05:00:00.000Z', obstacle },
-      };
-      deployDrills(account, drillEvents(state, FAILED));
-      const { stdout, exitCode } = await drill(account, '--follow');
-      expect(stdout).toMatch(/^failed: no-set: policy "databases" has no set\n/);
-      expect(exitCode).toBe(1);
-    }));
-
-  test.each([
-    ['ExecutionAborted', 'executionAbortedEventDetails', 'somebody stopped it (by Ann)'],
-    ['ExecutionTimedOut', 'executionTimedOutEventDetails', 'it took longer than a drill may (by Ann)'],
-    ['ExecutionFailed', 'executionFailedEventDetails', 'it failed (by Ann)'],
-  ])('one that ended with %s before its last step has failed', (type, details, cause) =>
-    withSets(async (account) => {
-      deployDrills(account, [{ type: 'ExecutionStarted' }, { type, [details]: { cause: 'by Ann' } }]);
-      const { stdout, exitCode } = await drill(account, '--follow', '--json');
-      expect((JSON.parse(stdout) as DrillReport).ended).toMatchObject({
-        ...{ verdict: 'failed', reason: 'drill-died', cause },
-      });
-      expect(exitCode).toBe(1);
-    }),
-  );
-
-  test('one that can not be followed is said to go on', () =>
-    withSets(
-      async (account) => {
-        deployDrills(account);
-        await expect(drill(account, '--follow')).rejects.toThrow(
-          /^the drill was started and goes on as arn:\S+, but can't be followed \(AccessDeniedException: not authorized\); this needs states:GetExecutionHistory$/,
-        );
-      },
-      { faults: ({ operation }) => (operation === 'GetExecutionHistory' ? { kind: 'denied' } : undefined) },
-    ));
-
-  test('Ctrl-C says that the drill goes on and how to stop it, and leaves the process to the command line', () =>
-    withSets(async (account) => {
-      deployDrills(account, drillEvents(checkedState([GOOD]), SUCCEEDED));
-      const before = process.listenerCount('SIGINT');
-      const end = jest.fn();
-      process.once('SIGINT', end);
-      account.cloud.listen({
-        onCall: ({ operation }) => {
-          if (operation === 'GetExecutionHistory') {
-            process.emit('SIGINT');
-          }
-        },
-      });
-      const { stderr } = await drill(account, '--follow');
-      expect(stderr).toMatch(
-        /stopped following; the drill goes on as (arn:\S+); aws stepfunctions stop-execution --execution-arn \1 stops it, and its instance is removed\n/,
-      );
-      expect(end).toHaveBeenCalledTimes(1);
-      expect(process.listenerCount('SIGINT')).toBe(before);
-    }));
 });
 
 test.each([

@@ -1,8 +1,10 @@
+import { drillCommand } from '../../../bin/drill/command';
 import { aDrill } from '../../../lab/simulation/builders';
 import type { Drill } from '../../../lambdas/domain/drill/settings';
 import type { DrillState } from '../../../lambdas/domain/drill/drill';
-import type { ExecutionEvent } from '../../../rehearsal/cloud/states/executions';
-import { HOME, type SetsAccount } from '../sets-account';
+import type { ExecutionEvent, ExecutionProps } from '../../../rehearsal/cloud/states/executions';
+import { runCommand, type Ended } from '../run-command';
+import { deploy, HOME, type SetsAccount } from '../sets-account';
 
 /** The machine of an engine's drills. */
 export const DRILLS = `arn:aws:states:${HOME}:111122223333:stateMachine:drills`;
@@ -19,6 +21,25 @@ export function deployDrill(
     ...{ targetArn: DRILLS, roleArn: 'arn:aws:iam::111122223333:role/scheduler' },
     input: JSON.stringify({ drill: full }),
     ...more,
+  });
+}
+
+export async function drill(account: Pick<SetsAccount, 'url'>, ...flags: readonly string[]): Promise<Ended> {
+  return runCommand(drillCommand(), account.url, ['--region', HOME, '--policy', 'databases', ...flags]);
+}
+
+/** A policy with a drill, and a machine that remembers each drill with these events. */
+export function deployDrills(
+  account: SetsAccount,
+  events: ExecutionProps['events'] = [{ type: 'ExecutionStarted' }],
+): void {
+  deploy(account);
+  deployDrill(account);
+  account.cloud.addStateMachine({
+    arn: DRILLS,
+    play: ({ arn, input }) => {
+      account.cloud.putExecution({ arn, input, events });
+    },
   });
 }
 
