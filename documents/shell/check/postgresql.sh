@@ -139,11 +139,15 @@ note_last_commit() {
 # Before the server starts: afterwards the log has a checkpoint of its own.
 read_log() {
   last=$(print "$control" | sed -n 's/^Time of latest checkpoint: *//p')
+  [ -z "$last" ] || last=$(date -u -d "$last" +@%s)
   redo=$(print "$control" | sed -n "s/^Latest checkpoint's REDO location: *//p")
-  timeline=$(print "$control" | sed -n "s/^Latest checkpoint's TimeLineID: *//p")
+  segment=$(print "$control" | sed -n "s/^Latest checkpoint's REDO WAL file: *//p")
   [ -n "$redo" ] && [ -x "$bin/pg_waldump" ] || return 0
+  # Without a name pg_waldump opens any segment first, and fails at one that the server has made for later.
+  timeline=${segment%????????????????}
+  last_segment=$(find "$data/pg_wal/" -name "$timeline????????????????" | sed 's,.*/,,' | sort | tail -n 1)
   # Its end is where the writing stopped, which pg_waldump calls an error.
-  as_owner "$bin/pg_waldump" -p "$data/pg_wal" -t "$timeline" -s "$redo" -r Transaction >"$work/log" 2>/dev/null
+  as_owner "$bin/pg_waldump" -p "$data/pg_wal" -s "$redo" -r Transaction "$segment" "$last_segment" >"$work/log" 2>/dev/null
   committed=$(sed -n 's/.*desc: COMMIT[A-Z_ ]* \([0-9-]* [0-9:.]* [A-Z0-9+:-]*\).*/\1/p' "$work/log" | tail -n 1)
   [ -z "$committed" ] || last=$committed
 }

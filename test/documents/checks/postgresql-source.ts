@@ -8,6 +8,8 @@ export const PROGRAMS = '/usr/lib/postgresql/15/bin';
 /** What is known of the source. */
 export interface PostgresqlSet {
   readonly lastCommitAt: string;
+  /** As a report has it: in whole seconds. */
+  readonly checkpointAt: string;
   /** Below the cluster. */
   readonly files: Readonly<Record<'orders' | 'orders_pkey', string>>;
 }
@@ -40,6 +42,9 @@ export async function takePostgresqlSet(bench: CheckBench): Promise<PostgresqlSe
     return {
       lastCommitAt: sql(
         "SET timezone = 'UTC'; SELECT to_char(max(paid_at), 'YYYY-MM-DD\"T\"HH24:MI:SS.MSZ') FROM orders",
+      ),
+      checkpointAt: sql(
+        "SET timezone = 'UTC'; SELECT to_char(checkpoint_time, 'YYYY-MM-DD\"T\"HH24:MI:SS.MSZ') FROM pg_control_checkpoint()",
       ),
       files: {
         orders: sql("SELECT pg_relation_filepath('orders')"),

@@ -1,3 +1,4 @@
+import { opendirSync, truncateSync, writeFileSync } from 'node:fs';
 import { describeWhere } from '../../describe-where';
 import { CHECKS } from '../../../documents/checks';
 import { whyNoServer } from '../truth-table/postgresql-bench';
@@ -45,6 +46,25 @@ describeWhere(whyNoServer())('the check of a real PostgreSQL', () => {
   test('the newest record is the last commit, also without a statement', async () => {
     const { report } = await bench.check(CHECKS.postgresql({}), restored());
     expect(Math.abs(Date.parse(report?.newestAt ?? '') - Date.parse(set.lastCommitAt))).toBeLessThan(100);
+  });
+
+  test('the last commit is found also where a segment without any record is the first in its directory', async () => {
+    const ids = restored();
+    await bench.change(ids[1], (path) => {
+      addUnwrittenSegments(`${path}/pg_wal`);
+    });
+    const { failed, report } = await bench.check(CHECKS.postgresql({}), ids);
+    expect(failed).toEqual({});
+    expect(Math.abs(Date.parse(report?.newestAt ?? '') - Date.parse(set.lastCommitAt))).toBeLessThan(100);
+  });
+
+  test('without a commit in the log, the newest record is its checkpoint', async () => {
+    const running = bench.start(CHECKS.postgresql({}), { volumes: restored().join(' ') }, {}, (script) =>
+      script.replace('desc: COMMIT', 'desc: NO COMMIT'),
+    );
+    const { failed, report } = bench.read(await running.finished);
+    expect(failed).toEqual({});
+    expect(report?.newestAt).toBe(set.checkpointAt);
   });
 
   test('the newest record is what the statement of the options answers', async () => {
@@ -110,3 +130,27 @@ describeWhere(whyNoServer())('the check of a real PostgreSQL', () => {
     });
   });
 });
+
+/** Segments as the server makes them ahead of time, until the first one in the directory's own order is one of them. */
+function addUnwrittenSegments(directory: string): void {
+  const written = firstSegment(directory);
+  for (let number = 0x40; firstSegment(directory) === written; number += 1) {
+    const file = `${directory}/0000000100000000000000${number.toString(16).toUpperCase()}`;
+    writeFileSync(file, '');
+    truncateSync(file, 16 * 1_048_576);
+  }
+}
+
+/** readdir of Node.js would sort. */
+function firstSegment(path: string): string | undefined {
+  const directory = opendirSync(path);
+  try {
+    let entry = directory.readSync();
+    while (entry !== null && !/^[0-9A-F]{24}$/.test(entry.name)) {
+      entry = directory.readSync();
+    }
+    return entry?.name;
+  } finally {
+    directory.closeSync();
+  }
+}
