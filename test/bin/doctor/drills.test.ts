@@ -5,7 +5,7 @@ import { aDrill } from '../../../lab/simulation/builders';
 import { configOf, READ } from '../../../lambdas/aws/clients';
 import { DRILL_TAG } from '../../../lambdas/domain/drill/drill-tags';
 import { deployDrill, DRILLS } from '../drill/drills';
-import { addSet, HOME, snapshotsOf, type SetsAccount } from '../sets-account';
+import { addSet, deploy, HOME, snapshotsOf, type SetsAccount } from '../sets-account';
 import { findings, furnish, withDoctor } from './doctor-account';
 import { said } from './fleet';
 
@@ -56,6 +56,17 @@ describe('drills', () => {
       expect(await findings(account)).toEqual([]);
     }));
 
+  test('of a policy that can not be read do have a policy', () =>
+    withDoctor({}, async (account) => {
+      furnish(account);
+      deploy(account, { name: 'files', input: JSON.stringify({ policy: { name: 'files' }, schedule: 'nightly' }) });
+      deployDrill(account, aDrill({ policy: 'files' }));
+      account.cloud.addStateMachine({ arn: DRILLS });
+      const found = await findings(account);
+      expect(found).toContainEqual(expect.stringMatching(/^schedules error: /));
+      expect(found.filter((text) => text.startsWith('drills'))).toEqual([]);
+    }));
+
   test('are started by a role that may do so', () =>
     withDoctor({ Simulate: 'implicitDeny' }, async (account) => {
       furnish(account);
@@ -68,7 +79,8 @@ describe('drills', () => {
 
 describe('drill-leftovers', () => {
   test.each([
-    [24, []],
+    // The longest drill, and an hour of its guard.
+    [25, []],
     [
       26,
       ['warning i-0d: this instance of restore drill d-1 is there since 2026-11-28T22:00:00.000Z, and it is charged'],
@@ -91,6 +103,7 @@ describe('drill-leftovers', () => {
       const tags = { [DRILL_TAG]: 'd-1' };
       const volume = { volumeId: 'vol-0d', device: '/dev/sdf', tags };
       account.cloud.addInstance({ instanceId: 'i-0d', tags, volumes: [volume] });
+      account.cloud.addInstance({ instanceId: 'i-0f', tags, volumes: [], state: 'stopped' });
       account.cloud.addInstance({ instanceId: 'i-0e', tags, volumes: [], state: 'terminated' });
       const volumeId = await freeVolume(account, 'd-2');
       expect(await findings(account)).toEqual([]);
@@ -98,6 +111,7 @@ describe('drill-leftovers', () => {
       jest.spyOn(Date, 'now').mockReturnValue(later);
       expect((await findings(account)).filter((text) => text.startsWith('drill-leftovers'))).toEqual([
         expect.stringMatching(/^drill-leftovers warning: i-0d: this instance of restore drill d-1 is there since /),
+        expect.stringMatching(/^drill-leftovers warning: i-0f: this instance of restore drill d-1 is there since /),
         expect.stringMatching(
           new RegExp(`^drill-leftovers warning: ${volumeId}: this volume of restore drill d-2 is there since `),
         ),

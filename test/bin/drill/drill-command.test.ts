@@ -47,6 +47,21 @@ describe('a start', () => {
       expect(inputOf(account)).toEqual({ drill: aDrill(), set: snapshotsOf(1)[0] });
     }));
 
+  test('of an id that a set being removed has in common names the other one', () =>
+    withSets(async (account) => {
+      deployDrills(account);
+      for (const [number, state] of [
+        [1, 'pruning'],
+        [2, undefined],
+      ] as const) {
+        const id = `5f2c8a41-0000-5000-8000-00000000000${String(number)}`;
+        const tags = { 'quiesce:set': id, 'quiesce:boot-volume': 'vol-root', ...(state && { 'quiesce:state': state }) };
+        addSet(account, { number, tags });
+      }
+      await drill(account, '--set', '5f2c8a41');
+      expect(inputOf(account)).toEqual({ drill: aDrill(), set: snapshotsOf(2)[0] });
+    }));
+
   test.each([
     ['is crash-consistent', { 'quiesce:consistency': 'crash-consistent' }],
     ['is being removed', { 'quiesce:state': 'pruning' }],

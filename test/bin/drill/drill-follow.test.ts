@@ -62,6 +62,16 @@ test('one that found no set says so', () =>
     expect(exitCode).toBe(1);
   }));
 
+test('one whose step failed says with what', () =>
+  withSets(async (account) => {
+    const failure = { Error: 'InsufficientInstanceCapacity', Cause: 'none in any zone' };
+    const { launched: _launched, seen: _seen, sent: _sent, checked: _checked, ...state } = checkedState([]);
+    deployDrills(account, drillEvents({ ...state, failure }, FAILED));
+    const { stdout, exitCode } = await drill(account, '--follow');
+    expect(stdout).toMatch(/^failed: \S+: InsufficientInstanceCapacity: none in any zone\n/);
+    expect(exitCode).toBe(1);
+  }));
+
 test.each([
   ['ExecutionAborted', 'executionAbortedEventDetails', 'somebody stopped it (by Ann)'],
   ['ExecutionTimedOut', 'executionTimedOutEventDetails', 'it took longer than a drill may (by Ann)'],

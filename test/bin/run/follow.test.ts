@@ -79,6 +79,20 @@ test('a service that is down for a while does not end the following', async () =
   expect(troubles[0]).toMatch(/^AWS does not answer \(.*no route.*\); the run goes on, asking again$/);
 });
 
+test('one that is down again and again, each time for less than two minutes, does not either', async () => {
+  const looks = 100;
+  const { run } = await follow(
+    (look) => {
+      if (look % 2 === 0 && look < 2 * looks) {
+        throw new Unavailable('down', { cause: new Error('no route') });
+      }
+      return look < 2 * looks ? [] : [TIMED_OUT];
+    },
+    [TIMED_OUT],
+  );
+  expect(run.state).toBe('ended');
+});
+
 test('one that is down for two minutes does, and says that the run goes on', async () => {
   const down = new Unavailable('down', { cause: new Error('no route') });
   const never = (): never => {
