@@ -36,7 +36,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     'Tags',
   ],
   Placement: ['AvailabilityZone'],
-  Image: ['ImageId', 'Name', 'OwnerId', 'State', 'BlockDeviceMappings', 'Tags'],
+  Image: ['ImageId', 'Name', 'OwnerId', 'State', 'CreationDate', 'BlockDeviceMappings', 'Tags'],
   EbsBlockDevice: [
     'DeleteOnTermination',
     'Iops',

@@ -134,7 +134,13 @@ export function createRegion(
       addSecurityGroup(ec2, props);
     },
     addBucket: (name) => void s3.set(name, new Map()),
-    putImage: (props) => void ec2.images.set(props.imageId, { state: 'available', tags: new Map(), ...props }),
+    putImage: (props) =>
+      void ec2.images.set(props.imageId, {
+        state: 'available',
+        tags: new Map(),
+        createdAt: world.clock.now(),
+        ...props,
+      }),
     deregisterImage: (imageId) => void ec2.images.delete(imageId),
     setEncryption: (defaults) => {
       ec2.encryption = defaults;

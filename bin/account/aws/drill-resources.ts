@@ -1,5 +1,6 @@
 import {
   ListVolumesInRecycleBinCommand,
+  paginateDescribeImages,
   paginateDescribeInstances,
   paginateDescribeSnapshots,
   paginateDescribeVolumes,
@@ -11,16 +12,16 @@ import { DRILL_TAG } from '../../../lambdas/domain/drill/drill-tags';
 import { TagKey } from '../../../lambdas/domain/snapshot-tags';
 import { inParts } from './resources';
 
-/** What a restore drill launched. */
+/** What a restore drill launched or registered. */
 export interface DrillResource {
-  readonly kind: 'instance' | 'volume';
+  readonly kind: 'instance' | 'volume' | 'image';
   readonly id: string;
   readonly drillId: string;
-  /** ISO-8601: when it was launched or made. */
+  /** ISO-8601: when it was launched, made or registered. */
   readonly since: string;
 }
 
-/** Instances of restore drills that are not terminated, and volumes of drills that no instance has. */
+/** Instances of restore drills that are not terminated, volumes of drills that no instance has, and images of drills. */
 export async function drillResources(client: EC2Client): Promise<readonly DrillResource[]> {
   const found: DrillResource[] = [];
   const note = (kind: DrillResource['kind'], id = '', tags: Tag[] | undefined, at?: Date): void => {
@@ -38,6 +39,11 @@ export async function drillResources(client: EC2Client): Promise<readonly DrillR
   for await (const { Volumes = [] } of paginateDescribeVolumes({ client }, { Filters: [ofDrills, free] })) {
     for (const { VolumeId, Tags, CreateTime } of Volumes) {
       note('volume', VolumeId, Tags, CreateTime);
+    }
+  }
+  for await (const { Images = [] } of paginateDescribeImages({ client }, { Owners: ['self'], Filters: [ofDrills] })) {
+    for (const { ImageId, Tags, CreationDate } of Images) {
+      note('image', ImageId, Tags, CreationDate === undefined ? undefined : new Date(CreationDate));
     }
   }
   return found;

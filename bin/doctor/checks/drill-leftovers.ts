@@ -9,11 +9,11 @@ export interface LeftoverRead {
   readonly found: readonly DrillResource[];
 }
 
-/** What restore drills should have removed: it is charged. No drill may take longer than a day. */
+/** What restore drills should have removed. No drill may take longer than a day. */
 export const drillLeftovers = check({
   name: 'drill-leftovers',
-  fine: 'no instance and no volume of a restore drill is older than a day',
-  needs: ['ec2:DescribeInstances', 'ec2:DescribeVolumes'],
+  fine: 'no instance, volume or image of a restore drill is older than a day',
+  needs: ['ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:DescribeImages'],
   read: async ({ reads, now }): Promise<LeftoverRead> => ({ now, found: await reads.drillResources() }),
   judge: judgeLeftovers,
 });
@@ -28,7 +28,7 @@ export function judgeLeftovers({ now, found }: LeftoverRead): readonly Judged[] 
     .map(({ id, kind, drillId, since }) => ({
       severity: 'warning',
       subject: id,
-      text: `this ${kind} of restore drill ${drillId} is there since ${since}, and it is charged`,
+      text: `this ${kind} of restore drill ${drillId} is there since ${since}, and ${COSTS[kind]}`,
       remedy: `remove it with ${REMOVALS[kind]} ${id}; see ${documentation('runbook.md#owedremoval')}`,
     }));
 }
@@ -36,4 +36,11 @@ export function judgeLeftovers({ now, found }: LeftoverRead): readonly Judged[] 
 const REMOVALS = {
   instance: 'aws ec2 terminate-instances --instance-ids',
   volume: 'aws ec2 delete-volume --volume-id',
+  image: 'aws ec2 deregister-image --image-id',
+} as const;
+
+const COSTS = {
+  instance: 'it is charged',
+  volume: 'it is charged',
+  image: 'the snapshot of its set that it uses can not be deleted',
 } as const;

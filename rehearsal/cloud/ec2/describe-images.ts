@@ -41,11 +41,12 @@ export const describeImages = operation({
       filters: FILTERS,
       unknown: unknownImage,
     });
-    const images = items.map(({ imageId, name = imageId, state, snapshotIds, tags }) => ({
+    const images = items.map(({ imageId, name = imageId, state, snapshotIds, tags, createdAt }) => ({
       ImageId: imageId,
       Name: name,
       OwnerId: world.accountId,
       State: state,
+      CreationDate: new Date(createdAt).toISOString(),
       BlockDeviceMappings: snapshotIds.map((SnapshotId, index) => ({
         DeviceName: index === 0 ? '/dev/xvda' : `/dev/sd${String.fromCharCode('e'.charCodeAt(0) + index)}`,
         Ebs: { SnapshotId },

@@ -63,8 +63,9 @@ export const registerImage = operation({
     const tags = readSpecifications(input.TagSpecifications ?? [], 'image');
     checkCount(tags);
     const imageId = `ami-${randomHex(world.random, 17)}`;
-    const shownAt = world.clock.now() + world.modelSettings.launchVisibleMillis;
-    images.set(imageId, { imageId, name, snapshotIds: [snapshotId], state: 'available', tags, shownAt });
+    const createdAt = world.clock.now();
+    const shownAt = createdAt + world.modelSettings.launchVisibleMillis;
+    images.set(imageId, { imageId, name, snapshotIds: [snapshotId], state: 'available', tags, createdAt, shownAt });
     return { ImageId: imageId };
   },
 });

@@ -147,6 +147,8 @@ export interface Image {
   readonly snapshotIds: readonly string[];
   readonly state: 'available' | 'disabled';
   readonly tags: ReadonlyMap<string, string>;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
   /** Milliseconds since the epoch: EC2 does not know it before. @default - it does at once */
   readonly shownAt?: number;
 }

@@ -1,4 +1,4 @@
-import { CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateVolumeCommand, EC2Client, RegisterImageCommand } from '@aws-sdk/client-ec2';
 import { judgeLeftovers } from '../../../bin/doctor/checks/drill-leftovers';
 import { judgeDrills, type DrillsFound } from '../../../bin/doctor/checks/drills';
 import { aDrill } from '../../../lab/simulation/builders';
@@ -97,7 +97,7 @@ describe('drill-leftovers', () => {
     jest.restoreAllMocks();
   });
 
-  test('of the account are instances that are not terminated, and volumes that no instance has', () =>
+  test('of the account are instances that are not terminated, volumes that no instance has, and images', () =>
     withDoctor({}, async (account) => {
       furnish(account);
       const tags = { [DRILL_TAG]: 'd-1' };
@@ -105,7 +105,7 @@ describe('drill-leftovers', () => {
       account.cloud.addInstance({ instanceId: 'i-0d', tags, volumes: [volume] });
       account.cloud.addInstance({ instanceId: 'i-0f', tags, volumes: [], state: 'stopped' });
       account.cloud.addInstance({ instanceId: 'i-0e', tags, volumes: [], state: 'terminated' });
-      const volumeId = await freeVolume(account, 'd-2');
+      const { volumeId, imageId } = await volumeAndImage(account, 'd-2');
       expect(await findings(account)).toEqual([]);
       const later = Date.now() + 2 * DAY_MILLIS;
       jest.spyOn(Date, 'now').mockReturnValue(later);
@@ -115,20 +115,34 @@ describe('drill-leftovers', () => {
         expect.stringMatching(
           new RegExp(`^drill-leftovers warning: ${volumeId}: this volume of restore drill d-2 is there since `),
         ),
+        expect.stringMatching(
+          new RegExp(`: ${imageId}: this image of restore drill d-2 is there since 20.*, and the snapshot of its set`),
+        ),
       ]);
     }));
 });
 
-async function freeVolume(account: SetsAccount, drillId: string): Promise<string> {
+async function volumeAndImage(
+  account: SetsAccount,
+  drillId: string,
+): Promise<{ readonly volumeId: string | undefined; readonly imageId: string | undefined }> {
   addSet(account, { number: 1 });
   const client = new EC2Client({ ...configOf(READ, HOME), endpoint: account.url });
   const Tags = [{ Key: DRILL_TAG, Value: drillId }];
-  const { VolumeId = '' } = await client.send(
+  const [SnapshotId] = snapshotsOf(1);
+  const { VolumeId: volumeId } = await client.send(
     new CreateVolumeCommand({
-      ...{ AvailabilityZone: `${HOME}a`, SnapshotId: snapshotsOf(1)[0] },
-      TagSpecifications: [{ ResourceType: 'volume', Tags }],
+      ...{ AvailabilityZone: `${HOME}a`, SnapshotId },
+      TagSpecifications: [{ ResourceType: 'volume', Tags: Tags }],
+    }),
+  );
+  const { ImageId: imageId } = await client.send(
+    new RegisterImageCommand({
+      ...{ Name: `quiesce-drill-${drillId}`, Architecture: 'x86_64', RootDeviceName: '/dev/xvda' },
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId } }],
+      TagSpecifications: [{ ResourceType: 'image', Tags: Tags }],
     }),
   );
   client.destroy();
-  return VolumeId;
+  return { volumeId, imageId };
 }
