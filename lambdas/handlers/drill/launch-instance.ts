@@ -1,4 +1,4 @@
-import type { StepHandler } from '../../contract';
+import type { StepHandler, Steps } from '../../contract';
 import type { Launched, Obstacle } from '../../domain/drill/drill';
 import { DrillReason } from '../../domain/drill/drill-verdict';
 import { isolationProblems } from '../../domain/drill/isolation';
@@ -16,7 +16,6 @@ import { instantOf } from '../../domain/instant';
 import { defined } from '../../domain/json';
 import { BadInput, Refused } from '../../errors';
 import type { Ports } from '../../ports';
-import type { Steps } from '../../contract';
 import { mayHaveRun } from '../sets/create-set';
 import { launchedImage } from './boot-image';
 import { removalOf } from './owe-removal';
