@@ -15,7 +15,7 @@ import { measureSynth } from './synth/measure';
 const FLOORS_MILLIS = [500, 1_000, 2_000, 5_000];
 
 /** The policy of `bin/app.ts` that is rehearsed: one instance, frozen for real. */
-const REHEARSED_POLICY = 'files';
+export const REHEARSED_POLICY = 'files';
 
 const POLLED_SCRIPTS = 5_000;
 

@@ -9,7 +9,7 @@ const LONGEST_MILLIS = 180_000;
 
 /** What `npm start` does, for one policy: real scripts, bundled functions, the wire between. Takes some ten seconds. */
 export async function countInRehearsal(policy: string): Promise<WindowCount> {
-  const program = ['--import', 'tsx', join(ROOT, 'bin', 'quiesce.ts'), 'rehearse', '--json', '--policy', policy];
+  const program = [join(ROOT, 'bin', 'quiesce.js'), 'rehearse', '--json', '--policy', policy];
   const { stdout } = await promisify(execFile)(process.execPath, program, {
     cwd: ROOT,
     timeout: LONGEST_MILLIS,
