@@ -1,103 +1,16 @@
-import { Stack, aws_ec2 as ec2, aws_s3 as s3, aws_scheduler as scheduler, aws_kms as kms } from 'aws-cdk-lib';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
 import { mistakeIn } from '../../../lambdas/domain/schema';
 import { DRILL } from '../../../lambdas/domain/drill/settings';
-import { Check, Choice, DrillNetwork, Quiesce, RestoreDrill, SnapshotEngine } from '../../../lib';
-import { Duration } from 'aws-cdk-lib';
-import { templateOf, testApp, testStack } from '../../../lab/synthesize';
-import { aDrill, aPolicy, drillInputs } from '../builders';
+import { SnapshotEngine } from '../../../lib';
+import { templateOf, testStack } from '../../../lab/synthesize';
+import { drillInputs } from '../builders';
+import { own, plain, policy, resources, stack } from './stacks';
 
-const app = testApp();
-const stack = testStack({ app });
-const engine = new SnapshotEngine(stack, 'Engine');
-const policy = aPolicy(stack, { engine, policyName: 'databases', quiesce: Quiesce.postgresql() });
-const bucket = new s3.Bucket(stack, 'Records', { encryptionKey: new kms.Key(stack, 'Key') }) as s3.IBucket;
-const plain = aDrill(stack, { policy, drillName: 'weekly' }, 'Plain');
-
-const own = new Stack(app, 'Own');
-const vpc = new ec2.Vpc(own, 'Vpc', {
-  subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
-  restrictDefaultSecurityGroup: false,
-}) as ec2.IVpc;
-new RestoreDrill(own, 'Full', {
-  policy,
-  drillName: 'sample',
-  check: Check.script({ run: 'test -s "$1/ledger"', newestWithin: Duration.hours(1) }),
-  at: scheduler.ScheduleExpression.rate(Duration.days(1)),
-  choose: Choice.randomWithin(Duration.days(30)),
-  network: DrillNetwork.of({ vpc }),
-  instance: { instanceTypes: [new ec2.InstanceType('m7g.large'), new ec2.InstanceType('m6g.large')] },
-  timeout: Duration.hours(4),
-  checkTimeout: Duration.hours(3),
-  records: { bucket, prefix: 'audit/' },
-  initializationRate: 300,
-  enabled: false,
-});
-for (const service of ['SSM', 'SSM_MESSAGES'] as const) {
-  vpc.addInterfaceEndpoint(service, { service: ec2.InterfaceVpcEndpointAwsService[service] });
-}
-const AWAY = DrillNetwork.inAccount({
-  role: 'arn:aws:iam::444455556666:role/drills',
-  subnets: ['subnet-0a', 'subnet-0b'],
-  securityGroup: 'sg-0a',
-  instanceProfile: 'arn:aws:iam::444455556666:instance-profile/drills',
-});
-const elsewhere = new Stack(app, 'Elsewhere');
-const away = aDrill(elsewhere, {
-  policy,
-  drillName: 'segregated',
-  network: AWAY,
-});
-const named = new Stack(app, 'Named');
-aDrill(named, { policy, drillName: 'named', check: Check.document('my-check'), network: AWAY });
 const alarm = policy.alarmOnDrillOlderThan(Duration.days(15));
 
 const template = templateOf(stack);
 const ofOwn = templateOf(own);
-const ofElsewhere = templateOf(elsewhere);
-
-const resources = (of: Template, type: string): readonly Readonly<Record<string, unknown>>[] =>
-  Object.values(of.findResources(type)).map(({ Properties }) => Properties as Readonly<Record<string, unknown>>);
-
-describe('a drill in another account', () => {
-  test('has the place and its role in its input, and the document of its check by ARN', () => {
-    const [{ drill } = {}] = drillInputs(ofElsewhere);
-    expect(drill?.place).toMatchObject({
-      role: 'arn:aws:iam::444455556666:role/drills',
-      subnets: ['subnet-0a', 'subnet-0b'],
-      securityGroup: 'sg-0a',
-      instanceProfile: 'arn:aws:iam::444455556666:instance-profile/drills',
-    });
-    expect(drill?.check.document).toMatch(/^arn:.*:ssm:.*:document\//);
-    expect(mistakeIn(DRILL, { ...drill, place: { ...drill?.place, image: 'ami-0' } })).toBeUndefined();
-  });
-
-  test('sends a document of that account by its name', () => {
-    expect(drillInputs(templateOf(named))[0]?.drill.check.document).toBe('my-check');
-  });
-
-  test('makes no network, role or profile here, and says so where its role is asked for', () => {
-    for (const type of ['AWS::EC2::VPC', 'AWS::IAM::Role', 'AWS::IAM::InstanceProfile']) {
-      ofElsewhere.resourceCountIs(type, 0);
-    }
-    expect(() => away.instanceRole).toThrow(
-      "instanceRole is asked of Elsewhere/Drill, whose instances are in another account, allowed: drills in the engine's account; change the role of the instance profile there",
-    );
-  });
-
-  test('brings the rights to assume its role and to share sets; a drill in the own account does not', () => {
-    const rights = JSON.stringify(ofElsewhere.findResources('AWS::IAM::Policy'));
-    expect(rights.match(/"sts:AssumeRole"/g)).toHaveLength(5);
-    expect(rights.match(/"ec2:ModifySnapshotAttribute"/g)).toHaveLength(3);
-    expect(rights).not.toContain('iam:PassRole');
-    const others = JSON.stringify([ofOwn, template].map((each) => each.findResources('AWS::IAM::Policy')));
-    expect(others).not.toContain('sts:AssumeRole');
-    const sharing = resources(template, 'AWS::IAM::Policy').filter((each) =>
-      JSON.stringify(each).includes('ec2:ModifySnapshotAttribute'),
-    );
-    expect(sharing.map(({ PolicyName }) => PolicyName)).toEqual([expect.stringMatching(/FunctionsLifecycleRole/)]);
-  });
-});
 
 describe('a drill', () => {
   const [input] = drillInputs(template);
