@@ -22,17 +22,19 @@ const AT_LAUNCH = { 'ec2:CreateAction': 'RunInstances' };
 
 const { subnet, securityGroup, image, role } = DEPLOYED_DRILL;
 
+/** Both remove what a drill made, by the same rights. */
+const REMOVERS = ['remove-instance', 'drill-guard'] as const;
+
 /** Calls of drills with the decision that IAM must make. */
 export const DRILL_ROWS: readonly Row[] = [
   // An instance or a volume of production.
-  ['remove-instance', 'terminate an instance of a drill', 'allowed', 'ec2:TerminateInstances', INSTANCE, OF_A_DRILL],
-  ['remove-instance', 'terminate another instance', 'denied', 'ec2:TerminateInstances', INSTANCE],
-  ['drill-guard', 'terminate an instance of a drill', 'allowed', 'ec2:TerminateInstances', INSTANCE, OF_A_DRILL],
-  ['drill-guard', 'terminate another instance', 'denied', 'ec2:TerminateInstances', INSTANCE],
-  ['remove-instance', 'delete a volume of a drill', 'allowed', 'ec2:DeleteVolume', VOLUME, OF_A_DRILL],
-  ['remove-instance', 'delete another volume', 'denied', 'ec2:DeleteVolume', VOLUME],
-  ['drill-guard', 'delete another volume', 'denied', 'ec2:DeleteVolume', VOLUME],
-  ['remove-instance', 'stop an instance', 'denied', 'ec2:StopInstances', INSTANCE, OF_A_DRILL],
+  ...REMOVERS.flatMap((name): readonly Row[] => [
+    [name, 'terminate an instance of a drill', 'allowed', 'ec2:TerminateInstances', INSTANCE, OF_A_DRILL],
+    [name, 'terminate another instance', 'denied', 'ec2:TerminateInstances', INSTANCE],
+    [name, 'delete a volume of a drill', 'allowed', 'ec2:DeleteVolume', VOLUME, OF_A_DRILL],
+    [name, 'delete another volume', 'denied', 'ec2:DeleteVolume', VOLUME],
+    [name, 'stop an instance', 'denied', 'ec2:StopInstances', INSTANCE, OF_A_DRILL],
+  ]),
   ['launch-instance', 'tag what it launches', 'allowed', 'ec2:CreateTags', INSTANCE, AT_LAUNCH],
   ['launch-instance', 'tag an instance as one of a drill', 'denied', 'ec2:CreateTags', INSTANCE, MADE_BY_A_DRILL],
   ['launch-instance', 'tag a volume as one of a drill', 'denied', 'ec2:CreateTags', VOLUME, MADE_BY_A_DRILL],
@@ -77,18 +79,20 @@ export const DRILL_ROWS: readonly Row[] = [
   ['launch-instance', 'tag an image as one of a drill', 'denied', 'ec2:CreateTags', IMAGE, MADE_BY_A_DRILL],
   ['launch-instance', 'launch what it registered', 'allowed', 'ec2:RunInstances', IMAGE, OF_A_DRILL],
   ['launch-instance', 'deregister an image', 'denied', 'ec2:DeregisterImage', IMAGE, OF_A_DRILL],
-  ['remove-instance', 'deregister an image of a drill', 'allowed', 'ec2:DeregisterImage', IMAGE, OF_A_DRILL],
-  ['remove-instance', 'deregister another image', 'denied', 'ec2:DeregisterImage', IMAGE],
-  ['remove-instance', 'delete a snapshot', 'denied', 'ec2:DeleteSnapshot', SNAPSHOT, OF_A_POLICY],
-  ['drill-guard', 'deregister an image of a drill', 'allowed', 'ec2:DeregisterImage', IMAGE, OF_A_DRILL],
-  ['drill-guard', 'deregister another image', 'denied', 'ec2:DeregisterImage', IMAGE],
+  ...REMOVERS.flatMap((name): readonly Row[] => [
+    [name, 'deregister an image of a drill', 'allowed', 'ec2:DeregisterImage', IMAGE, OF_A_DRILL],
+    [name, 'deregister another image', 'denied', 'ec2:DeregisterImage', IMAGE],
+    [name, 'delete a snapshot', 'denied', 'ec2:DeleteSnapshot', SNAPSHOT, OF_A_POLICY],
+  ]),
 
   // Another account than that of a drill's place, or a snapshot for everybody.
-  ['launch-instance', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
-  ['await-instance', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
-  ['drill-check', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
-  ['remove-instance', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
-  ['drill-guard', 'assume the role of a place', 'allowed', 'sts:AssumeRole', PLACE_ROLE],
+  ...([...REMOVERS, 'launch-instance', 'await-instance', 'drill-check'] as const).map((name): Row => [
+    name,
+    'assume the role of a place',
+    'allowed',
+    'sts:AssumeRole',
+    PLACE_ROLE,
+  ]),
   ['launch-instance', 'assume another role of the account', 'denied', 'sts:AssumeRole', `${PLACE_ROLE}-admin`],
   ['choose-set', 'assume the role of a place', 'denied', 'sts:AssumeRole', PLACE_ROLE],
   ['record-drill', 'assume the role of a place', 'denied', 'sts:AssumeRole', PLACE_ROLE],
