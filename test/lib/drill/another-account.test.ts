@@ -4,7 +4,8 @@ import { DRILL } from '../../../lambdas/domain/drill/settings';
 import { Check, DrillNetwork } from '../../../lib';
 import { templateOf } from '../../../lab/synthesize';
 import { aDrill, drillInputs } from '../builders';
-import { app, own, policy, resources, stack } from './stacks';
+import { app, own, policy, stack } from './stacks';
+import { resources } from './templates';
 
 const AWAY = DrillNetwork.inAccount({
   role: 'arn:aws:iam::444455556666:role/drills',
@@ -56,6 +57,7 @@ describe('a drill in another account', () => {
     expect(rights.match(/"sts:AssumeRole"/g)).toHaveLength(5);
     expect(rights.match(/"ec2:ModifySnapshotAttribute"/g)).toHaveLength(3);
     expect(rights).not.toContain('iam:PassRole');
+    expect(rights).not.toContain(':image/'); // Its own role launches there.
     const others = JSON.stringify([ofOwn, template].map((each) => each.findResources('AWS::IAM::Policy')));
     expect(others).not.toContain('sts:AssumeRole');
     const sharing = resources(template, 'AWS::IAM::Policy').filter((each) =>

@@ -4,11 +4,16 @@ import { drill, nextDrill, platform } from './attempts';
 
 const types = (count: number): ec2.InstanceType[] =>
   Array.from({ length: count }, () => new ec2.InstanceType('m5.large'));
+const unknownType = new ec2.InstanceType(new CfnParameter(platform, 'Type').valueAsString);
 const image = ec2.MachineImage.fromSsmParameter('/images/any');
 
 test.each<[string, Partial<RestoreDrillProps>]>([
   ['types of the Nitro System', { instance: { machineImage: image, instanceTypes: ['i3.metal', 'p3dn.24xlarge', 'c5.large', 'm7i.large'].map((type) => new ec2.InstanceType(type)) } }], // prettier-ignore
   ['ten instance types', { instance: { machineImage: image, instanceTypes: types(10) } }],
+  [
+    'a type that the deployment knows, beside others of one architecture',
+    { instance: { machineImage: image, instanceTypes: [new ec2.InstanceType('m7g.large'), unknownType] } },
+  ],
   ['the lowest rate', { initializationRate: 100 }],
   ['the highest rate', { initializationRate: 300 }],
   ['a check of the library that needs no image', { check: Check.fileSystems(), instance: {} }],

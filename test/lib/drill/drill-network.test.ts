@@ -1,8 +1,9 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { DrillNetwork, type RestoreDrillProps } from '../../../lib';
-import { testStack } from '../../../lab/synthesize';
-import { aDrill } from '../builders';
+import { DrillNetwork, Quiesce, SnapshotEngine, type RestoreDrillProps } from '../../../lib';
+import { templateOf, testStack } from '../../../lab/synthesize';
+import { aDrill, aPolicy } from '../builders';
 import { drill, nextDrill, platform, warnings } from './attempts';
+import { endpointsOf, resources } from './templates';
 
 const vpc = new ec2.Vpc(platform, 'Vpc', {
   natGateways: 1,
@@ -15,6 +16,9 @@ const vpc = new ec2.Vpc(platform, 'Vpc', {
 }) as ec2.IVpc;
 const elsewhere = new ec2.Vpc(platform, 'Elsewhere', { restrictDefaultSecurityGroup: false }) as ec2.IVpc;
 const { PUBLIC, PRIVATE_WITH_EGRESS } = ec2.SubnetType;
+const seventeen = Array.from({ length: 17 }, (_, each) =>
+  ec2.Subnet.fromSubnetId(platform, `Subnet${String(each)}`, `subnet-${String(each)}`),
+);
 const open = new ec2.SecurityGroup(platform, 'Open', { vpc });
 const foreign = new ec2.SecurityGroup(platform, 'Foreign', { vpc: elsewhere, allowAllOutbound: false });
 
@@ -43,6 +47,21 @@ test.each<[string, Partial<RestoreDrillProps>, string]>([
     'network: vpc has no isolated subnets, allowed: a VPC with subnets from which nothing leads out; add subnets of SubnetType.PRIVATE_ISOLATED to it, or leave network out',
   ],
   [
+    'subnets of another VPC',
+    { network: DrillNetwork.of({ vpc, subnets: { subnets: elsewhere.privateSubnets } }) },
+    'network: subnets has Stack/Elsewhere/PrivateSubnet1, which is of another VPC, allowed: those of vpc, Stack/Vpc;',
+  ],
+  [
+    'no subnets',
+    { network: DrillNetwork.of({ vpc, subnets: { subnets: [] } }) },
+    'network: subnets selects nothing, allowed: subnets of the VPC; correct it',
+  ],
+  [
+    'seventeen subnets',
+    { network: DrillNetwork.of({ vpc, subnets: { subnets: seventeen } }) },
+    'network: subnets has 17 entries, allowed: 1 to 16; select fewer',
+  ],
+  [
     'an open security group',
     { network: DrillNetwork.of({ vpc, securityGroup: open }) },
     'network: securityGroup is Stack/Open, which allows all outbound traffic, allowed: HTTPS to the endpoints of Systems Manager only; create it with allowAllOutbound: false',
@@ -56,6 +75,11 @@ test.each<[string, Partial<RestoreDrillProps>, string]>([
     'public addresses',
     { network: DrillNetwork.isolated({ cidr: '8.8.8.0/24' }) },
     'network: cidr is "8.8.8.0/24", allowed: a private block such as "10.0.0.0/24", from /16 to /26; choose a block that no other network of yours has',
+  ],
+  [
+    'a block that is too small',
+    { network: DrillNetwork.isolated({ cidr: '10.0.0.0/27' }) },
+    'network: cidr is "10.0.0.0/27", allowed: a private block such as "10.0.0.0/24", from /16 to /26;',
   ],
   [
     'seven zones',
@@ -89,9 +113,15 @@ describe('a security group of the app', () => {
     (group: ec2.SecurityGroup) => {
       group.addEgressRule(peer, port);
     };
+  /** Beside a rule of IPv4: without any, CDK writes one that is refused. */
+  const outToo = (peer: ec2.IPeer) => (group: ec2.SecurityGroup) => {
+    out(ec2.Peer.ipv4('10.0.0.0/16'))(group);
+    out(peer)(group);
+  };
 
   test.each<[string, Parameters<typeof problems>[0]]>([
     ['private addresses', out(ec2.Peer.ipv4('10.0.0.0/16'))],
+    ['private addresses of IPv6', outToo(ec2.Peer.ipv6('fd00::/8'))],
     [
       'a group',
       (group, own) => {
@@ -111,6 +141,7 @@ describe('a security group of the app', () => {
 
   test.each<[string, Parameters<typeof problems>[0], string]>([
     ['HTTPS to anywhere', out(ec2.Peer.anyIpv4()), 'lets out to 0.0.0.0/0 by tcp 443'],
+    ['HTTPS to anywhere by IPv6', outToo(ec2.Peer.anyIpv6()), 'lets out to ::/0 by tcp 443'],
     ['another port', out(ec2.Peer.ipv4('10.0.0.0/16'), ec2.Port.tcp(5432)), 'lets out to 10.0.0.0/16 by tcp 5432'],
     [
       'a group on all ports',
@@ -132,6 +163,19 @@ describe('a security group of the app', () => {
   ])('is refused with %s', (_, change, problem) => {
     expect(problems(change)).toEqual(refused(problem));
   });
+});
+
+test('drills with the same isolated network share its VPC, with the endpoints, addresses and zones that it asks for', () => {
+  const stack = testStack();
+  const network = DrillNetwork.isolated({ cidr: '10.1.0.0/24', maxAzs: 1, ec2Messages: false });
+  const engine = new SnapshotEngine(stack, 'Engine');
+  const policy = aPolicy(stack, { engine, quiesce: Quiesce.postgresql() });
+  aDrill(stack, { policy, network }, 'One');
+  aDrill(stack, { policy, network }, 'Two');
+  const template = templateOf(stack);
+  expect(resources(template, 'AWS::EC2::VPC')).toEqual([expect.objectContaining({ CidrBlock: '10.1.0.0/24' })]);
+  template.resourceCountIs('AWS::EC2::Subnet', 1);
+  expect(endpointsOf(template)).toEqual(['ssm', 'ssmmessages']);
 });
 
 test('synth warns of a network without the endpoints of Systems Manager, also of those that are added after the drill', () => {

@@ -1,5 +1,6 @@
-import { Duration, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, aws_s3 as s3, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Check, type RestoreDrillProps } from '../../../lib';
+import { templateOf, testStack } from '../../../lab/synthesize';
 import { aDrill } from '../builders';
 import { drill, nextDrill, platform, policy } from './attempts';
 
@@ -74,4 +75,13 @@ test.each<[string, Partial<RestoreDrillProps>, string]>([
   expect(() => {
     drill(changes);
   }).toThrow(`${path}: ${message}`);
+});
+
+test('a document of the app gets the tag with which it may be sent', () => {
+  const stack = testStack();
+  aDrill(stack, { check: Check.cfnDocument(new ssm.CfnDocument(stack, 'Own', { content: { mine: true } })) });
+  templateOf(stack).hasResourceProperties('AWS::SSM::Document', {
+    Content: { mine: true },
+    Tags: [{ Key: 'DLMScriptsAccess', Value: 'true' }],
+  });
 });

@@ -5,7 +5,8 @@ import { DRILL } from '../../../lambdas/domain/drill/settings';
 import { SnapshotEngine } from '../../../lib';
 import { templateOf, testStack } from '../../../lab/synthesize';
 import { drillInputs } from '../builders';
-import { own, plain, policy, resources, stack } from './stacks';
+import { own, plain, policy, stack } from './stacks';
+import { endpointsOf, resources } from './templates';
 
 const alarm = policy.alarmOnDrillOlderThan(Duration.days(15));
 
@@ -65,6 +66,13 @@ describe('a drill', () => {
       }),
     });
     ofOwn.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'DISABLED' });
+  });
+
+  test('has its rights before its schedule, which may start the first drill at once', () => {
+    template.hasResource('AWS::Scheduler::Schedule', {
+      Properties: { Description: 'Restore drill weekly of databases' },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^PlainLaunchInstanceRights')]),
+    });
   });
 
   test('checks by a document that may be sent', () => {
@@ -156,11 +164,7 @@ describe('the network of drills', () => {
 
   test('has endpoints of Systems Manager in one zone, under their usual names', () => {
     const endpoints = resources(template, 'AWS::EC2::VPCEndpoint');
-    expect(endpoints.map(({ ServiceName }) => /\.(\w+)"/.exec(JSON.stringify(ServiceName))?.[1]).sort()).toEqual([
-      'ec2messages',
-      'ssm',
-      'ssmmessages',
-    ]);
+    expect(endpointsOf(template)).toEqual(['ec2messages', 'ssm', 'ssmmessages']);
     for (const endpoint of endpoints) {
       expect(endpoint).toMatchObject({ PrivateDnsEnabled: true, SubnetIds: [expect.anything()] });
     }
@@ -173,6 +177,7 @@ describe('the network of drills', () => {
         Match.objectLike({
           CidrIp: { 'Fn::GetAtt': [Match.anyValue(), 'CidrBlock'] },
           FromPort: 443,
+          ToPort: 443,
           IpProtocol: 'tcp',
         }),
       ],

@@ -1,5 +1,4 @@
 import { Duration, Stack, aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3, aws_scheduler as scheduler } from 'aws-cdk-lib';
-import type { Template } from 'aws-cdk-lib/assertions';
 import { Check, Choice, DrillNetwork, Quiesce, RestoreDrill, SnapshotEngine } from '../../../lib';
 import { testApp, testStack } from '../../../lab/synthesize';
 import { aDrill, aPolicy } from '../builders';
@@ -33,7 +32,3 @@ new RestoreDrill(own, 'Full', {
 for (const service of ['SSM', 'SSM_MESSAGES'] as const) {
   vpc.addInterfaceEndpoint(service, { service: ec2.InterfaceVpcEndpointAwsService[service] });
 }
-
-/** The properties of a template's resources of a type. */
-export const resources = (of: Template, type: string): readonly Readonly<Record<string, unknown>>[] =>
-  Object.values(of.findResources(type)).map(({ Properties }) => Properties as Readonly<Record<string, unknown>>);
