@@ -101,7 +101,7 @@ export enum MetricName {
   DRILL_MINUTES = 'DrillMinutes',
   /** A level: hours since the newest restore drill, only while that drill passed. */
   HOURS_SINCE_DRILL = 'HoursSinceDrill',
-  /** Instances or volumes of a drill that are still there after its end. */
+  /** Restore drills that left an instance, a volume, an image or a shared set. */
   OWED_REMOVAL = 'OwedRemoval',
 }
 

@@ -166,7 +166,7 @@ export interface IMeasured {
    */
   metricHoursSinceDrill(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Instances or volumes of a drill that are still there after its end, at each look of the guard of the drills. */
+  /** Restore drills that left an instance, a volume, an image or a shared set, at each look of the guard of the drills. */
   metricOwedRemoval(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /** Events that could not be published. */

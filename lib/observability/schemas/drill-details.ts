@@ -19,7 +19,10 @@ export const DRILL_COMPLETED: Fields<RestoreDrillCompleted> = {
   record: always('SHA-256 of the record, as in the tag `quiesce:drill-record`; empty if the drill was stopped.', TEXT),
   check: always('Name of the check; empty if the drill was stopped.', TEXT),
   failedChecks: always('Names of the checks that were not good.', listOf(TEXT)),
-  instance: sometimes('The instance of which the set was made; absent if no set was chosen.', TEXT),
+  instance: sometimes(
+    'The instance of which the set was made; absent if no set was chosen, or the drill was stopped.',
+    TEXT,
+  ),
   set: sometimes('The set, as in the tag `quiesce:set`.', TEXT),
   takenAt: sometimes('When the set was taken.', INSTANT),
   minutesToUsable: sometimes('From the launch of the instance until the application was usable.', FRACTION),
