@@ -28,6 +28,23 @@ export function foundSets(found: readonly FoundSnapshot[]): readonly FoundSet[] 
   }));
 }
 
+/** Whether a set has a snapshot of each of these volumes. */
+export function isWhole({ snapshots }: Pick<FoundSet, 'snapshots'>, volumeIds: readonly string[]): boolean {
+  const volumes = new Set(snapshots.map(({ volumeId }) => volumeId));
+  return volumeIds.every((id) => volumes.has(id));
+}
+
+/** What EC2 showed late of a set: snapshots of the same call, of volumes that the set had none of. */
+export function lateMembers(
+  found: readonly FoundSnapshot[],
+  own: readonly CreatedSnapshot[],
+): readonly FoundSnapshot[] {
+  const ids = new Set(own.map(({ snapshotId }) => snapshotId));
+  const volumes = new Set(own.map(({ volumeId }) => volumeId));
+  const calls = new Set(found.flatMap((each) => (ids.has(each.snapshotId) ? [tagOf(each, TagKey.SET)] : [])));
+  return found.filter((each) => !volumes.has(each.volumeId) && calls.has(tagOf(each, TagKey.SET)));
+}
+
 /** Snapshots as payloads and events name them. */
 export function createdOf(members: readonly FoundSnapshot[]): readonly CreatedSnapshot[] {
   return members.map(({ snapshotId, volumeId }) => ({ snapshotId, volumeId }));

@@ -81,18 +81,20 @@ async function find(read: EC2Client, tags: readonly Tag[]): Promise<readonly Fou
     { client: read, pageSize: PAGE_SIZE },
     { OwnerIds: ['self'], Filters: tags.map(({ key, value }) => anyOf(`tag:${key}`, [value])) },
   );
-  const found: FoundSnapshot[] = [];
+  // By id: a snapshot that appears between two pages may shift another one to both.
+  const found = new Map<string, FoundSnapshot>();
   for await (const page of pages) {
     for (const snapshot of page.Snapshots ?? []) {
-      found.push({
-        snapshotId: snapshot.SnapshotId ?? '',
+      const { SnapshotId: snapshotId = '' } = snapshot;
+      found.set(snapshotId, {
+        snapshotId,
         volumeId: snapshot.VolumeId ?? '',
         startedAt: snapshot.StartTime?.toISOString() ?? '',
         tags: fromEc2Tags(snapshot.Tags),
       });
     }
   }
-  return found;
+  return [...found.values()];
 }
 
 async function tag(settings: SnapshotSettings, snapshotIds: readonly string[], tags: readonly Tag[]): Promise<void> {

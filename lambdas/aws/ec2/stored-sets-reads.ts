@@ -28,11 +28,14 @@ export async function storedSnapshots(read: EC2Client): Promise<readonly StoredS
     { OwnerIds: ['self'], Filters: [anyOf('tag-key', [TagKey.POLICY])] },
   );
   const shared = sharedTexts();
-  const found: StoredSnapshot[] = [];
+  // By id: a snapshot that appears between two pages may shift another one to both.
+  const found = new Map<string, StoredSnapshot>();
   for await (const { Snapshots = [] } of pages) {
-    found.push(...Snapshots.map((snapshot) => storedSnapshot(snapshot, shared)));
+    for (const snapshot of Snapshots) {
+      found.set(snapshot.SnapshotId ?? '', storedSnapshot(snapshot, shared));
+    }
   }
-  return found;
+  return [...found.values()];
 }
 
 function storedSnapshot(snapshot: Snapshot, shared: (text: string) => string): StoredSnapshot {

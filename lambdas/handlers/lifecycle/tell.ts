@@ -36,7 +36,9 @@ export async function tellFailure(ports: TellPorts, { policy, set, step, error, 
 export async function tell({ ports }: Pick<Round, 'ports'>, { of, about, cause }: ActionOf<'tell'>): Promise<void> {
   const policy = policyOf(of);
   const detail = { ...detailOf(of), policy, step: about, cause, outcome: 'given-up' } as const;
-  if ((await tellOnce(ports, ['given-up', ...nameOf(of), about, cause], failed(ports, detail))) === 'told') {
+  // With its snapshots: each copy that fails is told, also when one of the same source failed before.
+  const note = ['given-up', ...nameOf(of), about, of.snapshotIds.join(), cause];
+  if ((await tellOnce(ports, note, failed(ports, detail))) === 'told') {
     ports.log.warn('lifecycle-given-up', detail);
     const copies = about === 'copy' ? of.snapshotIds.length : 0;
     ports.metrics.emit(policy, {

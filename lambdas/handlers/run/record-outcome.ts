@@ -4,6 +4,7 @@ import { instantOf } from '../../domain/instant';
 import { MetricName, type MetricCounts } from '../../domain/metrics';
 import { Reason, type TargetOutcome } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
+import { lateMembers } from '../../domain/sets';
 import { identityTags, verdictTags } from '../../domain/snapshot-tags';
 import type { TakenSet } from '../../domain/snapshots';
 import { concludeTarget, isThawedInWindow, type Conclusion } from '../../domain/target-view';
@@ -22,7 +23,7 @@ export function recordOutcome(ports: RecordPorts): StepHandler<'RecordOutcome'> 
     if (conclusion.set !== undefined && conclusion.labels !== 'kept') {
       await ports.snapshots.tag(idsOf(conclusion.set), verdictTags(conclusion));
     }
-    const duplicates = await labelDuplicates(ports, state, { set: conclusion.set, execution });
+    const duplicates = await labelOthers(ports, state, { conclusion, execution });
     await noteSet(ports, state, conclusion.set);
     await settle(ports, state);
     await ports.events.publish([eventOf(state, conclusion, instantOf(ports.clock.now()))]);
@@ -48,22 +49,28 @@ function idsOf(set: TakenSet): readonly string[] {
 
 /**
  * Only a target that had a snapshot call of unknown outcome, that was redriven, whose TakeSnapshots was repeated, or whose
- * set VSS made can have other snapshots: a second set, or what a failed VSS left of one. They are labelled so that retention
- * does not count them.
+ * set VSS made can have other snapshots: what EC2 showed late of the set, a second set, or what a failed VSS left of one. Those
+ * of the set get its label, the others one by which retention does not count them. Answers how many these are.
  */
-async function labelDuplicates(
+async function labelOthers(
   ports: RecordPorts,
   state: RecordState,
-  { set, execution }: { readonly set: TakenSet | undefined; readonly execution: ExecutionContext },
+  { conclusion, execution }: { readonly conclusion: Conclusion; readonly execution: ExecutionContext },
 ): Promise<number> {
+  const { set } = conclusion;
   const byVss = state.prepared?.mode === 'vss';
   const { recovery, unquiesced } = state;
   const isPossible = (recovery?.unknownSet ?? unquiesced?.repeated) !== undefined || mayHaveRun(execution);
   if (!byVss && (!isPossible || set === undefined)) {
     return 0;
   }
-  const own = set === undefined ? [] : idsOf(set);
   const found = await ports.snapshots.find(identityTags(setIdentity(state)));
+  const late = lateMembers(found, set?.snapshots ?? []).map(({ snapshotId }) => snapshotId);
+  if (late.length > 0) {
+    ports.log.warn('set-shown-late', { instanceId: state.instanceId, snapshots: late });
+    await ports.snapshots.tag(late, verdictTags(conclusion));
+  }
+  const own = [...late, ...(set === undefined ? [] : idsOf(set))];
   const others = found.map(({ snapshotId }) => snapshotId).filter((id) => !own.includes(id));
   if (others.length > 0) {
     ports.log.warn('duplicate-set', { instanceId: state.instanceId, snapshots: others });

@@ -5,6 +5,7 @@ import { Reason } from '../../domain/outcome';
 import { CriticalSection, criticalSectionOf } from '../../domain/policy';
 import { attemptNumber, decideRecovery, hasOwnBudget, type FailedAttempt, type Recovery } from '../../domain/recovery';
 import { preScriptReason } from '../../domain/script';
+import { isWhole } from '../../domain/sets';
 import type { TakenSet } from '../../domain/snapshots';
 import { viewAttempt } from '../../domain/target-view';
 import { findVssSet } from '../../domain/vss-set';
@@ -74,8 +75,7 @@ async function heldFailure(ports: RecoverPorts, state: AttemptState, settings: R
   const { attempt, recovery } = state;
   const { set: own, pre, post, thaw = 'owed' } = viewAttempt(attempt);
   const call = callOf(state);
-  const findSet = async (): Promise<TakenSet | undefined> => (await findSets(ports, state))[0];
-  const found = call === 'unknown' ? await lookFor(ports, { ...state, ...settings }, findSet) : undefined;
+  const found = call === 'unknown' ? await lookForOwn(ports, state, settings) : undefined;
   const set = own ?? found;
   // A pre-script that was to make the set itself, failed and made none is a failed pre-script like any other.
   const failedInGuest = makesSet(state) && pre !== undefined && preScriptReason(pre) !== undefined;
@@ -178,6 +178,21 @@ async function recoverVss(ports: RecoverPorts, state: AttemptState, settings: Re
   // A step that never answered has collected nothing.
   const set = vss === undefined ? await lookFor(ports, { ...state, ...settings }, findSet) : vss.set;
   return set === undefined ? known : { ...known, next: 'record', set };
+}
+
+/** EC2 may show a part of a set first. It is adopted only when no more comes, as the set of volumes that changed meanwhile. */
+async function lookForOwn(
+  ports: RecoverPorts,
+  state: AttemptState,
+  settings: RecoverSettings,
+): Promise<TakenSet | undefined> {
+  let seen: TakenSet | undefined;
+  const whole = await lookFor(ports, { ...state, ...settings }, async () => {
+    const [oldest] = await findSets(ports, state);
+    seen = oldest ?? seen;
+    return seen && isWhole(seen, state.prepared.volumeIds) ? seen : undefined;
+  });
+  return whole ?? seen;
 }
 
 async function lookFor(

@@ -22,16 +22,25 @@ import {
  * A drill passes only by a check that ran in its own instance, on the volumes of the set, and found them good. What the
  * tags, the record and the event say of a drill is the same.
  */
-export const checkVerdicts: MakeDrillCheck = (watched) => ({
-  onArrival: (call) => [...untrueTags(call, watched), ...untrueRecord(call, watched), ...erased(call)],
-  onEvent: passedAtStays(watched),
-  atEnd: (ended) => [
-    ...staleTags(watched),
-    ...untrueEvents(watched),
-    ...ended.flatMap((drill) => wrongEnd(drill, watched)),
-    ...strangeEvents(watched.simulation),
-  ],
-});
+export const checkVerdicts: MakeDrillCheck = (watched) => {
+  /** Executions that owed a removal. A drill that died before that did nothing: no event tells of it. */
+  const begun = new Set<string>();
+  return {
+    onArrival: (call) => {
+      for (const { executionArn } of watched.simulation.books.removals.values()) {
+        begun.add(executionArn);
+      }
+      return [...untrueTags(call, watched), ...untrueRecord(call, watched), ...erased(call)];
+    },
+    onEvent: passedAtStays(watched),
+    atEnd: (ended) => [
+      ...staleTags(watched),
+      ...untrueEvents(watched),
+      ...ended.flatMap((drill) => wrongEnd(drill, watched, begun)),
+      ...strangeEvents(watched.simulation),
+    ],
+  };
+};
 
 interface GoodRun {
   readonly drillId: string;
@@ -170,7 +179,7 @@ function untrueEvents(watched: WatchedDrills): readonly string[] {
 }
 
 /** The end of the execution is the verdict, and it is told: by the drill itself, or by the guard of one that died. */
-function wrongEnd({ arn, result }: EndedDrill, watched: WatchedDrills): readonly string[] {
+function wrongEnd({ arn, result }: EndedDrill, watched: WatchedDrills, begun: ReadonlySet<string>): readonly string[] {
   const { simulation, faults } = watched;
   const told = eventsOf(simulation).filter((event) => event.arn === arn);
   const own = told.filter(({ reason }) => reason !== 'drill-died');
@@ -181,7 +190,9 @@ function wrongEnd({ arn, result }: EndedDrill, watched: WatchedDrills): readonly
     simulation.cloud.calls.some(({ operation, error }) => operation === 'PutEvents' && error !== undefined) ||
     faults.some(({ point }) => /^(DrillGuard|\*)/.test(point.of));
   return [
-    ...(told.length === 0 && !wasHit ? [`drill ${arn} ended ${result.status}, and nobody was told`] : []),
+    ...(told.length === 0 && !wasHit && (isRecorded || begun.has(arn))
+      ? [`drill ${arn} ended ${result.status}, and nobody was told`]
+      : []),
     ...(verdicts.length > 1 ? [`drill ${arn} is told of as passed and as failed`] : []),
     ...(isRecorded && verdicts.some((verdict) => verdict !== expected)
       ? [`drill ${arn} ends ${result.status}, and is told of as ${verdicts.join()}`]

@@ -82,7 +82,8 @@ function lateThaws(watched: Watched, dueAt: ReadonlyMap<string, number>): readon
       return [`no thaw was ever sent for the pre-script ${executionId}`];
     }
     const behind = thaws.find(({ requestedAt }) => requestedAt >= pre.requestedAt);
-    const bound = Math.max(dueAt.get(executionId) ?? pre.requestedAt, outageEndsAt) + sweeps + ROOM_MILLIS;
+    const dueFrom = Math.max(dueAt.get(executionId) ?? 0, pre.requestedAt, outageEndsAt);
+    const bound = dueFrom + sweeps + ROOM_MILLIS;
     return (behind?.requestedAt ?? 0) > bound
       ? [`the thaw of ${executionId} was sent later than a sweep behind its due time`]
       : [];

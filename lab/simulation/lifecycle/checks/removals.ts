@@ -111,11 +111,12 @@ function deletes({ simulation, regions }: Watched, call: CallRecord): readonly s
       isInImage(simulation, region, member.snapshotId) ||
       member.tags.has(TagKey.KEEP),
   );
-  const copying = regions.filter((there) =>
-    aliveIn(simulation, there).some(
-      ({ copy, completesAt }) => copy?.sourceId === id && completesAt > simulation.clock.now(),
-    ),
-  );
+  // A second copy is not needed where the first one is completed.
+  const copying = regions.filter((there) => {
+    const copies = aliveIn(simulation, there).filter(({ copy }) => copy?.sourceId === id);
+    const isGoingOn = copies.some(({ completesAt }) => completesAt > simulation.clock.now());
+    return isGoingOn && !copies.some((copy) => isCompleted(simulation, copy));
+  });
   const isExplained = simulation.invoker.log.some(
     ({ event, fields }) =>
       event === 'set-being-pruned' &&

@@ -99,7 +99,8 @@ export const RETENTION_WORLDS: readonly LifecycleWorld[] = [
           addSets(there, [{ number: 6, hoursAgo: 1, state: 'created' }]);
         },
       },
-      ...[90, 150, 210].map((hours) => ({ hours })),
+      // Each of two faults may cost a turn.
+      ...[90, 150, 210, 270, 330].map((hours) => ({ hours })),
     ],
   },
   {
