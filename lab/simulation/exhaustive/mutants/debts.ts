@@ -100,8 +100,8 @@ export const DEBT_MUTANTS: readonly Mutant[] = [
   {
     why: 'a set of unknown outcome is not looked for',
     file: 'lambdas/handlers/run/recover.ts',
-    find: "const found = call === 'unknown' ? await lookFor(ports, { ...state, ...settings }, findSet) : undefined;",
-    replace: "const found = call !== 'unknown' ? await lookFor(ports, { ...state, ...settings }, findSet) : undefined;",
+    find: "const found = call === 'unknown' ? await lookForOwn(ports, state, settings) : undefined;",
+    replace: "const found = call !== 'unknown' ? await lookForOwn(ports, state, settings) : undefined;",
     hints: ['snapshot-unknown-made seed=1'],
   },
   {

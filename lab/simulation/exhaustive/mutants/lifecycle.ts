@@ -69,8 +69,8 @@ const STORED_SETS = lifecycleMutants([
   [
     'only the first page of snapshots is listed',
     `${ADAPTER}-reads.ts`,
-    'storedSnapshot(snapshot, shared)));\n',
-    'storedSnapshot(snapshot, shared)));\n    break;\n',
+    'storedSnapshot(snapshot, shared));\n    }\n',
+    'storedSnapshot(snapshot, shared));\n    }\n    break;\n',
     'crowd',
   ],
   ['disabled images are not listed', `${ADAPTER}-reads.ts`, ', IncludeDisabled: true }', ' }', 'retention'],
