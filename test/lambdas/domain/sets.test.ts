@@ -1,4 +1,4 @@
-import { foundSets, lateSets, targetsOfPending } from '../../../lambdas/domain/sets';
+import { foundSets, isWhole, lateMembers, lateSets, targetsOfPending } from '../../../lambdas/domain/sets';
 import type { FoundSnapshot } from '../../../lambdas/domain/snapshots';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
@@ -115,5 +115,24 @@ describe('snapshots that were found', () => {
       { label: 'pending', madeBy: 'vss' },
     ]);
     expect(foundSets([ours])[0]).not.toHaveProperty('madeBy');
+  });
+});
+
+describe('a set that EC2 shows in parts', () => {
+  const [a, b] = [snapshot('a', 20), snapshot('b', 20)];
+
+  test.each([
+    [['vol-a', 'vol-b'], [a, b], true],
+    [['vol-a'], [a, b], true],
+    [['vol-a', 'vol-b'], [a], false],
+  ])('of the volumes %j', (volumeIds, snapshots, expected) => {
+    expect(isWhole({ snapshots }, volumeIds)).toBe(expected);
+  });
+
+  test('is completed by snapshots of the same call, of other volumes', () => {
+    const second = { ...a, snapshotId: 'snap-a-2' };
+    const ofOtherCall = snapshot('c', 10);
+    expect(lateMembers([a, b, second, ofOtherCall], [a])).toEqual([b]);
+    expect(lateMembers([b], [a])).toEqual([]);
   });
 });

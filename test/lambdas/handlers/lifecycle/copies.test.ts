@@ -2,6 +2,7 @@ import { putSchedule } from '../../../../lab/simulation/deployed';
 import { failing } from '../../../../lab/simulation/faults';
 import type { Schedule } from '../../../../lambdas/domain/policy';
 import { TagKey } from '../../../../lambdas/domain/snapshot-tags';
+import { fieldsOf } from '../../../../lambdas/domain/json';
 import { changing } from '../failures';
 import type { World } from '../world';
 import {
@@ -97,6 +98,16 @@ describe('copies', () => {
       SnapshotsCopiedRegionStarted: 3,
       SnapshotsCopiedRegionDeleteCompleted: 1,
     });
+  });
+
+  test('that fail again are told again, each with its copy', async () => {
+    const world = copying({ faults: [failing('Lifecycle', 'CopySnapshot', 'fails-late', { times: 3 })] });
+    await world.lifecycle();
+    await goOn(world, 16);
+    const failed = eventsOf(world, 'Lifecycle Failed').map(({ detail }) => JSON.stringify(fieldsOf(detail).snapshots));
+    expect(failed).toHaveLength(3);
+    expect(new Set(failed).size).toBe(3);
+    expect(world.metrics()).toMatchObject({ SnapshotsCopiedRegionFailed: 3 });
   });
 
   test('that take longer than they should are told of once, while they go on', async () => {

@@ -1,4 +1,5 @@
 import { aPolicy } from '../../../../lab/simulation/builders';
+import { defined } from '../../../../lambdas/domain/json';
 import { PreScriptFailure } from '../../../../lambdas/domain/policy';
 import type { Recovery } from '../../../../lambdas/domain/recovery';
 import { aFailure } from '../../domain/builders';
@@ -69,6 +70,20 @@ describe('RecordOutcome of a second set', () => {
       [RUN.runId, 'crash-consistent', 'no-scripts'],
     ]);
     expect(world.logged()).toContain('duplicate-set');
+  });
+
+  test('takes what EC2 showed late of the set for a part of it', async () => {
+    const world = aWorld();
+    const state = await walk(world, UNQUIESCED, anInput({ policy: WITHOUT_SCRIPTS }));
+    await world.clock.advance(20_000);
+    const unquiesced = await world.step('TakeSnapshots', state, REPEATED);
+    const [first, ...others] = unquiesced.set.snapshots;
+    const part = { ...unquiesced.set, snapshots: [first] } as typeof unquiesced.set;
+    await world.step('RecordOutcome', { ...state, unquiesced: { ...unquiesced, ...defined({ set: part }) } });
+    expect(others.length).toBeGreaterThan(0);
+    expect(world.sets().map(({ reason }) => reason)).toEqual(['no-scripts']);
+    expect(world.logged()).toContain('set-shown-late');
+    expect(world.logged()).not.toContain('duplicate-set');
   });
 
   test.each([

@@ -1,13 +1,14 @@
 import { aPolicy, id, scripts } from '../../../../lab/simulation/builders';
 import type { SimulationOptions } from '../../../../lab/simulation/simulation';
 import { defined } from '../../../../lambdas/domain/json';
+import { recover } from '../../../../lambdas/handlers/run/recover';
 import { PreScriptFailure, ScriptStages, type Policy } from '../../../../lambdas/domain/policy';
 import type { Recovery } from '../../../../lambdas/domain/recovery';
 import type { ScriptResult } from '../../../../lambdas/domain/script';
 import type { FreezeWindow, ThawReport } from '../../../../lambdas/domain/target';
 import { aFailure, SUCCEEDED } from '../../domain/builders';
 import { always, behaving, rejection } from '../failures';
-import { anInput, aRecovery } from '../target';
+import { anInput, aRecovery, CHILD } from '../target';
 import { FROZEN, HELD, SENT, walk, walkOn, type Walked } from '../walk';
 import { aWorld, type World } from '../world';
 
@@ -121,6 +122,27 @@ describe('Recover of a snapshot call', () => {
     expect(recovery.set?.snapshots.map(({ snapshotId }) => snapshotId).sort()).toEqual(
       [...(made?.snapshotIds ?? [])].sort(),
     );
+  });
+
+  test.each([
+    ['waits for what EC2 does not show yet', 3, 'whole'],
+    ['takes a part when no more of it comes', Infinity, 'part'],
+  ])('%s', async (_, looks, expected) => {
+    const world = aWorld(callEnding('error-after-effect'));
+    const state = await walk(world, THAWED);
+    await world.clock.advance(20_000);
+    const whole = [...world.cloud.snapshots.values()].map(({ snapshotId, volumeId, startedAt, tags }) => ({
+      ...{ snapshotId, volumeId, startedAt: new Date(startedAt).toISOString() },
+      tags: [...tags].map(([key, value]) => ({ key, value })),
+    }));
+    let asked = 0;
+    const find = () => Promise.resolve((asked += 1) < looks ? whole.slice(0, 1) : whole);
+    const ports = { snapshots: { find }, clock: world.clock, random: () => 0.5, log: { info: () => undefined } };
+    const step = recover(ports as unknown as Parameters<typeof recover>[0], { consistencySeconds: 30 });
+    const { next, set } = await world.clock.runUntil(step(state, CHILD));
+    expect(next).toBe('record');
+    expect(set?.snapshots.length).toBe(expected === 'whole' ? whole.length : 1);
+    expect(whole.length).toBeGreaterThan(1);
   });
 
   test('adopts no set of another instance', async () => {
