@@ -38,7 +38,7 @@ export const DRILL_INVARIANTS: readonly string[] = [
   'A drill passes only if its check ran in its own instance, on the volumes of the set, and found them good: in the tags, in the record and in the event.',
   'A drill that failed never takes away when an earlier drill of the set passed.',
   'The tags of a set are those of its newest record, with its digest.',
-  'Every drill ends with an event that agrees with the end of its execution, unless the fault hits the event itself. The guard tells of a drill that died.',
+  'Every drill ends with an event that agrees with the end of its execution, unless the fault hits the event itself. The guard tells of a drill that died, unless it died before it owed a removal.',
   'No call of a drill that changes something names an instance or a volume of production. A drill writes only its own tags.',
   'A round of the lifecycle that lists the sets after one was marked neither removes nor archives it until the drill has ended.',
   'Every event fits its schema.',
