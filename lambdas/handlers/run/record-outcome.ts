@@ -67,7 +67,7 @@ async function labelOthers(
   const found = await ports.snapshots.find(identityTags(setIdentity(state)));
   const late = lateMembers(found, set?.snapshots ?? []).map(({ snapshotId }) => snapshotId);
   if (late.length > 0) {
-    ports.log.warn('set-shown-late', { instanceId: state.instanceId, snapshots: late });
+    ports.log.info('set-shown-late', { instanceId: state.instanceId, snapshots: late });
     await ports.snapshots.tag(late, verdictTags(conclusion));
   }
   const own = [...late, ...(set === undefined ? [] : idsOf(set))];

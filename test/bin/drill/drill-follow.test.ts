@@ -29,7 +29,7 @@ test('a drill that passed ends with its checks, and each step is told once', () 
       'ChooseSet',
       'LaunchInstance: set of i-00000000000000001, taken 2026-11-29T03:00:00.000Z',
       'AwaitInstance: i-0d, m7g.large',
-      'SendCheck: 1 volume, check postgresql',
+      'SendCheck: 1 volume, check files',
       'RemoveInstance: i-0d',
     ]);
     expect(exitCode).toBe(0);
