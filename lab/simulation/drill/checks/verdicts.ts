@@ -23,7 +23,7 @@ import {
  * tags, the record and the event say of a drill is the same.
  */
 export const checkVerdicts: MakeDrillCheck = (watched) => {
-  /** Executions that owed a removal. A drill that died before that did nothing: no event tells of it. */
+  /** Executions that owed a removal. */
   const begun = new Set<string>();
   return {
     onArrival: (call) => {
@@ -189,10 +189,13 @@ function wrongEnd({ arn, result }: EndedDrill, watched: WatchedDrills, begun: Re
   const wasHit =
     simulation.cloud.calls.some(({ operation, error }) => operation === 'PutEvents' && error !== undefined) ||
     faults.some(({ point }) => /^(DrillGuard|\*)/.test(point.of));
+  // A drill whose first function, or its entry in the ledger, was hit did nothing: no event tells that it died.
+  const mayNotHaveBegun = faults.some(
+    ({ kind, point }) => kind.endsWith('outage') || /^ChooseSet(\.oweRemoval)?$/.test(point.of),
+  );
+  const isKnown = isRecorded || begun.has(arn) || !mayNotHaveBegun;
   return [
-    ...(told.length === 0 && !wasHit && (isRecorded || begun.has(arn))
-      ? [`drill ${arn} ended ${result.status}, and nobody was told`]
-      : []),
+    ...(told.length === 0 && !wasHit && isKnown ? [`drill ${arn} ended ${result.status}, and nobody was told`] : []),
     ...(verdicts.length > 1 ? [`drill ${arn} is told of as passed and as failed`] : []),
     ...(isRecorded && verdicts.some((verdict) => verdict !== expected)
       ? [`drill ${arn} ends ${result.status}, and is told of as ${verdicts.join()}`]
