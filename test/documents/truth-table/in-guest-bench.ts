@@ -1,16 +1,13 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileSystemsDocument, scriptDocument, type ScriptOptions } from '../../../documents';
 import type { SnapshotRequest } from '../../../lambdas/domain/snapshots';
 import { snapshotForm } from '../../../lambdas/domain/snapshot-form';
 import { instanceRole, METADATA_HOST, type InstanceRole } from '../../../rehearsal/guests/instance-role/metadata';
 import type { Ec2Answer } from '../../../rehearsal/guests/guest';
-import { instanceRoleServer } from '../../../rehearsal/guests/instance-role/server';
 import { Bench } from '../bench';
 import type { RunningScript, ScriptExit } from '../guest';
 import { substitute, type Values } from '../../../lab/databases/substitute';
-import { opened } from './steps';
+import type { InGuestAws } from './in-guest-aws';
+import { opened, stepsOf, type Step } from './steps';
 
 export const REQUEST: SnapshotRequest = {
   instanceId: 'i-00000000000000001',
@@ -34,12 +31,11 @@ export class InGuestBench extends Bench {
   /** Calls that were no dry run. */
   readonly calls: Call[] = [];
   dryRuns = 0;
-  #server: Server | undefined;
   #port = 0;
 
   constructor(
+    private readonly aws: InGuestAws,
     names: readonly string[] | undefined,
-    private readonly looks: 'at-volumes' | 'away' = 'away',
   ) {
     super(names);
   }
@@ -50,13 +46,7 @@ export class InGuestBench extends Bench {
 
   /** Has metadata service and EC2 answer, for the role that it has now. */
   async listen(): Promise<void> {
-    this.#server = instanceRoleServer({
-      role: this.role,
-      ec2: (body) => this.#ec2(new URLSearchParams(body)),
-    });
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#port = await this.aws.listen(this.role, (body) => this.#ec2(new URLSearchParams(body)));
     this.shimCurl();
   }
 
@@ -95,12 +85,6 @@ export class InGuestBench extends Bench {
     return this.guest.run(substitute(content, { executionId: this.id, command, timeoutSeconds: 30, ...request }));
   }
 
-  override async close(): Promise<void> {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
-    await super.close();
-  }
-
   private get endpoint(): { readonly ec2Endpoint: string } {
     return { ec2Endpoint: `http://localhost:${this.#port}` };
   }
@@ -110,9 +94,15 @@ export class InGuestBench extends Bench {
       this.dryRuns += 1;
       return this.dryRunAnswer();
     }
-    this.calls.push({ form, frozen: this.looks === 'at-volumes' ? this.frozen() : [] });
+    this.calls.push({ form, frozen: this.frozen() });
     return this.answer(form);
   }
+}
+
+/** The statements of these functions, whatever the mounts and the lease. */
+export function statementsOf(...functions: readonly string[]): readonly Step[] {
+  const content = fileSystemsDocument({ leaseSeconds: 20, mounts: ['/a', '/b'], snapshotInGuest: {} });
+  return stepsOf(opened(content.mainSteps[0].inputs.runCommand.join('\n')), functions);
 }
 
 export function made(...ids: readonly string[]): Ec2Answer {

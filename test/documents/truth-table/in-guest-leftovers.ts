@@ -1,23 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileSystemsDocument } from '../../../documents';
 import type { RunningScript } from '../guest';
 import { until } from '../until';
-import type { InGuestBench } from './in-guest-bench';
+import { statementsOf, type InGuestBench } from './in-guest-bench';
 import { row, type InGuestRow } from './in-guest-row';
-import { opened, quickAmong, stepsOf } from './steps';
+import { quickAmong } from './steps';
 
 /** Those that stay in the quick form: before the call, while it is out, behind the thaw. */
 const QUICK = ['make_set: start_alarm $((call_seconds + 1))', 'make_set: await "$caller"', 'conclude_set: read_call'];
 
 /** The agent's kill at each statement around the call: behind it stand the lease and the post. */
 function killedAroundTheCall(): readonly InGuestRow[] {
-  const content = fileSystemsDocument({ leaseSeconds: 20, mounts: ['/a', '/b'], snapshotInGuest: {} });
-  const steps = stepsOf(opened(content.mainSteps[0].inputs.runCommand.join('\n')), [
-    'prepare_set',
-    'make_set',
-    'conclude_set',
-  ]);
+  const steps = statementsOf('prepare_set', 'make_set', 'conclude_set');
   const isQuick = quickAmong(steps, QUICK);
   return steps.map((step) =>
     row(

@@ -7,7 +7,7 @@ const FUNCTIONS = ['pre_script', 'hold', 'make_files', 'arm_lease', 'await_watch
 const LEASE_SECONDS = 5;
 
 /** One statement of a pre: the line of the script before which everything but the watchdog is killed. */
-interface Step {
+export interface Step {
   readonly line: number;
   readonly name: string;
 }
@@ -41,13 +41,19 @@ export function stepsOf(script: string, functions: readonly string[] = FUNCTIONS
   return steps;
 }
 
-/** Whether a step is one of the quick form's; throws where that names what no step is called. */
-export function quickAmong(steps: readonly Step[], quick: readonly string[]): (step: Step) => boolean {
-  const missing = quick.filter((wanted) => !steps.some(({ name }) => name === wanted));
-  if (missing.length > 0) {
-    throw new Error(`the script has no statement "${missing.join('", "')}"`);
+/** The step of this name; throws where no step is called so. */
+export function stepNamed(steps: readonly Step[], name: string): Step {
+  const step = steps.find((one) => one.name === name);
+  if (step === undefined) {
+    throw new Error(`the script has no statement "${name}"`);
   }
-  return ({ name }) => quick.includes(name);
+  return step;
+}
+
+/** Whether a step is one of the quick form's. */
+export function quickAmong(steps: readonly Step[], quick: readonly string[]): (step: Step) => boolean {
+  const chosen = quick.map((name) => stepNamed(steps, name));
+  return (step) => chosen.includes(step);
 }
 
 /** Those that stay in the quick form: one before the first freeze, one between, one behind the last. */
