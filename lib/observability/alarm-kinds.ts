@@ -105,7 +105,7 @@ export const DRILL_ALARM_KINDS: Readonly<Record<string, AlarmKind>> = {
   DrillFailed: occurrence(MetricName.DRILL_FAILED, 'a restore drill did not pass'),
   OwedRemoval: occurrence(
     MetricName.OWED_REMOVAL,
-    'an instance or a volume of a restore drill is still there after its end, and costs money',
+    'an instance, a volume or an image of a restore drill is still there after its end, and costs money',
   ),
   DrillGuardNotRunning: silence((engine) => engine._drills().guardFunction, {
     period: Duration.minutes(15),
