@@ -70,10 +70,7 @@ export function createRounds({ simulation, regions, faults, onRound }: RoundsOpt
           ({ completesAt, copy, fails, startedAt }) =>
             completesAt > clock.now() ||
             (copy !== undefined && (fails !== undefined || startedAt + 2 * MINUTE > clock.now())),
-        ) ||
-        [...cloud.in(region).tierings.values()].some(
-          ({ endsAt, fails }) => endsAt > clock.now() || fails !== undefined,
-        ),
+        ) || [...cloud.in(region).tierings.values()].some(({ endsAt }) => endsAt > clock.now()),
     );
 
   return {

@@ -45,11 +45,15 @@ export type Action =
    * removed, or the rest of a removal that was begun.
    */
   | (Of<'prune'> & { readonly why: 'retention' | 'failed-copy' | 'failed-set' | 'duplicate' | 'orphan' | 'begun' })
-  /** Told and done nothing: what can't work until somebody changes something, or what failed for good. */
+  /** Told and done nothing: what can't work until somebody changes something, or what failed in EC2. */
   | (Of<'tell'> & {
       readonly about: 'copy' | 'lock' | 'share' | 'fast-restore' | 'archive' | 'prune' | 'label';
       readonly cause: string;
+      readonly outcome: FailedOutcome;
     });
+
+/** `repeated`: later rounds try again. `given-up`: nothing is tried any more, or not before something is changed. */
+export type FailedOutcome = 'repeated' | 'given-up';
 
 /** An action of this kind. */
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;

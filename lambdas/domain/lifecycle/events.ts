@@ -1,4 +1,4 @@
-import type { Action, ActionOf } from './actions';
+import type { Action, ActionOf, FailedOutcome } from './actions';
 
 /** Fields of the events of a set after it was taken, and of the copies of a set in one Region. */
 export interface SetDetail {
@@ -40,8 +40,7 @@ export interface LifecycleFailed extends Partial<Omit<SetDetail, 'policy'>> {
   /** `list`: what there is in a Region. `policy`: the input of a schedule. Otherwise what was to be done to the set. */
   readonly step: FailedStep;
   readonly cause: string;
-  /** `repeated`: the next rounds try again. `given-up`: nothing is tried any more, or not before something is changed. */
-  readonly outcome: 'repeated' | 'given-up';
+  readonly outcome: FailedOutcome;
 }
 
 export type FailedStep = Exclude<Action['kind'], 'tell'> | ActionOf<'tell'>['about'] | 'list' | 'policy';

@@ -8,8 +8,7 @@ import { partOf, type RegionSets, type StoredSet } from './stored-sets';
 /** EC2 moves so many snapshots of an account at once. */
 const ARCHIVES_AT_ONCE = 25;
 
-/** A move that failed is tried again for a day. DLM's time. */
-const RETRIED_MILLIS = DAY_MILLIS;
+const HOUR_MILLIS = 3_600_000;
 
 /**
  * Moves whole sets to the archive tier, after their copies and their sharing. The newest completed set of a target stays:
@@ -58,15 +57,24 @@ function moveOf(set: StoredSet, { seen }: RegionSets, round: Round): readonly Ac
     return [];
   }
   const failed = left.filter((member) => statusOf(member) === 'archival-failed');
-  const dueMillis = set.startMillis + (dueAfterSeconds(set, round) ?? 0) * 1_000;
-  const told = failed.length === 0 ? [] : [tell(partOf(set, failed), 'archive', 'EC2 could not archive it')];
-  // A set of which a part is archived is finished, however long it takes.
-  const isWholeStill = left.length === set.members.length;
-  const isGivenUp = failed.length > 0 && isWholeStill && round.now >= dueMillis + RETRIED_MILLIS;
+  const told =
+    failed.length === 0 ? [] : [tell(partOf(set, failed), 'archive', 'EC2 could not archive it', 'repeated')];
+  // A set of which a part is archived is finished as soon as it can be.
+  const isPart = left.length < set.members.length;
+  const waits = failed.length > 0 && !isPart && !isRetriedNow(set, round);
   const still = left.filter((member) => statusOf(member) !== 'archival-in-progress');
-  return isGivenUp || still.length === 0
+  return waits || still.length === 0
     ? told
     : [...told, { kind: 'archive', of: partOf(set, still), reason: 'its schedules archive it at this age' }];
+}
+
+/**
+ * A move that failed is tried again for a day after the set was due, as DLM does, and then in one hour of each day: a set may
+ * get its turn long after it was due.
+ */
+function isRetriedNow(set: StoredSet, round: Round): boolean {
+  const sinceDue = round.now - set.startMillis - (dueAfterSeconds(set, round) ?? 0) * 1_000;
+  return sinceDue < DAY_MILLIS || sinceDue % DAY_MILLIS < HOUR_MILLIS;
 }
 
 /** As many snapshots as have room, the oldest sets first. The rest of a set follows before the next set. */

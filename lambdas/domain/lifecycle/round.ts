@@ -1,7 +1,7 @@
 import { isInDrill } from '../drill/drill-tags';
 import type { Schedule } from '../policy';
 import { TagKey } from '../snapshot-tags';
-import type { Action, ActionOf, DeployedPolicy, SetName } from './actions';
+import type { Action, ActionOf, DeployedPolicy, FailedOutcome, SetName } from './actions';
 import type { Observed } from './observed';
 import { DAY_MILLIS } from './settings';
 import { readRegions, type Member, type RegionSets, type StoredSet } from './stored-sets';
@@ -137,6 +137,11 @@ function untilText(expiresAt: string | undefined): string {
 }
 
 /** The action that only tells. */
-export function tell(of: Action['of'], about: ActionOf<'tell'>['about'], cause: string): Action {
-  return { kind: 'tell', of, about, cause, reason: cause };
+export function tell(
+  of: Action['of'],
+  about: ActionOf<'tell'>['about'],
+  cause: string,
+  outcome: FailedOutcome = 'given-up',
+): Action {
+  return { kind: 'tell', of, about, cause, outcome, reason: cause };
 }

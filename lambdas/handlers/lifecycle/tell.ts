@@ -32,14 +32,17 @@ export async function tellFailure(ports: TellPorts, { policy, set, step, error, 
   await tellOnce(ports, ['failed', about, ...nameOf(set), step, kind], failed(ports, detail));
 }
 
-/** Tells what the plan says that can't be done. */
-export async function tell({ ports }: Pick<Round, 'ports'>, { of, about, cause }: ActionOf<'tell'>): Promise<void> {
+/** Tells what the plan says that can't be done, or failed in EC2. */
+export async function tell(
+  { ports }: Pick<Round, 'ports'>,
+  { of, about, cause, outcome }: ActionOf<'tell'>,
+): Promise<void> {
   const policy = policyOf(of);
-  const detail = { ...detailOf(of), policy, step: about, cause, outcome: 'given-up' } as const;
+  const detail = { ...detailOf(of), policy, step: about, cause, outcome };
   // With its snapshots: each copy that fails is told, also when one of the same source failed before.
-  const note = ['given-up', ...nameOf(of), about, of.snapshotIds.join(), cause];
+  const note = [outcome, ...nameOf(of), about, of.snapshotIds.join(), cause];
   if ((await tellOnce(ports, note, failed(ports, detail))) === 'told') {
-    ports.log.warn('lifecycle-given-up', detail);
+    ports.log.warn(outcome === 'repeated' ? 'lifecycle-action-failed' : 'lifecycle-given-up', detail);
     const copies = about === 'copy' ? of.snapshotIds.length : 0;
     ports.metrics.emit(policy, {
       [MetricName.LIFECYCLE_FAILED]: 1,

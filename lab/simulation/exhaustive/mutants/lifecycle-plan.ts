@@ -45,6 +45,13 @@ export const LIFECYCLE_PLAN_MUTANTS = lifecycleMutants([
     'archive',
   ],
   [
+    'a set that gets its turn late is archived by its first try or never',
+    `${DOMAIN}/plan-archive.ts`,
+    ' || sinceDue % DAY_MILLIS < HOUR_MILLIS',
+    '',
+    'archive Lifecycle.ModifySnapshotTier.1:fails-late Lifecycle.ModifySnapshotTier.2:fails-late',
+  ],
+  [
     'a lock is set again and again',
     `${DOMAIN}/plan-promises.ts`,
     'seen?.locks.has(snapshotId) !== true',

@@ -94,7 +94,7 @@ export const PROMISE_WORLDS: readonly LifecycleWorld[] = [
   },
   {
     name: 'lifecycle/archive',
-    ends: 'eu-central-1: 1, 11, 2 archived, 12 archived, 3 archived; eu-west-1: 1, 11, 2, 12',
+    ends: 'eu-central-1: 1, 11, 12 archived, 2 archived, 3 archived; eu-west-1: 1, 11, 12, 2',
     what: 'sets are archived at once, but not before they are copied, and not while they are shared',
     policies: [
       policyOf({
@@ -107,12 +107,13 @@ export const PROMISE_WORLDS: readonly LifecycleWorld[] = [
     ],
     sets: [
       { number: 1, hoursAgo: 1, state: 'created' },
-      { number: 2, hoursAgo: 3 },
+      { number: 2, hoursAgo: 6 },
       { number: 3, hoursAgo: 30 },
       { number: 11, hoursAgo: 2, policy: 'files' },
-      { number: 12, hoursAgo: 4, policy: 'files' },
+      { number: 12, hoursAgo: 6, policy: 'files' },
     ],
-    stages: [{ hours: 30 }],
+    // In the second one, what failed is tried again: the sets were due 6 and 30 hours before the beginning.
+    stages: [{ hours: 30 }, { hours: 42 }],
   },
   {
     name: 'lifecycle/moved',

@@ -52,13 +52,17 @@ describe('the archive', () => {
     expect(brief(plan({ home }, [policy]))).toEqual(['archive: snap-old-2']);
   });
 
-  test('that failed is told, and tried for a day', () => {
+  test('that failed is told, and tried for a day, then in one hour of each day', () => {
     const tiering = { 'snap-old-1': 'archival-failed' };
     expect(brief(plan(world({}, { tiering }), [policy]))).toEqual([
       'tell archive: snap-old-1',
       'archive: snap-old-1 snap-old-2',
     ]);
-    expect(brief(plan(world({ age: 3 * DAY }, { tiering }), [policy]))).toEqual(['tell archive: snap-old-1']);
+    expect(brief(plan(world({ age: 3.5 * DAY }, { tiering }), [policy]))).toEqual(['tell archive: snap-old-1']);
+    expect(brief(plan(world({ age: 9 * DAY + HOUR - 1 }, { tiering }), [policy]))).toContain(
+      'archive: snap-old-1 snap-old-2',
+    );
+    expect(brief(plan(world({ age: 9 * DAY + HOUR }, { tiering }), [policy]))).toEqual(['tell archive: snap-old-1']);
   });
 
   test('that failed for a part of a set goes on until the set is whole', () => {
