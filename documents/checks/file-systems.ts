@@ -9,7 +9,8 @@ import type { NewestOptions } from './options';
  */
 export interface FileSystemsCheckOptions {
   /**
-   * Ends of paths of files that must be there and not be empty, such as `/etc/app.conf`.
+   * Ends of paths of files that must be there and not be empty, such as `/etc/app.conf`. A directory and a symbolic link are
+   * no files. Any file whose path ends so will do: give as much of the path as only this file has.
    * @default - none
    */
   readonly files?: string[];

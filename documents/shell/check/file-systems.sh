@@ -40,12 +40,15 @@ $mounted
 MOUNTED
 }
 
+# A directory is no file, and a link is none: what it leads to may be gone, or be a file of this host.
 check_files() {
   for file in $option_files; do
     find_restored -path "*$file"
     state=missing
+    [ -z "$found" ] || state='a directory or a link'
+    find_restored -type f -path "*$file"
     [ -z "$found" ] || state=empty
-    find_restored -path "*$file" -size +0
+    find_restored -type f -path "*$file" -size +0
     [ -z "$found" ] || state='not empty'
     expect "file $file" 'not empty' "$state"
   done

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { CHECKS } from '../../../documents/checks';
 import { describeWhere } from '../../describe-where';
 import { isInstalled, whyNoVolumes } from '../machine';
@@ -65,6 +65,19 @@ describeWhere(whyNoVolumes())('the check of file systems', () => {
       'file /app/nowhere': 'not empty / missing',
       'manifests /no-sums': '1 / 0:',
     });
+  });
+
+  test('a directory and a link in the place of a file', async () => {
+    const ids = bench.restore('a', 'b');
+    await bench.change(ids[0], (path) => {
+      mkdirSync(`${path}/app/folder`);
+      symlinkSync('/etc/hostname', `${path}/app/link`);
+      symlinkSync('/nowhere', `${path}/app/dangling`);
+    });
+    const files = ['/app/folder', '/app/link', '/app/dangling'];
+    expect((await bench.check(CHECKS.fileSystems({ files }), ids)).failed).toEqual(
+      Object.fromEntries(files.map((file) => [`file ${file}`, 'not empty / a directory or a link'])),
+    );
   });
 
   describeWhere(isInstalled('mkfs.btrfs') ? undefined : 'mkfs.btrfs is not installed')('btrfs', () => {
