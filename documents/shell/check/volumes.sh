@@ -60,8 +60,11 @@ ROWS
   done <<ROWS
 $rows
 ROWS
-  # A list of devices that the host keeps would win over the filter.
-  vgchange -ay --config "devices { use_devicesfile = 0 filter = [ $filter\"r|.*|\" ] }" >&2
+  # A list of devices that the host keeps would win over the filter. A group that lacks a volume starts only what does not need
+  # it, which is not all of the set.
+  vgchange -ay --config "devices { use_devicesfile = 0 filter = [ $filter\"r|.*|\" ] }" >"$work/groups" 2>&1 ||
+    note_failure 'volume groups' 'to be started as a whole' "$?" "$work/groups"
+  cat "$work/groups" >&2
   ! command -v udevadm >/dev/null || udevadm settle -t 10 >&2
 }
 

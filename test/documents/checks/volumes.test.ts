@@ -91,12 +91,24 @@ describeWhere(whyNoVolumes())('checks on restored volumes', () => {
     wipe(bench.device(bad));
     writeStart(bench.device(bad), bytes);
     // A host with LVM would start what is on it.
-    bench.guest.shim('vgchange', 'exit 5');
+    bench.guest.shim('vgchange', 'true');
     expect((await bench.check(script('true'), [good, bad])).failed).toEqual({
       [`volume ${bad}`]: `file systems that can be mounted / ${bench.device(bad)}: ${found}`,
       'volumes that can be used': '2 / 1',
     });
     expect(bench.leftovers()).toEqual([]);
+  });
+
+  test('a volume group that is started in part fails, though each volume has a file system of it', async () => {
+    const ids = bench.restore('a', 'b');
+    bench.guest.shim(
+      'vgchange',
+      `echo 'Refusing activation of partial LV data/orders.' >&2; echo '1 LV active'; exit 5`,
+    );
+    expect((await bench.check(script('true'), ids)).failed).toEqual({
+      'volume groups': 'to be started as a whole / Refusing activation of partial LV data/orders. 1 LV active',
+    });
+    bench.guest.shim('vgchange', 'true');
   });
 
   test('a volume of swap needs no file system', async () => {
