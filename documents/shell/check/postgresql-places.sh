@@ -1,8 +1,10 @@
 # PostgreSQL: puts the parts of a cluster together that lie on several volumes.
 
-# Links of the cluster to other volumes led to where these were mounted. The WAL and tablespaces are found by what is in them.
+# Links of the cluster to other volumes led to where these were mounted; the WAL may also be a volume that was mounted in the
+# cluster. The WAL and tablespaces are found by what is in them.
 join_places() {
-  if [ -L "$data/pg_wal" ]; then
+  # Where a volume was mounted, the directory is empty now.
+  if [ -L "$data/pg_wal" ] || rmdir "$data/pg_wal" 2>/dev/null; then
     find_restored -type d -name archive_status
     found=$(print "$found" | sed 's,/archive_status$,,')
     require_one 'directories with WAL'

@@ -1,4 +1,5 @@
-import { closeSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { describeWhere } from '../../describe-where';
 import { CHECKS } from '../../../documents/checks';
 import { whyNoServer } from '../truth-table/postgresql-bench';
@@ -31,6 +32,20 @@ describeWhere(whyNoServer())(
         'check by pageinspect': 'done',
         'check by amcheck': 'done',
       });
+    });
+
+    test('a volume that was mounted in the cluster has the write-ahead log', async () => {
+      const ids = restored();
+      const kept = bench.guest.path('kept');
+      await bench.change(ids[0], (path) => {
+        execFileSync('cp', ['-a', `${path}/main/pg_wal`, kept]);
+        rmSync(`${path}/main/pg_wal`, { recursive: true });
+        mkdirSync(`${path}/main/pg_wal`);
+      });
+      await bench.change(ids[1], (path) => {
+        execFileSync('cp', ['-a', `${kept}/.`, path]);
+      });
+      expect((await bench.check(CHECKS.postgresql({ tables: ['orders'] }), ids)).failed).toEqual({});
     });
 
     test('a report says what was not checked', async () => {
