@@ -26,8 +26,10 @@ read_databases() {
   done
 }
 
-# Pages come first: a read of rows may change them.
-read_database() { check_pages && ask "$database" "$READ_ALL" && check_indexes >&2; }
+# Pages come first: a read of rows may change them. A database may lack the language of the statements.
+read_database() {
+  ask "$database" 'CREATE EXTENSION IF NOT EXISTS plpgsql' && check_pages && ask "$database" "$READ_ALL" && check_indexes >&2
+}
 
 # Every row of every table, also what is stored out of line: a copy to nowhere.
 readonly READ_ALL="DO \$\$ DECLARE one record; BEGIN
@@ -85,15 +87,17 @@ check_pages() {
     END LOOP; END \$\$"
 }
 
-# To pg_amcheck the name of a database is a pattern, in which quotes end what stands for something else.
+# To pg_amcheck the name of a database is a pattern, in which quotes end what stands for something else. It can't use an
+# extension of an earlier release, which stays when the cluster is upgraded.
 check_indexes() {
   has_extension amcheck || return $(($? - 1))
+  ask "$database" 'CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA pg_catalog; ALTER EXTENSION amcheck UPDATE' || return
   if [ -x "$bin/pg_amcheck" ]; then
-    as_owner "$bin/pg_amcheck" -h "$sockets" -U "$option_database_user" --install-missing -j 2 \
+    as_owner "$bin/pg_amcheck" -h "$sockets" -U "$option_database_user" -j 2 \
       -d "\"$(print "$database" | sed 's/"/""/g')\""
     return
   fi
-  ask "$database" "CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA pg_catalog; DO \$\$ BEGIN
+  ask "$database" "DO \$\$ BEGIN
     PERFORM set_config('search_path', quote_ident(n.nspname), true) FROM pg_extension x JOIN pg_namespace n
       ON n.oid = x.extnamespace WHERE x.extname = 'amcheck';
     PERFORM bt_index_check(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam

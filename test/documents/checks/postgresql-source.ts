@@ -58,8 +58,8 @@ export async function takePostgresqlSet(bench: CheckBench): Promise<PostgresqlSe
 export const UNUSUAL_VOLUMES = ['data', 'deep', 'fast', 'slow', 'bare'] as const;
 
 /**
- * A set of a PostgreSQL without page checksums, with names that need quotes, settings of a role and of databases, a database
- * that accepts no connections, and four tablespaces: one in a directory, and three at the top of their volumes, of which one
+ * A set of a PostgreSQL without page checksums, with names that need quotes, settings of a role and of databases, an old
+ * extension, a database that accepts no connections and has no PL/pgSQL, and four tablespaces: one in a directory, and three at the top of their volumes, of which one
  * has no relation. Answers the file of the table `orders`, which has 500 rows on many pages, below the cluster.
  */
 export async function takeUnusualSet(bench: CheckBench): Promise<string> {
@@ -81,7 +81,10 @@ export async function takeUnusualSet(bench: CheckBench): Promise<string> {
     }
     sql('CREATE DATABASE "My.App""*"');
     sql("CREATE TABLE texts AS SELECT U&'\\2192' AS text", 'My.App"*');
+    // Of an earlier release, as a cluster has it that was upgraded.
+    sql("CREATE EXTENSION amcheck VERSION '1.2'", 'My.App"*');
     sql('CREATE DATABASE "a=b"');
+    sql('DROP EXTENSION plpgsql', 'a=b');
     sql('ALTER DATABASE "a=b" ALLOW_CONNECTIONS false');
     sql('CHECKPOINT');
     for (const setting of ['default_transaction_read_only = on', 'client_encoding = latin1', 'search_path = nowhere']) {
