@@ -30,7 +30,7 @@ export function mysqlCheck(options: MysqlCheckOptions & NewestOptions): CheckCon
   checkEach('tables', tables, TABLE, 'database.table of letters, digits, "_", "$" and "-"', 'name an existing table');
   return checkContent(server, {
     description: 'Quiesce: recovers a restored MySQL or MariaDB and reads all of it.',
-    files: ['server.sh', 'mysql-tables.sh', 'mysql.sh'],
+    files: ['server.sh', 'mysql-places.sh', 'mysql-tables.sh', 'mysql.sh'],
     shellOptions: { tables, newest, ...serverOptions(server) },
   });
 }

@@ -53,6 +53,12 @@ application_check() {
   [ -n "$wanted" ] || give_up 'version of the data' 'in the redo log' "$creator"
   find_programs "$wanted" || give_up 'server of the version' "$wanted" "$other"
   note_check 'server of the version' "$wanted" "$wanted" true
+  case $wanted in
+    MariaDB*)
+      join_databases
+      join_tables
+      ;;
+  esac
   add_place innodb-data-home-dir ibdata1
   add_place loose-innodb-undo-directory undo_001
   add_place loose-aria-log-dir-path aria_log_control

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mariadb } from '../truth-table/mysql-varieties';
 import { breakLargeValue, breakPage, mysqlRows, removeTable } from './mysql-rows';
@@ -6,11 +7,13 @@ import { breakLargeValue, breakPage, mysqlRows, removeTable } from './mysql-rows
 mysqlRows(mariadb(), {
   version: /^MariaDB [\d.]+ \//,
   other: { says: 'mysqld  Ver 9.7.4-2 for Linux on x86_64 ((Debian))', version: 'MySQL 9.7' },
-  sql: `CREATE TABLE past (id INT PRIMARY KEY, text VARCHAR(500)) WITH SYSTEM VERSIONING;
+  sql: (volume) => `CREATE TABLE past (id INT PRIMARY KEY, text VARCHAR(500)) WITH SYSTEM VERSIONING;
     INSERT INTO past SELECT id, text FROM orders;
     CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2; CREATE TABLE \`odd näme\` (id INT);
     CREATE TABLE words (id INT PRIMARY KEY, text TEXT, FULLTEXT (text)); CREATE SEQUENCE numbers; CREATE VIEW seen AS SELECT 1;
-    CREATE DATABASE old; CREATE TABLE old.things (id INT PRIMARY KEY)`,
+    CREATE DATABASE old; CREATE TABLE old.things (id INT PRIMARY KEY);
+    CREATE DATABASE isam; CREATE TABLE isam.things (id INT) ENGINE = MyISAM; INSERT INTO isam.things VALUES (1);
+    CREATE TABLE apart (id INT PRIMARY KEY) DATA DIRECTORY = '${directoryFor(volume)}'`,
   damage: [
     ['a page of a large value', breakLargeValue, 'errors of InnoDB in the log'],
     [
@@ -35,4 +38,74 @@ mysqlRows(mariadb(), {
       'tables that were removed',
     ],
   ],
+  parts: [
+    [
+      'a database that is a link to a directory of another volume is found',
+      (shop, kept) => {
+        move(join(shop, '../isam'), `${kept}/isam`);
+        symlinkSync('/srv/other/isam', join(shop, '../isam'));
+      },
+      (top, kept) => {
+        mkdirSync(`${top}/databases`);
+        move(`${kept}/isam`, `${top}/databases/isam`);
+      },
+      {},
+    ],
+    [
+      'a database that is a link, of which nothing is in the set, fails',
+      (shop) => {
+        rmSync(join(shop, '../isam'), { recursive: true });
+        symlinkSync('/srv/other/isam', join(shop, '../isam'));
+      },
+      () => {},
+      { 'databases that isam leads to': '1 / 0:' },
+    ],
+    [
+      'a volume that was mounted in the data directory as a database is found',
+      (shop, kept) => {
+        move(shop, `${kept}/shop`);
+        mkdirSync(shop);
+      },
+      (top, kept) => {
+        execFileSync('cp', ['-a', `${kept}/shop/.`, top]);
+      },
+      {},
+    ],
+    [
+      'a volume that was mounted in one of two directories fails',
+      (shop, kept) => {
+        move(shop, `${kept}/shop`);
+        mkdirSync(shop);
+        mkdirSync(join(shop, '../empty'));
+      },
+      (top, kept) => {
+        execFileSync('cp', ['-a', `${kept}/shop/.`, top]);
+      },
+      { 'places of the database that was mounted': expect.stringMatching(/^1 \/ 2: /) as string },
+    ],
+    [
+      'a table with a directory of its own is found',
+      (shop, kept) => {
+        move(join(shop, '../../apart/shop'), `${kept}/shop`);
+        writeFileSync(`${shop}/apart.isl`, '/srv/other/shop/apart.ibd');
+      },
+      (top, kept) => {
+        move(`${kept}/shop`, `${top}/shop`);
+      },
+      {},
+    ],
+  ],
 });
+
+/** A directory beside the data directory, in which the server may make tables. */
+function directoryFor(volume: string): string {
+  mkdirSync(`${volume}/apart`);
+  chmodSync(`${volume}/apart`, 0o777);
+  return `${volume}/apart`;
+}
+
+/** With owners, from one file system to another. */
+function move(from: string, to: string): void {
+  execFileSync('cp', ['-a', from, to]);
+  rmSync(from, { recursive: true });
+}

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { CHECKS } from '../../../documents/checks';
 import { describeWhere } from '../../describe-where';
 import { removeTemplates, type Found } from '../truth-table/mysql-varieties';
 import { flipByte, inSeconds, type CheckBench, type CheckExit } from './bench';
-import { takeMysqlSet, type MysqlSet } from './mysql-source';
+import { takeMysqlSet, type MoreSql, type MysqlSet } from './mysql-source';
 
 interface Product {
   /** What the data are of, such as `MariaDB 10.11`. */
@@ -13,11 +13,21 @@ interface Product {
   readonly programs?: string;
   /** What another server says of its version. */
   readonly other: { readonly says: string; readonly version: string };
-  /** Makes what only this product knows. @default - nothing */
-  readonly sql?: string;
+  /** @default - nothing */
+  readonly sql?: MoreSql;
   /** What is done to the directory of the database `shop`, and the check that finds it. */
   readonly damage: readonly (readonly [what: string, change: (shop: string) => void, failed: string])[];
+  /** A part of the data that lies apart: it is moved from the directory of `shop`, and then to the top of another volume. @default - none */
+  readonly parts?: readonly Part[];
 }
+
+/** `kept` is a place for what was moved. */
+type Part = readonly [
+  what: string,
+  take: (shop: string, kept: string) => void,
+  put: (top: string, kept: string) => void,
+  failed: Readonly<Record<string, string>>,
+];
 
 const PAGE_BYTES = 16_384;
 /** Types of pages that have a value stored out of line: of both products, and of MySQL from 8.0 on. */
@@ -53,7 +63,10 @@ export function breakLargeValue(shop: string): void {
 }
 
 /** The check of MySQL or MariaDB on real data, good and broken. */
-export function mysqlRows({ name, why, ...found }: Found, { version, programs, other, sql, damage }: Product): void {
+export function mysqlRows(
+  { name, why, ...found }: Found,
+  { version, programs, other, sql, damage, parts = [] }: Product,
+): void {
   describeWhere(why)(`the check of ${name}`, () => {
     let set: MysqlSet | undefined;
     let bench: CheckBench;
@@ -102,6 +115,26 @@ export function mysqlRows({ name, why, ...found }: Found, { version, programs, o
         change(`${path}/d/shop`);
       });
       expect(Object.keys((await check(ids, { tables: ['shop.later'] })).failed)).toContain(failed);
+    });
+
+    parts.forEach(([what, take, put, failed]) => {
+      test(what, async () => {
+        const [data = '', redo = '', bin = ''] = bench.restore('data', 'redo', 'bin');
+        const kept = bench.guest.path('kept');
+        mkdirSync(kept);
+        try {
+          await bench.change(data, (path) => {
+            take(`${path}/d/shop`, kept);
+          });
+          await bench.change(bin, (path) => {
+            put(path, kept);
+          });
+          const tables = ['shop.later', 'isam.things'];
+          expect((await check([data, redo, bin], { tables })).failed).toEqual(failed);
+        } finally {
+          rmSync(kept, { recursive: true });
+        }
+      });
     });
 
     test('missing-volume', async () => {

@@ -11,12 +11,15 @@ export interface MysqlSet {
   readonly close: () => Promise<void>;
 }
 
+/** Makes what only one product knows; it gets the path of the volume of the data. */
+export type MoreSql = (volume: string) => string;
+
 /**
  * A set of a server that runs, its data, redo log and binary log on volumes of their own. `shop.orders` has 1,000 rows that
  * are on the disk, `shop.later` 10 that are in the redo log alone, and `shop.nothing` none. `shop.large` has values that are
- * stored out of line. `more` makes what only this product knows.
+ * stored out of line.
  */
-export async function takeMysqlSet({ variety }: Found, more = ''): Promise<MysqlSet> {
+export async function takeMysqlSet({ variety }: Found, more: MoreSql = () => ''): Promise<MysqlSet> {
   const source = new MysqlBench(variety);
   const bench = new CheckBench(source.guest);
   const close = async (): Promise<void> => {
@@ -35,7 +38,7 @@ export async function takeMysqlSet({ variety }: Found, more = ''): Promise<Mysql
         SELECT i, i % 7, REPEAT('x', 500) FROM n;
       CREATE TABLE large (id INT PRIMARY KEY, value LONGBLOB);
       INSERT INTO large SELECT id, REPEAT('v', 60000) FROM orders WHERE id <= 10;
-      ${more}`);
+      ${more(source.guest.path('data'))}`);
     await until(() => dirtyBytes(source) < 1_000);
     source.sql(`INSERT INTO shop.later WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)
       SELECT i, UTC_TIMESTAMP() FROM n`);
