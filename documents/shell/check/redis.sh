@@ -40,6 +40,7 @@ application_check() {
   keys='' last=''
   [ -z "$snapshot" ] || check_snapshot
   [ -z "$append" ] || check_append
+  [ -z "$append" ] || compare_snapshot
   start_redis
   count_keys
   for key in $option_keys; do
@@ -108,6 +109,16 @@ check_append() {
     grep -iE 'not valid|wrong|error|expected' "$work/aof" >"$work/read.err" || tail -n 1 "$work/aof" >"$work/read.err"
     note_failure 'append-only file' valid "$tool_status" "$work/read.err"
   fi
+}
+
+# A snapshot that is newer than the append-only file has the same keys, since nothing was appended in between. One that has
+# others shows that the source no longer appends, and that its data are in the snapshot.
+compare_snapshot() {
+  newer=$(find "$data" -maxdepth 1 -name '*.rdb' ! -name 'temp-*' -newermt "$last")
+  [ "$(print "$newer" | grep -c .)" -eq 1 ] || return 0
+  appended=$last snapshot=$newer
+  check_snapshot
+  last=$appended snapshot=''
 }
 
 start_redis() {
