@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
+import { CHECK_PARAMETERS } from '../../documents/contract';
 import { NEWEST_WITHIN, type CheckContent, type NewestOptions } from '../../documents/checks';
 import { DRILL, type Drill } from '../../lambdas/domain/drill/settings';
 import { defined } from '../../lambdas/domain/json';
 import { checkDuration } from '../duration-checks';
-import { checkCount, checkProp, checkStruct, type Kinds } from '../prop-checks';
+import { checkCount, checkProp, checkStruct, PropError, type Kinds } from '../prop-checks';
 import { LibraryDocuments } from '../quiesce/library-document';
 import { CHECK_KINDS, type DocumentCheckOptions, type LibraryCheckOptions } from './check-options';
 
@@ -54,6 +55,12 @@ export function foreignCheck(nameOrArn: string, options: DocumentCheckOptions): 
   const allowed = DRILL.members.check.members;
   const given = Object.entries(parameters).map(([name, value]) => ({ name, value }));
   checkCount('check: parameters', given, allowed.parameters, 'leave some out');
+  const own = given.find(({ name }) => CHECK_PARAMETERS.some((each) => each === name));
+  if (own !== undefined) {
+    throw new PropError(
+      `check: parameters has "${own.name}", which the drill itself gives, allowed: other names than ${CHECK_PARAMETERS.join(', ')}; remove it`,
+    );
+  }
   return {
     name: checkProp('check: checkName', checkName, allowed.name, 'shorten it'),
     document: checkProp('check: document', nameOrArn, allowed.document, 'give the name of an SSM document'),

@@ -70,6 +70,11 @@ test.each<[string, Partial<RestoreDrillProps>, string]>([
     },
     'check: parameters has 21 entries, allowed: 0 to 20; leave some out',
   ],
+  [
+    'a parameter that it gives itself',
+    { check: Check.document('own', { parameters: { volumes: '' } }) },
+    'check: parameters has "volumes", which the drill itself gives, allowed: other names than executionId, command, volumes, takenAt, timeoutSeconds; remove it',
+  ],
 ])('a drill refuses %s', (_, changes, message) => {
   const path = nextDrill();
   expect(() => {
