@@ -9,8 +9,9 @@ import type { NewestOptions } from './options';
  */
 export interface FileSystemsCheckOptions {
   /**
-   * Ends of paths of files that must be there and not be empty, such as `/etc/app.conf`. A directory and a symbolic link are
-   * no files. Any file whose path ends so will do: give as much of the path as only this file has.
+   * Ends of paths of files that must be there and not be empty, such as `/etc/app.conf`. A directory is no file. A
+   * symbolic link counts as the file that it leads to, if that was restored too. Any file whose path ends so will do: give
+   * as much of the path as only this file has.
    * @default - none
    */
   readonly files?: string[];

@@ -40,18 +40,30 @@ $mounted
 MOUNTED
 }
 
-# A directory is no file, and a link is none: what it leads to may be gone, or be a file of this host.
 check_files() {
   for file in $option_files; do
     find_restored -path "*$file"
-    state=missing
-    [ -z "$found" ] || state='a directory or a link'
-    find_restored -type f -path "*$file"
-    [ -z "$found" ] || state=empty
-    find_restored -type f -path "*$file" -size +0
-    [ -z "$found" ] || state='not empty'
+    read_state
     expect "file $file" 'not empty' "$state"
   done
+}
+
+# Sets `state` by the paths in `found`. A directory is no file. A link counts as the file that it leads to. Out of what was
+# restored it leads to a file of the drill's instance, or to none.
+read_state() {
+  state=missing
+  [ -z "$found" ] || state='no file'
+  while read -r path; do
+    target=$(readlink -f "$path")
+    case $target in
+      "$restored"/*) [ -f "$target" ] || continue ;;
+      *) continue ;;
+    esac
+    [ ! -s "$target" ] || state='not empty'
+    [ "$state" = 'not empty' ] || state=empty
+  done <<PATHS
+$found
+PATHS
 }
 
 check_manifest() {

@@ -67,17 +67,20 @@ describeWhere(whyNoVolumes())('the check of file systems', () => {
     });
   });
 
-  test('a directory and a link in the place of a file', async () => {
-    const ids = bench.restore('a', 'b');
+  test('only what is a file counts: no directory, and no link out of what was restored', async () => {
+    const ids = bench.restore('a');
     await bench.change(ids[0], (path) => {
-      mkdirSync(`${path}/app/folder`);
-      symlinkSync('/etc/hostname', `${path}/app/link`);
-      symlinkSync('/nowhere', `${path}/app/dangling`);
+      mkdirSync(`${path}/folder.db`);
+      symlinkSync('app/config', `${path}/link.db`);
+      symlinkSync('/nowhere/config', `${path}/lost.db`);
+      symlinkSync('/proc/version', `${path}/host.db`);
     });
-    const files = ['/app/folder', '/app/link', '/app/dangling'];
-    expect((await bench.check(CHECKS.fileSystems({ files }), ids)).failed).toEqual(
-      Object.fromEntries(files.map((file) => [`file ${file}`, 'not empty / a directory or a link'])),
-    );
+    const files = ['/folder.db', '/link.db', '/lost.db', '/host.db'];
+    expect((await bench.check(CHECKS.fileSystems({ files }), ids)).failed).toEqual({
+      'file /folder.db': 'not empty / no file',
+      'file /lost.db': 'not empty / no file',
+      'file /host.db': 'not empty / no file',
+    });
   });
 
   describeWhere(isInstalled('mkfs.btrfs') ? undefined : 'mkfs.btrfs is not installed')('btrfs', () => {
