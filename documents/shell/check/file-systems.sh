@@ -13,7 +13,8 @@ application_check() {
   note_newest "$(newest_change $places)"
 }
 
-# Each is unmounted, so that its journal is replayed and nobody writes to it, and is mounted again to read it.
+# Each is unmounted, so that its journal is replayed and nobody writes to it, and is mounted again to read it. btrfs has
+# checksums of the files too.
 check_file_systems() {
   while read -r place row_device row_type; do
     [ -n "$place" ] || continue
@@ -22,7 +23,7 @@ check_file_systems() {
     case $row_type in
       ext[234]) set -- e2fsck -fn ;;
       xfs) set -- xfs_repair -n ;;
-      btrfs) set -- btrfs check --readonly ;;
+      btrfs) set -- btrfs check --readonly --check-data-csum ;;
     esac
     if [ "$#" -eq 0 ] || ! command -v "$1" >/dev/null; then
       note_check "file system on $row_device" 'to be checked' "no program for $row_type: only mounted" true

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { CHECKS } from '../../../documents/checks';
 import { describeWhere } from '../../describe-where';
 import { isInstalled, whyNoVolumes } from '../machine';
@@ -106,6 +107,21 @@ describeWhere(whyNoVolumes())('the check of file systems', () => {
       const { failed, report } = await bench.check(files, await twoVolumes());
       expect(failed).toEqual({});
       expect(report?.checks.filter(({ got }) => got === 'without errors')).toHaveLength(1);
+      expect(bench.leftovers()).toEqual([]);
+    });
+
+    test('corrupt-page of a file', async () => {
+      const ids = bench.restore('a');
+      const device = bench.device(ids[0]);
+      devices = [device];
+      await mustRun('mkfs.btrfs', '-q', '-f', device);
+      const content = randomBytes(100_000);
+      await bench.change(ids[0], (path) => {
+        writeFileSync(`${path}/config`, content);
+      });
+      flipByte(device, readFileSync(device).indexOf(content.subarray(0, 4_096)) + 50_000);
+      const { failed } = await bench.check(CHECKS.fileSystems({ files: ['/config'] }), ids);
+      expect(failed).toEqual({ [`file system on ${device}`]: expect.stringMatching(/csum/) as unknown });
       expect(bench.leftovers()).toEqual([]);
     });
 
