@@ -111,13 +111,16 @@ check_append() {
   fi
 }
 
-# A snapshot that is newer than the append-only file has the same keys, since nothing was appended in between. One that has
-# others shows that the source no longer appends, and that its data are in the snapshot.
+# A snapshot that was begun after the last change of the append-only file has the same keys. One that has others shows that
+# the source no longer appends, and that its data are in the snapshot.
 compare_snapshot() {
   newer=$(find "$data" -maxdepth 1 -name '*.rdb' ! -name 'temp-*' -newermt "$last")
   [ "$(print "$newer" | grep -c .)" -eq 1 ] || return 0
   appended=$last snapshot=$newer
   check_snapshot
+  # What was appended while it was written is not in it.
+  begun=${last#@} last=${appended#@}
+  [ "$begun" -gt "${last%%.*}" ] || keys=''
   last=$appended snapshot=''
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { CHECKS } from '../../../documents/checks';
 import { describeWhere } from '../../describe-where';
 import { isInstalled, whyNoVolumes } from '../machine';
@@ -113,6 +113,21 @@ describeWhere(whyNot)('the check of a real Redis with an append-only file', () =
       writeFileSync(file, readFileSync(file).subarray(0, -10));
     });
     expect(Object.keys((await bench.check(check, ids)).failed)).toContain('append-only file');
+  });
+
+  test('what was appended while a snapshot was written is not in it', async () => {
+    const [id = ''] = bench.restore('data');
+    await bench.change(id, (path) => {
+      const [log = ''] = readdirSync(`${path}/redis/appendonlydir`).filter((name) => name.endsWith('.incr.aof'));
+      for (const key of ['a', 'b']) {
+        appendFileSync(`${path}/redis/appendonlydir/${log}`, `*3\r\n$3\r\nSET\r\n$1\r\n${key}\r\n$1\r\nx\r\n`);
+      }
+      const later = Date.now() / 1_000 + 5;
+      utimesSync(`${path}/redis/dump.rdb`, later, later);
+    });
+    const { failed, report } = await bench.check(check, [id]);
+    expect(failed).toEqual({});
+    expect(report?.checks).toContainEqual({ name: 'keys in memory', expected: 'any', got: `${KEYS + 2}`, ok: true });
   });
 
   test('a newer snapshot with other keys: the source appends no more', async () => {
