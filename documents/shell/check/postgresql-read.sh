@@ -31,11 +31,12 @@ read_database() {
   ask "$database" 'CREATE EXTENSION IF NOT EXISTS plpgsql' && check_pages && ask "$database" "$READ_ALL" && check_indexes >&2
 }
 
-# Every row of every table, also what is stored out of line: a copy to nowhere.
+# Every row of every table, also what is stored out of line: a copy to nowhere. A table that inherits is one of its own, or a
+# foreign table, whose server can't be reached.
 readonly READ_ALL="DO \$\$ DECLARE one record; BEGIN
   FOR one IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relkind IN ('r', 'm', 't') AND c.relpersistence = 'p'
     AND c.relispopulated LOOP
-    EXECUTE format('COPY (SELECT * FROM %s) TO ''/dev/null''', one.name);
+    EXECUTE format('COPY (SELECT * FROM ONLY %s) TO ''/dev/null''', one.name);
   END LOOP; END \$\$"
 
 # Whether the server has the extension `$1`: 1 if not, 2 if it did not answer.

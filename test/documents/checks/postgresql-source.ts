@@ -59,8 +59,9 @@ export const UNUSUAL_VOLUMES = ['data', 'deep', 'fast', 'slow', 'bare'] as const
 
 /**
  * A set of a PostgreSQL without page checksums, with names that need quotes, settings of a role and of databases, an old
- * extension, a database that accepts no connections and has no PL/pgSQL, and four tablespaces: one in a directory, and three at the top of their volumes, of which one
- * has no relation. Answers the file of the table `orders`, which has 500 rows on many pages, below the cluster.
+ * extension, a database that accepts no connections and has no PL/pgSQL, a table from which a foreign one inherits, and four
+ * tablespaces: one in a directory, and three at the top of their volumes, of which one has no relation. Answers the file of
+ * the table `orders`, which has 500 rows on many pages, below the cluster.
  */
 export async function takeUnusualSet(bench: CheckBench): Promise<string> {
   const [data, deep, fast, slow, bare] = await Promise.all(UNUSUAL_VOLUMES.map((name) => bench.source(name)));
@@ -79,6 +80,8 @@ export async function takeUnusualSet(bench: CheckBench): Promise<string> {
     for (const name of ['fast', 'slow', 'archive']) {
       sql(`CREATE TABLE in_${name} TABLESPACE ${name} AS SELECT 1 AS id`);
     }
+    sql('CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw');
+    sql('CREATE TABLE near (id int); CREATE FOREIGN TABLE in_far () INHERITS (near) SERVER far');
     sql('CREATE DATABASE "My.App""*"');
     sql("CREATE TABLE texts AS SELECT U&'\\2192' AS text", 'My.App"*');
     // Of an earlier release, as a cluster has it that was upgraded.
