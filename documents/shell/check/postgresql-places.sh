@@ -7,6 +7,9 @@ join_places() {
   if [ -L "$data/pg_wal" ] || rmdir "$data/pg_wal" 2>/dev/null; then
     find_restored -type d -name archive_status
     found=$(print "$found" | sed 's,/archive_status$,,')
+    if [ "$(print "$found" | grep -c .)" -gt 1 ]; then
+      found=$(print "$found" | while read -r each; do ! has_log "$each" || print "$each"; done)
+    fi
     require_one 'directories with WAL'
     ln -sfn "$only" "$data/pg_wal"
   fi
@@ -21,6 +24,13 @@ join_places() {
     found=$spaces
     require_one "tablespaces named ${wanted##*/}"
   done <"$work/links"
+}
+
+# Whether the log of this cluster is in the directory `$1`, and not that of another one or of a backup. It has the segment at
+# which recovery begins, with the number of the cluster that the control file begins with.
+has_log() {
+  [ -n "$segment" ] && [ -f "$1/$segment" ] || return 1
+  [ "$(od -An -j 24 -N 8 -t u8 "$1/$segment")" = "$(od -An -N 8 -t u8 "$data/global/pg_control")" ]
 }
 
 # Leads each link to the only one of the `spaces` that `$1` accepts. Other links stay in the list.

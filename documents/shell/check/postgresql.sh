@@ -38,9 +38,10 @@ application_check() {
   note_check 'server of the major version' "$major" "$major" true
   psql=$bin/psql
   [ -x "$psql" ] || psql=$(command -v psql) || give_up 'client' psql none
-  join_places
   control=''
   [ ! -x "$bin/pg_controldata" ] || control=$("$bin/pg_controldata" -D "$data")
+  segment=$(print "$control" | sed -n "s/^Latest checkpoint's REDO WAL file: *//p")
+  join_places
   read_log
   start_cluster
   read_recovery
@@ -141,7 +142,6 @@ read_log() {
   last=$(print "$control" | sed -n 's/^Time of latest checkpoint: *//p')
   [ -z "$last" ] || last=$(date -u -d "$last" +@%s)
   redo=$(print "$control" | sed -n "s/^Latest checkpoint's REDO location: *//p")
-  segment=$(print "$control" | sed -n "s/^Latest checkpoint's REDO WAL file: *//p")
   [ -n "$redo" ] && [ -x "$bin/pg_waldump" ] || return 0
   # Without a name pg_waldump opens any segment first, and fails at one that the server has made for later.
   timeline=${segment%????????????????}

@@ -1,9 +1,10 @@
-import { opendirSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, opendirSync, truncateSync, writeFileSync } from 'node:fs';
 import { describeWhere } from '../../describe-where';
 import { CHECKS } from '../../../documents/checks';
 import { whyNoServer } from '../truth-table/postgresql-bench';
 import { CheckBench, flipByte, inSeconds } from './bench';
-import { takePostgresqlSet, type PostgresqlSet } from './postgresql-source';
+import { PROGRAMS, takePostgresqlSet, type PostgresqlSet } from './postgresql-source';
 
 const options = { tables: ['orders', 'postgres/public.archive'], newestWithinSeconds: 600 };
 const check = CHECKS.postgresql(options);
@@ -56,6 +57,17 @@ describeWhere(whyNoServer())('the check of a real PostgreSQL', () => {
     const { failed, report } = await bench.check(CHECKS.postgresql({}), ids);
     expect(failed).toEqual({});
     expect(Math.abs(Date.parse(report?.newestAt ?? '') - Date.parse(set.lastCommitAt))).toBeLessThan(100);
+  });
+
+  test('the log is found beside those of another cluster and of a backup', async () => {
+    const ids = restored();
+    await bench.change(ids[0], (path) => {
+      const other = `${path}/15/other`;
+      execFileSync('runuser', ['-u', 'postgres', '--', `${PROGRAMS}/initdb`, '-D', other, '-N'], { stdio: 'ignore' });
+      mkdirSync(`${path}/backup/pg_wal/archive_status`, { recursive: true });
+    });
+    const { failed } = await bench.check(CHECKS.postgresql({ ...options, dataDirectory: '/15/main' }), ids);
+    expect(failed).toEqual({});
   });
 
   test('without a commit in the log, the newest record is its checkpoint', async () => {
