@@ -17,7 +17,7 @@ export type MoreSql = (volume: string) => string;
 /**
  * A set of a server that runs, its data, redo log and binary log on volumes of their own. `shop.orders` has 1,000 rows that
  * are on the disk, `shop.later` 10 that are in the redo log alone, and `shop.nothing` none. `shop.large` has values that are
- * stored out of line.
+ * stored out of line. The server logs its statements in a table. `more` makes what only this product knows.
  */
 export async function takeMysqlSet({ variety }: Found, more: MoreSql = () => ''): Promise<MysqlSet> {
   const source = new MysqlBench(variety);
@@ -31,7 +31,7 @@ export async function takeMysqlSet({ variety }: Found, more: MoreSql = () => '')
     // The server has its redo log on another volume; the one that its data directory was made with is in no set.
     await source.startOnVolumes('--innodb-max-dirty-pages-pct=0', '--innodb-max-dirty-pages-pct-lwm=0');
     rmSync(`${source.guest.path('data/d')}/${variety.redo}`, { recursive: true });
-    source.sql(`CREATE DATABASE shop; USE shop;
+    source.sql(`SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = 1; CREATE DATABASE shop; USE shop;
       CREATE TABLE nothing (id INT PRIMARY KEY); CREATE TABLE later (id INT PRIMARY KEY, paid_at DATETIME);
       CREATE TABLE orders (id INT PRIMARY KEY, customer INT, text VARCHAR(500), KEY (customer));
       INSERT INTO orders WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
