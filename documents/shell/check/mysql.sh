@@ -51,6 +51,7 @@ application_check() {
   read_version "$creator"
   wanted=$version
   [ -n "$wanted" ] || give_up 'version of the data' 'in the redo log' "$creator"
+  read_upgrade
   find_programs "$wanted" || give_up 'server of the version' "$wanted" "$other"
   note_check 'server of the version' "$wanted" "$wanted" true
   case $wanted in
@@ -112,6 +113,19 @@ read_creator() {
     print ''
   done | sort -u >"$work/creators"
   creator=$(cat "$work/creators")
+}
+
+# Sets `wanted` to the server that upgraded the tables last, if that is a later one. MariaDB keeps its redo log when it is
+# upgraded, with the name of the server that made it.
+read_upgrade() {
+  case $wanted in
+    MySQL*) return ;;
+  esac
+  for upgraded in "$data/mariadb_upgrade_info" "$data/mysql_upgrade_info"; do
+    [ -f "$upgraded" ] || continue
+    read_version "MariaDB $(head -n 1 "$upgraded")"
+    wanted=$(print "$wanted" "$version" | sort -V | tail -n 1)
+  done
 }
 
 # Sets `binary_log` to the path without its number. Recovery reads it: it decides which prepared transactions were committed.

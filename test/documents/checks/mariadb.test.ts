@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { mariadb } from '../truth-table/mysql-varieties';
 import { breakLargeValue, breakPage, mysqlRows, removeTable } from './mysql-rows';
@@ -95,6 +105,20 @@ mysqlRows(mariadb(), {
       {},
     ],
   ],
+  harmless: [
+    [
+      'an upgrade that kept the redo log',
+      (data) => {
+        writeFileSync(
+          `${data}/mysql_upgrade_info`,
+          /[\d.]+-MariaDB/.exec(execFileSync('mariadbd', ['-V']).toString())?.[0] ?? '',
+        );
+      },
+      (redo) => {
+        rename(`${redo}/ib_logfile0`, 'MariaDB 10.8.3');
+      },
+    ],
+  ],
 });
 
 /** A directory beside the data directory, in which the server may make tables. */
@@ -108,4 +132,33 @@ function directoryFor(volume: string): string {
 function move(from: string, to: string): void {
   execFileSync('cp', ['-a', from, to]);
   rmSync(from, { recursive: true });
+}
+
+/** Where the head of a redo log has the name of the server that made it, and the checksum of what is before it. */
+const [CREATOR, CREATOR_END, CHECKSUM] = [16, 48, 508] as const;
+
+/** Changes the name of the server in the head of a redo log, as if an earlier one had made it. */
+function rename(log: string, creator: string): void {
+  const file = openSync(log, 'r+');
+  try {
+    const head = Buffer.alloc(CHECKSUM + 4);
+    readSync(file, head, 0, head.length, 0);
+    head.fill(0, CREATOR, CREATOR_END).write(creator, CREATOR, 'latin1');
+    head.writeUInt32BE(crc32c(head.subarray(0, CHECKSUM)), CHECKSUM);
+    writeSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The checksum of InnoDB: CRC-32C. */
+function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffff_ffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) {
+      crc = (crc >>> 1) ^ (crc & 1 ? 0x82f6_3b78 : 0);
+    }
+  }
+  return ~crc >>> 0;
 }

@@ -19,6 +19,8 @@ interface Product {
   readonly damage: readonly (readonly [what: string, change: (shop: string) => void, failed: string])[];
   /** A part of the data that lies apart: it is moved from the directory of `shop`, and then to the top of another volume. @default - none */
   readonly parts?: readonly Part[];
+  /** What is done to the data directory and to that of the redo log, and is no damage. */
+  readonly harmless: readonly (readonly [what: string, data: (path: string) => void, redo: (path: string) => void])[];
 }
 
 /** `kept` is a place for what was moved. */
@@ -63,10 +65,8 @@ export function breakLargeValue(shop: string): void {
 }
 
 /** The check of MySQL or MariaDB on real data, good and broken. */
-export function mysqlRows(
-  { name, why, ...found }: Found,
-  { version, programs, other, sql, damage, parts = [] }: Product,
-): void {
+export function mysqlRows({ name, why, ...found }: Found, product: Product): void {
+  const { version, programs, other, sql, damage, harmless, parts = [] } = product;
   describeWhere(why)(`the check of ${name}`, () => {
     let set: MysqlSet | undefined;
     let bench: CheckBench;
@@ -135,6 +135,16 @@ export function mysqlRows(
           rmSync(kept, { recursive: true });
         }
       });
+    });
+
+    test.each(harmless)('%s passes', async (_, ...changes) => {
+      const ids = bench.restore('data', 'redo', 'bin');
+      for (const [index, change] of changes.entries()) {
+        await bench.change(ids[index], (path) => {
+          change(`${path}/d`);
+        });
+      }
+      expect((await check(ids)).failed).toEqual({});
     });
 
     test('missing-volume', async () => {

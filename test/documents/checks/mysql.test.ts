@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { findMysql } from '../../../rehearsal/guests/workloads/mysql-programs';
 import { mysql } from '../truth-table/mysql-varieties';
 import { breakLargeValue, mysqlRows, removeTable } from './mysql-rows';
@@ -16,6 +17,15 @@ mysqlRows(mysql(), {
         removeTable(shop, 'orders');
       },
       'tables without errors',
+    ],
+  ],
+  harmless: [
+    [
+      'what an upgrade of MySQL 5.7 left',
+      (data) => {
+        writeFileSync(`${data}/mysql_upgrade_info`, '5.7.44');
+      },
+      () => undefined,
     ],
   ],
 });
