@@ -3,6 +3,9 @@
 
 application_ready() { :; }
 
+# What a server wrote in two files within so many seconds is in no order.
+readonly ORDER_SECONDS=5
+
 # Sets `bin` to a server of the major version `$1`, or of any where that is empty, and `other` to another one.
 find_programs() {
   redis_server='' other=none
@@ -37,10 +40,10 @@ application_check() {
   note_check 'server of the major version' "${major:-any}" "${major:-any}" true
   find_tool cli || give_up 'client' "$tool" none
   client=$tool
-  keys='' last=''
+  keys='' keys_hint='' last=''
   [ -z "$snapshot" ] || check_snapshot
   [ -z "$append" ] || check_append
-  [ -z "$append" ] || compare_snapshot
+  [ -z "$beside" ] || check_beside
   start_redis
   count_keys
   for key in $option_keys; do
@@ -51,9 +54,9 @@ application_check() {
 }
 
 # Sets `append` to the append-only file or its manifest: where there is one, the server loads it instead of a snapshot, unless
-# a setting says that the source did not. Else sets `snapshot`.
+# a setting says that the source did not. `beside` is then the newest snapshot beside it. Else sets `snapshot`.
 find_files() {
-  snapshot='' append=''
+  snapshot='' append='' beside=''
   case " $option_settings " in
     *' appendonly=no '*) ;;
     *)
@@ -61,6 +64,7 @@ find_files() {
       if [ -n "$found" ]; then
         require_one 'append-only files'
         append=$only
+        beside=$(find "$data" -maxdepth 1 -name '*.rdb' ! -name 'temp-*' -printf '%T@ %p\n' | sort -n | sed -n '$s/^[^ ]* //p')
         return
       fi
       ;;
@@ -111,17 +115,20 @@ check_append() {
   fi
 }
 
-# A snapshot that was begun after the last change of the append-only file has the same keys. One that has others shows that
-# the source no longer appends, and that its data are in the snapshot.
-compare_snapshot() {
-  newer=$(find "$data" -maxdepth 1 -name '*.rdb' ! -name 'temp-*' -newermt "$last")
-  [ "$(print "$newer" | grep -c .)" -eq 1 ] || return 0
-  appended=$last snapshot=$newer
+# Without a setting nobody knows whether the source wrote the append-only file, or had left it behind. If it wrote it, a snapshot
+# that was begun after the last write has the same keys.
+check_beside() {
+  case " $option_settings " in
+    *' appendonly=yes '*) return ;;
+  esac
+  append_last=$last least_last=${last#@}
+  least_last=$((${least_last%.*} + ORDER_SECONDS))
+  [ "$(stat -c %Y "$beside")" -gt "$least_last" ] || return 0
+  snapshot=$beside
   check_snapshot
-  # What was appended while it was written is not in it.
-  begun=${last#@} last=${appended#@}
-  [ "$begun" -gt "${last%%.*}" ] || keys=''
-  last=$appended snapshot=''
+  keys_hint=", as in ${snapshot##*/}, which is newer than the append-only file"
+  [ "${last#@}" -gt "$least_last" ] || keys=''
+  last=$append_last
 }
 
 start_redis() {
@@ -145,11 +152,12 @@ count_keys() {
   loaded=0
   for count in $(ask INFO keyspace | sed -n 's/^db[0-9]*:keys=\([0-9]*\),.*/\1/p'); do loaded=$((loaded + count)); done
   is_good=true key_range=${keys:-any}
+  [ -n "$keys" ] || keys_hint=''
   if [ -n "$keys" ]; then
     [ "$least_keys" = "$keys" ] || key_range="$least_keys to $keys"
     [ "$loaded" -ge "$least_keys" ] && [ "$loaded" -le "$keys" ] || is_good=false
   fi
-  note_check 'keys in memory' "$key_range" "$loaded" "$is_good"
+  note_check 'keys in memory' "$key_range$keys_hint" "$loaded" "$is_good"
 }
 
 application_stop() { stop_server KILL; }

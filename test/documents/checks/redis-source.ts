@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { mustRun } from '../programs';
 import { until } from '../until';
 import type { CheckBench } from './bench';
@@ -11,7 +10,7 @@ export const KEYS = 1_000;
 /** How Redis keeps its data: in a snapshot, or in an append-only file. */
 export type Persistence = 'snapshot' | 'append-only';
 
-/** A set of a Redis on the volume `data`, in its directory `redis`, with `KEYS` keys and one that has expired. It has a snapshot in each case. */
+/** A set of a Redis on the volume `data`, in its directory `redis`, with `KEYS` keys and one that has expired. */
 export async function takeRedisSet(bench: CheckBench, persistence: Persistence = 'snapshot'): Promise<void> {
   const directory = join(await bench.source('data'), 'redis');
   mkdirSync(directory);
@@ -33,12 +32,22 @@ export async function takeRedisSet(bench: CheckBench, persistence: Persistence =
   try {
     ask('EVAL', `for i = 1, ${KEYS} do redis.call('SET', 'order:' .. i, string.rep('x', 100)) end`, '0');
     ask('SET', 'short', 'lived', 'PX', '1');
-    if (persistence === 'append-only') {
-      await setTimeout(1_100); // A snapshot has the second of its beginning, which the check compares with the last change.
+    if (persistence === 'snapshot') {
+      ask('SAVE');
     }
-    ask('SAVE');
     bench.take('data');
   } finally {
     ask('SHUTDOWN', 'NOSAVE');
   }
+}
+
+/** Has a server save a snapshot in a directory, of the append-only file there or of no keys. */
+export function saveSnapshot(directory: string, keys: 'the same' | 'none'): void {
+  const append = keys === 'none' ? 'no' : 'yes';
+  const start = `redis-server --port 0 --unixsocket s --daemonize yes --save '' --dir "$0" --appendonly ${append}`;
+  const ask = 'redis-cli -s "$0/s"';
+  const wait = `until [ "$(${ask} PING 2>/dev/null)" = PONG ]; do sleep 0.05; done`;
+  execFileSync('sh', ['-c', `${start} && ${wait} && ${ask} SAVE && ${ask} SHUTDOWN NOSAVE`, directory], {
+    stdio: 'ignore',
+  });
 }
