@@ -17,7 +17,8 @@ export async function runGate(flags: GateFlags): Promise<number> {
   const demand = demandOf(flags);
   const tell = teller();
   await checkCredentials();
-  const { account, deployed } = await findPolicy(undefined, flags);
+  const { account, deployed, schedules } = await findPolicy(undefined, flags);
+  checkOneEngine(demand.policy, schedules);
   const { region, clock, storedSets } = account;
   tell(`looking at the instances and sets of policy ${demand.policy} in ${region}`);
   const selected = await answered(account, 'ec2:DescribeInstances', () => selectedBy(account, deployed.policy.targets));
@@ -28,6 +29,16 @@ export async function runGate(flags: GateFlags): Promise<number> {
   const report = gateReport(demand, { region, now, targets });
   printResult(report, flags, (style) => renderGate(report, style));
   return report.verdict === 'passed' ? 0 : 1;
+}
+
+/** Each engine has a group of schedules. A policy of two engines selects two fleets, and the other one would not be judged. */
+function checkOneEngine(policy: string, schedules: readonly string[]): void {
+  const groups = new Map(schedules.map((arn) => [arn.split('/')[1], arn] as const));
+  if (groups.size > 1) {
+    throw new CommandProblem(
+      `policy "${policy}" is deployed twice (${[...groups.values()].join(', ')}); remove one of the stacks, or rename the policy of one`,
+    );
+  }
 }
 
 /** Each of the two has a bound: its own, or that of both. */

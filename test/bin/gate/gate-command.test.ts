@@ -109,6 +109,16 @@ test('a policy that is not deployed is refused with the names that are', () =>
     );
   }));
 
+test('a policy that two engines have is refused, since each may select other instances', () =>
+  withSets(async (account) => {
+    deployTo(account, INSTANCE);
+    deploy(account, { group: 'other' });
+    addSet(account, { number: 1, daysAgo: 0, tags: drilled('passed', 1) });
+    await expect(gate(account, '--within', '7d')).rejects.toThrow(
+      /^policy "databases" is deployed twice \(\S+schedule\/engine\/\S+, \S+schedule\/other\/\S+\); remove one of the stacks, or rename/,
+    );
+  }));
+
 test('what AWS refuses is an error with the permission that it needs', () =>
   withSets(
     async (account) => {
