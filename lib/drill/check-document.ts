@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
-import { CHECK_PARAMETERS } from '../../documents/contract';
 import { NEWEST_WITHIN, type CheckContent, type NewestOptions } from '../../documents/checks';
+import { CHECK_PARAMETERS } from '../../documents/contract';
+import { isOtherDocumentOfAws } from '../../lambdas/domain/document';
 import { DRILL, type Drill } from '../../lambdas/domain/drill/settings';
 import { defined } from '../../lambdas/domain/json';
 import { checkDuration } from '../duration-checks';
@@ -52,18 +53,28 @@ export function libraryCheck<Options extends LibraryCheckOptions>(
 export function foreignCheck(nameOrArn: string, options: DocumentCheckOptions): CheckDocument {
   checkStruct('Check.document', options, CHECK_KINDS.document, 'check: ');
   const { checkName = 'document', parameters = {} } = options;
+  checkForeign(nameOrArn, parameters);
   const allowed = DRILL.members.check.members;
   const given = Object.entries(parameters).map(([name, value]) => ({ name, value }));
   checkCount('check: parameters', given, allowed.parameters, 'leave some out');
-  const own = given.find(({ name }) => CHECK_PARAMETERS.some((each) => each === name));
-  if (own !== undefined) {
-    throw new PropError(
-      `check: parameters has "${own.name}", which the drill itself gives, allowed: other names than ${CHECK_PARAMETERS.join(', ')}; remove it`,
-    );
-  }
   return {
     name: checkProp('check: checkName', checkName, allowed.name, 'shorten it'),
     document: checkProp('check: document', nameOrArn, allowed.document, 'give the name of an SSM document'),
     parameters: given,
   };
+}
+
+/** No role may send a document of AWS. A value for a parameter that each check gets would be replaced without a word. */
+function checkForeign(document: string, parameters: object): void {
+  if (isOtherDocumentOfAws(document)) {
+    throw new PropError(
+      `check: document is "${document}", a document of AWS, allowed: documents of your own, which have the tag DLMScriptsAccess=true; copy it under another name, or use Check.script`,
+    );
+  }
+  const known = CHECK_PARAMETERS.find((name) => name in parameters);
+  if (known !== undefined) {
+    throw new PropError(
+      `check: parameters has ${known}, allowed: names besides ${CHECK_PARAMETERS.join(', ')}, which each check gets; leave it out`,
+    );
+  }
 }
