@@ -73,7 +73,7 @@ export function readInstance(
 /** An image or a boot volume is of one architecture, so a type of another one can never start it. */
 function architectureOf(types: readonly ec2.InstanceType[], owner: string): ec2.InstanceArchitecture {
   const known = types.filter((type) => !Token.isUnresolved(type.toString()));
-  const architectures = new Set(known.map(({ architecture }) => architecture));
+  const architectures = new Set(known.map(architectureOfType));
   if (architectures.size > 1) {
     throw new PropError(
       `instance: instanceTypes are of ${[...architectures].join(' and ')}, allowed: types of one architecture, that of ${owner}; leave the others out`,
@@ -81,6 +81,17 @@ function architectureOf(types: readonly ec2.InstanceType[], owner: string): ec2.
   }
   const [architecture = ec2.InstanceArchitecture.X86_64] = architectures;
   return architecture;
+}
+
+/** CDK reads it out of the name, and of a name that is none it says no more than that. */
+function architectureOfType(type: ec2.InstanceType): ec2.InstanceArchitecture {
+  try {
+    return type.architecture;
+  } catch {
+    throw new PropError(
+      `instance: instanceTypes has ${JSON.stringify(type.toString())}, allowed: names of instance types, such as m7i.large; correct it`,
+    );
+  }
 }
 
 function defaultImage(check: Check, architecture: ec2.InstanceArchitecture): ec2.IMachineImage {

@@ -78,8 +78,10 @@ const OWN_KINDS: Kinds<DrillNetworkOptions> = {
   securityGroup: optional(having('securityGroupId', 'a security group')),
 };
 
+const BYTE = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+
 const PRIVATE_BLOCK = textLike(
-  /^(10\.\d+|172\.(1[6-9]|2\d|3[01])|192\.168)\.\d+\.\d+\/(1[6-9]|2[0-6])$/,
+  new RegExp(`^(10\\.${BYTE}|172\\.(1[6-9]|2\\d|3[01])|192\\.168)\\.${BYTE}\\.${BYTE}/(1[6-9]|2[0-6])$`),
   'a private block such as "10.0.0.0/24", from /16 to /26',
 );
 
@@ -141,6 +143,9 @@ export class DrillNetwork {
   }
 }
 
+/** Prefix of the smallest subnet that EC2 takes. All subnets of a VPC get the same. */
+const SMALLEST_SUBNET = 28;
+
 const SHARED_ID = 'QuiesceDrillNetwork';
 
 function placeOf(
@@ -161,11 +166,19 @@ function placeOf(
 function readIsolated(options: IsolatedNetworkOptions): ConstructorParameters<typeof IsolatedNetwork>[2] {
   checkStruct('DrillNetwork.isolated', options, ISOLATED_KINDS, 'network: ');
   const { cidr = '10.0.0.0/24', maxAzs = 2, ec2Messages = true } = options;
+  checkProp('network: cidr', cidr, PRIVATE_BLOCK, 'choose a block that no other network of yours has');
+  const most = Math.min(6, 2 ** (SMALLEST_SUBNET - prefixOf(cidr)));
+  const fix = most === 6 ? 'no Region has more zones' : `${cidr} has no room for more; choose a larger block`;
   return {
-    cidr: checkProp('network: cidr', cidr, PRIVATE_BLOCK, 'choose a block that no other network of yours has'),
-    maxAzs: checkProp('network: maxAzs', maxAzs, whole(1, 6), 'no Region has more zones'),
+    cidr,
+    maxAzs: checkProp('network: maxAzs', maxAzs, whole(1, most), fix),
     endpoints: ['ssm', 'ssmmessages', ...(ec2Messages ? ['ec2messages'] : [])],
   };
+}
+
+/** CDK refuses a block that only the deployment knows. */
+function prefixOf(cidr: string): number {
+  return Number(cidr.split('/')[1] ?? 0);
 }
 
 function readOwn(scope: Construct, options: DrillNetworkOptions): Pick<IsolatedNetwork, 'subnets' | 'securityGroup'> {

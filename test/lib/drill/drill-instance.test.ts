@@ -50,6 +50,11 @@ test.each<[string, Partial<RestoreDrillProps>, string]>([
     'instance: instanceTypes has 11 entries, allowed: 1 to 10; leave some out',
   ],
   [
+    'what is no instance type',
+    { instance: { machineImage: image, instanceTypes: [new ec2.InstanceType('large')] } },
+    'instance: instanceTypes has "large", allowed: names of instance types, such as m7i.large; correct it',
+  ],
+  [
     'instance types of two architectures',
     {
       instance: {

@@ -82,6 +82,16 @@ test.each<[string, Partial<RestoreDrillProps>, string]>([
     'network: cidr is "10.0.0.0/27", allowed: a private block such as "10.0.0.0/24", from /16 to /26;',
   ],
   [
+    'a block that is no block',
+    { network: DrillNetwork.isolated({ cidr: '10.256.0.0/24' }) },
+    'network: cidr is "10.256.0.0/24", allowed: a private block such as "10.0.0.0/24", from /16 to /26;',
+  ],
+  [
+    'more zones than the block has room for',
+    { network: DrillNetwork.isolated({ cidr: '10.0.0.0/26', maxAzs: 5 }) },
+    'network: maxAzs is 5, allowed: whole numbers from 1 to 4; 10.0.0.0/26 has no room for more; choose a larger block',
+  ],
+  [
     'seven zones',
     { network: DrillNetwork.isolated({ maxAzs: 7 }) },
     'network: maxAzs is 7, allowed: whole numbers from 1 to 6; no Region has more zones',
