@@ -57,14 +57,17 @@ export function checkHost(host: string | undefined): void {
 }
 
 /** Each option is a path on the instance, or not given. */
-export function checkPaths(options: Readonly<Record<string, string | undefined>>): void {
+export function checkPaths(
+  options: Readonly<Record<string, string | undefined>>,
+  fix = 'write the path as it is on the instance',
+): void {
   for (const [option, value] of Object.entries(options)) {
     if (value !== undefined && (!PATH.test(value) || DETOUR.test(value))) {
       throw refusal(
         option,
         value,
         'absolute paths of letters, digits and "_@+=:,.-", without "//", "." or ".." and without a slash at the end',
-        'write the path as it is on the instance',
+        fix,
       );
     }
   }

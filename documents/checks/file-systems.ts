@@ -1,6 +1,5 @@
-import { checkPaths } from '../options';
 import { checkContent, type CheckContent } from './check-content';
-import type { NewestOptions } from './options';
+import { checkPathEnds, type NewestOptions } from './options';
 
 /**
  * What restored file systems are expected to have. The options of `Check.fileSystems` have these members.
@@ -26,9 +25,9 @@ export interface FileSystemsCheckOptions {
 /** Checks restored file systems with their own programs, and files by their checksums. */
 export function fileSystemsCheck(options: FileSystemsCheckOptions & NewestOptions): CheckContent {
   const { files = [], manifest } = options;
-  checkPaths({ manifest });
+  checkPathEnds({ manifest });
   files.forEach((file) => {
-    checkPaths({ files: file });
+    checkPathEnds({ files: file });
   });
   return checkContent(options, {
     description: 'Quiesce: checks restored file systems and files on them.',

@@ -48,13 +48,19 @@ export function checkNewest({ newestWithinSeconds }: NewestOptions): void {
   }
 }
 
+/** A volume is mounted elsewhere on the instance of a drill, so a path on it begins at its top. */
+export function checkPathEnds(options: Readonly<Record<string, string | undefined>>): void {
+  checkPaths(options, 'write the path, or its end, as it is on the volume, without where the source mounts it');
+}
+
 /** The options of servers for the shell, checked. */
 export function serverOptions({
   dataDirectory,
   binDirectory,
   settings = [],
 }: ServerCheckOptions): Readonly<Record<keyof ServerCheckOptions, string | readonly string[] | undefined>> {
-  checkPaths({ dataDirectory, binDirectory });
+  checkPathEnds({ dataDirectory });
+  checkPaths({ binDirectory });
   checkEach('settings', settings, SETTING, 'name=value, without blanks and quotes', 'correct the setting');
   return { dataDirectory, binDirectory, settings };
 }

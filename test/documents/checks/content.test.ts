@@ -68,3 +68,11 @@ test.each([
 ])('an option that can not work is refused by its name: %s', (option, make) => {
   expect(make).toThrow(new RegExp(`^${option} is .*, allowed: .*; `));
 });
+
+test.each([
+  ['dataDirectory', () => CHECKS.redis({ dataDirectory: 'data/' })],
+  ['files', () => CHECKS.fileSystems({ files: ['/srv/data/'] })],
+  ['manifest', () => CHECKS.fileSystems({ manifest: 'sums' })],
+])('the end of a path is one on the volume, which is mounted elsewhere in a drill: %s', (_, make) => {
+  expect(make).toThrow(/; write the path, or its end, as it is on the volume, without where the source mounts it$/);
+});
