@@ -42,7 +42,11 @@ export async function tell(
   // With its snapshots: each copy that fails is told, also when one of the same source failed before.
   const note = [outcome, ...nameOf(of), about, of.snapshotIds.join(), cause];
   if ((await tellOnce(ports, note, failed(ports, detail))) === 'told') {
-    ports.log.warn(outcome === 'repeated' ? 'lifecycle-action-failed' : 'lifecycle-given-up', detail);
+    if (outcome === 'given-up') {
+      ports.log.warn('lifecycle-given-up', detail);
+    } else {
+      ports.log.warn('lifecycle-action-failed', detail);
+    }
     const copies = about === 'copy' ? of.snapshotIds.length : 0;
     ports.metrics.emit(policy, {
       [MetricName.LIFECYCLE_FAILED]: 1,
