@@ -6,7 +6,6 @@ export function describeWhere(reasonAgainst: string | undefined): (title: string
       return;
     }
     process.stderr.write(`skipped: ${title}: ${reasonAgainst}\n`);
-    // reason: this machine lacks what the suite needs, such as root, loop devices or a program; the title says what
-    describe.skip(`${title} (skipped: ${reasonAgainst})`, suite);
+    describe.skip(`${title} (skipped: ${reasonAgainst})`, suite); // reason: this machine lacks what the title names
   };
 }

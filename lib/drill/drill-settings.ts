@@ -76,7 +76,7 @@ function readCheckTimeout(checkTimeout: Duration | undefined, boundSeconds: numb
   return checkDuration('checkTimeout', checkTimeout, { min, max }, fix);
 }
 
-/** IAM would read `*` as any characters. */
+/** Without `*` and `?`: the prefix is a part of an ARN in a statement of IAM, where these are wildcards. */
 const PREFIX = textLike(/^[\w!.'()/=-]{0,400}$/, "up to 400 letters, digits and !-_.'()/=");
 
 function readRecords(records: DrillRecords): NonNullable<Drill['records']> {

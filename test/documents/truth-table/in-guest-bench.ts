@@ -99,7 +99,7 @@ export class InGuestBench extends Bench {
   }
 }
 
-/** The statements of these functions, whatever the mounts and the lease. */
+/** The statements of these functions. Mounts and lease do not change their lines. */
 export function statementsOf(...functions: readonly string[]): readonly Step[] {
   const content = fileSystemsDocument({ leaseSeconds: 20, mounts: ['/a', '/b'], snapshotInGuest: {} });
   return stepsOf(opened(content.mainSteps[0].inputs.runCommand.join('\n')), functions);

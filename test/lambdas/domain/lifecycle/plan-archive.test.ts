@@ -54,6 +54,7 @@ describe('the archive', () => {
 
   test('that failed is told, and tried for a day, then in one hour of each day', () => {
     const tiering = { 'snap-old-1': 'archival-failed' };
+    expect(plan(world({}, { tiering }), [policy]).actions[0]).toMatchObject({ kind: 'tell', outcome: 'repeated' });
     expect(brief(plan(world({}, { tiering }), [policy]))).toEqual([
       'tell archive: snap-old-1',
       'archive: snap-old-1 snap-old-2',

@@ -246,3 +246,11 @@ function copyOf(region: ObservedRegion) {
     fastRestores: [...region.fastRestores],
   };
 }
+
+/** With another tag on the first snapshot; `undefined` takes it away. */
+export function withTag(set: ReturnType<typeof aSet>, key: string, value: string | undefined): ReturnType<typeof aSet> {
+  return set.map((member, index) => {
+    const others = member.tags.filter((tag) => tag.key !== key);
+    return index > 0 ? member : { ...member, tags: value === undefined ? others : [...others, { key, value }] };
+  });
+}
